@@ -1,0 +1,55 @@
+"""Write a file beside its target, flush it, then put it in place: a failure leaves the old file as it was."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core.errors import InputError
+
+
+@contextmanager
+def atomic_path(target: Path | str) -> Iterator[Path]:
+    """Give a temporary path beside `target`; on success it replaces `target`, on any exception it is removed.
+
+    The temporary name keeps the target's suffixes (".nii.gz" too), so that writers that choose the format
+    by the name work. Raises InputError when the folder is missing or cannot be written to.
+    """
+    target = Path(target)
+    _check_target(target)
+    temporary = target.with_name(f".writing-{uuid.uuid4().hex[:12]}{_suffixes(target)}")
+    try:
+        yield temporary
+        _flush_to_disk(temporary)
+        os.replace(temporary, target)
+    except PermissionError as error:
+        raise InputError(f"The file {target} cannot be written: permission is denied.") from error
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _check_target(target: Path) -> None:
+    folder = target.parent
+    if not folder.exists():
+        raise InputError(f"The folder {folder} does not exist. Create it, or choose another place for {target.name}.")
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder. Choose another place for {target.name}.")
+    if target.is_dir():
+        raise InputError(f"{target} is a folder. Choose a file name.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"The folder {folder} is not writable. Choose another place for {target.name}.")
+
+
+def _suffixes(target: Path) -> str:
+    """The format's suffix: the last one, or the last two of a compressed file."""
+    kept = target.suffixes[-2:] if target.suffix.lower() == ".gz" else target.suffixes[-1:]
+    return "".join(kept)
+
+
+def _flush_to_disk(path: Path) -> None:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
