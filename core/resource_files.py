@@ -1,0 +1,38 @@
+"""Where the shipped files are: weights, icons and demo points, in a wheel, an editable install and a checkout alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import RetinaError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource_folder() -> Path:
+    """The folder of the shipped files: `core/_resources` of an installed wheel, else the checkout's `resources/`.
+
+    Raises:
+        RetinaError: when neither is there, which means that the installation is damaged.
+    """
+    for folder in (_PACKAGE / "_resources", _PACKAGE.parent / "resources"):
+        if folder.is_dir():
+            return folder
+    raise RetinaError(
+        f"The files that belong to this program (weights, icons, demo points) are missing beside {_PACKAGE}. "
+        "Install the program again."
+    )
+
+
+def resource_path(*parts: str) -> Path:
+    """The shipped file or folder of this name, such as `resource_path("demo", "points.csv")`.
+
+    Raises:
+        RetinaError: when it is not there.
+    """
+    path = resource_folder().joinpath(*parts)
+    if not path.exists():
+        raise RetinaError(
+            f"The file {'/'.join(parts)} that belongs to this program is missing: {path}. Install the program again."
+        )
+    return path
