@@ -35,7 +35,9 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
 def _check_target(target: Path) -> None:
     folder = target.parent
     if not folder.exists():
-        raise InputError(f"The folder {folder} does not exist. Create it, or choose another place for {target.name}.")
+        raise InputError(
+            f"The folder {folder} does not exist. Create it, or choose another place for {target.name}."
+        )
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder. Choose another place for {target.name}.")
     if target.is_dir():

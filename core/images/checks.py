@@ -1,0 +1,45 @@
+"""What an image must be to be used at all; every refusal is one sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.coordinates import Size
+from core.errors import InputError
+
+SMALLEST_SIDE = 32
+"""Pixels: an image narrower or lower than this cannot show a retina."""
+
+LARGEST_MEGAPIXELS = 100
+"""The largest image that is read; checked in the header, before anything is decoded."""
+
+
+def check_size(size: Size, name: str) -> None:
+    """Refuse images that are too small or too large; `size` is `(height, width)`."""
+    height, width = size
+    if min(height, width) < SMALLEST_SIDE:
+        shape = "one pixel wide" if width == 1 else "one pixel high" if height == 1 else "too small"
+        raise InputError(
+            f"{name} is {shape} ({width}×{height} pixels). Both sides must be at least {SMALLEST_SIDE} pixels."
+        )
+    if height * width > LARGEST_MEGAPIXELS * 1_000_000:
+        raise InputError(
+            f"{name} is too large ({width}×{height} pixels). "
+            f"The limit is {LARGEST_MEGAPIXELS} megapixels: make it smaller first."
+        )
+
+
+def check_kind(kind: np.dtype, name: str) -> None:
+    """Refuse numbers other than uint8 and uint16."""
+    if kind not in (np.uint8, np.uint16):
+        raise InputError(
+            f"{name} holds numbers of the kind {kind.name}, and their range is not known. "
+            "Save it as an image of 8 or 16 bits per channel."
+        )
+
+
+def check_layout(pixels: np.ndarray, name: str) -> None:
+    """Refuse arrays that are not grey or RGB in 8 or 16 bits."""
+    check_kind(pixels.dtype, name)
+    if pixels.ndim != 2 and (pixels.ndim != 3 or pixels.shape[2] != 3):
+        raise InputError(f"{name} has the shape {pixels.shape}. An image must be grey or RGB.")

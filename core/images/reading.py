@@ -1,0 +1,110 @@
+"""Image files and arrays as `RetinalImage`: upright, RGB or grey, in the file's own bit depth."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from core.coordinates import Size
+from core.errors import InputError
+from core.images.checks import check_layout, check_size
+from core.images.decoding import decode
+
+
+@dataclass(frozen=True, eq=False)
+class RetinalImage:
+    """One image, upright, with the bit depth of its file.
+
+    Attributes:
+        pixels: `(height, width)` grey or `(height, width, 3)` RGB, uint8 or uint16, read-only.
+        path: the file it came from, if any.
+        sha256: of the file's bytes, or of the pixels where there is no file.
+        spacing_um: micrometres per pixel where somebody has stated it. Resolution tags of image files are
+            about printing and are never used for it.
+        name: the file's name, or the name that was given.
+    """
+
+    pixels: np.ndarray
+    path: Path | None
+    sha256: str
+    spacing_um: float | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.path.name if self.path else "image")
+        check_size((self.pixels.shape + (0, 0))[:2], self.name)
+        check_layout(self.pixels, self.name)
+        if self.spacing_um is not None and not self.spacing_um > 0:
+            raise InputError(f"The pixel spacing of {self.name} must be above 0 µm, not {self.spacing_um}.")
+        read_only = self.pixels.view()
+        read_only.setflags(write=False)
+        object.__setattr__(self, "pixels", read_only)
+
+    @property
+    def size(self) -> Size:
+        """`(height, width)` in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def bit_depth(self) -> int:
+        """Bits per channel: 8 or 16."""
+        return 8 * self.pixels.dtype.itemsize
+
+    @cached_property
+    def is_grey(self) -> bool:
+        """Whether the image has no colour: one channel, or three that are equal, as in many angiograms."""
+        return self.pixels.ndim == 2 or _has_equal_channels(self.pixels)
+
+
+def read_image(path: Path | str) -> RetinalImage:
+    """Read a PNG, JPEG, TIFF (its first page) or BMP file, 8- or 16-bit.
+
+    The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully
+    transparent become black. Palettes become RGB.
+
+    Raises:
+        InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small or too
+            large, or holds numbers that are not 8- or 16-bit; one sentence says which.
+    """
+    path = Path(path)
+    content = _read_bytes(path)
+    pixels = decode(content, path.name)
+    return RetinalImage(pixels=pixels, path=path, sha256=hashlib.sha256(content).hexdigest())
+
+
+def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
+    """An image from an array `(height, width)` or `(height, width, 3)`, uint8 or uint16; the array is copied."""
+    pixels = np.array(pixels, order="C")
+    described = f"{pixels.shape} {pixels.dtype.str} ".encode()
+    digest = hashlib.sha256(described + pixels.tobytes()).hexdigest()
+    return RetinalImage(pixels=pixels, path=None, sha256=digest, name=name)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"The file {path} does not exist. Check its name and place.") from None
+    except (IsADirectoryError, PermissionError) as error:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder. Choose an image file in it.") from None
+        raise InputError(f"The file {path} cannot be read: permission is denied.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"The file {path} cannot be read ({error}).") from error
+    if not content:
+        raise InputError(f"The file {path} is empty. Copy it again from its source.")
+    return content
+
+
+def _has_equal_channels(pixels: np.ndarray) -> bool:
+    """A sparse sample settles nearly every colour image; only grey ones are looked at in full."""
+    sample = pixels[::37, ::41]
+    if np.any(sample != sample[..., :1]):
+        return False
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    return np.array_equal(red, green) and np.array_equal(green, blue)
