@@ -20,11 +20,12 @@ def check_size(size: Size, name: str) -> None:
     if min(height, width) < SMALLEST_SIDE:
         shape = "one pixel wide" if width == 1 else "one pixel high" if height == 1 else "too small"
         raise InputError(
-            f"{name} is {shape} ({width}×{height} pixels). Both sides must be at least {SMALLEST_SIDE} pixels."
+            f"{name} is {shape} ({width} by {height} pixels). "
+            f"Both sides must be at least {SMALLEST_SIDE} pixels."
         )
     if height * width > LARGEST_MEGAPIXELS * 1_000_000:
         raise InputError(
-            f"{name} is too large ({width}×{height} pixels). "
+            f"{name} is too large ({width} by {height} pixels). "
             f"The limit is {LARGEST_MEGAPIXELS} megapixels: make it smaller first."
         )
 

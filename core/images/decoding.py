@@ -1,7 +1,7 @@
 """The bytes of an image file as an upright array of 8 or 16 bits.
 
-Pillow reads everything of 8 bits. It would cut 16-bit colour to 8 bits, so 16-bit PNG goes through OpenCV, and TIFF
-of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression).
+Pillow reads everything of 8 bits. It would cut 16-bit colour to 8 bits, so 16-bit PNG goes through OpenCV, and
+TIFF of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression).
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _open_with_pillow(content: bytes, name: str) -> Image.Image:
         ) from None
     except UnidentifiedImageError:
         raise InputError(
-            f"{name} is not an image that can be read, or its beginning is damaged. Use PNG, JPEG, TIFF or BMP."
+            f"{name} is not an image that can be read, or its beginning is damaged. "
+            "Use PNG, JPEG, TIFF or BMP."
         ) from None
     except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise _damaged(name, error) from error

@@ -37,8 +37,8 @@ class RetinalImage:
     def __post_init__(self) -> None:
         if not self.name:
             object.__setattr__(self, "name", self.path.name if self.path else "image")
-        check_size((self.pixels.shape + (0, 0))[:2], self.name)
         check_layout(self.pixels, self.name)
+        check_size(self.size, self.name)
         if self.spacing_um is not None and not self.spacing_um > 0:
             raise InputError(f"The pixel spacing of {self.name} must be above 0 µm, not {self.spacing_um}.")
         read_only = self.pixels.view()
@@ -68,8 +68,8 @@ def read_image(path: Path | str) -> RetinalImage:
     transparent become black. Palettes become RGB.
 
     Raises:
-        InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small or too
-            large, or holds numbers that are not 8- or 16-bit; one sentence says which.
+        InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small
+            or too large, or holds numbers that are not 8- or 16-bit; one sentence says which.
     """
     path = Path(path)
     content = _read_bytes(path)
@@ -78,7 +78,7 @@ def read_image(path: Path | str) -> RetinalImage:
 
 
 def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
-    """An image from an array `(height, width)` or `(height, width, 3)`, uint8 or uint16; the array is copied."""
+    """An image from an array `(height, width)` or `(height, width, 3)`, uint8 or uint16; it is copied."""
     pixels = np.array(pixels, order="C")
     described = f"{pixels.shape} {pixels.dtype.str} ".encode()
     digest = hashlib.sha256(described + pixels.tobytes()).hexdigest()

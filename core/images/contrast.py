@@ -1,0 +1,45 @@
+"""8-bit views of an image: what is shown, and the one channel in which vessels are looked for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+DARK_PERCENTILE, LIGHT_PERCENTILE = 0.1, 99.9
+"""What of a 16-bit image's values becomes 0 and 255; single hot pixels do not count."""
+
+_SAMPLE_SIZE = 500_000
+
+
+def display_rgb(pixels: np.ndarray) -> np.ndarray:
+    """An image as it is shown on the screen.
+
+    Args:
+        pixels: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16.
+
+    Returns:
+        `(H, W, 3)` uint8: 8-bit values unchanged, 16-bit values scaled by the image's own range, the same for
+        all channels so that colours stay; grey repeated.
+    """
+    eight_bits = to_8_bits(pixels)
+    return np.repeat(eight_bits[..., None], 3, axis=-1) if eight_bits.ndim == 2 else eight_bits
+
+
+def vessel_channel(pixels: np.ndarray) -> np.ndarray:
+    """The channel with the best vessel contrast, `(H, W)` uint8: green of colour, the grey itself otherwise."""
+    return to_8_bits(pixels if pixels.ndim == 2 else pixels[..., 1])
+
+
+def to_8_bits(pixels: np.ndarray) -> np.ndarray:
+    """uint8 as it is; uint16 of any shape scaled by its own range, for 12-bit cameras fill a part of it only."""
+    if pixels.dtype == np.uint8:
+        return pixels
+    darkest, lightest = _range_of(pixels)
+    levels = (np.arange(65536, dtype=np.float32) - darkest) * (255.0 / (lightest - darkest))
+    return np.rint(levels.clip(0, 255)).astype(np.uint8)[pixels]
+
+
+def _range_of(pixels: np.ndarray) -> tuple[float, float]:
+    """The robust range of 16-bit values; that of the type where the image is flat."""
+    step = max(1, round((pixels.size / _SAMPLE_SIZE) ** 0.5))
+    darkest, lightest = np.percentile(pixels[::step, ::step], (DARK_PERCENTILE, LIGHT_PERCENTILE))
+    return (float(darkest), float(lightest)) if lightest > darkest else (0.0, 65535.0)
