@@ -25,12 +25,12 @@ def display_rgb(pixels: np.ndarray) -> np.ndarray:
 
 
 def vessel_channel(pixels: np.ndarray) -> np.ndarray:
-    """The channel with the best vessel contrast, `(H, W)` uint8: green of colour, the grey itself otherwise."""
+    """Where vessels show best, `(H, W)` uint8: the green of colour, the grey itself otherwise."""
     return to_8_bits(pixels if pixels.ndim == 2 else pixels[..., 1])
 
 
 def to_8_bits(pixels: np.ndarray) -> np.ndarray:
-    """uint8 as it is; uint16 of any shape scaled by its own range, for 12-bit cameras fill a part of it only."""
+    """uint8 as it is; uint16 scaled by its own range, for 12-bit cameras fill only a part of it."""
     if pixels.dtype == np.uint8:
         return pixels
     darkest, lightest = _range_of(pixels)

@@ -1,7 +1,7 @@
 """The bytes of an image file as an upright array of 8 or 16 bits.
 
-Pillow reads everything of 8 bits. It would cut 16-bit colour to 8 bits, so 16-bit PNG goes through OpenCV, and
-TIFF of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression).
+Pillow reads everything of 8 bits. It would cut 16-bit colour to 8 bits, so 16-bit PNG goes through OpenCV,
+and TIFF of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression).
 """
 
 from __future__ import annotations
@@ -58,11 +58,12 @@ def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
 def _decode_other(content: bytes, name: str) -> np.ndarray:
     with _open_with_pillow(content, name) as image:
         check_size((image.height, image.width), name)
-        orientation = image.getexif().get(ORIENTATION_TAG, 1)
         if _is_png_of_16_bits(content):
             pixels = _decode_png_of_16_bits(content, name)
         else:
             pixels = _decode_with_pillow(image, name)
+        # Last, because in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
+        orientation = image.getexif().get(ORIENTATION_TAG, 1)
     return upright(pixels, orientation)
 
 
