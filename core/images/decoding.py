@@ -62,7 +62,7 @@ def _decode_other(content: bytes, name: str) -> np.ndarray:
             pixels = _decode_png_of_16_bits(content, name)
         else:
             pixels = _decode_with_pillow(image, name)
-        # Last, because in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
+        # Last: in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
         orientation = image.getexif().get(ORIENTATION_TAG, 1)
     return upright(pixels, orientation)
 
