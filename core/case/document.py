@@ -1,0 +1,204 @@
+"""The document of the program: an immutable `Case`. Every change gives a new one, which is what undo needs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.coordinates import Size
+from core.images.polarity import VesselPolarity
+from core.points.matching import MatchingPoints
+from core.transforms.planar import TransformModel
+
+if TYPE_CHECKING:
+    from core.images.reading import RetinalImage
+    from core.registration import RegistrationResult
+
+
+class Verdict(str, Enum):
+    """What the reader decided about a result."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True)
+class ImageIdentity:
+    """Which image is meant, without its pixels.
+
+    Attributes:
+        path: the image file, absolute; None for an image that never was a file.
+        sha256: of the file's bytes, 64 hexadecimal digits.
+        size: `(height, width)` in pixels.
+        name: what the image is called on screen; the file's name unless given.
+    """
+
+    path: Path | None
+    sha256: str
+    size: Size
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.sha256) != 64 or any(digit not in "0123456789abcdef" for digit in self.sha256):
+            raise ValueError(f"a SHA-256 has 64 hexadecimal digits, not {self.sha256!r}")
+        if len(self.size) != 2 or min(self.size) < 1:
+            raise ValueError(f"a size is (height, width) above zero, not {self.size}")
+        if not self.name:
+            object.__setattr__(self, "name", self.path.name if self.path else "image")
+
+    @classmethod
+    def of(cls, image: RetinalImage) -> ImageIdentity:
+        """The identity of an image in memory."""
+        return cls(image.path.absolute() if image.path else None, image.sha256, image.size, image.name)
+
+
+@dataclass(frozen=True)
+class ResultSummary:
+    """What stays of a registration in the case: its figures and where its transform was written.
+
+    Attributes:
+        metrics: as in `metrics.json`.
+        transform_file: name of the ITK transform beside the case file; None when it was not exported.
+        weights_sha256: of the network's weights; None for a result of the matching points alone.
+        seconds: per step of the engine.
+        made_at: ISO 8601 in UTC.
+    """
+
+    metrics: Mapping[str, Any]
+    transform_file: str | None = None
+    weights_sha256: str | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    made_at: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metrics", copy.deepcopy(dict(self.metrics)))
+        object.__setattr__(self, "seconds", dict(self.seconds))
+        if not self.made_at:
+            object.__setattr__(self, "made_at", utc_now())
+
+    @classmethod
+    def of(cls, result: RegistrationResult, transform_file: str | None = None) -> ResultSummary:
+        """The summary of a result of the engine."""
+        return cls(result.metrics.to_dict(), transform_file, result.weights_sha256, result.seconds)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and when it was given (ISO 8601 in UTC)."""
+
+    verdict: Verdict
+    given_at: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verdict", Verdict(self.verdict))
+        if not self.given_at:
+            object.__setattr__(self, "given_at", utc_now())
+
+
+@dataclass(frozen=True)
+class FloatingEntry:
+    """One floating image of a case, with everything that belongs to its registration.
+
+    `polarity` None means that the program finds it.
+    """
+
+    image: ImageIdentity
+    points: MatchingPoints = field(default_factory=MatchingPoints)
+    polarity: VesselPolarity | None = None
+    transform_model: TransformModel = TransformModel.AFFINE
+    result: ResultSummary | None = None
+    judgement: Judgement | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One reference and any number of floating images. A new case is empty: `Case()`.
+
+    A change of the points, the polarity or the transform model of a pair drops its result and its judgement: a case
+    never shows figures, nor a verdict, that belong to other points.
+    """
+
+    reference: ImageIdentity | None = None
+    reference_polarity: VesselPolarity | None = None
+    floating: tuple[FloatingEntry, ...] = ()
+
+    def entry(self, index: int) -> FloatingEntry:
+        """The floating entry `index`, from 0; IndexError when there is none."""
+        if not 0 <= index < len(self.floating):
+            raise IndexError(f"the case has {len(self.floating)} floating images, there is no number {index}")
+        return self.floating[index]
+
+    def with_reference(self, image: ImageIdentity | None) -> Case:
+        """The case with another reference: its floating images start over, without points and results."""
+        if self.reference is None:
+            return replace(self, reference=image)
+        restarted = tuple(FloatingEntry(entry.image, polarity=entry.polarity) for entry in self.floating)
+        return Case(image, None, restarted)
+
+    def with_reference_polarity(self, polarity: VesselPolarity | None) -> Case:
+        """The case with the reference's polarity overridden, or found again (None)."""
+        return replace(self, reference_polarity=polarity, floating=tuple(map(_without_result, self.floating)))
+
+    def with_floating(self, image: ImageIdentity) -> Case:
+        """The case with one more floating image, at the end."""
+        return replace(self, floating=(*self.floating, FloatingEntry(image)))
+
+    def with_floating_replaced(self, index: int, image: ImageIdentity) -> Case:
+        """The case with another image at `index`, which starts over without points and results."""
+        self.entry(index)
+        return self._with_entry(index, FloatingEntry(image))
+
+    def without_floating(self, index: int) -> Case:
+        """The case without the floating image `index`."""
+        self.entry(index)
+        return replace(self, floating=self.floating[:index] + self.floating[index + 1 :])
+
+    def with_points(self, index: int, points: MatchingPoints) -> Case:
+        """The case with other matching points for the floating image `index`."""
+        if points == self.entry(index).points:
+            return self
+        return self._with_entry(index, replace(_without_result(self.entry(index)), points=points))
+
+    def with_floating_polarity(self, index: int, polarity: VesselPolarity | None) -> Case:
+        """The case with the polarity of floating image `index` overridden, or found again (None)."""
+        return self._with_entry(index, replace(_without_result(self.entry(index)), polarity=polarity))
+
+    def with_transform_model(self, index: int, model: TransformModel) -> Case:
+        """The case with another model of the pre-alignment for the floating image `index`."""
+        return self._with_entry(index, replace(_without_result(self.entry(index)), transform_model=model))
+
+    def with_result(self, index: int, result: ResultSummary | None) -> Case:
+        """The case with a new result for the floating image `index`; an older judgement is dropped."""
+        return self._with_entry(index, replace(self.entry(index), result=result, judgement=None))
+
+    def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
+        """The case with the reader's judgement on the floating image `index`."""
+        return self._with_entry(index, replace(self.entry(index), judgement=judgement))
+
+    def with_images_found(self, found: Mapping[str, Path]) -> Case:
+        """The case with new places of the same images: `found` gives the path of each SHA-256 that was moved."""
+
+        def moved(image: ImageIdentity) -> ImageIdentity:
+            return replace(image, path=found.get(image.sha256, image.path))
+
+        entries = tuple(replace(entry, image=moved(entry.image)) for entry in self.floating)
+        return replace(self, reference=moved(self.reference) if self.reference else None, floating=entries)
+
+    def _with_entry(self, index: int, entry: FloatingEntry) -> Case:
+        self.entry(index)
+        return replace(self, floating=(*self.floating[:index], entry, *self.floating[index + 1 :]))
+
+
+def utc_now() -> str:
+    """The time now, ISO 8601 in UTC, to the second."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def _without_result(entry: FloatingEntry) -> FloatingEntry:
+    return replace(entry, result=None, judgement=None)

@@ -1,0 +1,127 @@
+"""The case as plain JSON values, and back, without loss."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.case.document import Case, FloatingEntry, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.images.polarity import VesselPolarity
+from core.points.matching import MatchingPair, MatchingPoints, PairRole
+from core.transforms.planar import TransformModel
+
+
+def case_to_json(case: Case, folder: Path) -> dict[str, Any]:
+    """The case as JSON values, with image paths relative to `folder`."""
+    return {
+        "reference": _image_to_json(case.reference, folder) if case.reference else None,
+        "reference_polarity": _value(case.reference_polarity),
+        "floating": [_entry_to_json(entry, folder) for entry in case.floating],
+    }
+
+
+def _image_to_json(image: ImageIdentity, folder: Path) -> dict[str, Any]:
+    path = _relative(image.path, folder) if image.path else None
+    return {"path": path, "name": image.name, "sha256": image.sha256, "size": list(image.size)}
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.absolute(), folder)).as_posix()
+    except ValueError:  # another drive
+        return path.absolute().as_posix()
+
+
+def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
+    result, judgement = entry.result, entry.judgement
+    return {
+        "image": _image_to_json(entry.image, folder),
+        "polarity": _value(entry.polarity),
+        "transform_model": entry.transform_model.value,
+        "points": [_pair_to_json(pair) for pair in entry.points.pairs],
+        "result": None if result is None else _result_to_json(result),
+        "judgement": None
+        if judgement is None
+        else {"verdict": judgement.verdict.value, "given_at": judgement.given_at},
+    }
+
+
+def _result_to_json(result: ResultSummary) -> dict[str, Any]:
+    return {
+        "metrics": dict(result.metrics),
+        "transform_file": result.transform_file,
+        "weights_sha256": result.weights_sha256,
+        "seconds": dict(result.seconds),
+        "made_at": result.made_at,
+    }
+
+
+def _pair_to_json(pair: MatchingPair) -> dict[str, Any]:
+    return {
+        "id": pair.id,
+        "reference": None if pair.reference is None else [float(value) for value in pair.reference],
+        "floating": None if pair.floating is None else [float(value) for value in pair.floating],
+        "role": pair.role.value,
+        "active": pair.active,
+    }
+
+
+def _value(choice: VesselPolarity | None) -> str | None:
+    return None if choice is None else choice.value
+
+
+def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
+    """The case of JSON values, with absolute paths.
+
+    Raises:
+        KeyError, TypeError, ValueError, InputError: something is missing or is not what it should be.
+    """
+    reference = document["reference"]
+    return Case(
+        reference=None if reference is None else _image_from_json(reference, folder),
+        reference_polarity=_polarity(document["reference_polarity"]),
+        floating=tuple(_entry_from_json(entry, folder) for entry in document["floating"]),
+    )
+
+
+def _image_from_json(image: Mapping[str, Any], folder: Path) -> ImageIdentity:
+    path = None if image["path"] is None else Path(os.path.normpath(folder / image["path"]))
+    height, width = (int(value) for value in image["size"])
+    return ImageIdentity(path, image["sha256"], (height, width), image["name"])
+
+
+def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:
+    judgement = entry["judgement"]
+    return FloatingEntry(
+        image=_image_from_json(entry["image"], folder),
+        points=MatchingPoints(tuple(_pair_from_json(pair) for pair in entry["points"])),
+        polarity=_polarity(entry["polarity"]),
+        transform_model=TransformModel(entry["transform_model"]),
+        result=None if entry["result"] is None else ResultSummary(**entry["result"]),
+        judgement=None
+        if judgement is None
+        else Judgement(Verdict(judgement["verdict"]), judgement["given_at"]),
+    )
+
+
+def _pair_from_json(pair: Mapping[str, Any]) -> MatchingPair:
+    return MatchingPair(
+        id=int(pair["id"]),
+        reference=_point(pair["reference"]),
+        floating=_point(pair["floating"]),
+        role=PairRole(pair["role"]),
+        active=bool(pair["active"]),
+    )
+
+
+def _point(values: Any) -> tuple[float, float] | None:
+    if values is None:
+        return None
+    x, y = values
+    return float(x), float(y)
+
+
+def _polarity(value: str | None) -> VesselPolarity | None:
+    return None if value is None else VesselPolarity(value)

@@ -1,0 +1,79 @@
+"""The images of a case that is opened again: where they are, and whether they are still the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from core.case.document import Case, ImageIdentity
+
+
+class ImageState(str, Enum):
+    """What became of an image since the case was saved."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case that was read, and what became of its images.
+
+    Attributes:
+        case: with absolute paths.
+        states: of each image of the case, by its SHA-256.
+        warnings: sentences for the user, one for each image that is changed or missing.
+    """
+
+    case: Case
+    states: Mapping[str, ImageState]
+    warnings: tuple[str, ...] = ()
+
+
+def look_for_images(case: Case, folder: Path) -> CaseFile:
+    """Look for every image of a case at its path, then by its name in `folder`; compare the hashes."""
+    images = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
+    states: dict[str, ImageState] = {}
+    found: dict[str, Path] = {}
+    warnings: list[str] = []
+    for image in images:
+        if image.sha256 in states:
+            continue
+        place, states[image.sha256] = _find(image, folder)
+        if place is not None:
+            found[image.sha256] = place
+        if states[image.sha256] is not ImageState.SAME:
+            warnings.append(_warning(image, place))
+    return CaseFile(case.with_images_found(found), states, tuple(warnings))
+
+
+def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
+    """Where the image is and what became of it; the unchanged one where two files have its name."""
+    places = [image.path, folder / image.path.name] if image.path else []
+    existing = [place for place in places if place.is_file()]
+    for place in existing:
+        if _file_sha256(place) == image.sha256:
+            return place, ImageState.SAME
+    return (existing[0], ImageState.CHANGED) if existing else (None, ImageState.MISSING)
+
+
+def _warning(image: ImageIdentity, place: Path | None) -> str:
+    if image.path is None:
+        return f"The image {image.name} was never saved as a file, so it cannot be opened with the case."
+    if place is None:
+        return (
+            f"The image {image.name} is not at {image.path} any more. Put it back, copy it beside the case file, "
+            "or open it from where it is now."
+        )
+    return f"The image {place} has changed since the case was saved. Check the points before you trust the result."
+
+
+def _file_sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,83 @@
+"""`case.json`: the case on disk, versioned, with the hashes of its images.
+
+Paths are written relative to the case file, so that a folder that holds the images and the case can be moved as a
+whole. An absolute path is written only where there is no relative one (another drive on Windows). The file holds
+nothing about the patient, but file names are whatever the user called the files.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from core.atomic_files import atomic_path
+from core.case.document import Case
+from core.case.encoding import case_from_json, case_to_json
+from core.case.image_files import CaseFile, look_for_images
+from core.errors import InputError
+
+FORMAT = "retina-case"
+VERSION = 1
+
+
+def write_case(path: Path | str, case: Case) -> None:
+    """Write a case file; an existing one is replaced only when the new one is complete on disk.
+
+    Raises:
+        InputError: the folder is missing or not writable.
+    """
+    path = Path(path)
+    document = {"format": FORMAT, "version": VERSION, **case_to_json(case, path.absolute().parent)}
+    with atomic_path(path) as temporary:
+        temporary.write_text(
+            json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
+        )
+
+
+def read_case(path: Path | str) -> CaseFile:
+    """Read a case file and look at its images, which are not loaded.
+
+    An image that is not at its path is looked for beside the case file, by name. One that is missing or has changed
+    gives a warning, and the case can still be opened.
+
+    Raises:
+        InputError: the file is missing, is not a case file, is damaged, or is of a newer version.
+    """
+    path = Path(path)
+    document = _read_document(path)
+    try:
+        case = case_from_json(document, path.absolute().parent)
+    except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
+        raise InputError(
+            f"The case file {path} is damaged ({_reason(error)}). Restore it from a copy."
+        ) from error
+    return look_for_images(case, path.absolute().parent)
+
+
+def _read_document(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"The case file {path} does not exist. Check its name and place.") from None
+    except OSError as error:
+        raise InputError(f"The case file {path} cannot be read ({error.strerror or error}).") from error
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path} is not a case file of this program, or it is damaged.") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError(f"{path} is not a case file of this program.")
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise InputError(
+            f"The case file {path} is damaged (its version is {version!r}). Restore it from a copy."
+        )
+    if version > VERSION:
+        raise InputError(
+            f"The case file {path} was written by a newer program (version {version} of the format; "
+            f"this program reads up to {VERSION}). Update the program to open it."
+        )
+    return document
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
