@@ -1,0 +1,1 @@
+"""Matching points and the files they are kept in."""
