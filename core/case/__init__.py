@@ -1,6 +1,6 @@
 """The case: one reference image, any number of floating images, their points, results and verdicts."""
 
-from core.case.document import Case, FloatingEntry, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.case.document import Case, FloatingEntry, ImageIdentity, Judgement, ResultSummary, Verdict, case_of
 from core.case.image_files import CaseFile, ImageState
 from core.case.storage import read_case, write_case
 
@@ -13,6 +13,7 @@ __all__ = [
     "Judgement",
     "ResultSummary",
     "Verdict",
+    "case_of",
     "read_case",
     "write_case",
 ]

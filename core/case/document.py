@@ -17,7 +17,7 @@ from core.transforms.planar import TransformModel
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
-    from core.registration import RegistrationResult
+    from core.registration import RegistrationRequest, RegistrationResult
 
 
 class Verdict(str, Enum):
@@ -177,6 +177,19 @@ class Case:
         """The case with a new result for the floating image `index`; an older judgement is dropped."""
         return self._with_entry(index, replace(self.entry(index), result=result, judgement=None))
 
+    def with_transform_file(self, index: int, name: str) -> Case:
+        """The case with the name of the file that the result's transform was written to.
+
+        Raises:
+            ValueError: the floating image `index` has no result.
+        """
+        result = self.entry(index).result
+        if result is None:
+            raise ValueError(f"the floating image {index} has no result")
+        return self._with_entry(
+            index, replace(self.entry(index), result=replace(result, transform_file=name))
+        )
+
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
         """The case with the reader's judgement on the floating image `index`."""
         return self._with_entry(index, replace(self.entry(index), judgement=judgement))
@@ -193,6 +206,18 @@ class Case:
     def _with_entry(self, index: int, entry: FloatingEntry) -> Case:
         self.entry(index)
         return replace(self, floating=(*self.floating[:index], entry, *self.floating[index + 1 :]))
+
+
+def case_of(request: RegistrationRequest, result: RegistrationResult | None = None) -> Case:
+    """The case of one pair: what was asked of the engine, and what came of it."""
+    entry = FloatingEntry(
+        image=ImageIdentity.of(request.floating),
+        points=request.points,
+        polarity=request.options.floating_polarity,
+        transform_model=request.options.transform_model,
+        result=None if result is None else ResultSummary.of(result),
+    )
+    return Case(ImageIdentity.of(request.reference), request.options.reference_polarity, (entry,))
 
 
 def utc_now() -> str:

@@ -1,0 +1,1 @@
+"""The files that a registration gives: aligned stack, checkerboard, transform, points, case."""
