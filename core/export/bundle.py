@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.atomic_files import atomic_path
 from core.case import Case, ResultSummary, write_case
-from core.errors import InputError
 from core.export.checkerboard import compose
+from core.export.folders import prepared_folder
+from core.export.image_files import write_png, write_tiff
 from core.export.stack import write_stack
 from core.points.csv_files import write_bigwarp
 
@@ -69,7 +68,8 @@ def write_bundle(
         index: which floating image of the case was registered.
 
     Raises:
-        InputError: one of the files is there already and may not be replaced, or the folder cannot be written to.
+        ExistingFileError: one of the files is there already and may not be replaced.
+        InputError: the folder cannot be written to.
     """
     options = options or BundleOptions()
     folder = prepared_folder(folder, BUNDLE_FILES, options.overwrite)
@@ -86,56 +86,6 @@ def write_bundle(
     return Bundle({name: folder / name for name in BUNDLE_FILES}, case)
 
 
-def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -> Path:
-    """The folder, made where it is missing, in which files of these names can be written.
-
-    Raises:
-        InputError: one of the files exists and may not be replaced, or the folder cannot be made or written to.
-    """
-    folder = Path(folder)
-    existing = [name for name in names if (folder / name).exists()]
-    if existing and not overwrite:
-        raise InputError(
-            f"{folder / existing[0]} exists already. Choose another folder, or allow it to be replaced (--overwrite)."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"The folder {folder} cannot be made ({error.strerror}). Choose another place."
-        ) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"The folder {folder} is not writable. Choose another place.")
-    return folder
-
-
-def write_png(path: Path | str, pixels: np.ndarray) -> None:
-    """Write a PNG, grey or RGB, 8- or 16-bit; the path may hold any letters.
-
-    Raises:
-        InputError: the folder is missing or not writable.
-    """
-    import cv2
-
-    ordered = pixels[..., ::-1] if pixels.ndim == 3 else pixels
-    _, content = cv2.imencode(".png", np.ascontiguousarray(ordered))
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(content.tobytes())
-
-
-def write_image_tiff(path: Path | str, pixels: np.ndarray) -> None:
-    """Write a plain TIFF, grey or RGB, 8- or 16-bit, values unchanged.
-
-    Raises:
-        InputError: the folder is missing or not writable.
-    """
-    import tifffile
-
-    photometric = "rgb" if pixels.ndim == 3 else "minisblack"
-    with atomic_path(path) as temporary:
-        tifffile.imwrite(temporary, pixels, photometric=photometric)
-
-
 def _writers(
     request: RegistrationRequest, result: RegistrationResult, options: BundleOptions
 ) -> dict[str, Callable[[Path], object]]:
@@ -149,7 +99,7 @@ def _writers(
     board = compose(reference.pixels, result.warped, options.checkerboard_cell)
     metrics = json.dumps(result.metrics.to_dict(), indent=2, allow_nan=False) + "\n"
     return {
-        WARPED: lambda path: write_image_tiff(path, result.warped),
+        WARPED: lambda path: write_tiff(path, result.warped),
         STACK: lambda path: write_stack(path, reference.pixels, result.warped, vessels, reference.spacing_um),
         CHECKERBOARD: lambda path: write_png(path, board),
         TRANSFORM: lambda path: write_transform(path, result.transform),

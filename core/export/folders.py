@@ -1,0 +1,39 @@
+"""The folder that files are written into, and the rule that nothing is replaced unasked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import InputError
+
+
+class ExistingFileError(InputError):
+    """A file that is in the way and may not be replaced."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} exists already. Choose another place, or allow it to be replaced.")
+        self.path = path
+
+
+def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -> Path:
+    """The folder, made where it is missing, in which files of these names can be written.
+
+    Raises:
+        ExistingFileError: one of the files exists and may not be replaced.
+        InputError: the folder cannot be made or written to.
+    """
+    folder = Path(folder)
+    existing = [name for name in names if (folder / name).exists()]
+    if existing and not overwrite:
+        raise ExistingFileError(folder / existing[0])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be made ({error.strerror}). Choose another place."
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"The folder {folder} is not writable. Choose another place.")
+    return folder
