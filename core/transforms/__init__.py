@@ -1,0 +1,1 @@
+"""Geometry: planar transforms, their estimation, registration fields, resampling and ITK's transform files."""

@@ -1,0 +1,236 @@
+"""The pre-alignment: a planar transform fitted to matching pairs, or the reason why there is none.
+
+The fit takes floating to reference points by least squares, because its errors are told in reference pixels, and is
+then turned round. With the model's smallest number of pairs it is exact in either direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.coordinates import Size
+from core.transforms import plausibility
+from core.transforms.fitting import fit_matrix, projective_conditioning
+from core.transforms.planar import PlanarTransform, TransformModel
+from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, extent
+
+LINE_SHARE = 0.02
+"""Points that reach from their line by less than this share of their extent fix no affine (10 px in 500)."""
+
+PROJECTIVE_CONDITIONING = 0.002
+"""Below this `projective_conditioning`, an error of a pixel in one point moves the rest of the image by hundreds."""
+
+_ARTICLES = {TransformModel.AFFINE: "An affine"}
+
+
+@dataclass(frozen=True)
+class EstimationFailure:
+    """Why no transform can be estimated, as a sentence for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class PreAlignment:
+    """A fitted pre-alignment and how far it can be trusted.
+
+    Attributes:
+        reference_to_floating: The transform.
+        model: The kind that was fitted.
+        residuals: `(N,)` distances in reference pixels between each reference point and its partner brought over.
+        leave_one_out: `(N,)` the same distance for a fit to all pairs but this one; NaN for a pair without which the
+            others fix no transform; None where the fit is exact, so that there is no estimate of its error.
+        warnings: Sentences for the user.
+    """
+
+    reference_to_floating: PlanarTransform
+    model: TransformModel
+    residuals: np.ndarray
+    leave_one_out: np.ndarray | None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def leave_one_out_mean(self) -> float | None:
+        """The mean leave-one-out error in reference pixels over the pairs that have one; None where none has."""
+        if self.leave_one_out is None or not np.isfinite(self.leave_one_out).any():
+            return None
+        return float(np.nanmean(self.leave_one_out))
+
+
+def estimate(
+    reference: np.ndarray,
+    floating: np.ndarray,
+    model: TransformModel = TransformModel.AFFINE,
+    reference_size: Size | None = None,
+    floating_size: Size | None = None,
+    labels: Sequence[int] | None = None,
+) -> PreAlignment | EstimationFailure:
+    """Fit a planar transform from the reference to the floating image.
+
+    Args:
+        reference: `(N, 2)` points in the reference image.
+        floating: `(N, 2)` their partners in the floating image.
+        model: The kind of transform.
+        reference_size: `(height, width)`; with it, points crowded into a small part of the image are warned of.
+        floating_size: `(height, width)`; with both sizes, an implausible scale is judged against the images' sizes.
+        labels: The numbers by which sentences name the pairs; 1 to N where not given.
+
+    Returns:
+        The pre-alignment, with warnings, or the failure with its reason.
+
+    Raises:
+        ValueError: The two arrays have other shapes than `(N, 2)`, or there are not N labels.
+    """
+    model = TransformModel(model)
+    reference, floating = _checked_arrays(reference, floating)
+    names = list(range(1, len(reference) + 1)) if labels is None else list(labels)
+    if len(names) != len(reference):
+        raise ValueError(f"There are {len(reference)} matching pairs and {len(names)} labels.")
+    reason = _reason_to_refuse(reference, floating, model, names)
+    if reason is not None:
+        return EstimationFailure(reason)
+    try:
+        transform = _fit(reference, floating, model)
+    except (ValueError, np.linalg.LinAlgError):
+        return EstimationFailure(
+            f"The matching pairs give no usable {model.value} transform. Check each of them."
+        )
+    if not _keeps_in_view(transform, reference, reference_size):
+        return EstimationFailure(
+            "The projective transform of these pairs turns part of the reference image inside out. "
+            "Check each pair, or choose the affine model."
+        )
+    residuals = _distances(transform, reference, floating)
+    leave_one_out = _leave_one_out(reference, floating, model)
+    warnings = plausibility.warnings(
+        plausibility.Fit(transform, model, reference, floating, residuals, leave_one_out, tuple(names)),
+        reference_size,
+        floating_size,
+    )
+    return PreAlignment(transform, model, residuals, leave_one_out, warnings)
+
+
+def _checked_arrays(reference: np.ndarray, floating: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    reference = np.asarray(reference, dtype=np.float64)
+    floating = np.asarray(floating, dtype=np.float64)
+    if reference.ndim != 2 or reference.shape[1] != 2 or reference.shape != floating.shape:
+        raise ValueError(
+            f"Matching points are two arrays (N, 2), not {reference.shape} and {floating.shape}."
+        )
+    return reference, floating
+
+
+def _reason_to_refuse(
+    reference: np.ndarray, floating: np.ndarray, model: TransformModel, names: Sequence[int]
+) -> str | None:
+    """The sentence that says why the points fix no transform of the model, or None."""
+    if not (np.isfinite(reference).all() and np.isfinite(floating).all()):
+        bad = ~(np.isfinite(reference).all(axis=1) & np.isfinite(floating).all(axis=1))
+        return (
+            f"Pair {names[int(np.argmax(bad))]} has a coordinate that is not a finite number. Mark it again."
+        )
+    if len(reference) < model.minimum_pairs:
+        return _too_few(len(reference), model)
+    for points, image in ((reference, "reference"), (floating, "floating")):
+        reason = _degenerate(points, image, model, names)
+        if reason is not None:
+            return reason
+    if model is TransformModel.PROJECTIVE and _is_projectively_degenerate(reference, floating):
+        return (
+            "The matching pairs do not fix a projective transform: all but one lie almost on a line. "
+            "Spread them out, add a pair, or choose the affine model."
+        )
+    return None
+
+
+def _too_few(count: int, model: TransformModel) -> str:
+    needed = model.minimum_pairs
+    article = _ARTICLES.get(model, f"A {model.value} transform")
+    pairs = "1 matching pair" if needed == 1 else f"{needed} matching pairs"
+    there = "there is 1" if count == 1 else "there is none" if count == 0 else f"there are {count}"
+    more = needed - count
+    return f"{article} needs {pairs} and {there}. Mark {more} more."
+
+
+def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Sequence[int]) -> str | None:
+    """Why the points of one image fix no transform of the model: coincident, or almost on a line."""
+    distinct = count_distinct(points, model.minimum_pairs)
+    if distinct < model.minimum_pairs:
+        return _coincident(points, image, distinct, model, names)
+    if model.minimum_pairs < 3:
+        return None
+    distance = distance_from_line(points)
+    if distance < LINE_SHARE * extent(points):
+        count = {3: "three", 4: "four", 5: "five"}.get(len(points), str(len(points)))
+        return (
+            f"These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
+            "Move one well away from it, or the transform will be unreliable."
+        )
+    return None
+
+
+def _coincident(
+    points: np.ndarray, image: str, distinct: int, model: TransformModel, names: Sequence[int]
+) -> str:
+    pair = coincident_pair(points)
+    if len(points) == model.minimum_pairs and pair is not None:
+        first, second = sorted((names[pair[0]], names[pair[1]]))
+        return f"Points {first} and {second} lie at the same place in the {image} image. Move one of them."
+    places = "1 place" if distinct == 1 else f"{distinct} different places"
+    return (
+        f"The {len(points)} points of the {image} image lie at only {places}, "
+        f"and {model.minimum_pairs} are needed. Move some of them."
+    )
+
+
+def _is_projectively_degenerate(reference: np.ndarray, floating: np.ndarray) -> bool:
+    """Whether too many pairs lie on a line, in either image, to fix a projective transform."""
+    if projective_conditioning(floating, reference) < PROJECTIVE_CONDITIONING:
+        return True
+    if len(reference) > TransformModel.PROJECTIVE.minimum_pairs:
+        return False
+    return any(
+        distance_from_line(triple) < LINE_SHARE * extent(triple)
+        for points in (reference, floating)
+        for triple in (np.delete(points, left_out, axis=0) for left_out in range(4))
+    )
+
+
+def _fit(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> PlanarTransform:
+    return PlanarTransform(fit_matrix(model, floating, reference)).inverse
+
+
+def _keeps_in_view(transform: PlanarTransform, reference: np.ndarray, reference_size: Size | None) -> bool:
+    """Whether all points, and the corners of the reference image, lie on one side of a projective's horizon."""
+    places = [reference]
+    if reference_size is not None:
+        height, width = reference_size
+        places.append(
+            np.array([[0, 0], [width - 1, 0], [0, height - 1], [width - 1, height - 1]], dtype=float)
+        )
+    return bool(np.isfinite(transform(np.vstack(places))).all())
+
+
+def _distances(transform: PlanarTransform, reference: np.ndarray, floating: np.ndarray) -> np.ndarray:
+    distances = np.linalg.norm(transform.inverse(floating) - reference, axis=1)
+    distances.setflags(write=False)
+    return distances
+
+
+def _leave_one_out(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> np.ndarray | None:
+    if len(reference) <= model.minimum_pairs:
+        return None
+    errors = np.full(len(reference), np.nan)
+    names = range(1, len(reference))
+    for index in range(len(reference)):
+        rest_reference = np.delete(reference, index, axis=0)
+        rest_floating = np.delete(floating, index, axis=0)
+        if _reason_to_refuse(rest_reference, rest_floating, model, names) is None:
+            back = fit_matrix(model, rest_floating, rest_reference)
+            mapped = back @ (*floating[index], 1.0)
+            errors[index] = np.linalg.norm(mapped[:2] / mapped[2] - reference[index])
+    errors.setflags(write=False)
+    return errors

@@ -1,0 +1,185 @@
+"""What is doubtful about a fitted pre-alignment, as sentences for the user. Nothing here refuses a fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.coordinates import Size
+from core.transforms.planar import PlanarTransform, TransformModel
+from core.transforms.point_sets import distance_from_line, extent
+
+NEAR_LINE_SHARE = 0.1
+"""Points that reach from their line by less than this share of their extent leave the affine unreliable."""
+
+SMALL_SHARE = 0.25
+"""Points whose extent is less than this share of the shorter side of the image are crowded."""
+
+SCALE_RANGE = (0.4, 2.5)
+"""Scales, beyond what the images' sizes explain, that two photographs of one eye can have."""
+
+LARGEST_ANISOTROPY = 1.5
+"""The largest ratio of stretches in two directions that two photographs of one eye can have."""
+
+LARGEST_ROTATION = 60.0
+"""Degrees by which one photograph may be turned against the other without a remark."""
+
+LARGEST_RESIDUAL_SHARE = 0.03
+"""Median residual, as a share of the points' extent, above which the pairs do not agree with each other."""
+
+OUTLIER_FACTOR = 4.0
+"""How many times the median leave-one-out error of the others makes a pair stand out..."""
+
+OUTLIER_SHARE = 0.01
+"""... where its error is also above this share of the points' extent."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A fitted transform with its points, `(N, 2)` each, its errors and the numbers of its pairs."""
+
+    transform: PlanarTransform
+    model: TransformModel
+    reference: np.ndarray
+    floating: np.ndarray
+    residuals: np.ndarray
+    leave_one_out: np.ndarray | None
+    names: tuple[int, ...]
+
+
+def warnings(
+    fit: Fit, reference_size: Size | None = None, floating_size: Size | None = None
+) -> tuple[str, ...]:
+    """All that is doubtful about the fit, the gravest first."""
+    sentences = [
+        _mirrored(fit),
+        _implausible_scale(fit, reference_size, floating_size),
+        _implausible_shape(fit),
+        _implausible_rotation(fit),
+        _nearly_on_a_line(fit),
+        _crowded(fit, reference_size),
+        _disagreement(fit),
+        _no_error_estimate(fit),
+    ]
+    return tuple(sentence for sentence in sentences if sentence is not None)
+
+
+def _mirrored(fit: Fit) -> str | None:
+    """The orientation of the points themselves, since similarity and rigid fits never mirror."""
+    if len(fit.reference) < 3 or _line_share(fit.reference) < NEAR_LINE_SHARE:
+        mirrored = _at_centroid(fit).is_mirrored
+    else:
+        centred_reference = fit.reference - fit.reference.mean(axis=0)
+        centred_floating = fit.floating - fit.floating.mean(axis=0)
+        mirrored = bool(np.linalg.det(centred_floating.T @ centred_reference) < 0.0)
+    if not mirrored:
+        return None
+    return (
+        "The points show one image as the mirror image of the other, which cannot be for two photographs of one eye: "
+        "the left and right eye are likely mixed up, one image is flipped, or two points are exchanged."
+    )
+
+
+def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> str | None:
+    expected = 1.0
+    if reference_size is not None and floating_size is not None:
+        expected = max(floating_size) / max(reference_size)
+    scale = _at_centroid(fit).scale
+    if SCALE_RANGE[0] <= scale / expected <= SCALE_RANGE[1]:
+        return None
+    comparison = f"{scale:.2g} times as large" if scale >= 1.0 else f"{1 / scale:.2g} times smaller"
+    beyond = "" if expected == 1.0 else ", far from what the sizes of the two images explain"
+    return f"By these points the floating image is {comparison}{beyond}. Check that each pair shows the same place."
+
+
+def _implausible_shape(fit: Fit) -> str | None:
+    anisotropy = _at_centroid(fit).anisotropy
+    if anisotropy <= LARGEST_ANISOTROPY:
+        return None
+    return (
+        f"By these points the image is sheared or stretched {anisotropy:.1f} times more in one direction than in the "
+        "other, which photographs of one eye do not do. Check that each pair shows the same place."
+    )
+
+
+def _implausible_rotation(fit: Fit) -> str | None:
+    angle = _at_centroid(fit).rotation_degrees
+    if abs(angle) <= LARGEST_ROTATION or _at_centroid(fit).is_mirrored:
+        return None
+    return (
+        f"By these points one image is turned by {abs(angle):.0f}° against the other. "
+        "If it is not, points are exchanged between the pairs."
+    )
+
+
+def _nearly_on_a_line(fit: Fit) -> str | None:
+    if fit.model.minimum_pairs < 3:
+        return None
+    points = min(fit.reference, fit.floating, key=_line_share)
+    if _line_share(points) >= NEAR_LINE_SHARE:
+        return None
+    count = "three points" if len(points) == 3 else f"{len(points)} points"
+    return (
+        f"These {count} lie almost on a line ({distance_from_line(points):.1f} px from it). "
+        f"Move one, or the {fit.model.value} transform will be unreliable."
+    )
+
+
+def _crowded(fit: Fit, reference_size: Size | None) -> str | None:
+    if reference_size is None or len(fit.reference) < 2:
+        return None
+    reach = extent(fit.reference)
+    if reach >= SMALL_SHARE * min(reference_size):
+        return None
+    return (
+        f"The points lie in a small part of the reference image ({reach:.0f} px of {min(reference_size)} px). "
+        "Far from them the alignment is uncertain; spread them out."
+    )
+
+
+def _disagreement(fit: Fit) -> str | None:
+    """One pair that stands out, or all pairs that agree badly."""
+    outlier = _outlier(fit)
+    if outlier is not None and fit.leave_one_out is not None:
+        return (
+            f"Pair {fit.names[outlier]} does not fit the others: it is {fit.leave_one_out[outlier]:.1f} px "
+            "from where they say it should be. Check it, or leave it out."
+        )
+    median = float(np.median(fit.residuals))
+    if median <= LARGEST_RESIDUAL_SHARE * extent(fit.reference):
+        return None
+    return f"The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
+
+
+def _outlier(fit: Fit) -> int | None:
+    """The pair whose leave-one-out error stands out; with fewer than two spare pairs none can be told."""
+    if fit.leave_one_out is None or len(fit.reference) < fit.model.minimum_pairs + 2:
+        return None
+    known = np.flatnonzero(np.isfinite(fit.leave_one_out))
+    if len(known) < 3:
+        return None
+    worst = int(known[np.argmax(fit.leave_one_out[known])])
+    others = float(np.median(fit.leave_one_out[known[known != worst]]))
+    limit = max(OUTLIER_FACTOR * others, OUTLIER_SHARE * extent(fit.reference))
+    return worst if fit.leave_one_out[worst] > limit else None
+
+
+def _no_error_estimate(fit: Fit) -> str | None:
+    if fit.leave_one_out is not None:
+        return None
+    count = len(fit.reference)
+    points = "1 point" if count == 1 else f"{count} points"
+    exact = "there" if fit.model is TransformModel.RIGID else "the fit is exact, so there"
+    ordinal = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}[count]
+    return f"With {points} {exact} is no error estimate. Add a {ordinal}, or a check point."
+
+
+def _at_centroid(fit: Fit) -> PlanarTransform:
+    """The affine that the transform is at the middle of the reference points."""
+    x, y = fit.reference.mean(axis=0)
+    return fit.transform.linearised_at((float(x), float(y)))
+
+
+def _line_share(points: np.ndarray) -> float:
+    return distance_from_line(points) / extent(points)

@@ -1,0 +1,85 @@
+"""Every remark on a doubtful fit appears when it should, and a plain fit has none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from core.transforms.estimation import PreAlignment, estimate
+from core.transforms.planar import PlanarTransform, TransformModel
+
+SPREAD = np.array([[90, 80], [530, 100], [500, 420], [110, 390], [320, 250], [300, 60.0]])
+PLAIN = PlanarTransform.from_affine([[1.02, 0.05, -7], [-0.04, 0.98, 12]])
+SIZE = (520, 640)
+
+
+def remarks(floating: np.ndarray, reference: np.ndarray = SPREAD, **options) -> tuple[str, ...]:
+    result = estimate(reference, floating, **options)
+    assert isinstance(result, PreAlignment), result
+    return result.warnings
+
+
+def noisy(points: np.ndarray, deviation: float = 1.0) -> np.ndarray:
+    return points + np.random.default_rng(0).normal(0, deviation, points.shape)
+
+
+@pytest.mark.parametrize("model", list(TransformModel))
+def test_a_plain_fit_has_no_remarks(model: TransformModel) -> None:
+    assert remarks(noisy(PLAIN(SPREAD)), model=model, reference_size=SIZE, floating_size=SIZE) == ()
+
+
+def test_an_exact_fit_has_no_error_estimate() -> None:
+    assert remarks(PLAIN(SPREAD)[:3], SPREAD[:3]) == (
+        "With 3 points the fit is exact, so there is no error estimate. Add a fourth, or a check point.",
+    )
+    assert remarks(SPREAD[:2] + 1, SPREAD[:2], model=TransformModel.RIGID)[0].startswith(
+        "With 2 points there is no"
+    )
+
+
+@pytest.mark.parametrize("model", [TransformModel.AFFINE, TransformModel.SIMILARITY, TransformModel.RIGID])
+def test_mirrored_points(model: TransformModel) -> None:
+    found = remarks(SPREAD * [-1, 1] + [640, 0], model=model)
+    assert "the left and right eye are likely mixed up" in found[0]
+
+
+@pytest.mark.parametrize(("factor", "words"), [(3.0, "3 times as large"), (0.25, "4 times smaller")])
+def test_implausible_scale(factor: float, words: str) -> None:
+    assert words in remarks(noisy(SPREAD * factor))[0]
+
+
+def test_scale_that_the_sizes_of_the_images_explain() -> None:
+    sizes = {"reference_size": SIZE, "floating_size": (2080, 2560)}
+    assert remarks(noisy(SPREAD * 4.0), **sizes) == ()
+    assert "far from what the sizes" in remarks(noisy(SPREAD), **sizes)[0]
+
+
+def test_implausible_shear_and_rotation() -> None:
+    assert "sheared or stretched" in remarks(noisy(SPREAD @ np.array([[1, 0], [0.8, 1]])))[0]
+    sine, cosine = math.sin(1.6), math.cos(1.6)
+    turned = remarks(noisy(SPREAD @ np.array([[cosine, sine], [-sine, cosine]])))
+    assert "turned by 92°" in turned[0]
+
+
+def test_crowded_points() -> None:
+    small = SPREAD * 0.1 + 100
+    assert any("small part of the reference" in text for text in remarks(small, small, reference_size=SIZE))
+    assert not any("small part" in text for text in remarks(small, small))
+
+
+@pytest.mark.parametrize("wrong", range(6))
+def test_the_pair_that_does_not_fit_is_named(wrong: int) -> None:
+    floating = noisy(PLAIN(SPREAD))
+    reference = np.vstack([SPREAD, SPREAD[::-1] + [25, -18]])
+    floating = noisy(PLAIN(reference))
+    floating[wrong] += [60, -45]
+    found = remarks(floating, reference, labels=range(21, 33))
+    assert any(text.startswith(f"Pair {21 + wrong} does not fit the others") for text in found)
+
+
+def test_pairs_that_all_disagree() -> None:
+    generator = np.random.default_rng(5)
+    found = remarks(SPREAD + generator.normal(0, 60, SPREAD.shape))
+    assert any("agree badly" in text or "does not fit" in text for text in found)
