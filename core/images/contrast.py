@@ -9,6 +9,9 @@ DARK_PERCENTILE, LIGHT_PERCENTILE = 0.1, 99.9
 
 _SAMPLE_SIZE = 500_000
 
+_FLAT_NOISE = 2.0
+"""Grey levels: a deviation below this is camera noise and is not amplified to look like structure."""
+
 
 def display_rgb(pixels: np.ndarray) -> np.ndarray:
     """An image as it is shown on the screen.
@@ -43,3 +46,26 @@ def _range_of(pixels: np.ndarray) -> tuple[float, float]:
     step = max(1, round((pixels.size / _SAMPLE_SIZE) ** 0.5))
     darkest, lightest = np.percentile(pixels[::step, ::step], (DARK_PERCENTILE, LIGHT_PERCENTILE))
     return (float(darkest), float(lightest)) if lightest > darkest else (0.0, 65535.0)
+
+
+def flatten(channel: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
+    """Take the uneven light out of a channel: what differs from its surroundings, in their deviations.
+
+    Args:
+        channel: `(H, W)`, any numbers.
+        mask: `(H, W)` bool; only its pixels count as surroundings.
+        sigma: the width of the Gaussian window in pixels, larger than the widest vessel.
+
+    Returns:
+        `(H, W)` float32, about -3 to 3, 0 outside the mask.
+    """
+    import cv2
+
+    def smooth(values: np.ndarray) -> np.ndarray:
+        return cv2.GaussianBlur(values, (0, 0), sigma)
+
+    channel, weight = channel.astype(np.float32), mask.astype(np.float32)
+    total = smooth(weight) + 1e-3
+    mean = smooth(channel * weight) / total
+    variance = smooth(channel**2 * weight) / total - mean**2
+    return np.where(mask, (channel - mean) / (np.sqrt(variance.clip(0)) + _FLAT_NOISE), np.float32(0))

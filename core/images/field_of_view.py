@@ -1,8 +1,8 @@
 """The field of view: where an image shows the eye rather than the camera's mask, padding or burned-in text.
 
 Found on a copy of at most 512 pixels, in four steps: what is as dark as the corners, or joined to flat grey
-corners, is rim; the largest remaining part is the field; its holes are filled; narrow outgrowths (text, strips
-along the border) are cut off.
+corners, is rim; the largest remaining part is the field; its holes are filled; narrow outgrowths (text and
+strips along the border) are cut off.
 """
 
 from __future__ import annotations
