@@ -95,7 +95,7 @@ class PlanarTransform:
         return bool(np.array_equal(self.matrix[2], (0.0, 0.0, 1.0)))
 
     def jacobian(self, point: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
-        """The `(2, 2)` derivative `[[dx'/dx, dx'/dy], [dy'/dx, dy'/dy]]` at a point; an affine's is everywhere the same."""
+        """The `(2, 2)` derivative `[[dx'/dx, dx'/dy], [dy'/dx, dy'/dy]]` at a point; an affine's is always the same."""
         depth = float(self.matrix[2] @ (point[0], point[1], 1.0))
         mapped = self(np.array(point))
         return (self.matrix[:2, :2] - np.outer(mapped, self.matrix[2, :2])) / depth

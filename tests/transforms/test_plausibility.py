@@ -71,8 +71,7 @@ def test_crowded_points() -> None:
 
 @pytest.mark.parametrize("wrong", range(6))
 def test_the_pair_that_does_not_fit_is_named(wrong: int) -> None:
-    floating = noisy(PLAIN(SPREAD))
-    reference = np.vstack([SPREAD, SPREAD[::-1] + [25, -18]])
+    reference = np.vstack([SPREAD, SPREAD[::-1] - (25, 18)])
     floating = noisy(PLAIN(reference))
     floating[wrong] += [60, -45]
     found = remarks(floating, reference, labels=range(21, 33))
