@@ -14,7 +14,7 @@ from core.demo.synthetic import true_transform
 from core.points.csv_files import write_bigwarp
 from core.points.matching import MatchingPoints, PairRole, points_from_arrays
 
-_JUNCTIONS = np.array([[286, 98], [619, 254], [118, 484], [488, 402], [265, 193]], dtype=np.float64)
+_JUNCTIONS = np.array([[280, 94], [617, 256], [128, 484], [483, 402], [269, 184]], dtype=np.float64)
 _CHECK_POINTS = (4, 5)
 _CLICK_ERROR_PX = 0.8
 _SEED = 7
