@@ -1,0 +1,1 @@
+"""Measures of a registration: overlap of vessels, errors at landmarks, quality of the field."""

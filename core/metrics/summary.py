@@ -1,0 +1,129 @@
+"""All figures of one registration: what `metrics.json` holds and what the application shows beside the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from core.errors import InputError
+from core.metrics.landmarks import LandmarkErrors
+
+
+@dataclass(frozen=True)
+class RegistrationMetrics:
+    """Figures of one registration; "before" is by the pre-alignment alone, "after" by the whole transform.
+
+    Attributes:
+        dice_before, dice_after: Dice of the network's binary vessel maps inside both shrunk fields of view, 0..1.
+        soft_dice_before, soft_dice_after: the same of the vesselness itself, 0..1.
+        folded_fraction: part of the overlap where the field folds, 0..1.
+        displacement_median, displacement_p95, displacement_largest: of the field inside the overlap, in
+            reference pixels.
+        residuals: of the pairs that the pre-alignment was fitted to, in reference pixels.
+        leave_one_out_mean: mean error of each pair when the others are fitted, in reference pixels; None where
+            the fit is exact.
+        tre_before, tre_after: errors at the check points, in reference pixels; None without check points.
+    """
+
+    dice_before: float
+    dice_after: float
+    soft_dice_before: float
+    soft_dice_after: float
+    folded_fraction: float
+    displacement_median: float
+    displacement_p95: float
+    displacement_largest: float
+    residuals: tuple[float, ...] = ()
+    leave_one_out_mean: float | None = None
+    tre_before: LandmarkErrors | None = None
+    tre_after: LandmarkErrors | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "residuals", tuple(float(residual) for residual in self.residuals))
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, (int, float, np.number)):
+                object.__setattr__(self, field.name, self._checked(field.name, float(value)))
+        if not np.isfinite(self.residuals).all():
+            raise InputError("The residuals of a registration must be finite numbers.")
+
+    @staticmethod
+    def _checked(name: str, value: float) -> float:
+        """Every figure is finite and not below 0; parts of a whole do not exceed 1."""
+        is_part = "dice" in name or name == "folded_fraction"
+        if not 0 <= value <= (1 + 1e-9 if is_part else np.finfo(float).max):
+            raise InputError(f"The figure {name} of a registration cannot be {value}.")
+        return min(value, 1.0) if is_part else value
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, lists and dictionaries, as JSON takes them."""
+        return {**asdict(self), "residuals": list(self.residuals)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> RegistrationMetrics:
+        """What `to_dict` gave; fields that are not known are left alone, missing ones raise InputError."""
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        try:
+            for name in ("tre_before", "tre_after"):
+                if known.get(name) is not None:
+                    known[name] = LandmarkErrors(**known[name])
+            return cls(**known)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"These are not the metrics of a registration ({error}).") from error
+
+    def sentences(self) -> list[str]:
+        """One line for each figure: what it is and what it means."""
+        return [
+            *self._overlap_sentences(),
+            *self._field_sentences(),
+            *self._fit_sentences(),
+            *self._check_point_sentences(),
+        ]
+
+    def _overlap_sentences(self) -> list[str]:
+        return [
+            f"Vessel overlap (Dice) {_change(self.dice_before, self.dice_after, 3)}: "
+            "1 is perfect, and thin vessels make 0.5 to 0.7 a good value.",
+            f"Soft vessel overlap {_change(self.soft_dice_before, self.soft_dice_after, 3)}: "
+            "the same without a threshold.",
+        ]
+
+    def _field_sentences(self) -> list[str]:
+        folding = (
+            "The field folds nowhere: no tissue is torn or doubled."
+            if self.folded_fraction == 0
+            else f"The field folds on {100 * self.folded_fraction:.2g} % of the overlap: do not trust these places."
+        )
+        return [
+            f"The field moves the image by {self.displacement_median:.1f} px (median), "
+            f"{self.displacement_p95:.1f} px (95 % lie below), at most {self.displacement_largest:.1f} px.",
+            folding,
+        ]
+
+    def _fit_sentences(self) -> list[str]:
+        if self.leave_one_out_mean is None:
+            return [
+                "The pre-alignment passes exactly through its points, so they give no estimate of its error."
+            ]
+        return [
+            f"The points lie {np.mean(self.residuals):.1f} px from the pre-alignment on average, and "
+            f"{self.leave_one_out_mean:.1f} px when each is left out of the fit: the honest estimate of the two.",
+        ]
+
+    def _check_point_sentences(self) -> list[str]:
+        if self.tre_after is None:
+            return ["Without check points the error at other places is not known."]
+        after = self.tre_after
+        before = f", {self.tre_before.median:.1f} px by the pre-alignment alone" if self.tre_before else ""
+        points = "1 check point" if after.count == 1 else f"{after.count} check points"
+        return [
+            f"Error at {points}: {after.median:.1f} px (median){before}; mean {after.mean:.1f} px, "
+            f"95 % lie below {after.p95:.1f} px. Hand-placed points are themselves off by about 2 px.",
+        ]
+
+
+def _change(before: float, after: float, digits: int) -> str:
+    return f"{after:.{digits}f}, {before:.{digits}f} by the pre-alignment alone"
