@@ -97,11 +97,11 @@ def _flat_padding(grey: np.ndarray) -> np.ndarray:
 
     height, width = grey.shape
     corners = ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1))
-    levels = [float(np.median(patch)) if np.ptp(patch) <= _FLATNESS else None for patch in _corners(grey)]
+    patches = _corners(grey)
+    levels = np.array([np.median(patch) if np.ptp(patch) <= _FLATNESS else np.nan for patch in patches])
     padding = np.zeros((height + 2, width + 2), np.uint8)
     for corner, level in zip(corners, levels, strict=True):
-        alike = [other for other in levels if None not in (level, other) and abs(other - level) <= _FLATNESS]
-        if len(alike) >= 2:
+        if np.sum(abs(levels - level) <= _FLATNESS) >= 2:
             how = 4 | (1 << 8) | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY
             cv2.floodFill(grey, padding, corner, 0, _FLATNESS, _FLATNESS, how)
     return padding[1:-1, 1:-1] > 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from core.errors import InputError
 
 
+@runtime_checkable
 class InverseTransform(Protocol):
     """Anything that brings floating points back to the reference, as `CompositeTransform` does."""
 
@@ -85,7 +86,8 @@ def landmark_distances(
     floating_points = np.asarray(floating_points, dtype=np.float64).reshape(-1, 2)
     if len(reference_points) != len(floating_points):
         raise InputError(
-            f"{len(reference_points)} reference points cannot be matched with {len(floating_points)} floating points."
+            f"{len(reference_points)} reference points cannot be matched "
+            f"with {len(floating_points)} floating points."
         )
     if not len(reference_points):
         return np.zeros(0)
@@ -94,11 +96,13 @@ def landmark_distances(
     lost = int(np.sum(~np.isfinite(distances)))
     if lost:
         raise InputError(
-            f"The transform has no inverse at {lost} of {len(distances)} landmarks, so their error cannot be measured."
+            f"The transform has no inverse at {lost} of {len(distances)} landmarks, "
+            "so their error cannot be measured."
         )
     return distances
 
 
 def _to_reference(transform: InverseTransform | InvertibleTransform, points: np.ndarray) -> np.ndarray:
-    inverse_points = getattr(transform, "inverse_points", None)
-    return inverse_points(points) if inverse_points is not None else transform.inverse(points)
+    if isinstance(transform, InverseTransform):
+        return transform.inverse_points(points)
+    return transform.inverse(points)

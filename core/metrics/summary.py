@@ -1,4 +1,4 @@
-"""All figures of one registration: what `metrics.json` holds and what the application shows beside the result."""
+"""All figures of one registration: what `metrics.json` holds and the application shows beside the result."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class RegistrationMetrics:
     """Figures of one registration; "before" is by the pre-alignment alone, "after" by the whole transform.
 
     Attributes:
-        dice_before, dice_after: Dice of the network's binary vessel maps inside both shrunk fields of view, 0..1.
+        dice_before, dice_after: Dice of the network's binary vessel maps, inside both shrunk fields, 0..1.
         soft_dice_before, soft_dice_after: the same of the vesselness itself, 0..1.
         folded_fraction: part of the overlap where the field folds, 0..1.
         displacement_median, displacement_p95, displacement_largest: of the field inside the overlap, in
             reference pixels.
         residuals: of the pairs that the pre-alignment was fitted to, in reference pixels.
-        leave_one_out_mean: mean error of each pair when the others are fitted, in reference pixels; None where
-            the fit is exact.
+        leave_one_out_mean: mean error of each pair when the others are fitted, in reference pixels; None
+            where the fit is exact.
         tre_before, tre_after: errors at the check points, in reference pixels; None without check points.
     """
 
@@ -95,7 +95,7 @@ class RegistrationMetrics:
         folding = (
             "The field folds nowhere: no tissue is torn or doubled."
             if self.folded_fraction == 0
-            else f"The field folds on {100 * self.folded_fraction:.2g} % of the overlap: do not trust these places."
+            else f"The field folds on {100 * self.folded_fraction:.2g} % of the overlap: do not trust it there."
         )
         return [
             f"The field moves the image by {self.displacement_median:.1f} px (median), "
@@ -110,7 +110,7 @@ class RegistrationMetrics:
             ]
         return [
             f"The points lie {np.mean(self.residuals):.1f} px from the pre-alignment on average, and "
-            f"{self.leave_one_out_mean:.1f} px when each is left out of the fit: the honest estimate of the two.",
+            f"{self.leave_one_out_mean:.1f} px when each is left out of the fit, the honest estimate.",
         ]
 
     def _check_point_sentences(self) -> list[str]:
@@ -121,7 +121,7 @@ class RegistrationMetrics:
         points = "1 check point" if after.count == 1 else f"{after.count} check points"
         return [
             f"Error at {points}: {after.median:.1f} px (median){before}; mean {after.mean:.1f} px, "
-            f"95 % lie below {after.p95:.1f} px. Hand-placed points are themselves off by about 2 px.",
+            f"95 % lie below {after.p95:.1f} px. Hand-placed points are themselves off by a pixel or two.",
         ]
 
 

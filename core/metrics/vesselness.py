@@ -1,9 +1,9 @@
 """Vessel maps by a third party's filter, which judge a registration that was made with other maps.
 
-The paper's soft Dice uses Frangi's vesselness (Frangi et al. 1998): CLAHE, a 5x5 Gaussian of deviation 0.5, scales 1
-to 9 by 2, beta 0.5, dark ridges (an angiogram is inverted first). Here by scikit-image's `frangi` on grey
-levels 0..1 with gamma = 15/255, stated explicitly because scikit-image's default has changed: it is the paper's
-beta2 = 15 for levels 0..255. Each map is divided by its 99.5th percentile in the field of view.
+The paper's soft Dice uses Frangi's vesselness (Frangi et al. 1998): a 5x5 Gaussian of deviation 0.5, CLAHE,
+scales 1 to 9 by 2, beta 0.5, dark ridges (an angiogram is inverted first). Here it is scikit-image's `frangi` on
+grey levels 0..1 with gamma = 15/255, which is the authors' beta2 = 15 for levels 0..255; it is stated because
+scikit-image's default has changed between releases. Each map is divided by its 99.5th percentile in the field.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ STRONGEST = 10
 """Per cent of the field that count as vessel in the binary map."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VesselnessMap:
-    """`values`: `(H, W)` float32 in 0..1, 0 outside `mask`: `(H, W)` bool, the field of view without its rim."""
+    """`values`: `(H, W)` float32 in 0..1, 0 outside `mask`: `(H, W)` bool, the field without its rim."""
 
     values: np.ndarray
     mask: np.ndarray
@@ -39,7 +39,7 @@ class VesselnessMap:
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or self.values.shape != self.mask.shape:
             raise InputError(
-                f"A vesselness map of {self.values.shape} and its mask of {self.mask.shape} must be of one size."
+                f"A vesselness map {self.values.shape} and its mask {self.mask.shape} must be of one size."
             )
 
     @property
@@ -52,7 +52,7 @@ class VesselnessMap:
 
 @dataclass(frozen=True)
 class VesselOverlap:
-    """Overlap of two images' vesselness, each 0..1: of the strongest 10 % (Dice), and of all of it (soft Dice)."""
+    """Overlap of two vesselness maps, each 0..1: of the strongest 10 % (Dice), and of all (soft Dice)."""
 
     dice: float
     soft_dice: float
