@@ -1,0 +1,73 @@
+"""A file is replaced whole or not at all, and nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.atomic_files import atomic_path
+from core.errors import InputError
+
+
+def test_success_replaces_the_target(tmp_path: Path) -> None:
+    target = tmp_path / "case.json"
+    target.write_text("old")
+    with atomic_path(target) as temporary:
+        temporary.write_text("new")
+        assert temporary.parent == target.parent
+        assert target.read_text() == "old"
+    assert target.read_text() == "new"
+    assert os.listdir(tmp_path) == ["case.json"]
+
+
+def test_failure_keeps_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "case.json"
+    target.write_text("old")
+
+    def fail_half_way() -> None:
+        with atomic_path(target) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fail_half_way()
+    assert target.read_text() == "old"
+    assert os.listdir(tmp_path) == ["case.json"]
+
+
+def test_a_writer_that_writes_nothing_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), atomic_path(tmp_path / "case.json"):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [("field.nii.gz", ".nii.gz"), ("a.b.tif", ".tif"), ("眼 底.H5", ".H5"), ("points", "")],
+)
+def test_the_temporary_name_keeps_the_format(tmp_path: Path, name: str, suffix: str) -> None:
+    with atomic_path(tmp_path / name) as temporary:
+        assert "".join(temporary.suffixes) == suffix
+        temporary.write_bytes(b"1")
+    assert (tmp_path / name).read_bytes() == b"1"
+
+
+def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InputError, match=r"folder .*nowhere does not exist"),
+        atomic_path(tmp_path / "nowhere" / "a"),
+    ):
+        pytest.fail("the block must not run")
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="is not a folder"), atomic_path(tmp_path / "file" / "a.txt"):
+        pytest.fail("the block must not run")
+    with pytest.raises(InputError, match=r"is a folder\. Choose a file name"), atomic_path(tmp_path):
+        pytest.fail("the block must not run")
+
+
+def test_a_folder_that_is_not_writable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # a real one would not stop the tests of a superuser
+    with pytest.raises(InputError, match="is not writable"), atomic_path(tmp_path / "a.txt"):
+        pytest.fail("the block must not run")
