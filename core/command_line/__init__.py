@@ -1,0 +1,1 @@
+"""The command line `retina-align`: the engine without a display."""

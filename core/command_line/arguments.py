@@ -1,0 +1,89 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InputError
+from core.export.folders import ExistingFileError
+
+if TYPE_CHECKING:
+    from core.images.polarity import VesselPolarity
+
+POLARITIES = ("auto", "bright", "dark")
+
+
+def new_command(
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    summary: str,
+    description: str,
+    examples: str,
+) -> argparse.ArgumentParser:
+    """Add the parser of one command, with the arguments that all commands have.
+
+    Args:
+        commands: what `add_subparsers` returned.
+        run: carries the command out; raises InputError for what the user can mend.
+    """
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON on standard output")
+    parser.add_argument(
+        "--debug", action="store_true", help="on an error, show where in the program it arose"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_output_folder(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """`--output DIR` and `--overwrite`."""
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        type=Path,
+        required=default is None,
+        default=None if default is None else Path(default),
+        help="the folder for the results; made where it is missing"
+        + (f" (default: {default})" if default else ""),
+    )
+    add_overwrite(parser)
+
+
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    """`--overwrite`."""
+    parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """`--weights FILE`."""
+    parser.add_argument(
+        "--weights",
+        metavar="FILE",
+        type=Path,
+        help="weights of the network (default: those that ship with it)",
+    )
+
+
+def polarity_of(word: str) -> VesselPolarity | None:
+    """The polarity that an argument of `POLARITIES` names; None for "auto"."""
+    from core.images.polarity import VesselPolarity
+
+    return None if word == "auto" else VesselPolarity(word)
+
+
+def existing_file_error(error: ExistingFileError) -> InputError:
+    """The same complaint, with the argument that helps."""
+    return InputError(
+        f"{error.path} exists already. Choose another --output, or add --overwrite to replace it."
+    )

@@ -1,0 +1,89 @@
+"""What the commands say: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.registration import Progress
+
+
+def say(line: str = "") -> None:
+    """One line of a result, on standard output."""
+    print(line)
+
+
+def say_json(values: Mapping[str, Any]) -> None:
+    """A machine-readable result, on standard output."""
+    print(json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False, default=_plain))
+
+
+def say_error(sentence: str) -> None:
+    """One line on standard error."""
+    print(f"retina-align: {' '.join(sentence.split())}", file=sys.stderr)
+
+
+def say_warnings(warnings: tuple[str, ...]) -> None:
+    """Warnings, a line each, on standard error."""
+    for warning in warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
+
+
+def say_columns(rows: list[tuple[str, ...]]) -> None:
+    """A table on standard output: the first column to the left, the others to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [row[0].ljust(widths[0])] + [
+            cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)
+        ]
+        say("  " + "  ".join(cells).rstrip())
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on standard error while it is a terminal; gives what the engine calls with its progress."""
+    from tqdm import tqdm
+
+    with tqdm(
+        total=100,
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        bar_format="{desc}  {percentage:3.0f}% |{bar:30}| {elapsed}",
+    ) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.set_description_str(progress.step, refresh=False)
+            bar.update(100 * progress.fraction - bar.n)
+
+        yield show
+
+
+def write_log(error: BaseException) -> Path | str:
+    """Append an error with its traceback to the program's log; gives the log's path, or says that it failed."""
+    from datetime import datetime
+
+    from platformdirs import user_log_path
+
+    try:
+        log = user_log_path("retina-registration", appauthor=False, ensure_exists=True) / "retina-align.log"
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n")
+            file.write("".join(traceback.format_exception(type(error), error, error.__traceback__)) + "\n")
+    except OSError:
+        return "no log (it could not be written; run again with --debug)"
+    return log
+
+
+def _plain(value: Any) -> Any:
+    """numpy numbers and paths as JSON values."""
+    if isinstance(value, Path):
+        return str(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,106 @@
+"""The entry point of `retina-align`: reads the arguments, runs one command, and turns errors into one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from core import __version__
+from core.command_line import demo, evaluate, map_points, register, segment, train
+from core.command_line.console import say_error, write_log
+from core.errors import InputError, RetinaError
+
+SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+_COMMANDS = (demo, register, map_points, segment, evaluate, train)
+
+_DESCRIPTION = """\
+Align images of one retina that were taken in different ways, such as a fluorescein angiogram and a colour photograph.
+Research software, not a medical device.
+"""
+
+_EPILOG = """\
+examples:
+  retina-align demo
+      register a bundled case and write the results into the folder retina-demo
+  retina-align register --reference angiogram.tif --floating colour.jpg --points points.csv --output aligned
+      align your own pair by three matching points, then by the network
+  retina-align COMMAND --help
+      everything about one command
+
+exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}. See {self.prog} --help")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = _Parser(
+        prog="retina-align",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"retina-align {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        options = build_parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], None] = options.run
+        run(options)
+        sys.stdout.flush()
+    except SystemExit as finished:  # --help and --version
+        return int(finished.code or 0)
+    except InputError as error:
+        return _failed(str(error), BAD_INPUT, debug)
+    except KeyboardInterrupt:
+        say_error("Interrupted; nothing more was written.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SUCCESS
+    except RetinaError as error:
+        return _failed(str(error), INTERNAL_ERROR, debug)
+    except Exception as error:
+        return _failed(_internal_error(error), INTERNAL_ERROR, debug)
+    return SUCCESS
+
+
+def _internal_error(error: Exception) -> str:
+    reason = " ".join(str(error).split()) or "no further reason"
+    return f"Internal error ({type(error).__name__}: {reason}). The details are in {write_log(error)}."
+
+
+def _failed(sentence: str, status: int, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    say_error(sentence)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""`retina-align map-points`: carry points from one image to the other."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.command_line.arguments import new_command
+from core.command_line.console import say_json
+
+_DESCRIPTION = """\
+Carry points from one image of a registered pair to the other. The points are a CSV file with the columns x,y in pixels
+(the centre of the first pixel is 0, 0); the mapped points are printed as the same, in the same order.
+"""
+
+_EXAMPLES = """\
+  retina-align map-points --transform aligned/transform.h5 --from reference lesions.csv > lesions-in-floating.csv
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "map-points", run, "carry points from one image to the other", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument(
+        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        choices=("reference", "floating"),
+        required=True,
+        help="the image of the points",
+    )
+    parser.add_argument("points", metavar="POINTS.csv", type=Path, help="points with the columns x,y")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.points.csv_files import format_xy, read_xy
+    from core.transforms.itk_files import read_transform
+
+    points = read_xy(options.points)
+    transform = read_transform(options.transform)
+    from_reference = options.source == "reference"
+    mapped = transform(points) if from_reference else transform.inverse_points(points)
+    if options.json:
+        say_json(
+            {"from": options.source, "to": "floating" if from_reference else "reference", "points": mapped}
+        )
+    else:
+        sys.stdout.write(format_xy(mapped))

@@ -1,0 +1,174 @@
+"""`retina-align register`: align one pair and write everything that comes of it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.command_line.arguments import (
+    POLARITIES,
+    add_output_folder,
+    add_weights,
+    existing_file_error,
+    new_command,
+    polarity_of,
+)
+from core.command_line.console import progress_bar, say, say_json, say_warnings
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.export.bundle import Bundle
+    from core.registration import RegistrationRequest, RegistrationResult
+
+_MODELS = ("translation", "rigid", "similarity", "affine", "projective")
+
+_DESCRIPTION = """\
+Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment; the
+network then finds the displacement that remains at every pixel. Either image may be the angiogram.
+
+The points are a CSV file: BigWarp's ("Pt-0","true",floating x,floating y,reference x,reference y), or one with the
+header reference_x,reference_y,floating_x,floating_y. The centre of the first pixel is (0, 0).
+
+Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ),
+checkerboard.png, transform.h5 (for SimpleITK, ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in
+retina-gui) and metrics.json.
+"""
+
+_EXAMPLES = """\
+  retina-align register --reference angiogram.tif --floating colour.jpg --points points.csv --output aligned
+  retina-align register --reference a.png --floating b.png --points points.csv --affine-only --output aligned
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(commands, "register", run, "align a pair of images", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("--reference", metavar="IMAGE", type=Path, required=True, help="the image that stays")
+    parser.add_argument(
+        "--floating", metavar="IMAGE", type=Path, required=True, help="the image that is moved"
+    )
+    first = parser.add_mutually_exclusive_group(required=True)
+    first.add_argument("--points", metavar="CSV", type=Path, help="matching points, three or more")
+    first.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--affine-only", action="store_true", help="use the matching points alone, not the network"
+    )
+    parser.add_argument(
+        "--model", choices=_MODELS, default="affine", help="the kind of first alignment (default: affine)"
+    )
+    parser.add_argument(
+        "--no-refine", action="store_true", help="leave out the correction on this pair's own vessel maps"
+    )
+    for image in ("reference", "floating"):
+        parser.add_argument(
+            f"--{image}-polarity",
+            choices=POLARITIES,
+            default="auto",
+            help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
+            "(default: found automatically)",
+        )
+    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to stack.tif")
+    parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
+    add_weights(parser)
+    add_output_folder(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    if options.auto:
+        raise InputError(
+            "--auto is not in this version: it needs matching points. Mark three with retina-gui, save them, "
+            "and give them with --points."
+        )
+    if options.cell is not None and options.cell < 1:
+        raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
+    check_folder_is_free(options.output, options.overwrite)
+    request = _request(options)
+    result, bundle = register_and_write(
+        request, options.output, options.overwrite, vessel_maps=options.vessel_maps, cell=options.cell
+    )
+    if options.json:
+        say_json(result_values(result, bundle))
+    else:
+        say_result(result, bundle)
+
+
+def check_folder_is_free(folder: Path, overwrite: bool, also: tuple[str, ...] = ()) -> None:
+    """Refuse before the work what would be refused after it.
+
+    Raises:
+        InputError: a file is there already and may not be replaced, or the folder cannot be written to.
+    """
+    from core.export.bundle import BUNDLE_FILES
+    from core.export.folders import ExistingFileError, prepared_folder
+
+    try:
+        prepared_folder(folder, (*BUNDLE_FILES, *also), overwrite)
+    except ExistingFileError as error:
+        raise existing_file_error(error) from error
+
+
+def register_and_write(
+    request: RegistrationRequest,
+    folder: Path,
+    overwrite: bool,
+    vessel_maps: bool = False,
+    cell: int | None = None,
+) -> tuple[RegistrationResult, Bundle]:
+    """Run the engine with a progress bar, and write all files of the result."""
+    from core.case import case_of
+    from core.export.bundle import BundleOptions, write_bundle
+    from core.registration import register
+
+    with progress_bar() as show:
+        result = register(request, show)
+    say_warnings(result.warnings)
+    chosen = BundleOptions(vessel_maps=vessel_maps, checkerboard_cell=cell, overwrite=overwrite)
+    return result, write_bundle(folder, request, result, case_of(request), options=chosen)
+
+
+def say_result(result: RegistrationResult, bundle: Bundle) -> None:
+    """The result in sentences."""
+    say(
+        f"Vessels are {result.reference_polarity.value} in the reference and "
+        f"{result.floating_polarity.value} in the floating image."
+    )
+    for sentence in result.metrics.sentences():
+        say(sentence)
+    say(f"Done in {sum(result.seconds.values()):.1f} s. Written into {bundle.files['case.json'].parent}:")
+    say("  " + "  ".join(bundle.files))
+
+
+def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
+    """The result for programs."""
+    return {
+        "metrics": result.metrics.to_dict(),
+        "reference_polarity": result.reference_polarity.value,
+        "floating_polarity": result.floating_polarity.value,
+        "weights_sha256": result.weights_sha256,
+        "warnings": list(result.warnings),
+        "seconds": dict(result.seconds),
+        "files": {name: str(path) for name, path in bundle.files.items()},
+    }
+
+
+def _request(options: argparse.Namespace) -> RegistrationRequest:
+    from core.images.reading import read_image
+    from core.points.csv_files import read_points
+    from core.registration import RegistrationOptions, RegistrationRequest
+    from core.transforms.planar import TransformModel
+
+    return RegistrationRequest(
+        reference=read_image(options.reference),
+        floating=read_image(options.floating),
+        points=read_points(options.points),
+        options=RegistrationOptions(
+            transform_model=TransformModel(options.model),
+            affine_only=options.affine_only,
+            refine=not options.no_refine,
+            reference_polarity=polarity_of(options.reference_polarity),
+            floating_polarity=polarity_of(options.floating_polarity),
+            weights=options.weights,
+        ),
+    )

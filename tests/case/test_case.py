@@ -1,0 +1,117 @@
+"""The case document: immutable, complete, and dropped results never outlive what they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole, MatchingPoints
+from core.transforms.planar import TransformModel
+
+
+def identity(name: str) -> ImageIdentity:
+    return ImageIdentity(Path("/images") / name, name[0].encode().hex().ljust(64, "0"), (480, 640))
+
+
+@pytest.fixture
+def points() -> MatchingPoints:
+    return MatchingPoints().place(ImageRole.REFERENCE, (1.5, 2.5)).place(ImageRole.FLOATING, (3.0, 4.0))
+
+
+@pytest.fixture
+def judged(points: MatchingPoints) -> Case:
+    case = (
+        Case()
+        .with_reference(identity("a.png"))
+        .with_floating(identity("b.png"))
+        .with_floating(identity("c.png"))
+    )
+    for index in range(2):
+        case = case.with_points(index, points).with_result(index, ResultSummary({"dice_after": 0.5}))
+        case = case.with_judgement(index, Judgement(Verdict.ACCEPTED))
+    return case
+
+
+def test_a_case_holds_any_number_of_floating_images(judged: Case) -> None:
+    more = judged.with_floating(identity("d.png"))
+    assert [entry.image.name for entry in more.floating] == ["b.png", "c.png", "d.png"]
+    assert [entry.image.name for entry in more.without_floating(1).floating] == ["b.png", "d.png"]
+    assert len(judged.floating) == 2
+
+
+def test_a_case_cannot_be_changed(judged: Case) -> None:
+    with pytest.raises(FrozenInstanceError):
+        judged.reference = None  # type: ignore[misc]
+
+
+CHANGES = {
+    "points": lambda case: case.with_points(0, case.entry(0).points.place(ImageRole.REFERENCE, (9.0, 9.0))),
+    "polarity": lambda case: case.with_floating_polarity(0, VesselPolarity.BRIGHT),
+    "model": lambda case: case.with_transform_model(0, TransformModel.SIMILARITY),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_drops_the_result_and_the_verdict_of_that_pair_alone(judged: Case, change) -> None:
+    changed = change(judged)
+    assert changed.entry(0).result is None
+    assert changed.entry(0).judgement is None
+    assert changed.entry(1) == judged.entry(1)
+
+
+def test_the_same_points_keep_the_result(judged: Case, points: MatchingPoints) -> None:
+    assert judged.with_points(0, points) is judged
+
+
+def test_the_reference_polarity_concerns_every_pair(judged: Case) -> None:
+    changed = judged.with_reference_polarity(VesselPolarity.DARK)
+    assert [entry.result for entry in changed.floating] == [None, None]
+
+
+def test_another_reference_starts_all_pairs_over(judged: Case) -> None:
+    changed = judged.with_reference(identity("z.png"))
+    assert [len(entry.points) for entry in changed.floating] == [0, 0]
+    assert [entry.result for entry in changed.floating] == [None, None]
+
+
+def test_the_first_reference_keeps_what_was_marked_before_it(points: MatchingPoints) -> None:
+    case = Case().with_floating(identity("b.png")).with_points(0, points).with_reference(identity("a.png"))
+    assert case.entry(0).points == points
+
+
+def test_a_new_result_has_no_verdict_yet(judged: Case) -> None:
+    assert judged.with_result(0, ResultSummary({})).entry(0).judgement is None
+
+
+def test_naming_the_exported_transform_keeps_the_verdict(judged: Case) -> None:
+    named = judged.with_transform_file(0, "transform.h5")
+    assert named.entry(0).result.transform_file == "transform.h5"
+    assert named.entry(0).judgement == judged.entry(0).judgement
+
+
+def test_a_pair_without_result_has_no_transform_file() -> None:
+    with pytest.raises(ValueError, match="no result"):
+        Case().with_floating(identity("b.png")).with_transform_file(0, "transform.h5")
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_a_floating_image_that_is_not_there(judged: Case, index: int) -> None:
+    with pytest.raises(IndexError, match="2 floating images"):
+        judged.entry(index)
+
+
+@pytest.mark.parametrize(("sha256", "size"), [("abc", (4, 4)), ("0" * 64, (0, 4)), ("G" * 64, (4, 4))])
+def test_a_bad_identity_is_refused(sha256: str, size: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"SHA-256|size"):
+        ImageIdentity(None, sha256, size)
+
+
+def test_a_summary_does_not_follow_changes_of_what_it_was_made_from() -> None:
+    metrics = {"residuals": [1.0]}
+    summary = ResultSummary(metrics)
+    metrics["residuals"].append(2.0)
+    assert summary.metrics == {"residuals": [1.0]}

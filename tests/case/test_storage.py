@@ -1,0 +1,173 @@
+"""`case.json`: nothing is lost, nothing is guessed, and every damaged file is refused in a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.case import (
+    Case,
+    ImageIdentity,
+    ImageState,
+    Judgement,
+    ResultSummary,
+    Verdict,
+    read_case,
+    write_case,
+)
+from core.errors import InputError
+from core.images.polarity import VesselPolarity
+from core.points.matching import MatchingPair, MatchingPoints, PairRole
+from core.transforms.planar import TransformModel
+
+
+def image_file(path: Path, content: bytes) -> ImageIdentity:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return ImageIdentity(path, hashlib.sha256(content).hexdigest(), (480, 640))
+
+
+@pytest.fixture
+def full_case(tmp_path: Path) -> Case:
+    """Everything that a case can hold, with numbers that decimal fractions cannot."""
+    points = MatchingPoints(
+        (
+            MatchingPair(1, (math.pi, 1 / 3), (1e-17, 479.99999999999994)),
+            MatchingPair(2, (10.0, 20.0), None, active=False),
+            MatchingPair(5, (0.1, 0.2), (0.30000000000000004, -0.5), PairRole.CHECK),
+        )
+    )
+    case = Case().with_reference(image_file(tmp_path / "images" / "Réf 参照.png", b"reference"))
+    case = case.with_reference_polarity(VesselPolarity.BRIGHT)
+    case = case.with_floating(image_file(tmp_path / "images" / "one.png", b"one"))
+    case = case.with_floating(image_file(tmp_path / "two.png", b"two")).with_points(0, points)
+    case = case.with_floating_polarity(0, VesselPolarity.DARK).with_transform_model(
+        0, TransformModel.SIMILARITY
+    )
+    summary = ResultSummary(
+        {"dice_after": 1 / 7, "tre_after": None}, "transform.h5", "f" * 64, {"Warping": 0.1}
+    )
+    return case.with_result(0, summary).with_judgement(0, Judgement(Verdict.RETRY))
+
+
+def test_a_case_comes_back_as_it_was(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    opened = read_case(tmp_path / "case.json")
+    assert opened.case == full_case
+    assert opened.warnings == ()
+    assert set(opened.states.values()) == {ImageState.SAME}
+
+
+def test_an_empty_case_comes_back(tmp_path: Path) -> None:
+    write_case(tmp_path / "case.json", Case())
+    assert read_case(tmp_path / "case.json").case == Case()
+
+
+def test_writing_again_gives_the_same_bytes(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    write_case(tmp_path / "again.json", read_case(tmp_path / "case.json").case)
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "case.json").read_bytes()
+
+
+def test_paths_are_relative_and_the_folder_can_be_moved(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    text = (tmp_path / "case.json").read_text("utf-8")
+    assert str(tmp_path) not in text
+    assert json.loads(text)["reference"]["path"] == "images/Réf 参照.png"
+    moved = tmp_path.parent / f"{tmp_path.name}-moved"
+    shutil.move(tmp_path, moved)
+    opened = read_case(moved / "case.json")
+    assert opened.warnings == ()
+    assert opened.case.reference.path == moved / "images" / "Réf 参照.png"
+
+
+def test_a_changed_image_is_told(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    (tmp_path / "two.png").write_bytes(b"another")
+    opened = read_case(tmp_path / "case.json")
+    assert opened.case == full_case
+    assert opened.states[full_case.entry(1).image.sha256] is ImageState.CHANGED
+    assert len(opened.warnings) == 1
+    assert "two.png has changed" in opened.warnings[0]
+
+
+def test_a_missing_image_is_told_with_a_way_on(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    (tmp_path / "images" / "one.png").unlink()
+    opened = read_case(tmp_path / "case.json")
+    assert opened.states[full_case.entry(0).image.sha256] is ImageState.MISSING
+    assert "one.png" in opened.warnings[0]
+    assert "Put it back" in opened.warnings[0]
+
+
+def test_the_unchanged_copy_beside_the_case_is_preferred(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    shutil.copy(tmp_path / "images" / "one.png", tmp_path / "one.png")
+    (tmp_path / "images" / "one.png").write_bytes(b"another")
+    opened = read_case(tmp_path / "case.json")
+    assert opened.warnings == ()
+    assert opened.case.entry(0).image.path == tmp_path / "one.png"
+
+
+def test_an_image_found_elsewhere_replaces_the_path(tmp_path: Path, full_case: Case) -> None:
+    found = full_case.with_images_found({full_case.entry(1).image.sha256: Path("/new/two.png")})
+    assert found.entry(1).image.path == Path("/new/two.png")
+    assert found.entry(0) == full_case.entry(0)
+
+
+def test_an_image_that_was_never_a_file(tmp_path: Path) -> None:
+    write_case(tmp_path / "case.json", Case().with_reference(ImageIdentity(None, "0" * 64, (4, 4), "pasted")))
+    opened = read_case(tmp_path / "case.json")
+    assert "pasted was never saved" in opened.warnings[0]
+
+
+def test_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{"format": "retina-case", "version": 2, "more": 1}')
+    with pytest.raises(InputError, match=r"newer program.*Update"):
+        read_case(path)
+
+
+GOOD = {"format": "retina-case", "version": 1, "reference": None, "reference_polarity": None, "floating": []}
+DAMAGED = {
+    "nothing": "",
+    "not JSON": "{",
+    "not an object": "[]",
+    "another program's": '{"version": 1}',
+    "no version": '{"format": "retina-case"}',
+    "version true": json.dumps({**GOOD, "version": True}),
+    "no floating": json.dumps({key: value for key, value in GOOD.items() if key != "floating"}),
+    "polarity": json.dumps({**GOOD, "reference_polarity": "grey"}),
+    "floating": json.dumps({**GOOD, "floating": [3]}),
+    "image": json.dumps({**GOOD, "reference": {"path": "a"}}),
+    "binary": "\udcff",
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_file_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "case.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(InputError, match=r"case\.json.*(damaged|not a case file)") as caught:
+        read_case(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        read_case(tmp_path / "case.json")
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path, full_case: Case) -> None:
+    path = tmp_path / "case.json"
+    write_case(path, full_case)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="JSON"):
+        write_case(path, full_case.with_result(0, ResultSummary({"dice_after": math.nan})))
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".writing")] == []

@@ -1,0 +1,54 @@
+"""Plain image files and the folder they go into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.errors import InputError
+from core.export.folders import ExistingFileError, prepared_folder
+from core.export.image_files import write_png, write_tiff
+from core.images.reading import read_image
+
+RANDOM = np.random.default_rng(4)
+SHAPES = [(40, 50), (40, 50, 3)]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("name", "write"), [("Aug größe 眼.png", write_png), ("warped.tif", write_tiff)])
+def test_pixels_come_back(tmp_path: Path, name: str, write, shape: tuple[int, ...], dtype: type) -> None:
+    pixels = RANDOM.integers(0, np.iinfo(dtype).max + 1, shape).astype(dtype)
+    write(tmp_path / name, pixels)
+    np.testing.assert_array_equal(read_image(tmp_path / name).pixels, pixels)
+
+
+def test_red_is_red_for_other_programs(tmp_path: Path) -> None:
+    red = np.zeros((4, 4, 3), np.uint8)
+    red[..., 0] = 255
+    write_png(tmp_path / "red.png", red)
+    write_tiff(tmp_path / "red.tif", red)
+    for name in ("red.png", "red.tif"):
+        with Image.open(tmp_path / name) as image:
+            assert image.convert("RGB").getpixel((1, 1)) == (255, 0, 0)
+
+
+def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+    assert prepared_folder(tmp_path / "a" / "b c", ["x"], overwrite=False).is_dir()
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("mine")
+    with pytest.raises(ExistingFileError, match=r"b\.txt exists already"):
+        prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=False)
+    prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=True)
+    assert (tmp_path / "b.txt").read_text() == "mine"
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be made"):
+        prepared_folder(tmp_path / "file", ["x"], overwrite=True)
