@@ -1,0 +1,68 @@
+"""`retina-align train`: train a network from a configuration, or go on with a run that was interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.command_line.arguments import new_command
+from core.command_line.console import say, say_json
+from core.errors import InputError
+from core.resource_files import resource_folder
+
+_DESCRIPTION = """\
+Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
+or one of those that ship with the program: paper (the paper's settings, for a graphics card), paper-cpu (the same
+network in a size for a processor) and light (the small network that is used by default).
+
+The output folder gets weights.safetensors, log.csv (losses, to be plotted) and checkpoint.pt. The same command goes on
+exactly where an interrupted run stopped. Use the weights with `retina-align register --weights`.
+"""
+
+_EXAMPLES = """\
+  retina-align train paper-cpu --data ../shared/data --output runs/paper
+  retina-align train my-settings.toml --data my-images
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(commands, "train", run, "train a network", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu or light")
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help="the folder of the images (default: the configuration's [data] root)"
+    )
+    parser.add_argument(
+        "--output", metavar="DIR", type=Path, help="the folder of the run (default: runs/ and the configuration's name)"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.training.configuration import read_configuration
+
+    configuration = read_configuration(_configuration_path(options.configuration))
+    data = options.data or Path(configuration.data.root)
+    if not data.is_dir():
+        raise InputError(f"The folder of training images {data} does not exist. Name it with --data.")
+    output = options.output or Path("runs") / configuration.name
+
+    from core.training.trainer import TrainingRun
+
+    weights = TrainingRun(configuration, data, output, say=_say_progress).run()
+    if options.json:
+        say_json({"weights": weights, "log": output / "log.csv"})
+    else:
+        say(f"Written: {weights}")
+
+
+def _configuration_path(text: str) -> Path:
+    """The file of this name, or else the shipped configuration that is called so."""
+    shipped = resource_folder() / "training" / f"{text}.toml"
+    return shipped if shipped.is_file() and not Path(text).exists() else Path(text)
+
+
+def _say_progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
