@@ -1,0 +1,234 @@
+"""Transforms as ITK files, which SimpleITK, ITK, 3D Slicer and ANTs read.
+
+The whole transform is one composite in an HDF5 file: fixed (reference) to moving (floating) pixels, spacing 1, origin
+at the centre of the first pixel. ITK applies the part that was added last first, so the affine `A` is added before the
+displacement `u`, and the composite maps `p` to `A(p + u(p))`.
+
+The displacement is stored on the field's own grid. By the half-pixel rule its node `j` lies at `(j + 0.5) s - 0.5`,
+which in ITK is the spacing `s` and the origin `0.5 s - 0.5`; ITK keeps the outermost values up to the image's edge, as
+`RegistrationField` does. So a 12-megapixel reference with a field of 768 pixels makes a file of a few megabytes.
+
+A projective pre-alignment is no ITK affine. It is stored as the affine that touches it in the middle of the reference,
+with the rest in a displacement of every reference pixel (16 bytes a pixel): exact at the centres of the pixels, and
+between them to some thousandths of a pixel for a smooth field.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.atomic_files import atomic_path
+from core.coordinates import Size, resize_points
+from core.errors import InputError
+from core.transforms.composite import CompositeTransform
+from core.transforms.field import RegistrationField
+from core.transforms.planar import PlanarTransform
+
+if TYPE_CHECKING:
+    import SimpleITK
+
+_GRID_TOLERANCE = 1e-3
+
+
+def write_transform(
+    path: Path | str, transform: CompositeTransform, reference_size: Size | None = None
+) -> None:
+    """Write the whole transform as one ITK composite (`.h5`).
+
+    Args:
+        path: The file; its folder exists.
+        transform: From reference to floating.
+        reference_size: `(height, width)`; needed only for a projective pre-alignment without a field.
+
+    Raises:
+        InputError: The file cannot be written, or a projective pre-alignment comes without any size.
+    """
+    import SimpleITK
+
+    if not transform.pre_alignment.is_affine:
+        transform = _with_projective_in_field(transform, reference_size)
+    composite = SimpleITK.CompositeTransform(2)
+    composite.AddTransform(_to_itk_affine(transform.pre_alignment))
+    if transform.field is not None:
+        composite.AddTransform(_to_itk_displacement(transform.field))
+    _write(Path(path), "transform.h5", lambda name: SimpleITK.WriteTransform(composite, name))
+
+
+def write_tfm(path: Path | str, transform: PlanarTransform) -> None:
+    """Write an affine from reference to floating as an ITK text transform (`.tfm`).
+
+    Raises:
+        InputError: The transform is projective, or the file cannot be written.
+    """
+    import SimpleITK
+
+    if not transform.is_affine:
+        raise InputError(
+            "A .tfm file holds an affine, and this pre-alignment is projective. Write a .h5 file instead."
+        )
+    affine = _to_itk_affine(transform)
+    _write(Path(path), "affine.tfm", lambda name: SimpleITK.WriteTransform(affine, name))
+
+
+def write_field(path: Path | str, field: RegistrationField) -> None:
+    """Write the displacement of every reference pixel as a vector image (`.nii.gz`, `.nii` or `.mha`), float32, pixels.
+
+    SimpleITK reads the same `(x, y)` values back from each of them.
+
+    Raises:
+        InputError: The name has another ending, or the file cannot be written.
+    """
+    import SimpleITK
+
+    path = Path(path)
+    ending = next((known for known in (".nii.gz", ".nii", ".mha") if path.name.lower().endswith(known)), None)
+    if ending is None:
+        raise InputError(f"A registration field is written as .nii.gz, .nii or .mha, not as {path.name}.")
+    image = SimpleITK.GetImageFromArray(field.dense(), isVector=True)
+    compress = ending != ".nii"
+    _write(path, f"field{ending}", lambda name: SimpleITK.WriteImage(image, name, useCompression=compress))
+
+
+def read_transform(path: Path | str) -> CompositeTransform:
+    """Read a 2-D ITK transform (`.h5`, `.tfm`, `.txt`, `.mat`) from reference to floating pixels.
+
+    Understood are linear transforms of every kind, and one displacement field on the pixels of the reference, or on a
+    coarser grid by the half-pixel rule, followed by any number of linear transforms. So is all that this module writes.
+
+    Raises:
+        InputError: The file is missing or damaged, is no 2-D transform, or holds something else.
+    """
+    import SimpleITK
+
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.")
+    parts = _in_order_of_application(_read(path), path)
+    if not parts:
+        return CompositeTransform(PlanarTransform.identity())
+    field = None
+    if parts[0].GetTransformEnum() == SimpleITK.sitkDisplacementField:
+        field = _from_itk_displacement(SimpleITK.DisplacementFieldTransform(parts.pop(0)), path)
+    return CompositeTransform(_product(parts, path), field)
+
+
+def _with_projective_in_field(
+    transform: CompositeTransform, reference_size: Size | None
+) -> CompositeTransform:
+    """The same mapping as an affine after a displacement of every reference pixel."""
+    size = transform.field.size if transform.field is not None else reference_size
+    if size is None:
+        raise InputError(
+            "To write a projective pre-alignment as an ITK transform, give the size of the reference."
+        )
+    affine = transform.pre_alignment.linearised_at(((size[1] - 1) / 2, (size[0] - 1) / 2))
+    height, width = size
+    columns, rows = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
+    moved = affine.inverse(transform.sampling_rows(size, 0, height))
+    return CompositeTransform(affine, RegistrationField(moved - np.stack([columns, rows], axis=-1), size))
+
+
+def _to_itk_affine(transform: PlanarTransform) -> SimpleITK.AffineTransform:
+    import SimpleITK
+
+    affine = SimpleITK.AffineTransform(2)
+    affine.SetMatrix(transform.matrix[:2, :2].ravel().tolist())
+    affine.SetTranslation(transform.matrix[:2, 2].tolist())
+    return affine
+
+
+def _to_itk_displacement(field: RegistrationField) -> SimpleITK.DisplacementFieldTransform:
+    import SimpleITK
+
+    image = SimpleITK.GetImageFromArray(field.displacement.astype(np.float64), isVector=True)
+    image.SetSpacing(field.spacing)
+    image.SetOrigin(resize_points(np.zeros(2), field.grid_size, field.size).tolist())
+    return SimpleITK.DisplacementFieldTransform(image)
+
+
+def _from_itk_displacement(transform: SimpleITK.DisplacementFieldTransform, path: Path) -> RegistrationField:
+    import SimpleITK
+
+    image = transform.GetDisplacementField()
+    spacing, origin = np.array(image.GetSpacing()), np.array(image.GetOrigin())
+    lengths = np.array(image.GetSize()) * spacing
+    offsets = [
+        np.array(image.GetDirection()) - (1.0, 0.0, 0.0, 1.0),
+        lengths - np.rint(lengths),
+        origin - (0.5 * spacing - 0.5),
+    ]
+    if max(float(np.abs(offset).max()) for offset in offsets) > _GRID_TOLERANCE:
+        raise InputError(
+            f"The displacement field of {path.name} does not lie on the pixels of a reference image "
+            "(spacing 1, origin 0), so its points cannot be told in pixels. Export it in pixel units."
+        )
+    width, height = np.rint(lengths).astype(int).tolist()
+    return RegistrationField(SimpleITK.GetArrayFromImage(image), (height, width))
+
+
+def _in_order_of_application(transform: SimpleITK.Transform, path: Path) -> list[SimpleITK.Transform]:
+    """The parts of a composite, nested ones taken apart, the one that is applied first in front."""
+    import SimpleITK
+
+    if transform.GetDimension() != 2:
+        raise InputError(
+            f"{path.name} holds a transform in {transform.GetDimension()} dimensions; 2 are needed."
+        )
+    if transform.GetTransformEnum() != SimpleITK.sitkComposite:
+        return [transform]
+    composite = SimpleITK.CompositeTransform(transform)
+    count = composite.GetNumberOfTransforms()
+    nested = [_in_order_of_application(composite.GetNthTransform(n), path) for n in reversed(range(count))]
+    return [part for parts in nested for part in parts]
+
+
+def _product(parts: list[SimpleITK.Transform], path: Path) -> PlanarTransform:
+    """One affine for linear transforms that are applied one after the other."""
+    product = PlanarTransform.identity()
+    for part in parts:
+        if not part.IsLinear():
+            raise InputError(
+                f"{path.name} holds a {part.GetName()} where only linear transforms are understood: "
+                "one displacement field comes first, linear transforms after it."
+            )
+        product = _from_itk_linear(part, path) @ product
+    return product
+
+
+def _from_itk_linear(transform: SimpleITK.Transform, path: Path) -> PlanarTransform:
+    shift = np.array(transform.TransformPoint((0.0, 0.0)))
+    columns = [np.array(transform.TransformPoint(unit)) - shift for unit in ((1.0, 0.0), (0.0, 1.0))]
+    try:
+        return PlanarTransform.from_affine(np.column_stack([*columns, shift]))
+    except ValueError as error:
+        raise InputError(f"{path.name} holds a linear transform that cannot be used: {error}") from None
+
+
+def _read(path: Path) -> SimpleITK.Transform:
+    """ITK's reader, on a copy with a plain name: on some systems it opens no path with other letters than ASCII's."""
+    import SimpleITK
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"transform{path.suffix.lower()}"
+        shutil.copyfile(path, copy)
+        try:
+            return SimpleITK.ReadTransform(str(copy))
+        except RuntimeError:
+            raise InputError(f"{path.name} is not an ITK transform, or it is damaged.") from None
+
+
+def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
+    """Let ITK write a file with a plain name (see `_read`), then put it in its place."""
+    with tempfile.TemporaryDirectory() as folder, atomic_path(path) as temporary:
+        plain = Path(folder) / plain_name
+        try:
+            write(str(plain))
+        except RuntimeError as error:
+            raise InputError(f"{path} cannot be written; is the disk full? ITK says: {error}") from error
+        shutil.copyfile(plain, temporary)
