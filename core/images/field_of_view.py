@@ -1,8 +1,8 @@
 """The field of view: where an image shows the eye rather than the camera's mask, padding or burned-in text.
 
-Found on a copy of at most 512 pixels, in four steps: what is as dark as the corners, or joined to flat grey
+Found on a copy of at most 512 pixels, in five steps: what is as dark as the corners, or joined to flat grey
 corners, is rim; the largest remaining part is the field; its holes are filled; narrow outgrowths (text and
-strips along the border) are cut off.
+strips along the border) are cut off; a round field is completed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from core.images.contrast import to_8_bits
+from core.images.round_field import complete_circle
 
 WORKING_SIDE = 512
 
 DARKEST_RIM = 30
 """8-bit level up to which a corner may be a rim with noise; a brighter rim must be flat, as padding is."""
 
-_LEAST_CONTRAST = 3.0
+_LEAST_CONTRAST = 1.0
 _NOISE_FACTOR = 4.0
 _FIELD_FACTOR = 0.06
 """The field begins this many grey levels, noise deviations, or parts of its own brightness above the rim."""
@@ -44,6 +45,7 @@ def field_of_view(pixels: np.ndarray) -> np.ndarray:
     field = _largest_part(_fill_holes(_cut_outgrowths(_fill_holes(field))))
     if field.mean() < _SMALLEST_FIELD:
         return np.ones((height, width), bool)
+    field = complete_circle(field)
     return cv2.resize(field * np.uint8(255), (width, height), interpolation=cv2.INTER_LINEAR) > 127
 
 
@@ -83,9 +85,9 @@ def _dark_limit(grey: np.ndarray) -> float:
     dark_corners = [patch for patch in _corners(grey) if np.median(patch) < DARKEST_RIM]
     if not dark_corners:
         return -1.0
-    values = np.concatenate([patch.ravel() for patch in dark_corners])
-    level = float(np.median(values))
-    noise = 1.4826 * float(np.median(np.abs(values - level)))
+    level = float(np.median(np.concatenate([patch.ravel() for patch in dark_corners])))
+    # A corner with text or a scanned strip in it is not noisy: the quieter corners speak for the camera.
+    noise = float(np.percentile([patch.std() for patch in dark_corners], 25))
     brighter = grey[grey > level + _LEAST_CONTRAST]
     brightness = float(np.median(brighter)) - level if brighter.size else 0.0
     return level + max(_LEAST_CONTRAST, _NOISE_FACTOR * noise, _FIELD_FACTOR * brightness)

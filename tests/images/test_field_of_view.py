@@ -105,6 +105,29 @@ def test_dark_holes_are_filled() -> None:
     assert agreement(field_of_view(image), field) > 0.98
 
 
+@pytest.mark.parametrize(
+    "shape", ["whole circle", "circle off the centre", "cut above and below", "cut inside the frame"]
+)
+def test_dark_bays_in_a_round_rim_are_filled(shape: str) -> None:
+    field = FIELDS[shape]
+    image = retina(field)
+    image[disc(SIZE, (120, 300), 70)] = 0
+    # Where the bay takes the outermost point of the circle, the rectangle cuts a little of it.
+    assert agreement(field_of_view(image), field) > 0.97
+    assert agreement(field & (image > 0), field) < 0.95
+
+
+def test_bays_in_other_fields_stay() -> None:
+    """Ultra-widefield images are bounded by lids and lashes, and there a bay is a bay."""
+    field = FIELDS["rectangle in padding"] & ~disc(SIZE, (70, 240), 60)
+    assert agreement(field_of_view(retina(field)), field) > 0.98
+
+
+def test_a_dim_angiogram_on_a_clean_rim_is_found() -> None:
+    field = FIELDS["whole circle"]
+    assert agreement(field_of_view(retina(field, level=7, vessels=4, noise=1)), field) > 0.98
+
+
 @pytest.mark.parametrize("radius", [1, 5, 10, 20])
 def test_shrinking_is_an_erosion_by_a_disc_with_nothing_beyond_the_border(radius: int) -> None:
     mask = FIELDS["cut above and below"]
@@ -151,4 +174,4 @@ def test_fields_of_other_real_cameras(shared_data: Path, area_of: Callable[[str]
     assert area_of("vessels/drive/01_test.jpg") == pytest.approx(0.70, abs=0.02)
     assert area_of("fire/P06/floating.jpg") == pytest.approx(0.69, abs=0.02)
     assert area_of("ultrawide/4/floating.jpg") == pytest.approx(0.94, abs=0.03)
-    assert area_of("ultrawide/4/reference.jpg") == pytest.approx(0.69, abs=0.05)
+    assert area_of("ultrawide/4/reference.jpg") == pytest.approx(0.76, abs=0.05)
