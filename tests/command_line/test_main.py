@@ -1,0 +1,154 @@
+"""The command line as a whole: help, one-line errors, exit statuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.command_line import main as main_module
+from core.command_line.main import main
+
+COMMANDS = ("demo", "register", "map-points", "segment", "evaluate", "train")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for command in COMMANDS:
+        assert f"    {command} " in text
+    assert "not a medical device" in text
+    assert "batch" not in text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert f"retina-align {command} " in text.split("examples:")[1]
+    assert max(map(len, text.splitlines())) <= 130
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    from core import __version__
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == f"retina-align {__version__}"
+
+
+BAD_USE = {
+    "no command": [],
+    "unknown command": ["align"],
+    "batch is not here yet": ["batch", "cases.csv", "--output", "x"],
+    "no output": ["register", "--reference", "a", "--floating", "b", "--points", "c"],
+    "no points": ["register", "--reference", "a", "--floating", "b", "--output", "x"],
+    "unknown option": ["demo", "--fast"],
+    "abbreviated option": ["demo", "--over"],
+    "automatic": ["register", "--reference", "a", "--floating", "b", "--auto", "--output", "x"],
+    "missing image": [
+        "register",
+        "--reference",
+        "a.png",
+        "--floating",
+        "b",
+        "--points",
+        "c",
+        "--output",
+        "x",
+    ],
+    "no cell": [
+        "register",
+        "--reference",
+        "a",
+        "--floating",
+        "b",
+        "--points",
+        "c",
+        "--output",
+        "x",
+        "--cell",
+        "0",
+    ],
+    "missing points": ["map-points", "--transform", "t.h5", "--from", "reference", "p.csv"],
+    "missing data set": ["evaluate", "nowhere", "--output", "x"],
+    "unknown method": ["evaluate", ".", "--methods", "magic", "--output", "x"],
+    "missing configuration": ["train", "nothing.toml"],
+    "missing image to segment": ["segment", "nothing.png", "--output", "v.png"],
+}
+
+
+@pytest.mark.parametrize("arguments", BAD_USE.values(), ids=BAD_USE.keys())
+def test_bad_use_is_one_line_and_status_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("retina-align: ")
+    assert printed.err.count("\n") == 1
+
+
+def test_automatic_registration_says_what_to_do_instead(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["register", "--reference", "a", "--floating", "b", "--auto", "--output", "x"])
+    assert "--points" in capsys.readouterr().err
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch):
+    """Makes `demo` fail with an exception of choice."""
+
+    def install(error: BaseException) -> None:
+        def fail(_options: object) -> None:
+            raise error
+
+        monkeypatch.setattr(main_module.demo, "run", fail)
+
+    return install
+
+
+def test_an_internal_error_is_one_line_with_the_log(
+    broken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    broken(RuntimeError("first line\nsecond line"))
+    assert main(["demo"]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "first line second line" in error
+    log = Path(error.split("The details are in ")[1].strip().removesuffix("."))
+    assert "RuntimeError: first line" in log.read_text()
+    assert "Traceback" in log.read_text()
+
+
+def test_debug_shows_the_traceback(broken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    broken(RuntimeError("oops"))
+    assert main(["demo", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_interruption_is_no_error_report(broken, capsys: pytest.CaptureFixture[str]) -> None:
+    broken(KeyboardInterrupt())
+    assert main(["demo"]) == 130
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_installed_program_returns_the_status() -> None:
+    program = Path(sys.executable).with_name("retina-align")
+    if not program.exists():
+        pytest.skip("the program is not installed in this environment")
+    result = subprocess.run([str(program), "map-points"], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stderr.startswith("retina-align: ")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m core.command_line.main --help | true; echo ${{PIPESTATUS[0]}}"
+    root = Path(__file__).resolve().parents[2]
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=root)
+    assert result.stdout.strip() in ("0", "120")
+    assert "Traceback" not in result.stderr
