@@ -1,0 +1,118 @@
+"""The joint model (figure 2 of the paper): segment both images, then estimate the registration field.
+
+Which parts it is made of is a `ModelConfiguration`: the paper's network is `PAPER`, the light one that laptops
+run by default is `LIGHT`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from core.errors import WeightsError
+from core.network.light_segmentation import LightSegmentation
+from core.network.registration_correlation import RegistrationCorrelation
+from core.network.registration_unet import RegistrationUNet
+from core.network.segmentation import Segmentation, TwoBranchSegmentation
+from core.network.spatial_transformer import enlarge_field
+
+SEGMENTATIONS = ("two-branch", "light")
+REGISTRATIONS = ("unet", "correlation")
+
+
+@dataclass(frozen=True)
+class ModelConfiguration:
+    """The parts of a joint model.
+
+    Attributes:
+        segmentation: `two-branch` (VGG-16 trunk, the paper's) or `light`.
+        registration: `unet` (on the features, the paper's) or `correlation` (on the vessel maps).
+        average_rotations: segment every image upright and turned by 180 degrees and take the mean, as the paper does.
+    """
+
+    segmentation: str = "two-branch"
+    registration: str = "unet"
+    average_rotations: bool = True
+
+    def __post_init__(self) -> None:
+        if self.segmentation not in SEGMENTATIONS:
+            raise WeightsError(
+                f"Unknown segmentation network '{self.segmentation}': use one of {SEGMENTATIONS}."
+            )
+        if self.registration not in REGISTRATIONS:
+            raise WeightsError(
+                f"Unknown registration network '{self.registration}': use one of {REGISTRATIONS}."
+            )
+
+    def to_dict(self) -> dict[str, str | bool]:
+        return asdict(self)
+
+
+PAPER = ModelConfiguration("two-branch", "unet", average_rotations=True)
+LIGHT = ModelConfiguration("light", "correlation", average_rotations=True)
+
+
+class SegmentedImages(NamedTuple):
+    """The segmentation of a batch: the mean of its passes, and the passes themselves, all turned upright."""
+
+    mean: Segmentation
+    passes: tuple[Segmentation, ...]
+
+
+class JointModel(nn.Module):
+    """Segmentation and registration field of a pair of images on one grid."""
+
+    def __init__(self, configuration: ModelConfiguration) -> None:
+        super().__init__()
+        self.configuration = configuration
+        self.segmentation: TwoBranchSegmentation | LightSegmentation = (
+            TwoBranchSegmentation() if configuration.segmentation == "two-branch" else LightSegmentation()
+        )
+        self.registration: RegistrationUNet | RegistrationCorrelation = (
+            RegistrationUNet(self.segmentation.feature_channels)
+            if configuration.registration == "unet"
+            else RegistrationCorrelation()
+        )
+
+    @property
+    def size_multiple(self) -> int:
+        """Heights and widths have to be multiples of this; pad images to it."""
+        return max(self.segmentation.size_multiple, self.registration.size_multiple)
+
+    def segment(self, images: Tensor, bright: Tensor, masks: Tensor, passes: str = "all") -> SegmentedImages:
+        """Segment the vessels of a batch.
+
+        Args:
+            images: `(batch, 3, height, width)` RGB, 0..1, sides multiples of `size_multiple`.
+            bright: `(batch,)` bool, True where vessels are bright.
+            masks: `(batch, 1, height, width)`, 1 in the field of view; probabilities are multiplied by it.
+            passes: `all` for those of the configuration, `upright` for a single one.
+        """
+        results = [self.segmentation(images, bright, masks)]
+        if self.configuration.average_rotations and passes == "all":
+            turned = self.segmentation(_turn(images), bright, _turn(masks))
+            results.append(Segmentation(*(_turn(part) for part in turned)))
+        masked = tuple(part._replace(probability=part.probability * masks) for part in results)
+        if len(masked) == 1:
+            return SegmentedImages(masked[0], masked)
+        mean = Segmentation(*(torch.stack(parts).mean(0) for parts in zip(*masked, strict=True)))
+        return SegmentedImages(mean, masked)
+
+    def estimate_field(self, reference: Segmentation, floating: Segmentation) -> Tensor:
+        """The registration field, coarse: `(batch, 2, height / 4, width / 4)` in full-resolution pixels."""
+        if isinstance(self.registration, RegistrationUNet):
+            return self.registration(reference.features, floating.features)
+        return self.registration(reference.probability, floating.probability)
+
+    def full_field(self, reference: Segmentation, floating: Segmentation) -> Tensor:
+        """The registration field at full size: `(batch, 2, height, width)`."""
+        size = (reference.probability.shape[2], reference.probability.shape[3])
+        return enlarge_field(self.estimate_field(reference, floating), size)
+
+
+def _turn(values: Tensor) -> Tensor:
+    """Rotate `(batch, channels, height, width)` by 180 degrees."""
+    return values.flip((2, 3))

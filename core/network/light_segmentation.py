@@ -1,0 +1,105 @@
+"""A light segmentation network that both modalities share, for laptops: about a twentieth of the paper's arithmetic.
+
+Its one input is the vessel channel, turned so that vessels are always dark and divided by its local contrast. So one
+set of weights serves both polarities, and the features of two modalities live in one space.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.network.segmentation import Segmentation
+
+WIDTHS = (16, 32, 48, 64)
+"""Channels of the four levels, at scales 1, 1/2, 1/4 and 1/8."""
+
+NORMALISATION_STEP = 8
+"""Local mean and deviation are taken on a grid this much coarser than the image."""
+NORMALISATION_WINDOW = 9
+"""Window of the local mean and deviation, in cells of that grid (72 px)."""
+GREEN = 1
+
+
+def normalise_locally(channel: Tensor, masks: Tensor) -> Tensor:
+    """Subtract the local mean and divide by the local deviation, both inside the mask only.
+
+    Args:
+        channel: `(batch, 1, height, width)`, sides multiples of `NORMALISATION_STEP`.
+        masks: `(batch, 1, height, width)`, 1 in the field of view.
+
+    Returns:
+        `(batch, 1, height, width)`, clipped to -4..4, zero outside the mask.
+    """
+
+    def local_sum(values: Tensor) -> Tensor:
+        coarse = functional.avg_pool2d(values, NORMALISATION_STEP)
+        for _ in range(2):
+            coarse = functional.avg_pool2d(
+                coarse, NORMALISATION_WINDOW, 1, NORMALISATION_WINDOW // 2, count_include_pad=True
+            )
+        return coarse
+
+    weight = local_sum(masks).clamp_min(1e-3)
+    mean = local_sum(channel * masks) / weight
+    variance = (local_sum(channel.square() * masks) / weight - mean.square()).clamp_min(0)
+    size = channel.shape[2:]
+    mean = functional.interpolate(mean, size=size, mode="bilinear", align_corners=False)
+    deviation = functional.interpolate(variance.sqrt(), size=size, mode="bilinear", align_corners=False)
+    return ((channel - mean) / (deviation + 0.01)).clamp(-4, 4) * masks
+
+
+class ConvolutionPair(nn.Module):
+    """Two 3x3 convolutions with batch normalisation and ReLU, and a residual shortcut."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+        self.first_norm = nn.BatchNorm2d(outputs)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.second_norm = nn.BatchNorm2d(outputs)
+        self.shortcut = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1, bias=False)
+
+    def forward(self, values: Tensor) -> Tensor:
+        hidden = functional.relu(self.first_norm(self.first(values)))
+        return functional.relu(self.second_norm(self.second(hidden)) + self.shortcut(values))
+
+
+class LightSegmentation(nn.Module):
+    """A four-level U-Net on the locally normalised vessel channel."""
+
+    feature_channels = WIDTHS[0]
+    size_multiple = 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        inputs = (1, *WIDTHS[:-1])
+        self.down = nn.ModuleList(ConvolutionPair(a, b) for a, b in zip(inputs, WIDTHS, strict=True))
+        self.enlarge = nn.ModuleList(
+            nn.ConvTranspose2d(WIDTHS[level + 1], WIDTHS[level], 2, 2) for level in range(len(WIDTHS) - 1)
+        )
+        self.up = nn.ModuleList(
+            ConvolutionPair(2 * WIDTHS[level], WIDTHS[level]) for level in range(len(WIDTHS) - 1)
+        )
+        self.last = nn.Conv2d(WIDTHS[0], 1, 1)
+
+    def forward(self, images: Tensor, bright: Tensor, masks: Tensor) -> Segmentation:
+        """Segment the vessels.
+
+        Args:
+            images: `(batch, 3, height, width)` RGB, 0..1; height and width multiples of `size_multiple`.
+            bright: `(batch,)` bool, True where vessels are bright; such images are inverted first.
+            masks: `(batch, 1, height, width)`, 1 in the field of view.
+        """
+        green = images[:, GREEN : GREEN + 1]
+        dark_vessels = torch.where(bright.view(-1, 1, 1, 1), 1 - green, green)
+        values = normalise_locally(dark_vessels, masks)
+        levels = []
+        for level, block in enumerate(self.down):
+            values = block(values if level == 0 else functional.max_pool2d(values, 2))
+            levels.append(values)
+        for level in reversed(range(len(self.up))):
+            values = self.up[level](torch.cat([self.enlarge[level](values), levels[level]], dim=1))
+        logits = self.last(values)
+        return Segmentation(torch.sigmoid(logits), logits, values)

@@ -1,0 +1,163 @@
+"""Weights on disk: safetensors, half precision, with format version, hash and training configuration in the metadata.
+
+Nothing in such a file is code. A file that is missing, truncated, damaged or made by another program is refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+
+from core.atomic_files import atomic_path
+from core.errors import InputError, WeightsError
+from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.vgg_trunk import VggTrunk
+
+FORMAT = "retina-registration-weights"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A model ready for inference, and where it came from.
+
+    Attributes:
+        model: in evaluation mode, float32, parameters frozen.
+        path: the file.
+        sha256: hash of the tensors, as the metadata states and as checked on loading.
+        training: the training configuration that made it.
+    """
+
+    model: JointModel
+    path: Path
+    sha256: str
+    training: dict[str, Any]
+
+
+def save_weights(path: Path, model: JointModel, training: dict[str, Any]) -> str:
+    """Write the model's weights in half precision, atomically.
+
+    Args:
+        path: a `.safetensors` file.
+        training: the configuration and figures of the training, JSON-safe; kept in the metadata.
+
+    Returns:
+        The hash of the tensors.
+    """
+    tensors = {
+        name: (value.half() if value.is_floating_point() else value).contiguous(
+            memory_format=torch.contiguous_format
+        )
+        for name, value in model.state_dict().items()
+    }
+    digest = tensors_hash(tensors)
+    metadata = {
+        "format": FORMAT,
+        "format_version": str(FORMAT_VERSION),
+        "model": json.dumps(model.configuration.to_dict(), sort_keys=True),
+        "sha256": digest,
+        "training": json.dumps(training, sort_keys=True),
+    }
+    with atomic_path(Path(path)) as temporary:
+        save_file(tensors, str(temporary), metadata)
+    return digest
+
+
+def load_weights(path: Path) -> LoadedModel:
+    """Read a weights file, check it, and build the model it describes. The last model is kept for the next call.
+
+    Raises:
+        WeightsError: the file is missing, truncated, damaged, from another program or from a newer version.
+    """
+    path = Path(path)
+    try:
+        stamp = path.stat()
+    except OSError as error:
+        raise WeightsError(f"The weights file '{path}' cannot be opened: choose an existing one.") from error
+    return _load_weights(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=2)
+def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
+    metadata, tensors = _read(path)
+    if metadata.get("format") != FORMAT:
+        raise WeightsError(
+            f"'{path.name}' holds no weights of this program (its metadata lacks the format '{FORMAT}'): "
+            "choose a file that 'retina-align train' made."
+        )
+    if metadata.get("format_version") != str(FORMAT_VERSION):
+        raise WeightsError(
+            f"'{path.name}' has format version {metadata.get('format_version')}, this program reads {FORMAT_VERSION}: "
+            "update the program or choose other weights."
+        )
+    if tensors_hash(tensors) != metadata.get("sha256"):
+        raise WeightsError(f"'{path.name}' is damaged: its content does not match its hash. Copy it again.")
+    configuration = _configuration(path, metadata)
+    model = JointModel(configuration)
+    wanted = model.state_dict()
+    wrong = sorted(set(wanted) ^ set(tensors)) or [
+        name for name, value in tensors.items() if value.shape != wanted[name].shape
+    ]
+    if wrong:
+        raise WeightsError(
+            f"'{path.name}' does not fit its own model description: {len(wrong)} tensors are missing, unknown or of "
+            f"another shape, first '{wrong[0]}'. Choose other weights."
+        )
+    model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
+    model.eval().requires_grad_(False)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return LoadedModel(model, path, metadata["sha256"], json.loads(metadata.get("training", "{}")))
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
+    try:
+        with safe_open(str(path), framework="pt") as handle:
+            metadata = handle.metadata() or {}
+        return metadata, load_file(str(path))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise WeightsError(
+            f"'{path.name}' is not a readable safetensors file; it may be truncated or of another kind ({error})."
+        ) from error
+
+
+def _configuration(path: Path, metadata: dict[str, str]) -> ModelConfiguration:
+    try:
+        return ModelConfiguration(**json.loads(metadata["model"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise WeightsError(
+            f"'{path.name}' does not say which model it is for: choose other weights."
+        ) from error
+
+
+def tensors_hash(tensors: dict[str, torch.Tensor]) -> str:
+    """SHA-256 over names, shapes, types and values, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        value = tensors[name].contiguous(memory_format=torch.contiguous_format)
+        digest.update(f"{name} {tuple(value.shape)} {value.dtype}\n".encode())
+        digest.update(value.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def load_trunk(path: Path, trunk: VggTrunk) -> None:
+    """Read the ImageNet weights of the VGG-16 trunk into `trunk`, in place.
+
+    Raises:
+        InputError: the file is missing or holds other tensors.
+    """
+    try:
+        tensors = load_file(str(path))
+        trunk.load_state_dict(tensors)
+    except (SafetensorError, OSError, RuntimeError) as error:
+        raise InputError(
+            f"'{path}' does not hold the VGG-16 trunk up to relu4_3 (keys block1_conv1.weight ... block4_conv3.bias): "
+            "set 'trunk' in the training configuration to a file that does."
+        ) from error

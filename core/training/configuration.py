@@ -1,0 +1,209 @@
+"""The training configuration: a TOML file as frozen dataclasses, checked on reading with sentences that name the line's key."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.errors import InputError
+
+KINDS = ("pairs", "paper_pairs", "manual", "angiograms")
+"""Kinds of samples: pre-aligned real pairs, the paper's pairs, colour images with manual vessel maps, unpaired angiograms."""
+
+PARTS = ("segmentation", "registration")
+SCHEDULES = ("constant", "cosine")
+PRECISIONS = ("float32", "bfloat16", "auto")
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """Weights of the loss terms of one kind of sample; a term of weight 0 is not computed.
+
+    The first five are those of equation 7 of the paper. `supervision` is the binary cross entropy of every
+    segmentation pass against a known vessel map; `displacement` the error of the field against a known deformation, in pixels.
+    """
+
+    style: float = 0.0
+    content: float = 0.0
+    self_comparison: float = 0.0
+    smoothness: float = 0.0
+    ssim: float = 0.0
+    supervision: float = 0.0
+    displacement: float = 0.0
+
+    @property
+    def needs_field(self) -> bool:
+        return bool(self.content or self.smoothness or self.ssim or self.displacement)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of updates with one set of losses.
+
+    Attributes:
+        name: for the log.
+        steps: number of updates.
+        mixture: probability of each kind of sample.
+        weights: loss weights of each kind.
+        batch: samples in an update.
+        crop: `(height, width)` of the samples; None takes whole images (batch 1).
+        learning_rate, schedule: of Adam; `cosine` falls to a hundredth over the phase.
+        gradient_clip: largest gradient norm; 0 does not clip.
+        trainable: the parts that learn; the others stay as they are.
+        later_smoothness_step, later_smoothness: the paper's schedule: the smoothness weight from that step on.
+    """
+
+    name: str
+    steps: int
+    mixture: Mapping[str, float]
+    weights: Mapping[str, LossWeights]
+    batch: int = 1
+    crop: tuple[int, int] | None = None
+    learning_rate: float = 1e-3
+    schedule: str = "constant"
+    gradient_clip: float = 0.0
+    trainable: tuple[str, ...] = PARTS
+    later_smoothness_step: int | None = None
+    later_smoothness: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require(self.steps > 0, f"phase '{self.name}': 'steps' must be above 0")
+        _require(self.batch > 0, f"phase '{self.name}': 'batch' must be above 0")
+        _require(bool(self.mixture), f"phase '{self.name}': 'mixture' names no kind of sample")
+        for kind in (*self.mixture, *self.weights):
+            _require(
+                kind in KINDS, f"phase '{self.name}': unknown kind of sample '{kind}', use one of {KINDS}"
+            )
+        for kind in self.mixture:
+            _require(
+                kind in self.weights, f"phase '{self.name}': no loss weights for samples of kind '{kind}'"
+            )
+        _require(self.schedule in SCHEDULES, f"phase '{self.name}': 'schedule' must be one of {SCHEDULES}")
+        for part in self.trainable:
+            _require(part in PARTS, f"phase '{self.name}': unknown part '{part}' in 'trainable', use {PARTS}")
+        _require(
+            self.crop is not None or self.batch == 1,
+            f"phase '{self.name}': whole images come one at a time: set 'batch' to 1 or give a 'crop'",
+        )
+        if self.crop is not None:
+            _require(
+                all(side >= 64 and side % 32 == 0 for side in self.crop),
+                f"phase '{self.name}': the sides of 'crop' must be multiples of 32, at least 64",
+            )
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """Where the training images are, relative to the data folder given on the command line or here.
+
+    Attributes:
+        root: the data folder.
+        held_out: names of cases in `pairs/` that are never trained on.
+        manual: folders under `vessels/` with manual maps.
+        manual_left_out: file name endings of manual images that are never trained on.
+        style_target: the vessel map whose style is the target.
+        trunk: the VGG-16 weights.
+    """
+
+    root: str = "../shared/data"
+    held_out: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
+    manual_left_out: tuple[str, ...] = ("_test.jpg",)
+    style_target: str = "style/hrf_12_h.png"
+    trunk: str = "../vgg16/vgg16_relu4_3.safetensors"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """The parts of the model; see `core.network.joint_model.ModelConfiguration`."""
+
+    segmentation: str = "two-branch"
+    registration: str = "unet"
+    average_rotations: bool = True
+
+
+@dataclass(frozen=True)
+class TrainingConfiguration:
+    """All that a training run is made of."""
+
+    name: str
+    phases: tuple[Phase, ...]
+    model: ModelSettings = field(default_factory=ModelSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    seed: int = 1
+    threads: int = 2
+    precision: str = "float32"
+    checkpoint_every: int = 200
+    initial_weights: str | None = None
+
+    def __post_init__(self) -> None:
+        _require(bool(self.phases), "the configuration names no phase: add a [[phases]] table")
+        _require(self.precision in PRECISIONS, f"'precision' must be one of {PRECISIONS}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, for the checkpoint and the metadata of the weights."""
+        return asdict(self)
+
+
+def read_configuration(path: Path) -> TrainingConfiguration:
+    """Read a training configuration.
+
+    Raises:
+        InputError: the file is missing, no TOML, or a key is unknown or out of range.
+    """
+    try:
+        values = _parse(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"The training configuration '{path}' cannot be read: name an existing TOML file."
+        ) from error
+    except ValueError as error:
+        raise InputError(f"The training configuration '{path}' is not valid TOML: {error}.") from error
+    try:
+        phases = tuple(_phase(entry) for entry in values.pop("phases", []))
+        model = _build(ModelSettings, values.pop("model", {}), "[model]")
+        data = _build(DataSettings, values.pop("data", {}), "[data]")
+        values = {"name": Path(path).stem, **values, "phases": phases, "model": model, "data": data}
+        return _build(TrainingConfiguration, values, "the top level")
+    except InputError as error:
+        raise InputError(f"Training configuration '{Path(path).name}': {error}") from error
+
+
+def _parse(text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _phase(entry: dict[str, Any]) -> Phase:
+    values = dict(entry)
+    name = values.get("name", "unnamed")
+    values["weights"] = {
+        kind: _build(LossWeights, weights, f"the weights of '{kind}' in phase '{name}'")
+        for kind, weights in values.get("weights", {}).items()
+    }
+    return _build(Phase, values, f"phase '{name}'")
+
+
+Built = TypeVar("Built")
+
+
+def _build(kind: type[Built], values: dict[str, Any], where: str) -> Built:
+    known = {entry.name for entry in fields(kind)}  # type: ignore[arg-type]
+    for key in values:
+        _require(key in known, f"{where} has the unknown key '{key}'; known are {', '.join(sorted(known))}")
+    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    try:
+        return kind(**frozen)
+    except TypeError as error:
+        raise InputError(f"{where} is incomplete: {error}.") from error
+
+
+def _require(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise InputError(sentence + ".")

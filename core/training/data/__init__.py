@@ -1,0 +1,1 @@
+"""Training samples from images on disk; one module a kind of sample."""

@@ -1,0 +1,109 @@
+"""Samples from colour photographs with manual vessel maps: the photograph and an angiogram-like partner of it.
+
+Both vessel maps and the deformation between the two are known, so everything has exact supervision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.coordinates import Size
+from core.errors import InputError
+from core.images.contrast import display_rgb
+from core.images.field_of_view import field_of_view, shrink
+from core.images.reading import read_image
+from core.training import augmentation, synthesis
+from core.training.data.sample import Side, TrainingSample
+
+TYPICAL_WIDTH = 600.0
+"""Fields of view are first brought to about this many pixels across, the size of the real pairs."""
+SCALES = (0.65, 1.6)
+RIM = 4
+
+
+@dataclass(frozen=True)
+class ManualImage:
+    """A photograph `(H, W, 3)` uint8, its vessel map `(H, W)` uint8, its field of view `(H, W)` bool."""
+
+    pixels: np.ndarray
+    vessels: np.ndarray
+    mask: np.ndarray
+
+    @property
+    def typical_scale(self) -> float:
+        columns = np.nonzero(self.mask.any(axis=0))[0]
+        return TYPICAL_WIDTH / (columns[-1] - columns[0] + 1)
+
+
+def read_manual_images(folder: Path, left_out: Sequence[str]) -> list[ManualImage]:
+    """All `NAME.jpg` with `NAME_vessels.png` of a folder, but those whose name ends as `left_out` says."""
+    images = []
+    for path in sorted(folder.glob("*.jpg")):
+        map_path = path.with_name(f"{path.stem}_vessels.png")
+        if path.name.endswith(tuple(left_out)) or not map_path.exists():
+            continue
+        pixels = display_rgb(read_image(path).pixels)
+        vessels = display_rgb(read_image(map_path).pixels)[..., 0]
+        images.append(ManualImage(pixels, vessels, shrink(field_of_view(pixels), RIM)))
+    if not images:
+        raise InputError(
+            f"No photograph with a manual vessel map (NAME.jpg, NAME_vessels.png) was found in '{folder}'."
+        )
+    return images
+
+
+class ManualSource:
+    """Random crops of photographs with manual maps, paired with a deformed angiogram-like partner."""
+
+    def __init__(self, images: Sequence[ManualImage]) -> None:
+        self.images = images
+
+    def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
+        image = self.images[generator.integers(len(self.images))]
+        size = crop or (576, 768)
+        scale = image.typical_scale * np.exp(generator.uniform(*np.log(SCALES)))
+        view = augmentation.random_view(image.mask, size, generator, scale)
+        displacement = training_deformation(size, generator)
+        upright = view.points
+        moved = view.displaced(displacement)
+        partner_floats = generator.random() < 0.5
+        sides = (
+            self._photograph_side(image, upright if partner_floats else moved, generator),
+            self._partner_side(image, moved if partner_floats else upright, generator),
+        )
+        reference, floating = sides if partner_floats else sides[::-1]
+        return TrainingSample(reference, floating, augmentation.invert_displacement(displacement))
+
+    def _photograph_side(
+        self, image: ManualImage, points: np.ndarray, generator: np.random.Generator
+    ) -> Side:
+        pixels, vessels, mask = _sample_all(image, points)
+        return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
+
+    def _partner_side(self, image: ManualImage, points: np.ndarray, generator: np.random.Generator) -> Side:
+        pixels, vessels, mask = _sample_all(image, points)
+        if generator.random() < 0.15:
+            return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
+        grey = synthesis.angiogram_like(pixels[..., 1], vessels, mask > 0.5, generator)
+        return Side(np.repeat(grey[..., None], 3, axis=2), mask, True, vessels)
+
+
+def training_deformation(size: Size, generator: np.random.Generator) -> np.ndarray:
+    """A displacement like what three imprecise clicks leave behind: shift, small affine part, smooth part."""
+    height, width = size
+    grid = augmentation.pixel_grid(size) - np.array([width / 2, height / 2], dtype=np.float32)
+    affine = generator.normal(0, 0.015, (2, 2)).astype(np.float32)
+    shift = generator.normal(0, 4.0, 2).astype(np.float32)
+    smooth = augmentation.random_deformation(size, generator, deviation=generator.uniform(0, 4))
+    return (grid @ affine.T + shift + smooth).astype(np.float32)
+
+
+def _sample_all(image: ManualImage, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    pixels = augmentation.sample(image.pixels, points).astype(np.float32) / 255
+    vessels = augmentation.sample(image.vessels, points).astype(np.float32) / 255
+    mask = (augmentation.sample(image.mask.astype(np.float32), points) > 0.5).astype(np.float32)
+    return pixels, vessels, mask

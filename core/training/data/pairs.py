@@ -1,0 +1,127 @@
+"""Samples from real pairs, pre-aligned: the paper's own kind (section 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from core.coordinates import Size
+from core.errors import InputError
+from core.images.contrast import display_rgb, vessel_channel
+from core.images.field_of_view import field_of_view
+from core.images.polarity import VesselPolarity, find_polarity
+from core.images.reading import read_image
+from core.points.csv_files import read_points
+from core.training import augmentation
+from core.training.data.angiograms import vesselness_map
+from core.training.data.sample import Side, TrainingSample
+from core.transforms.estimation import EstimationFailure, estimate
+
+
+@dataclass(frozen=True)
+class AlignedImage:
+    """An image on the pair's common grid.
+
+    Attributes:
+        pixels: `(H, W, 3)` uint8.
+        mask: `(H, W)` bool.
+        bright: whether vessels are bright.
+        vessels: classical vesselness of the right polarity, `(H, W)` float32 in 0..1: the target of the warm-up.
+    """
+
+    pixels: np.ndarray
+    mask: np.ndarray
+    bright: bool
+    vessels: np.ndarray
+
+
+@dataclass(frozen=True)
+class AlignedPair:
+    """Reference and floating image on one grid, roughly aligned."""
+
+    reference: AlignedImage
+    floating: AlignedImage
+
+
+def align_pair(reference: np.ndarray, floating: np.ndarray, reference_to_floating: np.ndarray) -> AlignedPair:
+    """Bring the floating image to the reference's grid.
+
+    Args:
+        reference, floating: pixels as read.
+        reference_to_floating: `(2, 3)`.
+    """
+    return AlignedPair(
+        aligned_image(reference, np.eye(2, 3), reference.shape[:2]),
+        aligned_image(floating, reference_to_floating, reference.shape[:2]),
+    )
+
+
+def aligned_image(pixels: np.ndarray, grid_to_image: np.ndarray, size: Size) -> AlignedImage:
+    """An image resampled on a grid of `size` by the `(2, 3)` matrix that maps grid points to the image."""
+    shown = display_rgb(pixels)
+    mask = field_of_view(pixels)
+    bright = find_polarity(pixels, mask).polarity is VesselPolarity.BRIGHT
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    extent = (size[1], size[0])
+    warped = cv2.warpAffine(shown, grid_to_image, extent, flags=flags)
+    warped_mask = cv2.warpAffine(mask.astype(np.uint8), grid_to_image, extent, flags=flags) > 0
+    vessels = vesselness_map(vessel_channel(warped), warped_mask, bright)
+    return AlignedImage(warped, warped_mask, bright, vessels)
+
+
+def read_landmark_pairs(folder: Path, held_out: Sequence[str]) -> list[AlignedPair]:
+    """Pairs in the layout `NAME/reference.*, floating.*, landmarks.csv`, pre-aligned by all their landmarks."""
+    pairs = []
+    for case in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if case.name in held_out:
+            continue
+        reference, floating = (read_image(next(case.glob(f"{role}.*"))) for role in ("reference", "floating"))
+        estimated = estimate(*read_points(case / "landmarks.csv").fit_arrays())
+        if isinstance(estimated, EstimationFailure):
+            raise InputError(f"The landmarks of '{case}' cannot be used: {estimated.reason}")
+        pairs.append(
+            align_pair(reference.pixels, floating.pixels, estimated.reference_to_floating.matrix[:2])
+        )
+    if not pairs:
+        raise InputError(
+            f"No pair (NAME/reference.png, floating.png, landmarks.csv) was found in '{folder}'."
+        )
+    return pairs
+
+
+class PairSource:
+    """Real pairs with an independent random deformation of each image and a random mirror."""
+
+    def __init__(self, pairs: Sequence[AlignedPair]) -> None:
+        self.pairs = pairs
+
+    def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
+        pair = self.pairs[generator.integers(len(self.pairs))]
+        size = crop or pair.reference.mask.shape
+        sides = [pair.reference, pair.floating]
+        if generator.random() < 0.5:
+            sides.reverse()
+        if crop is None:
+            matrix = _mirror(size[1]) if generator.random() < 0.5 else np.eye(2, 3)
+            view = augmentation.View(augmentation.pixel_grid(size) @ matrix[:, :2].T + matrix[:, 2], matrix)
+        else:
+            both = pair.reference.mask & pair.floating.mask
+            view = augmentation.random_view(both, crop, generator, 1.0, rotate=False)
+        reference, floating = (self._side(image, view, size, generator) for image in sides)
+        return TrainingSample(reference, floating)
+
+    def _side(
+        self, image: AlignedImage, view: augmentation.View, size: Size, generator: np.random.Generator
+    ) -> Side:
+        points = view.displaced(augmentation.random_deformation(size, generator))
+        pixels = augmentation.sample(image.pixels, points).astype(np.float32) / 255
+        mask = (augmentation.sample(image.mask.astype(np.float32), points) > 0.5).astype(np.float32)
+        return Side(pixels, mask, image.bright, augmentation.sample(image.vessels, points))
+
+
+def _mirror(width: int) -> np.ndarray:
+    return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]])

@@ -1,0 +1,52 @@
+"""From the name of a kind of sample to its source on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.errors import InputError
+from core.images.contrast import display_rgb
+from core.images.reading import read_image
+from core.training.configuration import DataSettings
+from core.training.data.angiograms import AngiogramSource, read_angiograms
+from core.training.data.manual import ManualSource, read_manual_images
+from core.training.data.pairs import PairSource, read_landmark_pairs
+from core.training.data.paper_pairs import read_paper_pairs
+from core.training.data.sample import Source
+
+
+def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
+    """Read the images of one kind of sample.
+
+    Raises:
+        InputError: the data folder lacks them.
+    """
+    if not data.is_dir():
+        raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
+    if kind == "pairs":
+        return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out))
+    if kind == "paper_pairs":
+        return PairSource(read_paper_pairs(data))
+    if kind == "manual":
+        folders = [_folder(data / "vessels" / name) for name in settings.manual]
+        left_out = settings.manual_left_out
+        return ManualSource([image for folder in folders for image in read_manual_images(folder, left_out)])
+    if kind == "angiograms":
+        return AngiogramSource(read_angiograms(_folder(data / "angiograms")))
+    raise InputError(f"Unknown kind of sample '{kind}'.")
+
+
+def read_style_target(data: Path, settings: DataSettings) -> torch.Tensor:
+    """The style target as a vessel map `(1, 1, h, w)` in 0..1, sides cut to multiples of 8."""
+    pixels = display_rgb(read_image(data / settings.style_target).pixels)[..., 0]
+    height, width = (side // 8 * 8 for side in pixels.shape)
+    return torch.from_numpy(pixels[:height, :width].astype(np.float32) / 255)[None, None]
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise InputError(f"The folder '{path}' with training images does not exist.")
+    return path

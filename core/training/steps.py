@@ -1,0 +1,121 @@
+"""The loss of one batch: equation 7 of the paper, plus supervision where the truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.network.joint_model import JointModel, SegmentedImages
+from core.network.spatial_transformer import enlarge_field, warp
+from core.network.vgg_trunk import VggTrunk
+from core.training import losses
+from core.training.configuration import LossWeights
+from core.training.data.sample import Batch, SideBatch
+
+VESSEL_EMPHASIS = 4.0
+"""How much more the displacement error counts at vessels, where it can be known, than elsewhere."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """The trunk that describes styles, and the Gram matrices of the style target."""
+
+    trunk: VggTrunk
+    grams: Sequence[Tensor]
+
+    @staticmethod
+    def of(trunk: VggTrunk, target: Tensor) -> Style:
+        """From a target vessel map `(1, 1, h, w)` in 0..1."""
+        with torch.no_grad():
+            return Style(trunk, [losses.gram_matrix(tap) for tap in trunk.describe_map(target)])
+
+
+def batch_losses(
+    model: JointModel, batch: Batch, weights: LossWeights, style: Style | None, train_segmentation: bool
+) -> dict[str, Tensor]:
+    """The weighted loss terms of a batch, by name; their sum is the loss.
+
+    Args:
+        style: needed when the style weight is above 0.
+        train_segmentation: False leaves the segmentation out of the gradient.
+    """
+    passes = "all" if weights.self_comparison or weights.style else "upright"
+    with torch.set_grad_enabled(train_segmentation):
+        reference = _segment(model, batch.reference, passes)
+        floating = _segment(model, batch.floating, passes)
+    terms: dict[str, Tensor] = {}
+    if train_segmentation:
+        terms.update(_segmentation_terms(batch, weights, style, reference, floating))
+    if weights.needs_field:
+        coarse = model.estimate_field(reference.mean, floating.mean)
+        terms.update(_field_terms(batch, weights, reference, floating, coarse))
+    return terms
+
+
+def _segment(model: JointModel, side: SideBatch, passes: str) -> SegmentedImages:
+    return model.segment(side.images, side.bright, side.masks, passes)
+
+
+def _segmentation_terms(
+    batch: Batch,
+    weights: LossWeights,
+    style: Style | None,
+    reference: SegmentedImages,
+    floating: SegmentedImages,
+) -> dict[str, Tensor]:
+    terms: dict[str, Tensor] = {}
+    both = ((batch.reference, reference), (batch.floating, floating))
+    if weights.supervision:
+        parts = [
+            losses.supervision_loss(single.logits, side.vessels, side.masks)
+            for side, segmented in both
+            if side.vessels is not None
+            for single in segmented.passes
+        ]
+        terms["supervision"] = weights.supervision * torch.stack(parts).mean()
+    if weights.self_comparison:
+        parts = [
+            losses.self_comparison_loss(one.probability, other.probability)
+            for _, segmented in both
+            for one, other in zip(segmented.passes, segmented.passes[1:], strict=False)
+        ]
+        if parts:
+            terms["self_comparison"] = weights.self_comparison * torch.stack(parts).sum()
+    if weights.style and style is not None:
+        parts = [
+            losses.style_loss(style.trunk.describe_map(segmented.mean.probability), style.grams)
+            for _, segmented in both
+        ]
+        terms["style"] = weights.style * torch.stack(parts).sum()
+    return terms
+
+
+def _field_terms(
+    batch: Batch, weights: LossWeights, reference: SegmentedImages, floating: SegmentedImages, coarse: Tensor
+) -> dict[str, Tensor]:
+    terms: dict[str, Tensor] = {}
+    size = (batch.reference.images.shape[2], batch.reference.images.shape[3])
+    field = enlarge_field(coarse, size)
+    mask = (warp(batch.floating.masks, field) * batch.reference.masks).detach()
+    if weights.content:
+        warped = warp(floating.mean.probability, field)
+        loss = losses.content_loss(warped, reference.mean.probability, mask)
+        terms["content"] = weights.content * loss
+    if weights.smoothness:
+        terms["smoothness"] = weights.smoothness * losses.smoothness_loss(coarse)
+    if weights.ssim:
+        warped_image = warp(batch.floating.images, field)
+        terms["ssim"] = weights.ssim * losses.ssim_loss(warped_image * mask, batch.reference.images * mask)
+    if weights.displacement and batch.true_field is not None:
+        emphasis = mask
+        if batch.reference.vessels is not None:
+            near = functional.max_pool2d(batch.reference.vessels, 9, 1, 4)
+            emphasis = mask * (1 + VESSEL_EMPHASIS * near)
+        terms["displacement"] = weights.displacement * losses.displacement_loss(
+            field, batch.true_field, emphasis
+        )
+    return terms

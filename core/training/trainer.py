@@ -1,0 +1,190 @@
+"""The training run: phases of updates, checkpoints that resume exactly, weights at the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.errors import InputError
+from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.segmentation import TwoBranchSegmentation
+from core.network.vgg_trunk import VggTrunk
+from core.network.weights import load_trunk, load_weights, save_weights
+from core.training.checkpoint import Place, read_checkpoint, restore, save_checkpoint
+from core.training.configuration import LossWeights, Phase, TrainingConfiguration
+from core.training.data.sample import Source, collate
+from core.training.data.sources import open_source, read_style_target
+from core.training.log import TrainingLog
+from core.training.steps import Style, batch_losses
+
+LOG_EVERY = 20
+COSINE_END = 0.01
+
+
+class TrainingRun:
+    """One run in one folder: `checkpoint.pt`, `log.csv`, `weights.safetensors`.
+
+    Args:
+        configuration: what to train.
+        data: the data folder.
+        output: the run's folder; a checkpoint found there is resumed.
+        say: receives a line of progress now and then.
+    """
+
+    def __init__(
+        self,
+        configuration: TrainingConfiguration,
+        data: Path,
+        output: Path,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        self.configuration = configuration
+        self.data = data
+        self.output = output
+        self.say = say
+        self.generator = np.random.default_rng(configuration.seed)
+        torch.manual_seed(configuration.seed)
+        torch.set_num_threads(configuration.threads)
+        output.mkdir(parents=True, exist_ok=True)
+        self.model = self._new_model()
+        self.log = TrainingLog(output / "log.csv")
+        self.sources: dict[str, Source] = {}
+        self.style: Style | None = None
+
+    def _new_model(self) -> JointModel:
+        settings = self.configuration.model
+        model = JointModel(ModelConfiguration(**dataclasses.asdict(settings)))
+        if isinstance(model.segmentation, TwoBranchSegmentation):
+            load_trunk(self.data / self.configuration.data.trunk, model.segmentation.trunk)
+        if self.configuration.initial_weights:
+            self._start_from(model, Path(self.configuration.initial_weights))
+        return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+    def _start_from(self, model: JointModel, path: Path) -> None:
+        """Take over every tensor of earlier weights that fits this model."""
+        wanted = model.state_dict()
+        found = {
+            name: value
+            for name, value in load_weights(path).model.state_dict().items()
+            if name in wanted and wanted[name].shape == value.shape
+        }
+        model.load_state_dict({**wanted, **found})
+        self.say(f"Starting from {path}: {len(found)} of {len(wanted)} tensors")
+
+    def run(self) -> Path:
+        """Train to the end and write the weights; returns their path."""
+        place, state = Place(0, 0), None
+        checkpoint = self.output / "checkpoint.pt"
+        if checkpoint.exists():
+            state = read_checkpoint(checkpoint)
+            place = restore(state, self.model, None, self.generator)
+            self.say(f"Resuming at phase {place.phase + 1}, step {place.step}")
+        for index in range(place.phase, len(self.configuration.phases)):
+            first = place.step if index == place.phase else 0
+            self._run_phase(index, first, state if index == place.phase else None)
+        path = self.output / "weights.safetensors"
+        save_weights(path, self.model, self.configuration.to_dict())
+        return path
+
+    def _run_phase(self, index: int, first_step: int, state: dict[str, object] | None) -> None:
+        phase = self.configuration.phases[index]
+        parameters = self._set_trainable(phase)
+        optimiser = torch.optim.Adam(parameters, lr=phase.learning_rate)
+        if state is not None and first_step > 0:
+            restore(state, self.model, optimiser, self.generator)
+        self._prepare(phase)
+        kinds = sorted(phase.mixture)
+        shares = np.array([phase.mixture[kind] for kind in kinds], dtype=np.float64)
+        shares /= shares.sum()
+        started = time.monotonic()
+        for step in range(first_step, phase.steps):
+            rate = learning_rate(phase, step)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            kind = kinds[self.generator.choice(len(kinds), p=shares)]
+            self.log.add(kind, self._update(phase, kind, step, optimiser, parameters))
+            done = step + 1
+            if done % LOG_EVERY == 0 or done == phase.steps:
+                self.say(self.log.write(phase.name, done, time.monotonic() - started, rate))
+            if done % self.configuration.checkpoint_every == 0 and done < phase.steps:
+                self._checkpoint(optimiser, Place(index, done))
+        self._checkpoint(optimiser, Place(index + 1, 0))
+
+    def _update(
+        self,
+        phase: Phase,
+        kind: str,
+        step: int,
+        optimiser: torch.optim.Optimizer,
+        parameters: list[torch.nn.Parameter],
+    ) -> dict[str, float]:
+        source = self.sources[kind]
+        batch = collate([source.draw(self.generator, phase.crop) for _ in range(phase.batch)])
+        weights = weights_at(phase, kind, step)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._uses_bfloat16()):
+            terms = batch_losses(self.model, batch, weights, self.style, "segmentation" in phase.trainable)
+        total = torch.stack(list(terms.values())).sum()
+        if not torch.isfinite(total):
+            raise InputError(
+                f"The loss became {float(total)} at step {step} of phase '{phase.name}': "
+                "lower the learning rate or set 'gradient_clip', and resume."
+            )
+        optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        if phase.gradient_clip:
+            torch.nn.utils.clip_grad_norm_(parameters, phase.gradient_clip)
+        optimiser.step()
+        return {name: float(value.detach()) for name, value in terms.items()}
+
+    def _set_trainable(self, phase: Phase) -> list[torch.nn.Parameter]:
+        self.model.eval().requires_grad_(False)
+        parts = {"segmentation": self.model.segmentation, "registration": self.model.registration}
+        for name in phase.trainable:
+            parts[name].train().requires_grad_(True)
+        if isinstance(self.model.segmentation, TwoBranchSegmentation):
+            self.model.segmentation.trunk.requires_grad_(False)
+        return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+
+    def _prepare(self, phase: Phase) -> None:
+        """Read the images and the style target that the phase needs and that are not there yet."""
+        for kind in phase.mixture:
+            if kind not in self.sources:
+                self.say(f"Reading samples of kind '{kind}'")
+                self.sources[kind] = open_source(kind, self.data, self.configuration.data)
+        if self.style is None and any(phase.weights[kind].style for kind in phase.mixture):
+            if isinstance(self.model.segmentation, TwoBranchSegmentation):
+                trunk = self.model.segmentation.trunk
+            else:
+                trunk = VggTrunk()
+                load_trunk(self.data / self.configuration.data.trunk, trunk)
+            self.style = Style.of(trunk, read_style_target(self.data, self.configuration.data))
+
+    def _uses_bfloat16(self) -> bool:
+        supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+        precision = self.configuration.precision
+        return precision == "bfloat16" or (precision == "auto" and bool(supported()))
+
+    def _checkpoint(self, optimiser: torch.optim.Optimizer, place: Place) -> None:
+        save_checkpoint(self.output / "checkpoint.pt", self.model, optimiser, place, self.generator)
+
+
+def learning_rate(phase: Phase, step: int) -> float:
+    """The learning rate of an update (0-based) of a phase."""
+    if phase.schedule == "constant":
+        return phase.learning_rate
+    fall = (1 + math.cos(math.pi * step / phase.steps)) / 2
+    return phase.learning_rate * (COSINE_END + (1 - COSINE_END) * fall)
+
+
+def weights_at(phase: Phase, kind: str, step: int) -> LossWeights:
+    """The loss weights of an update: the smoothness weight changes once, as the paper's does after 30 000 updates."""
+    weights = phase.weights[kind]
+    if phase.later_smoothness_step is not None and step >= phase.later_smoothness_step:
+        return dataclasses.replace(weights, smoothness=phase.later_smoothness)
+    return weights
