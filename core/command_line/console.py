@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ def say_warnings(warnings: tuple[str, ...]) -> None:
         print(f"Warning: {warning}", file=sys.stderr)
 
 
-def say_columns(rows: list[tuple[str, ...]]) -> None:
+def say_columns(rows: Sequence[tuple[str, ...]]) -> None:
     """A table on standard output: the first column to the left, the others to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:

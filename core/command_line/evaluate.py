@@ -12,7 +12,9 @@ from core.command_line.console import progress_bar, say, say_columns, say_json
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.evaluation.measurement import Measurement
     from core.evaluation.methods import Method
+    from core.evaluation.pairs import PairCase
     from core.evaluation.table import EvaluationTable
 
 _METHODS = ("affine", "network", "refined")
@@ -73,12 +75,12 @@ def run(options: argparse.Namespace) -> None:
         _say(table, methods, folder)
 
 
-def _measured(cases: list[Any], methods: list[Method], weights: Path | None) -> EvaluationTable:
+def _measured(cases: list[PairCase], methods: list[Method], weights: Path | None) -> EvaluationTable:
     from core.evaluation.measurement import measure
     from core.evaluation.table import EvaluationTable
     from core.registration import Progress
 
-    rows = []
+    rows: list[Measurement] = []
     count = len(cases) * len(methods)
     with progress_bar() as show:
         for case in cases:

@@ -32,10 +32,16 @@ def add_parser(commands: Any) -> None:
     parser = new_command(commands, "train", run, "train a network", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu or light")
     parser.add_argument(
-        "--data", metavar="DIR", type=Path, help="the folder of the images (default: the configuration's [data] root)"
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help="the folder of the images (default: the configuration's [data] root)",
     )
     parser.add_argument(
-        "--output", metavar="DIR", type=Path, help="the folder of the run (default: runs/ and the configuration's name)"
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="the folder of the run (default: runs/ and the configuration's name)",
     )
 
 

@@ -23,11 +23,11 @@ _SEED = 7
 def demo_clicks() -> MatchingPoints:
     """Three fit pairs and two check points, to a tenth of a pixel."""
     random = np.random.default_rng(_SEED)
-    true_places = (_JUNCTIONS, true_transform()(_JUNCTIONS))
-    clicked = [
-        np.round(places + random.normal(0, _CLICK_ERROR_PX, places.shape), 1) for places in true_places
-    ]
-    points = points_from_arrays(*clicked)
+    reference, floating = (
+        np.round(places + random.normal(0, _CLICK_ERROR_PX, places.shape), 1)
+        for places in (_JUNCTIONS, true_transform()(_JUNCTIONS))
+    )
+    points = points_from_arrays(reference, floating)
     for number in _CHECK_POINTS:
         points = points.set_role(number, PairRole.CHECK)
     return points

@@ -19,8 +19,6 @@ from core.metrics.vesselness import VesselOverlap, frangi_vesselness, vessel_ove
 if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
 
-SUCCESS_THRESHOLDS_PX = (3, 5, 10)
-
 
 @dataclass(frozen=True)
 class Measurement:
@@ -120,17 +118,19 @@ def _measurement(
 ) -> Measurement:
     distances = landmark_distances(result.transform, *request.points.check_arrays())
     overlap = frangi_overlap(request, result)
-    successes = [float(distances.mean() <= threshold) for threshold in SUCCESS_THRESHOLDS_PX]
+    mean = float(distances.mean())
     return Measurement(
-        name,
-        method.value,
-        float(np.median(distances)),
-        float(distances.mean()),
-        float(np.percentile(distances, 95)),
-        *successes,
-        overlap.dice,
-        overlap.soft_dice,
-        100 * result.metrics.folded_fraction,
-        seconds,
-        memory,
+        case=name,
+        method=method.value,
+        tre_median=float(np.median(distances)),
+        tre_mean=mean,
+        tre_p95=float(np.percentile(distances, 95)),
+        success_3=float(mean <= 3),
+        success_5=float(mean <= 5),
+        success_10=float(mean <= 10),
+        frangi_dice=overlap.dice,
+        frangi_soft_dice=overlap.soft_dice,
+        folded_percent=100 * result.metrics.folded_fraction,
+        seconds=seconds,
+        peak_memory_mib=memory,
     )

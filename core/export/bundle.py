@@ -102,7 +102,7 @@ def _writers(
         WARPED: lambda path: write_tiff(path, result.warped),
         STACK: lambda path: write_stack(path, reference.pixels, result.warped, vessels, reference.spacing_um),
         CHECKERBOARD: lambda path: write_png(path, board),
-        TRANSFORM: lambda path: write_transform(path, result.transform),
+        TRANSFORM: lambda path: write_transform(path, result.transform, reference.size),
         FIELD: lambda path: write_field(path, field),
         METRICS: lambda path: path.write_text(metrics, "utf-8"),
         POINTS: lambda path: write_bigwarp(path, request.points),
