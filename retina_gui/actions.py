@@ -1,0 +1,72 @@
+"""The actions of a window, made from the key table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from retina_gui.key_table import KEY_TABLE, MENUS, KeyRow, Scope, row, tooltip
+from retina_gui.look.icons import icon
+from retina_gui.look.theme import Theme
+from retina_gui.state.view_state import ViewState
+
+SEPARATOR_BEFORE = {"import_points", "save_case", "quit", "accept_ghost", "fit", "toggle_theme", "before"} | {
+    "verdict_accept"
+}
+
+
+def make_actions(parent: QObject) -> dict[str, QAction]:
+    """One action for each row of the key table, by its id."""
+    return {action.id: _make(action, parent) for action in KEY_TABLE}
+
+
+def attach_actions(actions: dict[str, QAction], window: QWidget, images: QWidget) -> None:
+    """Let the shortcuts work: those of the images only while an image has the keyboard."""
+    for name, action in actions.items():
+        is_local = row(name).scope is Scope.IMAGES
+        (images if is_local else window).addAction(action)
+
+
+def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
+    """The menus, one for each group of the table."""
+    for group in MENUS:
+        menu = bar.addMenu(group)
+        menu.setToolTipsVisible(True)
+        for action in KEY_TABLE:
+            if action.group == group and action.in_menu:
+                if action.id in SEPARATOR_BEFORE:
+                    menu.addSeparator()
+                menu.addAction(actions[action.id])
+
+
+def show_action_states(actions: dict[str, QAction], state: ViewState) -> None:
+    """Enable, check and word the actions; a disabled one says why in its tooltip."""
+    for name, action in actions.items():
+        shown = state.actions[name]
+        action.setEnabled(shown.enabled)
+        if action.isCheckable():
+            action.setChecked(shown.checked)
+        action.setText(shown.text or row(name).text)
+        action.setToolTip(tooltip(row(name)) if shown.enabled else f"{row(name).text}: {shown.reason}")
+
+
+def show_icons(actions: dict[str, QAction], theme: Theme) -> None:
+    """Give the actions the icons in the colours of a theme."""
+    for name, action in actions.items():
+        if row(name).icon:
+            action.setIcon(icon(row(name).icon, theme.text, theme.border))
+
+
+def _make(entry: KeyRow, parent: QObject) -> QAction:
+    action = QAction(entry.text, parent)
+    action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+    action.setCheckable(entry.checkable)
+    action.setToolTip(tooltip(entry))
+    action.setObjectName(entry.id)
+    action.setIconVisibleInMenu(True)
+    if entry.scope is Scope.IMAGES:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    if entry.scope is Scope.HELD:
+        action.setAutoRepeat(False)
+    return action

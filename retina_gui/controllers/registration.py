@@ -1,0 +1,133 @@
+"""Registering, judging and exporting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.case.document import Verdict
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole
+from retina_gui.dialogs.questions import Questions
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.content import LiveResult
+from retina_gui.jobs.registering import ExportRequest, PairToRegister, RegisterRequest
+from retina_gui.jobs.runner import JobRunner
+from retina_gui.state.export_files import FILES
+from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.state.prompts import reason_not_to_register
+
+
+class RegistrationController(QObject):
+    """Starts the engine and takes its results.
+
+    Signals:
+        told: a short message for the status line.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        options: OptionsModel,
+        runner: JobRunner,
+        questions: Questions,
+        weights: Path | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._options, self._runner = document, options, runner
+        self._weights = weights
+        self.questions = questions
+        self.existing_files: frozenset[str] = frozenset()
+        runner.succeeded.connect(self._on_answer)
+        runner.cancelled.connect(self._on_cancelled)
+
+    def register(self) -> None:
+        """Run the network on the open pair."""
+        snapshot = self._document.snapshot()
+        if not reason_not_to_register(snapshot) and not self._runner.state.running:
+            self._options.set(stage=Stage.REGISTER)
+            self._runner.start(RegisterRequest(PairToRegister.of(snapshot, self._weights), snapshot.active))
+
+    def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
+        """The user's choice of an image's vessel polarity."""
+        self._document.set_polarity(role, polarity)
+
+    def toggle_verdict(self, verdict: Verdict) -> None:
+        """Give a verdict; the same one again takes it back."""
+        entry = self._document.snapshot().entry
+        given = entry.judgement.verdict if entry and entry.judgement else None
+        self._document.set_verdict(None if given is verdict else verdict)
+
+    # Exporting
+
+    def choose_folder(self) -> None:
+        """Ask for the folder to export to."""
+        folder = self.questions.folder("Export into", self._options.options.export_folder)
+        if folder is not None:
+            self.set_folder(str(folder))
+
+    def set_folder(self, folder: str) -> None:
+        """The folder to export to."""
+        self._options.set(export_folder=folder)
+        self.look_at_folder()
+
+    def look_at_folder(self) -> None:
+        """Find out which of the files are in the folder already."""
+        text = self._options.options.export_folder
+        names = (name for name, _ in FILES)
+        found = frozenset(name for name in names if text and (Path(text) / name).exists())
+        if found != self.existing_files:
+            self.existing_files = found
+            self._options.changed.emit()
+
+    def propose_folder(self) -> None:
+        """Fill in a folder where there is none: one beside the reference image."""
+        case = self._document.case
+        if not self._options.options.export_folder and case.reference is not None:
+            beside = case.reference.path.parent if case.reference.path else Path.home()
+            floating = self._document.snapshot().floating
+            stem = Path(floating.image.name).stem if floating else "pair"
+            self.set_folder(str(beside / f"aligned-{stem}"))
+
+    def export(self) -> None:
+        """Write all files; existing ones are replaced only when the user says so."""
+        snapshot, options = self._document.snapshot(), self._options.options
+        if snapshot.live is None or not options.export_folder or self._runner.state.running:
+            return
+        self.look_at_folder()
+        folder = Path(options.export_folder).expanduser()
+        existing = sorted(self.existing_files)
+        if existing and not self.questions.may_replace(folder, existing):
+            return
+        width = snapshot.live.result.warped.shape[1]
+        self._runner.start(
+            ExportRequest(
+                folder=folder,
+                pair=PairToRegister.of(snapshot, self._weights),
+                live=snapshot.live,
+                case=snapshot.case,
+                index=snapshot.active,
+                vessel_maps=options.vessel_maps,
+                cell=max(2, round(options.cell_fraction * width)),
+                overwrite=bool(existing),
+            )
+        )
+
+    def _on_answer(self, request: object, answer: object) -> None:
+        if isinstance(request, RegisterRequest) and isinstance(answer, LiveResult):
+            self._document.set_result(request.index, answer)
+            self._options.set(stage=Stage.JUDGE, show_before=False, peek=False)
+        elif isinstance(request, ExportRequest):
+            self.look_at_folder()
+            if self._document.snapshot().path is None:
+                self._document.mark_saved(request.folder / "case.json")
+            self.told.emit(f"{len(FILES)} files written into {request.folder}.")
+
+    def _on_cancelled(self, request: object) -> None:
+        if isinstance(request, RegisterRequest):
+            self._options.set(stage=Stage.POINTS)
+        self.told.emit("Cancelled. Nothing was changed.")

@@ -1,0 +1,128 @@
+"""Connects the actions and the panels of a window to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from retina_gui.look.theme import ThemeName
+from retina_gui.state.action_states import MODE_ACTIONS, STAGE_ACTIONS, VERDICT_ACTIONS
+
+if TYPE_CHECKING:
+    from retina_gui.window import MainWindow
+
+PARAMETER_STEP = 0.05
+NUDGES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
+FINE = 0.1
+
+
+def connect_actions(window: MainWindow) -> None:
+    """Every action of the key table, and every signal of the panels."""
+    for name, do in {**_case_actions(window), **_point_actions(window), **_view_actions(window)}.items():
+        window.actions_by_id[name].triggered.connect(partial(_run, window, do))
+    _connect_panels(window)
+
+
+def _run(window: MainWindow, do: Callable[[], object], checked: bool = False) -> None:
+    """Do it, and show the actions again: a checkable one has switched itself already."""
+    do()
+    window.refresh()
+
+
+def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
+    files, registration = window.files, window.registration
+    return {
+        "open_reference": files.open_reference,
+        "open_floating": files.open_floating,
+        "import_points": files.import_points,
+        "open_case": files.open_case,
+        "open_demo": files.open_demo,
+        "save_case": files.save,
+        "save_case_as": files.save_as,
+        "export": partial(window.set_stage, STAGE_ACTIONS["stage_export"]),
+        "quit": window.close,
+        "register": registration.register,
+        "cancel": window.cancel,
+        **{name: partial(registration.toggle_verdict, verdict) for name, verdict in VERDICT_ACTIONS.items()},
+        "shortcuts": window.show_shortcuts,
+        "show_log": window.show_log_folder,
+        "about": window.show_about,
+    }
+
+
+def _point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
+    points = window.points
+    nudges = {f"nudge_{name}": partial(points.nudge, dx, dy) for name, (dx, dy) in NUDGES.items()}
+    fine = {
+        f"nudge_{name}_fine": partial(points.nudge, dx * FINE, dy * FINE) for name, (dx, dy) in NUDGES.items()
+    }
+    return {
+        "undo": window.document.undo_stack.undo,
+        "redo": window.document.undo_stack.redo,
+        "accept_ghost": points.accept_ghost,
+        "delete_pair": points.delete_selected,
+        **nudges,
+        **fine,
+    }
+
+
+def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
+    options, views = window.options, window.workspace.views
+    return {
+        **{name: partial(window.set_stage, stage) for name, stage in STAGE_ACTIONS.items()},
+        **{name: partial(options.set, mode=mode) for name, mode in MODE_ACTIONS.items()},
+        **{f"centre_{number}": partial(window.centre_on_pair, number) for number in range(1, 10)},
+        "fit": views.fit,
+        "actual_size": views.actual_size,
+        "hide_marks": partial(options.set, hide_marks=True),
+        "peek_before": partial(options.set, peek=True),
+        "before": partial(_toggle_before, window),
+        "toggle_theme": partial(_toggle_theme, window),
+        "parameter_less": partial(_step_parameter, window, -PARAMETER_STEP),
+        "parameter_more": partial(_step_parameter, window, PARAMETER_STEP),
+    }
+
+
+def _connect_panels(window: MainWindow) -> None:
+    points, registration, workspace, side = window.points, window.registration, window.workspace, window.side
+    for pane in (workspace.reference, workspace.floating):
+        pane.canvas.menu_asked.connect(points.show_mark_menu)
+        pane.canvas.placing_undone.connect(points.take_back_placing)
+    workspace.cursor_text.connect(window.status.show_cursor)
+    workspace.compare.parameter_changed.connect(partial(_set_parameter, window))
+    workspace.compare.flicker_due.connect(partial(_flicker, window))
+    side.points.pair_selected.connect(points.select_pair)
+    side.points.pair_opened.connect(window.centre_on_pair)
+    side.points.menu_asked.connect(points.show_pair_menu)
+    side.points.use_changed.connect(points.set_active)
+    side.images.polarity_chosen.connect(registration.set_polarity)
+    side.export.folder_asked.connect(registration.choose_folder)
+    side.export.folder_typed.connect(registration.set_folder)
+    side.export.export_asked.connect(registration.export)
+    side.export.vessel_maps_chosen.connect(partial(_set_vessel_maps, window))
+
+
+def _toggle_before(window: MainWindow) -> None:
+    window.options.set(show_before=not window.options.options.show_before)
+
+
+def _toggle_theme(window: MainWindow) -> None:
+    window.options.set(theme=ThemeName(window.options.options.theme).other)
+
+
+def _step_parameter(window: MainWindow, step: float) -> None:
+    options = window.options.options
+    window.options.replace(options.with_parameter(options.parameter + step))
+
+
+def _set_parameter(window: MainWindow, share: float) -> None:
+    window.options.replace(window.options.options.with_parameter(share))
+
+
+def _flicker(window: MainWindow) -> None:
+    window.options.set(flicker_phase=not window.options.options.flicker_phase)
+
+
+def _set_vessel_maps(window: MainWindow, wanted: bool) -> None:
+    window.options.set(vessel_maps=wanted)

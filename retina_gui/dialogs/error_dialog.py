@@ -1,0 +1,79 @@
+"""One error in a sentence, with details to copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import DARK
+from retina_gui.look.widgets import label
+
+
+class ErrorDialog(QDialog):
+    """Does not block the program; further errors are added to the details while it is open."""
+
+    def __init__(self, sentence: str, details: str, log_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("That did not work")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self.setMinimumWidth(520)
+        self.sentence = label(sentence, wrap=True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details = QPlainTextEdit(details)
+        self.details.setReadOnly(True)
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setMinimumHeight(180)
+        self.details.hide()
+        self._place = label(f"Also in the log file in {log_folder}", "small", wrap=True)
+        self._place.hide()
+        self._toggle = QPushButton("Show details")
+        self._copy = QPushButton("Copy details")
+        self.close_button = QPushButton("Close")
+        self.close_button.setProperty("look", "accent")
+        self.close_button.setDefault(True)
+        self._lay_out()
+        self._toggle.clicked.connect(self._toggle_details)
+        self._copy.clicked.connect(self._copy_details)
+        self.close_button.clicked.connect(self.accept)
+
+    def add(self, sentence: str, details: str) -> None:
+        """Another error came while the dialog is open."""
+        self.details.appendPlainText(f"\n{sentence}\n{details}")
+
+    def _toggle_details(self) -> None:
+        show = self.details.isHidden()
+        self.details.setVisible(show)
+        self._place.setVisible(show)
+        self._toggle.setText("Hide details" if show else "Show details")
+        self.adjustSize()
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.sentence.text()}\n\n{self.details.toPlainText()}")
+        self._copy.setText("Copied")
+
+    def _lay_out(self) -> None:
+        sign = label()
+        sign.setPixmap(icon_pixmap("error", DARK.error, 28))
+        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(sign)
+        top.addWidget(self.sentence, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._toggle)
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self.details, 1)
+        column.addWidget(self._place)
+        column.addSpacing(4)
+        column.addLayout(buttons)

@@ -1,0 +1,89 @@
+"""Everything that the program asks in dialogs: files, folders, and yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+IMAGES = "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
+CASES = "Cases (*.json)"
+POINTS = "Matching points (*.csv);;All files (*)"
+
+
+class UnsavedAnswer(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    STAY = "stay"
+
+
+class Questions:
+    """The dialogs of a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+        self._folder = ""
+
+    def image_file(self, title: str) -> Path | None:
+        """An image file to open."""
+        return self._file_to_open(title, IMAGES)
+
+    def case_file(self) -> Path | None:
+        """A case to open."""
+        return self._file_to_open("Open case", CASES)
+
+    def points_file(self) -> Path | None:
+        """A file of points to read."""
+        return self._file_to_open("Read points", POINTS)
+
+    def case_file_to_write(self, proposal: Path) -> Path | None:
+        """Where to save the case; the dialog itself asks before it gives an existing file."""
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, "Save case", str(proposal), CASES)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(".json")
+
+    def folder(self, title: str, proposal: str) -> Path | None:
+        """A folder to write into."""
+        chosen = QFileDialog.getExistingDirectory(self._parent, title, proposal)
+        return Path(chosen) if chosen else None
+
+    def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
+        """Whether existing files may be replaced."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle("Replace files?")
+        count = "One file is" if len(names) == 1 else f"{len(names)} files are"
+        box.setText(f"{count} in {folder} already:\n\n{', '.join(names)}")
+        box.setIcon(QMessageBox.Icon.Warning)
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is replace
+
+    def unsaved(self) -> UnsavedAnswer:
+        """What to do with a case that has changed."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle("Save the case?")
+        box.setText("The case has changes that are not saved.")
+        box.setIcon(QMessageBox.Icon.Question)
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.exec()
+        if box.clickedButton() is save:
+            return UnsavedAnswer.SAVE
+        return UnsavedAnswer.DISCARD if box.clickedButton() is discard else UnsavedAnswer.STAY
+
+    def _file_to_open(self, title: str, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder, kinds)
+        if not chosen:
+            return None
+        self._folder = str(Path(chosen).parent)
+        return Path(chosen)

@@ -1,0 +1,82 @@
+"""All keys and gestures, made from the key table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from retina_gui.key_table import KEY_TABLE, MENUS, MOUSE_TABLE, KeyRow, Scope
+from retina_gui.look.widgets import label
+
+
+class ShortcutsPage(QDialog):
+    """Stays open beside the window while one works."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and gestures")
+        groups = [_group(name, _lines(name)) for name in MENUS if _lines(name)]
+        groups.insert(0, _group("Mouse", MOUSE_TABLE))
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        for part in _balanced(groups):
+            column = QVBoxLayout()
+            column.setSpacing(16)
+            for group, _ in part:
+                column.addLayout(group)
+            column.addStretch(1)
+            columns.addLayout(column)
+        close = QPushButton("Close")
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(columns)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+
+def keys_in_words(action: KeyRow) -> str:
+    """All shortcuts of an action, such as `Ctrl+Shift+Z, Ctrl+Y`."""
+    words = ", ".join(action.keys)
+    return f"{words} (hold)" if action.scope is Scope.HELD else words
+
+
+def _lines(group: str) -> tuple[tuple[str, str], ...]:
+    """The lines of a group; the nine keys of the pairs and the nudging keys are one line each."""
+    lines = [
+        (keys_in_words(action), action.text.rstrip("…"))
+        for action in KEY_TABLE
+        if action.group == group and action.keys and not action.id.startswith(("nudge_", "centre_"))
+    ]
+    if group == "Points":
+        lines.append(("Arrows, Shift+arrows", "Nudge the mark by 1 px, by 0.1 px"))
+    if group == "View":
+        lines.append(("1 … 9", "Centre on the pair"))
+    return tuple(lines)
+
+
+def _group(heading: str, lines: tuple[tuple[str, str], ...]) -> tuple[QVBoxLayout, int]:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for number, (keys, text) in enumerate(lines):
+        shown: QLabel = label(keys, "muted")
+        grid.addWidget(shown, number, 0)
+        grid.addWidget(label(text), number, 1)
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    column.addWidget(label(heading, "heading"))
+    column.addLayout(grid)
+    return column, len(lines) + 2
+
+
+def _balanced(groups: list[tuple[QVBoxLayout, int]]) -> list[list[tuple[QVBoxLayout, int]]]:
+    """The groups in two columns of about the same height."""
+    half = sum(lines for _, lines in groups) / 2
+    columns: list[list[tuple[QVBoxLayout, int]]] = [[], []]
+    height = 0
+    for group in groups:
+        columns[0 if height + group[1] / 2 <= half else 1].append(group)
+        height += group[1]
+    return columns

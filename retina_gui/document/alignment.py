@@ -1,0 +1,58 @@
+"""What the matching points say about the two images: the pre-alignment, and guesses while points are few."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.coordinates import Size
+from core.points.matching import MatchingPoints
+from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
+from core.transforms.planar import PlanarTransform, TransformModel
+
+
+def pre_align(
+    points: MatchingPoints, model: TransformModel, reference_size: Size, floating_size: Size
+) -> PreAlignment | EstimationFailure | None:
+    """The pre-alignment of the active fit pairs; None while there are fewer than the model needs."""
+    reference, floating = points.fit_arrays()
+    if len(reference) < model.minimum_pairs:
+        return None
+    return estimate(reference, floating, model, reference_size, floating_size, points.fit_ids())
+
+
+def same_field_of_view(reference_size: Size, floating_size: Size) -> PlanarTransform:
+    """Reference to floating if both images showed the same field: what links the panes before any point."""
+    scale = max(floating_size) / max(reference_size)
+    reference_centre = (np.array(reference_size[::-1]) - 1) / 2
+    floating_centre = (np.array(floating_size[::-1]) - 1) / 2
+    return _scaled(scale, reference_centre, floating_centre)
+
+
+def guess(
+    points: MatchingPoints,
+    alignment: PreAlignment | EstimationFailure | None,
+    start: PlanarTransform,
+) -> PlanarTransform | None:
+    """The best model that the points support: the pre-alignment, else a similarity of two pairs, else a shift of one.
+
+    Args:
+        points: the matching points.
+        alignment: what `pre_align` gave for them.
+        start: the map that holds before any point; its scale is kept while there is one pair.
+    """
+    if isinstance(alignment, PreAlignment):
+        return alignment.reference_to_floating
+    reference, floating = points.fit_arrays()
+    if len(reference) == 0:
+        return None
+    if len(reference) >= 2:
+        similarity = estimate(reference, floating, TransformModel.SIMILARITY)
+        if isinstance(similarity, PreAlignment):
+            return similarity.reference_to_floating
+    return _scaled(start.scale, reference[-1], floating[-1])
+
+
+def _scaled(scale: float, source: np.ndarray, target: np.ndarray) -> PlanarTransform:
+    """The scaling that takes `source` to `target`."""
+    shift = np.asarray(target) - scale * np.asarray(source)
+    return PlanarTransform.from_affine(np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]]))

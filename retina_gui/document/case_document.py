@@ -1,0 +1,236 @@
+"""The open case: the single source of truth of the window. Views read its snapshot and never write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.case.document import Case, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
+from core.transforms.planar import PlanarTransform
+from retina_gui.document.alignment import guess, pre_align, same_field_of_view
+from retina_gui.document.commands import ChangeContent
+from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
+from retina_gui.document.notes import Note
+
+UNDO_STEPS = 1000
+
+
+class CaseDocument(QObject):
+    """One case with its images, results and undo steps. `changed` tells of every change."""
+
+    changed = Signal()
+    replaced = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack.cleanChanged.connect(self._tell)
+        self._content = Content()
+        self._images: dict[str, OpenImage] = {}
+        self._preview: MatchingPoints | None = None
+        self._path: Path | None = None
+        self._notes: tuple[Note, ...] = ()
+        self._placed_at = 0
+        self._snapshot: DocumentSnapshot | None = None
+
+    # Reading
+
+    def snapshot(self) -> DocumentSnapshot:
+        """The document as it is now; the same object until something changes."""
+        if self._snapshot is None:
+            self._snapshot = self._make_snapshot()
+        return self._snapshot
+
+    @property
+    def case(self) -> Case:
+        """The case as it would be saved now."""
+        return self._content.case
+
+    @property
+    def is_worth_saving(self) -> bool:
+        """Whether closing would lose work: something changed and at least one point was set."""
+        has_work = any(entry.points.pairs for entry in self.case.floating)
+        return has_work and not self.undo_stack.isClean()
+
+    # Opening and saving
+
+    def replace_case(
+        self, content: Content, images: Iterable[OpenImage], path: Path | None, notes: tuple[Note, ...] = ()
+    ) -> None:
+        """Show another case; its undo steps start over."""
+        self._images = {opened.image.sha256: opened for opened in images}
+        self._content, self._path, self._preview, self._notes = content, path, None, notes
+        self.undo_stack.clear()
+        self._tell()
+        self.replaced.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """The case now lies in this file."""
+        self._path = path
+        self.undo_stack.setClean()
+        self._tell()
+
+    def set_image(self, role: ImageRole, opened: OpenImage) -> None:
+        """Open an image in one of the two panes. Another image starts without points; a found one keeps them."""
+        self._images[opened.image.sha256] = opened
+        self._notes = ()
+        identity, case = opened.identity, self.case
+        known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
+        if any(image is not None and image.sha256 == identity.sha256 for image in known):
+            case = case.with_images_found({identity.sha256: identity.path} if identity.path else {})
+        elif role is ImageRole.REFERENCE:
+            case = case.with_reference(identity)
+        elif case.floating:
+            case = case.with_floating_replaced(self._content.active, identity)
+        else:
+            case = case.with_floating(identity)
+        self._push(f"Open {role.value} image", self._content.with_case(case))
+        self._tell()
+
+    # Points
+
+    def place(self, role: ImageRole, xy: Point) -> None:
+        """Put the next point of one image."""
+        points = self._points()
+        self._push_points(f"Place point {points.pair_to_place(role)}", points.place(role, xy))
+        self._placed_at = self.undo_stack.index()
+
+    def take_back_placing(self) -> None:
+        """Forget the placing that was the last step, as if it had not been: a double click does not mean a point."""
+        if self.undo_stack.index() == self._placed_at:
+            self.undo_stack.command(self._placed_at - 1).setObsolete(True)
+            self.undo_stack.undo()
+
+    def preview_move(self, pair_id: int, role: ImageRole, xy: Point) -> None:
+        """Show a mark elsewhere while it is dragged; no undo step."""
+        self._preview = self._content_points().move(pair_id, role, xy)
+        self._tell()
+
+    def end_preview(self, keep: bool) -> None:
+        """End a drag: keep it as one undo step, or put the mark back."""
+        moved, self._preview = self._preview, None
+        if keep and moved is not None and moved != self._content_points():
+            self._push_points("Move point", moved)
+        else:
+            self._tell()
+
+    def nudge(self, pair_id: int, role: ImageRole, dx: float, dy: float) -> None:
+        """Shift a mark; shifts of the same mark in a row are one undo step."""
+        point = self._points().pair(pair_id).point(role)
+        if point is not None:
+            moved = self._points().move(pair_id, role, (point[0] + dx, point[1] + dy))
+            self._push_points(f"Nudge point {pair_id}", moved, merge_key=f"nudge {pair_id} {role.value}")
+
+    def delete_pair(self, pair_id: int) -> None:
+        """Remove a pair."""
+        self._push_points(f"Delete pair {pair_id}", self._points().delete(pair_id))
+
+    def clear_half(self, pair_id: int, role: ImageRole) -> None:
+        """Take a pair's point out of one image."""
+        self._push_points(f"Clear point {pair_id}", self._points().clear(pair_id, role))
+
+    def set_pair_role(self, pair_id: int, role: PairRole) -> None:
+        """Make a pair a fit or a check point."""
+        text = f"Make pair {pair_id} a {'check' if role is PairRole.CHECK else 'fit'} point"
+        self._push_points(text, self._points().set_role(pair_id, role))
+
+    def set_pair_active(self, pair_id: int, active: bool) -> None:
+        """Use a pair or leave it out."""
+        self._push_points(
+            f"{'Use' if active else 'Leave out'} pair {pair_id}", self._points().set_active(pair_id, active)
+        )
+
+    def set_points(self, points: MatchingPoints) -> None:
+        """Take all points from a file."""
+        self._push_points("Read points", points)
+
+    # Everything else that can be undone
+
+    def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
+        """State an image's vessel polarity, or let it be found (None)."""
+        case = self.case
+        if role is ImageRole.REFERENCE:
+            case = case.with_reference_polarity(polarity)
+        elif case.floating:
+            case = case.with_floating_polarity(self._content.active, polarity)
+        self._push(f"Change the {role.value} image's vessels", self._content.with_case(case))
+
+    def set_result(self, index: int, live: LiveResult) -> None:
+        """Take the result of a registration."""
+        case = self.case.with_result(index, ResultSummary.of(live.result))
+        self._push("Register", self._content.with_case(case).with_live(index, live))
+
+    def set_verdict(self, verdict: Verdict | None) -> None:
+        """State what the reader thinks of the result, or nothing (None)."""
+        judgement = Judgement(verdict) if verdict else None
+        case = self.case.with_judgement(self._content.active, judgement)
+        self._push("Change the verdict", self._content.with_case(case))
+
+    def set_active(self, index: int) -> None:
+        """Work on another floating image of the case; not an undo step."""
+        self._content = Content(self._content.case, self._content.live, index)
+        self._tell()
+
+    # Inside
+
+    def _points(self) -> MatchingPoints:
+        return self._preview if self._preview is not None else self._content_points()
+
+    def _content_points(self) -> MatchingPoints:
+        return self._content.entry.points if self._content.entry else MatchingPoints()
+
+    def _push_points(self, text: str, points: MatchingPoints, merge_key: str = "") -> None:
+        self._preview = None
+        case = self.case.with_points(self._content.active, points)
+        self._push(text, self._content.with_case(case), merge_key)
+
+    def _push(self, text: str, content: Content, merge_key: str = "") -> None:
+        if content != self._content:
+            self.undo_stack.push(ChangeContent(text, self._content, content, self._show, merge_key))
+
+    def _show(self, content: Content) -> None:
+        self._content, self._preview = content, None
+        self._tell()
+
+    def _tell(self) -> None:
+        self._snapshot = None
+        self.changed.emit()
+
+    def _opened(self, identity: ImageIdentity | None) -> OpenImage | None:
+        return self._images.get(identity.sha256) if identity else None
+
+    def _make_snapshot(self) -> DocumentSnapshot:
+        entry, points = self._content.entry, self._points()
+        reference = self._opened(self.case.reference)
+        floating = self._opened(entry.image if entry else None)
+        start = PlanarTransform.identity()
+        if reference and floating:
+            start = same_field_of_view(reference.image.size, floating.image.size)
+        alignment = None
+        if entry and self.case.reference:
+            alignment = pre_align(points, entry.transform_model, self.case.reference.size, entry.image.size)
+        ghost_model = guess(points, alignment, start)
+        return DocumentSnapshot(
+            case=self.case,
+            active=self._content.active,
+            reference=reference,
+            floating=floating,
+            points=points,
+            pre_alignment=alignment,
+            link=ghost_model or start,
+            ghost_model=ghost_model,
+            live=self._content.live[self._content.active] if self._content.live else None,
+            path=self._path,
+            modified=not self.undo_stack.isClean(),
+            undo_text=self.undo_stack.undoText(),
+            redo_text=self.undo_stack.redoText(),
+            can_undo=self.undo_stack.canUndo(),
+            can_redo=self.undo_stack.canRedo(),
+            notes=self._notes,
+        )

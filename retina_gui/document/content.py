@@ -1,0 +1,124 @@
+"""What the document holds at one moment, as immutable values: undo is going back to an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.case.document import Case, FloatingEntry, ImageIdentity
+from core.images.polarity import PolarityEstimate, VesselPolarity
+from core.images.reading import RetinalImage
+from core.points.matching import MatchingPoints
+from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.planar import PlanarTransform
+from retina_gui.document.notes import Note
+from retina_gui.rendering.pyramid import Pyramid
+
+if TYPE_CHECKING:
+    from core.registration import RegistrationResult
+
+
+@dataclass(frozen=True, eq=False)
+class OpenImage:
+    """An image in memory with what opening it found out."""
+
+    image: RetinalImage
+    pyramid: Pyramid
+    found_polarity: PolarityEstimate
+
+    @property
+    def identity(self) -> ImageIdentity:
+        """Which image it is, as the case stores it."""
+        return ImageIdentity.of(self.image)
+
+
+@dataclass(frozen=True, eq=False)
+class LiveResult:
+    """A registration in memory, ready to be shown."""
+
+    result: RegistrationResult
+    warped: Pyramid
+
+
+@dataclass(frozen=True)
+class Content:
+    """The case, its results in memory, and which floating image is worked on.
+
+    Attributes:
+        live: a result or None for each floating image; None wherever the case has no result.
+    """
+
+    case: Case = field(default_factory=Case)
+    live: tuple[LiveResult | None, ...] = ()
+    active: int = 0
+
+    def __post_init__(self) -> None:
+        padded = (*self.live, *(None for _ in self.case.floating))
+        kept = [
+            result if entry.result is not None else None
+            for entry, result in zip(self.case.floating, padded, strict=False)
+        ]
+        object.__setattr__(self, "live", tuple(kept))
+        object.__setattr__(self, "active", max(0, min(self.active, len(self.case.floating) - 1)))
+
+    def with_case(self, case: Case) -> Content:
+        """The content with a changed case; results that the case dropped are dropped here too."""
+        return replace(self, case=case)
+
+    def with_live(self, index: int, live: LiveResult) -> Content:
+        """The content with a result in memory for the floating image `index`."""
+        return replace(self, live=(*self.live[:index], live, *self.live[index + 1 :]))
+
+    @property
+    def entry(self) -> FloatingEntry | None:
+        """The floating image that is worked on, None while there is none."""
+        return self.case.floating[self.active] if self.case.floating else None
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentSnapshot:
+    """The document as `resolve` sees it.
+
+    Attributes:
+        points: the matching points, those of a drag in progress included.
+        pre_alignment: of these points; None with fewer than three.
+        link: the best guess of reference to floating, always there; it links the panes.
+        ghost_model: the same where at least one pair supports it; it places the ghosts.
+    """
+
+    case: Case
+    active: int
+    reference: OpenImage | None
+    floating: OpenImage | None
+    points: MatchingPoints
+    pre_alignment: PreAlignment | EstimationFailure | None
+    link: PlanarTransform
+    ghost_model: PlanarTransform | None
+    live: LiveResult | None
+    path: Path | None
+    modified: bool
+    undo_text: str
+    redo_text: str
+    can_undo: bool
+    can_redo: bool
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def entry(self) -> FloatingEntry | None:
+        """The floating entry that is worked on."""
+        return self.case.floating[self.active] if self.case.floating else None
+
+    @property
+    def reference_polarity(self) -> VesselPolarity | None:
+        """The polarity in force in the reference: the user's, else the one that was found."""
+        if self.case.reference_polarity is not None:
+            return self.case.reference_polarity
+        return self.reference.found_polarity.polarity if self.reference else None
+
+    @property
+    def floating_polarity(self) -> VesselPolarity | None:
+        """The polarity in force in the floating image."""
+        if self.entry is not None and self.entry.polarity is not None:
+            return self.entry.polarity
+        return self.floating.found_polarity.polarity if self.floating else None

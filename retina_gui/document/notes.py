@@ -1,0 +1,22 @@
+"""Sentences that the window shows beside the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class NoteKind(str, Enum):
+    """How serious a note is; shown by colour, icon and word."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the user."""
+
+    kind: NoteKind
+    text: str

@@ -1,0 +1,129 @@
+"""Requests that open things: images, a pair with its points, a case, the demonstration."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.case.document import Case
+from core.errors import Cancelled
+from core.points.matching import ImageRole, MatchingPoints
+from retina_gui.document.content import OpenImage
+from retina_gui.document.notes import Note, NoteKind
+from retina_gui.jobs.runner import Report
+from retina_gui.rendering.pyramid import build_pyramid
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case with the images that were found.
+
+    Attributes:
+        path: the case file; None for a case that is not saved yet.
+    """
+
+    case: Case
+    images: tuple[OpenImage, ...]
+    path: Path | None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenImageRequest:
+    """Read one image file for one pane."""
+
+    role: ImageRole
+    path: Path
+    name: str = "Opening the image"
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenImage:
+        report(f"Opening {self.path.name}", 0.1)
+        return open_image(self.path)
+
+
+@dataclass(frozen=True)
+class OpenPairRequest:
+    """Read two image files, and matching points where there is a file of them."""
+
+    reference: Path
+    floating: Path
+    points: Path | None = None
+    name: str = "Opening the images"
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
+        from core.points.csv_files import read_points
+
+        report(f"Opening {self.reference.name}", 0.1)
+        reference = open_image(self.reference)
+        _stop_if(cancel)
+        report(f"Opening {self.floating.name}", 0.5)
+        floating = open_image(self.floating)
+        points = read_points(self.points) if self.points else MatchingPoints()
+        return OpenedCase(_case_of(reference, floating, points), (reference, floating), None)
+
+
+@dataclass(frozen=True)
+class OpenCaseRequest:
+    """Read a case file and the images that it names."""
+
+    path: Path
+    name: str = "Opening the case"
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
+        from core.case.image_files import ImageState
+        from core.case.storage import read_case
+
+        report(f"Opening {self.path.name}", 0.1)
+        found = read_case(self.path)
+        case = found.case
+        identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
+        images = []
+        for number, identity in enumerate(identities, start=1):
+            _stop_if(cancel)
+            report(f"Opening {identity.name}", number / (len(identities) + 1))
+            if identity.path is not None and found.states.get(identity.sha256) is ImageState.SAME:
+                images.append(open_image(identity.path))
+        notes = tuple(Note(NoteKind.WARNING, text) for text in found.warnings)
+        return OpenedCase(case, tuple(images), self.path, notes)
+
+
+@dataclass(frozen=True)
+class OpenDemoRequest:
+    """Make the demonstration case."""
+
+    name: str = "Making the demo case"
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
+        from core.demo.synthetic import NOTE, demo_case
+
+        report("Making the demo case", 0.2)
+        demo = demo_case()
+        _stop_if(cancel)
+        reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
+        note = Note(NoteKind.INFORMATION, NOTE)
+        return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
+
+
+def open_image(path: Path) -> OpenImage:
+    """Read an image file and make it ready to be shown."""
+    from core.images.reading import read_image
+
+    return prepare_image(read_image(path))
+
+
+def prepare_image(image: object) -> OpenImage:
+    """Make an image ready to be shown: its pyramid and its polarity."""
+    from core.images.polarity import find_polarity
+
+    return OpenImage(image, build_pyramid(image.pixels), find_polarity(image.pixels))
+
+
+def _case_of(reference: OpenImage, floating: OpenImage, points: MatchingPoints) -> Case:
+    case = Case().with_reference(reference.identity).with_floating(floating.identity)
+    return case.with_points(0, points)
+
+
+def _stop_if(cancel: threading.Event) -> None:
+    if cancel.is_set():
+        raise Cancelled

@@ -1,0 +1,21 @@
+"""Keeps heavy work from delaying the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+NICENESS = 10
+SWITCH_INTERVAL_SECONDS = 0.001
+
+
+def lower_thread_priority() -> None:
+    """Let the GUI thread go first. On Linux each thread has its own niceness, and threads that it starts inherit it."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+def shorten_thread_switches() -> None:
+    """Let the GUI thread have the interpreter within a millisecond of asking for it, instead of five."""
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)

@@ -1,0 +1,105 @@
+"""Requests that need the engine: registering and exporting. The engine is imported on the worker thread only."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.case.document import Case
+from core.images.polarity import VesselPolarity
+from core.images.reading import RetinalImage
+from core.points.matching import MatchingPoints
+from core.transforms.planar import TransformModel
+from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.jobs.runner import Report
+from retina_gui.rendering.pyramid import build_pyramid
+
+if TYPE_CHECKING:
+    from core.registration import Progress, RegistrationRequest
+
+    from core.export.bundle import Bundle
+
+
+@dataclass(frozen=True, eq=False)
+class PairToRegister:
+    """What the engine needs of the open pair."""
+
+    reference: RetinalImage
+    floating: RetinalImage
+    points: MatchingPoints
+    model: TransformModel
+    reference_polarity: VesselPolarity | None
+    floating_polarity: VesselPolarity | None
+    weights: Path | None
+
+    @classmethod
+    def of(cls, document: DocumentSnapshot, weights: Path | None) -> PairToRegister:
+        """The open pair of a document that has both images."""
+        if document.reference is None or document.floating is None or document.entry is None:
+            raise ValueError("Both images must be open.")
+        return cls(
+            reference=document.reference.image,
+            floating=document.floating.image,
+            points=document.points,
+            model=document.entry.transform_model,
+            reference_polarity=document.reference_polarity,
+            floating_polarity=document.floating_polarity,
+            weights=weights,
+        )
+
+    def to_request(self) -> RegistrationRequest:
+        """The same in the words of the engine."""
+        from core.registration import RegistrationOptions, RegistrationRequest
+
+        options = RegistrationOptions(
+            transform_model=self.model,
+            reference_polarity=self.reference_polarity,
+            floating_polarity=self.floating_polarity,
+            weights=self.weights,
+        )
+        return RegistrationRequest(self.reference, self.floating, self.points, options)
+
+
+@dataclass(frozen=True, eq=False)
+class RegisterRequest:
+    """Register the floating image `index` of the open case."""
+
+    pair: PairToRegister
+    index: int
+    name: str = "The registration"
+
+    def run(self, report: Report, cancel: threading.Event) -> LiveResult:
+        report("Starting the network", 0.0)
+        from core.registration import register
+
+        def on_progress(progress: Progress) -> None:
+            report(progress.step, progress.fraction)
+
+        result = register(self.pair.to_request(), on_progress, cancel)
+        report("Preparing the pictures", 1.0)
+        return LiveResult(result, build_pyramid(result.warped))
+
+
+@dataclass(frozen=True, eq=False)
+class ExportRequest:
+    """Write all files of a registration into a folder."""
+
+    folder: Path
+    pair: PairToRegister
+    live: LiveResult
+    case: Case
+    index: int
+    vessel_maps: bool
+    cell: int
+    overwrite: bool
+    name: str = "The export"
+
+    def run(self, report: Report, cancel: threading.Event) -> Bundle:
+        from core.export.bundle import BundleOptions, write_bundle
+
+        report("Writing the files", 0.3)
+        options = BundleOptions(self.vessel_maps, self.cell, self.overwrite)
+        request = self.pair.to_request()
+        return write_bundle(self.folder, request, self.live.result, self.case, self.index, options)

@@ -1,0 +1,158 @@
+"""The key table: every action with its words, keys and place.
+
+Menus, tooltips and the shortcut page are made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Scope(str, Enum):
+    """Where a key works."""
+
+    WINDOW = "window"
+    IMAGES = "images"  # only while an image has the keyboard, so that tables and text fields keep their keys
+    HELD = "held"  # works for as long as the key is held
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """One action.
+
+    Attributes:
+        id: the name by which the code knows it.
+        text: the words in menus and on buttons.
+        keys: the shortcuts, as Qt writes them; the first one is shown.
+        group: the heading in the menu bar and on the shortcut page.
+        help: one sentence for tooltips.
+        icon: the name of a file in `resources/icons`.
+        checkable: whether it switches something on and off.
+        in_menu: whether it has a line in the menu bar.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    group: str
+    help: str
+    icon: str = ""
+    scope: Scope = Scope.WINDOW
+    checkable: bool = False
+    in_menu: bool = True
+
+
+FILE, EDIT, VIEW, COMPARE, REGISTRATION, HELP = "Case", "Points", "View", "Compare", "Registration", "Help"
+MENUS = (FILE, EDIT, VIEW, COMPARE, REGISTRATION, HELP)
+
+KEY_TABLE: tuple[KeyRow, ...] = (
+    KeyRow("open_reference", "Open reference image…", ("Ctrl+O",), FILE,
+           "Open the image whose grid everything is brought to", "open_reference"),
+    KeyRow("open_floating", "Open floating image…", ("Ctrl+Shift+O",), FILE,
+           "Open the image that is moved onto the reference", "open_floating"),
+    KeyRow("import_points", "Read points from a file…", ("Ctrl+I",), FILE,
+           "Read matching points from a CSV file (BigWarp's, or with a header)", "import_points"),
+    KeyRow("open_case", "Open case…", ("Ctrl+Shift+C",), FILE, "Open a saved case.json", "open_case"),
+    KeyRow("open_demo", "Open the demo case", (), FILE,
+           "Open the bundled case with a synthetic angiogram", "demo"),
+    KeyRow("save_case", "Save case", ("Ctrl+S",), FILE, "Save images' places, points, settings and verdict", "save"),
+    KeyRow("save_case_as", "Save case as…", ("Ctrl+Shift+S",), FILE, "Save the case under another name"),
+    KeyRow("export", "Export…", ("Ctrl+E",), FILE, "Write the aligned stack, the transform and more", "export"),
+    KeyRow("quit", "Quit", ("Ctrl+Q",), FILE, "Close the application"),
+
+    KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),
+    KeyRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "Do the step again", "redo"),
+    KeyRow("accept_ghost", "Accept the ghost", ("Return", "Enter"), EDIT,
+           "Place the point where the ghost shows it", scope=Scope.IMAGES),
+    KeyRow("delete_pair", "Delete the selected pair", ("Delete", "Backspace"), EDIT,
+           "Remove the selected pair from both images", "delete", scope=Scope.IMAGES),
+    KeyRow("nudge_left", "Nudge left by 1 px", ("Left",), EDIT, "Move the selected mark", scope=Scope.IMAGES,
+           in_menu=False),
+    KeyRow("nudge_right", "Nudge right by 1 px", ("Right",), EDIT, "Move the selected mark", scope=Scope.IMAGES,
+           in_menu=False),
+    KeyRow("nudge_up", "Nudge up by 1 px", ("Up",), EDIT, "Move the selected mark", scope=Scope.IMAGES,
+           in_menu=False),
+    KeyRow("nudge_down", "Nudge down by 1 px", ("Down",), EDIT, "Move the selected mark", scope=Scope.IMAGES,
+           in_menu=False),
+    KeyRow("nudge_left_fine", "Nudge left by 0.1 px", ("Shift+Left",), EDIT, "Move the selected mark a little",
+           scope=Scope.IMAGES, in_menu=False),
+    KeyRow("nudge_right_fine", "Nudge right by 0.1 px", ("Shift+Right",), EDIT, "Move the selected mark a little",
+           scope=Scope.IMAGES, in_menu=False),
+    KeyRow("nudge_up_fine", "Nudge up by 0.1 px", ("Shift+Up",), EDIT, "Move the selected mark a little",
+           scope=Scope.IMAGES, in_menu=False),
+    KeyRow("nudge_down_fine", "Nudge down by 0.1 px", ("Shift+Down",), EDIT, "Move the selected mark a little",
+           scope=Scope.IMAGES, in_menu=False),
+
+    KeyRow("stage_points", "Points", ("Alt+1",), VIEW, "Mark matching points", "points", checkable=True),
+    KeyRow("stage_register", "Register", ("Alt+2",), VIEW, "Settings and progress of the registration", "register",
+           checkable=True),
+    KeyRow("stage_judge", "Judge", ("Alt+3",), VIEW, "Compare the result with the reference", "judge",
+           checkable=True),
+    KeyRow("stage_export", "Export", ("Alt+4",), VIEW, "Choose what to write", "export", checkable=True),
+    KeyRow("fit", "Fit images to the window", ("Ctrl+0",), VIEW, "Show the whole images", "fit"),
+    KeyRow("actual_size", "100 %", ("Ctrl+1",), VIEW, "One image pixel on one screen pixel"),
+    *(KeyRow(f"centre_{number}", f"Centre on pair {number}", (str(number),), VIEW, "Centre both images on the pair",
+             scope=Scope.IMAGES, in_menu=False) for number in range(1, 10)),
+    KeyRow("hide_marks", "Hide all marks", ("H",), VIEW, "Hide marks while the key is held", scope=Scope.HELD,
+           in_menu=False),
+    KeyRow("toggle_theme", "Switch between dark and light", ("Ctrl+T",), VIEW,
+           "Dark for image reading, light for offices", "theme"),
+
+    KeyRow("mode_checkerboard", "Checkerboard", ("C",), COMPARE, "Reference and warped image in alternating cells",
+           "checkerboard", checkable=True),
+    KeyRow("mode_side_by_side", "Side by side", ("L",), COMPARE, "Reference on the left, warped image on the right",
+           "side_by_side", checkable=True),
+    KeyRow("mode_blend", "Blend", ("B",), COMPARE, "Both images mixed", "blend", checkable=True),
+    KeyRow("mode_flicker", "Flicker", ("F",), COMPARE, "Both images in turn", "flicker", checkable=True),
+    KeyRow("parameter_less", "Smaller cells, less warped image, slower", ("[",), COMPARE,
+           "Change the size, opacity or rate of the current mode", in_menu=False),
+    KeyRow("parameter_more", "Larger cells, more warped image, faster", ("]",), COMPARE,
+           "Change the size, opacity or rate of the current mode", in_menu=False),
+    KeyRow("before", "Before the network", (), COMPARE, "Show the pre-alignment instead of the network's result",
+           "before_after", checkable=True),
+    KeyRow("peek_before", "Before ⇄ after", ("T",), COMPARE, "Show the other of the two while the key is held",
+           scope=Scope.HELD, in_menu=False),
+
+    KeyRow("register", "Register", ("Ctrl+R",), REGISTRATION,
+           "Let the network align the floating image, starting from your points", "register"),
+    KeyRow("cancel", "Cancel", ("Esc",), REGISTRATION, "Stop the work in progress", "cancel"),
+    KeyRow("verdict_accept", "Accept the result", ("A",), REGISTRATION, "The alignment is good enough to use",
+           "accept", checkable=True),
+    KeyRow("verdict_retry", "To be done again", ("Y",), REGISTRATION, "Better points or images are needed",
+           "retry", checkable=True),
+    KeyRow("verdict_reject", "Reject the result", ("X",), REGISTRATION, "This pair cannot be aligned", "reject",
+           checkable=True),
+
+    KeyRow("shortcuts", "Keys and gestures", ("F1", "?"), HELP, "Show all keys and mouse gestures", "keyboard"),
+    KeyRow("show_log", "Open the folder of the log file", (), HELP, "For reporting a problem"),
+    KeyRow("about", "About", (), HELP, "Version, weights and licence", "information"),
+)  # fmt: skip
+
+MOUSE_TABLE: tuple[tuple[str, str], ...] = (
+    ("Click", "place the point that the prompt asks for"),
+    ("Drag a mark", "move it; Esc or the right button puts it back"),
+    ("Right click on a mark", "delete the pair, clear this half, use or not, fit or check point"),
+    ("Drag the image, middle drag, Space + drag", "pan both images"),
+    ("Wheel", "zoom at the cursor"),
+    ("Double click", "fit the images to the window"),
+    ("Drop files on the window", "open images, points or a case"),
+)
+
+
+def row(action_id: str) -> KeyRow:
+    """The row of an action (KeyError where there is none)."""
+    return _BY_ID[action_id]
+
+
+def shown_key(action: KeyRow) -> str:
+    """The first shortcut in words, such as `Ctrl + R`; empty where there is none."""
+    return action.keys[0].replace("+", " + ") if action.keys else ""
+
+
+def tooltip(action: KeyRow) -> str:
+    """The help sentence with the shortcut."""
+    return f"{action.help}  ({shown_key(action)})" if action.keys else action.help
+
+
+_BY_ID = {action.id: action for action in KEY_TABLE}

@@ -1,0 +1,103 @@
+"""The style sheet of a theme: 4-pixel spacing, 13-pixel text, one accent."""
+
+from __future__ import annotations
+
+from retina_gui.look.theme import Theme
+
+_TEMPLATE = """
+* {{ font-size: 13px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 8px; }}
+QMainWindow, QDialog {{ background: {window}; }}
+QMenuBar {{ background: {window}; color: {text}; padding: 2px 4px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenu {{ background: {panel}; color: {text}; border: 1px solid {border}; padding: 4px; }}
+QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {hover}; }}
+QMenu::item:disabled {{ color: {faded}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
+
+QFrame#topBar, QFrame#statusBar {{ background: {panel}; }}
+QFrame#topBar {{ border-bottom: 1px solid {border}; }}
+QFrame#statusBar {{ border-top: 1px solid {border}; }}
+QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
+QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
+QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
+QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
+QFrame#note {{ background: {note}; border-left: 3px solid {muted}; border-radius: 3px; }}
+QFrame#note[kind="warning"] {{ border-left-color: {warning}; }}
+QFrame#note[kind="error"] {{ border-left-color: {error}; }}
+
+QLabel {{ color: {text}; background: transparent; }}
+QLabel[look="heading"] {{ font-weight: 600; font-size: 13px; }}
+QLabel[look="title"] {{ font-weight: 600; font-size: 20px; }}
+QLabel[look="muted"] {{ color: {muted}; }}
+QLabel[look="small"] {{ color: {muted}; font-size: 12px; }}
+QLabel[look="figure"] {{ font-weight: 600; }}
+QLabel[look="prompt"] {{ font-weight: 600; }}
+QLabel[look="warning"] {{ color: {warning}; }}
+QLabel[look="error"] {{ color: {error}; }}
+QLabel[look="paneTitle"] {{ font-weight: 600; }}
+
+QPushButton, QToolButton {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 5px;
+  padding: 5px 12px; }}
+QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {border}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: transparent; border-color: {border}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {accent_hover}; }}
+QPushButton[look="accent"] {{ background: {accent}; color: {accent_text}; border-color: {accent}; font-weight: 600; }}
+QPushButton[look="accent"]:hover {{ background: {accent_hover}; }}
+QPushButton[look="accent"]:disabled {{ background: {raised}; color: {faded}; border-color: {border}; }}
+QToolButton[look="flat"] {{ background: transparent; border: 1px solid transparent; padding: 5px 6px; }}
+QToolButton[look="flat"]:hover {{ background: {hover}; }}
+QToolButton[look="flat"]:focus {{ border-color: {border}; }}
+QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 10px; }}
+QToolButton[look="mode"]:hover {{ background: {hover}; }}
+QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}
+QToolButton[look="stage"] {{ background: transparent; border: none; border-bottom: 2px solid transparent;
+  border-radius: 0; padding: 9px 12px 7px 12px; color: {muted}; }}
+QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
+QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
+QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
+QPushButton[look="verdict"]:checked {{ background: {selection}; border-color: {accent}; font-weight: 600; }}
+
+QTableView {{ background: {raised}; alternate-background-color: {panel}; color: {text}; border: 1px solid {border};
+  border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
+QHeaderView::section {{ background: {panel}; color: {muted}; border: none; border-bottom: 1px solid {border};
+  padding: 4px 4px; font-size: 12px; }}
+QTableCornerButton::section {{ background: {panel}; border: none; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; border: 1px solid {border};
+  border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
+QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; min-height: 10px;
+  max-height: 10px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+QSplitter::handle {{ background: {border}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {border}; border-radius: 4px; min-height: 24px; margin: 1px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; background: {border}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ background: {text}; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }}
+QSlider::handle:horizontal:hover {{ background: {accent_hover}; }}
+"""
+
+
+_COLOURS = (
+    *("window", "panel", "raised", "hover", "border", "text", "muted"),
+    *("accent", "accent_hover", "accent_text", "selection", "warning", "error"),
+)
+
+
+def style_sheet(theme: Theme) -> str:
+    """The style sheet for the whole application."""
+    is_dark = theme.canvas_grey < 60
+    return _TEMPLATE.format(
+        **{name: getattr(theme, name) for name in _COLOURS},
+        faded="#73777f" if is_dark else "#9a9ea6",
+        note="#323439" if is_dark else "#eceef1",
+    )

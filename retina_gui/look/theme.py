@@ -1,0 +1,135 @@
+"""The two themes: dark for image reading, light for offices. One accent; marks keep their colours in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtGui import QColor, QPalette
+
+
+class ThemeName(str, Enum):
+    """The themes to choose from."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+    @property
+    def other(self) -> ThemeName:
+        """The theme that the switch changes to."""
+        return ThemeName.LIGHT if self is ThemeName.DARK else ThemeName.DARK
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme, as `#rrggbb`.
+
+    Attributes:
+        canvas_grey: the neutral grey around images, 0 to 255, so that the eye judges the image and not the frame.
+    """
+
+    name: ThemeName
+    window: str
+    panel: str
+    raised: str
+    hover: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    accent_text: str
+    selection: str
+    warning: str
+    error: str
+    good: str
+    canvas_grey: int
+
+    @property
+    def canvas(self) -> str:
+        """The colour around images."""
+        return QColor(self.canvas_grey, self.canvas_grey, self.canvas_grey).name()
+
+
+DARK = Theme(
+    name=ThemeName.DARK,
+    window="#26272a",
+    panel="#2b2c30",
+    raised="#36383d",
+    hover="#41444a",
+    border="#43464c",
+    text="#e3e4e8",
+    muted="#a3a7af",
+    accent="#3d7be0",
+    accent_hover="#4c8aef",
+    accent_text="#ffffff",
+    selection="#2f4a75",
+    warning="#f2b84b",
+    error="#ff7b72",
+    good="#6cc88a",
+    canvas_grey=30,
+)
+
+LIGHT = Theme(
+    name=ThemeName.LIGHT,
+    window="#f1f1f3",
+    panel="#fafafb",
+    raised="#ffffff",
+    hover="#e6e8ec",
+    border="#cdd0d6",
+    text="#1f2126",
+    muted="#5d626c",
+    accent="#1f63cc",
+    accent_hover="#2f73dc",
+    accent_text="#ffffff",
+    selection="#cfe0fb",
+    warning="#8f5600",
+    error="#b3261e",
+    good="#1c7a3f",
+    canvas_grey=118,
+)
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+@dataclass(frozen=True)
+class MarkColours:
+    """Colours of the marks on images: apart for every kind of colour vision, and the shapes differ as well."""
+
+    reference: str = "#4cd3ff"
+    floating: str = "#ffd84a"
+    halo: str = "#101114"
+
+
+MARKS = MarkColours()
+
+
+def palette(theme: Theme) -> QPalette:
+    """The palette of the standard controls."""
+    result = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: theme.window,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.raised,
+        QPalette.ColorRole.AlternateBase: theme.panel,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.Button: theme.raised,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.BrightText: theme.error,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.accent_text,
+        QPalette.ColorRole.ToolTipBase: theme.raised,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.Link: theme.accent_hover,
+        QPalette.ColorRole.Mid: theme.border,
+        QPalette.ColorRole.Dark: theme.border,
+        QPalette.ColorRole.Light: theme.hover,
+    }
+    for role, colour in roles.items():
+        result.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        faded = QColor(theme.muted)
+        faded.setAlpha(140)
+        result.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    return result

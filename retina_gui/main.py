@@ -1,0 +1,59 @@
+"""Starts the application."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from core import __version__
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of `retina-gui`."""
+    result = argparse.ArgumentParser(
+        prog="retina-gui", description="Align two images of one retina, judge the result, export it."
+    )
+    result.add_argument("case", nargs="?", type=Path, metavar="CASE.json", help="a saved case to open")
+    result.add_argument(
+        "--reference", type=Path, metavar="R", help="image whose grid everything is brought to"
+    )
+    result.add_argument("--floating", type=Path, metavar="F", help="image that is moved onto the reference")
+    result.add_argument("--points", type=Path, metavar="P.csv", help="matching points of the two images")
+    result.add_argument(
+        "--demo", action="store_true", help="open the bundled case; its angiogram is synthetic"
+    )
+    result.add_argument("--weights", type=Path, help="weights of the network other than those that ship")
+    result.add_argument("--version", action="version", version=f"retina-gui {__version__}")
+    return result
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the arguments; exits with status 2 and one line where they do not fit together."""
+    arguments = parser().parse_args(argv)
+    wanted = [arguments.case is not None, arguments.demo, bool(arguments.reference or arguments.floating)]
+    if sum(wanted) > 1:
+        parser().error("give a case, or two images, or --demo, and not two of them")
+    if arguments.points is not None and not (arguments.reference and arguments.floating):
+        parser().error("--points needs --reference and --floating")
+    return arguments
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the application until its window is closed. Returns the exit status."""
+    arguments = parse(argv)
+    from retina_gui.application import make_application, open_what_was_asked, open_window
+
+    application = make_application(sys.argv[:1])
+    window = open_window(arguments.weights)
+    open_what_was_asked(window, arguments)
+    try:
+        return application.exec()
+    finally:
+        window.runner.shut_down()
+        window.errors.uninstall()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""What the window shows before anything is open: what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from retina_gui.key_table import row, shown_key
+from retina_gui.look.widgets import label
+
+BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo")
+STEPS = (
+    "Open a reference and a floating image of the same eye, or drop both files here.",
+    "Click three points that you recognise in both images.",
+    "Press Register, look at the checkerboard, and export the aligned stack.",
+)
+
+
+class EmptyState(QWidget):
+    """Three steps and four ways to begin."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(label("Align two images of one retina", "title"))
+        column.addSpacing(8)
+        steps = QGridLayout()
+        steps.setHorizontalSpacing(12)
+        steps.setVerticalSpacing(8)
+        for number, text in enumerate(STEPS):
+            steps.addWidget(label(str(number + 1), "figure"), number, 0)
+            steps.addWidget(label(text), number, 1)
+        steps.setColumnStretch(1, 1)
+        column.addLayout(steps)
+        column.addSpacing(16)
+        buttons = QGridLayout()
+        buttons.setSpacing(8)
+        for number, name in enumerate(BUTTONS):
+            buttons.addWidget(_button(actions[name], name), number // 2, number % 2)
+        column.addLayout(buttons)
+        column.addSpacing(16)
+        column.addWidget(label("Research software, not a medical device.", "small"))
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addLayout(column)
+        across.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addLayout(across)
+        outer.addStretch(3)
+
+
+def _button(action: QAction, name: str) -> QPushButton:
+    key = shown_key(row(name))
+    button = QPushButton(action.icon(), f"  {row(name).text.rstrip('…')}" + (f"   {key}" if key else ""))
+    button.setIconSize(QSize(20, 20))
+    button.setMinimumSize(280, 44)
+    button.setToolTip(action.toolTip())
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    if name == "open_reference":
+        button.setProperty("look", "accent")
+    button.clicked.connect(action.trigger)
+    return button

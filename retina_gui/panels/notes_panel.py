@@ -1,0 +1,56 @@
+"""Warnings, errors and remarks: an icon, a coloured edge, and a sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from retina_gui.document.notes import Note, NoteKind
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import label
+
+WORDS = {NoteKind.INFORMATION: "Note", NoteKind.WARNING: "Warning", NoteKind.ERROR: "Problem"}
+
+
+class NotesPanel(QWidget):
+    """Shows all notes under each other; takes no room when there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        self._shown: object = None
+
+    def show_state(self, notes: tuple[Note, ...], theme: Theme) -> None:
+        """Draw a state."""
+        if (notes, theme.name) == self._shown:
+            return
+        self._shown = (notes, theme.name)
+        while self._layout.count():
+            self._layout.takeAt(0).widget().deleteLater()
+        for note in notes:
+            self._layout.addWidget(_note_frame(note, theme))
+        self.setVisible(bool(notes))
+
+
+def _note_frame(note: Note, theme: Theme) -> QFrame:
+    colours = {
+        NoteKind.INFORMATION: theme.muted,
+        NoteKind.WARNING: theme.warning,
+        NoteKind.ERROR: theme.error,
+    }
+    frame = QFrame()
+    frame.setObjectName("note")
+    frame.setProperty("kind", note.kind.value)
+    sign = label()
+    sign.setPixmap(icon_pixmap(note.kind.value, colours[note.kind], 18))
+    sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+    sign.setToolTip(WORDS[note.kind])
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(8, 8, 8, 8)
+    row.setSpacing(8)
+    row.addWidget(sign)
+    row.addWidget(label(note.text, wrap=True), 1)
+    return frame

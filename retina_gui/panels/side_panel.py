@@ -1,0 +1,96 @@
+"""The panels on the right: a stage sets which of them show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import Section, label, separator
+from retina_gui.panels.export_panel import ExportPanel
+from retina_gui.panels.images_panel import ImagesPanel
+from retina_gui.panels.notes_panel import NotesPanel
+from retina_gui.panels.points_table import PointsPanel
+from retina_gui.panels.quality_panel import QualityPanel
+from retina_gui.panels.top_bar import ActionButton
+from retina_gui.state.options import Stage
+from retina_gui.state.view_state import ViewState
+
+WIDTH = 340
+NETWORK_TEXT = (
+    "The network starts from the alignment of your points, finds the vessels in both images, and bends the floating "
+    "image until they meet. It takes some seconds; you can cancel at any time."
+)
+
+
+class SidePanel(QFrame):
+    """All panels under each other in a scroll area."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
+        self.setMinimumWidth(WIDTH - 20)
+        self.points, self.images, self.notes = PointsPanel(), ImagesPanel(), NotesPanel()
+        self.quality, self.export = QualityPanel(actions), ExportPanel()
+        self.register = RegisterPanel(actions["register"])
+        self._line = separator()
+        content = QWidget()
+        content.setObjectName("sideContent")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(16)
+        for widget in (
+            self.register,
+            self.points,
+            self.quality,
+            self.export,
+            self.notes,
+            self._line,
+            self.images,
+        ):
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def show_state(self, state: ViewState, theme: Theme) -> None:
+        """Draw a state."""
+        shown = {
+            self.points: (Stage.POINTS,),
+            self.register: (Stage.REGISTER,),
+            self.images: (Stage.POINTS, Stage.REGISTER),
+            self._line: (Stage.POINTS, Stage.REGISTER),
+            self.quality: (Stage.JUDGE,),
+            self.export: (Stage.EXPORT,),
+        }
+        for widget, stages in shown.items():
+            widget.setVisible(state.stage in stages)
+        self.points.show_state(state.points)
+        self.images.show_state(state.polarities)
+        self.quality.show_state(state.quality)
+        self.export.show_state(state.export, state.job.running)
+        self.register.show_reason(state.actions["register"].reason)
+        self.notes.show_state(state.notes, theme)
+
+
+class RegisterPanel(Section):
+    """What Register does, and the button."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__("Registration", parent)
+        self._reason = label("", "small", wrap=True)
+        self.body.addWidget(label(NETWORK_TEXT, wrap=True))
+        self.body.addWidget(ActionButton(action))
+        self.body.addWidget(self._reason)
+
+    def show_reason(self, reason: str) -> None:
+        """Why the button cannot be used."""
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))

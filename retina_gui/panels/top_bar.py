@@ -1,0 +1,65 @@
+"""The stage bar, the name of the case, and the next thing to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from retina_gui.look.widgets import label
+
+STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
+
+
+class TopBar(QFrame):
+    """Stages on the left, the case in the middle, Register and the theme on the right."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._case = label("", "muted")
+        self.register = ActionButton(actions["register"])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(4)
+        for name in STAGES:
+            row.addWidget(_tool_button(actions[name], "stage", words=True))
+        row.addStretch(1)
+        row.addWidget(self._case)
+        row.addStretch(1)
+        for name in ("undo", "redo", "fit", "toggle_theme", "shortcuts"):
+            row.addWidget(_tool_button(actions[name], "flat", words=False))
+        row.addSpacing(4)
+        row.addWidget(self.register)
+
+    def show_case(self, text: str) -> None:
+        """The name of the case and whether it is saved."""
+        self._case.setText(text)
+
+
+class ActionButton(QPushButton):
+    """The accent button of an action: what can be done next."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__(action.text())
+        self.setProperty("look", "accent")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._action = action
+        action.changed.connect(self._follow)
+        self.clicked.connect(action.trigger)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.toolTip())
+
+
+def _tool_button(action: QAction, look: str, words: bool) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("look", look)
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+    button.setToolButtonStyle(style)
+    return button

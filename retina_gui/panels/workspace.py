@@ -1,0 +1,131 @@
+"""The images: two panes above, the comparing pane and the magnifiers below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from core.points.matching import ImageRole, Point
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.gestures.gesture import PointEditor
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import label
+from retina_gui.panels.compare_pane import ComparePane
+from retina_gui.panels.image_pane import ImagePane
+from retina_gui.state.options import Stage
+from retina_gui.state.view_state import ViewState
+from retina_gui.views.linked_views import LinkedViews
+from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
+
+
+class Workspace(QWidget):
+    """All image views. `cursor_text` says where the cursor is."""
+
+    cursor_text = Signal(str)
+
+    def __init__(
+        self, actions: dict[str, QAction], editor: PointEditor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.reference = ImagePane(ImageRole.REFERENCE, editor)
+        self.floating = ImagePane(ImageRole.FLOATING, editor)
+        self.compare = ComparePane(actions)
+        self._magnifiers = {role: Magnifier(role) for role in ImageRole}
+        self._looked_at: Point | None = None
+        self._lay_out()
+        comparing = (self.compare.first, self.compare.second)
+        self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
+        for canvas in (self.reference.canvas, *comparing):
+            canvas.cursor_moved.connect(self._on_reference_cursor)
+        self.floating.canvas.cursor_moved.connect(self._on_floating_cursor)
+
+    def show_state(self, state: ViewState, snapshot: DocumentSnapshot, theme: Theme) -> None:
+        """Draw a state."""
+        marking = state.stage in (Stage.POINTS, Stage.REGISTER)
+        self._panes.setVisible(marking)
+        self._loupe.setVisible(marking)
+        self.views.set_link(snapshot.link)
+        self.reference.show_state(state.reference, theme.accent_hover)
+        self.floating.show_state(state.floating, theme.accent_hover)
+        self.compare.show_state(state.compare, roomy=not marking)
+        for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
+            self._magnifiers[role].set_layer(pane.layer)
+            self._magnifiers[role].set_marks(pane.marks)
+        if self._looked_at is None and state.reference.layer is not None:
+            height, width = state.reference.layer.size
+            self._magnify((width / 2, height / 2))
+
+    def set_theme(self, theme: Theme) -> None:
+        """The grey around images."""
+        canvases = (self.reference.canvas, self.floating.canvas, self.compare.first, self.compare.second)
+        for picture in (*canvases, *self._magnifiers.values()):
+            picture.set_background(theme.canvas_grey)
+
+    def start_over(self) -> None:
+        """Another case: show whole images."""
+        self._looked_at = None
+        self.views.fit()
+
+    def cancel_gesture(self) -> bool:
+        """Put back what a gesture under way has moved; whether there was one."""
+        canvases = (self.reference.canvas, self.floating.canvas, self.compare.first, self.compare.second)
+        return any(canvas.cancel_gesture() for canvas in canvases)
+
+    def _on_reference_cursor(self, point: Point | None) -> None:
+        if point is None:
+            self.cursor_text.emit("")
+            return
+        self._magnify(point)
+        self.cursor_text.emit(f"reference  {point[0]:.1f}, {point[1]:.1f}")
+
+    def _on_floating_cursor(self, point: Point | None) -> None:
+        if point is None:
+            self.cursor_text.emit("")
+            return
+        self._magnify(self.views.to_reference(point), point)
+        self.cursor_text.emit(f"floating  {point[0]:.1f}, {point[1]:.1f}")
+
+    def _magnify(self, reference_point: Point, floating_point: Point | None = None) -> None:
+        self._looked_at = reference_point
+        self._magnifiers[ImageRole.REFERENCE].look_at(reference_point)
+        matching = floating_point or self.views.to_floating(reference_point)
+        scale = MAGNIFICATION / self.views.link_scale
+        self._magnifiers[ImageRole.FLOATING].look_at(matching, scale)
+
+    def _lay_out(self) -> None:
+        self._panes = _splitter(Qt.Orientation.Horizontal, self.reference, self.floating)
+        self._loupe = QWidget()
+        loupe = QVBoxLayout(self._loupe)
+        loupe.setContentsMargins(0, 0, 0, 0)
+        loupe.setSpacing(0)
+        title = QHBoxLayout()
+        title.setContentsMargins(8, 8, 8, 8)
+        title.addWidget(label("Magnifier", "paneTitle"))
+        title.addWidget(label(f"{MAGNIFICATION:.0f} × at the cursor, matching places", "small"), 1)
+        glasses = QHBoxLayout()
+        glasses.setContentsMargins(0, 0, 0, 0)
+        glasses.setSpacing(1)
+        for glass in self._magnifiers.values():
+            glasses.addWidget(glass, 1)
+        loupe.addLayout(title)
+        loupe.addLayout(glasses, 1)
+        strip = _splitter(Qt.Orientation.Horizontal, self.compare, self._loupe)
+        strip.setStretchFactor(0, 3)
+        strip.setStretchFactor(1, 2)
+        strip.setSizes([600, 400])
+        whole = _splitter(Qt.Orientation.Vertical, self._panes, strip)
+        whole.setSizes([600, 400])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(whole)
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for widget in widgets:
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(splitter.count() - 1, 1)
+    return splitter

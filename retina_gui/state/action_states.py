@@ -1,0 +1,109 @@
+"""Which actions can be used now, and why the others cannot."""
+
+from __future__ import annotations
+
+from core.case.document import Verdict
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.key_table import KEY_TABLE
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.panes import ghost_point
+from retina_gui.state.prompts import next_click, reason_not_to_register
+from retina_gui.state.view_state import ActionState, CompareState, JobState
+
+VERDICT_ACTIONS = {
+    "verdict_accept": Verdict.ACCEPTED,
+    "verdict_retry": Verdict.RETRY,
+    "verdict_reject": Verdict.REJECTED,
+}
+MODE_ACTIONS = {f"mode_{mode.value}": mode for mode in CompareMode}
+STAGE_ACTIONS = {f"stage_{stage.value}": stage for stage in Stage}
+NEEDS_A_FREE_WORKER = (
+    *(
+        "open_reference",
+        "open_floating",
+        "import_points",
+        "open_case",
+        "open_demo",
+        "save_case",
+        "save_case_as",
+    ),
+    *("undo", "redo", "delete_pair", "accept_ghost", "register", *VERDICT_ACTIONS),
+)
+NO_RESULT = "Register the images first."
+
+
+def action_states(
+    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
+) -> dict[str, ActionState]:
+    """The state of every action of the key table."""
+    states = {action.id: ActionState() for action in KEY_TABLE}
+    states.update(_document_actions(document, options))
+    states.update(_view_actions(options, compare))
+    states.update(_result_actions(document))
+    if job.running:
+        reason = f"{job.name} is under way. Wait for it, or cancel it with Esc."
+        for name in NEEDS_A_FREE_WORKER:
+            states[name] = ActionState(False, reason, states[name].checked, states[name].text)
+    return states
+
+
+def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
+    both_open = document.reference is not None and document.floating is not None
+    pair_id, role = next_click(document.points)
+    half = next((pair for pair in document.points if pair.id == pair_id), None)
+    has_ghost = half is not None and ghost_point(document, half, role) is not None
+    reason = reason_not_to_register(document)
+    has_case = document.case.reference is not None
+    nothing = "There is nothing to save yet."
+    return {
+        "register": ActionState(not reason, reason),
+        "import_points": _unless(not both_open, "Open both images first."),
+        "save_case": _unless(not has_case, nothing),
+        "save_case_as": _unless(not has_case, nothing),
+        "undo": ActionState(
+            document.can_undo, "There is nothing to undo.", text=_with("Undo", document.undo_text)
+        ),
+        "redo": ActionState(
+            document.can_redo, "There is nothing to redo.", text=_with("Redo", document.redo_text)
+        ),
+        "delete_pair": _unless(options.selected is None, "Select a mark first: click it."),
+        "accept_ghost": _unless(not has_ghost, "There is no ghost: click a point in one image first."),
+    }
+
+
+def _view_actions(options: ViewOptions, compare: CompareState) -> dict[str, ActionState]:
+    nothing = "There is no overlay yet: mark three pairs."
+    states = {
+        name: ActionState(compare.layer is not None, nothing, checked=options.mode is mode)
+        for name, mode in MODE_ACTIONS.items()
+    }
+    for name, stage in STAGE_ACTIONS.items():
+        states[name] = ActionState(checked=options.stage is stage)
+    states["before"] = ActionState(compare.has_after, NO_RESULT, checked=options.show_before)
+    return states
+
+
+def _result_actions(document: DocumentSnapshot) -> dict[str, ActionState]:
+    entry = document.entry
+    has_result = entry is not None and entry.result is not None
+    given = entry.judgement.verdict if entry is not None and entry.judgement else None
+    states = {
+        name: ActionState(has_result, NO_RESULT, checked=given is verdict)
+        for name, verdict in VERDICT_ACTIONS.items()
+    }
+    reason = (
+        "Register again: the case holds the figures of its result, not the images."
+        if has_result
+        else NO_RESULT
+    )
+    states["export"] = _unless(document.live is None, reason)
+    return states
+
+
+def _unless(problem: bool, reason: str) -> ActionState:
+    return ActionState(not problem, reason if problem else "")
+
+
+def _with(word: str, step: str) -> str:
+    return f"{word}: {step[0].lower()}{step[1:]}" if step else word

@@ -1,0 +1,107 @@
+"""How the user looks at the document. Changing it is no undo step and is not saved in the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from core.points.matching import ImageRole
+from retina_gui.look.theme import ThemeName
+from retina_gui.rendering.layers import CompareMode
+
+
+class Stage(str, Enum):
+    """The four stages of a case. A stage sets which panels show, nothing more."""
+
+    POINTS = "points"
+    REGISTER = "register"
+    JUDGE = "judge"
+    EXPORT = "export"
+
+
+SMALLEST_CELL, LARGEST_CELL = 0.02, 0.5
+SLOWEST_FLICKER, FASTEST_FLICKER = 0.5, 10.0
+
+
+@dataclass(frozen=True)
+class ViewOptions:
+    """The options of the window.
+
+    Attributes:
+        cell_fraction: side of a checkerboard cell as a part of the reference's width; a fifth as in the paper.
+        opacity: of the warped image in the blend, 0 to 1.
+        flicker_rate: changes in a second.
+        show_before: the pre-alignment is shown instead of the network's result.
+        peek: the other of the two is shown while a key is held.
+        flicker_phase: whether flicker shows the warped image now.
+        selected: the selected pair and the image its mark was selected in.
+        vessel_maps: whether the exported stack holds them.
+    """
+
+    stage: Stage = Stage.POINTS
+    mode: CompareMode = CompareMode.CHECKERBOARD
+    cell_fraction: float = 0.2
+    opacity: float = 0.5
+    flicker_rate: float = 2.0
+    show_before: bool = False
+    peek: bool = False
+    flicker_phase: bool = False
+    hide_marks: bool = False
+    selected: tuple[int, ImageRole] | None = None
+    theme: ThemeName = ThemeName.DARK
+    vessel_maps: bool = True
+    export_folder: str = ""
+
+    @property
+    def before(self) -> bool:
+        """Whether the pre-alignment is shown now."""
+        return self.show_before != self.peek
+
+    @property
+    def parameter(self) -> float:
+        """The slider of the current mode, 0 to 1."""
+        if self.mode is CompareMode.CHECKERBOARD:
+            return (self.cell_fraction - SMALLEST_CELL) / (LARGEST_CELL - SMALLEST_CELL)
+        if self.mode is CompareMode.BLEND:
+            return self.opacity
+        if self.mode is CompareMode.FLICKER:
+            return (self.flicker_rate - SLOWEST_FLICKER) / (FASTEST_FLICKER - SLOWEST_FLICKER)
+        return 0.0
+
+    def with_parameter(self, share: float) -> ViewOptions:
+        """The options with the slider of the current mode at `share`, 0 to 1."""
+        share = min(max(share, 0.0), 1.0)
+        if self.mode is CompareMode.CHECKERBOARD:
+            return replace(self, cell_fraction=SMALLEST_CELL + share * (LARGEST_CELL - SMALLEST_CELL))
+        if self.mode is CompareMode.BLEND:
+            return replace(self, opacity=share)
+        if self.mode is CompareMode.FLICKER:
+            return replace(self, flicker_rate=SLOWEST_FLICKER + share * (FASTEST_FLICKER - SLOWEST_FLICKER))
+        return self
+
+
+class OptionsModel(QObject):
+    """Holds the options and tells of changes."""
+
+    changed = Signal()
+
+    def __init__(self, options: ViewOptions | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._options = options or ViewOptions()
+
+    @property
+    def options(self) -> ViewOptions:
+        """The options as they are now."""
+        return self._options
+
+    def set(self, **changes: object) -> None:
+        """Change some options."""
+        self.replace(replace(self._options, **changes))
+
+    def replace(self, options: ViewOptions) -> None:
+        """Take other options."""
+        if options != self._options:
+            self._options = options
+            self.changed.emit()

@@ -1,0 +1,151 @@
+"""What the two image panes and the comparing pane show."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.case.document import ImageIdentity
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole, MatchingPair, Point
+from core.transforms.estimation import PreAlignment
+from core.transforms.planar import PlanarTransform
+from retina_gui.document.content import DocumentSnapshot, OpenImage
+from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, matrix_of
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.prompts import next_click
+from retina_gui.state.view_state import CompareState, JobState, Mark, MarkKind, PaneState
+
+TITLES = {ImageRole.REFERENCE: "Reference", ImageRole.FLOATING: "Floating"}
+
+
+def image_pane(document: DocumentSnapshot, options: ViewOptions, job: JobState, role: ImageRole) -> PaneState:
+    """The pane of the reference or of the floating image."""
+    opened = document.reference if role is ImageRole.REFERENCE else document.floating
+    if opened is None:
+        return PaneState(TITLES[role], placeholder=_placeholder(document, role))
+    both_open = document.reference is not None and document.floating is not None
+    awaited = next_click(document.points)[1] is role and both_open
+    return PaneState(
+        title=TITLES[role],
+        details=_details(document, opened, role),
+        layer=ImageLayer(opened.pyramid),
+        marks=() if options.hide_marks else _marks(document, options, role),
+        awaits_click=awaited and options.stage is Stage.POINTS and not job.running,
+    )
+
+
+def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareState:
+    """The comparing pane: the warped floating image and the reference."""
+    reference, before, after = _compared_images(document)
+    has_after = after is not None
+    show_before = options.before or not has_after
+    second = before if show_before else after
+    layer = second_layer = None
+    if reference is not None and second is not None:
+        layer, second_layer = _compare_layers(reference, second, options)
+    return CompareState(
+        layer=layer,
+        second_layer=second_layer,
+        mode=options.mode,
+        parameter=None if options.mode is CompareMode.SIDE_BY_SIDE else options.parameter,
+        parameter_text=_parameter_text(reference, options),
+        flicker_interval_ms=_flicker_interval(options, layer is not None),
+        before=show_before,
+        has_after=has_after,
+        caption=_caption(document, show_before) if layer is not None else "",
+        placeholder="The overlay of both images appears here after the third pair.",
+    )
+
+
+def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole) -> Point | None:
+    """Where the current model expects the missing half of a pair."""
+    model, known = document.ghost_model, pair.point(role.other)
+    if model is None or known is None or pair.point(role) is not None:
+        return None
+    to_role: PlanarTransform = model if role is ImageRole.FLOATING else model.inverse
+    x, y = to_role(np.array([known]))[0]
+    return float(x), float(y)
+
+
+def _compared_images(
+    document: DocumentSnapshot,
+) -> tuple[ImageLayer | None, ImageLayer | None, ImageLayer | None]:
+    """The reference, the floating image by its pre-alignment, and by the network; None where there is none."""
+    if document.reference is None or document.floating is None:
+        return None, None, None
+    before = after = None
+    if isinstance(document.pre_alignment, PreAlignment):
+        matrix = matrix_of(document.pre_alignment.reference_to_floating.matrix)
+        before = ImageLayer(document.floating.pyramid, matrix, document.reference.image.size)
+    is_current = document.entry is not None and document.points == document.entry.points
+    if document.live is not None and is_current:
+        after = ImageLayer(document.live.warped)
+    return ImageLayer(document.reference.pyramid), before, after
+
+
+def _compare_layers(
+    reference: ImageLayer, second: ImageLayer, options: ViewOptions
+) -> tuple[CompareLayer | ImageLayer, ImageLayer | None]:
+    if options.mode is CompareMode.SIDE_BY_SIDE:
+        if options.stage in (Stage.JUDGE, Stage.EXPORT):
+            return reference, second
+        return CompareLayer(reference, second, CompareMode.BLEND, 0.5), None
+    if options.mode is CompareMode.CHECKERBOARD:
+        return CompareLayer(reference, second, options.mode, _cell(reference, options)), None
+    if options.mode is CompareMode.BLEND:
+        return CompareLayer(reference, second, options.mode, options.opacity), None
+    return CompareLayer(reference, second, options.mode, show_second=options.flicker_phase), None
+
+
+def _cell(reference: ImageLayer, options: ViewOptions) -> float:
+    return max(2.0, round(reference.size[1] * options.cell_fraction))
+
+
+def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:
+    if options.mode is CompareMode.CHECKERBOARD and reference is not None:
+        return f"Cell {_cell(reference, options):.0f} px"
+    if options.mode is CompareMode.BLEND:
+        return f"Floating {options.opacity:.0%}".replace("%", " %")
+    if options.mode is CompareMode.FLICKER:
+        return f"{options.flicker_rate:.1f} per s"
+    return ""
+
+
+def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:
+    return round(1000 / options.flicker_rate) if options.mode is CompareMode.FLICKER and has_layer else None
+
+
+def _caption(document: DocumentSnapshot, before: bool) -> str:
+    if not before:
+        is_affine_only = document.live is not None and document.live.result.weights_sha256 is None
+        return "After: points only" if is_affine_only else "After: points and network"
+    return "Before: points only" if document.live is not None else "Preview: points only"
+
+
+def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
+    missing: ImageIdentity | None = document.case.reference
+    if role is ImageRole.FLOATING:
+        missing = document.entry.image if document.entry else None
+    if missing is not None:
+        return f"{missing.name} was not found.\nOpen it from where it is now, and the points come back."
+    return f"Open the {role.value} image\nor drop it here"
+
+
+def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:
+    height, width = opened.image.size
+    polarity = document.reference_polarity if role is ImageRole.REFERENCE else document.floating_polarity
+    vessels = "vessels bright" if polarity is VesselPolarity.BRIGHT else "vessels dark"
+    return f"{opened.image.name}  ·  {width} × {height}  ·  {vessels}"
+
+
+def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:
+    marks = []
+    for pair in document.points:
+        point, kind = pair.point(role), MarkKind.SET
+        if point is None:
+            point, kind = ghost_point(document, pair, role), MarkKind.GHOST
+        if point is not None:
+            selected = options.selected is not None and options.selected[0] == pair.id
+            check = pair.role.value == "check"
+            marks.append(Mark(pair.id, point, role, kind, selected, check, pair.active))
+    return tuple(marks)

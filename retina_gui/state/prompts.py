@@ -1,0 +1,83 @@
+"""The prompt: one sentence that says what a click does now, or what to do next."""
+
+from __future__ import annotations
+
+from core.points.matching import ImageRole, MatchingPoints
+from core.transforms.estimation import EstimationFailure, PreAlignment
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.view_state import JobState
+
+
+def next_click(points: MatchingPoints) -> tuple[int, ImageRole]:
+    """Which pair is asked for next, and in which image."""
+    for pair in points:
+        if not pair.is_complete:
+            return pair.id, ImageRole.FLOATING if pair.floating is None else ImageRole.REFERENCE
+    return points.next_id, ImageRole.REFERENCE
+
+
+def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> str:
+    """The sentence for the status line."""
+    if job.running:
+        return f"{job.step or job.name}…"
+    if document.reference is None:
+        return "Open the reference image: the one whose grid everything is brought to."
+    if document.floating is None:
+        return "Open the floating image: the one that is moved onto the reference."
+    by_stage = {
+        Stage.POINTS: _points_prompt,
+        Stage.REGISTER: _register_prompt,
+        Stage.JUDGE: _judge_prompt,
+        Stage.EXPORT: _export_prompt,
+    }
+    return by_stage[options.stage](document, options)
+
+
+def reason_not_to_register(document: DocumentSnapshot) -> str:
+    """Why the network cannot be run yet; empty when it can."""
+    if document.reference is None or document.floating is None:
+        return "Open both images first."
+    if isinstance(document.pre_alignment, EstimationFailure):
+        return document.pre_alignment.reason
+    if isinstance(document.pre_alignment, PreAlignment):
+        return ""
+    needed = document.entry.transform_model.minimum_pairs if document.entry else 3
+    missing = needed - len(document.points.fit_ids())
+    return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
+
+
+def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    pair_id, image = next_click(document.points)
+    is_half = pair_id != document.points.next_id
+    if is_half:
+        tail = "the same place as in the other image."
+        if document.ghost_model is not None:
+            tail = "the ghost shows where to expect it. Enter accepts the ghost."
+        return f"Click point {pair_id} in the {image.value} image: {tail}"
+    if isinstance(document.pre_alignment, EstimationFailure):
+        return "Move a point or add a pair: these points give no alignment yet."
+    if document.pre_alignment is not None:
+        return f"Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair_id} to add a pair."
+    if pair_id == 1:
+        return "Click point 1 in the reference image: a vessel crossing that you can find in both images."
+    return f"Click point {pair_id} in the reference image, far from the others."
+
+
+def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    reason = reason_not_to_register(document)
+    if reason:
+        return f"{reason} Then the network can start."
+    return "Check the settings on the right and press Register (Ctrl + R)."
+
+
+def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if document.live is not None:
+        return "Follow the vessels across the cells. Hold T for before and after; A accepts the result, X rejects it."
+    return "There is no result to judge yet: register the images first."
+
+
+def _export_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if document.live is not None:
+        return "Choose the folder on the right; the list shows what will be written."
+    return "There is nothing to export yet: register the images first."

@@ -1,0 +1,112 @@
+"""`resolve`: from the document and the options to the whole window, without side effects."""
+
+from __future__ import annotations
+
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole
+from core.transforms.estimation import EstimationFailure, PreAlignment
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notes import Note, NoteKind
+from retina_gui.state.action_states import action_states
+from retina_gui.state.export_files import export_state
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.panes import compare_pane, image_pane
+from retina_gui.state.prompts import prompt
+from retina_gui.state.tables import points_state, quality_state
+from retina_gui.state.view_state import JobState, PolarityState, ViewState
+
+UNCERTAIN = 0.3
+"""Below this confidence the user is asked to look at the polarity that was found."""
+
+
+def resolve(
+    document: DocumentSnapshot,
+    options: ViewOptions,
+    job: JobState,
+    existing_files: frozenset[str] = frozenset(),
+) -> ViewState:
+    """What the window shows.
+
+    Args:
+        existing_files: the names of the files that are in the export folder already.
+    """
+    compare = compare_pane(document, options)
+    return ViewState(
+        title=_title(document),
+        case_text=_case_text(document),
+        stage=options.stage,
+        theme=options.theme,
+        empty=document.case.reference is None and not document.case.floating,
+        prompt=prompt(document, options, job),
+        reference=image_pane(document, options, job, ImageRole.REFERENCE),
+        floating=image_pane(document, options, job, ImageRole.FLOATING),
+        compare=compare,
+        polarities={role: _polarity(document, role, job) for role in ImageRole},
+        points=points_state(document, options),
+        quality=quality_state(document),
+        notes=_notes(document),
+        job=job,
+        export=export_state(document, options, existing_files),
+        actions=action_states(document, options, job, compare),
+    )
+
+
+def _case_name(document: DocumentSnapshot) -> str:
+    if document.path is not None:
+        return document.path.parent.name if document.path.name == "case.json" else document.path.stem
+    return document.case.reference.name if document.case.reference else "new case"
+
+
+def _title(document: DocumentSnapshot) -> str:
+    return f"{_case_name(document)}[*] – Retina"
+
+
+def _case_text(document: DocumentSnapshot) -> str:
+    if document.case.reference is None and not document.case.floating:
+        return ""
+    saved = "changed" if document.modified else "saved" if document.path else "not saved"
+    return f"{_case_name(document)}  ·  {saved}"
+
+
+def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> PolarityState:
+    is_reference = role is ImageRole.REFERENCE
+    opened = document.reference if is_reference else document.floating
+    override = document.case.reference_polarity if is_reference else None
+    if not is_reference and document.entry is not None:
+        override = document.entry.polarity
+    words = {VesselPolarity.BRIGHT: "bright", VesselPolarity.DARK: "dark"}
+    found = f"Automatic: {words[opened.found_polarity.polarity]}" if opened else "Automatic"
+    in_force = document.reference_polarity if is_reference else document.floating_polarity
+    return PolarityState(override, found, in_force, opened is not None and not job.running)
+
+
+def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
+    notes = list(document.notes)
+    if isinstance(document.pre_alignment, EstimationFailure):
+        notes.append(Note(NoteKind.ERROR, document.pre_alignment.reason))
+    if document.live is not None:
+        notes.extend(Note(NoteKind.WARNING, text) for text in document.live.result.warnings)
+    elif isinstance(document.pre_alignment, PreAlignment):
+        notes.extend(Note(NoteKind.WARNING, text) for text in document.pre_alignment.warnings)
+    notes.extend(_polarity_notes(document))
+    unique = {note.text: note for note in notes}
+    return tuple(unique.values())
+
+
+def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
+    stated = {
+        ImageRole.REFERENCE: document.case.reference_polarity,
+        ImageRole.FLOATING: document.entry.polarity if document.entry else None,
+    }
+    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    return [
+        Note(
+            NoteKind.WARNING,
+            f"It is not certain whether vessels are bright or dark in the {role.value} image. "
+            "Check the choice under Images.",
+        )
+        for role in ImageRole
+        if opened[role] is not None
+        and stated[role] is None
+        and opened[role].found_polarity.confidence < UNCERTAIN
+    ]

@@ -1,0 +1,192 @@
+"""What the widgets draw: frozen values that `resolve` makes. A widget that gets an equal value has nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from core.case.document import Verdict
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole, Point
+from retina_gui.document.notes import Note
+from retina_gui.look.theme import ThemeName
+from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.state.options import Stage
+
+
+class MarkKind(str, Enum):
+    """How a mark is drawn."""
+
+    SET = "set"
+    GHOST = "ghost"  # where the current model expects the point
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark in one pane, at an image point."""
+
+    pair_id: int
+    point: Point
+    image: ImageRole
+    kind: MarkKind = MarkKind.SET
+    selected: bool = False
+    check: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class PaneState:
+    """One image pane.
+
+    Attributes:
+        title: such as `Reference`.
+        details: such as `angiogram.png · 720 × 576 · vessels bright`.
+        placeholder: what to do while there is nothing to show.
+        awaits_click: whether the prompt asks for a click here.
+    """
+
+    title: str
+    details: str = ""
+    layer: Layer | None = None
+    marks: tuple[Mark, ...] = ()
+    placeholder: str = ""
+    awaits_click: bool = False
+
+
+@dataclass(frozen=True)
+class CompareState:
+    """The comparing pane: what it shows and how its controls stand.
+
+    Attributes:
+        second_layer: the right half of side by side, None in every other mode.
+        parameter: the mode's slider, 0 to 1; None where the mode has none.
+        caption: what is shown, such as `After: network`.
+    """
+
+    layer: Layer | None
+    second_layer: Layer | None
+    mode: CompareMode
+    parameter: float | None
+    parameter_text: str
+    flicker_interval_ms: int | None
+    before: bool
+    has_after: bool
+    caption: str
+    placeholder: str
+
+
+@dataclass(frozen=True)
+class PolarityState:
+    """The polarity control of one image.
+
+    Attributes:
+        override: what the user stated, None for automatic.
+        automatic_text: the words of the automatic choice, with what was found.
+        in_force: the polarity that counts.
+    """
+
+    override: VesselPolarity | None
+    automatic_text: str
+    in_force: VesselPolarity | None
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """A row of the points table; texts are ready to show."""
+
+    pair_id: int
+    active: bool
+    check: bool
+    reference: str
+    floating: str
+    residual: str
+    residual_help: str
+    complete: bool
+
+
+@dataclass(frozen=True)
+class PointsState:
+    """The points table and the line under it."""
+
+    rows: tuple[PointRow, ...]
+    summary: str
+    selected: int | None
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    """One figure before and after the network."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class QualityState:
+    """The quality panel."""
+
+    rows: tuple[QualityRow, ...]
+    sentences: tuple[str, ...]
+    placeholder: str
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class JobState:
+    """Work in progress; `running` False where there is none."""
+
+    running: bool = False
+    name: str = ""
+    step: str = ""
+    fraction: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ActionState:
+    """Whether an action can be used; `reason` says why not."""
+
+    enabled: bool = True
+    reason: str = ""
+    checked: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ExportState:
+    """The export panel.
+
+    Attributes:
+        files: name of each file that will be written, and whether one of this name is there already.
+    """
+
+    folder: str
+    files: tuple[tuple[str, str, bool], ...]
+    vessel_maps: bool
+    ready: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """The whole window."""
+
+    title: str
+    case_text: str
+    stage: Stage
+    theme: ThemeName
+    empty: bool
+    prompt: str
+    reference: PaneState
+    floating: PaneState
+    compare: CompareState
+    polarities: Mapping[ImageRole, PolarityState]
+    points: PointsState
+    quality: QualityState
+    notes: tuple[Note, ...]
+    job: JobState
+    export: ExportState
+    actions: Mapping[str, ActionState] = field(default_factory=dict)

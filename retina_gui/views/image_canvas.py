@@ -1,0 +1,196 @@
+"""An image with marks: turns mouse and keys into gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from core.points.matching import ImageRole, Point
+from retina_gui.gestures.gesture import DragMarkGesture, Gesture, PanGesture, PlaceGesture, PointEditor
+from retina_gui.gestures.hit_test import nearest_mark
+from retina_gui.rendering.view import View
+from retina_gui.state.view_state import Mark, MarkKind
+from retina_gui.views.mark_painter import draw_mark
+from retina_gui.views.picture import PictureWidget
+
+ZOOM_PER_NOTCH = 1.25
+
+
+class ImageCanvas(PictureWidget):
+    """A pane's image. Without an editor it is only looked at.
+
+    Signals:
+        view_asked: the user panned or zoomed; the new view.
+        fit_asked: the user double-clicked.
+        cursor_moved: the image point under the cursor, None when it left.
+        menu_asked: a mark was right-clicked; the mark and the place on the screen.
+        placing_undone: a double click came after its first click had placed a point.
+        resized: the canvas has another size.
+    """
+
+    view_asked = Signal(object)
+    fit_asked = Signal()
+    cursor_moved = Signal(object)
+    menu_asked = Signal(object, object)
+    placing_undone = Signal()
+    resized = Signal()
+
+    def __init__(
+        self, editor: PointEditor | None = None, role: ImageRole | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._editor, self._role = editor, role
+        self._marks: tuple[Mark, ...] = ()
+        self._hovered: Mark | None = None
+        self._gesture: Gesture | None = None
+        self._space_held = False
+        self._just_placed = False
+        self._frame: str | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show other marks."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_frame(self, colour: str | None) -> None:
+        """A frame in this colour around the image, None for no frame."""
+        if colour != self._frame:
+            self._frame = colour
+            self.update()
+
+    def change_view(self, view: View) -> None:
+        """See `gestures.Pane`: the views are linked, so somebody else decides."""
+        self.view_asked.emit(view)
+
+    def cancel_gesture(self) -> bool:
+        """Put back what a gesture under way has moved; whether there was one."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+        self._show_cursor()
+        return gesture is not None
+
+    def paint_over(self, painter: QPainter) -> None:
+        hovered = self._hovered
+        for mark in self._marks:
+            near = hovered is not None and (mark.pair_id, mark.kind) == (hovered.pair_id, hovered.kind)
+            draw_mark(painter, mark, self.to_widget(mark.point), near)
+        if self._frame is not None:
+            painter.setPen(QPen(QColor(self._frame), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    # Events
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        position = _xy(event.position())
+        self._just_placed = False
+        if self._gesture is not None:
+            self.cancel_gesture()
+            return
+        mark = nearest_mark(self._marks, position, self.to_widget)
+        if event.button() == Qt.MouseButton.RightButton:
+            if mark is not None and mark.kind is MarkKind.SET:
+                self.menu_asked.emit(mark, event.globalPosition().toPoint())
+            return
+        self._gesture = self._gesture_for(event, mark)
+        if self._gesture is not None:
+            self._gesture.start(position)
+            self._show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = _xy(event.position())
+        if self._gesture is not None:
+            self._gesture.move(position)
+        else:
+            self._hover(nearest_mark(self._marks, position, self.to_widget))
+        self.cursor_moved.emit(self.to_image(position) if self.layer else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.finish(_xy(event.position()))
+            self._just_placed = isinstance(gesture, PlaceGesture) and gesture.placed
+        self._show_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._just_placed:
+            self.placing_undone.emit()
+        self._just_placed = False
+        self.fit_asked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if self.layer is None or notches == 0:
+            return
+        factor = ZOOM_PER_NOTCH**notches
+        self.view_asked.emit(self.view.zoomed(factor, _xy(event.position()), self.widget_size))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = True
+            self._show_cursor()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = False
+            self._show_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        self.cursor_moved.emit(None)
+
+    # Inside
+
+    def _gesture_for(self, event: QMouseEvent, mark: Mark | None) -> Gesture | None:
+        if self.layer is None:
+            return None
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (is_left and (shift or self._space_held)):
+            return PanGesture(self)
+        if not is_left:
+            return None
+        if self._editor is None or self._role is None:
+            return PanGesture(self)
+        if mark is not None and mark.kind is MarkKind.SET:
+            return DragMarkGesture(self, self._editor, mark)
+        return PlaceGesture(self, self._editor, self._role)
+
+    def _hover(self, mark: Mark | None) -> None:
+        if mark != self._hovered:
+            self._hovered = mark
+            self._show_cursor()
+            self.update()
+
+    def _show_cursor(self) -> None:
+        if isinstance(self._gesture, PanGesture):
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space_held or self._editor is None:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._hovered is not None and self._hovered.kind is MarkKind.SET:
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+
+
+def _xy(position: QPointF) -> Point:
+    return position.x(), position.y()

@@ -1,0 +1,109 @@
+"""Links the views of all panes: pan or zoom one and the others follow to the same anatomy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.points.matching import Point
+from core.transforms.planar import PlanarTransform
+from retina_gui.rendering.view import View, fitting_view
+from retina_gui.views.image_canvas import ImageCanvas
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Where all panes look: a reference point, and how much larger than fitted the image is."""
+
+    centre: Point
+    zoom: float
+
+
+class LinkedViews(QObject):
+    """Holds the focus. The floating pane follows through the current best guess of the transform."""
+
+    def __init__(
+        self, reference: ImageCanvas, floating: ImageCanvas, comparing: Sequence[ImageCanvas], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._reference, self._floating, self._comparing = reference, floating, tuple(comparing)
+        self._link = PlanarTransform.identity()
+        self._focus: Focus | None = None
+        for canvas in (reference, *self._comparing):
+            canvas.view_asked.connect(self._look_on_reference_grid)
+            canvas.fit_asked.connect(self.fit)
+            canvas.resized.connect(self._apply)
+        floating.view_asked.connect(self._look_on_floating_grid)
+        floating.fit_asked.connect(self.fit)
+
+    def set_link(self, link: PlanarTransform) -> None:
+        """Another guess of reference to floating. Panes stay where they are until the next pan or zoom."""
+        self._link = link
+
+    @property
+    def link_scale(self) -> float:
+        """Floating pixels for each reference pixel."""
+        return self._link.scale
+
+    def fit(self) -> None:
+        """Show the whole images."""
+        self._focus = None
+        self._apply()
+
+    def actual_size(self) -> None:
+        """One reference pixel on one screen pixel."""
+        view = self._reference.view
+        self._focus = self._focus_of(self._reference, View(view.centre, 1.0))
+        self._apply()
+
+    def centre_on(self, reference_point: Point, closest_zoom: float = 3.0) -> None:
+        """Centre all panes on a reference point, at least moderately zoomed in."""
+        zoom = max(self._focus.zoom if self._focus else 1.0, closest_zoom)
+        self._focus = Focus(reference_point, zoom)
+        self._apply()
+
+    def to_reference(self, floating_point: Point) -> Point:
+        """The reference point that matches a floating point by the current guess."""
+        return _mapped(self._link.inverse, floating_point)
+
+    def to_floating(self, reference_point: Point) -> Point:
+        """The floating point that matches a reference point by the current guess."""
+        return _mapped(self._link, reference_point)
+
+    def _look_on_reference_grid(self, view: View) -> None:
+        sender = self.sender()
+        canvas = sender if isinstance(sender, ImageCanvas) else self._reference
+        self._focus = self._focus_of(canvas, view)
+        self._apply()
+
+    def _look_on_floating_grid(self, view: View) -> None:
+        matching = View(self.to_reference(view.centre), view.scale * self._link.scale)
+        self._focus = self._focus_of(self._reference, matching)
+        self._apply()
+
+    def _focus_of(self, canvas: ImageCanvas, view: View) -> Focus:
+        return Focus(view.centre, view.scale / _fitted_scale(canvas))
+
+    def _apply(self) -> None:
+        canvases = (self._reference, self._floating, *self._comparing)
+        if self._focus is None or self._reference.layer is None:
+            for canvas in canvases:
+                canvas.set_view(None)
+            return
+        for canvas in (self._reference, *self._comparing):
+            if canvas.layer is not None:
+                canvas.set_view(View(self._focus.centre, _fitted_scale(canvas) * self._focus.zoom))
+        scale = self._reference.view.scale / self._link.scale
+        self._floating.set_view(View(self.to_floating(self._focus.centre), scale))
+
+
+def _fitted_scale(canvas: ImageCanvas) -> float:
+    return fitting_view(canvas.layer.size if canvas.layer else (1, 1), canvas.widget_size).scale
+
+
+def _mapped(transform: PlanarTransform, point: Point) -> Point:
+    x, y = transform(np.array([point], dtype=np.float64))[0]
+    return float(x), float(y)

@@ -1,0 +1,252 @@
+"""The main window: it holds the document, resolves it to a view state, and hands that to the panels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core import __version__
+from core.points.matching import ImageRole
+from retina_gui.actions import attach_actions, fill_menu_bar, make_actions, show_action_states, show_icons
+from retina_gui.controllers.files import FileController
+from retina_gui.controllers.points import PointController
+from retina_gui.controllers.registration import RegistrationController
+from retina_gui.controllers.wiring import connect_actions
+from retina_gui.dialogs.questions import Questions
+from retina_gui.dialogs.shortcuts_page import ShortcutsPage
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.error_reporting import ErrorReporter, log_folder
+from retina_gui.jobs.runner import JobRunner
+from retina_gui.look.style_sheet import style_sheet
+from retina_gui.look.theme import THEMES, palette
+from retina_gui.panels.empty_state import EmptyState
+from retina_gui.panels.side_panel import WIDTH, SidePanel
+from retina_gui.panels.status_line import StatusLine
+from retina_gui.panels.top_bar import TopBar
+from retina_gui.panels.workspace import Workspace
+from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.state.resolve import resolve
+from retina_gui.state.view_state import ViewState
+
+TOLD_MS = 5000
+HELD_KEYS = {Qt.Key.Key_T: "peek", Qt.Key.Key_H: "hide_marks"}
+
+
+class MainWindow(QMainWindow):
+    """One window with one case."""
+
+    def __init__(self, errors: ErrorReporter, weights: Path | None = None) -> None:
+        super().__init__()
+        self.errors = errors
+        self.document, self.options, self.runner = (
+            CaseDocument(self),
+            OptionsModel(parent=self),
+            JobRunner(self),
+        )
+        questions = Questions(self)
+        self.files = FileController(self.document, self.runner, questions, errors, self)
+        self.points = PointController(self.document, self.options, self.runner, self)
+        self.registration = RegistrationController(
+            self.document, self.options, self.runner, questions, weights, self
+        )
+        self.actions_by_id = make_actions(self)
+        self.state: ViewState | None = None
+        self._shown_theme: object = None
+        self._told = ""
+        self._told_timer = QTimer(self)
+        self._told_timer.setSingleShot(True)
+        self._told_timer.timeout.connect(self._forget_told)
+        self._shortcuts_page: ShortcutsPage | None = None
+        self._build()
+        connect_actions(self)
+        self.document.changed.connect(self.refresh)
+        self.document.replaced.connect(self._on_case_replaced)
+        self.options.changed.connect(self.refresh)
+        self.runner.changed.connect(self.refresh)
+        self.runner.failed.connect(self._on_job_failed)
+        self.files.told.connect(self.tell)
+        self.registration.told.connect(self.tell)
+        self.setAcceptDrops(True)
+        self.refresh()
+
+    # Drawing
+
+    def refresh(self) -> None:
+        """Resolve the document and the options, and let every panel draw its part."""
+        self.points.drop_lost_selection()
+        snapshot, options = self.document.snapshot(), self.options.options
+        state = resolve(snapshot, options, self.runner.state, self.registration.existing_files)
+        self.state = state
+        theme = THEMES[state.theme]
+        self._show_theme()
+        self.setWindowTitle(state.title)
+        self.setWindowModified(snapshot.modified)
+        show_action_states(self.actions_by_id, state)
+        self.top_bar.show_case(state.case_text)
+        self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
+        if not state.empty:
+            self.workspace.show_state(state, snapshot, theme)
+            self.side.show_state(state, theme)
+        self._show_prompt()
+
+    def tell(self, text: str) -> None:
+        """A short message in place of the prompt, for some seconds."""
+        self._told = text
+        self._told_timer.start(TOLD_MS)
+        self._show_prompt()
+
+    def set_stage(self, stage: Stage) -> None:
+        """Enter a stage."""
+        if stage is Stage.EXPORT:
+            self.registration.propose_folder()
+            self.registration.look_at_folder()
+        self.options.set(stage=stage)
+
+    def cancel(self) -> None:
+        """Esc: put back a drag, else stop the work in progress, else select nothing."""
+        if self.workspace.cancel_gesture():
+            return
+        if self.runner.state.running:
+            self.runner.cancel()
+        else:
+            self.points.select(None)
+
+    def centre_on_pair(self, pair_id: int) -> None:
+        """Centre both images on a pair."""
+        pair = next((pair for pair in self.document.snapshot().points if pair.id == pair_id), None)
+        if pair is not None:
+            self.points.select_pair(pair_id)
+            self.workspace.views.centre_on(pair.reference or self.workspace.views.to_reference(pair.floating))
+
+    def show_shortcuts(self) -> None:
+        """The page of keys and gestures."""
+        if self._shortcuts_page is None:
+            self._shortcuts_page = ShortcutsPage(self)
+        self._shortcuts_page.show()
+        self._shortcuts_page.raise_()
+
+    def show_log_folder(self) -> None:
+        """Open the folder of the log file."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+
+    def show_about(self) -> None:
+        """Version and licence."""
+        box = QMessageBox(self)
+        box.setWindowTitle("About")
+        box.setText(f"Retina registration {__version__}")
+        box.setInformativeText(
+            "Aligns multi-modal retinal images.\nResearch software, not a medical device.\nMIT licence."
+        )
+        box.open()
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.files.drop(paths, self._role_at(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        option = HELD_KEYS.get(Qt.Key(event.key()))
+        if option is not None and not event.isAutoRepeat():
+            self.options.set(**{option: False})
+        else:
+            super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.options.set(peek=False, hide_marks=False)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave_case():
+            event.ignore()
+            return
+        self.runner.shut_down()
+        event.accept()
+
+    # Inside
+
+    def _role_at(self, event: QDropEvent) -> ImageRole | None:
+        for role, pane in (
+            (ImageRole.REFERENCE, self.workspace.reference),
+            (ImageRole.FLOATING, self.workspace.floating),
+        ):
+            inside = pane.mapFrom(self, event.position().toPoint())
+            if pane.isVisible() and pane.rect().contains(inside):
+                return role
+        return None
+
+    def _on_case_replaced(self) -> None:
+        self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="")
+        self.workspace.start_over()
+
+    def _on_job_failed(self, request: object, error: BaseException) -> None:
+        if self.options.options.stage is Stage.REGISTER:
+            self.options.set(stage=Stage.POINTS)
+        self.errors.report(error, getattr(request, "name", ""))
+
+    def _forget_told(self) -> None:
+        self._told = ""
+        self._show_prompt()
+
+    def _show_prompt(self) -> None:
+        if self.state is not None:
+            text = self._told if self._told and not self.state.job.running else self.state.prompt
+            self.status.show_state(text, self.state.job)
+
+    def _show_theme(self) -> None:
+        theme = THEMES[self.options.options.theme]
+        if theme is self._shown_theme:
+            return
+        self._shown_theme = theme
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette(theme))
+            application.setStyleSheet(style_sheet(theme))
+        show_icons(self.actions_by_id, theme)
+        self.workspace.set_theme(theme)
+
+    def _build(self) -> None:
+        actions = self.actions_by_id
+        self.top_bar, self.status = TopBar(actions), StatusLine(actions)
+        self.empty = EmptyState(actions)
+        self.workspace, self.side = Workspace(actions, self.points), SidePanel(actions)
+        self.work_page = QSplitter(Qt.Orientation.Horizontal)
+        self.work_page.setHandleWidth(1)
+        self.work_page.setChildrenCollapsible(False)
+        self.work_page.addWidget(self.workspace)
+        self.work_page.addWidget(self.side)
+        self.work_page.setStretchFactor(0, 1)
+        self.work_page.setStretchFactor(1, 0)
+        self.work_page.setSizes([1000, WIDTH])
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.work_page)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(page)
+        self.resize(1280, 800)
+        fill_menu_bar(self.menuBar(), actions)
+        attach_actions(actions, self, self.workspace)
+        self.status.cancel.setObjectName("cancelButton")
