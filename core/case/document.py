@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
@@ -196,12 +196,16 @@ class Case:
 
     def with_images_found(self, found: Mapping[str, Path]) -> Case:
         """The case with new places of the same images: `found` gives the path of each SHA-256 that was moved."""
+        return self._with_images(lambda image: replace(image, path=found.get(image.sha256, image.path)))
 
-        def moved(image: ImageIdentity) -> ImageIdentity:
-            return replace(image, path=found.get(image.sha256, image.path))
+    def with_images_saved(self, saved: Mapping[str, ImageIdentity]) -> Case:
+        """The case with images that were written to files: `saved` gives the file's identity for the old SHA-256."""
+        return self._with_images(lambda image: saved.get(image.sha256, image))
 
-        entries = tuple(replace(entry, image=moved(entry.image)) for entry in self.floating)
-        return replace(self, reference=moved(self.reference) if self.reference else None, floating=entries)
+    def _with_images(self, changed: Callable[[ImageIdentity], ImageIdentity]) -> Case:
+        entries = tuple(replace(entry, image=changed(entry.image)) for entry in self.floating)
+        reference = None if self.reference is None else changed(self.reference)
+        return replace(self, reference=reference, floating=entries)
 
     def _with_entry(self, index: int, entry: FloatingEntry) -> Case:
         self.entry(index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import add_output_folder, new_command
@@ -12,9 +11,9 @@ from core.command_line.console import say, say_columns, say_json
 from core.command_line.register import check_folder_is_free, register_and_write, result_values
 
 if TYPE_CHECKING:
-    from core.demo.synthetic import DemoCase, TrueError
+    from core.demo.synthetic import TrueError
     from core.export.bundle import Bundle
-    from core.registration import RegistrationRequest, RegistrationResult
+    from core.registration import RegistrationResult
 
 _DESCRIPTION = """\
 Register a bundled pair of images, without a display and without a download, and print the measured error.
@@ -41,13 +40,14 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.demo.synthetic import FLOATING_NAME, NOTE, REFERENCE_NAME, demo_case, true_error
+    from core.demo.synthetic import NOTE, demo_case, true_error
+    from core.registration import RegistrationOptions, RegistrationRequest
 
-    check_folder_is_free(options.output, options.overwrite, also=(REFERENCE_NAME, FLOATING_NAME))
+    case = demo_case()
+    request = RegistrationRequest(case.reference, case.floating, case.points, RegistrationOptions())
+    check_folder_is_free(options.output, request, options.overwrite)
     if not options.json:
         say(NOTE)
-    case = demo_case()
-    request = _request(case, options.output)
     result, bundle = register_and_write(request, options.output, options.overwrite, vessel_maps=True)
     before, after = true_error(case, result.affine), true_error(case, result.transform)
     if options.json:
@@ -61,18 +61,6 @@ def run(options: argparse.Namespace) -> None:
         )
     else:
         _say(before, after, result, bundle)
-
-
-def _request(case: DemoCase, folder: Path) -> RegistrationRequest:
-    """The images as files in the folder, so that the case can be opened again."""
-    from core.export.image_files import write_png
-    from core.images.reading import read_image
-    from core.registration import RegistrationOptions, RegistrationRequest
-
-    paths = [folder / image.name for image in (case.reference, case.floating)]
-    for path, image in zip(paths, (case.reference, case.floating), strict=True):
-        write_png(path, image.pixels)
-    return RegistrationRequest(read_image(paths[0]), read_image(paths[1]), case.points, RegistrationOptions())
 
 
 def _say(before: TrueError, after: TrueError, result: RegistrationResult, bundle: Bundle) -> None:

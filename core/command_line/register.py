@@ -83,8 +83,8 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
-    check_folder_is_free(options.output, options.overwrite)
     request = _request(options)
+    check_folder_is_free(options.output, request, options.overwrite)
     result, bundle = register_and_write(
         request, options.output, options.overwrite, vessel_maps=options.vessel_maps, cell=options.cell
     )
@@ -94,17 +94,17 @@ def run(options: argparse.Namespace) -> None:
         say_result(result, bundle)
 
 
-def check_folder_is_free(folder: Path, overwrite: bool, also: tuple[str, ...] = ()) -> None:
+def check_folder_is_free(folder: Path, request: RegistrationRequest, overwrite: bool) -> None:
     """Refuse before the work what would be refused after it.
 
     Raises:
         InputError: a file is there already and may not be replaced, or the folder cannot be written to.
     """
-    from core.export.bundle import BUNDLE_FILES
+    from core.export.bundle import bundle_files
     from core.export.folders import ExistingFileError, prepared_folder
 
     try:
-        prepared_folder(folder, (*BUNDLE_FILES, *also), overwrite)
+        prepared_folder(folder, bundle_files(request), overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
 

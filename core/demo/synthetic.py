@@ -16,7 +16,7 @@ from core.points.csv_files import read_points
 from core.points.matching import MatchingPoints
 from core.resource_files import resource_path
 
-REFERENCE_NAME, FLOATING_NAME = "synthetic-angiogram.png", "colour.png"
+REFERENCE_NAME, FLOATING_NAME = "synthetic angiogram", "colour photograph"
 POINTS_RESOURCE = ("demo", "points.csv")
 NOTE = (
     "The colour photograph is real (scikit-image's sample image). The angiogram is SYNTHETIC: it was made from the "

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.atomic_files import atomic_path
-from core.case import Case, ResultSummary, write_case
+from core.case import Case, ImageIdentity, ResultSummary, write_case
 from core.export.checkerboard import compose
 from core.export.folders import prepared_folder
 from core.export.image_files import write_png, write_tiff
@@ -19,6 +21,7 @@ from core.export.stack import write_stack
 from core.points.csv_files import write_bigwarp
 
 if TYPE_CHECKING:
+    from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
 
 WARPED, STACK, CHECKERBOARD = "warped.tif", "stack.tif", "checkerboard.png"
@@ -61,7 +64,7 @@ def write_bundle(
     """Write everything that `register` gives into `folder`, which is made where it is missing.
 
     All files are made in a temporary folder first and put in place one by one: a failure leaves older files as they
-    were.
+    were. An image that is not a file yet is written too, so that the case can be opened again.
 
     Args:
         case: the case that the pair belongs to.
@@ -72,18 +75,43 @@ def write_bundle(
         InputError: the folder cannot be written to.
     """
     options = options or BundleOptions()
-    folder = prepared_folder(folder, BUNDLE_FILES, options.overwrite)
+    names = bundle_files(request)
+    folder = prepared_folder(folder, names, options.overwrite)
     if case.entry(index).result is None:
         case = case.with_result(index, ResultSummary.of(result))
-    case = case.with_transform_file(index, TRANSFORM)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         for name, write in _writers(request, result, options).items():
             write(Path(temporary) / name)
-        for name in BUNDLE_FILES:
+        for name in names:
             if name != CASE:
                 _put_in_place(Path(temporary) / name, folder / name)
+    saved = {
+        image.sha256: _identity(folder / name, image) for name, image in _unsaved_images(request).items()
+    }
+    case = case.with_transform_file(index, TRANSFORM).with_images_saved(saved)
     write_case(folder / CASE, case)
-    return Bundle({name: folder / name for name in BUNDLE_FILES}, case)
+    return Bundle({name: folder / name for name in names}, case)
+
+
+def bundle_files(request: RegistrationRequest) -> tuple[str, ...]:
+    """The names of all files that `write_bundle` will write."""
+    return (*BUNDLE_FILES, *_unsaved_images(request))
+
+
+def _unsaved_images(request: RegistrationRequest) -> dict[str, RetinalImage]:
+    """The images that are not files, by the names that they get."""
+    return {
+        f"{role}-{Path(image.name).stem}.png".replace(" ", "-"): image
+        for role, image in (("reference", request.reference), ("floating", request.floating))
+        if image.path is None
+    }
+
+
+def _identity(path: Path, image: RetinalImage) -> ImageIdentity:
+    """Of an image that was just written to `path`."""
+    return ImageIdentity(
+        path.absolute(), hashlib.sha256(path.read_bytes()).hexdigest(), image.size, image.name
+    )
 
 
 def _writers(
@@ -98,7 +126,11 @@ def _writers(
     field = result.transform.field or RegistrationField.zero(reference.size)
     board = compose(reference.pixels, result.warped, options.checkerboard_cell)
     metrics = json.dumps(result.metrics.to_dict(), indent=2, allow_nan=False) + "\n"
+    images = {
+        name: partial(write_png, pixels=image.pixels) for name, image in _unsaved_images(request).items()
+    }
     return {
+        **images,
         WARPED: lambda path: write_tiff(path, result.warped),
         STACK: lambda path: write_stack(path, reference.pixels, result.warped, vessels, reference.spacing_um),
         CHECKERBOARD: lambda path: write_png(path, board),
