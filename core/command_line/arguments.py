@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 POLARITIES = ("auto", "bright", "dark")
 
 
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Descriptions as they are written, and lines of one width wherever the output goes."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=118)
+
+
 def new_command(
     commands: Any,
     name: str,
@@ -35,7 +42,7 @@ def new_command(
         help=summary,
         description=description,
         epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON on standard output")

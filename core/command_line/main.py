@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from core import __version__
 from core.command_line import demo, evaluate, map_points, register, segment, train
+from core.command_line.arguments import HelpFormatter
 from core.command_line.console import say_error, write_log
 from core.errors import InputError, RetinaError
 
@@ -48,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="retina-align",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"retina-align {__version__}")

@@ -52,7 +52,9 @@ def add_parser(commands: Any) -> None:
     first.add_argument("--points", metavar="CSV", type=Path, help="matching points, three or more")
     first.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
-        "--affine-only", action="store_true", help="use the matching points alone, not the network"
+        "--affine-only",
+        action="store_true",
+        help="move the image by the matching points alone; the network only measures",
     )
     parser.add_argument(
         "--model", choices=_MODELS, default="affine", help="the kind of first alignment (default: affine)"

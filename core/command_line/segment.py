@@ -1,0 +1,103 @@
+"""`retina-align segment`: the vessel map of one image."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.command_line.arguments import (
+    POLARITIES,
+    add_overwrite,
+    add_weights,
+    existing_file_error,
+    new_command,
+    polarity_of,
+)
+from core.command_line.console import progress_bar, say, say_json
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.images.polarity import VesselPolarity
+    from core.images.reading import RetinalImage
+    from core.registration import ProgressCallback
+
+_DESCRIPTION = """\
+Find the vessels of one image, an angiogram or a colour or red-free photograph. The map is a grey PNG of the image's
+size: 0 where there is no vessel, 255 where there surely is one.
+"""
+
+_EXAMPLES = """\
+  retina-align segment angiogram.tif --output vessels.png
+  retina-align segment odd.png --polarity bright --output vessels.png
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(commands, "segment", run, "find the vessels of one image", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("image", metavar="IMAGE", type=Path, help="the image")
+    parser.add_argument(
+        "--output", metavar="PNG", type=Path, required=True, help="the file for the vessel map"
+    )
+    parser.add_argument(
+        "--polarity",
+        choices=POLARITIES,
+        default="auto",
+        help="whether vessels are brighter or darker than what is around them (default: found automatically)",
+    )
+    add_weights(parser)
+    add_overwrite(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.image_files import write_png
+    from core.images.polarity import find_polarity
+    from core.images.reading import read_image
+
+    if options.output.suffix.lower() != ".png":
+        raise InputError(
+            f"The vessel map is a PNG file: --output must end in .png, and {options.output} does not."
+        )
+    image = read_image(options.image)
+    try:
+        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
+    except ExistingFileError as error:
+        raise existing_file_error(error) from error
+    polarity = polarity_of(options.polarity) or find_polarity(image.pixels).polarity
+    with progress_bar() as show:
+        vessels = vessel_map(image, polarity, options.weights, show)
+    write_png(options.output, np.rint(255 * vessels).astype(np.uint8))
+    if options.json:
+        say_json({"output": options.output, "polarity": polarity.value, "size": list(image.size)})
+    else:
+        say(f"Vessels are {polarity.value} in {image.name}. Written: {options.output}")
+
+
+def vessel_map(
+    image: RetinalImage, polarity: VesselPolarity, weights: Path | None, progress: ProgressCallback
+) -> np.ndarray:
+    """How surely each pixel is a vessel: `(height, width)` float32 in 0..1.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+    """
+    import cv2
+
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+    from core.registration.inference import segment
+    from core.registration.request import Attendant
+    from core.registration.working_pair import working_image
+
+    attendant = Attendant(progress, None)
+    attendant.enter("Loading the network", 0.0)
+    model = load_weights(weights or default_weights()).model
+    attendant.enter("Segmenting the vessels", 0.3)
+    vessels = segment(model, working_image(image), polarity, attendant).vessels
+    height, width = image.size
+    return cv2.resize(vessels, (width, height), interpolation=cv2.INTER_LINEAR).clip(0, 1)

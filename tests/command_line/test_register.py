@@ -1,0 +1,180 @@
+"""`register` and `evaluate` on small images, by the matching points alone: quick, and without the network."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import tifffile
+
+from core.case import read_case
+from core.command_line.main import main
+from core.images.polarity import VesselPolarity
+
+SHIFT = (7.0, -4.0)
+SIZE = (240, 300)
+
+
+def vessels() -> np.ndarray:
+    """A drawing of dark vessels on a lit disc, `(240, 300)` uint8."""
+    canvas = np.zeros(SIZE, np.uint8)
+    cv2.circle(canvas, (150, 120), 112, 130, -1, cv2.LINE_AA)
+    random = np.random.default_rng(5)
+    for _ in range(14):
+        start, end = random.uniform((60, 30), (240, 210), (2, 2)).astype(int)
+        cv2.line(canvas, start.tolist(), end.tolist(), 70, 3, cv2.LINE_AA)
+    return canvas
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    """A folder with a 16-bit reference, a shifted colour image, and four matching points, the last a check point."""
+    dark = vessels()
+    shift = np.array([[1, 0, SHIFT[0]], [0, 1, SHIFT[1]]])
+    moved = cv2.warpAffine(dark, shift, SIZE[::-1])
+    bright = np.where(dark > 0, 200 - dark.astype(np.uint16), 0) * 16
+    cv2.imwrite(str(tmp_path / "reference.png"), bright)
+    cv2.imwrite(str(tmp_path / "floating.png"), np.stack([moved // 3, moved, moved], axis=-1))
+    reference = np.array([[80, 60], [220, 90], [130, 200], [160, 130]])
+    rows = [
+        f'"{"Check" if index == 3 else "Pt"}-{index}","true",{x + SHIFT[0]},{y + SHIFT[1]},{x},{y}\n'
+        for index, (x, y) in enumerate(reference)
+    ]
+    (tmp_path / "points.csv").write_text("".join(rows))
+    return tmp_path
+
+
+def arguments(pair: Path, *more: str) -> list[str]:
+    given = {
+        "--reference": "reference.png",
+        "--floating": "floating.png",
+        "--points": "points.csv",
+        "--output": "out",
+    }
+    return ["register", *(part for name, file in given.items() for part in (name, str(pair / file))), *more]
+
+
+def test_the_points_alone_bring_the_image_back(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(pair, "--affine-only", "--json")) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["metrics"]["displacement_largest"] == 0
+    assert values["metrics"]["tre_after"]["median"] == pytest.approx(0, abs=1e-6)
+    warped = tifffile.imread(pair / "out" / "warped.tif")
+    assert warped.dtype == np.uint8
+    np.testing.assert_allclose(warped[40:200, 60:240, 1], vessels()[40:200, 60:240], atol=1)
+
+
+def test_deep_and_colour_images_share_a_stack(pair: Path) -> None:
+    assert main(arguments(pair, "--affine-only")) == 0
+    with tifffile.TiffFile(pair / "out" / "stack.tif") as file:
+        planes, labels = file.asarray(), file.imagej_metadata["Labels"]
+    assert labels == ["reference", "warped red", "warped green", "warped blue"]
+    assert planes.dtype == np.uint16
+    np.testing.assert_array_equal(planes[0], cv2.imread(str(pair / "reference.png"), cv2.IMREAD_UNCHANGED))
+
+
+def test_choices_are_kept_in_the_case(pair: Path) -> None:
+    more = [
+        "--affine-only",
+        "--model",
+        "rigid",
+        "--reference-polarity",
+        "bright",
+        "--floating-polarity",
+        "dark",
+    ]
+    assert main(arguments(pair, *more)) == 0
+    case = read_case(pair / "out" / "case.json").case
+    assert case.reference.path == pair / "reference.png"
+    assert case.reference_polarity is VesselPolarity.BRIGHT
+    assert case.entry(0).polarity is VesselPolarity.DARK
+    assert case.entry(0).transform_model.value == "rigid"
+    assert case.entry(0).judgement is None
+
+
+def test_files_are_replaced_only_when_asked(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(pair, "--affine-only")) == 0
+    (pair / "out" / "metrics.json").write_text("mine")
+    assert main(arguments(pair, "--affine-only")) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert (pair / "out" / "metrics.json").read_text() == "mine"
+    assert main(arguments(pair, "--affine-only", "--overwrite")) == 0
+    assert json.loads((pair / "out" / "metrics.json").read_text())["folded_fraction"] == 0
+
+
+def test_two_points_are_refused_with_the_reason(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (pair / "points.csv").read_text().splitlines()
+    (pair / "points.csv").write_text("\n".join(lines[:2]))
+    assert main(arguments(pair, "--affine-only")) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert not (pair / "out" / "warped.tif").exists()
+
+
+def test_foreign_weights_are_refused_by_name(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pair / "weights.safetensors").write_bytes(b"not weights")
+    assert main(arguments(pair, "--weights", str(pair / "weights.safetensors"))) == 2
+    assert "weights.safetensors" in capsys.readouterr().err
+
+
+def test_a_failure_while_writing_leaves_the_old_files(
+    pair: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(pair, "--affine-only")) == 0
+    before = {path.name: path.read_bytes() for path in (pair / "out").iterdir()}
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("core.transforms.itk_files.write_field", fail)
+    monkeypatch.setenv("XDG_STATE_HOME", str(pair))
+    assert main(arguments(pair, "--affine-only", "--overwrite")) == 1
+    assert "the disk is full" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in (pair / "out").iterdir()} == before
+
+
+def test_an_interruption_leaves_no_files(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.transforms.itk_files.write_field", interrupt)
+    assert main(arguments(pair, "--affine-only")) == 130
+    assert list((pair / "out").iterdir()) == []
+    assert threading.active_count() < 10
+
+
+def make_dataset(pair: Path) -> Path:
+    folder = pair / "data"
+    random = np.random.default_rng(6)
+    for name in ("001", "002"):
+        (folder / name).mkdir(parents=True)
+        for file in ("reference.png", "floating.png"):
+            (folder / name / file).write_bytes((pair / file).read_bytes())
+        reference = random.uniform((60, 30), (240, 210), (9, 2))
+        rows = np.hstack([reference, reference + SHIFT])
+        text = "".join(",".join(map(repr, row)) + "\n" for row in rows.tolist())
+        (folder / name / "landmarks.csv").write_text("reference_x,reference_y,floating_x,floating_y\n" + text)
+    return folder
+
+
+def test_evaluation_of_a_data_set(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dataset, output = make_dataset(pair), pair / "figures"
+    command = ["evaluate", str(dataset), "--methods", "affine", "--output", str(output)]
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert "TRE median" in printed
+    assert "100 %" in printed
+    with open(output / "evaluation.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["case"] for row in rows] == ["001", "002", "mean"]
+    assert all(float(row["tre_median"]) < 1e-6 for row in rows)
+    assert all(float(row["folded_percent"]) == 0 for row in rows)
+    assert json.loads((output / "evaluation.json").read_text())["means"]["affine"]["success_3"] == 1
+    assert main(command) == 2
+    assert main([*command, "--cases", "002", "--overwrite", "--json"]) == 0
+    assert [row["case"] for row in json.loads(capsys.readouterr().out)["cases"]] == ["002"]
