@@ -32,6 +32,7 @@ def warp(
     transform: CompositeTransform,
     size: Size,
     interpolation: Interpolation | str = Interpolation.LINEAR,
+    check: Callable[[], None] | None = None,
 ) -> np.ndarray:
     """Bring the floating image to the reference grid: `warped(p) = floating(T(p))`.
 
@@ -43,6 +44,7 @@ def warp(
         transform: From reference to floating.
         size: `(height, width)` of the reference.
         interpolation: Integer results are rounded to the nearest value and clipped to the range of their type.
+        check: Called before every band of rows; what it raises ends the work, as when the user cancels.
 
     Returns:
         `(height, width)` or `(height, width, channels)` of the same type.
@@ -55,6 +57,8 @@ def warp(
     weights = _WEIGHTS[Interpolation(interpolation)]
     warped = np.empty((*size, *pixels.shape[2:]), dtype=pixels.dtype)
     for first, last in row_bands(size, _BAND_PIXELS):
+        if check is not None:
+            check()
         points = transform.sampling_rows(size, first, last).reshape(-1, 2)
         values = _interpolate(pixels, points, weights)
         warped[first:last] = _as_type(values, pixels.dtype).reshape(warped[first:last].shape)

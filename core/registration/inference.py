@@ -1,0 +1,90 @@
+"""Running the network on working images: padding, polarity, cancelling between layers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.coordinates import tensor_to_field
+from core.images.field_of_view import shrink
+from core.images.polarity import VesselPolarity
+from core.network.joint_model import JointModel
+from core.network.segmentation import Segmentation
+from core.registration.request import Attendant
+from core.registration.working_pair import WorkingImage
+
+RIM = 5
+"""Working pixels at the edge of the field of view that the network is not shown: the edge looks like a vessel."""
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentedImage:
+    """The network's view of a working image.
+
+    Attributes:
+        vessels: `(h, w)` float32 in 0..1.
+        padded: what the registration network takes, on the padded grid.
+    """
+
+    vessels: np.ndarray
+    padded: Segmentation
+
+
+def segment(
+    model: JointModel, image: WorkingImage, polarity: VesselPolarity, attendant: Attendant
+) -> SegmentedImage:
+    """Segment the vessels of one image.
+
+    Raises:
+        Cancelled: between two layers.
+    """
+    height, width = image.mask.shape
+    pixels = _padded(torch.tensor(image.pixels).permute(2, 0, 1).float() / 255, model.size_multiple)
+    mask = _padded(torch.tensor(shrink(image.mask, RIM))[None].float(), model.size_multiple)
+    bright = torch.tensor([polarity is VesselPolarity.BRIGHT])
+    with torch.no_grad(), cancellable(model, attendant):
+        mean = model.segment(pixels.to(memory_format=torch.channels_last), bright, mask).mean
+    return SegmentedImage(mean.probability[0, 0, :height, :width].numpy().copy(), mean)
+
+
+def estimate_field(
+    model: JointModel, reference: SegmentedImage, floating: SegmentedImage, attendant: Attendant
+) -> np.ndarray:
+    """The network's registration field `(h, w, 2)` float32 in working pixels, on the unpadded working grid."""
+    height, width = reference.vessels.shape
+    with torch.no_grad(), cancellable(model, attendant):
+        field = model.full_field(reference.padded, floating.padded)
+    return tensor_to_field(field)[:height, :width]
+
+
+@contextmanager
+def cancellable(model: nn.Module, attendant: Attendant) -> Iterator[None]:
+    """Look whether the caller has cancelled before every layer that this thread runs."""
+    owner = threading.get_ident()
+
+    def look(_module: nn.Module, _inputs: Any) -> None:
+        if threading.get_ident() == owner:
+            attendant.check()
+
+    handles = [
+        module.register_forward_pre_hook(look) for module in model.modules() if not list(module.children())
+    ]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _padded(values: Tensor, multiple: int) -> Tensor:
+    """`(channels, h, w)` as `(1, channels, h', w')`, zeros added at the bottom and on the right."""
+    height, width = values.shape[1:]
+    bottom, right = -height % multiple, -width % multiple
+    return nn.functional.pad(values[None], (0, right, 0, bottom))

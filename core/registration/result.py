@@ -1,0 +1,47 @@
+"""What the engine answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.images.polarity import VesselPolarity
+from core.metrics.summary import RegistrationMetrics
+from core.transforms.composite import CompositeTransform
+from core.transforms.estimation import PreAlignment
+
+
+@dataclass(frozen=True, eq=False)
+class RegistrationResult:
+    """One registration.
+
+    Attributes:
+        transform: the whole transform, reference to floating.
+        pre_alignment: the estimate from the matching points.
+        affine: the pre-alignment alone, as a transform, for "before".
+        warped: the floating image on the reference grid, one interpolation of the original pixels, original type.
+        warped_affine: the same by the pre-alignment alone.
+        overlap: `(H, W)` bool, where both fields of view are.
+        reference_vessels, warped_vessels: `(H, W)` float32 in 0..1 on the reference grid.
+        reference_polarity, floating_polarity: which chose the network's branch.
+        metrics: the figures.
+        weights_sha256: hash of the weights that were used.
+        warnings: sentences about what makes the result doubtful.
+        seconds: time of each step.
+    """
+
+    transform: CompositeTransform
+    pre_alignment: PreAlignment
+    affine: CompositeTransform
+    warped: np.ndarray
+    warped_affine: np.ndarray
+    overlap: np.ndarray
+    reference_vessels: np.ndarray
+    warped_vessels: np.ndarray
+    reference_polarity: VesselPolarity
+    floating_polarity: VesselPolarity
+    metrics: RegistrationMetrics
+    weights_sha256: str | None
+    warnings: tuple[str, ...]
+    seconds: dict[str, float]
