@@ -48,6 +48,7 @@ def show_action_states(actions: dict[str, QAction], state: ViewState) -> None:
         if action.isCheckable():
             action.setChecked(shown.checked)
         action.setText(shown.text or row(name).text)
+        action.setIconText(f" {row(name).text}")
         action.setToolTip(tooltip(row(name)) if shown.enabled else f"{row(name).text}: {shown.reason}")
 
 

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self.registration.told.connect(self.tell)
         self.setAcceptDrops(True)
         self.refresh()
+        self.resize(1280, 800)
 
     # Drawing
 
@@ -224,6 +225,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         actions = self.actions_by_id
+        show_icons(actions, THEMES[self.options.options.theme])
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
         self.empty = EmptyState(actions)
         self.workspace, self.side = Workspace(actions, self.points), SidePanel(actions)
@@ -246,7 +248,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         self.setCentralWidget(page)
-        self.resize(1280, 800)
         fill_menu_bar(self.menuBar(), actions)
         attach_actions(actions, self, self.workspace)
         self.status.cancel.setObjectName("cancelButton")

@@ -8,6 +8,7 @@ _TEMPLATE = """
 * {{ font-size: 13px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 8px; }}
 QMainWindow, QDialog {{ background: {window}; }}
+QDialog#errorDialog {{ border: 1px solid {border}; }}
 QMenuBar {{ background: {window}; color: {text}; padding: 2px 4px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}
@@ -60,10 +61,14 @@ QToolButton[look="stage"] {{ background: transparent; border: none; border-botto
 QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
 QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
-QPushButton[look="verdict"]:checked {{ background: {selection}; border-color: {accent}; font-weight: 600; }}
+QPushButton[look="segment"] {{ padding: 4px 4px; }}
+QPushButton[look="segment"]:checked, QPushButton[look="verdict"]:checked {{
+  background: {selection}; border-color: {accent}; font-weight: 600; }}
 
 QTableView {{ background: {raised}; alternate-background-color: {panel}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
+QTableView {{ font-size: 12px; }}
+QTableView::item {{ padding: 0 2px; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none; border-bottom: 1px solid {border};
   padding: 4px 4px; font-size: 12px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}

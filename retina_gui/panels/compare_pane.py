@@ -115,5 +115,6 @@ def _action_button(action: QAction, look: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setProperty("look", look)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.points.matching import ImageRole
 from retina_gui.gestures.gesture import PointEditor
+from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import MARKS
 from retina_gui.look.widgets import label
 from retina_gui.state.view_state import PaneState
@@ -22,9 +23,8 @@ class ImagePane(QWidget):
         self.canvas = ImageCanvas(editor, role)
         self._sign = MarkSign(role)
         self._title = label("", "paneTitle")
-        self._details = label("", "small")
-        self._details.setMinimumWidth(40)
-        self._asked = label("click here", "small")
+        self._details = ElidedLabel("small")
+        self._asked = label("", "small")
         self._placeholder = label("", "muted")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._placeholder.setParent(self.canvas)
@@ -32,9 +32,9 @@ class ImagePane(QWidget):
         header = QHBoxLayout()
         header.setContentsMargins(8, 4, 8, 4)
         header.setSpacing(8)
-        for widget in (self._sign, self._title, self._details):
-            header.addWidget(widget)
-        header.addStretch(1)
+        header.addWidget(self._sign)
+        header.addWidget(self._title)
+        header.addWidget(self._details, 1)
         header.addWidget(self._asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -47,13 +47,12 @@ class ImagePane(QWidget):
         """Draw a state."""
         self._title.setText(state.title)
         self._details.setText(state.details)
-        self._details.setToolTip(state.details)
-        self._asked.setVisible(state.awaits_click)
+        self._asked.setText(state.asks)
         self._placeholder.setText(state.placeholder)
         self._placeholder.setVisible(bool(state.placeholder))
         self.canvas.set_layer(state.layer)
         self.canvas.set_marks(state.marks)
-        self.canvas.set_frame(accent if state.awaits_click else None)
+        self.canvas.set_frame(accent if state.asks else None)
 
     def _place_placeholder(self) -> None:
         self._placeholder.setGeometry(self.canvas.rect())

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
 from retina_gui.look.widgets import Section, label
 from retina_gui.state.view_state import PolarityState
 
-CHOICES = (
-    (None, "Automatic"),
-    (VesselPolarity.BRIGHT, "Bright vessels"),
-    (VesselPolarity.DARK, "Dark vessels"),
-)
+CHOICES: dict[VesselPolarity | None, str] = {
+    None: "Auto",
+    VesselPolarity.BRIGHT: "Bright",
+    VesselPolarity.DARK: "Dark",
+}
 HELP = "Bright as in angiograms, dark as in colour and red-free photographs. It chooses the branch of the network."
 
 
@@ -26,32 +26,50 @@ class ImagesPanel(Section):
     polarity_chosen = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Vessels", parent)
-        self.boxes: dict[ImageRole, QComboBox] = {}
+        super().__init__("Vessels in the images", parent)
+        self.choices = {role: PolarityChoice(role) for role in ImageRole}
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for line, role in enumerate(ImageRole):
-            box = QComboBox()
-            box.setToolTip(HELP)
-            box.addItems([text for _, text in CHOICES])
-            box.activated.connect(self._on_reference if role is ImageRole.REFERENCE else self._on_floating)
+        for line, (role, choice) in enumerate(self.choices.items()):
             grid.addWidget(label(role.value.capitalize()), line, 0)
-            grid.addWidget(box, line, 1)
-            self.boxes[role] = box
+            grid.addWidget(choice, line, 1)
+            choice.chosen.connect(self.polarity_chosen)
         self.body.addLayout(grid)
 
     def show_state(self, states: Mapping[ImageRole, PolarityState]) -> None:
         """Draw a state."""
         for role, state in states.items():
-            box = self.boxes[role]
-            box.setEnabled(state.enabled)
-            box.setItemText(0, state.automatic_text)
-            box.setCurrentIndex([polarity for polarity, _ in CHOICES].index(state.override))
+            self.choices[role].show_state(state)
 
-    def _on_reference(self, index: int) -> None:
-        self.polarity_chosen.emit(ImageRole.REFERENCE, CHOICES[index][0])
 
-    def _on_floating(self, index: int) -> None:
-        self.polarity_chosen.emit(ImageRole.FLOATING, CHOICES[index][0])
+class PolarityChoice(QWidget):
+    """Three buttons, one of them down."""
+
+    chosen = Signal(object, object)
+
+    def __init__(self, role: ImageRole) -> None:
+        super().__init__()
+        self._role = role
+        self.buttons = {polarity: QPushButton(text) for polarity, text in CHOICES.items()}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button in self.buttons.values():
+            button.setCheckable(True)
+            button.setProperty("look", "segment")
+            button.clicked.connect(self._on_clicked)
+            row.addWidget(button, 1)
+
+    def show_state(self, state: PolarityState) -> None:
+        """Draw a state."""
+        for polarity, button in self.buttons.items():
+            button.setEnabled(state.enabled)
+            button.setChecked(state.override is polarity)
+            button.setToolTip(f"{state.automatic_text}. {HELP}" if polarity is None else HELP)
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        polarity = next(polarity for polarity, candidate in self.buttons.items() if candidate is button)
+        self.chosen.emit(self._role, polarity)

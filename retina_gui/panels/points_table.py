@@ -10,8 +10,9 @@ from retina_gui.state.view_state import PointRow, PointsState
 
 USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
-WIDTHS = (26, 26, 46, 88, 88, 44)
+WIDTHS = (26, 24, 44, 88, 88, 44)
 ROW_HEIGHT = 26
+SMALLEST_ROWS, LARGEST_ROWS = 3, 12
 
 
 class PointsModel(QAbstractTableModel):
@@ -111,7 +112,9 @@ class PointsPanel(Section):
         self.model.set_rows(state.rows)
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
-        self.table.setFixedHeight(30 + ROW_HEIGHT * max(3, min(len(state.rows), 12)))
+        header = self.table.horizontalHeader().sizeHint().height()
+        rows = max(SMALLEST_ROWS, min(len(state.rows), LARGEST_ROWS))
+        self.table.setFixedHeight(header + ROW_HEIGHT * rows + 4)
         row = self.model.row_of(state.selected)
         if row < 0:
             self.table.clearSelection()

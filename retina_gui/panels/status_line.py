@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import label, tabular
 from retina_gui.state.view_state import JobState
 
@@ -18,8 +19,7 @@ class StatusLine(QFrame):
         super().__init__(parent)
         self.setObjectName("statusBar")
         self.setMinimumHeight(40)
-        self.prompt = label("", "prompt")
-        self.prompt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.prompt = ElidedLabel("prompt")
         self._cursor, self._elapsed = label("", "small"), label("", "small")
         self.progress = QProgressBar()
         self.progress.setRange(0, STEPS)
@@ -40,7 +40,6 @@ class StatusLine(QFrame):
     def show_state(self, prompt: str, job: JobState) -> None:
         """Draw a state."""
         self.prompt.setText(prompt)
-        self.prompt.setToolTip(prompt)
         for widget in (self.progress, self._elapsed, self.cancel):
             widget.setVisible(job.running)
         if job.running:

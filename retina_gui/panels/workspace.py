@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.gestures.gesture import PointEditor
+from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label
 from retina_gui.panels.compare_pane import ComparePane
@@ -101,8 +102,11 @@ class Workspace(QWidget):
         loupe.setSpacing(0)
         title = QHBoxLayout()
         title.setContentsMargins(8, 8, 8, 8)
+        title.setSpacing(8)
         title.addWidget(label("Magnifier", "paneTitle"))
-        title.addWidget(label(f"{MAGNIFICATION:.0f} × at the cursor, matching places", "small"), 1)
+        explanation = ElidedLabel("small")
+        explanation.setText(f"{MAGNIFICATION:.0f} × at the cursor, the same place in both images")
+        title.addWidget(explanation, 1)
         glasses = QHBoxLayout()
         glasses.setContentsMargins(0, 0, 0, 0)
         glasses.setSpacing(1)

@@ -42,7 +42,7 @@ def action_states(
     states.update(_view_actions(options, compare))
     states.update(_result_actions(document))
     if job.running:
-        reason = f"{job.name} is under way. Wait for it, or cancel it with Esc."
+        reason = f"{job.name} is under way; Esc cancels it."
         for name in NEEDS_A_FREE_WORKER:
             states[name] = ActionState(False, reason, states[name].checked, states[name].text)
     return states
@@ -75,7 +75,9 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
 def _view_actions(options: ViewOptions, compare: CompareState) -> dict[str, ActionState]:
     nothing = "There is no overlay yet: mark three pairs."
     states = {
-        name: ActionState(compare.layer is not None, nothing, checked=options.mode is mode)
+        name: ActionState(
+            compare.layer is not None, nothing, checked=options.mode is mode and compare.layer is not None
+        )
         for name, mode in MODE_ACTIONS.items()
     }
     for name, stage in STAGE_ACTIONS.items():

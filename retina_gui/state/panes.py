@@ -24,13 +24,14 @@ def image_pane(document: DocumentSnapshot, options: ViewOptions, job: JobState, 
     if opened is None:
         return PaneState(TITLES[role], placeholder=_placeholder(document, role))
     both_open = document.reference is not None and document.floating is not None
-    awaited = next_click(document.points)[1] is role and both_open
+    pair_id, awaited = next_click(document.points)
+    asks = both_open and awaited is role and options.stage is Stage.POINTS and not job.running
     return PaneState(
         title=TITLES[role],
         details=_details(document, opened, role),
         layer=ImageLayer(opened.pyramid),
         marks=() if options.hide_marks else _marks(document, options, role),
-        awaits_click=awaited and options.stage is Stage.POINTS and not job.running,
+        asks=f"click point {pair_id} here" if asks else "",
     )
 
 
@@ -135,7 +136,7 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     height, width = opened.image.size
     polarity = document.reference_polarity if role is ImageRole.REFERENCE else document.floating_polarity
     vessels = "vessels bright" if polarity is VesselPolarity.BRIGHT else "vessels dark"
-    return f"{opened.image.name}  ·  {width} × {height}  ·  {vessels}"
+    return f"{width} × {height}  ·  {vessels}  ·  {opened.image.name}"
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

@@ -12,7 +12,7 @@ from retina_gui.state.export_files import export_state
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
 from retina_gui.state.prompts import prompt
-from retina_gui.state.tables import points_state, quality_state
+from retina_gui.state.tables import NO_ESTIMATE, points_state, quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
 UNCERTAIN = 0.3
@@ -75,7 +75,7 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
     if not is_reference and document.entry is not None:
         override = document.entry.polarity
     words = {VesselPolarity.BRIGHT: "bright", VesselPolarity.DARK: "dark"}
-    found = f"Automatic: {words[opened.found_polarity.polarity]}" if opened else "Automatic"
+    found = f"Found: {words[opened.found_polarity.polarity]} vessels" if opened else ""
     in_force = document.reference_polarity if is_reference else document.floating_polarity
     return PolarityState(override, found, in_force, opened is not None and not job.running)
 
@@ -84,10 +84,12 @@ def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     notes = list(document.notes)
     if isinstance(document.pre_alignment, EstimationFailure):
         notes.append(Note(NoteKind.ERROR, document.pre_alignment.reason))
+    warnings: tuple[str, ...] = ()
     if document.live is not None:
-        notes.extend(Note(NoteKind.WARNING, text) for text in document.live.result.warnings)
+        warnings = document.live.result.warnings
     elif isinstance(document.pre_alignment, PreAlignment):
-        notes.extend(Note(NoteKind.WARNING, text) for text in document.pre_alignment.warnings)
+        warnings = document.pre_alignment.warnings
+    notes.extend(Note(NoteKind.WARNING, text) for text in warnings if NO_ESTIMATE not in text)
     notes.extend(_polarity_notes(document))
     unique = {note.text: note for note in notes}
     return tuple(unique.values())

@@ -12,9 +12,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.view_state import PointRow, PointsState, QualityRow, QualityState
 
-EXACT_FIT = (
-    "With 3 points the fit is exact, so there is no error estimate. Add a fourth pair, or a check point."
-)
+NO_ESTIMATE = "no error estimate"
 
 
 def points_state(document: DocumentSnapshot, options: ViewOptions) -> PointsState:
@@ -32,6 +30,11 @@ def quality_state(document: DocumentSnapshot) -> QualityState:
     metrics = RegistrationMetrics.from_dict(entry.result.metrics)
     verdict = entry.judgement.verdict if entry.judgement else None
     return QualityState(tuple(_quality_rows(metrics)), tuple(metrics.sentences()), "", verdict)
+
+
+def exact_fit_sentence(alignment: PreAlignment) -> str:
+    """The engine's remark that an exact fit gives no error estimate; it stands under the table, not as a warning."""
+    return next((text for text in alignment.warnings if NO_ESTIMATE in text), "")
 
 
 def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
@@ -60,7 +63,7 @@ def _residual(document: DocumentSnapshot, pair: MatchingPair) -> tuple[str, str]
             "Distance at this check point, in reference pixels; it takes no part in the fit",
         )
     if alignment.leave_one_out is None:
-        return "exact", EXACT_FIT
+        return "exact", exact_fit_sentence(alignment)
     error = float(alignment.leave_one_out[document.points.fit_ids().index(pair.id)])
     if not np.isfinite(error):
         return "–", "Without this pair the others give no alignment, so its error cannot be estimated"
@@ -72,7 +75,7 @@ def _points_summary(document: DocumentSnapshot) -> str:
     if alignment is None or isinstance(alignment, EstimationFailure):
         return ""
     if alignment.leave_one_out is None:
-        return EXACT_FIT
+        return exact_fit_sentence(alignment)
     mean = alignment.leave_one_out_mean
     return f"Leave-one-out error: {mean:.1f} px on average." if mean is not None else ""
 

@@ -41,9 +41,9 @@ class PaneState:
 
     Attributes:
         title: such as `Reference`.
-        details: such as `angiogram.png · 720 × 576 · vessels bright`.
+        details: such as `720 × 576 · vessels bright · angiogram.png`.
         placeholder: what to do while there is nothing to show.
-        awaits_click: whether the prompt asks for a click here.
+        asks: what to click here, empty where the prompt asks for nothing.
     """
 
     title: str
@@ -51,7 +51,7 @@ class PaneState:
     layer: Layer | None = None
     marks: tuple[Mark, ...] = ()
     placeholder: str = ""
-    awaits_click: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class PolarityState:
 
     Attributes:
         override: what the user stated, None for automatic.
-        automatic_text: the words of the automatic choice, with what was found.
+        automatic_text: what was found, in words.
         in_force: the polarity that counts.
     """
 
