@@ -76,13 +76,15 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _measured(cases: list[PairCase], methods: list[Method], weights: Path | None) -> EvaluationTable:
-    from core.evaluation.measurement import measure
+    from core.evaluation.measurement import load_network, measure
     from core.evaluation.table import EvaluationTable
     from core.registration import Progress
 
     rows: list[Measurement] = []
     count = len(cases) * len(methods)
     with progress_bar() as show:
+        show(Progress("Loading the network", 0.0))
+        load_network(weights)
         for case in cases:
             for method in methods:
                 show(Progress(f"Case {case.name}, {method.value}", len(rows) / count))

@@ -55,6 +55,18 @@ class Measurement:
 FIGURES = tuple(each.name for each in fields(Measurement) if each.name not in ("case", "method"))
 
 
+def load_network(weights: Path | None = None) -> None:
+    """Load the network, so that the time of the first case is that of its registration alone.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+    """
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+
+    load_weights(weights or default_weights())
+
+
 def measure(case: PairCase, method: Method, weights: Path | None = None) -> Measurement:
     """Register one case by one method and measure it.
 
