@@ -109,7 +109,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "Change the size, opacity or rate of the current mode", in_menu=False),
     KeyRow("parameter_more", "Larger cells, more warped image, faster", ("]",), COMPARE,
            "Change the size, opacity or rate of the current mode", in_menu=False),
-    KeyRow("before", "Before the network", (), COMPARE, "Show the pre-alignment instead of the network's result",
+    KeyRow("before", "Show before the network", (), COMPARE, "Show the pre-alignment instead of the network's result",
            "before_after", checkable=True),
     KeyRow("peek_before", "Before ⇄ after", ("T",), COMPARE, "Show the other of the two while the key is held",
            scope=Scope.HELD, in_menu=False),

@@ -91,6 +91,7 @@ def _connect_panels(window: MainWindow) -> None:
         pane.canvas.placing_undone.connect(points.take_back_placing)
     workspace.cursor_text.connect(window.status.show_cursor)
     workspace.compare.parameter_changed.connect(partial(_set_parameter, window))
+    workspace.compare.before_chosen.connect(partial(_show_before, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
     side.points.pair_selected.connect(points.select_pair)
     side.points.pair_opened.connect(window.centre_on_pair)
@@ -105,6 +106,11 @@ def _connect_panels(window: MainWindow) -> None:
 
 def _toggle_before(window: MainWindow) -> None:
     window.options.set(show_before=not window.options.options.show_before)
+
+
+def _show_before(window: MainWindow, before: bool) -> None:
+    window.options.set(show_before=before)
+    window.refresh()
 
 
 def _toggle_theme(window: MainWindow) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from retina_gui.look.widgets import label, set_look, tabular
+from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.widgets import label, tabular
 from retina_gui.state.view_state import CompareState
 from retina_gui.views.image_canvas import ImageCanvas
 
@@ -19,24 +20,26 @@ class ComparePane(QWidget):
 
     Signals:
         parameter_changed: the slider moved; 0 to 1.
+        before_chosen: whether the pre-alignment is to be shown instead of the network's result.
         flicker_due: it is time for the other image.
     """
 
     parameter_changed = Signal(float)
+    before_chosen = Signal(bool)
     flicker_due = Signal()
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.first, self.second = ImageCanvas(), ImageCanvas()
-        self._modes = [_action_button(actions[name], "mode") for name in MODE_BUTTONS]
-        self._before = _action_button(actions["before"], "mode")
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, SLIDER_STEPS)
-        self._slider.setMinimumWidth(72)
-        self._slider.setMaximumWidth(220)
-        self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._slider.setToolTip("Cell size, opacity or rate of the current mode  ( [ and ] )")
-        self._value, self._caption = label("", "small"), label("", "small")
+        self._modes = [_mode_button(actions[name]) for name in MODE_BUTTONS]
+        self.before = _choice(
+            "Before", "The floating image as your points align it  (hold T for the other one)"
+        )
+        self.after = _choice(
+            "After", "The floating image as the network aligns it  (hold T for the other one)"
+        )
+        self.slider = _slider()
+        self._value, self._caption = label("", "small"), ElidedLabel("small")
         self._value.setMinimumWidth(76)
         tabular(self._value)
         self._placeholder = label("", "muted", wrap=True)
@@ -45,7 +48,9 @@ class ComparePane(QWidget):
         self._placeholder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._flicker = QTimer(self)
         self._flicker.timeout.connect(self.flicker_due)
-        self._slider.valueChanged.connect(self._on_slider)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.before.clicked.connect(self._on_before)
+        self.after.clicked.connect(self._on_after)
         self.first.resized.connect(self._place_placeholder)
         self._lay_out()
 
@@ -57,20 +62,24 @@ class ComparePane(QWidget):
         style = (
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
         )
-        for button in (*self._modes, self._before):
+        for button in self._modes:
             button.setToolButtonStyle(style)
-        self._slider.blockSignals(True)
-        self._slider.setValue(round((state.parameter or 0.0) * SLIDER_STEPS))
-        self._slider.blockSignals(False)
-        has_slider = state.parameter is not None and state.layer is not None
-        self._slider.setVisible(has_slider)
-        self._value.setVisible(has_slider)
-        self._value.setText(state.parameter_text)
+        self._show_slider(state)
+        for button, down in ((self.before, state.before), (self.after, not state.before)):
+            button.setVisible(state.has_after)
+            button.setChecked(down)
         self._caption.setText(state.caption)
-        set_look(self._caption, "small" if state.before else "figure")
         self._placeholder.setText(state.placeholder)
         self._placeholder.setVisible(state.layer is None)
         self._time_flicker(state.flicker_interval_ms)
+
+    def _show_slider(self, state: CompareState) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round((state.parameter or 0.0) * SLIDER_STEPS))
+        has_slider = state.parameter is not None and state.layer is not None
+        self.slider.setVisible(has_slider)
+        self._value.setVisible(has_slider)
+        self._value.setText(state.parameter_text)
 
     def _time_flicker(self, interval_ms: int | None) -> None:
         if interval_ms is None:
@@ -80,6 +89,12 @@ class ComparePane(QWidget):
 
     def _on_slider(self, value: int) -> None:
         self.parameter_changed.emit(value / SLIDER_STEPS)
+
+    def _on_before(self) -> None:
+        self.before_chosen.emit(True)
+
+    def _on_after(self) -> None:
+        self.before_chosen.emit(False)
 
     def _place_placeholder(self) -> None:
         self._placeholder.setGeometry(self.first.rect().adjusted(16, 16, -16, -16))
@@ -93,12 +108,11 @@ class ComparePane(QWidget):
         for button in self._modes:
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(self._slider, 1)
+        row.addWidget(self.slider, 2)
         row.addWidget(self._value)
-        row.addStretch(1)
-        row.addWidget(self._caption)
-        row.addSpacing(4)
-        row.addWidget(self._before)
+        row.addWidget(self._caption, 3)
+        row.addWidget(self.before)
+        row.addWidget(self.after)
         pictures = QHBoxLayout()
         pictures.setContentsMargins(0, 0, 0, 0)
         pictures.setSpacing(1)
@@ -111,10 +125,30 @@ class ComparePane(QWidget):
         layout.addLayout(pictures, 1)
 
 
-def _action_button(action: QAction, look: str) -> QToolButton:
+def _mode_button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setProperty("look", look)
+    button.setProperty("look", "mode")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button
+
+
+def _choice(text: str, help: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(help)
+    button.setCheckable(True)
+    button.setProperty("look", "mode")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def _slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, SLIDER_STEPS)
+    slider.setMinimumWidth(72)
+    slider.setMaximumWidth(220)
+    slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    slider.setToolTip("Cell size, opacity or rate of the current mode  ( [ and ] )")
+    return slider

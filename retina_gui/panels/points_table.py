@@ -10,7 +10,7 @@ from retina_gui.state.view_state import PointRow, PointsState
 
 USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
-WIDTHS = (26, 24, 44, 88, 88, 44)
+WIDTHS = (26, 24, 50, 88, 88, 46)
 ROW_HEIGHT = 26
 SMALLEST_ROWS, LARGEST_ROWS = 3, 12
 

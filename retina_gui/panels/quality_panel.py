@@ -22,17 +22,15 @@ class QualityPanel(Section):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(0, 1)
         self._shown: QualityState | None = None
-        self._sentences = label("", "small", wrap=True)
         self._placeholder = label("", "muted", wrap=True)
         self.body.addWidget(self._placeholder)
         self.body.addLayout(self._grid)
-        self.body.addWidget(self._sentences)
         self.body.addSpacing(4)
         self.body.addWidget(separator())
         self.body.addWidget(label("Verdict", "heading"))
         row = QHBoxLayout()
         row.setSpacing(4)
-        self._buttons = {name: VerdictButton(actions[name], text) for name, text in VERDICTS}
+        self._buttons = {name: VerdictButton(actions[name], f" {text}") for name, text in VERDICTS}
         for button in self._buttons.values():
             row.addWidget(button, 1)
         self.body.addLayout(row)
@@ -44,8 +42,6 @@ class QualityPanel(Section):
         self._shown = state
         self._placeholder.setText(state.placeholder)
         self._placeholder.setVisible(bool(state.placeholder))
-        self._sentences.setText("\n".join(state.sentences))
-        self._sentences.setVisible(bool(state.sentences))
         self._fill_grid(state)
 
     def _fill_grid(self, state: QualityState) -> None:
@@ -59,6 +55,29 @@ class QualityPanel(Section):
             self._grid.addWidget(label(row.name), line, 0)
             self._grid.addWidget(_figure(row.before, "muted"), line, 1)
             self._grid.addWidget(_figure(row.after, "figure"), line, 2)
+
+
+class MeaningsPanel(Section):
+    """One line on what each figure means."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("What the figures mean", parent)
+        self._shown: tuple[str, ...] = ()
+        self._labels: list[QWidget] = []
+
+    def show_sentences(self, sentences: tuple[str, ...]) -> None:
+        """Show other sentences; nothing at all where there are none."""
+        if not sentences:
+            self.hide()
+        if sentences == self._shown:
+            return
+        self._shown = sentences
+        for old in self._labels:
+            self.body.removeWidget(old)
+            old.deleteLater()
+        self._labels = [label(text, "small", wrap=True) for text in sentences]
+        for new in self._labels:
+            self.body.addWidget(new)
 
 
 class VerdictButton(QPushButton):

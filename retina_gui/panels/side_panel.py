@@ -12,12 +12,12 @@ from retina_gui.panels.export_panel import ExportPanel
 from retina_gui.panels.images_panel import ImagesPanel
 from retina_gui.panels.notes_panel import NotesPanel
 from retina_gui.panels.points_table import PointsPanel
-from retina_gui.panels.quality_panel import QualityPanel
+from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 
-WIDTH = 340
+WIDTH = 372
 NETWORK_TEXT = (
     "The network starts from the alignment of your points, finds the vessels in both images, and bends the floating "
     "image until they meet. It takes some seconds; you can cancel at any time."
@@ -34,21 +34,15 @@ class SidePanel(QFrame):
         self.points, self.images, self.notes = PointsPanel(), ImagesPanel(), NotesPanel()
         self.quality, self.export = QualityPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
+        self.meanings = MeaningsPanel()
+        self._sections = (self.register, self.points, self.quality, self.export)
         self._line = separator()
         content = QWidget()
         content.setObjectName("sideContent")
         column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(16)
-        for widget in (
-            self.register,
-            self.points,
-            self.quality,
-            self.export,
-            self.notes,
-            self._line,
-            self.images,
-        ):
+        for widget in (*self._sections, self.notes, self.meanings, self._line, self.images):
             column.addWidget(widget)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -68,6 +62,7 @@ class SidePanel(QFrame):
             self.images: (Stage.POINTS, Stage.REGISTER),
             self._line: (Stage.POINTS, Stage.REGISTER),
             self.quality: (Stage.JUDGE,),
+            self.meanings: (Stage.JUDGE,),
             self.export: (Stage.EXPORT,),
         }
         for widget, stages in shown.items():
@@ -75,6 +70,7 @@ class SidePanel(QFrame):
         self.points.show_state(state.points)
         self.images.show_state(state.polarities)
         self.quality.show_state(state.quality)
+        self.meanings.show_sentences(state.quality.sentences)
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
