@@ -61,14 +61,14 @@ def shrink(mask: np.ndarray, pixels: float) -> np.ndarray:
 
 
 def _working_copy(pixels: np.ndarray) -> np.ndarray:
-    """The brightest channel of a reduced copy, `(h, w)` uint8."""
+    """The brightest channel of a reduced copy, `(h, w)` uint8; always writable, which OpenCV asks for."""
     import cv2
 
     factor = min(1.0, WORKING_SIDE / max(pixels.shape[:2]))
     if factor < 1:
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     pixels = to_8_bits(np.ascontiguousarray(pixels))
-    return pixels.max(axis=2) if pixels.ndim == 3 else pixels
+    return pixels.max(axis=2) if pixels.ndim == 3 else pixels.copy()
 
 
 def _without_rim(grey: np.ndarray) -> np.ndarray:

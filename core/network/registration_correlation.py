@@ -2,11 +2,13 @@
 
 Where the paper's U-Net has to discover the idea of displacement from two stacked feature maps, this one is given it:
 at 1/8 and then 1/4 of full resolution it correlates each place of the reference with its neighbourhood in the
-(so far warped) floating image, and a few dilated convolutions turn the scores into a smooth field. What it correlates are the
-two vessel maps, projected by one set of weights for both images, so modality no longer matters.
+(so far warped) floating image, and a few dilated convolutions turn the scores into a smooth field. What it correlates
+are the two vessel maps, projected by one set of weights for both images, so modality no longer matters.
 """
 
 from __future__ import annotations
+
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -54,7 +56,7 @@ class FieldStep(nn.Module):
         self.body.apply(xavier_initialise)
         self.last = nn.Conv2d(HIDDEN, 2, 3, padding=1)
         nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        nn.init.zeros_(cast(Tensor, self.last.bias))
 
     def forward(self, reference: Tensor, floating: Tensor, field: Tensor) -> Tensor:
         scores = local_correlation(reference, warp(floating, field))

@@ -1,6 +1,7 @@
-"""Weights on disk: safetensors, half precision, with format version, hash and training configuration in the metadata.
+"""Weights on disk: safetensors, half precision; the metadata has format version, hash and training configuration.
 
-Nothing in such a file is code. A file that is missing, truncated, damaged or made by another program is refused by name.
+Nothing in such a file is code. A file that is missing, truncated, damaged or made by another program is refused
+by name.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def save_weights(path: Path, model: JointModel, training: dict[str, Any]) -> str
     }
     with atomic_path(Path(path)) as temporary:
         save_file(tensors, str(temporary), metadata)
+        temporary.chmod(0o644)  # safetensors writes files that only their owner can read
     return digest
 
 

@@ -1,4 +1,4 @@
-"""The one engine: `register(request, progress, cancel) -> result`, for the application, the command line and every batch."""
+"""The one engine: `register(request, progress, cancel) -> result`, for application, command line and every batch."""
 
 from __future__ import annotations
 

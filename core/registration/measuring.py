@@ -32,7 +32,7 @@ DOUBTFUL_DICE = 0.25
 
 @dataclass(frozen=True, eq=False)
 class WorkingMaps:
-    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the overlap of the fields of view, `(h, w)` bool."""
+    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the overlap of the fields, `(h, w)` bool."""
 
     reference: np.ndarray
     floating: np.ndarray

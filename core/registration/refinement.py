@@ -110,8 +110,9 @@ class _LevelProblem:
 
     def solve(self, attendant: Attendant) -> np.ndarray:
         """The correction `(h, w, 2)` float32 on the full working grid."""
-        control = np.zeros((2, self.rows.shape[1], self.columns.shape[1]), np.float32)
-        mean, square = np.zeros_like(control), np.zeros_like(control)
+        control: np.ndarray = np.zeros((2, self.rows.shape[1], self.columns.shape[1]), np.float32)
+        mean: np.ndarray = np.zeros_like(control)
+        square: np.ndarray = np.zeros_like(control)
         first, second = ADAM_DECAYS
         for step in range(1, self.level.steps + 1):
             if step % CANCEL_EVERY == 1:

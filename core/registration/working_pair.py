@@ -1,4 +1,4 @@
-"""Both images on one grid at the working size: the reference shrunk, the floating image brought to it by the pre-alignment."""
+"""Both images on one grid at the working size: the reference shrunk, the floating image brought to it by the affine."""
 
 from __future__ import annotations
 

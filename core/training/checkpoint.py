@@ -1,4 +1,4 @@
-"""Checkpoints that resume exactly: model, optimiser, place in the schedule, random states. No code is ever unpickled."""
+"""Checkpoints that resume exactly: model, optimiser, place in the schedule, random states. No code is unpickled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The training configuration: a TOML file as frozen dataclasses, checked on reading with sentences that name the line's key."""
+"""The training configuration: a TOML file as frozen dataclasses, checked on reading; its sentences name the key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from core.errors import InputError
 
 KINDS = ("pairs", "paper_pairs", "manual", "angiograms")
-"""Kinds of samples: pre-aligned real pairs, the paper's pairs, colour images with manual vessel maps, unpaired angiograms."""
+"""Pre-aligned real pairs, the paper's pairs, colour images with manual vessel maps, unpaired angiograms."""
 
 PARTS = ("segmentation", "registration")
 SCHEDULES = ("constant", "cosine")
@@ -23,7 +23,8 @@ class LossWeights:
     """Weights of the loss terms of one kind of sample; a term of weight 0 is not computed.
 
     The first five are those of equation 7 of the paper. `supervision` is the binary cross entropy of every
-    segmentation pass against a known vessel map; `displacement` the error of the field against a known deformation, in pixels.
+    segmentation pass against a known vessel map; `displacement` the error of the field against a known deformation,
+    in pixels.
     """
 
     style: float = 0.0

@@ -1,7 +1,8 @@
 """Appearance: angiogram-like partners of colour photographs, and random changes of photographs and angiograms.
 
-A colour photograph with a manual vessel map is turned into an image with bright vessels: the inverted, flattened green channel plus
-the vessel map, under random contrast, illumination, texture, blur and noise. What varies here the network learns to ignore.
+A colour photograph with a manual vessel map is turned into an image with bright vessels: the inverted, flattened green
+channel plus the vessel map, under random contrast, illumination, texture, blur and noise. What varies here the network
+learns to ignore.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 def _smooth_noise(size: tuple[int, int], cell: float, generator: np.random.Generator) -> np.ndarray:
     """Smooth random values of deviation about 1 with bumps about `cell` pixels wide, `(h, w)` float32."""
-    rows, columns = (max(int(round(side / cell)) + 2, 2) for side in size)
+    rows, columns = (max(round(side / cell) + 2, 2) for side in size)
     values = generator.normal(0, 1, (rows, columns)).astype(np.float32)
     return cv2.resize(values, (size[1], size[0]), interpolation=cv2.INTER_CUBIC)
 

@@ -64,7 +64,7 @@ class TrainingRun:
             load_trunk(self.data / self.configuration.data.trunk, model.segmentation.trunk)
         if self.configuration.initial_weights:
             self._start_from(model, Path(self.configuration.initial_weights))
-        return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+        return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _start_from(self, model: JointModel, path: Path) -> None:
         """Take over every tensor of earlier weights that fits this model."""

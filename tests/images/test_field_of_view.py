@@ -175,3 +175,12 @@ def test_fields_of_other_real_cameras(shared_data: Path, area_of: Callable[[str]
     assert area_of("fire/P06/floating.jpg") == pytest.approx(0.69, abs=0.02)
     assert area_of("ultrawide/4/floating.jpg") == pytest.approx(0.94, abs=0.03)
     assert area_of("ultrawide/4/reference.jpg") == pytest.approx(0.76, abs=0.05)
+
+
+def test_a_small_read_only_grey_image_with_a_flat_rim_is_taken_as_it_is() -> None:
+    pixels = np.zeros((160, 160), np.uint8)
+    rows, columns = np.ogrid[:160, :160]
+    inside = (rows - 80) ** 2 + (columns - 80) ** 2 < 70**2
+    pixels[inside] = 120
+    pixels.setflags(write=False)
+    assert (field_of_view(pixels) == inside).mean() > 0.98

@@ -66,7 +66,7 @@ class AngiogramSource:
         self.angiograms = angiograms
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
-        chosen = self.angiograms[generator.integers(len(self.angiograms))]
+        chosen = self.angiograms[int(generator.integers(len(self.angiograms)))]
         size = crop or (576, 768)
         scale = np.exp(generator.uniform(*np.log(SCALES)))
         view = augmentation.random_view(chosen.mask, size, generator, scale)

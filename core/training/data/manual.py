@@ -63,7 +63,7 @@ class ManualSource:
         self.images = images
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
-        image = self.images[generator.integers(len(self.images))]
+        image = self.images[int(generator.integers(len(self.images)))]
         size = crop or (576, 768)
         scale = image.typical_scale * np.exp(generator.uniform(*np.log(SCALES)))
         view = augmentation.random_view(image.mask, size, generator, scale)

@@ -100,7 +100,7 @@ class PairSource:
         self.pairs = pairs
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
-        pair = self.pairs[generator.integers(len(self.pairs))]
+        pair = self.pairs[int(generator.integers(len(self.pairs)))]
         size = crop or pair.reference.mask.shape
         sides = [pair.reference, pair.floating]
         if generator.random() < 0.5:

@@ -1,7 +1,8 @@
 """The paper's own data set (Hajeb Mohammad Alipour et al. 2012) where a user has it: folders `normal` and `abnormal`.
 
-In `abnormal` the colour image is `N.jpg` and the angiogram `N-N.jpg`; in `normal` it is the other way round. Two files of `normal` are
-exchanged, and one pair there is not used. The authors' table of affines gives the pre-alignment. Odd numbers train, even numbers test.
+In `abnormal` the colour image is `N.jpg` and the angiogram `N-N.jpg`; in `normal` it is the other way round. Two files
+of `normal` are exchanged, and one pair there is not used. The authors' table of affines gives the pre-alignment. Odd
+numbers train, even numbers test.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from core.points.affine_table import AffineRow, read_affine_table
 from core.training.data.pairs import AlignedPair, align_pair
 
 PADDED_WIDTH = 768
-"""The 720 columns of the originals are padded with black left and right to this width."""
+"""The originals are padded with black left and right to this width."""
+ORIGINAL_WIDTH = 720
 
 EXCHANGED = {"10-10": "11-11", "11-11": "10-10"}
 """Files of `normal` whose contents are exchanged in the data set as published."""
@@ -97,7 +99,7 @@ def _both_directions(pair: PaperPair) -> Iterator[AlignedPair]:
     floating, reference = (_padded(read_image(path).pixels) for path in (pair.floating, pair.reference))
     matrix = np.vstack([pair.floating_to_reference, [0.0, 0.0, 1.0]])
     shift = np.eye(3)
-    shift[0, 2] = padding_columns(PADDED_WIDTH - 48)
+    shift[0, 2] = padding_columns(ORIGINAL_WIDTH)
     padded = shift @ matrix @ np.linalg.inv(shift)
     yield align_pair(reference, floating, np.linalg.inv(padded)[:2])
     yield align_pair(floating, reference, padded[:2])
