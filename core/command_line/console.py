@@ -58,8 +58,8 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
     ) as bar:
 
         def show(progress: Progress) -> None:
-            bar.set_description_str(progress.step, refresh=False)
-            bar.update(100 * progress.fraction - bar.n)
+            bar.n = 100 * progress.fraction
+            bar.set_description_str(progress.step)
 
         yield show
 

@@ -69,6 +69,10 @@ def test_the_installed_copy_is_the_wheels_own(installed: Path, tmp_path: Path) -
     assert Path(resources) == Path(module).parent / "_resources"
 
 
+def test_the_installed_application_starts(installed: Path, tmp_path: Path) -> None:
+    assert run(installed, tmp_path, "retina-gui", "--version").startswith("retina-gui ")
+
+
 def test_the_installed_demo_runs(installed: Path, tmp_path: Path) -> None:
     values = json.loads(run(installed, tmp_path, "retina-align", "demo", "--json"))
     assert values["true_error"]["median"] < 1
