@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return application.exec()
     finally:
-        window.runner.shut_down()
+        window.shut_down()
         window.errors.uninstall()
 
 

@@ -27,6 +27,7 @@ from retina_gui.dialogs.questions import Questions
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.error_reporting import ErrorReporter, log_folder
+from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, palette
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
+        self.preloader = Preloader(weights, self)
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
         self._shown_theme: object = None
@@ -80,6 +82,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.refresh()
         self.resize(1280, 800)
+
+    def shut_down(self) -> None:
+        """End all work; no thread is left."""
+        self.runner.shut_down()
+        self.preloader.shut_down()
 
     # Drawing
 
@@ -178,7 +185,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave_case():
             event.ignore()
             return
-        self.runner.shut_down()
+        self.shut_down()
         event.accept()
 
     # Inside

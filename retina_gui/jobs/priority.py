@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 
-NICENESS = 10
+NICENESS = 5
 SWITCH_INTERVAL_SECONDS = 0.001
 
 

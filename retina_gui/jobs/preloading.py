@@ -1,0 +1,85 @@
+"""Loads the network's libraries while the user still looks for vessels, so that Register starts at once.
+
+Python's interpreter lock is held while a library of PyTorch is loaded and set up: 0.3 to 0.6 s in which the window
+would stand still. The largest library is therefore loaded first by a foreign call, which holds no lock, on a thread
+that gives way to all others. What remains is over long before the network runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib.util
+import logging
+import sys
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from retina_gui.jobs.priority import lower_thread_priority
+
+LOG = logging.getLogger("retina_gui")
+RTLD_LAZY = 1
+DELAY_MS = 400
+"""After the window is up: time for the first frames."""
+
+
+class Preloader(QObject):
+    """Starts the loading a moment after the window is up. `finished` comes on the GUI thread."""
+
+    finished = Signal()
+    _done = Signal()
+
+    def __init__(self, weights: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._weights = weights
+        self._thread = threading.Thread(target=self._load, name="preloading", daemon=True)
+        self.is_finished = False
+        self._done.connect(self._finish)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._thread.start)
+        self._timer.start(DELAY_MS)
+
+    def shut_down(self) -> None:
+        """Wait for the loading to end; it cannot be interrupted, and takes seconds at most."""
+        self._timer.stop()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @Slot()
+    def _finish(self) -> None:
+        self.is_finished = True
+        self.finished.emit()
+
+    def _load(self) -> None:
+        lower_thread_priority()
+        try:
+            load_libraries()
+            load_network(self._weights)
+        except Exception:  # whoever registers gets the same error, with a dialog
+            LOG.exception("Preloading the network failed")
+        gc.freeze()  # what was loaded stays: do not look through it at every garbage collection
+        self._done.emit()
+
+
+def load_libraries() -> None:
+    """Load PyTorch's largest library without holding the interpreter lock, where there is one to be found."""
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None or sys.platform == "win32":
+        return
+    suffix = "dylib" if sys.platform == "darwin" else "so"
+    library = Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}"
+    if library.is_file():
+        dlopen = ctypes.CDLL(None).dlopen
+        dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
+        dlopen(str(library).encode(), RTLD_LAZY)
+
+
+def load_network(weights: Path | None) -> None:
+    """Import the engine and read the weights, which the engine then finds in its cache."""
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+
+    load_weights(weights or default_weights())
