@@ -1,0 +1,177 @@
+"""The engine with the shipped weights, on the demonstration pair whose true transform is known."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from core.demo.synthetic import DemoCase, demo_case, true_error
+from core.errors import Cancelled, InputError, WeightsError
+from core.images.polarity import VesselPolarity
+from core.images.reading import image_from_pixels
+from core.points.matching import points_from_arrays
+from core.registration import (
+    Progress,
+    RegistrationOptions,
+    RegistrationRequest,
+    RegistrationResult,
+    register,
+)
+from core.transforms.resampling import warp
+
+
+@pytest.fixture(scope="module")
+def demo() -> DemoCase:
+    return demo_case()
+
+
+@pytest.fixture(scope="module")
+def request_of_demo(demo: DemoCase) -> RegistrationRequest:
+    return RegistrationRequest(demo.reference, demo.floating, demo.points)
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Progress]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def result(request_of_demo: RegistrationRequest, told: list[Progress]) -> RegistrationResult:
+    return register(request_of_demo, told.append)
+
+
+def test_the_true_error_is_under_a_pixel_and_below_the_affines(
+    demo: DemoCase, result: RegistrationResult
+) -> None:
+    error = true_error(demo, result.transform)
+    assert error.median < 1.0
+    assert error.median < 0.5 * true_error(demo, result.affine).median
+
+
+def test_vessels_overlap_more_after_than_before_and_nothing_folds(result: RegistrationResult) -> None:
+    assert result.metrics.dice_after > 1.3 * result.metrics.dice_before
+    assert result.metrics.soft_dice_after > result.metrics.soft_dice_before
+    assert result.metrics.folded_fraction == 0
+    assert result.transform.field is not None
+    assert result.transform.field.jacobian_determinant().min() > 0
+
+
+def test_polarities_are_found(result: RegistrationResult) -> None:
+    assert result.reference_polarity is VesselPolarity.BRIGHT
+    assert result.floating_polarity is VesselPolarity.DARK
+
+
+def test_the_warped_image_is_one_interpolation_of_the_original(
+    request_of_demo: RegistrationRequest, result: RegistrationResult
+) -> None:
+    size = request_of_demo.reference.size
+    expected = warp(request_of_demo.floating.pixels, result.transform, size)
+    assert np.array_equal(result.warped, expected)
+    assert result.warped.dtype == request_of_demo.floating.pixels.dtype
+    for array in (result.overlap, result.reference_vessels, result.warped_vessels):
+        assert array.shape == size
+
+
+def test_progress_rises_through_named_steps(result: RegistrationResult, told: list[Progress]) -> None:
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0.0
+    assert fractions[-1] == 1.0
+    steps = [progress.step for progress in told]
+    assert len(set(steps)) == len(steps) >= 8
+    assert set(result.seconds) <= set(steps)
+
+
+def test_three_points_give_a_warning_that_there_is_no_error_estimate(
+    request_of_demo: RegistrationRequest, result: RegistrationResult
+) -> None:
+    fit, _ = request_of_demo.points.fit_arrays()
+    assert len(fit) == 3
+    assert any("no error estimate" in sentence for sentence in result.warnings)
+    assert result.metrics.tre_after is not None
+    assert result.metrics.tre_before is not None
+    assert result.metrics.tre_after.mean < result.metrics.tre_before.mean + 1
+
+
+def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) -> None:
+    options = RegistrationOptions(affine_only=True)
+    result = register(dataclasses.replace(request_of_demo, options=options))
+    assert result.transform.field is None
+    assert np.array_equal(result.warped, result.warped_affine)
+    assert result.metrics.dice_after == result.metrics.dice_before
+
+
+@pytest.mark.parametrize(
+    "step", ["Segmenting the vessels of the reference", "Refining the field on the vessels"]
+)
+def test_cancelling_takes_effect_within_half_a_second(
+    request_of_demo: RegistrationRequest, step: str
+) -> None:
+    cancel = threading.Event()
+    cancelled_at: list[float] = []
+
+    def set_cancel() -> None:
+        cancelled_at.append(time.perf_counter())
+        cancel.set()
+
+    def look(progress: Progress) -> None:
+        if progress.step == step:
+            threading.Timer(0.03, set_cancel).start()
+
+    with pytest.raises(Cancelled):
+        register(request_of_demo, look, cancel)
+    assert time.perf_counter() - cancelled_at[0] < 0.5
+
+
+def test_the_other_image_can_be_the_reference(demo: DemoCase) -> None:
+    reference, floating = demo.points.complete_arrays()
+    swapped = RegistrationRequest(demo.floating, demo.reference, points_from_arrays(floating, reference))
+    result = register(swapped)
+    assert result.reference_polarity is VesselPolarity.DARK
+    assert result.metrics.dice_after > 1.3 * result.metrics.dice_before
+
+
+def test_a_16_bit_grey_image_keeps_its_type(demo: DemoCase) -> None:
+    pixels = demo.reference.pixels
+    grey = pixels if pixels.ndim == 2 else pixels[..., 1]
+    deep = image_from_pixels(grey.astype(np.uint16) * 200, "deep")
+    reference, floating = demo.points.complete_arrays()
+    request = RegistrationRequest(demo.floating, deep, points_from_arrays(floating, reference))
+    result = register(dataclasses.replace(request, options=RegistrationOptions(affine_only=True)))
+    assert result.warped.dtype == np.uint16
+    assert result.warped.max() > 255
+
+
+def test_points_that_cannot_be_used_are_refused_with_the_reason(demo: DemoCase) -> None:
+    line = np.array([[100.0, 100.0], [200.0, 200.0], [300.0, 300.0]])
+    with pytest.raises(InputError, match="line"):
+        register(RegistrationRequest(demo.reference, demo.floating, points_from_arrays(line, line)))
+
+
+def test_images_that_do_not_overlap_are_refused(demo: DemoCase) -> None:
+    reference = np.array([[10.0, 10.0], [60.0, 10.0], [10.0, 60.0]])
+    with pytest.raises(InputError, match="do not overlap"):
+        register(
+            RegistrationRequest(
+                demo.reference, demo.floating, points_from_arrays(reference, reference + 5000)
+            )
+        )
+
+
+def test_missing_weights_are_refused_by_name(request_of_demo: RegistrationRequest, tmp_path) -> None:
+    options = RegistrationOptions(weights=tmp_path / "absent.safetensors")
+    with pytest.raises(WeightsError, match="absent"):
+        register(dataclasses.replace(request_of_demo, options=options))
+
+
+def test_an_image_without_vessels_is_called_doubtful(demo: DemoCase) -> None:
+    generator = np.random.default_rng(1)
+    blank = np.clip(generator.normal(120, 2, demo.floating.pixels.shape), 0, 255).astype(np.uint8)
+    request = RegistrationRequest(demo.reference, image_from_pixels(blank, "blank"), demo.points)
+    result = register(request)
+    assert any("floating image" in sentence and "uncertain" in sentence for sentence in result.warnings)
+    assert result.metrics.folded_fraction == 0
