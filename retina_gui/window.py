@@ -94,7 +94,13 @@ class MainWindow(QMainWindow):
         """Resolve the document and the options, and let every panel draw its part."""
         self.points.drop_lost_selection()
         snapshot, options = self.document.snapshot(), self.options.options
-        state = resolve(snapshot, options, self.runner.state, self.registration.existing_files)
+        state = resolve(
+            snapshot,
+            options,
+            self.runner.state,
+            self.registration.export_names,
+            self.registration.existing_files,
+        )
         self.state = state
         theme = THEMES[state.theme]
         self._show_theme()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case
+from core.case.document import Case, ImageIdentity
 from core.case.storage import write_case
 from core.errors import RetinaError
+from core.export.image_files import write_png
+from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import Questions, UnsavedAnswer
@@ -124,7 +127,9 @@ class FileController(QObject):
         if isinstance(request, OpenImageRequest) and isinstance(answer, OpenImage):
             self._document.set_image(request.role, answer)
         elif isinstance(answer, OpenedCase):
-            self._document.replace_case(Content(answer.case), answer.images, answer.path, answer.notes)
+            self._document.replace_case(
+                Content(answer.case, answer.live), answer.images, answer.path, answer.notes
+            )
 
     # Saving
 
@@ -149,13 +154,30 @@ class FileController(QObject):
 
     def _write(self, path: Path) -> bool:
         try:
-            write_case(path, self._document.case)
+            case = self._with_image_files(path.parent)
+            write_case(path, case)
         except (RetinaError, OSError) as error:
             self._errors.report(error, "Saving the case")
             return False
-        self._document.mark_saved(path)
+        self._document.adopt_files(case, path)
         self.told.emit(f"Saved in {path}.")
         return True
+
+    def _with_image_files(self, folder: Path) -> Case:
+        """The case with its images as files: one that was never a file, as in the demo, is written beside the case."""
+        snapshot = self._document.snapshot()
+        saved = {}
+        for role, opened in (
+            (ImageRole.REFERENCE, snapshot.reference),
+            (ImageRole.FLOATING, snapshot.floating),
+        ):
+            if opened is not None and opened.image.path is None:
+                path = folder / f"{role.value}-{opened.image.name.replace(' ', '-')}.png"
+                if not path.exists():
+                    write_png(path, opened.image.pixels)
+                name = opened.image.name
+                saved[opened.image.sha256] = replace(ImageIdentity.of(read_image(path)), name=name)
+        return snapshot.case.with_images_saved(saved)
 
     def _proposal(self) -> Path:
         case: Case = self._document.case

@@ -7,14 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Verdict
+from core.export.bundle import Bundle
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import Questions
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import LiveResult
-from retina_gui.jobs.registering import ExportRequest, PairToRegister, RegisterRequest
+from retina_gui.jobs.registering import ExportRequest, PairToRegister, RegisterRequest, files_to_write
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.state.export_files import FILES
 from retina_gui.state.options import OptionsModel, Stage
 from retina_gui.state.prompts import reason_not_to_register
 
@@ -41,6 +41,7 @@ class RegistrationController(QObject):
         self._document, self._options, self._runner = document, options, runner
         self._weights = weights
         self.questions = questions
+        self.export_names: tuple[str, ...] = ()
         self.existing_files: frozenset[str] = frozenset()
         runner.succeeded.connect(self._on_answer)
         runner.cancelled.connect(self._on_cancelled)
@@ -76,13 +77,15 @@ class RegistrationController(QObject):
         self.look_at_folder()
 
     def look_at_folder(self) -> None:
-        """Find out which of the files are in the folder already."""
-        text = self._options.options.export_folder
-        names = (name for name, _ in FILES)
-        found = frozenset(name for name in names if text and (Path(text) / name).exists())
-        if found != self.existing_files:
-            self.existing_files = found
-            self._options.changed.emit()
+        """Find out which files will be written, and which of them are in the folder already."""
+        snapshot, text = self._document.snapshot(), self._options.options.export_folder
+        if snapshot.reference is not None and snapshot.floating is not None:
+            self.export_names = files_to_write(PairToRegister.of(snapshot, self._weights))
+        folder = Path(text).expanduser()
+        self.existing_files = frozenset(
+            name for name in self.export_names if text and (folder / name).exists()
+        )
+        self._options.changed.emit()
 
     def propose_folder(self) -> None:
         """Fill in a folder where there is none: one beside the reference image."""
@@ -96,19 +99,20 @@ class RegistrationController(QObject):
     def export(self) -> None:
         """Write all files; existing ones are replaced only when the user says so."""
         snapshot, options = self._document.snapshot(), self._options.options
-        if snapshot.live is None or not options.export_folder or self._runner.state.running:
+        result = snapshot.live.result if snapshot.live else None
+        if result is None or not options.export_folder or self._runner.state.running:
             return
         self.look_at_folder()
         folder = Path(options.export_folder).expanduser()
         existing = sorted(self.existing_files)
         if existing and not self.questions.may_replace(folder, existing):
             return
-        width = snapshot.live.result.warped.shape[1]
+        width = result.warped.shape[1]
         self._runner.start(
             ExportRequest(
                 folder=folder,
                 pair=PairToRegister.of(snapshot, self._weights),
-                live=snapshot.live,
+                result=result,
                 case=snapshot.case,
                 index=snapshot.active,
                 vessel_maps=options.vessel_maps,
@@ -121,11 +125,14 @@ class RegistrationController(QObject):
         if isinstance(request, RegisterRequest) and isinstance(answer, LiveResult):
             self._document.set_result(request.index, answer)
             self._options.set(stage=Stage.JUDGE, show_before=False, peek=False)
-        elif isinstance(request, ExportRequest):
-            self.look_at_folder()
-            if self._document.snapshot().path is None:
-                self._document.mark_saved(request.folder / "case.json")
-            self.told.emit(f"{len(FILES)} files written into {request.folder}.")
+        elif isinstance(request, ExportRequest) and isinstance(answer, Bundle):
+            self._take_export(request, answer)
+
+    def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
+        self.look_at_folder()
+        if self._document.snapshot().path is None:
+            self._document.adopt_files(bundle.case, bundle.files["case.json"])
+        self.told.emit(f"{len(bundle.files)} files written into {request.folder}.")
 
     def _on_cancelled(self, request: object) -> None:
         if isinstance(request, RegisterRequest):

@@ -76,6 +76,16 @@ class CaseDocument(QObject):
         self.undo_stack.setClean()
         self._tell()
 
+    def adopt_files(self, case: Case, path: Path) -> None:
+        """The open case was written to `path` as `case`: the same, with files for images that had none."""
+        before = [self.case.reference, *(entry.image for entry in self.case.floating)]
+        after = [case.reference, *(entry.image for entry in case.floating)]
+        for old, new in zip(before, after, strict=True):
+            if old is not None and new is not None and old.sha256 in self._images:
+                self._images[new.sha256] = self._images[old.sha256]
+        self._content = self._content.with_case(case)
+        self.mark_saved(path)
+
     def set_image(self, role: ImageRole, opened: OpenImage) -> None:
         """Open an image in one of the two panes. Another image starts without points; a found one keeps them."""
         self._images[opened.image.sha256] = opened

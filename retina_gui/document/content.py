@@ -35,10 +35,15 @@ class OpenImage:
 
 @dataclass(frozen=True, eq=False)
 class LiveResult:
-    """A registration in memory, ready to be shown."""
+    """A registration in memory, ready to be shown.
 
-    result: RegistrationResult
+    Attributes:
+        warped: the floating image on the reference grid.
+        result: everything else; None for a result of a case that was opened again, until it is registered anew.
+    """
+
     warped: Pyramid
+    result: RegistrationResult | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.case.document import Case
+from core.case.document import Case, FloatingEntry
 from core.errors import Cancelled
 from core.points.matching import ImageRole, MatchingPoints
-from retina_gui.document.content import OpenImage
+from retina_gui.document.content import LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
@@ -21,12 +22,14 @@ class OpenedCase:
 
     Attributes:
         path: the case file; None for a case that is not saved yet.
+        live: the result of each floating image whose transform lies beside the case file.
     """
 
     case: Case
     images: tuple[OpenImage, ...]
     path: Path | None
     notes: tuple[Note, ...] = ()
+    live: tuple[LiveResult | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,19 @@ class OpenCaseRequest:
 
         report(f"Opening {self.path.name}", 0.1)
         found = read_case(self.path)
-        case = found.case
+        case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
-        images = []
         for number, identity in enumerate(identities, start=1):
             _stop_if(cancel)
             report(f"Opening {identity.name}", number / (len(identities) + 1))
-            if identity.path is not None and found.states.get(identity.sha256) is ImageState.SAME:
-                images.append(open_image(identity.path))
+            if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
+                images[identity.sha256] = open_image(identity.path)
+        case = case.with_images_saved({old: opened.identity for old, opened in images.items()})
+        report("Warping the floating image", 0.9)
+        opened = {image.image.sha256: image for image in images.values()}
+        live = tuple(_live_result(case, entry, opened, self.path.parent) for entry in case.floating)
         notes = tuple(Note(NoteKind.WARNING, text) for text in found.warnings)
-        return OpenedCase(case, tuple(images), self.path, notes)
+        return OpenedCase(case, tuple(opened.values()), self.path, notes, live)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,23 @@ class OpenDemoRequest:
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
         note = Note(NoteKind.INFORMATION, NOTE)
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
+
+
+def _live_result(
+    case: Case, entry: FloatingEntry, images: Mapping[str, OpenImage], folder: Path
+) -> LiveResult | None:
+    """The result of one floating image, from its transform file; None where a part of it is missing."""
+    from core.transforms.itk_files import read_transform
+    from core.transforms.resampling import warp
+
+    floating = images.get(entry.image.sha256)
+    if case.reference is None or floating is None or entry.result is None or not entry.result.transform_file:
+        return None
+    path = folder / entry.result.transform_file
+    if not path.is_file():
+        return None
+    warped = warp(floating.image.pixels, read_transform(path), case.reference.size)
+    return LiveResult(build_pyramid(warped))
 
 
 def open_image(path: Path) -> OpenImage:

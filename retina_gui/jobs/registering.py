@@ -17,9 +17,8 @@ from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
 
 if TYPE_CHECKING:
-    from core.registration import Progress, RegistrationRequest
-
     from core.export.bundle import Bundle
+    from core.registration import Progress, RegistrationRequest, RegistrationResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +78,14 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
-        return LiveResult(result, build_pyramid(result.warped))
+        return LiveResult(build_pyramid(result.warped), result)
+
+
+def files_to_write(pair: PairToRegister) -> tuple[str, ...]:
+    """The names of the files that an export of the pair writes."""
+    from core.export.bundle import bundle_files
+
+    return bundle_files(pair.to_request())
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +94,7 @@ class ExportRequest:
 
     folder: Path
     pair: PairToRegister
-    live: LiveResult
+    result: RegistrationResult
     case: Case
     index: int
     vessel_maps: bool
@@ -102,4 +108,4 @@ class ExportRequest:
         report("Writing the files", 0.3)
         options = BundleOptions(self.vessel_maps, self.cell, self.overwrite)
         request = self.pair.to_request()
-        return write_bundle(self.folder, request, self.live.result, self.case, self.index, options)
+        return write_bundle(self.folder, request, self.result, self.case, self.index, options)

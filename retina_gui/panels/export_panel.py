@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from retina_gui.look.widgets import Section, label, set_look
-from retina_gui.state.view_state import ExportState
+from retina_gui.look.widgets import Section, label
+from retina_gui.state.view_state import ExportFile, ExportState
 
 
 class ExportPanel(Section):
@@ -67,21 +67,19 @@ class ExportPanel(Section):
         self._reason.setVisible(bool(state.reason))
         while self._files.count():
             self._files.takeAt(0).widget().deleteLater()
-        for name, meaning, exists in state.files:
-            self._files.addWidget(_file_row(name, meaning, exists))
+        for file in state.files:
+            self._files.addWidget(_file_row(file))
 
     def _on_typed(self) -> None:
         self.folder_typed.emit(self.folder.text().strip())
 
 
-def _file_row(name: str, meaning: str, exists: bool) -> QWidget:
+def _file_row(file: ExportFile) -> QWidget:
     row = QWidget()
     layout = QVBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    title = label(f"{name}   (exists, will be asked)" if exists else name)
-    if exists:
-        set_look(title, "warning")
-    layout.addWidget(title)
-    layout.addWidget(label(meaning, "small", wrap=True))
+    text = f"{file.name}   (is there already; you will be asked)" if file.exists else file.name
+    layout.addWidget(label(text, "warning" if file.exists else ""))
+    layout.addWidget(label(file.meaning, "small", wrap=True))
     return row

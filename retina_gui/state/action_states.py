@@ -94,12 +94,6 @@ def _result_actions(document: DocumentSnapshot) -> dict[str, ActionState]:
         name: ActionState(has_result, NO_RESULT, checked=given is verdict)
         for name, verdict in VERDICT_ACTIONS.items()
     }
-    reason = (
-        "Register again: the case holds the figures of its result, not the images."
-        if has_result
-        else NO_RESULT
-    )
-    states["export"] = _unless(document.live is None, reason)
     return states
 
 

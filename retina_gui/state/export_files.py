@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.view_state import ExportState
+from retina_gui.state.view_state import ExportFile, ExportState
 
-FILES = (
-    ("stack.tif", "aligned stack for ImageJ: reference and warped image"),
-    ("warped.tif", "floating image on the reference grid, original bit depth"),
-    ("checkerboard.png", "picture for reports"),
-    ("transform.h5", "whole transform for ITK, 3D Slicer, ANTs"),
-    ("field.nii.gz", "registration field alone"),
-    ("points.csv", "matching points, BigWarp's format"),
-    ("metrics.json", "figures of the quality table"),
-    ("case.json", "case, to open again here"),
-)
+MEANINGS = {
+    "stack.tif": "aligned stack for ImageJ: reference and warped image",
+    "warped.tif": "floating image on the reference grid, original bit depth",
+    "checkerboard.png": "picture for reports",
+    "transform.h5": "whole transform for ITK, 3D Slicer, ANTs",
+    "field.nii.gz": "registration field alone",
+    "points.csv": "matching points, BigWarp's format",
+    "metrics.json": "figures of the quality table",
+    "case.json": "case, to open again here",
+}
+"""What each file is, in the order of the list; other files are images that were never files."""
 
 
-def export_state(document: DocumentSnapshot, options: ViewOptions, existing: frozenset[str]) -> ExportState:
-    """What the export panel shows."""
-    reason = ""
-    if document.live is None:
-        reason = "There is no result to export. Register the images first."
-    elif not options.export_folder:
-        reason = "Choose the folder to write into."
-    files = tuple((name, _meaning(name, text, options), name in existing) for name, text in FILES)
+def export_state(
+    document: DocumentSnapshot, options: ViewOptions, names: Sequence[str], existing: frozenset[str]
+) -> ExportState:
+    """What the export panel shows.
+
+    Args:
+        names: of the files that the export writes.
+        existing: those of them that are in the folder already.
+    """
+    reason = _reason_not_to_export(document, options)
+    ordered = sorted(names, key=lambda name: [*MEANINGS, name].index(name))
+    files = tuple(ExportFile(name, _meaning(name, options), name in existing) for name in ordered)
     return ExportState(options.export_folder, files, options.vessel_maps, not reason, reason)
 
 
-def _meaning(name: str, text: str, options: ViewOptions) -> str:
-    return f"{text}, both vessel maps" if name == "stack.tif" and options.vessel_maps else text
+def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if document.live is None:
+        return "There is no result to export. Register the images first."
+    if document.live.result is None:
+        return "The case was opened again without the maps of its result. Register once more to export it."
+    return "" if options.export_folder else "Choose the folder to write into."
+
+
+def _meaning(name: str, options: ViewOptions) -> str:
+    meaning = MEANINGS.get(name, "image that is not a file yet, for opening the case again")
+    return f"{meaning}, both vessel maps" if name == "stack.tif" and options.vessel_maps else meaning

@@ -53,7 +53,7 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
         flicker_interval_ms=_flicker_interval(options, layer is not None),
         before=show_before,
         has_after=has_after,
-        caption=_caption(document, show_before) if layer is not None else "",
+        caption="" if has_after or layer is None else "Preview: points only",
         placeholder="The overlay of both images appears here after the third pair.",
     )
 
@@ -114,13 +114,6 @@ def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:
 
 def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:
     return round(1000 / options.flicker_rate) if options.mode is CompareMode.FLICKER and has_layer else None
-
-
-def _caption(document: DocumentSnapshot, before: bool) -> str:
-    if not before:
-        is_affine_only = document.live is not None and document.live.result.weights_sha256 is None
-        return "After: points only" if is_affine_only else "After: points and network"
-    return "Before: points only" if document.live is not None else "Preview: points only"
 
 
 def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:

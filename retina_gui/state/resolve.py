@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
 from core.transforms.estimation import EstimationFailure, PreAlignment
@@ -23,12 +25,14 @@ def resolve(
     document: DocumentSnapshot,
     options: ViewOptions,
     job: JobState,
+    export_names: Sequence[str] = (),
     existing_files: frozenset[str] = frozenset(),
 ) -> ViewState:
     """What the window shows.
 
     Args:
-        existing_files: the names of the files that are in the export folder already.
+        export_names: the names of the files that the export writes.
+        existing_files: those of them that are in the export folder already.
     """
     compare = compare_pane(document, options)
     return ViewState(
@@ -46,7 +50,7 @@ def resolve(
         quality=quality_state(document),
         notes=_notes(document),
         job=job,
-        export=export_state(document, options, existing_files),
+        export=export_state(document, options, export_names, existing_files),
         actions=action_states(document, options, job, compare),
     )
 
@@ -85,7 +89,7 @@ def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     if isinstance(document.pre_alignment, EstimationFailure):
         notes.append(Note(NoteKind.ERROR, document.pre_alignment.reason))
     warnings: tuple[str, ...] = ()
-    if document.live is not None:
+    if document.live is not None and document.live.result is not None:
         warnings = document.live.result.warnings
     elif isinstance(document.pre_alignment, PreAlignment):
         warnings = document.pre_alignment.warnings

@@ -61,7 +61,7 @@ class CompareState:
     Attributes:
         second_layer: the right half of side by side, None in every other mode.
         parameter: the mode's slider, 0 to 1; None where the mode has none.
-        caption: what is shown, such as `After: network`.
+        caption: what is shown, where there is no choice between before and after.
     """
 
     layer: Layer | None
@@ -156,15 +156,20 @@ class ActionState:
 
 
 @dataclass(frozen=True)
-class ExportState:
-    """The export panel.
+class ExportFile:
+    """A file that will be written, what it is, and whether one of this name is there already."""
 
-    Attributes:
-        files: name of each file that will be written, and whether one of this name is there already.
-    """
+    name: str
+    meaning: str
+    exists: bool
+
+
+@dataclass(frozen=True)
+class ExportState:
+    """The export panel. `reason` says why it is not ready."""
 
     folder: str
-    files: tuple[tuple[str, str, bool], ...]
+    files: tuple[ExportFile, ...]
     vessel_maps: bool
     ready: bool
     reason: str
