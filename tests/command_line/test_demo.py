@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import cv2
@@ -23,11 +25,18 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a finished demonstration, with its JSON output beside the files."""
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a finished demonstration, and what it printed."""
     folder = tmp_path_factory.mktemp("demo") / "with a space" / "größe"
-    assert main(["demo", "--output", str(folder)]) == 0
-    return folder
+    with redirect_stdout(io.StringIO()) as printed:
+        assert main(["demo", "--output", str(folder)]) == 0
+    return folder, printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def demo(finished: tuple[Path, str]) -> Path:
+    """The folder of a finished demonstration."""
+    return finished[0]
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +162,8 @@ def test_the_true_error_is_below_one_pixel(
     assert (tmp_path / "demo" / "warped.tif").read_bytes() == (demo / "warped.tif").read_bytes()
 
 
-def test_the_text_says_what_was_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", "--output", str(tmp_path)]) == 0
-    text = capsys.readouterr().out
+def test_the_text_says_what_was_done(finished: tuple[Path, str]) -> None:
+    folder, text = finished
     for words in (
         "SYNTHETIC",
         "What was done",
@@ -164,3 +172,4 @@ def test_the_text_says_what_was_done(tmp_path: Path, capsys: pytest.CaptureFixtu
         "checkerboard.png",
     ):
         assert words in text
+    assert str(folder / "case.json") in text

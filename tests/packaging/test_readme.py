@@ -1,0 +1,51 @@
+"""The README tells the truth: its commands exist, and what it links to is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from core.command_line.main import build_parser
+from core.export.bundle import BUNDLE_FILES
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+COMMANDS = sorted(
+    {
+        part.split(">")[0].strip()
+        for line in "".join(BLOCKS).splitlines()
+        for part in re.split(r"&&", line)
+        if re.match(r"\s*(\.venv\S*/bin/)?retina-align ", part) and "COMMAND" not in part
+    }
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_understood(command: str) -> None:
+    assert callable(build_parser().parse_args(shlex.split(command)[1:]).run)
+
+
+def test_the_commands_were_found() -> None:
+    assert len(COMMANDS) >= 5
+
+
+def test_links_lead_somewhere(checkout: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README) + re.findall(r"`((?:core|resources|tests)/[^`]+)`", README)
+    assert len(links) > 2
+    assert [link for link in links if not (checkout / link).exists()] == []
+
+
+def test_every_written_file_is_described() -> None:
+    assert [name for name in BUNDLE_FILES if f"`{name}`" not in README] == []
+
+
+def test_the_second_command_is_what_the_continuous_check_installs(checkout: Path) -> None:
+    assert "pip install -e '.[test]'" in README
+    assert "pip install -q -e '.[test]'" in (checkout / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_reader_is_warned() -> None:
+    assert "not a medical device" in README
