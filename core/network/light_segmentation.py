@@ -1,4 +1,4 @@
-"""A light segmentation network that both modalities share, for laptops: about a twentieth of the paper's arithmetic.
+"""A light segmentation network that both modalities share, for laptops.
 
 Its one input is the vessel channel, turned so that vessels are always dark and divided by its local contrast. So one
 set of weights serves both polarities, and the features of two modalities live in one space.

@@ -34,7 +34,12 @@ def paper() -> JointModel:
 
 def test_the_trunk_taps_have_the_shapes_of_vgg_16(image: torch.Tensor) -> None:
     taps = VggTrunk()(image)
-    assert [tuple(tap.shape[1:]) for tap in taps] == [(64, 64, 96), (128, 32, 48), (256, 16, 24), (512, 8, 12)]
+    assert [tuple(tap.shape[1:]) for tap in taps] == [
+        (64, 64, 96),
+        (128, 32, 48),
+        (256, 16, 24),
+        (512, 8, 12),
+    ]
 
 
 def test_the_trunk_takes_blue_green_red_minus_the_mean_and_divides_each_tap(image: torch.Tensor) -> None:

@@ -48,7 +48,9 @@ def test_the_round_trip_keeps_half_precision_and_the_training(weights: Path, mod
     assert load_weights(weights) is loaded
 
 
-def test_a_channels_last_model_is_saved_as_any_other(weights: Path, model: JointModel, tmp_path: Path) -> None:
+def test_a_channels_last_model_is_saved_as_any_other(
+    weights: Path, model: JointModel, tmp_path: Path
+) -> None:
     other = tmp_path / "other.safetensors"
     digest = save_weights(other, model.to(memory_format=torch.channels_last), {})
     assert digest == load_weights(weights).sha256
