@@ -14,7 +14,9 @@ def drawn_vessels(generator: np.random.Generator, side: int = SIDE) -> np.ndarra
     """A `(side, side)` uint8 map of a few random curves."""
     vessels = np.zeros((side, side), np.uint8)
     for _ in range(6):
-        points = np.cumsum(generator.normal(0, side / 12, (12, 2)), axis=0) + generator.uniform(0.2, 0.8, 2) * side
+        points = (
+            np.cumsum(generator.normal(0, side / 12, (12, 2)), axis=0) + generator.uniform(0.2, 0.8, 2) * side
+        )
         cv2.polylines(vessels, [points.astype(np.int32)], False, 255, int(generator.integers(2, 5)))
     return vessels
 

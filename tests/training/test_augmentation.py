@@ -23,7 +23,8 @@ def test_the_inverse_displacement_undoes_the_displacement() -> None:
     grid = pixel_grid((96, 128))
     there = grid + inverse
     back = there + np.stack(
-        [augmentation.sample(np.ascontiguousarray(displacement[..., axis]), there) for axis in (0, 1)], axis=-1
+        [augmentation.sample(np.ascontiguousarray(displacement[..., axis]), there) for axis in (0, 1)],
+        axis=-1,
     )
     inside = (there > 1).all(-1) & (there[..., 0] < 126) & (there[..., 1] < 94)
     assert inside.mean() > 0.4

@@ -60,4 +60,6 @@ def test_ssim_agrees_with_scikit_image() -> None:
 def test_displacement_is_the_mean_distance() -> None:
     field, truth = torch.zeros(1, 2, 4, 4), torch.zeros(1, 2, 4, 4)
     truth[:, 0], truth[:, 1] = 3.0, 4.0
-    assert float(losses.displacement_loss(field, truth, torch.ones(1, 1, 4, 4))) == pytest.approx(5.0, abs=1e-3)
+    assert float(losses.displacement_loss(field, truth, torch.ones(1, 1, 4, 4))) == pytest.approx(
+        5.0, abs=1e-3
+    )

@@ -26,7 +26,9 @@ from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
 from core.training.trainer import TrainingRun
 from tests.training.made_data import angiogram, drawn_vessels, photograph, write_data
 
-MADE = DataSettings(manual=("made",), manual_left_out=(), style_target="style/map.png", trunk="trunk.safetensors")
+MADE = DataSettings(
+    manual=("made",), manual_left_out=(), style_target="style/map.png", trunk="trunk.safetensors"
+)
 LIGHT = ModelSettings("light", "correlation")
 
 
@@ -103,7 +105,9 @@ def test_every_loss_of_equation_7_reaches_the_papers_network(data: Path, tmp_pat
 
 def test_a_phase_leaves_the_other_part_alone(data: Path, tmp_path: Path) -> None:
     phase = _light_phase(2, trainable=("registration",))
-    run = TrainingRun(TrainingConfiguration("test", (phase,), LIGHT, MADE), data, tmp_path, say=lambda _line: None)
+    run = TrainingRun(
+        TrainingConfiguration("test", (phase,), LIGHT, MADE), data, tmp_path, say=lambda _line: None
+    )
     before = {name: value.clone() for name, value in run.model.segmentation.state_dict().items()}
     run.run()
     for name, value in run.model.segmentation.state_dict().items():
