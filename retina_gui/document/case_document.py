@@ -30,6 +30,7 @@ class CaseDocument(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack.indexChanged.connect(self._tell)
         self.undo_stack.cleanChanged.connect(self._tell)
         self._content = Content()
         self._images: dict[str, OpenImage] = {}
@@ -202,11 +203,13 @@ class CaseDocument(QObject):
 
     def _push(self, text: str, content: Content, merge_key: str = "") -> None:
         if content != self._content:
+            index = self.undo_stack.index()
             self.undo_stack.push(ChangeContent(text, self._content, content, self._show, merge_key))
+            if self.undo_stack.index() == index:  # merged with the step before, which the stack does not tell
+                self._tell()
 
     def _show(self, content: Content) -> None:
         self._content, self._preview = content, None
-        self._tell()
 
     def _tell(self) -> None:
         self._snapshot = None

@@ -42,6 +42,11 @@ class Preloader(QObject):
         self._timer.timeout.connect(self._thread.start)
         self._timer.start(DELAY_MS)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the loading goes on."""
+        return self._thread.is_alive()
+
     def shut_down(self) -> None:
         """Wait for the loading to end; it cannot be interrupted, and takes seconds at most."""
         self._timer.stop()

@@ -95,6 +95,11 @@ class JobRunner(QObject):
         step = "Cancelling" if self._cancel.is_set() else self._step
         return JobState(True, self._request.name, step, self._fraction, time.monotonic() - self._started)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the worker thread exists."""
+        return self._thread.isRunning()
+
     def start(self, request: Request) -> None:
         """Start a request; there must be none under way."""
         if self._request is not None:

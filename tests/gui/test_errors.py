@@ -1,0 +1,162 @@
+"""Errors end in one readable dialog, and the case stays as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.case.storage import write_case
+from core.export.image_files import write_png
+from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.main import parse
+from retina_gui.state.options import Stage
+
+
+def test_a_file_that_is_no_image_leaves_the_case_as_it_was(run, small_pair, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(small_pair[0].read_bytes()[:200])
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        before = window.document.snapshot()
+        driver.answers.files = [broken]
+        driver.do("open_floating")
+        yield lambda: driver.is_idle() and window.errors.dialog is not None
+        assert "broken.png" in window.errors.dialog.sentence.text()
+        assert "Traceback" in window.errors.dialog.details.toPlainText()
+        assert window.document.snapshot() is before
+        window.errors.dialog._copy.click()
+        assert "broken.png" in QApplication.clipboard().text()
+        window.errors.dialog.accept()
+        window.files.drop([tmp_path / "missing.png"], None)
+        yield lambda: driver.is_idle() and window.errors.dialog.isVisible()
+        assert "missing.png" in window.errors.dialog.sentence.text()
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+
+
+def test_weights_that_cannot_be_used_end_in_a_dialog_and_the_points_stay(
+    run, small_pair, tmp_path: Path
+) -> None:
+    weights, points = tmp_path / "weights.safetensors", tmp_path / "points.csv"
+    weights.write_bytes(b"not weights")
+    points.write_text(
+        "reference_x,reference_y,floating_x,floating_y\n40,40,52,47\n220,60,232,67\n120,190,132,197\n"
+    )
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        before = window.document.snapshot().points
+        driver.do("register")
+        yield lambda: driver.is_idle() and window.errors.dialog is not None
+        assert "weights.safetensors" in window.errors.dialog.sentence.text()
+        assert window.document.snapshot().points == before
+        assert window.state.stage is Stage.POINTS
+        assert window.state.actions["register"].enabled
+
+    images = ["--reference", small_pair[0], "--floating", small_pair[1]]
+    run([*images, "--points", points, "--weights", weights], script)
+
+
+def test_a_fault_in_the_program_ends_in_one_dialog_and_in_the_log(run, tmp_path: Path) -> None:
+    def script(driver):
+        window = driver.window
+
+        def fail() -> None:
+            raise ZeroDivisionError("a fault")
+
+        window.show_about = fail
+        window.document.changed.connect(fail)
+        window.document.mark_saved(tmp_path / "case.json")
+        yield lambda: window.errors.dialog is not None
+        window.document.changed.disconnect(fail)
+        assert "fault in this program" in window.errors.dialog.sentence.text()
+        assert "ZeroDivisionError: a fault" in window.errors.dialog.details.toPlainText()
+
+    run([], script)
+
+
+def test_a_case_whose_image_was_moved_waits_for_it_with_its_points(run, small_pair, tmp_path: Path) -> None:
+    reference, floating = tmp_path / "a.png", tmp_path / "b.png"
+    reference.write_bytes(small_pair[0].read_bytes())
+    floating.write_bytes(small_pair[1].read_bytes())
+    case_file = tmp_path / "case" / "case.json"
+    case_file.parent.mkdir()
+
+    def save(driver):
+        yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+        from core.points.matching import ImageRole
+
+        driver.click(ImageRole.REFERENCE, (100, 100))
+        driver.answers.files = [case_file]
+        driver.do("save_case")
+        assert not driver.window.isWindowModified()
+
+    run(["--reference", reference, "--floating", floating], save)
+    elsewhere = tmp_path / "elsewhere.png"
+    floating.rename(elsewhere)
+
+    def reopen(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().reference is not None
+        assert window.document.snapshot().floating is None
+        assert "b.png" in window.state.floating.placeholder
+        assert any("b.png" in note.text for note in window.state.notes)
+        driver.answers.files = [elsewhere]
+        driver.do("open_floating")
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        assert len(window.document.snapshot().points) == 1, "the points come back with the image"
+
+    run([case_file], reopen)
+
+
+def test_closing_asks_when_points_would_be_lost(run, small_pair, tmp_path: Path) -> None:
+    from core.points.matching import ImageRole
+
+    target = tmp_path / "saved.json"
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        driver.click(ImageRole.REFERENCE, (100, 100))
+        driver.answers.unsaved_answer = UnsavedAnswer.STAY
+        assert not window.close()
+        assert window.isVisible()
+        driver.answers.unsaved_answer, driver.answers.files = UnsavedAnswer.SAVE, [target]
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+    assert target.is_file()
+
+
+def test_a_changed_image_is_opened_with_a_warning(run, tmp_path: Path) -> None:
+    from core.case.document import Case, ImageIdentity
+    from core.images.reading import read_image
+
+    paths = tmp_path / "r.png", tmp_path / "f.png"
+    for path in paths:
+        write_png(path, np.random.default_rng(1).integers(0, 255, (80, 90), dtype=np.uint8))
+    identities = [ImageIdentity.of(read_image(path)) for path in paths]
+    write_case(tmp_path / "c.json", Case().with_reference(identities[0]).with_floating(identities[1]))
+    write_png(paths[1], np.zeros((80, 90), np.uint8))
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().reference is not None
+        assert window.document.snapshot().floating is not None
+        assert any("f.png has changed" in note.text for note in window.state.notes)
+
+    run([tmp_path / "c.json"], script)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["case.json", "--demo"], ["--points", "p.csv"], ["--demo", "--reference", "r.png"]]
+)
+def test_arguments_that_do_not_fit_together_are_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parse(arguments)
+    assert stopped.value.code == 2
