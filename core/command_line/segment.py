@@ -92,12 +92,12 @@ def vessel_map(
     from core.registration.engine import default_weights
     from core.registration.inference import segment
     from core.registration.request import Attendant
-    from core.registration.working_pair import working_image
+    from core.registration.working_pair import FieldedImage, working_image
 
     attendant = Attendant(progress, None)
     attendant.enter("Loading the network", 0.0)
     model = load_weights(weights or default_weights()).model
     attendant.enter("Segmenting the vessels", 0.3)
-    vessels = segment(model, working_image(image), polarity, attendant).vessels
+    vessels = segment(model, working_image(FieldedImage.of(image)), polarity, attendant).vessels
     height, width = image.size
     return cv2.resize(vessels, (width, height), interpolation=cv2.INTER_LINEAR).clip(0, 1)

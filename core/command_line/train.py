@@ -14,7 +14,7 @@ from core.resource_files import resource_folder
 
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
-or one of those that ship with the program: paper (the paper's settings, for a graphics card), paper-cpu (the same
+or one of those that ship with the program: paper (the paper's settings: weeks on a processor), paper-cpu (the same
 network in a size for a processor) and light (the small network that is used by default).
 
 The output folder gets weights.safetensors, log.csv (losses, to be plotted) and checkpoint.pt. The same command goes on

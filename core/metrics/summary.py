@@ -104,6 +104,11 @@ class RegistrationMetrics:
         ]
 
     def _fit_sentences(self) -> list[str]:
+        if self.leave_one_out_mean is None and max(self.residuals, default=0.0) > 0.01:
+            return [
+                f"The points lie {np.mean(self.residuals):.1f} px from the pre-alignment on average; there are too few "
+                "to estimate its error elsewhere."
+            ]
         if self.leave_one_out_mean is None:
             return [
                 "The pre-alignment passes exactly through its points, so they give no estimate of its error."

@@ -14,13 +14,13 @@ from torch import Tensor, nn
 
 from core.errors import WeightsError
 from core.network.light_segmentation import LightSegmentation
-from core.network.registration_correlation import RegistrationCorrelation
+from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
 from core.network.spatial_transformer import enlarge_field
 
 SEGMENTATIONS = ("two-branch", "light")
-REGISTRATIONS = ("unet", "correlation")
+REGISTRATIONS = ("unet", "lucas-kanade")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ModelConfiguration:
 
     Attributes:
         segmentation: `two-branch` (VGG-16 trunk, the paper's) or `light`.
-        registration: `unet` (on the features, the paper's) or `correlation` (on the vessel maps).
+        registration: `unet` (on the features, the paper's) or `lucas-kanade` (on the vessel maps).
         average_rotations: segment every image upright and turned by 180 degrees and take the mean, as the paper does.
     """
 
@@ -52,7 +52,7 @@ class ModelConfiguration:
 
 
 PAPER = ModelConfiguration("two-branch", "unet", average_rotations=True)
-LIGHT = ModelConfiguration("light", "correlation", average_rotations=True)
+LIGHT = ModelConfiguration("light", "lucas-kanade", average_rotations=True)
 
 
 class SegmentedImages(NamedTuple):
@@ -71,10 +71,10 @@ class JointModel(nn.Module):
         self.segmentation: TwoBranchSegmentation | LightSegmentation = (
             TwoBranchSegmentation() if configuration.segmentation == "two-branch" else LightSegmentation()
         )
-        self.registration: RegistrationUNet | RegistrationCorrelation = (
+        self.registration: RegistrationUNet | RegistrationLucasKanade = (
             RegistrationUNet(self.segmentation.feature_channels)
             if configuration.registration == "unet"
-            else RegistrationCorrelation()
+            else RegistrationLucasKanade()
         )
 
     @property
@@ -102,7 +102,7 @@ class JointModel(nn.Module):
         return SegmentedImages(mean, masked)
 
     def estimate_field(self, reference: Segmentation, floating: Segmentation) -> Tensor:
-        """The registration field, coarse: `(batch, 2, height / 4, width / 4)` in full-resolution pixels."""
+        """The registration field, coarse: at 1/4 (U-Net) or 1/2 of full resolution, in full-resolution pixels."""
         if isinstance(self.registration, RegistrationUNet):
             return self.registration(reference.features, floating.features)
         return self.registration(reference.probability, floating.probability)

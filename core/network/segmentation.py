@@ -86,12 +86,12 @@ class TwoBranchSegmentation(nn.Module):
         """
         with torch.no_grad():
             taps = self.trunk(images)
-        features = images.new_empty(images.shape[0], FEATURE_CHANNELS, *images.shape[2:])
+        parts, places = [], []
         for branch, chosen in ((self.dark, ~bright), (self.bright, bright)):
-            if chosen.all():
-                features = branch(taps)
-            elif chosen.any():
-                features[chosen] = branch(Taps(*(tap[chosen] for tap in taps)))
+            if chosen.any():
+                parts.append(branch(Taps(*(tap[chosen] for tap in taps))))
+                places.append(chosen.nonzero()[:, 0])
+        features = torch.cat(parts)[torch.cat(places).argsort()]
         logits = self.shared(functional.relu(features))
         return Segmentation(torch.sigmoid(logits), logits, features)
 

@@ -116,7 +116,7 @@ def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
     model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
     model.eval().requires_grad_(False)
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return LoadedModel(model, path, metadata["sha256"], json.loads(metadata.get("training", "{}")))
+    return LoadedModel(model, path, metadata["sha256"], _training(path, metadata))
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
@@ -136,6 +136,17 @@ def _configuration(path: Path, metadata: dict[str, str]) -> ModelConfiguration:
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(
             f"'{path.name}' does not say which model it is for: choose other weights."
+        ) from error
+    except WeightsError as error:
+        raise WeightsError(f"'{path.name}' is for another version of this program. {error}") from error
+
+
+def _training(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
+    try:
+        return dict(json.loads(metadata.get("training", "{}")))
+    except (TypeError, ValueError) as error:
+        raise WeightsError(
+            f"'{path.name}' has damaged metadata on its training: copy the file again."
         ) from error
 
 

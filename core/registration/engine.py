@@ -7,37 +7,30 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.coordinates import Size, resize_factors
 from core.errors import InputError
-from core.images.field_of_view import field_of_view
-from core.images.polarity import VesselPolarity, find_polarity
+from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
-from core.registration.measuring import WorkingMaps, doubts, measure
+from core.registration.doubts import Polarities, doubts, polarity_doubts
+from core.registration.measuring import WorkingMaps, measure
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
-from core.registration.working_pair import WorkingPair, working_pair
+from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
 from core.resource_files import resource_path
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.field import RegistrationField
-from core.transforms.resampling import warp, warp_mask
+from core.transforms.resampling import warp
 
 if TYPE_CHECKING:
     from core.network.weights import LoadedModel
 
 LEAST_OVERLAP = 0.02
 """Share of the reference's field of view that the pre-aligned floating image must cover."""
-
-
-class Polarities(NamedTuple):
-    """The vessel polarity of each image, and what to say about it."""
-
-    reference: VesselPolarity
-    floating: VesselPolarity
 
 
 def default_weights() -> Path:
@@ -62,36 +55,30 @@ def register(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
     """
-    attendant = Attendant(progress, cancel)
-    clock = _Clock(attendant)
-    options = request.options
+    clock = _Clock(Attendant(progress, cancel))
+    options, size = request.options, request.reference.size
     with clock.step("Computing the pre-alignment", 0.0):
         pre_alignment = estimate_pre_alignment(request)
-        pair = working_pair(request.reference, request.floating, pre_alignment.reference_to_floating)
+    with clock.step("Finding the fields of view", 0.02):
+        reference, floating = (_fielded(image, clock) for image in (request.reference, request.floating))
+        pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
         _require_overlap(pair)
     with clock.step("Finding the vessel polarity", 0.05):
-        polarities = _polarities(request, options)
+        polarities = _polarities(reference, floating, options, clock)
     with clock.step("Loading the network", 0.08):
         loaded = _load(options)
     maps, displacement = _network_field(loaded, pair, polarities, options, clock)
-    with clock.step("Resampling the floating image", 0.85):
-        field = full_size_field(displacement, pair.size, request.reference.size)
-        affine = CompositeTransform(pre_alignment.reference_to_floating)
-        transform = affine if options.affine_only else CompositeTransform(affine.pre_alignment, field)
-        size = request.reference.size
-        warped_affine = warp(request.floating.pixels, affine, size, check=attendant.check)
-        warped = (
-            warped_affine
-            if options.affine_only
-            else warp(request.floating.pixels, transform, size, check=attendant.check)
-        )
+    affine = CompositeTransform(pre_alignment.reference_to_floating)
+    field = full_size_field(displacement, pair.size, size)
+    transform = affine if options.affine_only else CompositeTransform(affine.pre_alignment, field)
+    with clock.step("Resampling the floating image", 0.8):
+        pixels, check = request.floating.pixels, clock.attendant.check
+        warped_affine = warp(pixels, affine, size, check=check)
+        warped = warped_affine if options.affine_only else warp(pixels, transform, size, check=check)
     with clock.step("Measuring the result", 0.95):
-        overlap = field_of_view(request.reference.pixels) & warp_mask(
-            field_of_view(request.floating.pixels), transform, size
-        )
-        warped_map = maps.warped(displacement)
-        metrics = measure(request, pre_alignment, transform, maps, displacement, overlap)
-    attendant.enter("Done", 1.0)
+        overlap = _enlarged(maps.overlap_after(displacement).astype(np.float32), size) > 0.5
+        figures = measure(request, pre_alignment, transform, maps, displacement, overlap)
+    clock.attendant.enter("Done", 1.0)
     return RegistrationResult(
         transform=transform,
         pre_alignment=pre_alignment,
@@ -100,12 +87,16 @@ def register(
         warped_affine=warped_affine,
         overlap=overlap,
         reference_vessels=_enlarged(maps.reference, size),
-        warped_vessels=_enlarged(warped_map, size),
-        reference_polarity=polarities.reference,
-        floating_polarity=polarities.floating,
-        metrics=metrics,
+        warped_vessels=_enlarged(maps.warped(displacement), size),
+        reference_polarity=polarities.reference.polarity,
+        floating_polarity=polarities.floating.polarity,
+        metrics=figures,
         weights_sha256=loaded.sha256,
-        warnings=(*pre_alignment.warnings, *doubts(maps, metrics)),
+        warnings=(
+            *pre_alignment.warnings,
+            *polarity_doubts(polarities),
+            *doubts(request, maps, figures),
+        ),
         seconds=clock.seconds,
     )
 
@@ -159,15 +150,25 @@ def _require_overlap(pair: WorkingPair) -> None:
         )
 
 
-def _polarities(request: RegistrationRequest, options: RegistrationOptions) -> Polarities:
+def _fielded(image: RetinalImage, clock: _Clock) -> FieldedImage:
+    clock.attendant.check()
+    return FieldedImage.of(image)
+
+
+def _polarities(
+    reference: FieldedImage, floating: FieldedImage, options: RegistrationOptions, clock: _Clock
+) -> Polarities:
     return Polarities(
-        options.reference_polarity or _polarity(request.reference),
-        options.floating_polarity or _polarity(request.floating),
+        _polarity(reference, options.reference_polarity, clock),
+        _polarity(floating, options.floating_polarity, clock),
     )
 
 
-def _polarity(image: RetinalImage) -> VesselPolarity:
-    return find_polarity(image.pixels, field_of_view(image.pixels)).polarity
+def _polarity(fielded: FieldedImage, stated: VesselPolarity | None, clock: _Clock) -> PolarityEstimate:
+    clock.attendant.check()
+    if stated is not None:
+        return PolarityEstimate(stated, confidence=1.0)
+    return find_polarity(fielded.image.pixels, fielded.field)
 
 
 def _load(options: RegistrationOptions) -> LoadedModel:
@@ -190,10 +191,10 @@ def _network_field(
 
     attendant = clock.attendant
     with clock.step("Segmenting the vessels of the reference", 0.1):
-        reference = inference.segment(loaded.model, pair.reference, polarities.reference, attendant)
+        reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, attendant)
     with clock.step("Segmenting the vessels of the floating image", 0.3):
-        floating = inference.segment(loaded.model, pair.floating, polarities.floating, attendant)
-    maps = WorkingMaps(reference.vessels, floating.vessels, pair.overlap)
+        floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, attendant)
+    maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
     if options.affine_only:
         return maps, np.zeros((*pair.size, 2), np.float32)
     with clock.step("Estimating the registration field", 0.5):
@@ -201,8 +202,8 @@ def _network_field(
     if options.refine:
         with clock.step("Refining the field on the vessels", 0.6):
             displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
-    with clock.step("Checking the field for folds", 0.8):
-        return maps, unfold(displacement)
+    with clock.step("Checking the field for folds", 0.75):
+        return maps, unfold(displacement, attendant.check)
 
 
 def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from core.coordinates import pixel_grid
 from core.images.field_of_view import shrink
 from core.metrics.field_quality import displacement_statistics
-from core.metrics.landmarks import target_registration_error
+from core.metrics.landmarks import LandmarkErrors, target_registration_error
 from core.metrics.overlap import dice, soft_dice
 from core.metrics.summary import RegistrationMetrics
 from core.registration.request import RegistrationRequest
@@ -23,25 +23,29 @@ VESSEL_THRESHOLD = 0.5
 RIM = 10
 """The paper's: fields of view are shrunk by this many pixels where vessel maps are compared."""
 
-FEW_VESSELS = 0.015
-"""Share of the overlap below which vessels are called few."""
-
-LITTLE_OVERLAP = 0.15
-DOUBTFUL_DICE = 0.25
-
 
 @dataclass(frozen=True, eq=False)
 class WorkingMaps:
-    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the overlap of the fields, `(h, w)` bool."""
+    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the fields of view, `(h, w)` bool."""
 
     reference: np.ndarray
     floating: np.ndarray
-    overlap: np.ndarray
+    reference_field: np.ndarray
+    floating_field: np.ndarray
+
+    @property
+    def overlap(self) -> np.ndarray:
+        """`(h, w)` bool: where both fields of view are, by the pre-alignment."""
+        return self.reference_field & self.floating_field
+
+    def overlap_after(self, displacement: np.ndarray) -> np.ndarray:
+        """`(h, w)` bool: where both fields of view are when the floating one is moved by a field."""
+        moved = _moved(self.floating_field.astype(np.float32), displacement)
+        return self.reference_field & (moved > 0.5)
 
     def warped(self, displacement: np.ndarray) -> np.ndarray:
         """The floating map moved by a field `(h, w, 2)` in working pixels."""
-        points = pixel_grid((displacement.shape[0], displacement.shape[1])) + displacement
-        return cv2.remap(self.floating, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
+        return _moved(self.floating, displacement)
 
     @cached_property
     def compared_area(self) -> np.ndarray:
@@ -64,49 +68,41 @@ def measure(
         overlap: `(H, W)` bool at full size.
     """
     area = maps.compared_area
+    area_after = shrink(maps.overlap_after(displacement), RIM)
     after = maps.warped(displacement)
     field = transform.field or RegistrationField.zero(request.reference.size)
     moved = displacement_statistics(field.displacement, overlap)
     check_points = request.points.check_arrays()
     return RegistrationMetrics(
         dice_before=_dice(maps.reference, maps.floating, area),
-        dice_after=_dice(maps.reference, after, area),
+        dice_after=_dice(maps.reference, after, area_after),
         soft_dice_before=soft_dice(maps.reference, maps.floating, area),
-        soft_dice_after=soft_dice(maps.reference, after, area),
+        soft_dice_after=soft_dice(maps.reference, after, area_after),
         folded_fraction=field.folded_fraction(overlap),
         displacement_median=moved.median,
         displacement_p95=moved.p95,
         displacement_largest=moved.largest,
         residuals=tuple(pre_alignment.residuals),
         leave_one_out_mean=pre_alignment.leave_one_out_mean,
-        tre_before=target_registration_error(
+        tre_before=_check_point_errors(
             CompositeTransform(pre_alignment.reference_to_floating), *check_points
         ),
-        tre_after=target_registration_error(transform, *check_points),
+        tre_after=_check_point_errors(transform, *check_points),
     )
+
+
+def _moved(values: np.ndarray, displacement: np.ndarray) -> np.ndarray:
+    points = pixel_grid((displacement.shape[0], displacement.shape[1])) + displacement
+    return cv2.remap(values, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
+
+
+def _check_point_errors(
+    transform: CompositeTransform, reference: np.ndarray, floating: np.ndarray
+) -> LandmarkErrors | None:
+    """The TRE at the check points that the transform can bring back; one beyond its reach never stops the work."""
+    reached = np.isfinite(transform.inverse_points(floating)).all(axis=1)
+    return target_registration_error(transform, reference[reached], floating[reached])
 
 
 def _dice(reference: np.ndarray, floating: np.ndarray, area: np.ndarray) -> float:
     return dice(reference > VESSEL_THRESHOLD, floating > VESSEL_THRESHOLD, area)
-
-
-def doubts(maps: WorkingMaps, metrics: RegistrationMetrics) -> tuple[str, ...]:
-    """Sentences about what makes the result doubtful."""
-    sentences = []
-    area = maps.compared_area
-    for name, vessels in (("reference", maps.reference), ("floating", maps.floating)):
-        if not area.any() or (vessels[area] > VESSEL_THRESHOLD).mean() < FEW_VESSELS:
-            sentences.append(
-                f"The network found few vessels in the {name} image, so the result is uncertain. "
-                "Check its vessel polarity, and judge the checkerboard with care."
-            )
-    if maps.overlap.mean() < LITTLE_OVERLAP:
-        sentences.append(
-            "The two images overlap only a little; outside the overlap the field is extrapolated."
-        )
-    if not sentences and metrics.dice_after < DOUBTFUL_DICE:
-        sentences.append(
-            f"The vessels of the two images lie poorly on each other (Dice {metrics.dice_after:.2f}). "
-            "Check the matching points, or add more, and register again."
-        )
-    return tuple(sentences)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -13,7 +15,7 @@ LEAST_DETERMINANT = 0.05
 ROUNDS = 12
 
 
-def unfold(displacement: np.ndarray) -> np.ndarray:
+def unfold(displacement: np.ndarray, check: Callable[[], None] | None = None) -> np.ndarray:
     """Smooth a field where it folds, and only there, until it folds nowhere.
 
     Each round smooths a wider neighbourhood more strongly; what still folds after the last round is scaled
@@ -21,6 +23,7 @@ def unfold(displacement: np.ndarray) -> np.ndarray:
 
     Args:
         displacement: `(h, w, 2)` float32, in pixels of its own grid.
+        check: called before every round; what it raises ends the work, as when the user cancels.
 
     Returns:
         `(h, w, 2)` float32 whose smallest determinant is at least `LEAST_DETERMINANT`.
@@ -28,6 +31,8 @@ def unfold(displacement: np.ndarray) -> np.ndarray:
     size = (displacement.shape[0], displacement.shape[1])
     current = np.ascontiguousarray(displacement, dtype=np.float32)
     for round_number in range(ROUNDS):
+        if check is not None:
+            check()
         folded = RegistrationField(current, size).jacobian_determinant() < LEAST_DETERMINANT
         if not folded.any():
             return current

@@ -53,25 +53,38 @@ def working_size(size: Size) -> Size:
     return max(round(height * scale), 1), max(round(width * scale), 1)
 
 
-def working_image(image: RetinalImage) -> WorkingImage:
+@dataclass(frozen=True, eq=False)
+class FieldedImage:
+    """An image and its field of view `(H, W)` bool, found once and used in many places."""
+
+    image: RetinalImage
+    field: np.ndarray
+
+    @staticmethod
+    def of(image: RetinalImage) -> FieldedImage:
+        """Find the field of view."""
+        return FieldedImage(image, field_of_view(image.pixels))
+
+
+def working_image(fielded: FieldedImage) -> WorkingImage:
     """An image by itself at its working size."""
-    size = working_size(image.size)
-    mask = field_of_view(image.pixels)
-    return WorkingImage(_shrunk(display_rgb(image.pixels), size), _shrunk_mask(mask, size))
+    size = working_size(fielded.image.size)
+    return WorkingImage(_shrunk(display_rgb(fielded.image.pixels), size), _shrunk_mask(fielded.field, size))
 
 
 def working_pair(
-    reference: RetinalImage, floating: RetinalImage, reference_to_floating: PlanarTransform
+    reference: FieldedImage, floating: FieldedImage, reference_to_floating: PlanarTransform
 ) -> WorkingPair:
     """Bring a pair to the working grid."""
-    size = working_size(reference.size)
-    working_to_floating = PlanarTransform(reference_to_floating.matrix @ resize_matrix(size, reference.size))
+    full_size = reference.image.size
+    size = working_size(full_size)
+    working_to_floating = PlanarTransform(reference_to_floating.matrix @ resize_matrix(size, full_size))
     return WorkingPair(working_image(reference), _pre_aligned(floating, working_to_floating, size))
 
 
-def _pre_aligned(floating: RetinalImage, working_to_floating: PlanarTransform, size: Size) -> WorkingImage:
+def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, size: Size) -> WorkingImage:
+    floating, mask = fielded.image, fielded.field
     pixels = display_rgb(floating.pixels)
-    mask = field_of_view(floating.pixels)
     matrix = working_to_floating.matrix
     density = working_to_floating.linearised_at(((size[1] - 1) / 2, (size[0] - 1) / 2)).scale
     if density >= ANTI_ALIAS_FROM:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,19 @@ from core.network.joint_model import JointModel
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands: the phase (0-based) and the updates done in it."""
+    """Where a run stands.
+
+    Attributes:
+        phase: 0-based.
+        step: updates done in it.
+        seconds: spent in it.
+        log_bytes: length of the log; lines beyond it belong to updates that will be made again.
+    """
 
     phase: int
     step: int
+    seconds: float = 0.0
+    log_bytes: int | None = None
 
 
 def save_checkpoint(
@@ -28,13 +37,14 @@ def save_checkpoint(
     optimiser: torch.optim.Optimizer,
     place: Place,
     generator: np.random.Generator,
+    configuration: str,
 ) -> None:
-    """Write a checkpoint atomically."""
+    """Write a checkpoint atomically; `configuration` is that of the run, as text, to be compared on resuming."""
     state = {
         "model": model.state_dict(),
         "optimiser": optimiser.state_dict(),
-        "phase": place.phase,
-        "step": place.step,
+        "place": asdict(place),
+        "configuration": configuration,
         "numpy_generator": json.dumps(generator.bit_generator.state),
         "torch_generator": torch.get_rng_state(),
     }
@@ -56,6 +66,19 @@ def read_checkpoint(path: Path) -> dict[str, object]:
         ) from error
 
 
+def require_same_configuration(state: dict, configuration: str, path: Path) -> None:
+    """A checkpoint goes on only under the configuration that it was made with.
+
+    Raises:
+        InputError: the configuration has changed.
+    """
+    if state.get("configuration") != configuration:
+        raise InputError(
+            f"The run in '{path.parent}' was begun with another configuration, and going on would mix the two: "
+            "choose another output folder, or delete the checkpoint there."
+        )
+
+
 def restore(
     state: dict, model: JointModel, optimiser: torch.optim.Optimizer | None, generator: np.random.Generator
 ) -> Place:
@@ -65,4 +88,4 @@ def restore(
         optimiser.load_state_dict(state["optimiser"])
     generator.bit_generator.state = json.loads(state["numpy_generator"])
     torch.set_rng_state(state["torch_generator"])
-    return Place(state["phase"], state["step"])
+    return Place(**state["place"])

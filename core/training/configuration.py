@@ -15,6 +15,7 @@ KINDS = ("pairs", "paper_pairs", "manual", "angiograms")
 
 PARTS = ("segmentation", "registration")
 SCHEDULES = ("constant", "cosine")
+PASSES = ("all", "upright")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -23,8 +24,8 @@ class LossWeights:
     """Weights of the loss terms of one kind of sample; a term of weight 0 is not computed.
 
     The first five are those of equation 7 of the paper. `supervision` is the binary cross entropy of every
-    segmentation pass against a known vessel map; `displacement` the error of the field against a known deformation,
-    in pixels.
+    segmentation pass that is made, against a known vessel map; `displacement` the error of the field against a known
+    deformation, in pixels.
     """
 
     style: float = 0.0
@@ -38,6 +39,11 @@ class LossWeights:
     @property
     def needs_field(self) -> bool:
         return bool(self.content or self.smoothness or self.ssim or self.displacement)
+
+    def reaches(self, parts: tuple[str, ...]) -> bool:
+        """Whether any loss depends on one of the trainable parts."""
+        of_segmentation = bool(self.style or self.self_comparison or self.supervision)
+        return self.needs_field or ("segmentation" in parts and of_segmentation)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Phase:
         learning_rate, schedule: of Adam; `cosine` falls to a hundredth over the phase.
         gradient_clip: largest gradient norm; 0 does not clip.
         trainable: the parts that learn; the others stay as they are.
+        passes: `all` segments upright and rotated, as inference does; `upright` is half the work, for samples that are
+            rotated at random anyway.
         later_smoothness_step, later_smoothness: the paper's schedule: the smoothness weight from that step on.
     """
 
@@ -67,13 +75,19 @@ class Phase:
     schedule: str = "constant"
     gradient_clip: float = 0.0
     trainable: tuple[str, ...] = PARTS
+    passes: str = "all"
     later_smoothness_step: int | None = None
     later_smoothness: float = 0.0
 
     def __post_init__(self) -> None:
         _require(self.steps > 0, f"phase '{self.name}': 'steps' must be above 0")
         _require(self.batch > 0, f"phase '{self.name}': 'batch' must be above 0")
-        _require(bool(self.mixture), f"phase '{self.name}': 'mixture' names no kind of sample")
+        _require(self.learning_rate > 0, f"phase '{self.name}': 'learning_rate' must be above 0")
+        _require(self.gradient_clip >= 0, f"phase '{self.name}': 'gradient_clip' must not be below 0")
+        _require(
+            bool(self.mixture) and min(self.mixture.values()) >= 0 and sum(self.mixture.values()) > 0,
+            f"phase '{self.name}': 'mixture' must give at least one kind of sample a share above 0, and none below",
+        )
         for kind in (*self.mixture, *self.weights):
             _require(
                 kind in KINDS, f"phase '{self.name}': unknown kind of sample '{kind}', use one of {KINDS}"
@@ -83,6 +97,13 @@ class Phase:
                 kind in self.weights, f"phase '{self.name}': no loss weights for samples of kind '{kind}'"
             )
         _require(self.schedule in SCHEDULES, f"phase '{self.name}': 'schedule' must be one of {SCHEDULES}")
+        _require(bool(self.trainable), f"phase '{self.name}': 'trainable' names no part, use {PARTS}")
+        _require(self.passes in PASSES, f"phase '{self.name}': 'passes' must be one of {PASSES}")
+        for kind in self.mixture:
+            _require(
+                self.weights[kind].reaches(self.trainable),
+                f"phase '{self.name}': no loss of the samples '{kind}' reaches the trainable parts",
+            )
         for part in self.trainable:
             _require(part in PARTS, f"phase '{self.name}': unknown part '{part}' in 'trainable', use {PARTS}")
         _require(
@@ -142,6 +163,8 @@ class TrainingConfiguration:
 
     def __post_init__(self) -> None:
         _require(bool(self.phases), "the configuration names no phase: add a [[phases]] table")
+        _require(self.threads > 0, "'threads' must be above 0")
+        _require(self.checkpoint_every > 0, "'checkpoint_every' must be above 0")
         _require(self.precision in PRECISIONS, f"'precision' must be one of {PRECISIONS}")
 
     def to_dict(self) -> dict[str, Any]:

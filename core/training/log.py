@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -27,8 +28,11 @@ COLUMNS = (
 class TrainingLog:
     """Means of the weighted loss terms since the last line, a line for each kind of sample."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_bytes: int | None = None) -> None:
+        """Open the log; of one that is there already only the first `keep_bytes` are kept, or all where None."""
         self.path = path
+        if path.exists() and keep_bytes is not None:
+            os.truncate(path, keep_bytes)
         self._terms: dict[str, list[dict[str, float]]] = defaultdict(list)
         if not path.exists():
             path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
@@ -36,6 +40,11 @@ class TrainingLog:
     def add(self, kind: str, terms: dict[str, float]) -> None:
         """Remember the terms of one update."""
         self._terms[kind].append(terms)
+
+    @property
+    def length(self) -> int:
+        """In bytes."""
+        return self.path.stat().st_size
 
     def write(self, phase: str, step: int, seconds: float, learning_rate: float) -> str:
         """Write the lines and return a short summary for the console."""

@@ -18,8 +18,9 @@ SSIM_STABILISERS = (0.01**2, 0.03**2)
 def gram_matrix(tap: Tensor) -> Tensor:
     """Equation 1: `F F^T / (c h w)` of a tap `(batch, c, h, w)`, as `(batch, c, c)`."""
     batch, channels, height, width = tap.shape
-    flat = tap.reshape(batch, channels, height * width)
-    return flat @ flat.transpose(1, 2) / (channels * height * width)
+    with torch.autocast(tap.device.type, enabled=False):
+        flat = tap.reshape(batch, channels, height * width).float()
+        return flat @ flat.transpose(1, 2) / (channels * height * width)
 
 
 def style_loss(taps: Taps, target_grams: Sequence[Tensor]) -> Tensor:
@@ -49,7 +50,15 @@ def self_comparison_loss(upright: Tensor, turned_back: Tensor) -> Tensor:
 
 
 def ssim_loss(first: Tensor, second: Tensor) -> Tensor:
-    """Equation 6: one minus the structural similarity (Wang et al. 2004) of two images `(batch, c, h, w)` in 0..1."""
+    """Equation 6: one minus the structural similarity (Wang et al. 2004) of two images `(batch, c, h, w)` in 0..1.
+
+    Always in float32: half the digits would leave nothing of the variances, which are differences of near equals.
+    """
+    with torch.autocast(first.device.type, enabled=False):
+        return _ssim_loss(first.float(), second.float())
+
+
+def _ssim_loss(first: Tensor, second: Tensor) -> Tensor:
     offsets = torch.arange(SSIM_WINDOW, dtype=first.dtype, device=first.device) - SSIM_WINDOW // 2
     line = torch.exp(-(offsets**2) / (2 * SSIM_SIGMA**2))
     line = line / line.sum()

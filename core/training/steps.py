@@ -35,15 +35,20 @@ class Style:
 
 
 def batch_losses(
-    model: JointModel, batch: Batch, weights: LossWeights, style: Style | None, train_segmentation: bool
+    model: JointModel,
+    batch: Batch,
+    weights: LossWeights,
+    style: Style | None,
+    train_segmentation: bool = True,
+    passes: str = "all",
 ) -> dict[str, Tensor]:
     """The weighted loss terms of a batch, by name; their sum is the loss.
 
     Args:
         style: needed when the style weight is above 0.
         train_segmentation: False leaves the segmentation out of the gradient.
+        passes: `all` segments upright and rotated; `upright` is half the work.
     """
-    passes = "all" if weights.self_comparison or weights.style else "upright"
     with torch.set_grad_enabled(train_segmentation):
         reference = _segment(model, batch.reference, passes)
         floating = _segment(model, batch.floating, passes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import time
 from collections.abc import Callable
@@ -16,7 +17,13 @@ from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_trunk, load_weights, save_weights
-from core.training.checkpoint import Place, read_checkpoint, restore, save_checkpoint
+from core.training.checkpoint import (
+    Place,
+    read_checkpoint,
+    require_same_configuration,
+    restore,
+    save_checkpoint,
+)
 from core.training.configuration import LossWeights, Phase, TrainingConfiguration
 from core.training.data.sample import Source, collate
 from core.training.data.sources import open_source, read_style_target
@@ -83,38 +90,48 @@ class TrainingRun:
         checkpoint = self.output / "checkpoint.pt"
         if checkpoint.exists():
             state = read_checkpoint(checkpoint)
+            require_same_configuration(state, self._identity(), checkpoint)
             place = restore(state, self.model, None, self.generator)
+            self.log = TrainingLog(self.log.path, place.log_bytes)
             self.say(f"Resuming at phase {place.phase + 1}, step {place.step}")
         for index in range(place.phase, len(self.configuration.phases)):
-            first = place.step if index == place.phase else 0
-            self._run_phase(index, first, state if index == place.phase else None)
+            resumed = index == place.phase
+            self._run_phase(place if resumed else Place(index, 0), state if resumed else None)
         path = self.output / "weights.safetensors"
         save_weights(path, self.model, self.configuration.to_dict())
         return path
 
-    def _run_phase(self, index: int, first_step: int, state: dict[str, object] | None) -> None:
-        phase = self.configuration.phases[index]
+    def _identity(self) -> str:
+        """The configuration as text, without what makes no difference to the result."""
+        values = self.configuration.to_dict()
+        for key in ("threads", "checkpoint_every"):
+            del values[key]
+        return json.dumps(values, sort_keys=True)
+
+    def _run_phase(self, place: Place, state: dict[str, object] | None) -> None:
+        phase = self.configuration.phases[place.phase]
         parameters = self._set_trainable(phase)
         optimiser = torch.optim.Adam(parameters, lr=phase.learning_rate)
-        if state is not None and first_step > 0:
+        if state is not None and place.step > 0:
             restore(state, self.model, optimiser, self.generator)
         self._prepare(phase)
         kinds = sorted(phase.mixture)
         shares = np.array([phase.mixture[kind] for kind in kinds], dtype=np.float64)
         shares /= shares.sum()
-        started = time.monotonic()
-        for step in range(first_step, phase.steps):
+        started = time.monotonic() - place.seconds
+        for step in range(place.step, phase.steps):
             rate = learning_rate(phase, step)
             for group in optimiser.param_groups:
                 group["lr"] = rate
             kind = kinds[self.generator.choice(len(kinds), p=shares)]
             self.log.add(kind, self._update(phase, kind, step, optimiser, parameters))
-            done = step + 1
-            if done % LOG_EVERY == 0 or done == phase.steps:
-                self.say(self.log.write(phase.name, done, time.monotonic() - started, rate))
-            if done % self.configuration.checkpoint_every == 0 and done < phase.steps:
-                self._checkpoint(optimiser, Place(index, done))
-        self._checkpoint(optimiser, Place(index + 1, 0))
+            done, seconds = step + 1, time.monotonic() - started
+            keep = done % self.configuration.checkpoint_every == 0 and done < phase.steps
+            if done % LOG_EVERY == 0 or done == phase.steps or keep:
+                self.say(self.log.write(phase.name, done, seconds, rate))
+            if keep:
+                self._checkpoint(optimiser, Place(place.phase, done, seconds, self.log.length))
+        self._checkpoint(optimiser, Place(place.phase + 1, 0, 0.0, self.log.length))
 
     def _update(
         self,
@@ -128,7 +145,8 @@ class TrainingRun:
         batch = collate([source.draw(self.generator, phase.crop) for _ in range(phase.batch)])
         weights = weights_at(phase, kind, step)
         with torch.autocast("cpu", torch.bfloat16, enabled=self._uses_bfloat16()):
-            terms = batch_losses(self.model, batch, weights, self.style, "segmentation" in phase.trainable)
+            trains_segmentation = "segmentation" in phase.trainable
+            terms = batch_losses(self.model, batch, weights, self.style, trains_segmentation, phase.passes)
         total = torch.stack(list(terms.values())).sum()
         if not torch.isfinite(total):
             raise InputError(
@@ -171,7 +189,8 @@ class TrainingRun:
         return precision == "bfloat16" or (precision == "auto" and bool(supported()))
 
     def _checkpoint(self, optimiser: torch.optim.Optimizer, place: Place) -> None:
-        save_checkpoint(self.output / "checkpoint.pt", self.model, optimiser, place, self.generator)
+        path = self.output / "checkpoint.pt"
+        save_checkpoint(path, self.model, optimiser, place, self.generator, self._identity())
 
 
 def learning_rate(phase: Phase, step: int) -> float:

@@ -8,10 +8,11 @@ import torch
 
 from core.coordinates import field_to_tensor
 from core.network.joint_model import LIGHT, PAPER, JointModel
-from core.network.registration_correlation import local_correlation
+from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.spatial_transformer import enlarge_field, warp
 from core.training.augmentation import deform
+from tests.training.made_data import drawn_vessels
 
 
 def test_the_unet_has_five_levels_down_three_up_and_a_quarter_size_field() -> None:
@@ -58,16 +59,37 @@ def test_enlarging_a_field_keeps_its_values() -> None:
     torch.testing.assert_close(enlarge_field(coarse, (16, 20)), torch.full((1, 2, 16, 20), 3.5))
 
 
-def test_local_correlation_is_largest_at_the_displacement() -> None:
-    generator = torch.Generator().manual_seed(5)
-    floating = torch.randn(1, 16, 20, 20, generator=generator)
-    reference = torch.roll(floating, shifts=(-2, 3), dims=(2, 3))  # reference(p) = floating(p + (y 2, x -3))
-    scores = local_correlation(reference, floating, radius=4)
-    best = scores[0, :, 8:12, 8:12].mean((1, 2)).argmax().item()
-    assert (best // 9 - 4, best % 9 - 4) == (2, -3)
+@pytest.fixture(scope="module")
+def drawn() -> np.ndarray:
+    generator = np.random.default_rng(6)
+    return np.max([drawn_vessels(generator, 192) for _ in range(3)], axis=0).astype(np.float32) / 255
 
 
-def test_an_untrained_correlation_network_moves_nothing() -> None:
-    model = JointModel(LIGHT).eval()
-    vessel_map = torch.rand(1, 1, 64, 64)
-    assert float(model.registration(vessel_map, vessel_map).abs().max()) == 0.0
+@pytest.mark.parametrize("shift", [(3.0, -2.0), (-6.0, 4.0), (0.0, 9.0)])
+def test_untrained_the_lucas_kanade_network_is_the_classical_method(drawn: np.ndarray, shift: tuple) -> None:
+    """It finds a shift of up to nine pixels before any training."""
+    reference = torch.from_numpy(drawn)[None, None]
+    displacement = torch.tensor(shift).view(1, 2, 1, 1).expand(1, 2, 192, 192)
+    floating = warp(reference, -displacement)
+    with torch.no_grad():
+        field = enlarge_field(RegistrationLucasKanade()(reference, floating), (192, 192))
+    error = (field - displacement).norm(dim=1)[0, 24:-24, 24:-24]
+    near_vessels = torch.from_numpy(drawn)[24:-24, 24:-24] > 0.5
+    assert float(error[near_vessels].median()) < 0.5
+
+
+def test_equal_maps_and_maps_without_vessels_are_not_moved(drawn: np.ndarray) -> None:
+    vessel_map = torch.from_numpy(drawn)[None, None]
+    network = RegistrationLucasKanade()
+    with torch.no_grad():
+        assert float(network(vessel_map, vessel_map).abs().max()) < 1e-3
+        assert float(network(vessel_map * 0, vessel_map * 0).abs().max()) == 0.0
+
+
+def test_the_lucas_kanade_network_passes_gradients_to_all_its_weights(drawn: np.ndarray) -> None:
+    vessel_map = torch.from_numpy(drawn)[None, None]
+    network = RegistrationLucasKanade()
+    network(vessel_map, vessel_map.roll(3, dims=3)).square().mean().backward()
+    for name, parameter in network.named_parameters():
+        assert parameter.grad is not None, name
+        assert torch.isfinite(parameter.grad).all(), name

@@ -29,7 +29,9 @@ def vessels() -> np.ndarray:
 
 def _deformed(vessels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """A deformed map, and the true field from the original to it."""
-    displacement = random_deformation((SIDE, SIDE), np.random.default_rng(seed), deviation=2.2)  # the paper's 5 px at 576 rows
+    displacement = random_deformation(
+        (SIDE, SIDE), np.random.default_rng(seed), deviation=2.2
+    )  # the paper's 5 px at 576 rows
     return deform(vessels, displacement), invert_displacement(displacement, 30)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.images.reading import RetinalImage, image_from_pixels
-from core.registration.working_pair import WORKING_AREA, working_pair, working_size
+from core.registration.working_pair import WORKING_AREA, FieldedImage, working_pair, working_size
 from core.transforms.planar import PlanarTransform
 
 
@@ -42,7 +42,7 @@ def test_both_images_land_on_the_same_place_of_the_working_grid() -> None:
     reference_to_floating = PlanarTransform.from_affine(turn)
     reference = _spots((1000, 1300), points, 12)
     floating = _spots((1700, 2200), reference_to_floating(points), 12 * 1.6)
-    pair = working_pair(reference, floating, reference_to_floating)
+    pair = working_pair(FieldedImage.of(reference), FieldedImage.of(floating), reference_to_floating)
     assert pair.size == working_size((1000, 1300))
     scale = np.array([pair.size[1] / 1300, pair.size[0] / 1000])
     for point in points:
@@ -54,7 +54,7 @@ def test_both_images_land_on_the_same_place_of_the_working_grid() -> None:
 def test_the_floating_mask_is_where_the_floating_image_is() -> None:
     grey = image_from_pixels(np.full((200, 200, 3), 120, np.uint8), "grey")
     shift = PlanarTransform.from_affine(np.array([[1.0, 0.0, 100.0], [0.0, 1.0, 0.0]]))
-    pair = working_pair(grey, grey, shift)
+    pair = working_pair(FieldedImage.of(grey), FieldedImage.of(grey), shift)
     assert pair.reference.mask.all()
     assert pair.floating.mask[:, :99].all()
     assert not pair.floating.mask[:, 101:].any()

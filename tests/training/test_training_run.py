@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import save_file
 
 from core.errors import InputError
+from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_weights
 from core.training.configuration import (
@@ -22,14 +23,19 @@ from core.training.configuration import (
     Phase,
     TrainingConfiguration,
 )
+from core.training.data.pairs import AlignedPair, PairSource
 from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
+from core.training.data.sample import collate
+from core.training.data.sources import open_source
+from core.training.losses import ssim_loss
+from core.training.steps import batch_losses
 from core.training.trainer import TrainingRun
 from tests.training.made_data import angiogram, drawn_vessels, photograph, write_data
 
 MADE = DataSettings(
     manual=("made",), manual_left_out=(), style_target="style/map.png", trunk="trunk.safetensors"
 )
-LIGHT = ModelSettings("light", "correlation")
+LIGHT = ModelSettings("light", "lucas-kanade")
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +49,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def _quiet(_line: str) -> None:
+    """Say nothing."""
+
+
 def _run(configuration: TrainingConfiguration, data: Path, output: Path) -> Path:
-    return TrainingRun(configuration, data, output, say=lambda _line: None).run()
+    return TrainingRun(configuration, data, output, say=_quiet).run()
 
 
 def _light_phase(steps: int, **changes: object) -> Phase:
@@ -54,10 +64,13 @@ def _light_phase(steps: int, **changes: object) -> Phase:
 
 
 def test_the_light_model_learns_the_drawn_vessels(data: Path, tmp_path: Path) -> None:
-    configuration = TrainingConfiguration("test", (_light_phase(60),), LIGHT, MADE)
-    path = _run(configuration, data, tmp_path)
+    phase = _light_phase(
+        60, weights={"manual": LossWeights(supervision=1.0)}, passes="upright", learning_rate=5e-3
+    )
+    path = _run(TrainingConfiguration("test", (phase,), LIGHT, MADE), data, tmp_path)
     with (tmp_path / "log.csv").open(encoding="utf-8") as handle:
         supervision = [float(row["supervision"]) for row in csv.DictReader(handle)]
+    assert len(supervision) == 3
     assert supervision[-1] < 0.7 * supervision[0]
     assert load_weights(path).training["phases"][0]["steps"] == 60
 
@@ -65,7 +78,7 @@ def test_the_light_model_learns_the_drawn_vessels(data: Path, tmp_path: Path) ->
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(data: Path, tmp_path: Path) -> None:
     mixture = {"manual": 0.5, "angiograms": 0.5}
     weights = {kind: LossWeights(supervision=1.0, displacement=0.1) for kind in mixture}
-    phase = _light_phase(4, mixture=mixture, weights=weights)
+    phase = _light_phase(4, mixture=mixture, weights=weights, passes="upright", batch=1)
     whole = TrainingConfiguration("test", (phase, phase), LIGHT, MADE, checkpoint_every=1)
     expected = load_weights(_run(whole, data, tmp_path / "whole")).sha256
 
@@ -82,32 +95,99 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(data: Path, tmp_path: P
             return super()._update(*arguments)
 
     with pytest.raises(Interruption):
-        InterruptedRun(whole, data, tmp_path / "cut", say=lambda _line: None).run()
+        InterruptedRun(whole, data, tmp_path / "cut", say=_quiet).run()
     assert load_weights(_run(whole, data, tmp_path / "cut")).sha256 == expected
+    assert _losses(tmp_path / "cut" / "log.csv") == _losses(tmp_path / "whole" / "log.csv")
 
 
-def test_every_loss_of_equation_7_reaches_the_papers_network(data: Path, tmp_path: Path) -> None:
-    weights = LossWeights(style=1.0, content=1.0, self_comparison=1.0, smoothness=1.0, ssim=1.0)
-    phase = Phase("paper", 2, {"pairs": 1.0}, {"pairs": weights}, crop=(64, 64), later_smoothness_step=1)
-    configuration = TrainingConfiguration("paper", (phase,), ModelSettings(), MADE)
-    run = TrainingRun(configuration, data, tmp_path, say=lambda _line: None)
-    before = {name: value.clone() for name, value in run.model.state_dict().items()}
-    run.run()
-    changed = {name for name, value in run.model.state_dict().items() if not torch.equal(value, before[name])}
-    assert {name.split(".")[0] for name in changed} == {"segmentation", "registration"}
-    assert not any("trunk" in name for name in changed)
-    with (tmp_path / "log.csv").open(encoding="utf-8") as handle:
-        (row,) = csv.DictReader(handle)
-    for name in ("style", "content", "self_comparison", "smoothness", "ssim"):
-        assert float(row[name]) >= 0
-        assert row[name] != ""
+def _losses(path: Path) -> list[tuple[str, ...]]:
+    """Phase, step, kind, samples and total of every line of a log."""
+    with path.open(encoding="utf-8") as handle:
+        return [
+            tuple(row[name] for name in ("phase", "step", "kind", "samples", "total"))
+            for row in csv.DictReader(handle)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("loss", "reached"),
+    [
+        ("style", {"segmentation"}),
+        ("self_comparison", {"segmentation"}),
+        ("content", {"segmentation", "registration"}),
+        ("smoothness", {"segmentation", "registration"}),
+        ("ssim", {"segmentation", "registration"}),
+    ],
+)
+def test_each_loss_of_equation_7_reaches_its_part_of_the_papers_network(
+    data: Path, tmp_path: Path, loss: str, reached: set[str]
+) -> None:
+    weights = LossWeights(**{loss: 1.0})
+    phase = Phase("paper", 1, {"pairs": 1.0}, {"pairs": weights}, crop=(64, 64))
+    run = TrainingRun(TrainingConfiguration("paper", (phase,), ModelSettings(), MADE), data, tmp_path, _quiet)
+    run._prepare(phase)
+    run._set_trainable(phase)
+    batch = collate([run.sources["pairs"].draw(np.random.default_rng(1), phase.crop)])
+    terms = batch_losses(run.model, batch, weights, run.style)
+    assert set(terms) == {loss}
+    terms[loss].backward()
+    learning = {
+        name.split(".")[0]
+        for name, parameter in run.model.named_parameters()
+        if parameter.grad is not None and float(parameter.grad.abs().sum()) > 0
+    }
+    assert learning == reached
+    assert not any(
+        parameter.grad is not None for name, parameter in run.model.named_parameters() if "trunk" in name
+    )
+
+
+def test_whole_images_of_any_size_are_padded_for_the_papers_network(data: Path) -> None:
+    source = open_source("pairs", data, MADE)
+    assert isinstance(source, PairSource)
+    cropped = AlignedPair(
+        *(
+            dataclasses.replace(
+                image,
+                pixels=image.pixels[:150, :140],
+                mask=image.mask[:150, :140],
+                vessels=image.vessels[:150, :140],
+            )
+            for image in (source.pairs[0].reference, source.pairs[0].floating)
+        )
+    )
+    sample = PairSource([cropped]).draw(np.random.default_rng(2), None)
+    assert sample.reference.pixels.shape == (160, 160, 3)
+    assert sample.reference.mask.sum() > 0
+
+
+def test_another_configuration_does_not_go_on_with_a_run(data: Path, tmp_path: Path) -> None:
+    first = TrainingConfiguration("a", (_light_phase(1),), LIGHT, MADE)
+    _run(first, data, tmp_path)
+    _run(dataclasses.replace(first, threads=1), data, tmp_path)
+    with pytest.raises(InputError, match="another configuration"):
+        _run(dataclasses.replace(first, seed=2), data, tmp_path)
+
+
+def test_bfloat16_leaves_ssim_as_it_is() -> None:
+    first = torch.rand(1, 3, 48, 48)
+    second = (first + 0.05 * torch.randn(1, 3, 48, 48)).clamp(0, 1)
+    exact = float(ssim_loss(first, second))
+    with torch.autocast("cpu", torch.bfloat16):
+        assert float(ssim_loss(first, second)) == pytest.approx(exact, abs=1e-6)
+
+
+def test_a_mixed_batch_trains_in_bfloat16() -> None:
+    network = TwoBranchSegmentation()
+    bright = torch.tensor([True, False, True])
+    with torch.autocast("cpu", torch.bfloat16):
+        result = network(torch.rand(3, 3, 16, 16), bright, torch.ones(3, 1, 16, 16))
+    assert result.logits.shape == (3, 1, 16, 16)
 
 
 def test_a_phase_leaves_the_other_part_alone(data: Path, tmp_path: Path) -> None:
     phase = _light_phase(2, trainable=("registration",))
-    run = TrainingRun(
-        TrainingConfiguration("test", (phase,), LIGHT, MADE), data, tmp_path, say=lambda _line: None
-    )
+    run = TrainingRun(TrainingConfiguration("test", (phase,), LIGHT, MADE), data, tmp_path, say=_quiet)
     before = {name: value.clone() for name, value in run.model.segmentation.state_dict().items()}
     run.run()
     for name, value in run.model.segmentation.state_dict().items():
@@ -120,19 +200,30 @@ def test_a_missing_folder_gets_a_sentence(tmp_path: Path) -> None:
         _run(configuration, tmp_path / "nothing", tmp_path / "run")
 
 
+PAPER_SIZE = (576, 720)
+
+
+def _paper_pair_images(generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A colour image, and an angiogram of the same vessels 25 px further right and 15 px further up."""
+    vessels = drawn_vessels(generator, 512)
+    colour = np.zeros((*PAPER_SIZE, 3), np.uint8)
+    grey = np.zeros(PAPER_SIZE, np.uint8)
+    colour[40:552, 80:592] = photograph(vessels)
+    grey[25:537, 105:617] = angiogram(vessels)
+    return colour[..., ::-1], grey
+
+
 def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> None:
     generator = np.random.default_rng(8)
     rows = []
     for folder, numbers in (("normal", (10, 11, 13, 30)), ("abnormal", (1, 2))):
         (tmp_path / folder).mkdir()
         for number in numbers:
-            vessels = drawn_vessels(generator)
-            colour, grey = photograph(vessels)[..., ::-1], angiogram(vessels)
             names = (f"{number}-{number}.jpg", f"{number}.jpg")
             floating, reference = names if folder == "normal" else names[::-1]
-            cv2.imwrite(str(tmp_path / folder / floating), colour)
-            cv2.imwrite(str(tmp_path / folder / reference), grey)
-            rows.append(f"{floating},{reference},1,0,2.5,0,1,-1.5,")
+            for name, image in zip((floating, reference), _paper_pair_images(generator), strict=True):
+                cv2.imwrite(str(tmp_path / folder / name), image)
+            rows.append(f"{floating},{reference},1,0,25,0,1,-15,")
     (tmp_path / "affines.csv").write_text("\n".join(rows), encoding="utf-8")
     pairs = list_paper_pairs(tmp_path)
     assert [(pair.folder, pair.number) for pair in pairs] == [
@@ -147,9 +238,14 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
     assert pairs[3].floating.name == "1.jpg"
     assert pairs[3].reference.name == "1-1.jpg"
     aligned = read_paper_pairs(tmp_path)
-    assert len(aligned) == 2 * 3  # 11, 13 and 1 train, each in both directions
-    assert all(pair.reference.mask.shape[1] == 768 for pair in aligned)
-    assert {pair.reference.bright for pair in aligned} == {True, False}
+    assert len(aligned) == 2 * 3  # 11, 13 and 1 train, each on both grids
+    for pair in aligned[2:]:  # the exchanged files of 11 show other vessels in this made set
+        assert pair.reference.bright
+        assert not pair.floating.bright
+        assert pair.reference.mask.shape == (576, 768)
+        both = pair.reference.mask & pair.floating.mask
+        maps = [image.vessels[both] > 0.5 for image in (pair.reference, pair.floating)]
+        assert 2 * (maps[0] & maps[1]).sum() / (maps[0].sum() + maps[1].sum()) > 0.8
 
 
 def test_two_tables_or_none_get_a_sentence(tmp_path: Path) -> None:

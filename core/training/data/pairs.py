@@ -12,7 +12,7 @@ import numpy as np
 from core.coordinates import Size
 from core.errors import InputError
 from core.images.contrast import display_rgb, vessel_channel
-from core.images.field_of_view import field_of_view
+from core.images.field_of_view import field_of_view, shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import read_image
 from core.points.csv_files import read_points
@@ -21,6 +21,12 @@ from core.training.data.angiograms import vesselness_map
 from core.training.data.sample import Side, TrainingSample
 from core.transforms.estimation import EstimationFailure, estimate
 
+SIZE_MULTIPLE = 32
+"""Sides of whole images are padded to multiples of this, as the paper's five halvings need."""
+
+RIM = 10
+"""The paper's: masks are shrunk by this many pixels where vessel maps are compared, so that the rim never counts."""
+
 
 @dataclass(frozen=True)
 class AlignedImage:
@@ -28,7 +34,7 @@ class AlignedImage:
 
     Attributes:
         pixels: `(H, W, 3)` uint8.
-        mask: `(H, W)` bool.
+        mask: `(H, W)` bool, shrunk by `RIM`.
         bright: whether vessels are bright.
         vessels: classical vesselness of the right polarity, `(H, W)` float32 in 0..1: the target of the warm-up.
     """
@@ -60,11 +66,21 @@ def align_pair(reference: np.ndarray, floating: np.ndarray, reference_to_floatin
     )
 
 
-def aligned_image(pixels: np.ndarray, grid_to_image: np.ndarray, size: Size) -> AlignedImage:
-    """An image resampled on a grid of `size` by the `(2, 3)` matrix that maps grid points to the image."""
+def aligned_image(
+    pixels: np.ndarray, grid_to_image: np.ndarray, size: Size, bright: bool | None = None
+) -> AlignedImage:
+    """An image resampled on a grid.
+
+    Args:
+        grid_to_image: `(2, 3)`, maps grid points to the image.
+        size: of the grid.
+        bright: whether vessels are bright; found where it is not known.
+    """
     shown = display_rgb(pixels)
-    mask = field_of_view(pixels)
-    bright = find_polarity(pixels, mask).polarity is VesselPolarity.BRIGHT
+    field = field_of_view(pixels)
+    if bright is None:
+        bright = find_polarity(pixels, field).polarity is VesselPolarity.BRIGHT
+    mask = shrink(field, RIM)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     extent = (size[1], size[0])
     warped = cv2.warpAffine(shown, grid_to_image, extent, flags=flags)
@@ -75,8 +91,14 @@ def aligned_image(pixels: np.ndarray, grid_to_image: np.ndarray, size: Size) -> 
 
 def read_landmark_pairs(folder: Path, held_out: Sequence[str]) -> list[AlignedPair]:
     """Pairs in the layout `NAME/reference.*, floating.*, landmarks.csv`, pre-aligned by all their landmarks."""
+    cases = sorted(path for path in folder.iterdir() if path.is_dir())
+    unknown = set(held_out) - {case.name for case in cases}
+    if unknown:
+        raise InputError(
+            f"'held_out' names cases that '{folder}' does not hold: {', '.join(sorted(unknown))}."
+        )
     pairs = []
-    for case in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for case in cases:
         if case.name in held_out:
             continue
         reference, floating = (read_image(next(case.glob(f"{role}.*"))) for role in ("reference", "floating"))
@@ -94,19 +116,24 @@ def read_landmark_pairs(folder: Path, held_out: Sequence[str]) -> list[AlignedPa
 
 
 class PairSource:
-    """Real pairs with an independent random deformation of each image and a random mirror."""
+    """Real pairs with an independent random deformation of each image and a random mirror.
 
-    def __init__(self, pairs: Sequence[AlignedPair]) -> None:
+    Args:
+        swap_roles: take the reference for the floating image half of the time. The paper does not.
+    """
+
+    def __init__(self, pairs: Sequence[AlignedPair], swap_roles: bool = True) -> None:
         self.pairs = pairs
+        self.swap_roles = swap_roles
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         pair = self.pairs[int(generator.integers(len(self.pairs)))]
-        size = crop or pair.reference.mask.shape
+        size = crop or _whole_size(pair.reference.mask)
         sides = [pair.reference, pair.floating]
-        if generator.random() < 0.5:
+        if self.swap_roles and generator.random() < 0.5:
             sides.reverse()
         if crop is None:
-            matrix = _mirror(size[1]) if generator.random() < 0.5 else np.eye(2, 3)
+            matrix = _mirror(pair.reference.mask.shape[1]) if generator.random() < 0.5 else np.eye(2, 3)
             view = augmentation.View(augmentation.pixel_grid(size) @ matrix[:, :2].T + matrix[:, 2], matrix)
         else:
             both = pair.reference.mask & pair.floating.mask
@@ -121,6 +148,12 @@ class PairSource:
         pixels = augmentation.sample(image.pixels, points).astype(np.float32) / 255
         mask = (augmentation.sample(image.mask.astype(np.float32), points) > 0.5).astype(np.float32)
         return Side(pixels, mask, image.bright, augmentation.sample(image.vessels, points))
+
+
+def _whole_size(mask: np.ndarray) -> Size:
+    """The size of a whole image, padded at the bottom and on the right to what every network takes."""
+    height, width = (-(-side // SIZE_MULTIPLE) * SIZE_MULTIPLE for side in mask.shape)
+    return height, width
 
 
 def _mirror(width: int) -> np.ndarray:

@@ -18,11 +18,10 @@ import numpy as np
 from core.errors import InputError
 from core.images.reading import read_image
 from core.points.affine_table import AffineRow, read_affine_table
-from core.training.data.pairs import AlignedPair, align_pair
+from core.training.data.pairs import AlignedPair, aligned_image
 
 PADDED_WIDTH = 768
 """The originals are padded with black left and right to this width."""
-ORIGINAL_WIDTH = 720
 
 EXCHANGED = {"10-10": "11-11", "11-11": "10-10"}
 """Files of `normal` whose contents are exchanged in the data set as published."""
@@ -90,27 +89,43 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def read_paper_pairs(root: Path) -> list[AlignedPair]:
-    """The training pairs, each in both directions as in the authors' code (30 pairs give 60 samples)."""
+    """The training pairs, each on both grids as in the authors' code (30 pairs give 60 samples).
+
+    The colour image is always the floating one: once it is brought to the angiogram's frame, once the angiogram to its.
+    """
     training = [pair for pair in list_paper_pairs(root) if pair.is_training]
-    return [aligned for pair in training for aligned in _both_directions(pair)]
+    return [aligned for pair in training for aligned in _on_both_grids(pair)]
 
 
-def _both_directions(pair: PaperPair) -> Iterator[AlignedPair]:
-    floating, reference = (_padded(read_image(path).pixels) for path in (pair.floating, pair.reference))
+def _on_both_grids(pair: PaperPair) -> Iterator[AlignedPair]:
+    floating, floating_padding = _padded(pair.floating)
+    reference, reference_padding = _padded(pair.reference)
     matrix = np.vstack([pair.floating_to_reference, [0.0, 0.0, 1.0]])
+    to_reference = reference_padding @ matrix @ np.linalg.inv(floating_padding)
+    to_floating = np.linalg.inv(to_reference)
+    stay = np.eye(3)
+    for size, grid_to_reference, grid_to_floating in (
+        (reference.shape[:2], stay, to_floating),
+        (floating.shape[:2], to_reference, stay),
+    ):
+        yield AlignedPair(
+            aligned_image(reference, grid_to_reference[:2], size, bright=True),
+            aligned_image(floating, grid_to_floating[:2], size, bright=False),
+        )
+
+
+def _padded(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The pixels with black columns left and right, and the `(3, 3)` shift that this means."""
+    pixels = read_image(path).pixels
+    missing = PADDED_WIDTH - pixels.shape[1]
+    if missing < 0:
+        raise InputError(
+            f"'{path.name}' is {pixels.shape[1]} px wide; the paper's images are 720 px wide at most."
+        )
+    left = missing // 2
     shift = np.eye(3)
-    shift[0, 2] = padding_columns(ORIGINAL_WIDTH)
-    padded = shift @ matrix @ np.linalg.inv(shift)
-    yield align_pair(reference, floating, np.linalg.inv(padded)[:2])
-    yield align_pair(floating, reference, padded[:2])
-
-
-def padding_columns(width: int) -> int:
-    """Black columns that are added on the left."""
-    return max((PADDED_WIDTH - width) // 2, 0)
-
-
-def _padded(pixels: np.ndarray) -> np.ndarray:
-    left = padding_columns(pixels.shape[1])
-    right = max(PADDED_WIDTH - pixels.shape[1] - left, 0)
-    return cv2.copyMakeBorder(pixels, 0, 0, left, right, cv2.BORDER_CONSTANT, value=0)
+    shift[0, 2] = left
+    padded = cv2.copyMakeBorder(
+        pixels, 0, 0, left, missing - left, cv2.BORDER_CONSTANT, value=(0.0, 0.0, 0.0, 0.0)
+    )
+    return padded, shift

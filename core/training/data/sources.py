@@ -29,7 +29,7 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
     if kind == "pairs":
         return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out))
     if kind == "paper_pairs":
-        return PairSource(read_paper_pairs(data))
+        return PairSource(read_paper_pairs(data), swap_roles=False)
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out

@@ -1,0 +1,65 @@
+"""Sentences about what makes a result doubtful."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.images.polarity import PolarityEstimate
+from core.metrics.summary import RegistrationMetrics
+from core.registration.measuring import VESSEL_THRESHOLD, WorkingMaps
+from core.registration.request import RegistrationRequest
+
+FEW_VESSELS = 0.015
+"""Share of the compared area below which vessels are called few."""
+
+LITTLE_OVERLAP = 0.15
+DOUBTFUL_DICE = 0.25
+UNCERTAIN_POLARITY = 0.3
+
+
+class Polarities(NamedTuple):
+    """The vessel polarity of each image; one that the user stated is certain."""
+
+    reference: PolarityEstimate
+    floating: PolarityEstimate
+
+
+def polarity_doubts(polarities: Polarities) -> list[str]:
+    """What to say where it is uncertain whether vessels are bright or dark."""
+    return [
+        f"It is not certain whether vessels are bright or dark in the {name} image; {estimate.polarity.value} was "
+        "assumed. State it if that is wrong."
+        for name, estimate in zip(Polarities._fields, polarities, strict=True)
+        if estimate.confidence < UNCERTAIN_POLARITY
+    ]
+
+
+def doubts(request: RegistrationRequest, maps: WorkingMaps, metrics: RegistrationMetrics) -> list[str]:
+    """What to say of few vessels, little overlap, a poor fit of the vessels, and check points that were not reached."""
+    sentences = _few_vessels(maps)
+    if maps.overlap.mean() < LITTLE_OVERLAP:
+        sentences.append(
+            "The two images overlap only a little; outside the overlap the field is extrapolated."
+        )
+    if not sentences and metrics.dice_after < DOUBTFUL_DICE:
+        sentences.append(
+            f"The vessels of the two images lie poorly on each other (Dice {metrics.dice_after:.2f}). "
+            "Check the matching points, or add more, and register again."
+        )
+    unreached = len(request.points.check_arrays()[0]) - (metrics.tre_after.count if metrics.tre_after else 0)
+    if unreached:
+        sentences.append(
+            f"{unreached} of the check points cannot be brought back to the reference by this transform, "
+            "so the error there is not measured."
+        )
+    return sentences
+
+
+def _few_vessels(maps: WorkingMaps) -> list[str]:
+    area = maps.compared_area
+    return [
+        f"The network found few vessels in the {name} image, so the result is uncertain. "
+        "Check its vessel polarity, and judge the checkerboard with care."
+        for name, vessels in (("reference", maps.reference), ("floating", maps.floating))
+        if not area.any() or (vessels[area] > VESSEL_THRESHOLD).mean() < FEW_VESSELS
+    ]
