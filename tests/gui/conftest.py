@@ -82,7 +82,9 @@ class Driver(QObject):
 
     @property
     def window(self) -> MainWindow:
-        return next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
+        """The open window; those of earlier runs are closed."""
+        windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
+        return next(window for window in windows if window.isVisible())
 
     def canvas(self, role: ImageRole) -> ImageCanvas:
         workspace = self.window.workspace

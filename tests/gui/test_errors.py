@@ -138,8 +138,8 @@ def test_a_changed_image_is_opened_with_a_warning(run, tmp_path: Path) -> None:
     from core.images.reading import read_image
 
     paths = tmp_path / "r.png", tmp_path / "f.png"
-    for path in paths:
-        write_png(path, np.random.default_rng(1).integers(0, 255, (80, 90), dtype=np.uint8))
+    for seed, path in enumerate(paths):
+        write_png(path, np.random.default_rng(seed).integers(0, 255, (80, 90), dtype=np.uint8))
     identities = [ImageIdentity.of(read_image(path)) for path in paths]
     write_case(tmp_path / "c.json", Case().with_reference(identities[0]).with_floating(identities[1]))
     write_png(paths[1], np.zeros((80, 90), np.uint8))
