@@ -61,6 +61,7 @@ QToolButton[look="stage"] {{ background: transparent; border: none; border-botto
 QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
 QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
+QPushButton[look="large"] {{ text-align: left; padding-left: 16px; }}
 QPushButton[look="segment"] {{ padding: 4px 4px; }}
 QPushButton[look="segment"]:checked, QPushButton[look="verdict"]:checked {{
   background: {selection}; border-color: {accent}; font-weight: 600; }}

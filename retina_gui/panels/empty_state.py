@@ -56,10 +56,9 @@ def _button(action: QAction, name: str) -> QPushButton:
     key = shown_key(row(name))
     button = QPushButton(action.icon(), f"  {row(name).text.rstrip('…')}" + (f"   {key}" if key else ""))
     button.setIconSize(QSize(20, 20))
-    button.setMinimumSize(280, 44)
+    button.setMinimumSize(300, 44)
     button.setToolTip(action.toolTip())
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    if name == "open_reference":
-        button.setProperty("look", "accent")
+    button.setProperty("look", "large")
     button.clicked.connect(action.trigger)
     return button

@@ -40,7 +40,7 @@ class Layer(Protocol):
         """`(height, width)` of the image coordinates that the pane works in."""
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
-        """`(height, width, 3)` RGB uint8 for the pane's screen pixels."""
+        """`(height, width, 4)` uint8, RGB and an unused channel, for the pane's screen pixels."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.view_state import JobState
 
@@ -73,7 +74,13 @@ def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
 
 def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is not None:
-        return "Follow the vessels across the cells. Hold T for before and after; A accepts the result, X rejects it."
+        is_checkerboard = options.mode is CompareMode.CHECKERBOARD
+        look = (
+            "Follow the vessels across the cells."
+            if is_checkerboard
+            else "Compare the vessels of both images."
+        )
+        return f"{look} Hold T for before and after; A accepts the result, X rejects it."
     return "There is no result to judge yet: register the images first."
 
 

@@ -101,7 +101,9 @@ class PictureWidget(QWidget):
             screen_size = (max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio)))
             pixels = layer.draw(self.view.matrix(self.widget_size, ratio), screen_size, self._background)
             height, width = screen_size
-            image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888).copy()
+            image = QImage(
+                pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBX8888
+            ).copy()
             image.setDevicePixelRatio(ratio)
             self._drawn_key, self._drawn = key, image
         return self._drawn
