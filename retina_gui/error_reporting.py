@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import platform
 import sys
@@ -21,7 +22,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
     qVersion,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
 from core.errors import RetinaError
@@ -106,8 +107,14 @@ class ErrorReporter(QObject):
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.add(sentence, details)
             return
-        self.dialog = ErrorDialog(sentence, details, log_folder(), QApplication.activeWindow())
+        self.dialog = ErrorDialog(sentence, details, log_folder(), _open_window())
         self.dialog.open()
+
+
+def _open_window() -> QWidget | None:
+    """The window to show a dialog above: the active one, else any main window."""
+    windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
+    return QApplication.activeWindow() or next((window for window in windows if window.isVisible()), None)
 
 
 def _sentence(error: BaseException, doing: str) -> str:
@@ -115,8 +122,17 @@ def _sentence(error: BaseException, doing: str) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return f"{doing or 'The work'} needs more memory than there is. Close other programs and try again."
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({error.filename})" if error.filename else ""
+        return f"{doing or 'The last step'} did not work: {error.strerror.lower()}{place}. {_advice(error)}"
     subject = doing or "The last step"
     return f"{subject} failed because of a fault in this program ({type(error).__name__}). Your case is unchanged."
+
+
+def _advice(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room on the disk, or choose another place. Your case is unchanged."
+    return "Check that the place can be reached and written to. Your case is unchanged."
 
 
 def _surroundings() -> str:

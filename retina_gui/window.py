@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
         self.runner.failed.connect(self._on_job_failed)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
+        self.points.told.connect(self.tell)
+        self.document.result_dropped.connect(self._on_result_dropped)
         self.setAcceptDrops(True)
         self.refresh()
         self.resize(1280, 800)
@@ -94,6 +96,8 @@ class MainWindow(QMainWindow):
         """Resolve the document and the options, and let every panel draw its part."""
         self.points.drop_lost_selection()
         snapshot, options = self.document.snapshot(), self.options.options
+        if self.runner.state.running and self.state is not None and not self.state.job.running:
+            self._told = ""
         state = resolve(
             snapshot,
             options,
@@ -191,6 +195,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave_case():
             event.ignore()
             return
+        self.hide()  # at once, whatever the threads still have to finish
         self.shut_down()
         event.accept()
 
@@ -210,6 +215,9 @@ class MainWindow(QMainWindow):
         self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="")
         self.workspace.start_over()
 
+    def _on_result_dropped(self) -> None:
+        self.tell("The result was dropped, because it no longer fits the case. Undo brings it back.")
+
     def _on_job_failed(self, request: object, error: BaseException) -> None:
         if self.options.options.stage is Stage.REGISTER:
             self.options.set(stage=Stage.POINTS)
@@ -221,8 +229,7 @@ class MainWindow(QMainWindow):
 
     def _show_prompt(self) -> None:
         if self.state is not None:
-            text = self._told if self._told and not self.state.job.running else self.state.prompt
-            self.status.show_state(text, self.state.job)
+            self.status.show_state(self._told or self.state.prompt, self.state.job)
 
     def _show_theme(self) -> None:
         theme = THEMES[self.options.options.theme]

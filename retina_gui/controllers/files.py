@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case, ImageIdentity
+from core.case.document import Case
 from core.case.storage import write_case
 from core.errors import RetinaError
-from core.export.image_files import write_png
-from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
+from retina_gui.controllers.case_files import with_image_files, with_transform_files
 from retina_gui.dialogs.questions import Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
@@ -57,11 +55,13 @@ class FileController(QObject):
 
     def open_reference(self) -> None:
         """Ask for the reference image and open it."""
-        self._open_image(ImageRole.REFERENCE, self.questions.image_file("Open reference image"))
+        if self._may_open(ImageRole.REFERENCE):
+            self._open_image(ImageRole.REFERENCE, self.questions.image_file("Open reference image"))
 
     def open_floating(self) -> None:
         """Ask for the floating image and open it."""
-        self._open_image(ImageRole.FLOATING, self.questions.image_file("Open floating image"))
+        if self._may_open(ImageRole.FLOATING):
+            self._open_image(ImageRole.FLOATING, self.questions.image_file("Open floating image"))
 
     def open_case(self) -> None:
         """Ask for a case and open it."""
@@ -100,8 +100,14 @@ class FileController(QObject):
             if self.may_leave_case():
                 reference, floating = reference_and_floating(images)
                 self._runner.start(OpenPairRequest(reference, floating, points[0] if points else None))
+                if len(images) > 2:
+                    self.told.emit(
+                        f"{len(images)} images were dropped; {reference.name} and {floating.name} are opened."
+                    )
         elif images:
-            self._open_image(role or self._missing_role(), images[0])
+            role = role or self._missing_role()
+            if self._may_open(role):
+                self._open_image(role, images[0])
         elif points and self._document.snapshot().floating is not None:
             self._read_points(points[0])
         elif points:
@@ -110,6 +116,12 @@ class FileController(QObject):
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
         if path is not None:
             self._runner.start(OpenImageRequest(role, path))
+
+    def _may_open(self, role: ImageRole) -> bool:
+        """Whether another image may take a pane: what is there loses its points, so it is treated as a case left."""
+        snapshot = self._document.snapshot()
+        is_free = (snapshot.reference if role is ImageRole.REFERENCE else snapshot.floating) is None
+        return is_free or self.may_leave_case()
 
     def _missing_role(self) -> ImageRole:
         return ImageRole.REFERENCE if self._document.snapshot().reference is None else ImageRole.FLOATING
@@ -154,7 +166,11 @@ class FileController(QObject):
 
     def _write(self, path: Path) -> bool:
         try:
-            case = self._with_image_files(path.parent)
+            snapshot = self._document.snapshot()
+            opened = {ImageRole.REFERENCE: snapshot.reference, ImageRole.FLOATING: snapshot.floating}
+            images = {role: shown.image for role, shown in opened.items() if shown is not None}
+            case = with_image_files(snapshot.case, images, path.parent)
+            case = with_transform_files(case, self._document.live, path)
             write_case(path, case)
         except (RetinaError, OSError) as error:
             self._errors.report(error, "Saving the case")
@@ -162,22 +178,6 @@ class FileController(QObject):
         self._document.adopt_files(case, path)
         self.told.emit(f"Saved in {path}.")
         return True
-
-    def _with_image_files(self, folder: Path) -> Case:
-        """The case with its images as files: one that was never a file, as in the demo, is written beside the case."""
-        snapshot = self._document.snapshot()
-        saved = {}
-        for role, opened in (
-            (ImageRole.REFERENCE, snapshot.reference),
-            (ImageRole.FLOATING, snapshot.floating),
-        ):
-            if opened is not None and opened.image.path is None:
-                path = folder / f"{role.value}-{opened.image.name.replace(' ', '-')}.png"
-                if not path.exists():
-                    write_png(path, opened.image.pixels)
-                name = opened.image.name
-                saved[opened.image.sha256] = replace(ImageIdentity.of(read_image(path)), name=name)
-        return snapshot.case.with_images_saved(saved)
 
     def _proposal(self) -> Path:
         case: Case = self._document.case

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.coordinates import Size
 from core.points.matching import ImageRole, MatchingPair, PairRole, Point
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.jobs.runner import JobRunner
+from retina_gui.rendering.view import is_inside, nearest_inside
 from retina_gui.state.options import OptionsModel
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.prompts import next_click
@@ -15,7 +17,13 @@ from retina_gui.state.view_state import Mark
 
 
 class PointController(QObject):
-    """Implements `gestures.PointEditor`."""
+    """Implements `gestures.PointEditor`.
+
+    Signals:
+        told: a short message for the status line.
+    """
+
+    told = Signal(str)
 
     def __init__(
         self, document: CaseDocument, options: OptionsModel, runner: JobRunner, parent: QObject | None = None
@@ -58,15 +66,23 @@ class PointController(QObject):
         pair_id, role = next_click(snapshot.points)
         pair = self._pair(pair_id)
         ghost = ghost_point(snapshot, pair, role) if pair else None
-        if ghost is not None and self.can_edit():
+        if ghost is None or not self.can_edit():
+            return
+        if is_inside(ghost, self._size(role)):
             self.place(role, ghost)
+        else:
+            self.told.emit(
+                f"The ghost lies outside the {role.value} image: click a place inside it, or undo."
+            )
 
     def nudge(self, dx: float, dy: float) -> None:
         """Shift the selected mark by pixels of its image."""
         selected = self._options.options.selected
         pair = self._pair(selected[0]) if selected else None
-        if selected and pair is not None and pair.point(selected[1]) is not None and self.can_edit():
-            self._document.nudge(*selected, dx, dy)
+        point = pair.point(selected[1]) if selected and pair else None
+        if selected and point is not None and self.can_edit():
+            moved = nearest_inside((point[0] + dx, point[1] + dy), self._size(selected[1]))
+            self._document.nudge(*selected, moved)
 
     def delete_selected(self) -> None:
         """Remove the selected pair."""
@@ -104,6 +120,11 @@ class PointController(QObject):
         selected = self._options.options.selected
         if selected is not None and self._pair(selected[0]) is None:
             self._options.set(selected=None)
+
+    def _size(self, role: ImageRole) -> Size:
+        snapshot = self._document.snapshot()
+        opened = snapshot.reference if role is ImageRole.REFERENCE else snapshot.floating
+        return opened.image.size if opened else (1, 1)
 
     def _pair(self, pair_id: int) -> MatchingPair | None:
         return next((pair for pair in self._document.snapshot().points if pair.id == pair_id), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -41,6 +42,7 @@ class RegistrationController(QObject):
         self._document, self._options, self._runner = document, options, runner
         self._weights = weights
         self.questions = questions
+        self._proposed = ""
         self.export_names: tuple[str, ...] = ()
         self.existing_files: frozenset[str] = frozenset()
         runner.succeeded.connect(self._on_answer)
@@ -81,38 +83,39 @@ class RegistrationController(QObject):
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
         if snapshot.reference is not None and snapshot.floating is not None:
             self.export_names = files_to_write(PairToRegister.of(snapshot, self._weights))
-        folder = Path(text).expanduser()
+        folder = _folder(text)
         self.existing_files = frozenset(
-            name for name in self.export_names if text and (folder / name).exists()
+            name for name in self.export_names if text and os.path.exists(folder / name)
         )
         self._options.changed.emit()
 
     def propose_folder(self) -> None:
-        """Fill in a folder where there is none: one beside the reference image."""
-        case = self._document.case
-        if not self._options.options.export_folder and case.reference is not None:
+        """Fill in a folder beside the reference image, unless the user has chosen one for this pair."""
+        case, chosen = self._document.case, self._options.options.export_folder
+        if case.reference is not None and chosen in ("", self._proposed):
             beside = case.reference.path.parent if case.reference.path else Path.home()
             floating = self._document.snapshot().floating
             stem = Path(floating.image.name).stem if floating else "pair"
-            self.set_folder(str(beside / f"aligned-{stem}"))
+            self._proposed = str(beside / f"aligned-{stem}")
+            self.set_folder(self._proposed)
 
     def export(self) -> None:
         """Write all files; existing ones are replaced only when the user says so."""
         snapshot, options = self._document.snapshot(), self._options.options
-        result = snapshot.live.result if snapshot.live else None
-        if result is None or not options.export_folder or self._runner.state.running:
+        live = snapshot.live
+        if live is None or not options.export_folder or self._runner.state.running:
             return
         self.look_at_folder()
-        folder = Path(options.export_folder).expanduser()
+        folder = _folder(options.export_folder)
         existing = sorted(self.existing_files)
         if existing and not self.questions.may_replace(folder, existing):
             return
-        width = result.warped.shape[1]
+        width = live.warped.size[1]
         self._runner.start(
             ExportRequest(
                 folder=folder,
                 pair=PairToRegister.of(snapshot, self._weights),
-                result=result,
+                live=live,
                 case=snapshot.case,
                 index=snapshot.active,
                 vessel_maps=options.vessel_maps,
@@ -130,7 +133,8 @@ class RegistrationController(QObject):
 
     def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
         self.look_at_folder()
-        if self._document.snapshot().path is None:
+        open_file = self._document.snapshot().path
+        if open_file is None or open_file.absolute() == bundle.files["case.json"].absolute():
             self._document.adopt_files(bundle.case, bundle.files["case.json"])
         self.told.emit(f"{len(bundle.files)} files written into {request.folder}.")
 
@@ -138,3 +142,8 @@ class RegistrationController(QObject):
         if isinstance(request, RegisterRequest):
             self._options.set(stage=Stage.POINTS)
         self.told.emit("Cancelled. Nothing was changed.")
+
+
+def _folder(text: str) -> Path:
+    """The folder that was typed: `~` is the home folder, and a relative one is beside the program's own."""
+    return Path(os.path.abspath(os.path.expanduser(text)))

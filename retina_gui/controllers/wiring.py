@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from retina_gui.look.theme import ThemeName
-from retina_gui.state.action_states import MODE_ACTIONS, STAGE_ACTIONS, VERDICT_ACTIONS
+from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
 
 if TYPE_CHECKING:
     from retina_gui.window import MainWindow
@@ -20,12 +20,18 @@ FINE = 0.1
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
     for name, do in {**_case_actions(window), **_point_actions(window), **_view_actions(window)}.items():
-        window.actions_by_id[name].triggered.connect(partial(_run, window, do))
+        changes_case = name in NEEDS_A_FREE_WORKER or name.startswith("nudge_")
+        window.actions_by_id[name].triggered.connect(partial(_run, window, do, changes_case))
     _connect_panels(window)
 
 
-def _run(window: MainWindow, do: Callable[[], object], checked: bool = False) -> None:
-    """Do it, and show the actions again: a checkable one has switched itself already."""
+def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, checked: bool = False) -> None:
+    """Do it, and show the actions again: a checkable one has switched itself already.
+
+    A drag under way is put back before the case changes: it could go on with a mark that is no more.
+    """
+    if changes_case:
+        window.workspace.cancel_gesture()
     do()
     window.refresh()
 
@@ -58,8 +64,8 @@ def _point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         f"nudge_{name}_fine": partial(points.nudge, dx * FINE, dy * FINE) for name, (dx, dy) in NUDGES.items()
     }
     return {
-        "undo": window.document.undo_stack.undo,
-        "redo": window.document.undo_stack.redo,
+        "undo": window.document.undo,
+        "redo": window.document.redo,
         "accept_ghost": points.accept_ghost,
         "delete_pair": points.delete_selected,
         **nudges,

@@ -46,7 +46,10 @@ class Questions:
         if not chosen:
             return None
         path = Path(chosen)
-        return path if path.suffix else path.with_suffix(".json")
+        if path.suffix:
+            return path
+        path = path.with_suffix(".json")
+        return path if not path.exists() or self.may_replace(path.parent, [path.name]) else None
 
     def folder(self, title: str, proposal: str) -> Path | None:
         """A folder to write into."""

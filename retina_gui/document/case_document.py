@@ -6,38 +6,41 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from core.case.document import Case, ImageIdentity, Judgement, ResultSummary, Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.alignment import guess, pre_align, same_field_of_view
-from retina_gui.document.commands import ChangeContent
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
+from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note
 
 UNDO_STEPS = 1000
 
 
 class CaseDocument(QObject):
-    """One case with its images, results and undo steps. `changed` tells of every change."""
+    """One case with its images, results and undo steps.
+
+    Signals:
+        changed: something is different.
+        replaced: another case is shown.
+        result_dropped: a change made the result of the pair invalid, so that it is gone; undo brings it back.
+    """
 
     changed = Signal()
     replaced = Signal()
+    result_dropped = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(UNDO_STEPS)
-        self.undo_stack.indexChanged.connect(self._tell)
-        self.undo_stack.cleanChanged.connect(self._tell)
+        self._history = History(UNDO_STEPS)
         self._content = Content()
         self._images: dict[str, OpenImage] = {}
         self._preview: MatchingPoints | None = None
         self._path: Path | None = None
         self._notes: tuple[Note, ...] = ()
-        self._placed_at = 0
+        self._placing: Step | None = None
         self._snapshot: DocumentSnapshot | None = None
 
     # Reading
@@ -54,10 +57,15 @@ class CaseDocument(QObject):
         return self._content.case
 
     @property
+    def live(self) -> tuple[LiveResult | None, ...]:
+        """The result in memory of each floating image, None where there is none."""
+        return self._content.live
+
+    @property
     def is_worth_saving(self) -> bool:
         """Whether closing would lose work: something changed and at least one point was set."""
         has_work = any(entry.points.pairs for entry in self.case.floating)
-        return has_work and not self.undo_stack.isClean()
+        return has_work and not self._history.is_saved
 
     # Opening and saving
 
@@ -67,14 +75,14 @@ class CaseDocument(QObject):
         """Show another case; its undo steps start over."""
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
-        self.undo_stack.clear()
+        self._history.clear()
         self._tell()
         self.replaced.emit()
 
     def mark_saved(self, path: Path) -> None:
         """The case now lies in this file."""
         self._path = path
-        self.undo_stack.setClean()
+        self._history.mark_saved()
         self._tell()
 
     def adopt_files(self, case: Case, path: Path) -> None:
@@ -88,12 +96,18 @@ class CaseDocument(QObject):
         self.mark_saved(path)
 
     def set_image(self, role: ImageRole, opened: OpenImage) -> None:
-        """Open an image in one of the two panes. Another image starts without points; a found one keeps them."""
+        """Open an image in one of the two panes. Another image starts without points; a found one keeps them.
+
+        With another image it is another case: the file that the case was saved in is left to what it holds.
+        """
         self._images[opened.image.sha256] = opened
         self._notes = ()
         identity, case = opened.identity, self.case
         known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
-        if any(image is not None and image.sha256 == identity.sha256 for image in known):
+        is_known = any(image is not None and image.sha256 == identity.sha256 for image in known)
+        if not is_known and any(image is not None for image in known):
+            self._path = None
+        if is_known:
             case = case.with_images_found({identity.sha256: identity.path} if identity.path else {})
         elif role is ImageRole.REFERENCE:
             case = case.with_reference(identity)
@@ -104,19 +118,28 @@ class CaseDocument(QObject):
         self._push(f"Open {role.value} image", self._content.with_case(case))
         self._tell()
 
+    # Undo and redo
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._show(self._history.undo())
+
+    def redo(self) -> None:
+        """Do the step again."""
+        self._show(self._history.redo())
+
     # Points
 
     def place(self, role: ImageRole, xy: Point) -> None:
         """Put the next point of one image."""
         points = self._points()
         self._push_points(f"Place point {points.pair_to_place(role)}", points.place(role, xy))
-        self._placed_at = self.undo_stack.index()
+        self._placing = self._history.last
 
     def take_back_placing(self) -> None:
         """Forget the placing that was the last step, as if it had not been: a double click does not mean a point."""
-        if self.undo_stack.index() == self._placed_at:
-            self.undo_stack.command(self._placed_at - 1).setObsolete(True)
-            self.undo_stack.undo()
+        if self._placing is not None and self._history.last is self._placing:
+            self._show(self._history.take_back())
 
     def preview_move(self, pair_id: int, role: ImageRole, xy: Point) -> None:
         """Show a mark elsewhere while it is dragged; no undo step."""
@@ -131,12 +154,10 @@ class CaseDocument(QObject):
         else:
             self._tell()
 
-    def nudge(self, pair_id: int, role: ImageRole, dx: float, dy: float) -> None:
-        """Shift a mark; shifts of the same mark in a row are one undo step."""
-        point = self._points().pair(pair_id).point(role)
-        if point is not None:
-            moved = self._points().move(pair_id, role, (point[0] + dx, point[1] + dy))
-            self._push_points(f"Nudge point {pair_id}", moved, merge_key=f"nudge {pair_id} {role.value}")
+    def nudge(self, pair_id: int, role: ImageRole, xy: Point) -> None:
+        """Move a mark a little; nudges of the same mark in a row are one undo step."""
+        moved = self._points().move(pair_id, role, xy)
+        self._push_points(f"Nudge point {pair_id}", moved, merge_key=f"nudge {pair_id} {role.value}")
 
     def delete_pair(self, pair_id: int) -> None:
         """Remove a pair."""
@@ -165,10 +186,10 @@ class CaseDocument(QObject):
 
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """State an image's vessel polarity, or let it be found (None)."""
-        case = self.case
-        if role is ImageRole.REFERENCE:
+        case, entry = self.case, self._content.entry
+        if role is ImageRole.REFERENCE and polarity != case.reference_polarity:
             case = case.with_reference_polarity(polarity)
-        elif case.floating:
+        elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
             case = case.with_floating_polarity(self._content.active, polarity)
         self._push(f"Change the {role.value} image's vessels", self._content.with_case(case))
 
@@ -202,14 +223,22 @@ class CaseDocument(QObject):
         self._push(text, self._content.with_case(case), merge_key)
 
     def _push(self, text: str, content: Content, merge_key: str = "") -> None:
-        if content != self._content:
-            index = self.undo_stack.index()
-            self.undo_stack.push(ChangeContent(text, self._content, content, self._show, merge_key))
-            if self.undo_stack.index() == index:  # merged with the step before, which the stack does not tell
-                self._tell()
+        if content == self._content:
+            return
+        had_result = self._has_result
+        self._history.push(Step(text, self._content, content, merge_key))
+        self._show(content)
+        if had_result and not self._has_result:
+            self.result_dropped.emit()
 
-    def _show(self, content: Content) -> None:
-        self._content, self._preview = content, None
+    @property
+    def _has_result(self) -> bool:
+        return self._content.entry is not None and self._content.entry.result is not None
+
+    def _show(self, content: Content | None) -> None:
+        if content is not None:
+            self._content, self._preview = content, None
+            self._tell()
 
     def _tell(self) -> None:
         self._snapshot = None
@@ -240,10 +269,8 @@ class CaseDocument(QObject):
             ghost_model=ghost_model,
             live=self._content.live[self._content.active] if self._content.live else None,
             path=self._path,
-            modified=not self.undo_stack.isClean(),
-            undo_text=self.undo_stack.undoText(),
-            redo_text=self.undo_stack.redoText(),
-            can_undo=self.undo_stack.canUndo(),
-            can_redo=self.undo_stack.canRedo(),
+            modified=not self._history.is_saved,
+            undo_text=self._history.last.text if self._history.last else "",
+            redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,
         )

@@ -17,6 +17,7 @@ from retina_gui.rendering.pyramid import Pyramid
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult
+    from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +40,12 @@ class LiveResult:
 
     Attributes:
         warped: the floating image on the reference grid.
-        result: everything else; None for a result of a case that was opened again, until it is registered anew.
+        transform: the whole transform, which is saved with the case.
+        result: everything else; None for a result of a case that was opened again, as a case does not keep the maps.
     """
 
     warped: Pyramid
+    transform: CompositeTransform
     result: RegistrationResult | None = None
 
 
@@ -105,8 +108,6 @@ class DocumentSnapshot:
     modified: bool
     undo_text: str
     redo_text: str
-    can_undo: bool
-    can_redo: bool
     notes: tuple[Note, ...] = ()
 
     @property

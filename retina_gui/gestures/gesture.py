@@ -31,6 +31,9 @@ class Pane(Protocol):
     def contains(self, point: Point) -> bool:
         """Whether an image point lies on the image."""
 
+    def nearest_inside(self, point: Point) -> Point:
+        """The nearest point that lies on the image."""
+
 
 class PointEditor(Protocol):
     """What gestures do to the matching points. `core.points.matching.ImageRole` says in which image."""
@@ -122,7 +125,9 @@ class PlaceGesture:
 
 
 class DragMarkGesture:
-    """Move a mark; it keeps its distance to the cursor, so that catching it off its centre does not shift it."""
+    """Move a mark within its image; it keeps its distance to the cursor, so that catching it off its centre does not
+    shift it.
+    """
 
     def __init__(self, pane: Pane, editor: PointEditor, mark: Mark) -> None:
         self._pane, self._editor, self._mark = pane, editor, mark
@@ -143,7 +148,7 @@ class DragMarkGesture:
             return
         self._moving = True
         point = self._pane.to_image((position[0] + self._offset[0], position[1] + self._offset[1]))
-        self._editor.preview_move(self._mark.pair_id, self._mark.image, point)
+        self._editor.preview_move(self._mark.pair_id, self._mark.image, self._pane.nearest_inside(point))
 
     def finish(self, position: Point) -> None:
         if self._moving:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.case.document import Case, FloatingEntry
-from core.errors import Cancelled
+from core.errors import Cancelled, InputError
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
@@ -81,16 +81,21 @@ class OpenCaseRequest:
         found = read_case(self.path)
         case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
+        problems = list(found.warnings)
         for number, identity in enumerate(identities, start=1):
             _stop_if(cancel)
             report(f"Opening {identity.name}", number / (len(identities) + 1))
             if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
-                images[identity.sha256] = open_image(identity.path)
+                try:
+                    images[identity.sha256] = open_image(identity.path)
+                except InputError as error:
+                    problems.append(str(error))
         case = case.with_images_saved({old: opened.identity for old, opened in images.items()})
+        case = _without_damaged_results(case, problems)
         report("Warping the floating image", 0.9)
         opened = {image.image.sha256: image for image in images.values()}
-        live = tuple(_live_result(case, entry, opened, self.path.parent) for entry in case.floating)
-        notes = tuple(Note(NoteKind.WARNING, text) for text in found.warnings)
+        live = tuple(_live_result(case, entry, opened, self.path.parent, problems) for entry in case.floating)
+        notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
         return OpenedCase(case, tuple(opened.values()), self.path, notes, live)
 
 
@@ -112,7 +117,7 @@ class OpenDemoRequest:
 
 
 def _live_result(
-    case: Case, entry: FloatingEntry, images: Mapping[str, OpenImage], folder: Path
+    case: Case, entry: FloatingEntry, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
 ) -> LiveResult | None:
     """The result of one floating image, from its transform file; None where a part of it is missing."""
     from core.transforms.itk_files import read_transform
@@ -121,11 +126,27 @@ def _live_result(
     floating = images.get(entry.image.sha256)
     if case.reference is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
-    path = folder / entry.result.transform_file
-    if not path.is_file():
+    try:
+        transform = read_transform(folder / entry.result.transform_file)
+    except InputError as error:
+        problems.append(f"{error} The figures of the result are shown without its picture.")
         return None
-    warped = warp(floating.image.pixels, read_transform(path), case.reference.size)
-    return LiveResult(build_pyramid(warped))
+    warped = warp(floating.image.pixels, transform, case.reference.size)
+    return LiveResult(build_pyramid(warped), transform)
+
+
+def _without_damaged_results(case: Case, problems: list[str]) -> Case:
+    """The case without results whose figures cannot be read."""
+    from core.metrics.summary import RegistrationMetrics
+
+    for index, entry in enumerate(case.floating):
+        try:
+            if entry.result is not None:
+                RegistrationMetrics.from_dict(entry.result.metrics)
+        except InputError as error:
+            problems.append(f"The result of {entry.image.name} was dropped: {error}")
+            case = case.with_result(index, None)
+    return case
 
 
 def open_image(path: Path) -> OpenImage:

@@ -13,12 +13,13 @@ from core.images.reading import RetinalImage
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.jobs.restoring import restored_result
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
 
 if TYPE_CHECKING:
     from core.export.bundle import Bundle
-    from core.registration import Progress, RegistrationRequest, RegistrationResult
+    from core.registration import Progress, RegistrationRequest
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
-        return LiveResult(build_pyramid(result.warped), result)
+        return LiveResult(build_pyramid(result.warped), result.transform, result)
 
 
 def files_to_write(pair: PairToRegister) -> tuple[str, ...]:
@@ -90,11 +91,11 @@ def files_to_write(pair: PairToRegister) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class ExportRequest:
-    """Write all files of a registration into a folder."""
+    """Write all files of a registration into a folder; one of a case that was opened again is restored first."""
 
     folder: Path
     pair: PairToRegister
-    result: RegistrationResult
+    live: LiveResult
     case: Case
     index: int
     vessel_maps: bool
@@ -105,7 +106,11 @@ class ExportRequest:
     def run(self, report: Report, cancel: threading.Event) -> Bundle:
         from core.export.bundle import BundleOptions, write_bundle
 
+        request, result = self.pair.to_request(), self.live.result
+        if result is None:
+            report("Warping the floating image", 0.1)
+            result = restored_result(request, self.live.transform, self.case.entry(self.index).result)
         report("Writing the files", 0.3)
-        options = BundleOptions(self.vessel_maps, self.cell, self.overwrite)
-        request = self.pair.to_request()
-        return write_bundle(self.folder, request, self.result, self.case, self.index, options)
+        has_maps = self.live.result is not None
+        options = BundleOptions(self.vessel_maps and has_maps, self.cell, self.overwrite)
+        return write_bundle(self.folder, request, result, self.case, self.index, options)

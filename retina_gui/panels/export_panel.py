@@ -63,6 +63,8 @@ class ExportPanel(Section):
             self.folder.setText(state.folder)
         self.folder.setToolTip(state.folder)
         self.vessel_maps.setChecked(state.vessel_maps)
+        self.vessel_maps.setEnabled(not state.no_maps)
+        self.vessel_maps.setToolTip(state.no_maps)
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
         while self._files.count():

@@ -62,10 +62,10 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
         "save_case": _unless(not has_case, nothing),
         "save_case_as": _unless(not has_case, nothing),
         "undo": ActionState(
-            document.can_undo, "There is nothing to undo.", text=_with("Undo", document.undo_text)
+            bool(document.undo_text), "There is nothing to undo.", text=_with("Undo", document.undo_text)
         ),
         "redo": ActionState(
-            document.can_redo, "There is nothing to redo.", text=_with("Redo", document.redo_text)
+            bool(document.redo_text), "There is nothing to redo.", text=_with("Redo", document.redo_text)
         ),
         "delete_pair": _unless(options.selected is None, "Select a mark first: click it."),
         "accept_ghost": _unless(not has_ghost, "There is no ghost: click a point in one image first."),

@@ -8,6 +8,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.view_state import ExportFile, ExportState
 
+NO_MAPS = "A case does not keep the vessel maps. Register once more to have them in the stack."
 MEANINGS = {
     "stack.tif": "aligned stack for ImageJ: reference and warped image",
     "warped.tif": "floating image on the reference grid, original bit depth",
@@ -32,18 +33,18 @@ def export_state(
     """
     reason = _reason_not_to_export(document, options)
     ordered = sorted(names, key=lambda name: [*MEANINGS, name].index(name))
-    files = tuple(ExportFile(name, _meaning(name, options), name in existing) for name in ordered)
-    return ExportState(options.export_folder, files, options.vessel_maps, not reason, reason)
+    no_maps = document.live is not None and document.live.result is None
+    maps = options.vessel_maps and not no_maps
+    files = tuple(ExportFile(name, _meaning(name, maps), name in existing) for name in ordered)
+    return ExportState(options.export_folder, files, maps, NO_MAPS if no_maps else "", not reason, reason)
 
 
 def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is None:
         return "There is no result to export. Register the images first."
-    if document.live.result is None:
-        return "The case was opened again without the maps of its result. Register once more to export it."
     return "" if options.export_folder else "Choose the folder to write into."
 
 
-def _meaning(name: str, options: ViewOptions) -> str:
+def _meaning(name: str, vessel_maps: bool) -> str:
     meaning = MEANINGS.get(name, "image that is not a file yet, for opening the case again")
-    return f"{meaning}, both vessel maps" if name == "stack.tif" and options.vessel_maps else meaning
+    return f"{meaning}, both vessel maps" if name == "stack.tif" and vessel_maps else meaning

@@ -10,6 +10,7 @@ from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot, OpenImage
+from retina_gui.key_table import row, shown_key
 from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, matrix_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
@@ -121,8 +122,9 @@ def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
     if role is ImageRole.FLOATING:
         missing = document.entry.image if document.entry else None
     if missing is not None:
-        return f"{missing.name} was not found.\nOpen it from where it is now, and the points come back."
-    return f"Open the {role.value} image\nor drop it here"
+        return f"{missing.name} could not be opened.\nOpen it from where it is now, and the points come back."
+    keys = shown_key(row(f"open_{role.value}"))
+    return f"Open the {role.value} image  ({keys})\nor drop it here"
 
 
 def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:

@@ -166,11 +166,12 @@ class ExportFile:
 
 @dataclass(frozen=True)
 class ExportState:
-    """The export panel. `reason` says why it is not ready."""
+    """The export panel. `reason` says why it is not ready, `no_maps` why there are no vessel maps to write."""
 
     folder: str
     files: tuple[ExportFile, ...]
     vessel_maps: bool
+    no_maps: str
     ready: bool
     reason: str
 

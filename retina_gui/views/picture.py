@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.coordinates import Size
 from core.points.matching import Point
 from retina_gui.rendering.layers import Layer
-from retina_gui.rendering.view import View, fitting_view
+from retina_gui.rendering.view import View, fitting_view, is_inside, nearest_inside
 
 
 class PictureWidget(QWidget):
@@ -73,10 +73,11 @@ class PictureWidget(QWidget):
 
     def contains(self, point: Point) -> bool:
         """Whether an image point lies on the image."""
-        if self._layer is None:
-            return False
-        height, width = self._layer.size
-        return -0.5 <= point[0] <= width - 0.5 and -0.5 <= point[1] <= height - 0.5
+        return self._layer is not None and is_inside(point, self._layer.size)
+
+    def nearest_inside(self, point: Point) -> Point:
+        """The nearest point that lies on the image."""
+        return nearest_inside(point, self._layer.size) if self._layer else point
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -72,7 +72,7 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
         yield lambda: True
         place_pairs(driver, 3)
         start = points(driver)
-        steps = driver.window.document.undo_stack.count()
+        last_step = driver.window.document.snapshot().undo_text
         overlays = []
         for end_drag in (
             lambda: driver.key(Qt.Key.Key_Escape),
@@ -88,7 +88,7 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
             assert points(driver) == start
             driver.release(FLOATING, (100, 100))
             assert points(driver) == start
-        assert driver.window.document.undo_stack.count() == steps
+        assert driver.window.document.snapshot().undo_text == last_step
         assert all(isinstance(overlay, CompareLayer) for overlay in overlays)
         assert driver.window.state.compare.layer not in overlays
 
@@ -96,7 +96,8 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
         driver.drag(FLOATING, mark, (mark[0] + 20, mark[1] + 10))
         shift = np.subtract(points(driver).pair(1).floating, mark)
         assert shift == pytest.approx((20, 10), abs=1.5)
-        assert driver.window.document.undo_stack.count() == steps + 1
+        driver.do("undo")
+        assert points(driver) == start, "a drag is one step"
 
     run_on_pair(script)
 
@@ -118,11 +119,11 @@ def test_keys_nudge_delete_and_undo_everything(run_on_pair) -> None:
         driver.do("undo")
         assert points(driver) == placed
 
-        while driver.window.document.undo_stack.canUndo():
+        while driver.window.document.snapshot().undo_text:
             driver.do("undo")
         assert not points(driver).pairs
         assert not driver.window.state.actions["undo"].enabled
-        while driver.window.document.undo_stack.canRedo():
+        while driver.window.document.snapshot().redo_text:
             driver.do("redo")
         assert [pair.id for pair in points(driver)] == [1, 2], "the last step was the deletion"
 
@@ -142,7 +143,7 @@ def test_a_double_click_fits_and_leaves_no_point(run_on_pair) -> None:
         )  # press, release, double click, release
         assert canvas.is_fitted
         assert len(points(driver)) == 1
-        assert not driver.window.document.undo_stack.canRedo()
+        assert not driver.window.document.snapshot().redo_text
 
     run_on_pair(script)
 
@@ -258,5 +259,75 @@ def test_four_pairs_have_an_error_and_three_have_none(run_on_pair) -> None:
         driver.click(FLOATING, (moved(PLACES[3])[0] + 10, moved(PLACES[3])[1]))
         rows = driver.window.state.points.rows
         assert float(rows[3].residual) > 5
+
+    run_on_pair(script)
+
+
+def test_what_changes_the_case_ends_a_drag_first(run_on_pair) -> None:
+    """Undo, Delete and Register during a drag: the mark is put back, and what follows is about the mark as it was."""
+
+    def script(driver):
+        yield lambda: True
+        place_pairs(driver, 3)
+        start = points(driver)
+        for action, expected in (("undo", 3), ("delete_pair", 2)):
+            mark = points(driver).pair(1).floating
+            driver.press(FLOATING, mark)
+            driver.move(FLOATING, (mark[0] + 30, mark[1] + 10))
+            driver.do(action)
+            driver.move(FLOATING, (mark[0] + 40, mark[1] + 10))
+            driver.release(FLOATING, (mark[0] + 40, mark[1] + 10))
+            assert driver.window.errors.dialog is None
+            assert len(points(driver)) == expected
+            driver.do("redo" if action == "undo" else "undo")
+            assert points(driver) == start
+        mark = start.pair(1).floating
+        driver.press(FLOATING, mark)
+        driver.move(FLOATING, (mark[0] + 30, mark[1] + 10))
+        driver.do("register")
+        assert points(driver) == start
+        driver.release(FLOATING, mark)
+        driver.do("cancel")
+        yield driver.is_idle
+
+    run_on_pair(script)
+
+
+def test_marks_stay_on_their_image(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        driver.click(REFERENCE, (-8.0, 50.0))
+        assert not points(driver).pairs, "a click beside the image places nothing"
+        driver.click(REFERENCE, (2.0, 3.0))
+        driver.drag(REFERENCE, points(driver).pair(1).reference, (-40.0, -30.0))
+        assert points(driver).pair(1).reference == (-0.5, -0.5)
+        driver.key(Qt.Key.Key_Left)
+        assert points(driver).pair(1).reference == (-0.5, -0.5)
+        driver.click(FLOATING, (200.0, 200.0))
+        driver.click(REFERENCE, (250.0, 210.0))
+        driver.key(Qt.Key.Key_Return)
+        assert points(driver).pair(2).floating is None, "its ghost lies outside the image"
+        assert "outside" in driver.window.status.prompt.text()
+
+    run_on_pair(script)
+
+
+def test_a_change_that_drops_the_result_is_told_and_the_same_polarity_drops_nothing(run_on_pair) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: True
+        place_pairs(driver, 3)
+        driver.do("register")
+        yield driver.is_idle
+        assert window.document.snapshot().live is not None
+        auto = window.side.images.choices[FLOATING].buttons[None]
+        driver.do("stage_points")
+        QTest.mouseClick(auto, Qt.MouseButton.LeftButton)
+        assert window.document.snapshot().live is not None
+        driver.click(REFERENCE, PLACES[3])
+        assert window.document.snapshot().live is None
+        assert "Undo brings it back" in window.status.prompt.text()
+        driver.do("undo")
+        assert window.document.snapshot().live is not None
 
     run_on_pair(script)

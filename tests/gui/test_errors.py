@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -160,3 +161,60 @@ def test_arguments_that_do_not_fit_together_are_refused(arguments: list[str]) ->
     with pytest.raises(SystemExit) as stopped:
         parse(arguments)
     assert stopped.value.code == 2
+
+
+def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Path, monkeypatch) -> None:
+    points = tmp_path / "points.csv"
+    points.write_text(
+        "reference_x,reference_y,floating_x,floating_y\n40,40,52,47\n220,60,232,67\n120,190,132,197\n"
+    )
+
+    def full_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "stack.tif")
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        driver.do("register")
+        yield driver.is_idle
+        window.set_stage(Stage.EXPORT)
+        (tmp_path / "file").write_text("not a folder")
+        window.registration.set_folder(str(tmp_path / "file" / "below"))
+        window.registration.export()
+        yield driver.is_idle
+        assert "cannot be made" in window.errors.dialog.sentence.text()
+        window.errors.dialog.accept()
+        monkeypatch.setattr("core.export.bundle.write_stack", full_disk)
+        window.registration.set_folder(str(tmp_path / "out"))
+        window.registration.export()
+        yield driver.is_idle
+        assert "no space left on device" in window.errors.dialog.sentence.text()
+        assert "Make room" in window.errors.dialog.sentence.text()
+        assert window.document.snapshot().live is not None
+        assert not list((tmp_path / "out").glob("*.tif"))
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1], "--points", points], script)
+
+
+def test_dropping_one_two_and_three_files(run, small_pair, tmp_path: Path) -> None:
+    third = tmp_path / "third.png"
+    third.write_bytes(small_pair[0].read_bytes())
+
+    def script(driver):
+        window = driver.window
+        yield driver.is_idle
+        window.files.drop([small_pair[1]], None)
+        window.files.drop([small_pair[0]], None)
+        assert "Wait" in window.status.prompt.text(), "one job at a time, and the user is told"
+        yield driver.is_idle
+        assert window.document.snapshot().reference.image.path == small_pair[1]
+        window.files.drop(list(small_pair), None)
+        yield driver.is_idle
+        assert window.document.snapshot().reference.image.path == small_pair[0]
+        assert window.document.snapshot().floating.image.path == small_pair[1]
+        window.files.drop([third, *reversed(small_pair)], None)
+        assert "3 images" in window.status.prompt.text()
+        yield driver.is_idle
+        assert window.document.snapshot().floating is not None
+
+    run([], script)

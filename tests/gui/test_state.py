@@ -180,11 +180,11 @@ def test_random_edits_undo_to_the_start_and_redo_to_the_end(paired: CaseDocument
     for _ in range(300):
         _edit(paired, random)
     end = paired.snapshot().points
-    while paired.undo_stack.canUndo():
-        paired.undo_stack.undo()
+    while paired.snapshot().undo_text:
+        paired.undo()
     assert paired.snapshot().points == start == MatchingPoints()
-    while paired.undo_stack.canRedo():
-        paired.undo_stack.redo()
+    while paired.snapshot().redo_text:
+        paired.redo()
     assert paired.snapshot().points == end
 
 
@@ -197,7 +197,7 @@ def _edit(document: CaseDocument, random: np.random.Generator) -> None:
         return
     pair = points.pairs[int(random.integers(len(points)))]
     edits = (
-        lambda: document.nudge(pair.id, role, 1.0, 0.0),
+        lambda: document.nudge(pair.id, role, place_at) if pair.point(role) else None,
         lambda: document.delete_pair(pair.id),
         lambda: document.clear_half(pair.id, role) if pair.point(role) else None,
         lambda: document.set_pair_active(pair.id, not pair.active),

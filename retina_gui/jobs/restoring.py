@@ -1,0 +1,59 @@
+"""The result of a case that was opened again, made from its transform file and the original images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.case.document import ResultSummary
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.registration import RegistrationRequest, RegistrationResult
+    from core.transforms.composite import CompositeTransform
+
+REGISTER_AGAIN = "Register the pair once more to export it."
+
+
+def restored_result(
+    request: RegistrationRequest, transform: CompositeTransform, summary: ResultSummary | None
+) -> RegistrationResult:
+    """What was registered, without running the network: the figures are those that the case keeps.
+
+    The vessel maps and the overlap are not kept by a case: they are empty here, `(0, 0)`.
+
+    Raises:
+        InputError: the case keeps no figures, or its points give no pre-alignment.
+    """
+    from core.metrics.summary import RegistrationMetrics
+    from core.registration import RegistrationResult
+    from core.transforms.composite import CompositeTransform
+    from core.transforms.estimation import EstimationFailure, estimate
+    from core.transforms.resampling import warp
+
+    reference, floating, points = request.reference, request.floating, request.points
+    model = request.options.transform_model
+    fit = estimate(*points.fit_arrays(), model, reference.size, floating.size, points.fit_ids())
+    if isinstance(fit, EstimationFailure):
+        raise InputError(f"{fit.reason} {REGISTER_AGAIN}")
+    if summary is None or not request.options.reference_polarity or not request.options.floating_polarity:
+        raise InputError(f"The case keeps too little of its result. {REGISTER_AGAIN}")
+    affine = CompositeTransform(fit.reference_to_floating, None)
+    empty = np.zeros((0, 0), np.float32)
+    return RegistrationResult(
+        transform=transform,
+        pre_alignment=fit,
+        affine=affine,
+        warped=warp(floating.pixels, transform, reference.size),
+        warped_affine=warp(floating.pixels, affine, reference.size),
+        overlap=empty.astype(bool),
+        reference_vessels=empty,
+        warped_vessels=empty,
+        reference_polarity=request.options.reference_polarity,
+        floating_polarity=request.options.floating_polarity,
+        metrics=RegistrationMetrics.from_dict(summary.metrics),
+        weights_sha256=summary.weights_sha256,
+        warnings=(),
+        seconds=dict(summary.seconds),
+    )
