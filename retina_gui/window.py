@@ -36,7 +36,8 @@ from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.workspace import Workspace
-from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.settings import remember, remembered_theme, restore_geometry
+from retina_gui.state.options import OptionsModel, Stage, ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import ViewState
 
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         self.errors = errors
         self.document, self.options, self.runner = (
             CaseDocument(self),
-            OptionsModel(parent=self),
+            OptionsModel(ViewOptions(theme=remembered_theme()), self),
             JobRunner(self),
         )
         questions = Questions(self)
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.refresh()
         self.resize(1280, 800)
+        restore_geometry(self)
 
     def shut_down(self) -> None:
         """End all work; no thread is left."""
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(state.title)
         self.setWindowModified(snapshot.modified)
         show_action_states(self.actions_by_id, state)
-        self.top_bar.show_case(state.case_text)
+        self.top_bar.show_state(state.case_text, state.next_step)
         self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
         if not state.empty:
             self.workspace.show_state(state, snapshot, theme)
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave_case():
             event.ignore()
             return
+        remember(self, self.options.options.theme)
         self.hide()  # at once, whatever the threads still have to finish
         self.shut_down()
         event.accept()

@@ -13,6 +13,7 @@ from core.images.reading import RetinalImage
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.restoring import restored_result
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
@@ -72,6 +73,7 @@ class RegisterRequest:
 
     def run(self, report: Report, cancel: threading.Event) -> LiveResult:
         report("Starting the network", 0.0)
+        load_libraries()
         from core.registration import register
 
         def on_progress(progress: Progress) -> None:

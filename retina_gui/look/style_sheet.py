@@ -34,6 +34,7 @@ QLabel {{ color: {text}; background: transparent; }}
 QLabel[look="heading"] {{ font-weight: 600; font-size: 13px; }}
 QLabel[look="title"] {{ font-weight: 600; font-size: 20px; }}
 QLabel[look="muted"] {{ color: {muted}; }}
+QLabel[look="onCanvas"] {{ color: {on_canvas}; }}
 QLabel[look="small"] {{ color: {muted}; font-size: 12px; }}
 QLabel[look="figure"] {{ font-weight: 600; }}
 QLabel[look="prompt"] {{ font-weight: 600; }}
@@ -86,6 +87,8 @@ QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {border}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {border}; border-radius: 4px; min-width: 24px; margin: 1px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {border}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {text}; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }}
@@ -106,4 +109,5 @@ def style_sheet(theme: Theme) -> str:
         **{name: getattr(theme, name) for name in _COLOURS},
         faded="#73777f" if is_dark else "#9a9ea6",
         note="#323439" if is_dark else "#eceef1",
+        on_canvas=theme.muted if is_dark else "#ffffff",
     )

@@ -42,7 +42,7 @@ class ComparePane(QWidget):
         self._value, self._caption = label("", "small"), ElidedLabel("small")
         self._value.setMinimumWidth(76)
         tabular(self._value)
-        self._placeholder = label("", "muted", wrap=True)
+        self._placeholder = label("", "onCanvas", wrap=True)
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._placeholder.setParent(self.first)
         self._placeholder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -25,7 +25,7 @@ class ImagePane(QWidget):
         self._title = label("", "paneTitle")
         self._details = ElidedLabel("small")
         self._asked = label("", "small")
-        self._placeholder = label("", "muted")
+        self._placeholder = label("", "onCanvas")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._placeholder.setParent(self.canvas)
         self._placeholder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -60,7 +60,7 @@ class PolarityChoice(QWidget):
             button.setCheckable(True)
             button.setProperty("look", "segment")
             button.clicked.connect(self._on_clicked)
-            row.addWidget(button, 1)
+            row.addWidget(button, 3 if button is self.buttons[None] else 2)
 
     def show_state(self, state: PolarityState) -> None:
         """Draw a state."""
@@ -68,6 +68,8 @@ class PolarityChoice(QWidget):
             button.setEnabled(state.enabled)
             button.setChecked(state.override is polarity)
             button.setToolTip(f"{state.automatic_text}. {HELP}" if polarity is None else HELP)
+        found = f"{CHOICES[None]}: {state.automatic_word}" if state.automatic_word else CHOICES[None]
+        self.buttons[None].setText(found)
 
     def _on_clicked(self) -> None:
         button = self.sender()

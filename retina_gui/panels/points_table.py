@@ -12,6 +12,7 @@ USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
 WIDTHS = (26, 24, 50, 88, 88, 46)
 ROW_HEIGHT = 26
+NOTHING = "No pairs yet. Click a place in the reference image, then the same place in the floating image."
 SMALLEST_ROWS, LARGEST_ROWS = 3, 12
 
 
@@ -99,6 +100,11 @@ class PointsPanel(Section):
         self.model = PointsModel(self)
         self.table = _table(self.model)
         self._summary = label("", "small", wrap=True)
+        self._nothing = label(NOTHING, "small", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = QVBoxLayout(self.table.viewport())
+        inside.setContentsMargins(16, 4, 16, 4)
+        inside.addWidget(self._nothing)
         body: QVBoxLayout = self.body
         body.addWidget(self.table)
         body.addWidget(self._summary)
@@ -110,6 +116,7 @@ class PointsPanel(Section):
     def show_state(self, state: PointsState) -> None:
         """Draw a state."""
         self.model.set_rows(state.rows)
+        self._nothing.setVisible(not state.rows)
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
         header = self.table.horizontalHeader().sizeHint().height()

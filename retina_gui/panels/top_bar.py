@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from retina_gui.look.widgets import label
+from retina_gui.look.widgets import label, set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
 
@@ -18,7 +18,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self._case = label("", "muted")
-        self.register = ActionButton(actions["register"])
+        self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)
@@ -31,10 +31,13 @@ class TopBar(QFrame):
             row.addWidget(_tool_button(actions[name], "flat", words=False))
         row.addSpacing(4)
         row.addWidget(self.register)
+        row.addWidget(self.export)
 
-    def show_case(self, text: str) -> None:
-        """The name of the case and whether it is saved."""
-        self._case.setText(text)
+    def show_state(self, case_text: str, next_step: str) -> None:
+        """The name of the case and whether it is saved; and which button has the accent."""
+        self._case.setText(case_text)
+        set_look(self.register, "accent" if next_step == "register" else "")
+        self.export.setVisible(next_step == "export")
 
 
 class ActionButton(QPushButton):

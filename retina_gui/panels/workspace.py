@@ -105,7 +105,7 @@ class Workspace(QWidget):
         title.setSpacing(8)
         title.addWidget(label("Magnifier", "paneTitle"))
         explanation = ElidedLabel("small")
-        explanation.setText(f"{MAGNIFICATION:.0f} × at the cursor, the same place in both images")
+        explanation.setText(f"{MAGNIFICATION:.0f} × at the cursor, in both images")
         title.addWidget(explanation, 1)
         glasses = QHBoxLayout()
         glasses.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.state.action_states import action_states
 from retina_gui.state.export_files import export_state
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
 from retina_gui.state.prompts import prompt
 from retina_gui.state.tables import NO_ESTIMATE, points_state, quality_state
@@ -38,6 +38,7 @@ def resolve(
     return ViewState(
         title=_title(document),
         case_text=_case_text(document),
+        next_step=_next_step(document, options),
         stage=options.stage,
         theme=options.theme,
         empty=document.case.reference is None and not document.case.floating,
@@ -72,6 +73,12 @@ def _case_text(document: DocumentSnapshot) -> str:
     return f"{_case_name(document)}  ·  {saved}"
 
 
+def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if document.live is None:
+        return "" if options.stage is Stage.REGISTER else "register"
+    return "" if options.stage is Stage.EXPORT else "export"
+
+
 def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> PolarityState:
     is_reference = role is ImageRole.REFERENCE
     opened = document.reference if is_reference else document.floating
@@ -81,7 +88,8 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
     words = {VesselPolarity.BRIGHT: "bright", VesselPolarity.DARK: "dark"}
     found = f"Found: {words[opened.found_polarity.polarity]} vessels" if opened else ""
     in_force = document.reference_polarity if is_reference else document.floating_polarity
-    return PolarityState(override, found, in_force, opened is not None and not job.running)
+    word = words[opened.found_polarity.polarity] if opened else ""
+    return PolarityState(override, found, word, in_force, opened is not None and not job.running)
 
 
 def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:

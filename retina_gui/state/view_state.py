@@ -82,12 +82,14 @@ class PolarityState:
 
     Attributes:
         override: what the user stated, None for automatic.
-        automatic_text: what was found, in words.
+        automatic_text: what was found, in words, for the tooltip.
+        automatic_word: the same in a word, for the button.
         in_force: the polarity that counts.
     """
 
     override: VesselPolarity | None
     automatic_text: str
+    automatic_word: str
     in_force: VesselPolarity | None
     enabled: bool
 
@@ -178,10 +180,15 @@ class ExportState:
 
 @dataclass(frozen=True)
 class ViewState:
-    """The whole window."""
+    """The whole window.
+
+    Attributes:
+        next_step: the action that the accent points out: what comes next; empty where a panel has the button.
+    """
 
     title: str
     case_text: str
+    next_step: str
     stage: Stage
     theme: ThemeName
     empty: bool

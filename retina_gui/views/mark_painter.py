@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from core.points.matching import ImageRole, Point
 from retina_gui.look.theme import MARKS
@@ -91,11 +91,16 @@ def _stroke(
 
 
 def _draw_number(painter: QPainter, mark: Mark, colour: QColor, growth: float) -> None:
+    """Above on the right; where that would be outside of the pane, on the left or below."""
     font = QFont(painter.font())
     font.setPixelSize(round(13 * growth))
     font.setBold(True)
     path = QPainterPath()
-    path.addText(QPointF(ARM * 0.62 * growth + 3, -ARM * 0.62 * growth + 1), font, _label(mark))
+    width, beside = QFontMetricsF(font).horizontalAdvance(_label(mark)), ARM * 0.62 * growth + 3
+    x, y = painter.worldTransform().dx(), painter.worldTransform().dy()
+    left = -beside - width if x + beside + width > painter.viewport().width() else beside
+    below = y - beside < font.pixelSize()
+    path.addText(QPointF(left, beside + font.pixelSize() - 4 if below else -beside + 4), font, _label(mark))
     halo = QColor(MARKS.halo)
     halo.setAlpha(210)
     painter.strokePath(

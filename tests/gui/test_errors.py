@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core.case.storage import write_case
 from core.export.image_files import write_png
 from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.look.theme import ThemeName
 from retina_gui.main import parse
 from retina_gui.state.options import Stage
 
@@ -218,3 +219,18 @@ def test_dropping_one_two_and_three_files(run, small_pair, tmp_path: Path) -> No
         assert window.document.snapshot().floating is not None
 
     run([], script)
+
+
+def test_the_window_comes_back_as_it_was(run) -> None:
+    def change(driver):
+        yield driver.is_idle
+        driver.do("toggle_theme")
+        driver.window.resize(1200, 700)
+
+    def look(driver):
+        yield driver.is_idle
+        assert driver.window.state.theme is ThemeName.LIGHT
+        assert driver.window.height() == 700, "the screen of the tests is narrower than the window"
+
+    run([], change)
+    run([], look)

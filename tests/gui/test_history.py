@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from core.case.document import Case
@@ -56,7 +58,7 @@ def test_steps_of_one_key_are_one_unless_the_case_was_saved_between() -> None:
 def test_a_step_taken_back_cannot_be_done_again_and_old_steps_are_forgotten() -> None:
     states = [content() for _ in range(6)]
     history = History(limit=3)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in itertools.pairwise(states):
         history.push(Step("step", before, after))
     assert not history.is_saved, "the saved state is among the forgotten ones"
     assert history.take_back() is states[4]

@@ -86,6 +86,12 @@ def test_the_prompt_alternates_between_the_images(paired: CaseDocument) -> None:
     assert shown(paired).prompt.startswith("Ready")
 
 
+def test_the_accent_is_on_what_comes_next(paired: CaseDocument) -> None:
+    place(paired, 3)
+    assert shown(paired).next_step == "register"
+    assert shown(paired, stage=Stage.REGISTER).next_step == "", "the panel has the button"
+
+
 def test_register_says_how_many_pairs_are_missing(paired: CaseDocument) -> None:
     for count, words in (
         (0, "3 more matching pairs"),
