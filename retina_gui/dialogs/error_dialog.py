@@ -38,6 +38,7 @@ class ErrorDialog(QDialog):
         self.close_button = QPushButton("Close")
         self.close_button.setProperty("look", "accent")
         self.close_button.setDefault(True)
+        self.close_button.setFocus()
         self._lay_out()
         self._toggle.clicked.connect(self._toggle_details)
         self._copy.clicked.connect(self._copy_details)

@@ -81,7 +81,11 @@ def _points_summary(document: DocumentSnapshot) -> str:
 
 
 def _coordinates(point: Point | None) -> str:
-    return f"{point[0]:.1f}, {point[1]:.1f}" if point else "–"
+    """Whole pixels in large images: four digits and a decimal for both would not fit the column."""
+    if point is None:
+        return "–"
+    digits = 1 if max(point) < 1000 else 0
+    return f"{point[0]:.{digits}f}, {point[1]:.{digits}f}"
 
 
 def _quality_rows(metrics: RegistrationMetrics) -> list[QualityRow]:
