@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed. Returns the exit status."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: its idle threads must not spin
     arguments = parse(argv)
     from retina_gui.application import make_application, open_what_was_asked, open_window
 

@@ -65,9 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
     """
+    os.environ.setdefault(
+        "OMP_WAIT_POLICY", "passive"
+    )  # before torch: idle threads must not spin on a busy machine
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     try:
+        if not arguments:
+            raise InputError(
+                "Name a command: demo, register, map-points, segment, evaluate or train. "
+                "retina-align --help explains them."
+            )
         options = build_parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], None] = options.run
         run(options)
@@ -77,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         return _failed(str(error), BAD_INPUT, debug)
     except KeyboardInterrupt:
-        say_error("Interrupted; nothing more was written.")
+        say_error("Interrupted.")
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

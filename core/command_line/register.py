@@ -28,7 +28,9 @@ Bring the floating image onto the reference image. Matching points (three, in bo
 network then finds the displacement that remains at every pixel. Either image may be the angiogram.
 
 The points are a CSV file: BigWarp's ("Pt-0","true",floating x,floating y,reference x,reference y), or one with the
-header reference_x,reference_y,floating_x,floating_y. The centre of the first pixel is (0, 0).
+header reference_x,reference_y,floating_x,floating_y. The centre of the first pixel is (0, 0). Check points measure
+the error and take no part in the fit: name them "Check-0", "Check-1" and so on in BigWarp's file, or write check in a
+fifth column that is headed role.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ),
 checkerboard.png, transform.h5 (for SimpleITK, ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in
@@ -48,8 +50,13 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--floating", metavar="IMAGE", type=Path, required=True, help="the image that is moved"
     )
-    first = parser.add_mutually_exclusive_group(required=True)
-    first.add_argument("--points", metavar="CSV", type=Path, help="matching points, three or more")
+    first = parser.add_mutually_exclusive_group()
+    first.add_argument(
+        "--points",
+        metavar="CSV",
+        type=Path,
+        help="matching points; an affine needs three, more give an estimate of its error (required)",
+    )
     first.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--affine-only",
@@ -82,6 +89,10 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(
             "--auto is not in this version: it needs matching points. Mark three with retina-gui, save them, "
             "and give them with --points."
+        )
+    if options.points is None:
+        raise InputError(
+            "--points is missing: name the CSV file of the matching points. See retina-align register --help"
         )
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")

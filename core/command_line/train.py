@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from core.command_line.arguments import new_command
 from core.command_line.console import say, say_json
-from core.errors import InputError
+from core.errors import Cancelled, InputError
 from core.resource_files import resource_folder
 
 _DESCRIPTION = """\
@@ -57,7 +59,15 @@ def run(options: argparse.Namespace) -> None:
 
     from core.training.trainer import TrainingRun
 
-    weights = TrainingRun(configuration, data, output, say=_say_progress).run()
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    try:
+        weights = TrainingRun(configuration, data, output, say=_say_progress, stop=stop).run()
+    except Cancelled:
+        _say_progress("Interrupted after this update. The same command goes on from here.")
+        raise KeyboardInterrupt from None
+    finally:
+        signal.signal(signal.SIGINT, before)
     if options.json:
         say_json({"weights": weights, "log": output / "log.csv"})
     else:

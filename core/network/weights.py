@@ -126,7 +126,8 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
         return metadata, load_file(str(path))
     except (SafetensorError, OSError, ValueError) as error:
         raise WeightsError(
-            f"'{path.name}' is not a readable safetensors file; it may be truncated or of another kind ({error})."
+            f"The weights file '{path.name}' is truncated or of another kind: copy it again, or choose one that "
+            "'retina-align train' made."
         ) from error
 
 

@@ -28,6 +28,7 @@ from core.points.matching import MatchingPair, MatchingPoints, PairRole, Point
 
 BIGWARP_EXAMPLE = '"Pt-0","true",12.5,34.0,15.0,36.5'
 HEADED_COLUMNS = ("reference_x", "reference_y", "floating_x", "floating_y")
+ROLE_COLUMN = "role"
 
 _NAME_PREFIXES = {PairRole.FIT: "Pt", PairRole.CHECK: "Check"}
 _NAME = re.compile(r"\s*(pt|check)-(\d{1,9})\s*", re.IGNORECASE)
@@ -76,7 +77,8 @@ class _Line:
 def read_points(path: Path | str) -> MatchingPoints:
     """Read matching points from BigWarp's 2-D CSV or from a CSV headed by `HEADED_COLUMNS`; the content tells which.
 
-    Quotes, blank lines, Windows line ends, a byte order mark and extra columns of a headed file make no difference.
+    A headed file may have a further column `role` with the words fit and check. Quotes, blank lines, Windows line
+    ends, a byte order mark and extra columns of a headed file make no difference.
     A line on which neither image has a point is skipped.
 
     Raises:
@@ -155,13 +157,22 @@ def _read_headed(lines: Sequence[_Line], header: tuple[str, ...]) -> MatchingPoi
             f"the header lacks {', '.join(missing)}. It must name {','.join(HEADED_COLUMNS)}."
         )
     columns = [header.index(name) for name in HEADED_COLUMNS]
+    role_column = header.index(ROLE_COLUMN) if ROLE_COLUMN in header else None
     pairs: list[MatchingPair] = []
     for line in lines[1:]:
         reference = line.point((columns[0], columns[1]), "reference")
         floating = line.point((columns[2], columns[3]), "floating")
         if reference or floating:
-            pairs.append(MatchingPair(len(pairs) + 1, reference, floating))
+            role = PairRole.FIT if role_column is None else _role(line, role_column)
+            pairs.append(MatchingPair(len(pairs) + 1, reference, floating, role))
     return MatchingPoints(tuple(pairs))
+
+
+def _role(line: _Line, column: int) -> PairRole:
+    word = line.fields[column].strip().lower() if column < len(line.fields) else ""
+    if word not in ("", *(role.value for role in PairRole)):
+        raise line.error(f"the role '{word}' is not known. Write fit, or check for a check point.")
+    return PairRole(word) if word else PairRole.FIT
 
 
 def _read_bigwarp(lines: Sequence[_Line]) -> MatchingPoints:

@@ -13,7 +13,7 @@ FEW_VESSELS = 0.015
 """Share of the compared area below which vessels are called few."""
 
 LITTLE_OVERLAP = 0.15
-DOUBTFUL_DICE = 0.25
+DOUBTFUL_DICE = 0.35
 UNCERTAIN_POLARITY = 0.3
 
 
@@ -44,7 +44,8 @@ def doubts(request: RegistrationRequest, maps: WorkingMaps, metrics: Registratio
     if not sentences and metrics.dice_after < DOUBTFUL_DICE:
         sentences.append(
             f"The vessels of the two images lie poorly on each other (Dice {metrics.dice_after:.2f}). "
-            "Check the matching points, or add more, and register again."
+            f"The field moves parts of the image by {metrics.displacement_p95:.0f} px and more: compare before and "
+            "after. If the points alone are better, use them alone, or add more points and register again."
         )
     unreached = len(request.points.check_arrays()[0]) - (metrics.tre_after.count if metrics.tre_after else 0)
     if unreached:

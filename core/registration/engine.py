@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.coordinates import Size, resize_factors
+from core.coordinates import Size, inside, resize_factors
 from core.errors import InputError
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
+from core.points.matching import ImageRole
 from core.registration.doubts import Polarities, doubts, polarity_doubts
 from core.registration.measuring import WorkingMaps, measure
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
@@ -108,6 +109,7 @@ def estimate_pre_alignment(request: RegistrationRequest) -> PreAlignment:
         InputError: with the reason of the refusal.
     """
     points = request.points
+    _require_points_inside(request)
     reference, floating = points.fit_arrays()
     estimated = estimate(
         reference,
@@ -120,6 +122,18 @@ def estimate_pre_alignment(request: RegistrationRequest) -> PreAlignment:
     if isinstance(estimated, EstimationFailure):
         raise InputError(estimated.reason)
     return estimated
+
+
+def _require_points_inside(request: RegistrationRequest) -> None:
+    for role, image in ((ImageRole.REFERENCE, request.reference), (ImageRole.FLOATING, request.floating)):
+        for pair in request.points.complete_pairs():
+            x, y = pair.point(role) or (0.0, 0.0)
+            if not inside(np.array([[x, y]]), image.size).all():
+                height, width = image.size
+                raise InputError(
+                    f"Point {pair.id} at ({x:.1f}, {y:.1f}) lies outside the {role.value} image, which is "
+                    f"{width} x {height} px. Points are pixels of the full-size image: correct or remove it."
+                )
 
 
 def full_size_field(displacement: np.ndarray, working: Size, size: Size) -> RegistrationField:

@@ -1,9 +1,10 @@
 """Refinement at test time: correct the network's field on this pair's own vessel maps.
 
-A cubic B-spline displacement on a grid of control points is added to the network's smoothed field and fitted by Adam,
-coarse to fine: the squared difference of the blurred vessel maps, and a bending penalty on the control points (Rueckert
-et al., "Nonrigid registration using free-form deformations", 1999). Both gradients are written out, which is many times
-faster on a laptop than automatic differentiation. `unfold` then guarantees that the result does not fold.
+The network's field is first spread from the vessels, which it can see, to where there are none. Then a cubic B-spline
+displacement on a grid of control points is added to it and fitted by Adam, coarse to fine: the squared difference of
+the blurred vessel maps, and a bending penalty on the control points (Rueckert et al., "Nonrigid registration using
+free-form deformations", 1999). Both gradients are written out, which is many times faster on a laptop than automatic
+differentiation. `unfold` then guarantees that the result does not fold.
 """
 
 from __future__ import annotations
@@ -41,9 +42,13 @@ LEVELS = (
     Level(spacing=20, blur=1.5, stride=1, steps=30, rate=0.25),
 )
 
-START_SMOOTHING = 12.0
-"""Deviation of the Gaussian, in working pixels, that the field to start from is smoothed with: what the vessels support
-is found again, what they do not is forgotten."""
+SUPPORT_REACH = 45.0
+"""Deviation, in working pixels, of the Gaussian that carries the field to start from away from the vessels."""
+SUPPORT_STRIDE = 4
+"""It is worked out on every so many pixels."""
+SUPPORT_BLUR = 3.0
+LEAST_SUPPORT = 0.02
+"""Weight of a place without vessels, where one in the middle of a vessel has about 1."""
 
 BENDING = 0.02
 """Weight of the mean squared second difference of control points one spacing apart, in squared pixels."""
@@ -77,11 +82,36 @@ def refine(
     """
     if not area.any():
         return initial
-    field = cv2.GaussianBlur(initial, (0, 0), START_SMOOTHING, borderType=cv2.BORDER_REPLICATE)
+    field = spread_from_vessels(initial, reference_map, area)
     for level in levels:
         problem = _LevelProblem(reference_map, floating_map, area, field, level, bending)
         field = field + problem.solve(attendant)
     return field
+
+
+def spread_from_vessels(field: np.ndarray, vessels: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """Smooth a field so that places without vessels move as the vessels around them do, and not on their own.
+
+    Args:
+        field: `(h, w, 2)` float32.
+        vessels: `(h, w)` float32 in 0..1.
+        area: `(h, w)` bool, where vessels count; elsewhere the field is extrapolated.
+
+    Returns:
+        `(h, w, 2)` float32: the weighted mean of the field around each place.
+    """
+
+    size = (area.shape[0], area.shape[1])
+    coarse = (max(size[0] // SUPPORT_STRIDE, 1), max(size[1] // SUPPORT_STRIDE, 1))
+    reach = SUPPORT_REACH / SUPPORT_STRIDE
+
+    def spread(values: np.ndarray) -> np.ndarray:
+        return cv2.GaussianBlur(_resized(values, coarse), (0, 0), reach, borderType=cv2.BORDER_REPLICATE)
+
+    support = LEAST_SUPPORT + np.minimum(cv2.GaussianBlur(vessels, (0, 0), SUPPORT_BLUR), 1)
+    weight = (support * area + 1e-9).astype(np.float32)
+    mean = spread(field * weight[..., None]) / spread(weight)[..., None]
+    return cv2.resize(mean, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
 
 
 class _LevelProblem:

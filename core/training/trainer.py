@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.errors import InputError
+from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
@@ -42,6 +43,7 @@ class TrainingRun:
         data: the data folder.
         output: the run's folder; a checkpoint found there is resumed.
         say: receives a line of progress now and then.
+        stop: looked at after every update; set, it ends the run with a checkpoint and `Cancelled`.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class TrainingRun:
         data: Path,
         output: Path,
         say: Callable[[str], None] = print,
+        stop: threading.Event | None = None,
     ) -> None:
+        self.stop = stop or threading.Event()
         self.configuration = configuration
         self.data = data
         self.output = output
@@ -93,7 +97,10 @@ class TrainingRun:
             require_same_configuration(state, self._identity(), checkpoint)
             place = restore(state, self.model, None, self.generator)
             self.log = TrainingLog(self.log.path, place.log_bytes)
-            self.say(f"Resuming at phase {place.phase + 1}, step {place.step}")
+            finished = place.phase == len(self.configuration.phases)
+            self.say(
+                "Already finished" if finished else f"Resuming at phase {place.phase + 1}, step {place.step}"
+            )
         for index in range(place.phase, len(self.configuration.phases)):
             resumed = index == place.phase
             self._run_phase(place if resumed else Place(index, 0), state if resumed else None)
@@ -126,11 +133,14 @@ class TrainingRun:
             kind = kinds[self.generator.choice(len(kinds), p=shares)]
             self.log.add(kind, self._update(phase, kind, step, optimiser, parameters))
             done, seconds = step + 1, time.monotonic() - started
-            keep = done % self.configuration.checkpoint_every == 0 and done < phase.steps
+            due = done % self.configuration.checkpoint_every == 0 or self.stop.is_set()
+            keep = due and done < phase.steps
             if done % LOG_EVERY == 0 or done == phase.steps or keep:
                 self.say(self.log.write(phase.name, done, seconds, rate))
             if keep:
                 self._checkpoint(optimiser, Place(place.phase, done, seconds, self.log.length))
+            if keep and self.stop.is_set():
+                raise Cancelled
         self._checkpoint(optimiser, Place(place.phase + 1, 0, 0.0, self.log.length))
 
     def _update(

@@ -88,7 +88,7 @@ def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Siz
     scale = _at_centroid(fit).scale
     if SCALE_RANGE[0] <= scale / expected <= SCALE_RANGE[1]:
         return None
-    comparison = f"{scale:.2g} times as large" if scale >= 1.0 else f"{1 / scale:.2g} times smaller"
+    comparison = f"{scale:.2g} times as large as the reference"
     beyond = "" if expected == 1.0 else ", far from what the sizes of the two images explain"
     return f"By these points the floating image is {comparison}{beyond}. Check that each pair shows the same place."
 

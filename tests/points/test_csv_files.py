@@ -121,3 +121,13 @@ def test_bad_xy_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match=sentence):
         read_xy(path)
+
+
+def test_a_role_column_of_a_headed_file_tells_check_points(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    header = "reference_x,reference_y,floating_x,floating_y,role"
+    path.write_text(f"{header}\n1,2,3,4,fit\n5,6,7,8,Check\n9,10,11,12,\n", encoding="utf-8")
+    assert [pair.role for pair in read_points(path)] == [PairRole.FIT, PairRole.CHECK, PairRole.FIT]
+    path.write_text(f"{header}\n1,2,3,4,maybe\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'maybe' is not known"):
+        read_points(path)

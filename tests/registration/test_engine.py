@@ -153,13 +153,17 @@ def test_points_that_cannot_be_used_are_refused_with_the_reason(demo: DemoCase) 
 
 
 def test_images_that_do_not_overlap_are_refused(demo: DemoCase) -> None:
-    reference = np.array([[10.0, 10.0], [60.0, 10.0], [10.0, 60.0]])
+    corner = np.array([[2.0, 2.0], [42.0, 2.0], [2.0, 42.0]])
+    other_corner = np.array([[655.0, 655.0], [695.0, 655.0], [655.0, 695.0]])
     with pytest.raises(InputError, match="do not overlap"):
-        register(
-            RegistrationRequest(
-                demo.reference, demo.floating, points_from_arrays(reference, reference + 5000)
-            )
-        )
+        register(RegistrationRequest(demo.reference, demo.floating, points_from_arrays(corner, other_corner)))
+
+
+def test_a_point_outside_its_image_is_refused_by_number(demo: DemoCase) -> None:
+    reference = np.array([[100.0, 100.0], [500.0, 120.0], [300.0, 5000.0]])
+    points = points_from_arrays(reference, reference * 0.1)
+    with pytest.raises(InputError, match="Point 3 at .* outside the reference image"):
+        register(RegistrationRequest(demo.reference, demo.floating, points))
 
 
 def test_missing_weights_are_refused_by_name(request_of_demo: RegistrationRequest, tmp_path) -> None:

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
-from core.registration.refinement import Level, _BendingPenalty, _LevelProblem, refine, spline_basis
+from core.registration.refinement import (
+    SUPPORT_REACH,
+    Level,
+    _BendingPenalty,
+    _LevelProblem,
+    refine,
+    spline_basis,
+    spread_from_vessels,
+)
 from core.registration.request import Attendant
 from core.registration.unfolding import LEAST_DETERMINANT, unfold
 from core.training.augmentation import deform, invert_displacement, random_deformation
@@ -56,6 +64,22 @@ def test_a_right_field_is_left_as_it_is(vessels: np.ndarray) -> None:
     area = np.ones((SIDE, SIDE), bool)
     field = refine(vessels, vessels, area, np.zeros((SIDE, SIDE, 2), np.float32), ATTENDANT)
     assert np.abs(field).max() < 0.05
+
+
+def test_places_without_vessels_move_as_the_vessels_around_them() -> None:
+    vessels = np.zeros((SIDE, SIDE), np.float32)
+    vessels[100:104] = vessels[150:154] = 1
+    area = np.ones((SIDE, SIDE), bool)
+    shift = np.full((SIDE, SIDE, 2), 2.5, np.float32)
+    np.testing.assert_allclose(spread_from_vessels(shift, vessels, area), shift, atol=1e-4)
+    astray = np.where(vessels[..., None] > 0, shift, np.float32(8.0))
+    between = spread_from_vessels(astray, vessels, area)[102:152]
+    plain = cv2.GaussianBlur(astray, (0, 0), SUPPORT_REACH)[102:152]
+    assert np.abs(between - 2.5).max() < 0.75 * np.abs(plain - 2.5).max()
+    area[:60] = False
+    outside = shift.copy()
+    outside[:60] = 40.0
+    np.testing.assert_allclose(spread_from_vessels(outside, vessels, area)[20:60], shift[20:60], atol=0.05)
 
 
 def test_maps_without_vessels_and_an_empty_area_move_nothing(vessels: np.ndarray) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import threading
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from core.errors import InputError
+from core.errors import Cancelled, InputError
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_weights
@@ -159,6 +160,17 @@ def test_whole_images_of_any_size_are_padded_for_the_papers_network(data: Path) 
     sample = PairSource([cropped]).draw(np.random.default_rng(2), None)
     assert sample.reference.pixels.shape == (160, 160, 3)
     assert sample.reference.mask.sum() > 0
+
+
+def test_stopping_leaves_a_checkpoint_that_goes_on_exactly(data: Path, tmp_path: Path) -> None:
+    phase = _light_phase(4, weights={"manual": LossWeights(supervision=1.0)}, passes="upright", batch=1)
+    configuration = TrainingConfiguration("test", (phase,), LIGHT, MADE)
+    expected = load_weights(_run(configuration, data, tmp_path / "whole")).sha256
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        TrainingRun(configuration, data, tmp_path / "cut", _quiet, stop).run()
+    assert load_weights(_run(configuration, data, tmp_path / "cut")).sha256 == expected
 
 
 def test_another_configuration_does_not_go_on_with_a_run(data: Path, tmp_path: Path) -> None:
