@@ -162,7 +162,7 @@ def test_images_that_do_not_overlap_are_refused(demo: DemoCase) -> None:
 def test_a_point_outside_its_image_is_refused_by_number(demo: DemoCase) -> None:
     reference = np.array([[100.0, 100.0], [500.0, 120.0], [300.0, 5000.0]])
     points = points_from_arrays(reference, reference * 0.1)
-    with pytest.raises(InputError, match="Point 3 at .* outside the reference image"):
+    with pytest.raises(InputError, match=r"Point 3 at .* outside the reference image"):
         register(RegistrationRequest(demo.reference, demo.floating, points))
 
 
