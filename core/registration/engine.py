@@ -200,6 +200,7 @@ def _network_field(
 ) -> tuple[WorkingMaps, np.ndarray]:
     """Vessel maps and the field `(h, w, 2)`, both on the working grid."""
     from core.registration import inference
+    from core.registration.agreement import forward_backward_agreement
     from core.registration.refinement import refine
     from core.registration.unfolding import unfold
 
@@ -214,8 +215,13 @@ def _network_field(
     with clock.step("Estimating the registration field", 0.5):
         displacement = inference.estimate_field(loaded.model, reference, floating, attendant)
     if options.refine:
-        with clock.step("Refining the field on the vessels", 0.6):
-            displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
+        with clock.step("Checking the field backwards", 0.58):
+            backward = inference.estimate_field(loaded.model, floating, reference, attendant)
+            trust = forward_backward_agreement(displacement, backward)
+        with clock.step("Refining the field on the vessels", 0.65):
+            displacement = refine(
+                maps.reference, maps.floating, maps.compared_area, displacement, attendant, trust
+            )
     with clock.step("Checking the field for folds", 0.75):
         return maps, unfold(displacement, attendant.check)
 

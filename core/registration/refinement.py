@@ -64,6 +64,7 @@ def refine(
     area: np.ndarray,
     initial: np.ndarray,
     attendant: Attendant,
+    trust: np.ndarray | None = None,
     levels: tuple[Level, ...] = LEVELS,
     bending: float = BENDING,
 ) -> np.ndarray:
@@ -73,6 +74,7 @@ def refine(
         reference_map, floating_map: `(h, w)` float32 in 0..1, the floating one pre-aligned.
         area: `(h, w)` bool, where to compare.
         initial: `(h, w, 2)` float32, the field to start from, in pixels of this grid.
+        trust: `(h, w)` float32 in 0..1, how far to trust that field at each place; everywhere where None.
 
     Returns:
         `(h, w, 2)` float32.
@@ -82,34 +84,35 @@ def refine(
     """
     if not area.any():
         return initial
-    field = spread_from_vessels(initial, reference_map, area)
+    trusted = area.astype(np.float32) if trust is None else area * trust
+    field = spread_from_vessels(initial, reference_map, trusted)
     for level in levels:
         problem = _LevelProblem(reference_map, floating_map, area, field, level, bending)
         field = field + problem.solve(attendant)
     return field
 
 
-def spread_from_vessels(field: np.ndarray, vessels: np.ndarray, area: np.ndarray) -> np.ndarray:
+def spread_from_vessels(field: np.ndarray, vessels: np.ndarray, trust: np.ndarray) -> np.ndarray:
     """Smooth a field so that places without vessels move as the vessels around them do, and not on their own.
 
     Args:
         field: `(h, w, 2)` float32.
         vessels: `(h, w)` float32 in 0..1.
-        area: `(h, w)` bool, where vessels count; elsewhere the field is extrapolated.
+        trust: `(h, w)` in 0..1, how far the field counts at each place; where it is 0 the field is extrapolated.
 
     Returns:
         `(h, w, 2)` float32: the weighted mean of the field around each place.
     """
 
-    size = (area.shape[0], area.shape[1])
+    size = (trust.shape[0], trust.shape[1])
     coarse = (max(size[0] // SUPPORT_STRIDE, 1), max(size[1] // SUPPORT_STRIDE, 1))
     reach = SUPPORT_REACH / SUPPORT_STRIDE
 
     def spread(values: np.ndarray) -> np.ndarray:
         return cv2.GaussianBlur(_resized(values, coarse), (0, 0), reach, borderType=cv2.BORDER_REPLICATE)
 
-    support = LEAST_SUPPORT + np.minimum(cv2.GaussianBlur(vessels, (0, 0), SUPPORT_BLUR), 1)
-    weight = (support * area + 1e-9).astype(np.float32)
+    support = LEAST_SUPPORT + np.minimum(cv2.GaussianBlur(vessels * trust, (0, 0), SUPPORT_BLUR), 1)
+    weight = (support * trust + 1e-9).astype(np.float32)
     mean = spread(field * weight[..., None]) / spread(weight)[..., None]
     return cv2.resize(mean, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
 

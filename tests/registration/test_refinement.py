@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
+from core.registration.agreement import forward_backward_agreement
 from core.registration.refinement import (
     SUPPORT_REACH,
     Level,
@@ -64,6 +65,18 @@ def test_a_right_field_is_left_as_it_is(vessels: np.ndarray) -> None:
     area = np.ones((SIDE, SIDE), bool)
     field = refine(vessels, vessels, area, np.zeros((SIDE, SIDE, 2), np.float32), ATTENDANT)
     assert np.abs(field).max() < 0.05
+
+
+def test_a_field_and_its_inverse_agree_and_others_do_not() -> None:
+    displacement = random_deformation((SIDE, SIDE), np.random.default_rng(4), deviation=2.0)
+    inverse = invert_displacement(displacement, 30)
+    inner = (slice(20, -20), slice(20, -20))
+    assert forward_backward_agreement(displacement, inverse)[inner].min() > 0.9
+    astray = displacement.copy()
+    astray[100:140, 100:140] += 15
+    agreement = forward_backward_agreement(astray, inverse)
+    assert agreement[105:135, 105:135].max() < 0.01
+    assert agreement[160:-20, 160:-20].min() > 0.9
 
 
 def test_places_without_vessels_move_as_the_vessels_around_them() -> None:
