@@ -23,6 +23,9 @@ _ELONGATION = 0.5
 _LEAST_RESPONSE = 1e-3
 _CONFIDENCE_SCALE = 0.1
 
+UNCERTAIN = 0.3
+"""Confidence below which a polarity is called uncertain."""
+
 
 class VesselPolarity(str, Enum):
     """How vessels stand out from the background."""
@@ -41,6 +44,11 @@ class PolarityEstimate:
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:
             raise InputError(f"A confidence must lie between 0 and 1, not at {self.confidence}.")
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the user should look at the polarity that was found."""
+        return self.confidence < UNCERTAIN
 
 
 def find_polarity(pixels: np.ndarray, mask: np.ndarray | None = None) -> PolarityEstimate:

@@ -14,7 +14,6 @@ FEW_VESSELS = 0.015
 
 LITTLE_OVERLAP = 0.15
 DOUBTFUL_DICE = 0.35
-UNCERTAIN_POLARITY = 0.3
 
 
 class Polarities(NamedTuple):
@@ -30,7 +29,7 @@ def polarity_doubts(polarities: Polarities) -> list[str]:
         f"It is not certain whether vessels are bright or dark in the {name} image; {estimate.polarity.value} was "
         "assumed. State it if that is wrong."
         for name, estimate in zip(Polarities._fields, polarities, strict=True)
-        if estimate.confidence < UNCERTAIN_POLARITY
+        if estimate.is_uncertain
     ]
 
 

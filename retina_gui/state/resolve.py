@@ -17,9 +17,6 @@ from retina_gui.state.prompts import prompt
 from retina_gui.state.tables import NO_ESTIMATE, points_state, quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
-UNCERTAIN = 0.3
-"""Below this confidence the user is asked to look at the polarity that was found."""
-
 
 def resolve(
     document: DocumentSnapshot,
@@ -120,7 +117,5 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
             "Check the choice under Images.",
         )
         for role in ImageRole
-        if opened[role] is not None
-        and stated[role] is None
-        and opened[role].found_polarity.confidence < UNCERTAIN
+        if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain
     ]
