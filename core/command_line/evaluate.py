@@ -1,4 +1,4 @@
-"""`retina-align evaluate`: measure the engine on a data set with landmarks."""
+"""`retina-align evaluate`: measure the engine, the paper's systems and other peoples' methods on a data set."""
 
 from __future__ import annotations
 
@@ -9,30 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import add_output_folder, add_weights, existing_file_error, new_command
 from core.command_line.console import progress_bar, say, say_columns, say_json
-from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.evaluation.measurement import Measurement
-    from core.evaluation.methods import Method
-    from core.evaluation.pairs import PairCase
+    from core.evaluation.evaluate import EvaluationOptions
     from core.evaluation.table import EvaluationTable
 
-_METHODS = ("affine", "network", "refined")
 _CSV, _JSON = "evaluation.csv", "evaluation.json"
+_DEFAULT_METHODS = ("ours",)
+_SPLITS = ("test", "train", "all")
 
 _DESCRIPTION = """\
-Register every case of a data set and measure the result. A case is a folder with reference.png, floating.png and
-landmarks.csv (header reference_x,reference_y,floating_x,floating_y). The three landmarks of the widest triangle are the
-clicks; the error (TRE, in reference pixels) is measured at the others.
+Register every case of a data set by every method and measure the results.
 
-Methods: affine (the three clicks alone), network (and the network's field), refined (and its correction on the pair's
-own vessel maps). Dice and soft Dice compare vessel maps of a third party's filter (Frangi), which no part of the
-engine has seen. Success means that the mean error of a case is at most 3, 5 or 10 px.
+Data sets: a folder with a folder for each case, in it the images reference and floating (png, jpg, tif) and
+landmarks.csv (header reference_x,reference_y,floating_x,floating_y): the three landmarks of the widest triangle are
+the clicks, and the error (TRE, in reference pixels) is measured at the others. Or the paper's own layout: the folders
+normal and abnormal and the authors' table of affines (one CSV file); its test split is the even numbers, each pair in
+both frames; it has no landmarks, so its table has no TRE.
+
+Methods: affine (the three clicks alone, the paper's "before warping"), network (and our network's field), refined (and
+its correction on the pair's own vessel maps), plain-refinement (that correction alone, on classical vesselness);
+mind, phase-mind, paper-network (the paper's Table 1); and, with the extra "peers", dis-, ants- and elastix- on grey
+images (-grey), on classical vesselness (-vesselness) and on our vessel maps (-maps).
+Groups: ours, paper, peers, all.
+
+Dice and soft Dice compare vessel maps of third parties' filters (Frangi; B-COSFIRE), which no part of the engine has
+seen. Success means that the mean error of a case is at most 3, 5 or 10 px.
 """
 
 _EXAMPLES = """\
   retina-align evaluate ../shared/data/pairs --output runs/pairs
   retina-align evaluate ../shared/data/pairs --cases 032,034,038 --methods affine,refined --output runs/eye-c
+  retina-align evaluate ../shared/data/pairs --methods all --consistency --table2 --output runs/everything
+  retina-align evaluate paper-data --methods paper,refined --deform --table2 --output runs/paper
 """
 
 
@@ -46,7 +55,25 @@ def add_parser(commands: Any) -> None:
         "--cases", metavar="A,B", type=_names, default=(), help="only these cases (default: all)"
     )
     parser.add_argument(
-        "--methods", metavar="A,B", type=_names, default=_METHODS, help=f"default: {','.join(_METHODS)}"
+        "--methods",
+        metavar="A,B",
+        type=_names,
+        default=_DEFAULT_METHODS,
+        help="methods and groups of methods (default: ours, which is affine,network,refined)",
+    )
+    parser.add_argument(
+        "--split", choices=_SPLITS, default="test", help="of the paper's data set (default: test)"
+    )
+    parser.add_argument(
+        "--consistency",
+        action="store_true",
+        help="also register with the floating image deformed by a known field: the two answers must differ by exactly "
+        "that field; doubles the time",
+    )
+    parser.add_argument(
+        "--deform",
+        action="store_true",
+        help="deform both images of every case at random, as the paper does, before every method (a fixed set)",
     )
     add_weights(parser)
     add_output_folder(parser)
@@ -54,57 +81,43 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.evaluation.methods import Method
-    from core.evaluation.pairs import read_pairs
+    from core.evaluation.datasets import read_dataset
+    from core.evaluation.evaluate import EvaluationOptions, evaluate
+    from core.evaluation.methods import choose_methods
     from core.export.folders import ExistingFileError, prepared_folder
 
-    unknown = [name for name in options.methods if name not in _METHODS]
-    if unknown or not options.methods:
-        raise InputError(f"--methods takes {', '.join(_METHODS)}, not '{','.join(options.methods)}'.")
-    cases = read_pairs(options.dataset, options.cases)
+    methods = tuple(choose_methods(options.methods))
+    cases = read_dataset(options.dataset, options.cases, options.split)
     try:
         folder = prepared_folder(options.output, (_CSV, _JSON), options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
-    methods = [Method(name) for name in options.methods]
-    table = _measured(cases, methods, options.weights)
-    _write(table, folder)
-    if options.json:
-        say_json(table.to_dict())
-    else:
-        _say(table, methods, folder)
-
-
-def _measured(cases: list[PairCase], methods: list[Method], weights: Path | None) -> EvaluationTable:
-    from core.evaluation.measurement import load_network, measure
-    from core.evaluation.table import EvaluationTable
-    from core.registration import Progress
-
-    rows: list[Measurement] = []
-    count = len(cases) * len(methods)
+    chosen = EvaluationOptions(methods, options.weights, options.consistency, options.deform)
     with progress_bar() as show:
-        show(Progress("Loading the network", 0.0))
-        load_network(weights)
-        for case in cases:
-            for method in methods:
-                show(Progress(f"Case {case.name}, {method.value}", len(rows) / count))
-                rows.append(measure(case, method, weights))
-    return EvaluationTable.of(rows, methods)
+        evaluation = evaluate(cases, chosen, show, lambda table: _write(folder / _CSV, table.csv_text()))
+    content = evaluation.table.to_dict()
+    _write(folder / _JSON, json.dumps(content, indent=2) + "\n")
+    if options.json:
+        say_json(content)
+    else:
+        _say(evaluation.table, chosen, folder)
 
 
-def _write(table: EvaluationTable, folder: Path) -> None:
+def _write(path: Path, text: str) -> None:
     from core.atomic_files import atomic_path
 
-    for name, text in ((_CSV, table.csv_text()), (_JSON, json.dumps(table.to_dict(), indent=2) + "\n")):
-        with atomic_path(folder / name) as temporary:
-            temporary.write_text(text, "utf-8")
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, "utf-8")
 
 
-def _say(table: EvaluationTable, methods: list[Method], folder: Path) -> None:
+def _say(table: EvaluationTable, options: EvaluationOptions, folder: Path) -> None:
     say_columns(table.text_rows())
     say()
-    for method in methods:
-        say(f"{method.value}: {method.description}")
+    for method in options.methods:
+        say(f"{method.name}: {method.description}")
+    for row in table.rows:
+        if row.failure:
+            say(f"{row.case}, {row.method}, failed: {row.failure}")
     say(f"Written into {folder}: {_CSV}, {_JSON}")
 
 

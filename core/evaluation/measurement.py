@@ -1,148 +1,157 @@
-"""One case by one method: run the engine, and measure what it gave in ways that do not depend on its own maps."""
+"""One case by one method: register it, and measure what came out in ways that belong to no method."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from core.coordinates import pixel_grid
+from core.errors import InputError
+from core.evaluation.consistency import KnownDeformation
+from core.evaluation.maps import CaseMaps
 from core.evaluation.memory import peak_memory_mib, reset_peak_memory
 from core.evaluation.methods import Method
-from core.evaluation.pairs import PairCase
-from core.images.contrast import to_8_bits
-from core.metrics.landmarks import landmark_distances
-from core.metrics.vesselness import VesselOverlap, frangi_vesselness, vessel_overlap
-
-if TYPE_CHECKING:
-    from core.registration import RegistrationRequest, RegistrationResult
+from core.evaluation.opening import OpenCase
+from core.evaluation.running import transform_of
+from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One row of the table. Distances in reference pixels, at the landmarks that were not clicked.
+    """One row of the table; a figure is None where it could not be measured. Distances in pixels.
 
     Attributes:
+        tre_median, tre_mean, tre_p95: at the landmarks that were not clicked, in reference pixels.
         success_3, success_5, success_10: 1 where the mean TRE is at most so many pixels, else 0; a share in mean rows.
-        frangi_dice: Dice of the strongest 10 % of third-party (Frangi) vessel maps of the two images.
+        b_cosfire_dice: Dice of B-COSFIRE maps (the paper's Dice).
+        frangi_dice: Dice of the strongest 10 % of Frangi maps.
         frangi_soft_dice: soft Dice of the same maps.
+        paper_soft_dice: the same with each map divided by its maximum (the paper's soft Dice).
         folded_percent: of the registration field's area inside the overlap.
-        seconds: of the engine.
-        peak_memory_mib: of the process while the engine ran; None where the system does not tell.
+        consistency_median, consistency_p95: under a known deformation, at vessels, in floating pixels.
+        seconds: from images and clicks to the transform.
+        peak_memory_mib: of the process meanwhile; None where the system does not tell.
+        failure: why the method gave no transform; None where it gave one.
     """
 
     case: str
     method: str
-    tre_median: float
-    tre_mean: float
-    tre_p95: float
-    success_3: float
-    success_5: float
-    success_10: float
-    frangi_dice: float
-    frangi_soft_dice: float
-    folded_percent: float
-    seconds: float
-    peak_memory_mib: float | None
+    tre_median: float | None = None
+    tre_mean: float | None = None
+    tre_p95: float | None = None
+    success_3: float | None = None
+    success_5: float | None = None
+    success_10: float | None = None
+    b_cosfire_dice: float | None = None
+    frangi_dice: float | None = None
+    frangi_soft_dice: float | None = None
+    paper_soft_dice: float | None = None
+    folded_percent: float | None = None
+    consistency_median: float | None = None
+    consistency_p95: float | None = None
+    seconds: float | None = None
+    peak_memory_mib: float | None = None
+    failure: str | None = None
 
     def to_dict(self) -> dict[str, str | float | None]:
         """The row by column names."""
         return asdict(self)
 
 
-FIGURES = tuple(each.name for each in fields(Measurement) if each.name not in ("case", "method"))
+FIGURES = tuple(each.name for each in fields(Measurement) if each.name not in ("case", "method", "failure"))
 
 
-def load_network(weights: Path | None = None) -> None:
-    """Load the network, so that the time of the first case is that of its registration alone.
+@dataclass(frozen=True, eq=False)
+class CaseUnderTest:
+    """A case with everything that measuring it needs, made once for all methods.
 
-    Raises:
-        WeightsError: the weights cannot be used.
+    Attributes:
+        opened: images and clicks.
+        maps: third parties' vessel maps.
+        known: the deformed case for the consistency; None where that is not asked for.
     """
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
 
-    load_weights(weights or default_weights())
+    opened: OpenCase
+    maps: CaseMaps
+    known: KnownDeformation | None = None
+
+    @classmethod
+    def of(cls, opened: OpenCase, consistency: bool = False) -> CaseUnderTest:
+        """Make the maps and, if asked for, the deformed case."""
+        known = KnownDeformation.of(opened) if consistency else None
+        return cls(opened, CaseMaps.of(opened), known)
 
 
-def measure(case: PairCase, method: Method, weights: Path | None = None) -> Measurement:
-    """Register one case by one method and measure it.
-
-    Raises:
-        InputError: an image or the weights cannot be read, or the landmarks give no transform.
-    """
-    from core.images.reading import read_image
-    from core.registration import RegistrationRequest, register
-
-    request = RegistrationRequest(
-        read_image(case.reference), read_image(case.floating), case.as_clicked(), method.options(weights)
-    )
+def measure(
+    case: CaseUnderTest, method: Method, weights: Path | None = None
+) -> tuple[Measurement, CompositeTransform | None]:
+    """Register one case by one method and measure it; a method that gives no transform is a row with its reason."""
+    row = Measurement(case.opened.case.name, method.name)
     reset_peak_memory()
     started = time.perf_counter()
-    result = register(request)
-    seconds = time.perf_counter() - started
-    return _measurement(case.name, method, request, result, seconds, peak_memory_mib())
+    try:
+        transform = transform_of(method, case.opened, weights)
+        seconds, memory = time.perf_counter() - started, peak_memory_mib()
+        row = replace(row, seconds=seconds, peak_memory_mib=memory, **figures(case, transform))
+        if case.known is not None:
+            again = transform_of(method, case.known.opened, weights)
+            row = replace(row, **_consistency(case, transform, again))
+    except (InputError, RuntimeError) as error:
+        # A peer's own failure is a RuntimeError; one case must not end a run of hours.
+        return Measurement(row.case, row.method, failure=" ".join(str(error).split())), None
+    return row, transform
 
 
-def mean_row(rows: list[Measurement], method: Method) -> Measurement:
-    """The mean over all cases of one method; a figure that some row lacks is None."""
-    chosen = [row.to_dict() for row in rows if row.method == method.value]
-    means: dict[str, Any] = {figure: _mean([row[figure] for row in chosen]) for figure in FIGURES}
-    return Measurement(case="mean", method=method.value, **means)
+def figures(case: CaseUnderTest, transform: CompositeTransform) -> dict[str, Any]:
+    """All figures that a transform alone gives, by their column names."""
+    overlaps = case.maps.overlaps(transform)
+    field = transform.field
+    folded = 0.0 if field is None else field.folded_fraction(case.maps.common_field(transform))
+    return {**_landmark_figures(case.opened, transform), **asdict(overlaps), "folded_percent": 100 * folded}
 
 
-def _mean(values: list[Any]) -> float | None:
-    return None if None in values else float(np.mean(values))
+def landmark_errors(opened: OpenCase, transform: CompositeTransform) -> np.ndarray:
+    """`(N,)`: how far each check point of the floating image, brought back, lands from the reference's, in its pixels.
 
-
-def frangi_overlap(request: RegistrationRequest, result: RegistrationResult) -> VesselOverlap:
-    """The overlap of third-party vessel maps that no part of the engine has seen."""
-    reference, floating = request.reference.pixels, request.floating.pixels
-    return vessel_overlap(
-        frangi_vesselness(reference, result.reference_polarity, lit_area(reference)),
-        frangi_vesselness(floating, result.floating_polarity, lit_area(floating)),
-        result.transform.sampling_grid(request.reference.size),
-    )
-
-
-def lit_area(pixels: np.ndarray) -> np.ndarray:
-    """The field of view by a fixed threshold, small gaps closed: `(H, W)` bool.
-
-    It is that of the project's fixed measure, so that figures do not move with our own mask.
+    Where the field folds, it may have no inverse; then the pixel that the transform brings nearest counts.
     """
-    import cv2
+    reference, floating = opened.points.check_arrays()
+    returned = transform.inverse_points(floating)
+    lost = np.flatnonzero(~np.isfinite(returned).all(axis=1))
+    if len(lost):
+        size = opened.reference.size
+        grid, pixels = transform.sampling_grid(size).reshape(-1, 2), pixel_grid(size).reshape(-1, 2)
+        for index in lost:
+            distances = ((grid - floating[index]) ** 2).sum(axis=1)
+            returned[index] = pixels[int(np.nanargmin(distances))]
+    return np.linalg.norm(returned - reference, axis=1)
 
-    colour = to_8_bits(pixels)
-    brightest = colour.max(axis=2) if colour.ndim == 3 else colour
-    lit = (cv2.GaussianBlur(brightest, (0, 0), 2) > 14).astype(np.uint8)
-    return cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((15, 15))) > 0
+
+def _landmark_figures(opened: OpenCase, transform: CompositeTransform) -> dict[str, float]:
+    errors = landmark_errors(opened, transform)
+    if not len(errors):
+        return {}
+    mean = float(errors.mean())
+    return {
+        "tre_median": float(np.median(errors)),
+        "tre_mean": mean,
+        "tre_p95": float(np.percentile(errors, 95)),
+        **{f"success_{limit}": float(mean <= limit) for limit in (3, 5, 10)},
+    }
 
 
-def _measurement(
-    name: str,
-    method: Method,
-    request: RegistrationRequest,
-    result: RegistrationResult,
-    seconds: float,
-    memory: float | None,
-) -> Measurement:
-    distances = landmark_distances(result.transform, *request.points.check_arrays())
-    overlap = frangi_overlap(request, result)
-    mean = float(distances.mean())
-    return Measurement(
-        case=name,
-        method=method.value,
-        tre_median=float(np.median(distances)),
-        tre_mean=mean,
-        tre_p95=float(np.percentile(distances, 95)),
-        success_3=float(mean <= 3),
-        success_5=float(mean <= 5),
-        success_10=float(mean <= 10),
-        frangi_dice=overlap.dice,
-        frangi_soft_dice=overlap.soft_dice,
-        folded_percent=100 * result.metrics.folded_fraction,
-        seconds=seconds,
-        peak_memory_mib=memory,
-    )
+def _consistency(
+    case: CaseUnderTest, first: CompositeTransform, second: CompositeTransform
+) -> dict[str, Any]:
+    assert case.known is not None
+    errors = case.known.errors(first, second, case.maps.vessel_points(first))
+    if not len(errors):
+        return {}
+    return {
+        "consistency_median": float(np.median(errors)),
+        "consistency_p95": float(np.percentile(errors, 95)),
+    }

@@ -1,35 +1,161 @@
-"""The methods that are compared, each a setting of the one engine."""
+"""The methods that are compared: names, what each one sees, and the groups that name several of them."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from core.registration import RegistrationOptions
+import numpy as np
+
+from core.errors import InputError, RetinaError
+from core.resource_files import resource_path
+
+PAPER_WEIGHTS = "paper.safetensors"
+
+Deformable = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+"""`(reference (h, w) float32 in 0..1, floating the same pre-aligned, area (h, w) bool) -> displacement (h, w, 2)`
+float32 in pixels, with `floating(p + u(p)) ~ reference(p)`."""
 
 
-class Method(str, Enum):
-    """What carries the floating image onto the reference."""
+class Sees(str, Enum):
+    """What a method is shown of the two images."""
 
-    AFFINE = "affine"
-    NETWORK = "network"
-    REFINED = "refined"
+    NOTHING = "the clicks alone"
+    IMAGES = "the original images"
+    GREY = "grey images with dark vessels"
+    PHASE = "local phase"
+    VESSELNESS = "classical vesselness"
+    MAPS = "our network's vessel maps"
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to bring the floating image onto the reference.
+
+    Attributes:
+        name: on the command line and in the tables.
+        description: for the table's reader.
+        sees: what it is shown.
+        function: `module:name` of a `Deformable`; None for the pre-alignment alone and for the engine.
+        refine: of the engine.
+        paper_weights: whether the engine runs with the paper's model instead of the default one.
+    """
+
+    name: str
+    description: str
+    sees: Sees
+    function: str | None = None
+    refine: bool = False
+    paper_weights: bool = False
+
+    def deformable(self) -> Deformable:
+        """The function, imported now.
+
+        Raises:
+            InputError: it is not part of this installation.
+        """
+        assert self.function is not None
+        module, _, name = self.function.partition(":")
+        try:
+            function: Deformable = getattr(importlib.import_module(module), name)
+        except ImportError as error:
+            raise InputError(f"The method {self.name} is not part of this installation ({error}).") from error
+        return function
 
     @property
-    def description(self) -> str:
-        """For the table's reader."""
-        return {
-            Method.AFFINE: "affine from the three clicks",
-            Method.NETWORK: "affine and the network's field",
-            Method.REFINED: "affine, the network's field, refined on the pair's own vessel maps",
-        }[self]
+    def needs_network(self) -> bool:
+        """Whether the weights must be loaded."""
+        return self.sees in (Sees.IMAGES, Sees.MAPS)
 
-    def options(self, weights: Path | None = None) -> RegistrationOptions:
-        """The engine's options for this method."""
-        from core.registration import RegistrationOptions
+    def chosen_weights(self, weights: Path | None) -> Path | None:
+        """The weights file of this method; None stands for the default model that ships with the program.
 
-        return RegistrationOptions(
-            affine_only=self is Method.AFFINE, refine=self is Method.REFINED, weights=weights
-        )
+        Raises:
+            RetinaError: the paper's model is not there.
+        """
+        return resource_path("weights", PAPER_WEIGHTS) if self.paper_weights else weights
+
+
+_MIND = "core.baselines.mind:mind_registration"
+_DIS = "core.peers.dis_flow:dis_flow"
+_ANTS_MI, _ANTS_CC = (
+    f"core.peers.ants_syn:{name}" for name in ("ants_mutual_information", "ants_cross_correlation")
+)
+_ELASTIX = "core.peers.elastix_bspline:elastix_bspline"
+
+_TABLE = (
+    Method("affine", "affine from the three clicks: the paper's “before warping”", Sees.NOTHING),
+    Method("mind", "MIND with Gauss-Newton registration, on grey images", Sees.GREY, _MIND),
+    Method("phase-mind", "the same on local phase", Sees.PHASE, _MIND),
+    Method("paper-network", "the field of the paper's network", Sees.IMAGES, paper_weights=True),
+    Method("network", "the field of our network", Sees.IMAGES),
+    Method("refined", "our network's field, refined on the pair's own vessel maps", Sees.IMAGES, refine=True),
+    Method(
+        "plain-refinement",
+        "our refinement alone, on classical vesselness",
+        Sees.VESSELNESS,
+        "core.evaluation.plain_refinement:plain_refinement",
+    ),
+    Method("dis-grey", "OpenCV DIS flow on grey images", Sees.GREY, _DIS),
+    Method("dis-vesselness", "OpenCV DIS flow on classical vesselness", Sees.VESSELNESS, _DIS),
+    Method("dis-maps", "OpenCV DIS flow on our vessel maps", Sees.MAPS, _DIS),
+    Method("ants-grey", "ANTs SyN, mutual information, on grey images", Sees.GREY, _ANTS_MI),
+    Method(
+        "ants-vesselness", "ANTs SyN, cross correlation, on classical vesselness", Sees.VESSELNESS, _ANTS_CC
+    ),
+    Method("ants-maps", "ANTs SyN, cross correlation, on our vessel maps", Sees.MAPS, _ANTS_CC),
+    Method("elastix-grey", "elastix B-spline, mutual information, on grey images", Sees.GREY, _ELASTIX),
+    Method("elastix-vesselness", "elastix B-spline on classical vesselness", Sees.VESSELNESS, _ELASTIX),
+    Method("elastix-maps", "elastix B-spline on our vessel maps", Sees.MAPS, _ELASTIX),
+)
+
+METHODS = {method.name: method for method in _TABLE}
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "ours": ("affine", "network", "refined"),
+    "paper": ("affine", "mind", "phase-mind", "paper-network"),
+    "peers": tuple(name for name in METHODS if name.split("-")[0] in ("dis", "ants", "elastix")),
+    "all": tuple(METHODS),
+}
+
+ALIASES = {"before-warping": "affine", "before warping": "affine"}
+
+AFFINE = METHODS["affine"]
+
+
+def choose_methods(words: Sequence[str]) -> list[Method]:
+    """The methods that names, aliases and groups mean, each once, in the order given.
+
+    A group leaves out the paper's model where its weights are not there; named by itself it is an error.
+
+    Raises:
+        InputError: a word is unknown, or the paper's weights are missing.
+    """
+    names: dict[str, None] = {}
+    for word in words:
+        chosen: tuple[str, ...] = (ALIASES.get(word, word),)
+        if word in GROUPS:
+            chosen = tuple(name for name in GROUPS[word] if _is_there(METHODS[name]))
+        elif chosen[0] not in METHODS or not _is_there(METHODS[chosen[0]]):
+            raise InputError(_complaint(word))
+        names.update(dict.fromkeys(chosen))
+    if not names:
+        raise InputError(_complaint(""))
+    return [METHODS[name] for name in names]
+
+
+def _is_there(method: Method) -> bool:
+    try:
+        method.chosen_weights(None)
+    except RetinaError:
+        return False
+    return True
+
+
+def _complaint(word: str) -> str:
+    if word in METHODS:
+        return f"The method {word} needs the file weights/{PAPER_WEIGHTS}, which is not part of this installation."
+    return f"--methods takes {', '.join(METHODS)} and the groups {', '.join(GROUPS)}, not '{word}'."

@@ -1,4 +1,4 @@
-"""The table of an evaluation: as CSV, as JSON, and as text for the screen."""
+"""The table of an evaluation: its rows and means, as CSV, as JSON, and as text for the screen."""
 
 from __future__ import annotations
 
@@ -8,70 +8,147 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.evaluation.measurement import FIGURES, Measurement, mean_row
-from core.evaluation.methods import Method
+import numpy as np
 
-_HEADINGS = {
+from core.evaluation.measurement import FIGURES, Measurement
+from core.evaluation.methods import AFFINE, Method
+
+WORSE_BY = 1.0
+"""Pixels of mean TRE by which a case must exceed its affine's to count as worse."""
+
+SHORT_HEADINGS = {
     "tre_median": "TRE median",
     "tre_mean": "mean",
     "tre_p95": "95 %",
     "success_3": "<=3 px",
     "success_5": "<=5 px",
     "success_10": "<=10 px",
+    "b_cosfire_dice": "B-COSFIRE",
     "frangi_dice": "Dice",
     "frangi_soft_dice": "soft Dice",
+    "paper_soft_dice": "paper's soft",
     "folded_percent": "folded %",
+    "consistency_median": "consist.",
+    "consistency_p95": "95 %",
     "seconds": "s",
     "peak_memory_mib": "MiB",
 }
-_DIGITS = {"frangi_dice": 3, "frangi_soft_dice": 3, "peak_memory_mib": 0, "seconds": 1}
+_DIGITS = {"peak_memory_mib": 0, "seconds": 1}
+
+
+@dataclass(frozen=True)
+class MethodSummary:
+    """One method over all cases.
+
+    Attributes:
+        mean: of every figure over the cases that have it; None where none has.
+        cases: how many were tried.
+        failed: how many of them gave no transform.
+        worse_than_affine: cases whose mean TRE is more than `WORSE_BY` above their affine's; None without affine.
+    """
+
+    mean: Measurement
+    cases: int
+    failed: int
+    worse_than_affine: int | None
+
+    @classmethod
+    def of(cls, rows: Sequence[Measurement], method: Method) -> MethodSummary:
+        """The summary of one method of a table."""
+        chosen = [row for row in rows if row.method == method.name]
+        means: dict[str, Any] = {name: _mean([getattr(row, name) for row in chosen]) for name in FIGURES}
+        return cls(
+            Measurement(case="mean", method=method.name, **means),
+            len(chosen),
+            sum(row.failure is not None for row in chosen),
+            _worse_than_affine(rows, chosen),
+        )
+
+    def to_dict(self) -> dict[str, float | None]:
+        """Figures and counts by name."""
+        return {
+            **{name: getattr(self.mean, name) for name in FIGURES},
+            "cases": self.cases,
+            "failed": self.failed,
+            "worse_than_affine": self.worse_than_affine,
+        }
 
 
 @dataclass(frozen=True)
 class EvaluationTable:
-    """One row for each case and method, and the mean of each method."""
+    """One row for each case and method, and the summary of each method."""
 
     rows: tuple[Measurement, ...]
-    means: tuple[Measurement, ...]
+    summaries: tuple[MethodSummary, ...]
 
     @classmethod
     def of(cls, rows: Sequence[Measurement], methods: Sequence[Method]) -> EvaluationTable:
-        """The table with its means."""
-        return cls(tuple(rows), tuple(mean_row(list(rows), method) for method in methods))
+        """The table with its summaries."""
+        return cls(tuple(rows), tuple(MethodSummary.of(rows, method) for method in methods))
+
+    @property
+    def means(self) -> tuple[Measurement, ...]:
+        """One row of means for each method."""
+        return tuple(summary.mean for summary in self.summaries)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that some row has, in the order of the columns."""
+        return tuple(name for name in FIGURES if any(getattr(row, name) is not None for row in self.rows))
 
     def csv_text(self) -> str:
-        """All rows, then the means, with a header."""
+        """All rows, then the means, with a header; an absent figure is empty."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["case", "method", *FIGURES])
+        writer.writerow(["case", "method", *FIGURES, "failure"])
         for row in (*self.rows, *self.means):
             values = row.to_dict()
-            writer.writerow(
-                [row.case, row.method, *("" if values[name] is None else values[name] for name in FIGURES)]
-            )
+            writer.writerow(["" if value is None else value for value in values.values()])
         return text.getvalue()
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
             "cases": [row.to_dict() for row in self.rows],
-            "means": {row.method: {name: row.to_dict()[name] for name in FIGURES} for row in self.means},
+            "means": {summary.mean.method: summary.to_dict() for summary in self.summaries},
         }
 
     def text_rows(self) -> list[tuple[str, ...]]:
-        """The table as cells of text, header first."""
-        header = ("case", "method", *(_HEADINGS[name] for name in FIGURES))
-        return [header, *(_cells(row) for row in (*self.rows, *self.means))]
+        """The table as cells of text, header first, without the columns that hold nothing."""
+        figures = self.figures
+        header = ("case", "method", *(SHORT_HEADINGS[name] for name in figures))
+        return [header, *(_cells(row, figures) for row in (*self.rows, *self.means))]
 
 
-def _cells(row: Measurement) -> tuple[str, ...]:
-    values = row.to_dict()
-    return (row.case, row.method, *(_cell(name, values[name], row.case == "mean") for name in FIGURES))
-
-
-def _cell(name: str, value: Any, is_mean: bool) -> str:
+def cell_text(name: str, value: float | None, is_mean: bool) -> str:
+    """One figure as the tables show it."""
     if value is None:
         return "-"
     if name.startswith("success"):
         return f"{100 * value:.0f} %" if is_mean else ("yes" if value else "no")
-    return f"{value:.{_DIGITS.get(name, 2)}f}"
+    return f"{value:.{3 if name.endswith('dice') else _DIGITS.get(name, 2)}f}"
+
+
+def _cells(row: Measurement, figures: Sequence[str]) -> tuple[str, ...]:
+    return (
+        row.case,
+        row.method,
+        *(cell_text(name, getattr(row, name), row.case == "mean") for name in figures),
+    )
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def _worse_than_affine(rows: Sequence[Measurement], chosen: Sequence[Measurement]) -> int | None:
+    affine = {row.case: row.tre_mean for row in rows if row.method == AFFINE.name}
+    compared = [
+        (row.tre_mean, affine[row.case])
+        for row in chosen
+        if row.tre_mean is not None and affine.get(row.case) is not None
+    ]
+    return (
+        sum(mean > before + WORSE_BY for mean, before in compared if before is not None) if compared else None
+    )

@@ -25,6 +25,9 @@ GAMMA = 15 / 255
 RIM = 10
 """Pixels at the field's rim that never count."""
 
+STRONG, LARGEST = 99.5, 100.0
+"""Percentiles in the field that become 1: the project's, which one bright spot does not spoil, and the paper's."""
+
 STRONGEST = 10
 """Per cent of the field that count as vessel in the binary map."""
 
@@ -68,6 +71,13 @@ def frangi_vesselness(
         polarity: how its vessels stand out.
         field: `(H, W)` bool, the whole field of view; found here where it is not given.
     """
+    return scaled_vesselness(*frangi_response(pixels, polarity, field), STRONG)
+
+
+def frangi_response(
+    pixels: np.ndarray, polarity: VesselPolarity, field: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The filter's response as it is, `(H, W)`, and the field without its rim, `(H, W)` bool."""
     import cv2
     from skimage.filters import frangi
 
@@ -77,8 +87,12 @@ def frangi_vesselness(
     inside = np.where(shrink(field, 1), dark_vessels, 0).astype(np.uint8)
     contrasted = cv2.createCLAHE(2.0, (8, 8)).apply(cv2.GaussianBlur(inside, (5, 5), 0.5))
     response = frangi(contrasted / 255.0, sigmas=SCALES, beta=BETA, gamma=GAMMA, black_ridges=True)
-    mask = shrink(field, RIM)
-    strong = np.percentile(response[mask], 99.5) if mask.any() else 0.0
+    return response, shrink(field, RIM)
+
+
+def scaled_vesselness(response: np.ndarray, mask: np.ndarray, percentile: float) -> VesselnessMap:
+    """A response divided by its percentile in the mask: `STRONG`, or `LARGEST` as the paper's soft Dice has it."""
+    strong = np.percentile(response[mask], percentile) if mask.any() else 0.0
     values = np.where(mask, response / (strong + 1e-12), 0).clip(0, 1).astype(np.float32)
     return VesselnessMap(values, mask)
 

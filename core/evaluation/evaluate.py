@@ -1,0 +1,82 @@
+"""The evaluation itself: every case by every method, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.evaluation.cases import Case
+from core.evaluation.measurement import CaseUnderTest, Measurement, measure
+from core.evaluation.methods import Method
+from core.evaluation.opening import deformed, open_case
+from core.evaluation.pictures import checkerboard_jpeg
+from core.evaluation.running import warm_up
+from core.evaluation.table import EvaluationTable
+from core.registration import Progress, ProgressCallback
+
+
+@dataclass(frozen=True)
+class EvaluationOptions:
+    """What to measure.
+
+    Attributes:
+        methods: in the order of the tables.
+        weights: of the default network; None takes those that ship with the program.
+        consistency: also under a known deformation, which doubles the time.
+        deform: deform both images of every case as the paper does, before every method.
+    """
+
+    methods: tuple[Method, ...]
+    weights: Path | None = None
+    consistency: bool = False
+    deform: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What came out: the table, and for each `(case, method)` its checkerboard as a JPEG file."""
+
+    table: EvaluationTable
+    checkerboards: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    scales: dict[str, float] = field(default_factory=dict)
+
+
+def evaluate(
+    cases: Sequence[Case],
+    options: EvaluationOptions,
+    progress: ProgressCallback,
+    after_case: Callable[[EvaluationTable], None],
+) -> Evaluation:
+    """Measure all cases.
+
+    Args:
+        progress: told of every case and method.
+        after_case: given the table so far, so that an interrupted run leaves something.
+
+    Raises:
+        InputError: a file cannot be read, the weights cannot be used, or a peer's package is missing; the last two
+            before anything is measured.
+    """
+    progress(Progress("Loading the methods", 0.0))
+    warm_up(options.methods, options.weights)
+    rows: list[Measurement] = []
+    checkerboards, scales = {}, {}
+    total = max(len(cases) * len(options.methods), 1)
+    for case in cases:
+        progress(Progress(f"Case {case.name}, vessel maps to measure with", len(rows) / total))
+        under_test = _prepared(case, options)
+        scales[case.name] = under_test.maps.scale
+        for method in options.methods:
+            progress(Progress(f"Case {case.name}, {method.name}", len(rows) / total))
+            row, transform = measure(under_test, method, options.weights)
+            rows.append(row)
+            if transform is not None:
+                checkerboards[case.name, method.name] = checkerboard_jpeg(under_test.opened, transform)
+        after_case(EvaluationTable.of(rows, options.methods))
+    return Evaluation(EvaluationTable.of(rows, options.methods), checkerboards, scales)
+
+
+def _prepared(case: Case, options: EvaluationOptions) -> CaseUnderTest:
+    opened = open_case(case)
+    return CaseUnderTest.of(deformed(opened) if options.deform else opened, options.consistency)

@@ -1,0 +1,143 @@
+"""What a method is shown of a pair: both images on the working grid, pre-aligned, as grey, vesselness or our maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from core.evaluation.opening import OpenCase
+from core.images.contrast import vessel_channel
+from core.images.field_of_view import shrink
+from core.images.polarity import VesselPolarity, find_polarity
+from core.points.matching import MatchingPoints, PairRole
+from core.registration import RegistrationOptions, RegistrationRequest
+from core.registration.engine import estimate_pre_alignment
+from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
+from core.transforms.planar import PlanarTransform
+
+RIM = 10
+"""Working pixels at the edge of the fields of view that no method is shown of a map, nor asked to match."""
+
+RIDGE_SCALES = (1.5, 2.0, 3.0, 4.0)
+STRONG = 99.5
+
+
+@dataclass(frozen=True, eq=False)
+class AlignedCase:
+    """A case on the working grid of the engine (768 x 576 pixels at most).
+
+    Attributes:
+        opened: the case.
+        weights: of the network, for views of our maps.
+        pre_alignment: from the clicks.
+        pair: the images, the floating one resampled by the pre-alignment.
+        reference_polarity, floating_polarity: as stated, or found.
+    """
+
+    opened: OpenCase
+    weights: Path | None
+    pre_alignment: PlanarTransform
+    pair: WorkingPair
+    reference_polarity: VesselPolarity
+    floating_polarity: VesselPolarity
+
+    @property
+    def area(self) -> np.ndarray:
+        """`(h, w)` bool: where both fields of view are, without their rim."""
+        return shrink(self.pair.overlap, RIM)
+
+
+Images = tuple[np.ndarray, np.ndarray]
+"""Reference and floating, `(h, w)` float32 in 0..1."""
+
+View = Callable[[AlignedCase], Images]
+
+
+def align_case(opened: OpenCase, weights: Path | None) -> AlignedCase:
+    """Pre-align a case by its clicks.
+
+    Raises:
+        InputError: the clicks give no transform.
+    """
+    pre_alignment = estimate_pre_alignment(request_of(opened, RegistrationOptions())).reference_to_floating
+    reference, floating = FieldedImage.of(opened.reference), FieldedImage.of(opened.floating)
+    return AlignedCase(
+        opened,
+        weights,
+        pre_alignment,
+        working_pair(reference, floating, pre_alignment),
+        opened.reference_polarity or find_polarity(reference.image.pixels, reference.field).polarity,
+        opened.floating_polarity or find_polarity(floating.image.pixels, floating.field).polarity,
+    )
+
+
+def request_of(opened: OpenCase, options: RegistrationOptions) -> RegistrationRequest:
+    """What the engine is asked: the images and the three clicks, never the landmarks that judge."""
+    clicks = MatchingPoints(opened.points.complete_pairs(PairRole.FIT))
+    return RegistrationRequest(opened.reference, opened.floating, clicks, options)
+
+
+def grey_view(case: AlignedCase) -> Images:
+    """Green channels with dark vessels in both (an image with bright ones is inverted), black outside the field."""
+    return (
+        grey(case.pair.reference, case.reference_polarity),
+        grey(case.pair.floating, case.floating_polarity),
+    )
+
+
+def phase_view(case: AlignedCase) -> Images:
+    """Local phase of both grey views, divided by pi."""
+    from core.baselines.local_phase import local_phase
+
+    reference, floating = (local_phase(image) for image in grey_view(case))
+    return reference * case.pair.reference.mask, floating * case.pair.floating.mask
+
+
+def vesselness_view(case: AlignedCase) -> Images:
+    """Classical vesselness: scikit-image's `sato` of the right polarity after CLAHE."""
+    return (
+        vesselness(case.pair.reference, case.reference_polarity),
+        vesselness(case.pair.floating, case.floating_polarity),
+    )
+
+
+def maps_view(case: AlignedCase) -> Images:
+    """The network's vessel maps, by the engine itself, stopped after its pre-alignment."""
+    from core.registration import register
+
+    options = RegistrationOptions(
+        affine_only=True,
+        reference_polarity=case.reference_polarity,
+        floating_polarity=case.floating_polarity,
+        weights=case.weights,
+    )
+    result = register(request_of(case.opened, options))
+    height, width = case.pair.size
+    reference, floating = (
+        cv2.resize(vessels, (width, height), interpolation=cv2.INTER_AREA)
+        for vessels in (result.reference_vessels, result.warped_vessels)
+    )
+    return reference, floating
+
+
+def grey(image: WorkingImage, polarity: VesselPolarity) -> np.ndarray:
+    """`(h, w)` float32 in 0..1 with dark vessels."""
+    channel = vessel_channel(image.pixels)
+    dark_vessels = 255 - channel if polarity is VesselPolarity.BRIGHT else channel
+    return (dark_vessels / np.float32(255) * image.mask).astype(np.float32)
+
+
+def vesselness(image: WorkingImage, polarity: VesselPolarity) -> np.ndarray:
+    """`(h, w)` float32 in 0..1: divided by its 99.5th percentile in the field, 0 outside the field and on its rim."""
+    from skimage.filters import sato
+
+    contrast = cv2.createCLAHE(2.0, (8, 8)).apply(vessel_channel(image.pixels))
+    dark = polarity is VesselPolarity.DARK
+    mask = shrink(image.mask, RIM)
+    ridges = sato(contrast / 255.0, sigmas=RIDGE_SCALES, black_ridges=dark) * mask
+    strong = np.percentile(ridges[mask], STRONG) if mask.any() else 1.0
+    return (ridges / (strong + 1e-12)).clip(0, 1).astype(np.float32)
