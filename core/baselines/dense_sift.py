@@ -1,8 +1,8 @@
 """Dense SIFT matching, which the paper's Table 2 judges vessel maps with (section 4.3).
 
-Key points lie on a grid, each is described in a window of 64 × 64 pixels, and is matched to the key point of the other image
-with the nearest descriptor. Of the k matches with the smallest distance, those count as correct whose place is within one
-grid spacing of where the hand-marked transform puts it.
+Key points lie on a grid. Each is described in a window of 64 × 64 pixels, upright, and each of the floating image is
+matched to that of the reference with the nearest descriptor. Of the k matches with the smallest distance, those are
+correct whose reference point is less than one grid spacing from where the hand-marked transform puts it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def match_rates(
 
     Args:
         reference, floating: `(H, W)` uint8, each of its own size: grey images, phase images or vessel maps.
-        reference_mask, floating_mask: `(H, W)` bool, where key points may lie.
+        reference_mask, floating_mask: `(H, W)` bool, where key points may lie. Windows reach half of `WINDOW` beyond,
+            and the rim of the field of view resembles itself: shrink masks by that to leave it out.
         reference_to_floating: the hand-marked transform.
         ks: how many matches count; where there are fewer, all that there are.
         spacing: d, between key points and the largest error in the reference, in pixels.
@@ -83,7 +84,9 @@ def dense_descriptors(
         InputError: the image is not 8-bit grey, or its mask has another size.
     """
     if image.ndim != 2 or image.dtype != np.uint8:
-        raise InputError(f"SIFT describes 8-bit grey images, not {image.dtype.name} of the shape {image.shape}.")
+        raise InputError(
+            f"SIFT describes 8-bit grey images, not {image.dtype.name} of the shape {image.shape}."
+        )
     if mask.shape != image.shape:
         raise InputError(f"The mask {mask.shape} must be of the image's size {image.shape}.")
     start = spacing // 2
@@ -92,7 +95,7 @@ def dense_descriptors(
     key_points = [cv2.KeyPoint(float(x), float(y), KEY_POINT_SIZE, 0.0) for x, y in points]
     if not key_points:
         return np.zeros((0, 2)), np.zeros((0, 128), np.float32)
-    described, descriptors = cv2.SIFT_create().compute(image, key_points)
+    described, descriptors = cv2.SIFT.create().compute(image, key_points)
     kept = descriptors.any(axis=1)
     return np.array([each.pt for each in described], np.float64)[kept], descriptors[kept]
 
@@ -100,8 +103,7 @@ def dense_descriptors(
 def nearest_descriptors(queries: np.ndarray, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """By brute force, for each query `(N, D)` the index `(N,)` of the nearest of `(M, D)`, and its distance `(N,)`.
 
-    The entries of SIFT are whole numbers up to 255 and the length of a descriptor is about 512, so that products are exact
-    in float32.
+    The entries of SIFT are whole numbers and a descriptor is about 512 long, so that products are exact in float32.
     """
     squared = (candidates**2).sum(axis=1) - 2 * (queries @ candidates.T)
     nearest = squared.argmin(axis=1)

@@ -1,6 +1,6 @@
 """Deformable registration on MIND: Gauss-Newton steps with diffusion regularisation.
 
-Heinrich et al., "MIND", Medical Image Analysis 16, 2012, section 4. Coarse to fine, and at each level several times over,
+Heinrich et al., "MIND", Medical Image Analysis 16, 2012, section 4. Coarse to fine, and at each level several times,
 the floating image is warped, both images are described, the difference of the descriptors is linearised, and the
 displacement is solved for that makes its square plus `alpha` times the squared gradient of the displacement smallest.
 """
@@ -74,7 +74,8 @@ def mind_registration(
         size = -(-full_size[0] // level.stride), -(-full_size[1] // level.stride)
         if level.stride > 1 and min(size) < SMALLEST_SIDE:
             continue
-        problem = _LevelProblem(*(_resized(each, size) for each in (reference, floating, area)), alpha)
+        images = [_resized(image, size) for image in (reference, floating)]
+        problem = _LevelProblem(images[0], images[1], _resized(area, size), alpha)
         displacement = _resized_field(displacement, size)
         for _ in range(level.steps):
             displacement = problem.step(displacement)
@@ -84,9 +85,7 @@ def mind_registration(
 class _LevelProblem:
     """Both images and the area of one level, each `(h, w)` float32."""
 
-    def __init__(
-        self, reference: np.ndarray, floating: np.ndarray, area: np.ndarray, alpha: float
-    ) -> None:
+    def __init__(self, reference: np.ndarray, floating: np.ndarray, area: np.ndarray, alpha: float) -> None:
         self.described = mind(reference)
         self.floating = floating
         self.weight = shrink(area > 0.5, RIM).astype(np.float32)

@@ -7,7 +7,6 @@ follow Li et al. 2017 and are the mean over eleven log-Gabor scales, divided by 
 from __future__ import annotations
 
 import numpy as np
-from scipy import fft
 
 WAVELENGTHS = tuple(5 * 1.5**scale for scale in range(11))
 """Pixels: the centres of the scales."""
@@ -29,6 +28,8 @@ def local_phase(grey: np.ndarray) -> np.ndarray:
     Returns:
         `(h, w)` float32 in 0..1.
     """
+    from scipy import fft
+
     height, width = grey.shape
     spectrum = fft.rfft2(grey.astype(np.float32))
     along_y, along_x = fft.fftfreq(height)[:, None], fft.rfftfreq(width)[None]
@@ -40,7 +41,8 @@ def local_phase(grey: np.ndarray) -> np.ndarray:
     for wavelength in WAVELENGTHS:
         band = _log_gabor(frequency, wavelength) * passing
         even, odd_x, odd_y = (
-            fft.irfft2((part * band).astype(np.complex64), s=grey.shape) for part in (spectrum, riesz_x, riesz_y)
+            fft.irfft2((part * band).astype(np.complex64), s=grey.shape)
+            for part in (spectrum, riesz_x, riesz_y)
         )
         total += np.arctan2(np.hypot(odd_x, odd_y), even)
     return total / np.float32(np.pi * len(WAVELENGTHS))

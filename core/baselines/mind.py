@@ -1,8 +1,8 @@
 """MIND, the modality independent neighbourhood descriptor, in two dimensions.
 
 Heinrich, Jenkinson, Bhushan, Matin, Gleeson, Brady, Schnabel, "MIND: Modality independent neighbourhood descriptor for
-multi-modal deformable registration", Medical Image Analysis 16, 2012. A pixel is described by how much the patch around it
-resembles the patches around its neighbours, relative to the local noise: grey levels themselves do not matter.
+multi-modal deformable registration", Medical Image Analysis 16, 2012. A pixel is described by how much the patch around
+it resembles the patches around its neighbours, relative to the local noise: grey levels themselves do not matter.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ VARIANCE_RANGE = (1e-3, 1e3)
 def mind(image: np.ndarray) -> np.ndarray:
     """The descriptor of every pixel, equation 4: `exp(-D / V)`.
 
-    D is the squared difference of two patches (equation 6), V its mean over the neighbours (section 3.2). Beyond the image
-    its outermost pixels go on.
+    D is the squared difference of two patches (equation 6), V its mean over the neighbours (section 3.2). Beyond the
+    image its outermost pixels go on.
 
     Args:
         image: `(h, w)` float32, any range: a gain, an offset or an inversion changes nothing.

@@ -1,14 +1,13 @@
 """Vessel maps by B-COSFIRE, the third party's method behind the Dice of the paper's Table 1.
 
 Azzopardi, Strisciuglio, Vento, Petkov, "Trainable COSFIRE filters for vessel delineation with application to retinal
-images", Medical Image Analysis 19, 2015. A filter looks for a bar: it multiplies (as a geometric mean) the responses of
-one difference of Gaussians at points along a line, each blurred a little so that vessels may bend. The symmetric filter
-looks both ways, the asymmetric one only one way, so that it also finds where vessels end.
+images", Medical Image Analysis 19, 2015. The symmetric filter looks for a vessel both ways, the asymmetric one only one
+way, so that it also finds where vessels end; `bar_filters` says how.
 
 Parameters are those with which the paper's table was made (the authors' public code), and so are three choices that the
-article leaves open or words differently: the blur is `(sigma0 + alpha rho) / 6` pixels and takes the largest weighted
-value; the geometric mean gives every point the same weight, for the thresholds belong to that; the two filters are summed
-at each orientation before the strongest orientation is taken.
+article leaves open or words differently: the blur is `(sigma0 + alpha rho) / 6` pixels wide and takes the largest
+weighted value; every point has the same weight in the geometric mean (the thresholds belong to that, and on DRIVE it is
+the better of the two); the two filters are summed at each orientation before the strongest orientation is taken.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity
+from core.metrics.bar_filters import BarFilter, FilteredImage
 from core.metrics.overlap import dice
 from core.metrics.vesselness import RIM
 
@@ -39,46 +39,8 @@ RIM_LOST, RIM_GROWN = 5, 10
 CLAHE_CLIP, CLAHE_TILES = 3.55, (8, 8)
 """MATLAB's `adapthisteq` clips at 0.01 of a tile of 256 grey levels: `1 + 0.01 * 255` in OpenCV's measure."""
 
-STEP = 2
-INNER_SIGMA = 0.5
-BLUR_UNIT = 6
-
-
-@dataclass(frozen=True)
-class BarFilter:
-    """A B-COSFIRE filter; lengths in pixels.
-
-    Attributes:
-        sigma: of the outer Gaussian of the difference of Gaussians (the inner one is half as wide).
-        length: distance of the last point from the centre; the points lie `STEP` apart.
-        sigma0, alpha: a point at the distance rho is blurred with `(sigma0 + alpha rho) / BLUR_UNIT`.
-        orientations: how many, over a half turn if symmetric, over a full turn otherwise.
-        symmetric: whether it looks both ways.
-    """
-
-    sigma: float
-    length: int
-    sigma0: float
-    alpha: float
-    orientations: int
-    symmetric: bool
-
-    @property
-    def distances(self) -> range:
-        """rho of the points."""
-        return range(0, self.length + 1, STEP)
-
-    def points(self, index: int) -> list[tuple[int, int, int]]:
-        """The points `(which distance, row, column)` at an orientation, relative to the centre."""
-        turn = np.pi if self.symmetric else 2 * np.pi
-        sides = (1, -1) if self.symmetric else (1,)
-        angle = index * turn / self.orientations
-        return [
-            (at, round(side * rho * np.sin(angle)), round(side * rho * np.cos(angle)))
-            for at, rho in enumerate(self.distances)
-            for side in (sides if rho else (1,))
-        ]
-
+LEAST_RESPONSE = 1e-4
+"""An image whose strongest response is below this, at grey levels 0..1, is flat."""
 
 SYMMETRIC = BarFilter(sigma=2.4, length=8, sigma0=3, alpha=0.7, orientations=12, symmetric=True)
 ASYMMETRIC = BarFilter(sigma=1.8, length=22, sigma0=2, alpha=0.1, orientations=24, symmetric=False)
@@ -137,18 +99,22 @@ def b_cosfire_response(
         field: `(H, W)` bool, the whole field of view; what is not nearly black where it is not given.
 
     Returns:
-        `(H, W)` float32, 0..255, 0 outside the field; 255 is the strongest response inside it.
+        `(H, W)` float32, 0..255, 0 outside the field; 255 is the strongest response inside it, its rim left out (the
+        edge of the field is no vessel and must not set the scale). All 0 where nothing stands out.
     """
     field = lightness_field(pixels) if field is None else field.astype(bool)
     bright_vessels = _prepared(vessel_channel(pixels), polarity, field)
-    both_ways, one_way = (_FilteredImage(bright_vessels, each) for each in (SYMMETRIC, ASYMMETRIC))
+    both_ways, one_way = (FilteredImage(bright_vessels, each, MARGIN) for each in (SYMMETRIC, ASYMMETRIC))
     response = np.zeros(field.shape, np.float32)
     for index in range(SYMMETRIC.orientations):
         opposite = index + SYMMETRIC.orientations
         ends = np.maximum(one_way.response(index), one_way.response(opposite))
         np.maximum(response, both_ways.response(index) + ends, out=response)
     response *= field
-    return response * np.float32(255 / max(float(response.max()), 1e-12))
+    strongest = response.max(where=shrink(field, RIM), initial=0)
+    if strongest < LEAST_RESPONSE:
+        return np.zeros_like(response)
+    return (response * np.float32(255 / strongest)).clip(0, 255)
 
 
 def lightness_field(pixels: np.ndarray) -> np.ndarray:
@@ -184,47 +150,4 @@ def _extended(values: np.ndarray, field: np.ndarray) -> np.ndarray:
         mean = cv2.boxFilter(values, -1, (3, 3), normalize=False) / np.maximum(count, 1)
         values = np.where(grown > known, mean, values)
         known = grown
-    return values
-
-
-class _FilteredImage:
-    """An image's differences of Gaussians, blurred for each distance; responses are sums of their logarithms."""
-
-    def __init__(self, image: np.ndarray, bar: BarFilter) -> None:
-        import cv2
-
-        self._bar = bar
-        height, width = image.shape
-        self._size = height - 2 * MARGIN, width - 2 * MARGIN
-        inner, outer = (cv2.GaussianBlur(image, (0, 0), bar.sigma * part) for part in (INNER_SIGMA, 1))
-        rectified = np.maximum(inner - outer, 0)
-        blurs = [(bar.sigma0 + bar.alpha * rho) / BLUR_UNIT for rho in bar.distances]
-        with np.errstate(divide="ignore"):
-            self._logarithms = [np.log(_largest_weighted(rectified, blur)) for blur in blurs]
-
-    def response(self, index: int) -> np.ndarray:
-        """The geometric mean at an orientation, `(H, W)` float32 of the image without its margin."""
-        height, width = self._size
-        points = self._bar.points(index)
-        total: np.ndarray = np.zeros(self._size, np.float32)
-        for at, row, column in points:
-            top, left = MARGIN + row, MARGIN + column
-            total += self._logarithms[at][top : top + height, left : left + width]
-        return np.exp(total / len(points))
-
-
-def _largest_weighted(values: np.ndarray, sigma: float) -> np.ndarray:
-    """At every pixel the largest value around it, weighted by a Gaussian with the peak 1; `values` at least 0."""
-    reach = round(3.5 * sigma)
-    for axis in (0, 1):
-        largest = values.copy()
-        length = values.shape[axis]
-        ahead = [slice(None), slice(None)]
-        behind = [slice(None), slice(None)]
-        for offset in range(1, reach + 1):
-            weighted = values * np.float32(np.exp(-(offset**2) / (2 * sigma**2)))
-            ahead[axis], behind[axis] = slice(offset, None), slice(0, length - offset)
-            for to, source in ((ahead, behind), (behind, ahead)):
-                np.maximum(largest[tuple(to)], weighted[tuple(source)], out=largest[tuple(to)])
-        values = largest
     return values
