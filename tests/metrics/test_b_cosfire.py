@@ -20,7 +20,7 @@ from core.metrics.b_cosfire import (
     b_cosfire_response,
     lightness_field,
 )
-from core.metrics.bar_filters import largest_weighted
+from core.metrics.bar_filters import FilteredImage, largest_weighted
 
 SIDE = 160
 EVERYWHERE = np.ones((SIDE, SIDE), bool)
@@ -46,17 +46,27 @@ def tree(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(light - dark, 0, 255).astype(np.uint8), branches > 0
 
 
-def test_a_bar_responds_alike_at_every_orientation() -> None:
-    """Unscaled by the maximum: bars lie beside each other in one picture, so that they share one scale."""
+@pytest.mark.parametrize("width", [3, 5, 7])
+def test_a_filter_responds_to_a_bar_alike_at_its_orientations(width: int) -> None:
+    """Before any scaling; the points lie on whole pixels, which is all that tells the orientations apart."""
+    middle = SIDE // 2 - ASYMMETRIC.length
+    for each in (SYMMETRIC, ASYMMETRIC):
+        turn = 180 / SYMMETRIC.orientations
+        centres = []
+        for index in range(each.orientations):
+            bright_bar = 1 - bar(index * turn, width).astype(np.float32) / 255
+            response = FilteredImage(bright_bar, each, ASYMMETRIC.length).response(index)
+            centres.append(response[middle - 1 : middle + 1, middle - 1 : middle + 1].mean())
+        assert min(centres) > 0.9 * max(centres)
+
+
+def test_a_bar_responds_alike_at_any_angle() -> None:
+    """Bars lie beside each other in one picture, so that they share one scale; each tile of CLAHE differs a little."""
     angles = np.arange(0, 180, 7.5)
     pictures = np.hstack([bar(angle) for angle in angles])
     response = b_cosfire_response(pictures, VesselPolarity.DARK, np.ones(pictures.shape, bool))
-    middle = SIDE // 2
-    centres = [
-        response[middle - 2 : middle + 3, at * SIDE + middle - 2 : at * SIDE + middle + 3].max()
-        for at in range(len(angles))
-    ]
-    # CLAHE sees other surroundings in each tile; the filter itself turns in steps of 15 degrees on whole pixels.
+    centre = slice(SIDE // 2 - 2, SIDE // 2 + 3)
+    centres = [part[centre, centre].max() for part in np.split(response, len(angles), axis=1)]
     assert min(centres) > 0.75 * max(centres)
 
 
