@@ -11,10 +11,9 @@ from core.command_line.arguments import add_output_folder, add_weights, existing
 from core.command_line.console import progress_bar, say, say_columns, say_json
 
 if TYPE_CHECKING:
-    from core.evaluation.evaluate import EvaluationOptions
-    from core.evaluation.table import EvaluationTable
+    from core.evaluation.report import Report
 
-_CSV, _JSON = "evaluation.csv", "evaluation.json"
+_CSV, _JSON, _HTML = "evaluation.csv", "evaluation.json", "evaluation.html"
 _DEFAULT_METHODS = ("ours",)
 _SPLITS = ("test", "train", "all")
 
@@ -75,6 +74,11 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="deform both images of every case at random, as the paper does, before every method (a fixed set)",
     )
+    parser.add_argument(
+        "--table2",
+        action="store_true",
+        help="also the paper's Table 2: dense SIFT matches on original images, phase images and our vessel maps",
+    )
     add_weights(parser)
     add_output_folder(parser)
 
@@ -83,24 +87,37 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.evaluation.datasets import read_dataset
     from core.evaluation.evaluate import EvaluationOptions, evaluate
+    from core.evaluation.key_points import key_point_table
     from core.evaluation.methods import choose_methods
+    from core.evaluation.provenance import Provenance
+    from core.evaluation.report import Report
     from core.export.folders import ExistingFileError, prepared_folder
+    from core.registration import Progress
 
-    methods = tuple(choose_methods(options.methods))
+    chosen = EvaluationOptions(
+        tuple(choose_methods(options.methods)), options.weights, options.consistency, options.deform
+    )
     cases = read_dataset(options.dataset, options.cases, options.split)
     try:
-        folder = prepared_folder(options.output, (_CSV, _JSON), options.overwrite)
+        folder = prepared_folder(options.output, (_CSV, _JSON, _HTML), options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
-    chosen = EvaluationOptions(methods, options.weights, options.consistency, options.deform)
+    provenance = Provenance.now(chosen.methods, chosen.weights)
     with progress_bar() as show:
         evaluation = evaluate(cases, chosen, show, lambda table: _write(folder / _CSV, table.csv_text()))
-    content = evaluation.table.to_dict()
+        key_points = (
+            key_point_table(cases, chosen.weights, lambda step, share: show(Progress(step, share)))
+            if options.table2
+            else None
+        )
+    report = Report(options.dataset, evaluation, chosen, provenance, key_points)
+    _write(folder / _HTML, report.html())
+    content = report.to_dict()
     _write(folder / _JSON, json.dumps(content, indent=2) + "\n")
     if options.json:
         say_json(content)
     else:
-        _say(evaluation.table, chosen, folder)
+        _say(report, folder)
 
 
 def _write(path: Path, text: str) -> None:
@@ -110,15 +127,19 @@ def _write(path: Path, text: str) -> None:
         temporary.write_text(text, "utf-8")
 
 
-def _say(table: EvaluationTable, options: EvaluationOptions, folder: Path) -> None:
+def _say(report: Report, folder: Path) -> None:
+    table = report.evaluation.table
     say_columns(table.text_rows())
     say()
-    for method in options.methods:
+    if report.key_points is not None:
+        say_columns(report.key_points.text_rows())
+        say()
+    for method in report.options.methods:
         say(f"{method.name}: {method.description}")
     for row in table.rows:
         if row.failure:
             say(f"{row.case}, {row.method}, failed: {row.failure}")
-    say(f"Written into {folder}: {_CSV}, {_JSON}")
+    say(f"Written into {folder}: {_HTML}, {_CSV}, {_JSON}")
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Method:
         module, _, name = self.function.partition(":")
         try:
             function: Deformable = getattr(importlib.import_module(module), name)
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             raise InputError(f"The method {self.name} is not part of this installation ({error}).") from error
         return function
 
@@ -79,7 +79,7 @@ class Method:
         return resource_path("weights", PAPER_WEIGHTS) if self.paper_weights else weights
 
 
-_MIND = "core.baselines.mind:mind_registration"
+_MIND = "core.baselines.gauss_newton:mind_registration"
 _DIS = "core.peers.dis_flow:dis_flow"
 _ANTS_MI, _ANTS_CC = (
     f"core.peers.ants_syn:{name}" for name in ("ants_mutual_information", "ants_cross_correlation")

@@ -10,6 +10,10 @@ import numpy as np
 
 from core.peers.packages import peer_package
 
+TRANSFORM = "SyNOnly"
+"""SyN without the affine stage that the package's "SyN" begins with: the clicks have done that, and on these images, whose
+round fields of view differ, its affine stage moved pairs that were aligned to a few pixels by 15 to 60 px."""
+
 CORRELATION_RADIUS = 4
 """Of the window of the cross correlation, in pixels: what ANTs' own scripts use."""
 
@@ -17,19 +21,19 @@ SEED = 1
 
 
 def ants_mutual_information(reference: np.ndarray, floating: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """`SyN` with mutual information (the package's default), for grey images; as `ants_cross_correlation`."""
+    """SyN with mutual information (the package's default), for grey images; as `ants_cross_correlation`."""
     return _registered(reference, floating, {})
 
 
 def ants_cross_correlation(reference: np.ndarray, floating: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """`SyN` with cross correlation, for vessel maps; all else by the package's defaults.
+    """SyN with cross correlation, for vessel maps; all else by the package's defaults.
 
     Args:
         reference, floating: `(h, w)` float32 in 0..1, on one grid.
         area: `(h, w)` bool; not used.
 
     Returns:
-        `(h, w, 2)` float32 in pixels: the whole of the package's transform, its affine included.
+        `(h, w, 2)` float32 in pixels.
 
     Raises:
         InputError: the package is missing.
@@ -44,7 +48,7 @@ def _registered(reference: np.ndarray, floating: np.ndarray, options: dict[str, 
         result = ants.registration(
             fixed,
             moving,
-            type_of_transform="SyN",
+            type_of_transform=TRANSFORM,
             random_seed=SEED,
             outprefix=str(Path(folder) / "peer"),
             **options,

@@ -1,0 +1,167 @@
+"""Table 2 of the paper: how many dense SIFT matches are right, on original images, phase images and our vessel maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.coordinates import resize_matrix
+from core.evaluation.cases import Case, Layout
+from core.evaluation.opening import OpenCase, open_case
+from core.evaluation.views import RIM, grey
+from core.images.contrast import vessel_channel
+from core.images.field_of_view import shrink
+from core.images.polarity import VesselPolarity, find_polarity
+from core.images.reading import RetinalImage
+from core.registration.working_pair import FieldedImage, WorkingImage, working_image
+from core.transforms.planar import PlanarTransform
+
+COUNTS = (50, 100, 200, 400)
+SPACING = 8
+
+PUBLISHED = {
+    "original": (88.34, 88.21, 87.53, 84.11),
+    "phase": (93.10, 91.97, 91.02, 87.43),
+    "maps": (98.07, 97.72, 97.47, 97.31),
+}
+"""Per cent in the paper, on its own data."""
+
+TITLES = {
+    "original": "original images",
+    "inverted": "original images, angiogram inverted",
+    "phase": "phase images",
+    "maps": "our vessel maps",
+}
+
+
+@dataclass(frozen=True)
+class KeyPointRow:
+    """One case by one kind of image: per cent of right matches among the best `COUNTS`."""
+
+    case: str
+    image: str
+    percent: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class KeyPointTable:
+    """All cases, and the mean of each kind of image."""
+
+    rows: tuple[KeyPointRow, ...]
+
+    def means(self) -> dict[str, tuple[float, ...]]:
+        """The mean over the cases, by kind of image."""
+        chosen = {name: [row.percent for row in self.rows if row.image == name] for name in TITLES}
+        return {name: tuple(np.mean(rows, axis=0).tolist()) for name, rows in chosen.items() if rows}
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "top": list(COUNTS),
+            "means": {name: list(percent) for name, percent in self.means().items()},
+            "published": {name: list(percent) for name, percent in PUBLISHED.items()},
+            "cases": [
+                {"case": row.case, "image": row.image, "percent": list(row.percent)} for row in self.rows
+            ],
+        }
+
+    def text_rows(self) -> list[tuple[str, ...]]:
+        """For the screen."""
+        rows = [
+            (TITLES[name], *(f"{value:.2f}" for value in percent)) for name, percent in self.means().items()
+        ]
+        return [("Table 2, % right among the best", *map(str, COUNTS)), *rows]
+
+
+def key_point_table(
+    cases: Sequence[Case], weights: Path | None, tell: Callable[[str, float], None]
+) -> KeyPointTable:
+    """Match the key points of all cases; of the paper's data each pair once, for no image is warped here.
+
+    Raises:
+        InputError: an image cannot be read, or the weights cannot be used.
+    """
+    chosen = [case for case in cases if case.layout is not Layout.PAPER_FLOATING]
+    rows: list[KeyPointRow] = []
+    for count, case in enumerate(chosen):
+        tell(f"Case {case.name}, key points", count / len(chosen))
+        rows += match_case(open_case(case), weights)
+    return KeyPointTable(tuple(rows))
+
+
+def match_case(opened: OpenCase, weights: Path | None) -> list[KeyPointRow]:
+    """Match one case on every kind of image, at the working size, without any warping."""
+    from core.baselines.dense_sift import match_rates
+
+    reference = _Shown.of(opened.reference, opened.reference_polarity)
+    floating = _Shown.of(opened.floating, opened.floating_polarity)
+    truth = PlanarTransform(
+        resize_matrix(opened.floating.size, floating.working.mask.shape)
+        @ opened.truth.matrix
+        @ resize_matrix(reference.working.mask.shape, opened.reference.size)
+    )
+    rows = []
+    for name, kind in KINDS.items():
+        first, second = (_levels(kind(each, weights)) for each in (reference, floating))
+        rates = match_rates(first, second, reference.mask, floating.mask, truth, COUNTS, SPACING)
+        rows.append(KeyPointRow(opened.case.name, name, tuple(float(rates[count]) for count in COUNTS)))
+    return rows
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """One image at its working size."""
+
+    working: WorkingImage
+    polarity: VesselPolarity
+
+    @classmethod
+    def of(cls, image: RetinalImage, stated: VesselPolarity | None) -> _Shown:
+        fielded = FieldedImage.of(image)
+        polarity = stated or find_polarity(image.pixels, fielded.field).polarity
+        return cls(working_image(fielded), polarity)
+
+    @property
+    def mask(self) -> np.ndarray:
+        return shrink(self.working.mask, RIM)
+
+
+def _original(shown: _Shown, _weights: Path | None) -> np.ndarray:
+    """The green channel as it is: the polarity of an angiogram is not turned."""
+    return vessel_channel(shown.working.pixels) / np.float32(255)
+
+
+def _inverted(shown: _Shown, _weights: Path | None) -> np.ndarray:
+    """Dark vessels in both images, which the paper does not say of its original images."""
+    return grey(shown.working, shown.polarity)
+
+
+def _phase(shown: _Shown, _weights: Path | None) -> np.ndarray:
+    from core.baselines.local_phase import local_phase
+
+    return local_phase(grey(shown.working, shown.polarity))
+
+
+def _maps(shown: _Shown, weights: Path | None) -> np.ndarray:
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+    from core.registration.inference import segment
+    from core.registration.request import Attendant
+
+    model = load_weights(weights or default_weights()).model
+    return segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels
+
+
+KINDS: dict[str, Callable[[_Shown, Path | None], np.ndarray]] = {
+    "original": _original,
+    "inverted": _inverted,
+    "phase": _phase,
+    "maps": _maps,
+}
+
+
+def _levels(values: np.ndarray) -> np.ndarray:
+    return np.rint(255 * values.clip(0, 1)).astype(np.uint8)

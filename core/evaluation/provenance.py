@@ -1,0 +1,104 @@
+"""What a report must say for its figures to be repeated: command, versions, machine, date, weights."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from core import __version__
+from core.evaluation.methods import Method
+
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "opencv-python-headless",
+    "scikit-image",
+    "torch",
+    "SimpleITK",
+    "antspyx",
+    "itk-elastix",
+)
+
+THREAD_SETTINGS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS",
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Attributes:
+    command: as it was typed.
+    date: with the time zone.
+    versions: of this program, Python and the packages that are installed.
+    machine: system, processor, cores, memory, thread settings.
+    weights: SHA-256 of each weights file that a method used, by file name.
+    """
+
+    command: str
+    date: str
+    versions: dict[str, str]
+    machine: dict[str, str]
+    weights: dict[str, str]
+
+    @classmethod
+    def now(cls, methods: Sequence[Method], weights: Path | None) -> Provenance:
+        """Of this process."""
+        program = Path(sys.argv[0]).name
+        return cls(
+            shlex.join([program if program != "main.py" else "retina-align", *sys.argv[1:]]),
+            datetime.now().astimezone().isoformat(timespec="seconds"),
+            _versions(),
+            _machine(),
+            _weights(methods, weights),
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return asdict(self)
+
+
+def _versions() -> dict[str, str]:
+    found = {"retina-registration": __version__, "Python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _machine() -> dict[str, str]:
+    settings = [f"{name}={os.environ[name]}" for name in THREAD_SETTINGS if name in os.environ]
+    return {
+        "system": platform.platform(),
+        "processor": _line("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
+        "cores": str(os.cpu_count()),
+        "memory": _line("/proc/meminfo", "MemTotal") or "unknown",
+        "threads": ", ".join(settings) or "no settings in the environment",
+    }
+
+
+def _line(path: str, name: str) -> str:
+    try:
+        lines = Path(path).read_text().splitlines()
+    except OSError:
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
+
+
+def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
+    from core.registration.engine import default_weights
+
+    used = {method.chosen_weights(weights) or default_weights() for method in methods if method.needs_network}
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(used)}
