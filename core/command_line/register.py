@@ -14,23 +14,30 @@ from core.command_line.arguments import (
     new_command,
     polarity_of,
 )
+from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.alignment import AutomaticAlignment
     from core.export.bundle import Bundle
     from core.registration import RegistrationRequest, RegistrationResult
 
 _MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 _DESCRIPTION = """\
-Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment; the
-network then finds the displacement that remains at every pixel. Either image may be the angiogram.
+Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment, or
+--auto finds it; the network then finds the displacement that remains at every pixel. Either image may be the angiogram.
 
 The points are a CSV file: BigWarp's ("Pt-0","true",floating x,floating y,reference x,reference y), or one with the
 header reference_x,reference_y,floating_x,floating_y. The centre of the first pixel is (0, 0). Check points measure
 the error and take no part in the fit: name them "Check-0", "Check-1" and so on in BigWarp's file, or write check in a
 fifth column that is headed role.
+
+With --auto the program looks for matching points itself, on the vessels: at any rotation, at scales of 0.6 to 1.6,
+where a sixth of the images or more overlaps. The points that it chose are in points.csv and case.json like any
+others. It prints its confidence (0.5 to 1) and warns below 0.9. Where it finds no convincing alignment, or only one of
+the mirrored image, it says so, writes nothing and exits with status 2.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ),
 checkerboard.png, transform.h5 (for SimpleITK, ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in
@@ -39,6 +46,7 @@ retina-gui) and metrics.json.
 
 _EXAMPLES = """\
   retina-align register --reference angiogram.tif --floating colour.jpg --points points.csv --output aligned
+  retina-align register --reference angiogram.tif --floating colour.jpg --auto --output aligned
   retina-align register --reference a.png --floating b.png --points points.csv --affine-only --output aligned
 """
 
@@ -55,9 +63,13 @@ def add_parser(commands: Any) -> None:
         "--points",
         metavar="CSV",
         type=Path,
-        help="matching points; an affine needs three, more give an estimate of its error (required)",
+        help="matching points; an affine needs three, more give an estimate of its error",
     )
-    first.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
+    first.add_argument(
+        "--auto",
+        action="store_true",
+        help="find the matching points automatically, or say that it cannot; this or --points is required",
+    )
     parser.add_argument(
         "--affine-only",
         action="store_true",
@@ -85,26 +97,28 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    if options.auto:
+    if options.points is None and not options.auto:
         raise InputError(
-            "--auto is not in this version: it needs matching points. Mark three with retina-gui, save them, "
-            "and give them with --points."
-        )
-    if options.points is None:
-        raise InputError(
-            "--points is missing: name the CSV file of the matching points. See retina-align register --help"
+            "--points is missing: name the CSV file of the matching points, or give --auto instead. "
+            "See retina-align register --help"
         )
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
     request = _request(options)
     check_folder_is_free(options.output, request, options.overwrite)
+    alignment: AutomaticAlignment | None = None
+    if options.auto:
+        request, alignment = with_automatic_points(request)
     result, bundle = register_and_write(
         request, options.output, options.overwrite, vessel_maps=options.vessel_maps, cell=options.cell
     )
     if options.json:
-        say_json(result_values(result, bundle))
-    else:
-        say_result(result, bundle)
+        found = {} if alignment is None else {"automatic": alignment_values(alignment)}
+        say_json({**found, **result_values(result, bundle)})
+        return
+    if alignment is not None:
+        say_alignment(alignment, len(request.points))
+    say_result(result, bundle)
 
 
 def check_folder_is_free(folder: Path, request: RegistrationRequest, overwrite: bool) -> None:
@@ -169,13 +183,14 @@ def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
 def _request(options: argparse.Namespace) -> RegistrationRequest:
     from core.images.reading import read_image
     from core.points.csv_files import read_points
+    from core.points.matching import MatchingPoints
     from core.registration import RegistrationOptions, RegistrationRequest
     from core.transforms.planar import TransformModel
 
     return RegistrationRequest(
         reference=read_image(options.reference),
         floating=read_image(options.floating),
-        points=read_points(options.points),
+        points=MatchingPoints() if options.auto else read_points(options.points),
         options=RegistrationOptions(
             transform_model=TransformModel(options.model),
             affine_only=options.affine_only,

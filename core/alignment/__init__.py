@@ -1,0 +1,21 @@
+"""Automatic alignment of two vessel maps, and matching points suggested from them. No network, no window."""
+
+from __future__ import annotations
+
+from core.alignment.curved import CurvedTransform
+from core.alignment.result import AlignmentFailure, AutomaticAlignment
+from core.alignment.search import align_maps
+from core.alignment.spread import spread_matches
+from core.alignment.suggestion import SuggestedMatch, suggest_match
+from core.alignment.vessel_map import VesselMap
+
+__all__ = [
+    "AlignmentFailure",
+    "AutomaticAlignment",
+    "CurvedTransform",
+    "SuggestedMatch",
+    "VesselMap",
+    "align_maps",
+    "spread_matches",
+    "suggest_match",
+]

@@ -1,0 +1,133 @@
+"""The automatic alignment of two vessel maps: keypoints, hypotheses, polish, verification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.alignment.curved import CurvedTransform
+from core.alignment.hypotheses import Hypothesis, hypotheses
+from core.alignment.keypoints import Keypoints, find_keypoints, match_keypoints
+from core.alignment.polish import STAGES, polish
+from core.alignment.result import (
+    FEW_VESSELS,
+    MIRRORED,
+    NOT_FOUND,
+    AlignmentFailure,
+    AutomaticAlignment,
+)
+from core.alignment.verification import Verification, verify
+from core.alignment.vessel_map import VesselMap
+
+LEAST_KEYPOINTS = 30
+"""Keypoints without which a map has too few vessels to be aligned; ordinary maps have over a thousand."""
+
+CLEAR_MATCHES = 30
+"""Matches behind a hypothesis that is worth the whole polish at once. Wrong ones have 12, nearly all right ones 100."""
+
+SCREENING_CELL = 64
+"""Pixels of the cells, a window each, by which the other hypotheses are compared before two of them are polished."""
+
+FINALISTS = 2
+
+ACCEPTED = 0.5
+"""Confidence below which an alignment is refused."""
+
+RIVAL = 0.5
+"""Share of the evidence that no unrelated second alignment may reach."""
+
+RELATED = 10.0
+"""Pixels to which two alignments agree that are one and the same, found twice."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    transform: CurvedTransform
+    verification: Verification
+
+    @property
+    def evidence(self) -> float:
+        return self.verification.evidence
+
+    @property
+    def is_convincing(self) -> bool:
+        return self.verification.confidence >= ACCEPTED
+
+    def is_related(self, other: _Found) -> bool:
+        """Whether the two are the same alignment."""
+        corners = self.transform.box
+        return bool(np.abs(self.transform(corners) - other.transform(corners)).max() < RELATED)
+
+
+def align_maps(
+    reference: VesselMap, floating: VesselMap, check: Callable[[], None] = lambda: None
+) -> AutomaticAlignment | AlignmentFailure:
+    """Align two vessel maps at any rotation, at scales of 0.6 to 1.6, where they overlap by a sixth or more.
+
+    Args:
+        check: called between the steps; what it raises ends the work.
+
+    Returns:
+        The alignment in pixels of the two maps, or the failure with its reason; also where only the mirror image of
+        the floating map can be aligned.
+    """
+    check()
+    search = _Search(reference, find_keypoints(reference), check)
+    check()
+    keypoints = find_keypoints(floating)
+    if min(len(search.keypoints), len(keypoints)) < LEAST_KEYPOINTS:
+        return FEW_VESSELS
+    found = search.best(floating, keypoints)
+    if found is None:
+        mirrored = floating.mirrored()
+        return NOT_FOUND if search.best(mirrored, find_keypoints(mirrored)) is None else MIRRORED
+    figures = found.verification
+    return AutomaticAlignment(found.transform, figures.confidence, figures.windows, figures.agreeing)
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """What stays the same while several floating maps and hypotheses are tried."""
+
+    reference: VesselMap
+    keypoints: Keypoints
+    check: Callable[[], None]
+
+    def best(self, floating: VesselMap, keypoints: Keypoints) -> _Found | None:
+        """The alignment with the most evidence; None where it is not enough, or a rival has nearly as much."""
+        self.check()
+        screened: list[_Found] = []
+        for hypothesis in hypotheses(match_keypoints(self.keypoints, keypoints)):
+            rough = self._screened(floating, hypothesis)
+            if rough is None:
+                continue
+            if hypothesis.matches >= CLEAR_MATCHES:
+                found = self._polished(floating, rough)
+                if found is not None and found.is_convincing:
+                    return found
+            screened.append(rough)
+        screened.sort(key=lambda each: -each.evidence)
+        finalists = [self._polished(floating, rough) for rough in screened[:FINALISTS]]
+        found_ones = sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
+        return _undisputed(found_ones)
+
+    def _screened(self, floating: VesselMap, hypothesis: Hypothesis) -> _Found | None:
+        start = CurvedTransform.flat(hypothesis.reference_to_floating)
+        rough = polish(self.reference, floating, start, self.check, STAGES[:1])
+        if rough is None:
+            return None
+        return _Found(rough, verify(self.reference, floating, rough, SCREENING_CELL))
+
+    def _polished(self, floating: VesselMap, rough: _Found) -> _Found | None:
+        transform = polish(self.reference, floating, rough.transform, self.check, STAGES[1:])
+        return None if transform is None else _Found(transform, verify(self.reference, floating, transform))
+
+
+def _undisputed(found: list[_Found]) -> _Found | None:
+    """The first of several alignments, the best first, where it is convincing and has no rival."""
+    if not found or not found[0].is_convincing:
+        return None
+    rivals = [each.evidence for each in found[1:] if not found[0].is_related(each)]
+    return found[0] if max(rivals, default=0.0) < RIVAL * found[0].evidence else None

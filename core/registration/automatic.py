@@ -1,0 +1,195 @@
+"""The pre-alignment without clicks: the vessel maps of two images, and how they are aligned.
+
+The maps are computed once (`prepare_maps`); alignment and suggestions then take fractions of a second.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.alignment import AlignmentFailure, AutomaticAlignment, VesselMap, align_maps
+from core.coordinates import Size, resize_factors
+from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
+from core.images.reading import RetinalImage
+from core.registration.request import Attendant, ProgressCallback, RegistrationOptions
+from core.registration.unfolding import unfold
+from core.registration.working_pair import FieldedImage, working_image, working_size
+from core.transforms.composite import CompositeTransform
+from core.transforms.field import RegistrationField
+
+if TYPE_CHECKING:
+    from core.network.joint_model import JointModel
+
+_FIELD_NODES = 4
+"""Working pixels between two nodes of the curvature's field; a quadratic is nearly straight over so few."""
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedImage:
+    """One image as the alignment sees it.
+
+    Attributes:
+        vessel_map: on the image's own working grid.
+        size: `(height, width)` of the full image.
+        polarity: by which it was segmented.
+        polarity_is_uncertain: whether the other polarity deserves a try.
+    """
+
+    vessel_map: VesselMap
+    size: Size
+    polarity: VesselPolarity
+    polarity_is_uncertain: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedMaps:
+    """Both images, segmented."""
+
+    reference: PreparedImage
+    floating: PreparedImage
+
+    def stated(self, options: RegistrationOptions) -> RegistrationOptions:
+        """The options with the polarities by which the maps were made: an alignment has confirmed them."""
+        return replace(
+            options,
+            reference_polarity=self.reference.polarity,
+            floating_polarity=self.floating.polarity,
+        )
+
+
+def prepare_maps(
+    reference: RetinalImage,
+    floating: RetinalImage,
+    options: RegistrationOptions | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> PreparedMaps:
+    """Segment both images, each by itself.
+
+    Args:
+        options: polarities and weights; all else is of no importance here.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+        Cancelled: `cancel` was set.
+    """
+    options, attendant = options or RegistrationOptions(), Attendant(progress, cancel)
+    attendant.enter("Loading the network", 0.0)
+    model = _model(options)
+    attendant.enter("Segmenting the vessels of the reference", 0.1)
+    prepared_reference = _prepared(model, reference, options.reference_polarity, attendant)
+    attendant.enter("Segmenting the vessels of the floating image", 0.4)
+    prepared_floating = _prepared(model, floating, options.floating_polarity, attendant)
+    return PreparedMaps(prepared_reference, prepared_floating)
+
+
+def align_prepared(
+    maps: PreparedMaps, progress: ProgressCallback | None = None, cancel: threading.Event | None = None
+) -> AutomaticAlignment | AlignmentFailure:
+    """Align two images whose maps are there, in pixels of the full-size images.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    attendant = Attendant(progress, cancel)
+    attendant.enter("Aligning the images automatically", 0.7)
+    reference, floating = maps.reference, maps.floating
+    found = align_maps(reference.vessel_map, floating.vessel_map, attendant.check)
+    if isinstance(found, AlignmentFailure):
+        return found
+    return found.resized(reference.vessel_map.size, floating.vessel_map.size, reference.size, floating.size)
+
+
+def align_automatically(
+    reference: RetinalImage,
+    floating: RetinalImage,
+    options: RegistrationOptions | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> tuple[AutomaticAlignment | AlignmentFailure, PreparedMaps]:
+    """Segment and align two images; where that fails and a polarity is uncertain, try the other polarity.
+
+    Returns:
+        The alignment in pixels of the full-size images, or the failure; and the maps that belong to it, for
+        `suggestions.suggest_points` and `suggest_partner`.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+        Cancelled: `cancel` was set.
+    """
+    options = options or RegistrationOptions()
+    maps = prepare_maps(reference, floating, options, progress, cancel)
+    outcome = align_prepared(maps, progress, cancel)
+    if isinstance(outcome, AutomaticAlignment):
+        return outcome, maps
+    for others in _other_polarities(maps, reference, floating, options, Attendant(progress, cancel)):
+        retried = align_prepared(others, progress, cancel)
+        if isinstance(retried, AutomaticAlignment):
+            return retried, others
+    return outcome, maps
+
+
+def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:
+    """The alignment with the curvature of the retina as a registration field, which folds nowhere."""
+    if alignment.curved.is_flat:
+        return CompositeTransform(alignment.reference_to_floating)
+    height, width = working_size(reference_size)
+    grid = (max(height // _FIELD_NODES, 1), max(width // _FIELD_NODES, 1))
+    nodes = RegistrationField(np.zeros((*grid, 2), np.float32), reference_size).nodes()
+    to_grid = resize_factors(reference_size, grid)
+    displacement = unfold((alignment.curved.displacement(nodes) * to_grid).astype(np.float32))
+    field = RegistrationField(displacement / to_grid.astype(np.float32), reference_size)
+    return CompositeTransform(alignment.reference_to_floating, field)
+
+
+def _other_polarities(
+    maps: PreparedMaps,
+    reference: RetinalImage,
+    floating: RetinalImage,
+    options: RegistrationOptions,
+    attendant: Attendant,
+) -> Iterator[PreparedMaps]:
+    """The maps with an uncertain polarity exchanged: that of the reference, of the floating image, of both."""
+    model = _model(options)
+    sides = [(maps.reference, reference), (maps.floating, floating)]
+    other_reference, other_floating = (
+        _prepared(model, image, _opposite(side.polarity), attendant) if side.polarity_is_uncertain else None
+        for side, image in sides
+    )
+    if other_reference is not None:
+        yield replace(maps, reference=other_reference)
+    if other_floating is not None:
+        yield replace(maps, floating=other_floating)
+    if other_reference is not None and other_floating is not None:
+        yield PreparedMaps(other_reference, other_floating)
+
+
+def _model(options: RegistrationOptions) -> JointModel:
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+
+    return load_weights(options.weights or default_weights()).model
+
+
+def _prepared(
+    model: JointModel, image: RetinalImage, stated: VesselPolarity | None, attendant: Attendant
+) -> PreparedImage:
+    from core.registration import inference
+
+    attendant.check()
+    fielded = FieldedImage.of(image)
+    estimate = find_polarity(image.pixels, fielded.field) if stated is None else PolarityEstimate(stated, 1.0)
+    working = working_image(fielded)
+    vessels = inference.segment(model, working, estimate.polarity, attendant, passes="upright").vessels
+    return PreparedImage(
+        VesselMap(vessels, working.mask), image.size, estimate.polarity, estimate.is_uncertain
+    )
+
+
+def _opposite(polarity: VesselPolarity) -> VesselPolarity:
+    return VesselPolarity.DARK if polarity is VesselPolarity.BRIGHT else VesselPolarity.BRIGHT
