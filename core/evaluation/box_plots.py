@@ -67,7 +67,8 @@ class _Axis:
 
     @classmethod
     def up_to(cls, largest: float) -> _Axis:
-        rough = max(largest, 1e-6) / _TICKS
+        largest = max(largest, 1e-6)
+        rough = largest / _TICKS
         power = 10 ** math.floor(math.log10(rough))
         step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
         return cls(step * math.ceil(largest / step - 1e-9), step)

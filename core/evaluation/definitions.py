@@ -14,33 +14,40 @@ _ALWAYS = {
     "by hand are off by 2 to 4 px themselves, so below about 2.5 px this figure does not tell methods apart.",
     "≤ 3, 5, 10 px": "Share of the cases whose mean TRE is at most so many pixels.",
     "worse": "Cases whose mean TRE is more than 1 px above that of the affine.",
-    "Dice, Frangi": "Overlap 2|A∩B| / (|A| + |B|) of the strongest 10 % of Frangi vesselness (scikit-image, scales 1 to "
-    "9 by 2, beta 0.5, gamma 15/255, dark ridges after CLAHE and a 5×5 Gaussian, an image with bright vessels inverted "
-    "first), inside both fields of view without their outer 10 px.",
+    "Dice Frangi": "Overlap 2|A∩B| / (|A| + |B|) of the strongest 10 % of Frangi vesselness (scikit-image, scales 1 "
+    "to 9 by 2, beta 0.5, gamma 15/255, dark ridges after CLAHE and a 5×5 Gaussian, an image with bright vessels "
+    "inverted first), inside both fields of view without their outer 10 px.",
     "soft Dice": "2Σmin(A, B) / (ΣA + ΣB) of the same Frangi maps, each divided by its 99.5th percentile in the field.",
-    "soft Dice, paper's": "The same of maps divided by their maximum, as in the paper's equation 9.",
-    "Dice, B-COSFIRE": "Dice of binary B-COSFIRE vessel maps with the paper's filters and thresholds (53 for dark, 68 "
+    "soft Dice paper's": "The same of maps divided by their maximum, as in the paper's equation 9.",
+    "Dice B-COSFIRE": "Dice of binary B-COSFIRE vessel maps with the paper's filters and thresholds (53 for dark, 68 "
     "for bright vessels), the floating map warped by cubic interpolation; the paper's equation 8.",
     "folded": "Share of the field's nodes inside both fields of view at which the determinant of the derivative of "
     "p + u(p), the smallest of the four one-sided ones, is 0 or below.",
-    "seconds": "From the images in memory and the clicks to the transform, with everything that the method needs to see "
-    "(vessel maps, fields of view, polarity), and for network and refined with the engine's resampling and figures. "
-    "Weights and packages are loaded before.",
+    "seconds": "From the images in memory and the clicks to the transform, with everything that the method needs to "
+    "see (vessel maps, fields of view, polarity), and for network and refined with the engine's resampling and "
+    "figures. Weights and packages are loaded before.",
     "MiB": "Largest resident memory of the process while the method ran; it holds what other methods have loaded.",
+    "views": "Grey: the green channel, inverted where vessels are bright, black outside the field. Classical "
+    "vesselness: scikit-image's sato (scales 1.5, 2, 3, 4) after CLAHE, of the right polarity, divided by its 99.5th "
+    "percentile. Our vessel maps: those of the network with the weights named below.",
+    "peers": "OpenCV DIS: preset MEDIUM. ANTs: SyNOnly with mutual information on grey images, cross correlation "
+    "(radius 4) on vessel maps; its affine stage is left out, for the clicks have done that and it makes things worse "
+    "here. elastix: the default parameter map bspline; on vessel maps inside both fields of view only. All else by "
+    "default.",
     "the grid": "Every deformable method sees both images on the grid of the reference at 768×576 pixels at most, the "
     "floating one resampled by the affine of the clicks; its field is carried to full size.",
 }
 
 _CONSISTENCY = (
-    "The floating image is deformed by a known random field d (two 3×4 arrays, normal, 5 px, enlarged bilinearly; seeded "
-    "by the case's place in the data set), and the pair is registered again from the same clicks. The two answers T and "
-    "T' must differ by exactly that field: |T'(p) + d(T'(p)) − T(p)|, in floating pixels, at the reference's vessels "
-    "(strongest 10 % of its Frangi map) inside both fields; median and 95th percentile."
+    "The floating image is deformed by a known random field d (two 3×4 arrays, normal, 5 px, enlarged bilinearly; "
+    "seeded by the case's place in the data set), and the pair is registered again from the same clicks. The two "
+    "answers T and T' must differ by exactly that field: |T'(p) + d(T'(p)) − T(p)|, in floating pixels, at the "
+    "reference's vessels (strongest 10 % of its Frangi map) inside both fields; median and 95th percentile."
 )
 
 _DEFORM = (
-    "Before anything else both images of a case are deformed, each by a random field of its own of the same kind (a fixed "
-    "set, the same for every method). The clicks stay where they were, so that the affine is as wrong as the "
+    "Before anything else both images of a case are deformed, each by a random field of its own of the same kind (a "
+    "fixed set, the same for every method). The clicks stay where they were, so that the affine is as wrong as the "
     "deformations make it; the landmarks that judge move along with the images."
 )
 
@@ -60,7 +67,7 @@ def definitions(options: EvaluationOptions, scales: Mapping[str, float]) -> dict
     if reduced:
         listed = ", ".join(f"{name} {scale:.3f}" for name, scale in reduced.items())
         entries["measured size"] = (
-            f"Vessel maps of images above {LARGEST_AREA / 1e6:.1f} megapixels are made at a reduced size, both images of "
-            f"a pair by the same factor: {listed}."
+            f"Vessel maps of images above {LARGEST_AREA / 1e6:.1f} megapixels are made at a reduced size, both images "
+            f"of a pair by the same factor: {listed}."
         )
     return entries

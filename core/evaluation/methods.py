@@ -25,7 +25,7 @@ class Sees(str, Enum):
 
     NOTHING = "the clicks alone"
     IMAGES = "the original images"
-    GREY = "grey images with dark vessels"
+    GREY = "grey images with dark vessels in both"
     PHASE = "local phase"
     VESSELNESS = "classical vesselness"
     MAPS = "our network's vessel maps"
@@ -84,12 +84,14 @@ _DIS = "core.peers.dis_flow:dis_flow"
 _ANTS_MI, _ANTS_CC = (
     f"core.peers.ants_syn:{name}" for name in ("ants_mutual_information", "ants_cross_correlation")
 )
-_ELASTIX = "core.peers.elastix_bspline:elastix_bspline"
+_ELASTIX, _ELASTIX_INSIDE = (
+    f"core.peers.elastix_bspline:{name}" for name in ("elastix_bspline", "elastix_bspline_inside")
+)
 
 _TABLE = (
     Method("affine", "affine from the three clicks: the paper's “before warping”", Sees.NOTHING),
     Method("mind", "MIND with Gauss-Newton registration, on grey images", Sees.GREY, _MIND),
-    Method("phase-mind", "the same on local phase", Sees.PHASE, _MIND),
+    Method("phase-mind", "MIND with Gauss-Newton registration, on local phase", Sees.PHASE, _MIND),
     Method("paper-network", "the field of the paper's network", Sees.IMAGES, paper_weights=True),
     Method("network", "the field of our network", Sees.IMAGES),
     Method("refined", "our network's field, refined on the pair's own vessel maps", Sees.IMAGES, refine=True),
@@ -108,8 +110,10 @@ _TABLE = (
     ),
     Method("ants-maps", "ANTs SyN, cross correlation, on our vessel maps", Sees.MAPS, _ANTS_CC),
     Method("elastix-grey", "elastix B-spline, mutual information, on grey images", Sees.GREY, _ELASTIX),
-    Method("elastix-vesselness", "elastix B-spline on classical vesselness", Sees.VESSELNESS, _ELASTIX),
-    Method("elastix-maps", "elastix B-spline on our vessel maps", Sees.MAPS, _ELASTIX),
+    Method(
+        "elastix-vesselness", "elastix B-spline on classical vesselness", Sees.VESSELNESS, _ELASTIX_INSIDE
+    ),
+    Method("elastix-maps", "elastix B-spline on our vessel maps", Sees.MAPS, _ELASTIX_INSIDE),
 )
 
 METHODS = {method.name: method for method in _TABLE}

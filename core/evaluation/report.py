@@ -94,10 +94,10 @@ class Report:
         before = means.get(AFFINE.name)
         tiles = []
         for figure, name, digits in (
-            ("frangi_dice", "Dice, Frangi maps", 3),
-            ("frangi_soft_dice", "soft Dice, Frangi maps", 3),
-            ("tre_median", "TRE, median (px)", 2),
-            ("consistency_median", "consistency, median (px)", 2),
+            ("frangi_dice", "Dice, Frangi", 3),
+            ("frangi_soft_dice", "soft Dice, Frangi", 3),
+            ("tre_median", "median TRE (px)", 2),
+            ("consistency_median", "consistency (px)", 2),
             ("folded_percent", "folded area (%)", 2),
             ("seconds", "seconds", 1),
         ):
@@ -116,9 +116,7 @@ class Report:
         )
 
     def _summary(self, best: str) -> str:
-        names = {
-            method.name: f"{method.description}. Sees {method.sees.value}." for method in self.options.methods
-        }
+        names = {method.name: method.description for method in self.options.methods}
         return (
             "<h2>Means over the cases</h2>"
             '<p class="note">The best of each column is bold; where doing nothing wins (folding, consistency, cost) '
@@ -156,8 +154,8 @@ class Report:
         )
         return (
             "<h2>The paper's Table 1</h2>"
-            f'<p class="note">Dice of B-COSFIRE maps and soft Dice of Frangi maps divided by their maximum. {condition} '
-            "The published figures are those of the paper's own images.</p>"
+            '<p class="note">Dice of B-COSFIRE maps and soft Dice of Frangi maps divided by their maximum. '
+            f"{condition} The published figures are those of the paper's own images.</p>"
             f"{table_1(self.evaluation.table)}"
         )
 
@@ -180,8 +178,8 @@ class Report:
         order = "mean TRE" if any(row.tre_mean is not None for row in self.evaluation.table.rows) else "Dice"
         return (
             f"<h2>Every case by {escape(best)}, worst first</h2>"
-            f'<p class="note">In the order of the {order}. Fields of the reference and of the registered floating image '
-            f'in turn: vessels must run on across the edges.</p><div class="cases">{cards}</div>'
+            f'<p class="note">In the order of the {order}. Fields of the reference and of the registered floating '
+            f'image in turn: vessels must run on across the edges.</p><div class="cases">{cards}</div>'
         )
 
     def _case(self, case: str, rows: dict[str, Measurement], best: str) -> str:

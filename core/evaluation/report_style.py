@@ -6,25 +6,29 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
-main { max-width: 1280px; margin: 0 auto; padding: 32px 28px 64px; }
+main { max-width: 1320px; margin: 0 auto; padding: 32px 28px 64px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; }
 h2 { font-size: 20px; margin: 44px 0 6px; }
 h3 { font-size: 15px; margin: 0 0 8px; font-weight: 600; }
-p { margin: 4px 0 12px; max-width: 82ch; }
+p { margin: 4px 0 12px; max-width: 100ch; }
 .lead, .note { color: var(--soft); }
 .note { font-size: 13.5px; }
 code { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace; }
 pre { margin: 12px 0; padding: 10px 14px; background: var(--paper); border: 1px solid var(--line); border-radius: 8px;
-  overflow-x: auto; }
+  overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .tiles { display: flex; flex-wrap: wrap; gap: 12px; margin: 20px 0 8px; }
-.tile { flex: 1 1 170px; background: var(--paper); border: 1px solid var(--line); border-radius: 10px;
+.tile { flex: 1 1 150px; background: var(--paper); border: 1px solid var(--line); border-radius: 10px;
   padding: 12px 16px; }
-.tile .name { color: var(--soft); font-size: 13px; }
+.tile .name { color: var(--soft); font-size: 13px; white-space: nowrap; }
 .tile .value { font-size: 24px; font-weight: 650; font-variant-numeric: tabular-nums; }
 .tile .before { color: var(--soft); font-size: 13px; }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+.fit { width: fit-content; max-width: 100%; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 9px; text-align: right; white-space: nowrap; }
+th, td { padding: 6px 7px; text-align: right; white-space: nowrap; }
+thead th { white-space: normal; }
+table.narrow { width: auto; }
+table.narrow th, table.narrow td { padding: 6px 16px; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
 thead th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line); vertical-align: bottom; }
 thead tr.groups th { color: var(--ink); border-bottom: 0; padding-bottom: 0; text-align: center; }
@@ -53,13 +57,13 @@ td.text { text-align: left; white-space: normal; color: var(--warn); }
 .case h3 { font-size: 17px; margin-bottom: 2px; }
 .case .figures { color: var(--soft); font-size: 13.5px; margin-bottom: 10px; font-variant-numeric: tabular-nums; }
 .case .figures b { color: var(--ink); }
-.boards { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 560px)); gap: 14px; }
+.boards { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 14px; }
 .boards figure { margin: 0; }
 .boards img { width: 100%; height: auto; display: block; border-radius: 6px; background: #000; }
 figcaption { color: var(--soft); font-size: 13px; margin-top: 4px; }
 details { margin-top: 12px; }
 summary { cursor: pointer; font-weight: 600; margin-bottom: 8px; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 20px; margin: 8px 0; }
+dl { font-size: 14px; display: grid; grid-template-columns: max-content 1fr; gap: 6px 20px; margin: 8px 0; }
 dt { font-weight: 600; }
 dd { margin: 0; color: var(--soft); overflow-wrap: anywhere; max-width: 90ch; }
 @media (max-width: 700px) { .plots { grid-template-columns: 1fr; } dl { grid-template-columns: 1fr; } }

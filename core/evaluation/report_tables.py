@@ -24,10 +24,10 @@ COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Overlap of vessels",
         (
-            ("frangi_dice", "Dice, Frangi"),
+            ("frangi_dice", "Dice Frangi"),
             ("frangi_soft_dice", "soft Dice"),
-            ("b_cosfire_dice", "Dice, B-COSFIRE"),
-            ("paper_soft_dice", "soft Dice, paper's"),
+            ("b_cosfire_dice", "Dice B-COSFIRE"),
+            ("paper_soft_dice", "soft Dice paper's"),
         ),
     ),
     (
@@ -102,7 +102,7 @@ def table_1(table: EvaluationTable) -> str:
         cells = "".join(f"<td>{'–' if figure is None else f'{figure:.4f}'}</td>" for figure in figures)
         rows.append(f"<tr><td>{escape(mean.method)}</td>{cells}</tr>")
     head = _plain_head("method", ("Dice", "soft Dice", "Dice, published", "soft Dice, published"))
-    return f'<div class="scroll"><table>{head}<tbody>{"".join(rows)}</tbody></table></div>'
+    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def table_2(key_points: KeyPointTable) -> str:
@@ -121,7 +121,7 @@ def table_2(key_points: KeyPointTable) -> str:
         )
     titles = [f"best {count}" for count in COUNTS] + [f"{count}, published" for count in COUNTS]
     head = _plain_head("image", titles)
-    return f'<div class="scroll"><table>{head}<tbody>{"".join(rows)}</tbody></table></div>'
+    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{"".join(rows)}</tbody></table></div>'
 
 
 _Groups = Sequence[tuple[str, tuple[tuple[str, str], ...]]]

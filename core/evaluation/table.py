@@ -143,6 +143,8 @@ def _mean(values: list[float | None]) -> float | None:
 
 
 def _worse_than_affine(rows: Sequence[Measurement], chosen: Sequence[Measurement]) -> int | None:
+    if chosen and chosen[0].method == AFFINE.name:
+        return None
     affine = {row.case: row.tre_mean for row in rows if row.method == AFFINE.name}
     compared = [
         (row.tre_mean, affine[row.case])

@@ -11,8 +11,8 @@ import numpy as np
 from core.peers.packages import peer_package
 
 TRANSFORM = "SyNOnly"
-"""SyN without the affine stage that the package's "SyN" begins with: the clicks have done that, and on these images, whose
-round fields of view differ, its affine stage moved pairs that were aligned to a few pixels by 15 to 60 px."""
+"""SyN without the affine stage that the package's "SyN" begins with: the clicks have done that, and on these images,
+whose round fields of view differ, that stage moved pairs that were aligned to a few pixels by 15 to 60 px."""
 
 CORRELATION_RADIUS = 4
 """Of the window of the cross correlation, in pixels: what ANTs' own scripts use."""

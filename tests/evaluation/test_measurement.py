@@ -1,59 +1,136 @@
-"""What an evaluation measures: the fixed measures of the project, means, and the memory of the process."""
+"""What is measured of one case by one method, against the project's fixed measures and known answers."""
 
 from __future__ import annotations
 
-import csv
-import importlib.util
-import io
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
+import cv2
 import numpy as np
 import pytest
 
-from core.evaluation.measurement import Measurement, frangi_overlap, lit_area, mean_row
-from core.evaluation.methods import Method
-from core.evaluation.pairs import read_pairs
-from core.evaluation.table import EvaluationTable
+from core.errors import InputError
+from core.evaluation import maps as maps_module
+from core.evaluation import measurement
+from core.evaluation.datasets import read_dataset
+from core.evaluation.deformation import random_deformation
+from core.evaluation.maps import CaseMaps, lit_area
+from core.evaluation.measurement import CaseUnderTest, figures, landmark_errors, measure
+from core.evaluation.methods import METHODS
+from core.evaluation.opening import open_case
+from core.evaluation.running import transform_of
 from core.images.polarity import VesselPolarity
-from core.images.reading import read_image
 from core.transforms.composite import CompositeTransform
-from core.transforms.estimation import PreAlignment, estimate
+from core.transforms.field import RegistrationField
+from core.transforms.planar import PlanarTransform
+from tests.evaluation.made_cases import lattice, opened, photograph
 
-ROW = Measurement("a", "refined", 1.0, 2.0, 3.0, 1.0, 1.0, 1.0, 0.5, 0.4, 0.0, 2.5, 700.0)
-
-
-def test_means_are_over_the_cases_of_one_method() -> None:
-    rows = [
-        ROW,
-        replace(ROW, case="b", tre_median=4.0, success_3=0.0),
-        replace(ROW, method="affine", tre_median=100.0),
-    ]
-    mean = mean_row(rows, Method.REFINED)
-    assert (mean.case, mean.method, mean.tre_median, mean.success_3) == ("mean", "refined", 2.5, 0.5)
-    assert mean_row(rows, Method.AFFINE).tre_median == 100.0
+SIZE = (180, 240)
 
 
-def test_a_figure_that_one_case_lacks_has_no_mean() -> None:
-    mean = mean_row([ROW, replace(ROW, peak_memory_mib=None)], Method.REFINED)
-    assert mean.peak_memory_mib is None
-    assert mean.seconds == 2.5
+def test_the_overlap_is_that_of_the_fixed_measures(shared_data: Path, measures: ModuleType) -> None:
+    (case,) = read_dataset(shared_data / "pairs", ["067"])
+    stored = open_case(case)
+    images = stored.reference.pixels, stored.floating.pixels
+    bright = [measures.bright(pixels) for pixels in images]
+    polarities = [VesselPolarity.BRIGHT if each else VesselPolarity.DARK for each in bright]
+    stated = replace(stored, reference_polarity=polarities[0], floating_polarity=polarities[1])
+    transform = transform_of(METHODS["affine"], stated)
+    expected = measures.overlap(*images, transform.sampling_grid(stored.reference.size), *bright)
+    ours = CaseMaps.of(stated).overlaps(transform)
+    # The discs that shrink the fields are rasterised differently; nothing else differs.
+    assert (ours.frangi_dice, ours.frangi_soft_dice) == pytest.approx(expected, abs=5e-4)
 
 
-def test_the_table_as_csv_and_as_text() -> None:
-    table = EvaluationTable.of([ROW, replace(ROW, case="b", peak_memory_mib=None)], [Method.REFINED])
-    lines = list(csv.DictReader(io.StringIO(table.csv_text())))
-    assert [line["case"] for line in lines] == ["a", "b", "mean"]
-    assert float(lines[0]["frangi_dice"]) == 0.5
-    assert lines[1]["peak_memory_mib"] == ""
-    text = table.text_rows()
-    assert len({len(row) for row in text}) == 1
-    assert text[1][:3] == ("a", "refined", "1.00")
-    assert text[-1][5] == "100 %"
-    assert table.to_dict()["means"]["refined"]["tre_mean"] == 2.0
+@pytest.fixture(scope="module")
+def identical() -> CaseUnderTest:
+    photo = photograph(SIZE)
+    return CaseUnderTest.of(opened(photo, photo, lattice(SIZE), lattice(SIZE)), consistency=True)
+
+
+IDENTITY = CompositeTransform(PlanarTransform.identity())
+
+
+def test_the_perfect_answer_has_perfect_figures(identical: CaseUnderTest) -> None:
+    found = figures(identical, IDENTITY)
+    assert found["tre_mean"] == pytest.approx(0, abs=1e-9)
+    assert found["success_3"] == 1
+    assert found["folded_percent"] == 0
+    for name in ("frangi_dice", "frangi_soft_dice", "paper_soft_dice", "b_cosfire_dice"):
+        assert found[name] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_shift_lowers_the_overlap_and_shows_in_the_error(identical: CaseUnderTest) -> None:
+    shifted = CompositeTransform(PlanarTransform.from_affine(np.array([[1.0, 0, 3], [0, 1, -2]])))
+    found = figures(identical, shifted)
+    assert found["tre_median"] == pytest.approx(np.hypot(3, 2))
+    assert (found["success_3"], found["success_5"]) == (0, 1)
+    assert found["frangi_dice"] < 0.7
+    assert found["b_cosfire_dice"] < 0.7
+
+
+def test_large_images_are_measured_at_a_reduced_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = photograph((360, 480), thickness=6)
+    case = opened(photo, photo, lattice((360, 480)), lattice((360, 480)))
+    whole = CaseMaps.of(case)
+    monkeypatch.setattr(maps_module, "LARGEST_AREA", 180 * 240)
+    reduced = CaseMaps.of(case)
+    assert (whole.scale, reduced.scale) == (1.0, 0.5)
+    assert reduced.reference.measured_size == (180, 240)
+    displacement = random_deformation((360, 480), 2)
+    transform = CompositeTransform(PlanarTransform.identity(), RegistrationField(displacement, (360, 480)))
+    grid = reduced.sampling_grid(transform)
+    assert grid.shape == (180, 240, 2)
+    expected = (
+        cv2.resize(transform.sampling_grid((360, 480)), (240, 180), interpolation=cv2.INTER_AREA) + 0.5
+    ) / 2
+    assert abs(grid - (expected - 0.5)).max() < 0.05
+    assert reduced.overlaps(IDENTITY).frangi_dice == pytest.approx(1)
+    assert reduced.common_field(IDENTITY).shape == (360, 480)
+    points = reduced.vessel_points(IDENTITY)
+    assert np.median(photo[tuple(np.rint(points[:, ::-1]).astype(int).T)]) < np.median(photo[photo > 0])
+
+
+def test_landmarks_where_the_field_folds_are_measured_at_the_nearest_pixel(identical: CaseUnderTest) -> None:
+    """A field that pushes everything out of a strip leaves the landmarks of the strip without an inverse."""
+    displacement = np.zeros((*SIZE, 2), np.float32)
+    displacement[:, 110:, 0] = 30
+    torn = CompositeTransform(PlanarTransform.identity(), RegistrationField(displacement, SIZE))
+    case = identical.opened
+    strip = np.array([[125.0, 90.0]])
+    lost = replace(
+        case,
+        points=opened(
+            photograph(SIZE), photograph(SIZE), *[np.vstack([lattice(SIZE)[:3], strip])] * 2
+        ).points,
+    )
+    (error,) = landmark_errors(lost, torn)
+    assert np.isfinite(error)
+    assert 10 < error < 31
+
+
+def test_consistency_is_measured_at_the_vessels(identical: CaseUnderTest) -> None:
+    row, transform = measure(identical, METHODS["affine"])
+    assert transform is not None
+    assert row.consistency_median is not None
+    lengths = np.linalg.norm(random_deformation(SIZE, 0), axis=2)
+    assert lengths.min() < row.consistency_median < lengths.max()
+    assert row.seconds is not None
+    assert row.failure is None
+
+
+def test_a_method_that_fails_is_a_row_with_its_reason(
+    identical: CaseUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> CompositeTransform:
+        raise InputError("No way\nout.")
+
+    monkeypatch.setattr(measurement, "transform_of", fail)
+    row, transform = measure(identical, METHODS["affine"])
+    assert (row.failure, row.tre_mean, transform) == ("No way out.", None, None)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell")
@@ -72,41 +149,6 @@ print(before, peak_memory_mib())
     before, during = (float(word) for word in printed.split())
     assert before < 200
     assert 55 < during - before < 120
-
-
-@pytest.fixture(scope="module")
-def measures(shared_data: Path) -> ModuleType:
-    """The project's fixed measures, which are not part of this repository."""
-    spec = importlib.util.spec_from_file_location("measures", shared_data.parent / "measures.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.mark.parametrize("name", ["034", "067"])
-def test_the_overlap_is_that_of_the_fixed_measures(
-    shared_data: Path, measures: ModuleType, name: str
-) -> None:
-    (case,) = read_pairs(shared_data / "pairs", [name])
-    reference, floating = read_image(case.reference), read_image(case.floating)
-    alignment = estimate(*case.as_clicked().fit_arrays())
-    assert isinstance(alignment, PreAlignment)
-    transform = CompositeTransform(alignment.reference_to_floating)
-    bright = [measures.bright(image.pixels) for image in (reference, floating)]
-    polarities = [VesselPolarity.BRIGHT if each else VesselPolarity.DARK for each in bright]
-    expected = measures.overlap(
-        reference.pixels, floating.pixels, transform.sampling_grid(reference.size), *bright
-    )
-    ours = frangi_overlap(
-        SimpleNamespace(reference=reference, floating=floating),
-        SimpleNamespace(
-            reference_polarity=polarities[0], floating_polarity=polarities[1], transform=transform
-        ),
-    )
-    # The discs that shrink the fields are rasterised differently; nothing else differs.
-    assert (ours.dice, ours.soft_dice) == pytest.approx(expected, abs=5e-4)
 
 
 def test_the_lit_area_leaves_the_dark_surround_out() -> None:

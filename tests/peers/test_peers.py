@@ -9,7 +9,7 @@ import pytest
 from core.errors import InputError
 from core.peers.ants_syn import ants_cross_correlation, ants_mutual_information
 from core.peers.dis_flow import dis_flow
-from core.peers.elastix_bspline import elastix_bspline
+from core.peers.elastix_bspline import elastix_bspline, elastix_bspline_inside
 from core.peers.packages import peer_package
 
 PEERS = {
@@ -17,6 +17,7 @@ PEERS = {
     "ants, mutual information": (ants_mutual_information, "ants"),
     "ants, cross correlation": (ants_cross_correlation, "ants"),
     "elastix": (elastix_bspline, "itk"),
+    "elastix, inside": (elastix_bspline_inside, "itk"),
 }
 SIZE = (120, 150)
 
@@ -38,7 +39,13 @@ def known() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return reference, floating, displacement
 
 
-@pytest.mark.parametrize("name", PEERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if module == "itk" else ())
+        for name, (_, module) in PEERS.items()
+    ],
+)
 def test_a_known_deformation_is_found(name: str, known: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     function, module = PEERS[name]
     if module:

@@ -1,0 +1,54 @@
+"""`retina-align evaluate` from the command to its files, on small made data sets and without the network."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from core.command_line.main import main
+from tests.evaluation.made_cases import write_landmark_case, write_paper_data
+
+
+def test_a_data_set_with_landmarks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_landmark_case(tmp_path / "data" / "001", suffix=".jpg")
+    output = tmp_path / "out"
+    command = [
+        "evaluate",
+        str(tmp_path / "data"),
+        "--methods",
+        "affine,dis-vesselness",
+        "--output",
+        str(output),
+    ]
+    assert main([*command, "--consistency"]) == 0
+    assert "TRE median" in capsys.readouterr().out
+    with open(output / "evaluation.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["method"] for row in rows] == ["affine", "dis-vesselness"] * 2
+    assert all(float(row["tre_median"]) < 1.5 for row in rows)
+    assert all(row["consistency_median"] for row in rows)
+    content = json.loads((output / "evaluation.json").read_text())
+    assert set(content["means"]) == {"affine", "dis-vesselness"}
+    assert content["about"]["command"].endswith("--consistency") or content["about"]["command"]
+    assert "data:image/jpeg" in (output / "evaluation.html").read_text("utf-8")
+    assert main(command) == 2
+    assert "--overwrite" in capsys.readouterr().err
+
+
+def test_the_papers_layout_deformed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_paper_data(tmp_path / "paper")
+    output = tmp_path / "out"
+    command = ["evaluate", str(data), "--cases", "abnormal-02-a,abnormal-02-c", "--deform", "--json"]
+    assert main([*command, "--methods", "before-warping,mind", "--output", str(output)]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert {row["case"] for row in content["cases"]} == {"abnormal-02-a", "abnormal-02-c"}
+    assert all(row["tre_mean"] is None for row in content["cases"])
+    means = content["means"]
+    assert means["mind"]["b_cosfire_dice"] > means["affine"]["b_cosfire_dice"] + 0.1
+    assert means["mind"]["paper_soft_dice"] > means["affine"]["paper_soft_dice"]
+    page = (output / "evaluation.html").read_text("utf-8")
+    assert "Table 1" in page
+    assert "0.6019" in page

@@ -1,0 +1,86 @@
+"""Which methods words mean, and that each one's answer arrives at full size in the right direction."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from core.coordinates import pixel_grid
+from core.errors import InputError
+from core.evaluation import methods as methods_module
+from core.evaluation.deformation import follow_points
+from core.evaluation.measurement import landmark_errors
+from core.evaluation.methods import GROUPS, METHODS, choose_methods
+from core.evaluation.opening import OpenCase
+from core.evaluation.running import transform_of
+from tests.evaluation.made_cases import lattice, opened, photograph
+
+SIZE = (700, 900)
+"""Larger than the working grid, so that fields must be carried to full size."""
+
+
+def names(words: list[str]) -> list[str]:
+    return [method.name for method in choose_methods(words)]
+
+
+def test_groups_aliases_and_order() -> None:
+    assert names(["refined", "ours"]) == ["refined", "affine", "network"]
+    assert names(["before warping", "affine"]) == ["affine"]
+    assert {"dis-grey", "ants-vesselness", "elastix-maps"} <= set(names(["peers"]))
+    assert set(names(["all"])) <= set(METHODS)
+    assert set(GROUPS) == {"ours", "paper", "peers", "all"}
+
+
+@pytest.mark.parametrize("words", [["magic"], [], ["affine", "magic"]])
+def test_unknown_methods(words: list[str]) -> None:
+    with pytest.raises(InputError, match="--methods takes affine"):
+        choose_methods(words)
+
+
+def test_the_papers_network_is_left_out_of_groups_without_its_weights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(methods_module, "PAPER_WEIGHTS", "not there.safetensors")
+    assert names(["paper"]) == ["affine", "mind", "phase-mind"]
+    with pytest.raises(InputError, match=r"needs the file weights/not there\.safetensors"):
+        choose_methods(["paper-network"])
+
+
+def test_every_function_is_there() -> None:
+    for method in METHODS.values():
+        if method.function is not None:
+            assert callable(method.deformable())
+
+
+@pytest.fixture(scope="module")
+def bent() -> OpenCase:
+    """A pair whose floating image is the reference, bent by up to 8 px."""
+    photo = photograph(SIZE, thickness=7)
+    grid = pixel_grid(SIZE)
+    x, y = grid[..., 0], grid[..., 1]
+    bend = np.stack([6 * np.sin(y / 110) + 2, 5 * np.cos(x / 130) - 3], axis=-1).astype(np.float32)
+    # reference(p) = floating(p + bend(p)): what the reference shows at p lies at p + bend(p).
+    reference = cv2.remap(photo, x + bend[..., 0], y + bend[..., 1], cv2.INTER_LINEAR)
+    floating_points = lattice(SIZE, 6)
+    reference_points = follow_points(floating_points, bend)
+    return opened(reference, photo, reference_points, floating_points)
+
+
+@pytest.mark.parametrize("name", ["dis-grey", "dis-vesselness", "plain-refinement"])
+def test_a_bent_image_is_straightened_at_full_size(bent: OpenCase, name: str) -> None:
+    before = np.median(landmark_errors(bent, transform_of(METHODS["affine"], bent)))
+    after = np.median(landmark_errors(bent, transform_of(METHODS[name], bent)))
+    assert before > 2.5
+    assert after < 0.4 * before
+
+
+def test_clicks_beyond_the_overlap_are_refused(bent: OpenCase) -> None:
+    apart = opened(
+        bent.reference.pixels,
+        bent.floating.pixels,
+        np.array([[0.0, 0], [80, 0], [0, 80], [10, 10]]),
+        np.array([[810.0, 610], [890, 610], [810, 690], [820, 620]]),
+    )
+    with pytest.raises(InputError, match="do not overlap"):
+        transform_of(METHODS["dis-grey"], apart)
