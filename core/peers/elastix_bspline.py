@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,10 @@ def _registered(reference: np.ndarray, floating: np.ndarray, options: dict[str, 
     _, transform = itk.elastix_registration_method(
         fixed, moving, parameter_object=parameters, log_to_console=False, **options
     )
-    return np.array(itk.transformix_deformation_field(moving, transform), dtype=np.float32)
+    # The package also writes the field into a file, in the current folder unless it is told where.
+    with tempfile.TemporaryDirectory() as folder:
+        field = itk.transformix_deformation_field(moving, transform, output_directory=folder)
+        return np.array(field, dtype=np.float32)
 
 
 def _package() -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -46,14 +48,21 @@ def known() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         for name, (_, module) in PEERS.items()
     ],
 )
-def test_a_known_deformation_is_found(name: str, known: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+def test_a_known_deformation_is_found(
+    name: str,
+    known: tuple[np.ndarray, np.ndarray, np.ndarray],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     function, module = PEERS[name]
     if module:
         pytest.importorskip(module)
+    monkeypatch.chdir(tmp_path)
     reference, floating, displacement = known
     found = function(reference, floating, np.ones(SIZE, bool))
     assert found.shape == (*SIZE, 2)
     assert found.dtype == np.float32
+    assert list(tmp_path.iterdir()) == []
     vessels = reference > 0.3
     vessels[:12] = vessels[-12:] = vessels[:, :12] = vessels[:, -12:] = False
     error = np.linalg.norm(found - displacement, axis=2)[vessels]
