@@ -30,7 +30,7 @@ Methods: affine (the three clicks alone, the paper's "before warping"), network 
 its correction on the pair's own vessel maps), plain-refinement (that correction alone, on classical vesselness);
 mind, phase-mind, paper-network (the paper's Table 1); and, with the extra "peers", dis-, ants- and elastix- on grey
 images (-grey), on classical vesselness (-vesselness) and on our vessel maps (-maps).
-Groups: ours, paper, peers, all.
+Groups: ours, paper, peers, all; none leaves this table out, for --table2 and --automatic alone.
 
 Dice and soft Dice compare vessel maps of third parties' filters (Frangi; B-COSFIRE), which no part of the engine has
 seen. Success means that the mean error of a case is at most 3, 5 or 10 px.
@@ -79,12 +79,25 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="also the paper's Table 2: dense SIFT matches on original images, phase images and our vessel maps",
     )
+    parser.add_argument(
+        "--automatic",
+        action="store_true",
+        help="also the alignment without clicks, measured at all landmarks",
+    )
+    parser.add_argument(
+        "--rotations",
+        metavar="A,B",
+        type=_angles,
+        default=(0.0,),
+        help="with --automatic: degrees by which the floating image is turned before (default: 0)",
+    )
     add_weights(parser)
     add_output_folder(parser)
 
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.evaluation.automatic_table import automatic_table
     from core.evaluation.datasets import read_dataset
     from core.evaluation.evaluate import EvaluationOptions, evaluate
     from core.evaluation.key_points import key_point_table
@@ -105,12 +118,15 @@ def run(options: argparse.Namespace) -> None:
     provenance = Provenance.now(chosen.methods, chosen.weights)
     with progress_bar() as show:
         evaluation = evaluate(cases, chosen, show, lambda table: _write(folder / _CSV, table.csv_text()))
-        key_points = (
-            key_point_table(cases, chosen.weights, lambda step, share: show(Progress(step, share)))
-            if options.table2
-            else None
+
+        def tell(step: str, share: float) -> None:
+            show(Progress(step, share))
+
+        key_points = key_point_table(cases, chosen.weights, tell) if options.table2 else None
+        automatic = (
+            automatic_table(cases, options.rotations, chosen.weights, tell) if options.automatic else None
         )
-    report = Report(options.dataset, evaluation, chosen, provenance, key_points)
+    report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic)
     _write(folder / _HTML, report.html())
     content = report.to_dict()
     _write(folder / _JSON, json.dumps(content, indent=2) + "\n")
@@ -129,17 +145,21 @@ def _write(path: Path, text: str) -> None:
 
 def _say(report: Report, folder: Path) -> None:
     table = report.evaluation.table
-    say_columns(table.text_rows())
-    say()
-    if report.key_points is not None:
-        say_columns(report.key_points.text_rows())
-        say()
+    parts = [table if table.rows else None, report.key_points, report.automatic]
+    for part in parts:
+        if part is not None:
+            say_columns(part.text_rows())
+            say()
     for method in report.options.methods:
         say(f"{method.name}: {method.description}")
     for row in table.rows:
         if row.failure:
             say(f"{row.case}, {row.method}, failed: {row.failure}")
     say(f"Written into {folder}: {_HTML}, {_CSV}, {_JSON}")
+
+
+def _angles(text: str) -> tuple[float, ...]:
+    return tuple(float(word) for word in _names(text))
 
 
 def _names(text: str) -> tuple[str, ...]:

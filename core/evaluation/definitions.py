@@ -26,7 +26,9 @@ _ALWAYS = {
     "seconds": "From the images in memory and the clicks to the transform, with everything that the method needs to "
     "see (vessel maps, fields of view, polarity), and for network and refined with the engine's resampling and "
     "figures. Weights and packages are loaded before.",
-    "MiB": "Largest resident memory of the process while the method ran; it holds what other methods have loaded.",
+    "MiB, added": "Largest resident memory of the process while the method ran, which holds what all methods have "
+    "loaded (torch, the peers' packages), and how far that is above what was resident when it began. For a method's "
+    "own need run it alone.",
     "views": "Grey: the green channel, inverted where vessels are bright, black outside the field. Classical "
     "vesselness: scikit-image's sato (scales 1.5, 2, 3, 4) after CLAHE, of the right polarity, divided by its 99.5th "
     "percentile. Our vessel maps: those of the network with the weights named below.",

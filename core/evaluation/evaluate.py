@@ -58,6 +58,8 @@ def evaluate(
         InputError: a file cannot be read, the weights cannot be used, or a peer's package is missing; the last two
             before anything is measured.
     """
+    if not options.methods:
+        return Evaluation(EvaluationTable((), ()))
     progress(Progress("Loading the methods", 0.0))
     warm_up(options.methods, options.weights)
     rows: list[Measurement] = []

@@ -13,7 +13,7 @@ from core.coordinates import pixel_grid
 from core.errors import InputError
 from core.evaluation.consistency import KnownDeformation
 from core.evaluation.maps import CaseMaps
-from core.evaluation.memory import peak_memory_mib, reset_peak_memory
+from core.evaluation.memory import peak_memory_mib, reset_peak_memory, resident_memory_mib
 from core.evaluation.methods import Method
 from core.evaluation.opening import OpenCase
 from core.evaluation.running import transform_of
@@ -34,7 +34,9 @@ class Measurement:
         folded_percent: of the registration field's area inside the overlap.
         consistency_median, consistency_p95: under a known deformation, at vessels, in floating pixels.
         seconds: from images and clicks to the transform.
-        peak_memory_mib: of the process meanwhile; None where the system does not tell.
+        peak_memory_mib: of the process meanwhile, with what other methods have loaded; None where the system does not
+            tell.
+        added_memory_mib: how far that is above what was resident when the method began.
         failure: why the method gave no transform; None where it gave one.
     """
 
@@ -55,6 +57,7 @@ class Measurement:
     consistency_p95: float | None = None
     seconds: float | None = None
     peak_memory_mib: float | None = None
+    added_memory_mib: float | None = None
     failure: str | None = None
 
     def to_dict(self) -> dict[str, str | float | None]:
@@ -92,11 +95,14 @@ def measure(
     """Register one case by one method and measure it; a method that gives no transform is a row with its reason."""
     row = Measurement(case.opened.case.name, method.name)
     reset_peak_memory()
+    resident = resident_memory_mib()
     started = time.perf_counter()
     try:
         transform = transform_of(method, case.opened, weights)
-        seconds, memory = time.perf_counter() - started, peak_memory_mib()
-        row = replace(row, seconds=seconds, peak_memory_mib=memory, **figures(case, transform))
+        seconds, peak = time.perf_counter() - started, peak_memory_mib()
+        added = None if peak is None or resident is None else peak - resident
+        row = replace(row, seconds=seconds, peak_memory_mib=peak, added_memory_mib=added)
+        row = replace(row, **figures(case, transform))
         if case.known is not None:
             again = transform_of(method, case.known.opened, weights)
             row = replace(row, **_consistency(case, transform, again))

@@ -17,11 +17,17 @@ def reset_peak_memory() -> None:
 
 def peak_memory_mib() -> float | None:
     """The largest resident memory of this process since `reset_peak_memory`, in MiB; None where it is not known."""
+    return _status_mib("VmHWM:")
+
+
+def resident_memory_mib() -> float | None:
+    """The resident memory of this process now, in MiB; None where it is not known."""
+    return _status_mib("VmRSS:")
+
+
+def _status_mib(name: str) -> float | None:
     try:
         lines = _STATUS.read_text().splitlines()
     except OSError:
         return None
-    for line in lines:
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return None
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), None)

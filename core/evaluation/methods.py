@@ -123,6 +123,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "paper": ("affine", "mind", "phase-mind", "paper-network"),
     "peers": tuple(name for name in METHODS if name.split("-")[0] in ("dis", "ants", "elastix")),
     "all": tuple(METHODS),
+    "none": (),
 }
 
 ALIASES = {"before-warping": "affine", "before warping": "affine"}
@@ -146,7 +147,7 @@ def choose_methods(words: Sequence[str]) -> list[Method]:
         elif chosen[0] not in METHODS or not _is_there(METHODS[chosen[0]]):
             raise InputError(_complaint(word))
         names.update(dict.fromkeys(chosen))
-    if not names:
+    if not names and not set(words) & set(GROUPS):
         raise InputError(_complaint(""))
     return [METHODS[name] for name in names]
 

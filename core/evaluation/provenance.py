@@ -42,7 +42,7 @@ class Provenance:
     date: with the time zone.
     versions: of this program, Python and the packages that are installed.
     machine: system, processor, cores, memory, thread settings.
-    weights: SHA-256 of each weights file that a method used, by file name.
+    weights: SHA-256 of each weights file in use, by file name.
     """
 
     command: str
@@ -100,5 +100,8 @@ def _line(path: str, name: str) -> str:
 def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
     from core.registration.engine import default_weights
 
-    used = {method.chosen_weights(weights) or default_weights() for method in methods if method.needs_network}
+    used = {weights or default_weights()}
+    used |= {
+        method.chosen_weights(weights) or default_weights() for method in methods if method.needs_network
+    }
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(used)}

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from core.evaluation.automatic_table import AUTOMATIC_DEFINITION, AutomaticTable
 from core.evaluation.box_plots import box_plot
 from core.evaluation.definitions import definitions
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
 from core.evaluation.key_points import KeyPointTable
-from core.evaluation.measurement import Measurement
 from core.evaluation.methods import AFFINE, METHODS
 from core.evaluation.provenance import Provenance
+from core.evaluation.report_cases import best_method, case_section
 from core.evaluation.report_style import STYLE
-from core.evaluation.report_tables import case_table, summary_table, table_1, table_2
+from core.evaluation.report_tables import (
+    automatic_case_table,
+    automatic_summary_table,
+    case_table,
+    definition_list,
+    summary_table,
+    table_1,
+    table_2,
+)
 
 PLOTS = (
     ("tre_mean", "Mean TRE of each case (px), lower is better", 15.0),
@@ -37,6 +45,7 @@ class Report:
         evaluation, options: what came out, and what was asked.
         provenance: command, versions, machine, date, weights.
         key_points: Table 2, if it was asked for.
+        automatic: the alignment without clicks, if it was asked for.
     """
 
     dataset: Path
@@ -44,20 +53,17 @@ class Report:
     options: EvaluationOptions
     provenance: Provenance
     key_points: KeyPointTable | None = None
+    automatic: AutomaticTable | None = None
 
     def html(self) -> str:
         """The page; it needs no other file."""
-        best = best_method(self.evaluation)
         sections = [
             self._head(),
-            self._tiles(best),
-            self._summary(best),
-            self._plots(best),
-            self._table_1(),
+            *(self._compared() if self.evaluation.table.rows else []),
             self._table_2(),
-            self._cases(best),
-            self._all_rows(),
-            _definition_list("What the figures mean", definitions(self.options, self.evaluation.scales)),
+            self._automatic(),
+            *(self._every_case() if self.evaluation.table.rows else []),
+            definition_list("What the figures mean", definitions(self.options, self.evaluation.scales)),
             self._provenance(),
         ]
         title = f"Evaluation on {escape(self.dataset.name)}"
@@ -76,15 +82,25 @@ class Report:
             "measured_scale": self.evaluation.scales,
             **self.evaluation.table.to_dict(),
             **({"table2": self.key_points.to_dict()} if self.key_points else {}),
+            **({"automatic": self.automatic.to_dict()} if self.automatic else {}),
         }
 
+    def _compared(self) -> list[str]:
+        best = best_method(self.evaluation)
+        return [self._tiles(best), self._summary(best), self._plots(best), self._table_1()]
+
+    def _every_case(self) -> list[str]:
+        return [case_section(self.evaluation, best_method(self.evaluation)), self._all_rows()]
+
     def _head(self) -> str:
-        cases = len({row.case for row in self.evaluation.table.rows})
-        methods = len(self.options.methods)
+        parts = (self.evaluation.table, self.key_points, self.automatic)
+        cases = len({row.case for part in parts if part is not None for row in part.rows})
+        methods = self.options.methods
+        by = f" by {_counted(len(methods), 'method')}" if methods else ""
         deformed = ", every image deformed at random as in the paper" if self.options.deform else ""
         return (
             f"<h1>Registration of retinal images: {escape(self.dataset.name)}</h1>"
-            f'<p class="lead">{_counted(cases, "case")} by {_counted(methods, "method")}, in one run on one machine'
+            f'<p class="lead">{_counted(cases, "case")}{by}, in one run on one machine'
             f"{deformed}. {escape(self.provenance.date.replace('T', ' ')[:16])}.</p>"
             f"<pre><code>{escape(self.provenance.command)}</code></pre>"
         )
@@ -121,7 +137,7 @@ class Report:
             "<h2>Means over the cases</h2>"
             '<p class="note">The best of each column is bold; where doing nothing wins (folding, consistency, cost) '
             "the affine is not compared. A method that failed on a case is not compared at all.</p>"
-            f"{summary_table(self.evaluation.table, best)}{_definition_list('', names)}"
+            f"{summary_table(self.evaluation.table, best)}{definition_list('', names)}"
         )
 
     def _plots(self, best: str) -> str:
@@ -169,30 +185,14 @@ class Report:
             f"{table_2(self.key_points)}"
         )
 
-    def _cases(self, best: str) -> str:
-        by_case: dict[str, dict[str, Measurement]] = {}
-        for row in self.evaluation.table.rows:
-            by_case.setdefault(row.case, {})[row.method] = row
-        ordered = sorted(by_case, key=lambda case: badness(by_case[case][best]), reverse=True)
-        cards = "".join(self._case(case, by_case[case], best) for case in ordered)
-        order = "mean TRE" if any(row.tre_mean is not None for row in self.evaluation.table.rows) else "Dice"
+    def _automatic(self) -> str:
+        if self.automatic is None:
+            return ""
         return (
-            f"<h2>Every case by {escape(best)}, worst first</h2>"
-            f'<p class="note">In the order of the {order}. Fields of the reference and of the registered floating '
-            f'image in turn: vessels must run on across the edges.</p><div class="cases">{cards}</div>'
-        )
-
-    def _case(self, case: str, rows: dict[str, Measurement], best: str) -> str:
-        shown = dict.fromkeys(name for name in (AFFINE.name, best) if name in rows)
-        boards = [
-            f'<figure><img alt="checkerboard of case {escape(case)}, {name}" loading="lazy" src="{_data_url(picture)}">'
-            f"<figcaption>{escape(METHODS[name].description)}</figcaption></figure>"
-            for name in shown
-            if (picture := self.evaluation.checkerboards.get((case, name))) is not None
-        ]
-        return (
-            f'<div class="case"><h3>{escape(case)}</h3><div class="figures">{_figures(rows, best)}</div>'
-            f'<div class="boards">{"".join(boards)}</div></div>'
+            f'<h2>Without clicks</h2><p class="note">{escape(AUTOMATIC_DEFINITION)}</p>'
+            f"{automatic_summary_table(self.automatic)}"
+            "<details><summary>Every case at every rotation</summary>"
+            f"{automatic_case_table(self.automatic)}</details>"
         )
 
     def _all_rows(self) -> str:
@@ -213,53 +213,8 @@ class Report:
             **about.machine,
             **weights,
         }
-        return _definition_list("Where the figures come from", entries)
-
-
-def best_method(evaluation: Evaluation) -> str:
-    """The method with the largest mean Dice of Frangi maps; one that failed somewhere only if all did."""
-    summaries = evaluation.table.summaries
-    whole = [summary for summary in summaries if not summary.failed] or list(summaries)
-    return max(whole, key=lambda summary: summary.mean.frangi_dice or 0.0).mean.method
-
-
-def badness(row: Measurement) -> tuple[bool, float]:
-    """To order the cases: failures first, then by mean TRE, or by Dice where there are no landmarks."""
-    if row.failure is not None:
-        return True, 0.0
-    return False, row.tre_mean if row.tre_mean is not None else -(row.frangi_dice or 0.0)
-
-
-def _figures(rows: dict[str, Measurement], best: str) -> str:
-    after, before = rows[best], rows.get(AFFINE.name)
-    if after.failure is not None:
-        return escape(after.failure)
-    parts = []
-    for figure, name, digits in (
-        ("tre_mean", "mean TRE", 2),
-        ("tre_median", "median", 2),
-        ("frangi_dice", "Dice", 3),
-        ("frangi_soft_dice", "soft Dice", 3),
-        ("b_cosfire_dice", "B-COSFIRE Dice", 3),
-        ("consistency_median", "consistency", 2),
-    ):
-        value = getattr(after, figure)
-        if value is None:
-            continue
-        old = getattr(before, figure) if before is not None and best != AFFINE.name else None
-        change = "" if old is None else f"{old:.{digits}f} → "
-        parts.append(f"{name} {change}<b>{value:.{digits}f}</b>")
-    return " · ".join(parts)
-
-
-def _definition_list(title: str, entries: dict[str, str]) -> str:
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in entries.items())
-    return f"{f'<h2>{escape(title)}</h2>' if title else ''}<dl>{items}</dl>"
+        return definition_list("Where the figures come from", entries)
 
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _data_url(jpeg: bytes) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")

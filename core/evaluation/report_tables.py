@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from core.evaluation.automatic_table import AUTOMATIC_HEADINGS, AutomaticTable
 from core.evaluation.key_points import COUNTS, PUBLISHED, TITLES, KeyPointTable
 from core.evaluation.table import EvaluationTable, MethodSummary, cell_text
 
@@ -38,12 +39,27 @@ COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("consistency_p95", "95 %"),
         ),
     ),
-    ("Cost", (("seconds", "seconds"), ("peak_memory_mib", "MiB"), ("failed", "failed"))),
+    (
+        "Cost",
+        (
+            ("seconds", "seconds"),
+            ("peak_memory_mib", "MiB"),
+            ("added_memory_mib", "added"),
+            ("failed", "failed"),
+        ),
+    ),
 )
 
 _HIGHER_IS_BETTER = ("success", "dice")
 _COUNTS = ("worse_than_affine", "failed")
-_NEEDS_A_FIELD = ("folded_percent", "consistency_median", "consistency_p95", "seconds", "peak_memory_mib")
+_NEEDS_A_FIELD = (
+    "folded_percent",
+    "consistency_median",
+    "consistency_p95",
+    "seconds",
+    "peak_memory_mib",
+    "added_memory_mib",
+)
 """Figures in which doing nothing wins: the affine is not compared there."""
 
 TABLE_1 = {
@@ -122,6 +138,53 @@ def table_2(key_points: KeyPointTable) -> str:
     titles = [f"best {count}" for count in COUNTS] + [f"{count}, published" for count in COUNTS]
     head = _plain_head("image", titles)
     return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def automatic_summary_table(automatic: AutomaticTable) -> str:
+    """The alignment without clicks, a row for each rotation."""
+    headings = [heading.replace("<=", "≤ ") for heading in AUTOMATIC_HEADINGS]
+    return _plain_table(headings, [summary.cells() for summary in automatic.summaries()])
+
+
+def automatic_case_table(automatic: AutomaticTable) -> str:
+    """The alignment without clicks, a row for each case and rotation."""
+
+    def number(value: float | None) -> str:
+        return "–" if value is None else f"{value:.2f}"
+
+    rows = [
+        (
+            row.case,
+            f"{row.rotation_degrees:g}°",
+            "yes" if row.aligned else ("mirrored?" if row.called_mirrored else "refused"),
+            *(number(value) for value in (row.confidence, row.affine_mean, row.curved_mean, row.seconds)),
+            "yes" if row.wrong_and_silent else "",
+        )
+        for row in automatic.rows
+    ]
+    headings = (
+        "case",
+        "turned by",
+        "aligned",
+        "confidence",
+        "TRE affine",
+        "TRE curved",
+        "s",
+        "silently wrong",
+    )
+    return _plain_table(headings, rows)
+
+
+def definition_list(title: str, entries: dict[str, str]) -> str:
+    """Names and sentences, under a heading if there is a title."""
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in entries.items())
+    return f"{f'<h2>{escape(title)}</h2>' if title else ''}<dl>{items}</dl>"
+
+
+def _plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    head = _plain_head(headings[0], headings[1:])
+    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{body}</tbody></table></div>'
 
 
 _Groups = Sequence[tuple[str, tuple[tuple[str, str], ...]]]

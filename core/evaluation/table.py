@@ -32,8 +32,9 @@ SHORT_HEADINGS = {
     "consistency_p95": "95 %",
     "seconds": "s",
     "peak_memory_mib": "MiB",
+    "added_memory_mib": "added",
 }
-_DIGITS = {"peak_memory_mib": 0, "seconds": 1}
+_DIGITS = {"peak_memory_mib": 0, "added_memory_mib": 0, "seconds": 1}
 
 
 @dataclass(frozen=True)

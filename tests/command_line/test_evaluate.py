@@ -52,3 +52,16 @@ def test_the_papers_layout_deformed(tmp_path: Path, capsys: pytest.CaptureFixtur
     page = (output / "evaluation.html").read_text("utf-8")
     assert "Table 1" in page
     assert "0.6019" in page
+
+
+def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_landmark_case(tmp_path / "data" / "001")
+    command = ["evaluate", str(tmp_path / "data"), "--methods", "none", "--output", str(tmp_path / "out")]
+    assert main([*command, "--automatic", "--rotations", "0,25"]) == 0
+    assert "25°" in capsys.readouterr().out
+    content = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert content["cases"] == []
+    assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
+    assert main([*command, "--overwrite", "--rotations", "a quarter"]) == 2

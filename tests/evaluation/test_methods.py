@@ -29,7 +29,8 @@ def test_groups_aliases_and_order() -> None:
     assert names(["before warping", "affine"]) == ["affine"]
     assert {"dis-grey", "ants-vesselness", "elastix-maps"} <= set(names(["peers"]))
     assert set(names(["all"])) <= set(METHODS)
-    assert set(GROUPS) == {"ours", "paper", "peers", "all"}
+    assert set(GROUPS) == {"ours", "paper", "peers", "all", "none"}
+    assert names(["none"]) == []
 
 
 @pytest.mark.parametrize("words", [["magic"], [], ["affine", "magic"]])

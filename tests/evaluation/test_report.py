@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.evaluation.automatic import AutomaticMeasurement
+from core.evaluation.automatic_table import AutomaticTable
 from core.evaluation.box_plots import Box, box_plot
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
 from core.evaluation.key_points import KeyPointRow, KeyPointTable
 from core.evaluation.measurement import Measurement
 from core.evaluation.methods import METHODS, choose_methods
 from core.evaluation.provenance import Provenance
-from core.evaluation.report import Report, best_method
+from core.evaluation.report import Report
+from core.evaluation.report_cases import best_method
 from core.evaluation.table import EvaluationTable, MethodSummary
 
 ROW = Measurement("a", "refined", 1.0, 2.0, 3.0, 1.0, 1.0, 1.0, 0.6, 0.5, 0.4, 0.3, 0.0, 0.3, 1.2, 2.5, 700.0)
@@ -118,6 +121,7 @@ def make_report() -> Report:
         EvaluationOptions(methods, consistency=True, deform=True),
         provenance,
         KeyPointTable((KeyPointRow("a", "maps", percent), KeyPointRow("a", "original", percent))),
+        AutomaticTable((AutomaticMeasurement("a", 30.0, *(False, True), *[None] * 5, *(False, 1.0)),)),
     )
 
 

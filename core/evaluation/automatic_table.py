@@ -1,0 +1,167 @@
+"""The alignment without clicks over a data set: a row for each case and rotation, a summary for each rotation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.coordinates import inside
+from core.evaluation.automatic import SILENTLY_WRONG, AutomaticMeasurement, measure_automatic
+from core.evaluation.cases import Case, Layout
+from core.images.reading import read_image
+from core.points.matching import MatchingPoints, points_from_arrays
+from core.transforms.planar import PlanarTransform
+
+LIMITS = (5.0, 10.0, 12.5)
+"""Reference pixels of mean TRE; the last is FIRE's for images at half size."""
+
+_LATTICE = 7
+
+
+@dataclass(frozen=True)
+class AutomaticSummary:
+    """All cases at one rotation.
+
+    Attributes:
+        aligned: how many were aligned; the others were refused.
+        affine_within, curved_within: how many have a mean TRE within each of `LIMITS`, by the affine and with the
+            curvature of the retina; a refused one is within none.
+        affine_median, curved_median: over the aligned cases, of their mean TRE; None where there are none.
+        silently_wrong: how many came without a warning and are wrong by more than 10 px.
+        seconds: the median.
+    """
+
+    rotation_degrees: float
+    cases: int
+    aligned: int
+    affine_within: tuple[int, ...]
+    curved_within: tuple[int, ...]
+    affine_median: float | None
+    curved_median: float | None
+    silently_wrong: int
+    seconds: float
+
+    @classmethod
+    def of(cls, rows: Sequence[AutomaticMeasurement]) -> AutomaticSummary:
+        """Of the rows of one rotation, at least one."""
+        affine = [row.affine_mean for row in rows if row.affine_mean is not None]
+        curved = [row.curved_mean for row in rows if row.curved_mean is not None]
+        return cls(
+            rows[0].rotation_degrees,
+            len(rows),
+            sum(row.aligned for row in rows),
+            tuple(sum(mean <= limit for mean in affine) for limit in LIMITS),
+            tuple(sum(mean <= limit for mean in curved) for limit in LIMITS),
+            float(np.median(affine)) if affine else None,
+            float(np.median(curved)) if curved else None,
+            sum(row.wrong_and_silent for row in rows),
+            float(np.median([row.seconds for row in rows])),
+        )
+
+    def cells(self) -> tuple[str, ...]:
+        """As `AUTOMATIC_HEADINGS` names them."""
+        medians = (
+            "-" if value is None else f"{value:.2f}" for value in (self.affine_median, self.curved_median)
+        )
+        return (
+            f"{self.rotation_degrees:g}°",
+            f"{self.aligned} of {self.cases}",
+            *(f"{count}" for count in (*self.affine_within, *self.curved_within)),
+            *medians,
+            str(self.silently_wrong),
+            f"{self.seconds:.1f}",
+        )
+
+
+AUTOMATIC_HEADINGS = (
+    "turned by",
+    "aligned",
+    *(f"affine <={limit:g}" for limit in LIMITS),
+    *(f"curved <={limit:g}" for limit in LIMITS),
+    "affine median",
+    "curved median",
+    "silently wrong",
+    "s",
+)
+
+AUTOMATIC_DEFINITION = (
+    "No clicks: the floating image is turned by so many degrees, and both are aligned from their vessel maps alone. "
+    "TRE at all landmarks, in reference pixels, mean over each case: how many cases are within 5, 10 and 12.5 px, and "
+    "the median over the aligned ones, by the affine and with the curvature of the retina. Silently wrong: aligned "
+    f"without a warning and off by more than {SILENTLY_WRONG:g} px. Seconds: the median, segmentation of both images "
+    "included."
+)
+
+
+@dataclass(frozen=True)
+class AutomaticTable:
+    """Every case at every rotation."""
+
+    rows: tuple[AutomaticMeasurement, ...]
+
+    def summaries(self) -> list[AutomaticSummary]:
+        """One for each rotation, in the order measured."""
+        rotations = dict.fromkeys(row.rotation_degrees for row in self.rows)
+        return [
+            AutomaticSummary.of([row for row in self.rows if row.rotation_degrees == rotation])
+            for rotation in rotations
+        ]
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "limits": list(LIMITS),
+            "rotations": [vars(summary) for summary in self.summaries()],
+            "cases": [row.to_dict() for row in self.rows],
+        }
+
+    def text_rows(self) -> list[tuple[str, ...]]:
+        """For the screen."""
+        return [AUTOMATIC_HEADINGS, *(summary.cells() for summary in self.summaries())]
+
+
+def automatic_table(
+    cases: Sequence[Case],
+    rotations: Sequence[float],
+    weights: Path | None,
+    tell: Callable[[str, float], None],
+) -> AutomaticTable:
+    """Align all cases without clicks; of the paper's data each pair once.
+
+    Args:
+        rotations: degrees by which the floating image is turned before.
+
+    Raises:
+        InputError: an image or the weights cannot be read.
+    """
+    from core.network.weights import load_weights
+    from core.registration.engine import default_weights
+
+    load_weights(weights or default_weights())
+    chosen = [case for case in cases if case.layout is not Layout.PAPER_FLOATING]
+    rows: list[AutomaticMeasurement] = []
+    for case in chosen:
+        points = matching_points(case)
+        for rotation in rotations:
+            share = len(rows) / (len(chosen) * len(rotations))
+            tell(f"Case {case.name}, without clicks, turned by {rotation:g}°", share)
+            rows.append(
+                measure_automatic(case.name, case.reference, case.floating, points, rotation, weights=weights)
+            )
+    return AutomaticTable(tuple(rows))
+
+
+def matching_points(case: Case) -> MatchingPoints:
+    """The landmarks; where there are none, a lattice of points that the known affine matches."""
+    if case.landmarks is not None:
+        return case.landmarks
+    assert case.floating_to_reference is not None
+    height, width = read_image(case.reference).size
+    x, y = (np.linspace(0, length - 1, _LATTICE) for length in (width, height))
+    lattice = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    matched = PlanarTransform.from_affine(np.array(case.floating_to_reference)).inverse(lattice)
+    seen = inside(matched, read_image(case.floating).size)
+    return points_from_arrays(lattice[seen], matched[seen])
