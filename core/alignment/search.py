@@ -62,12 +62,16 @@ class _Found:
 
 
 def align_maps(
-    reference: VesselMap, floating: VesselMap, check: Callable[[], None] = lambda: None
+    reference: VesselMap,
+    floating: VesselMap,
+    check: Callable[[], None] = lambda: None,
+    thorough: bool = True,
 ) -> AutomaticAlignment | AlignmentFailure:
     """Align two vessel maps at any rotation, at scales of 0.6 to 1.6, where they overlap by a sixth or more.
 
     Args:
         check: called between the steps; what it raises ends the work.
+        thorough: look at all hypotheses, and at the mirror image, before giving up; else at clear ones alone.
 
     Returns:
         The alignment in pixels of the two maps, or the failure with its reason; also where only the mirror image of
@@ -79,10 +83,9 @@ def align_maps(
     keypoints = find_keypoints(floating)
     if min(len(search.keypoints), len(keypoints)) < LEAST_KEYPOINTS:
         return FEW_VESSELS
-    found = search.best(floating, keypoints)
+    found = search.best(floating, keypoints, thorough)
     if found is None:
-        mirrored = floating.mirrored()
-        return NOT_FOUND if search.best(mirrored, find_keypoints(mirrored)) is None else MIRRORED
+        return MIRRORED if thorough and search.finds_mirrored(floating) else NOT_FOUND
     figures = found.verification
     return AutomaticAlignment(found.transform, figures.confidence, figures.windows, figures.agreeing)
 
@@ -95,11 +98,18 @@ class _Search:
     keypoints: Keypoints
     check: Callable[[], None]
 
-    def best(self, floating: VesselMap, keypoints: Keypoints) -> _Found | None:
+    def finds_mirrored(self, floating: VesselMap) -> bool:
+        """Whether the mirror image of the floating map can be aligned."""
+        mirrored = floating.mirrored()
+        return self.best(mirrored, find_keypoints(mirrored)) is not None
+
+    def best(self, floating: VesselMap, keypoints: Keypoints, thorough: bool = True) -> _Found | None:
         """The alignment with the most evidence; None where it is not enough, or a rival has nearly as much."""
         self.check()
         screened: list[_Found] = []
         for hypothesis in hypotheses(match_keypoints(self.keypoints, keypoints)):
+            if not thorough and hypothesis.matches < CLEAR_MATCHES:
+                return None
             rough = self._screened(floating, hypothesis)
             if rough is None:
                 continue

@@ -53,6 +53,11 @@ class PreparedMaps:
     reference: PreparedImage
     floating: PreparedImage
 
+    @property
+    def polarity_is_uncertain(self) -> bool:
+        """Whether that of either image is."""
+        return self.reference.polarity_is_uncertain or self.floating.polarity_is_uncertain
+
     def stated(self, options: RegistrationOptions) -> RegistrationOptions:
         """The options with the polarities by which the maps were made: an alignment has confirmed them."""
         return replace(
@@ -89,9 +94,15 @@ def prepare_maps(
 
 
 def align_prepared(
-    maps: PreparedMaps, progress: ProgressCallback | None = None, cancel: threading.Event | None = None
+    maps: PreparedMaps,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+    thorough: bool = True,
 ) -> AutomaticAlignment | AlignmentFailure:
     """Align two images whose maps are there, in pixels of the full-size images.
+
+    Args:
+        thorough: as for `align_maps`.
 
     Raises:
         Cancelled: `cancel` was set.
@@ -99,7 +110,7 @@ def align_prepared(
     attendant = Attendant(progress, cancel)
     attendant.enter("Aligning the images automatically", 0.7)
     reference, floating = maps.reference, maps.floating
-    found = align_maps(reference.vessel_map, floating.vessel_map, attendant.check)
+    found = align_maps(reference.vessel_map, floating.vessel_map, attendant.check, thorough)
     if isinstance(found, AlignmentFailure):
         return found
     return found.resized(reference.vessel_map.size, floating.vessel_map.size, reference.size, floating.size)
@@ -112,7 +123,7 @@ def align_automatically(
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
 ) -> tuple[AutomaticAlignment | AlignmentFailure, PreparedMaps]:
-    """Segment and align two images; where that fails and a polarity is uncertain, try the other polarity.
+    """Segment and align two images, by the other polarity as well where it is uncertain.
 
     Returns:
         The alignment in pixels of the full-size images, or the failure; and the maps that belong to it, for
@@ -124,14 +135,16 @@ def align_automatically(
     """
     options = options or RegistrationOptions()
     maps = prepare_maps(reference, floating, options, progress, cancel)
-    outcome = align_prepared(maps, progress, cancel)
-    if isinstance(outcome, AutomaticAlignment):
-        return outcome, maps
-    for others in _other_polarities(maps, reference, floating, options, Attendant(progress, cancel)):
-        retried = align_prepared(others, progress, cancel)
-        if isinstance(retried, AutomaticAlignment):
-            return retried, others
-    return outcome, maps
+    if not maps.polarity_is_uncertain:
+        return align_prepared(maps, progress, cancel), maps
+    choices: list[PreparedMaps] = []
+    for choice in _by_either_polarity(maps, reference, floating, options, Attendant(progress, cancel)):
+        choices.append(choice)
+        found = align_prepared(choice, progress, cancel, thorough=False)
+        if isinstance(found, AutomaticAlignment):
+            return found, choice
+    outcomes = [(align_prepared(choice, progress, cancel), choice) for choice in choices]
+    return next((each for each in outcomes if isinstance(each[0], AutomaticAlignment)), outcomes[0])
 
 
 def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:
@@ -147,26 +160,24 @@ def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> Com
     return CompositeTransform(alignment.reference_to_floating, field)
 
 
-def _other_polarities(
+def _by_either_polarity(
     maps: PreparedMaps,
     reference: RetinalImage,
     floating: RetinalImage,
     options: RegistrationOptions,
     attendant: Attendant,
 ) -> Iterator[PreparedMaps]:
-    """The maps with an uncertain polarity exchanged: that of the reference, of the floating image, of both."""
+    """The maps as they are, and then with each uncertain polarity exchanged; segmented as they are asked for."""
+    yield maps
     model = _model(options)
-    sides = [(maps.reference, reference), (maps.floating, floating)]
-    other_reference, other_floating = (
-        _prepared(model, image, _opposite(side.polarity), attendant) if side.polarity_is_uncertain else None
-        for side, image in sides
-    )
-    if other_reference is not None:
-        yield replace(maps, reference=other_reference)
-    if other_floating is not None:
-        yield replace(maps, floating=other_floating)
-    if other_reference is not None and other_floating is not None:
-        yield PreparedMaps(other_reference, other_floating)
+    floating_choices = [maps.floating]
+    if maps.floating.polarity_is_uncertain:
+        floating_choices.append(_prepared(model, floating, _opposite(maps.floating.polarity), attendant))
+        yield replace(maps, floating=floating_choices[1])
+    if maps.reference.polarity_is_uncertain:
+        other_reference = _prepared(model, reference, _opposite(maps.reference.polarity), attendant)
+        for choice in floating_choices:
+            yield PreparedMaps(other_reference, choice)
 
 
 def _model(options: RegistrationOptions) -> JointModel:

@@ -1,0 +1,54 @@
+"""The alignment without clicks on real pairs, turned, mirrored, and of different eyes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.alignment import AlignmentFailure
+from core.evaluation.automatic import AutomaticMeasurement, measure_automatic
+from core.images.reading import read_image
+from core.points.csv_files import read_points
+from core.registration.automatic import align_automatically
+
+
+def measured(folder: Path, suffix: str, **changes: float) -> AutomaticMeasurement:
+    images = (folder / f"{name}{suffix}" for name in ("reference", "floating"))
+    return measure_automatic(folder.name, *images, read_points(folder / "landmarks.csv"), **changes)
+
+
+@pytest.mark.parametrize(
+    ("pair", "rotation", "scale"), [("027", 0, 1.0), ("067", 137, 0.8), ("080", 45, 1.0), ("101", 270, 1.3)]
+)
+def test_a_real_pair_is_aligned_at_any_rotation(
+    shared_data: Path, pair: str, rotation: float, scale: float
+) -> None:
+    row = measured(shared_data / "pairs" / pair, ".png", rotation_degrees=rotation, scale=scale)
+    assert row.aligned
+    assert row.confidence is not None
+    assert row.confidence > 0.95
+    assert row.affine_mean is not None
+    assert row.affine_mean < 5
+
+
+def test_a_small_overlap_is_followed_to_the_curvature(shared_data: Path) -> None:
+    row = measured(shared_data / "fire" / "P15", ".jpg")
+    assert row.affine_mean is not None
+    assert row.curved_mean is not None
+    assert row.affine_mean < 12.5
+    assert row.curved_mean < 2.5
+
+
+def test_a_mirrored_photograph_is_named_as_such(shared_data: Path) -> None:
+    row = measured(shared_data / "pairs" / "084", ".png", mirrored=True)
+    assert not row.aligned
+    assert row.called_mirrored
+
+
+def test_different_eyes_are_refused(shared_data: Path) -> None:
+    reference = read_image(shared_data / "pairs" / "027" / "reference.png")
+    floating = read_image(shared_data / "pairs" / "101" / "floating.png")
+    found, _ = align_automatically(reference, floating)
+    assert isinstance(found, AlignmentFailure)
+    assert not found.mirrored
