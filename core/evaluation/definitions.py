@@ -30,8 +30,8 @@ _ALWAYS = {
     "loaded (torch, the peers' packages), and how far that is above what was resident when it began. For a method's "
     "own need run it alone.",
     "views": "Grey: the green channel, inverted where vessels are bright, black outside the field. Classical "
-    "vesselness: scikit-image's sato (scales 1.5, 2, 3, 4) after CLAHE, of the right polarity, divided by its 99.5th "
-    "percentile. Our vessel maps: those of the network with the weights named below.",
+    "vesselness: scikit-image's sato (scales 1.5, 2, 3, 4) after CLAHE, of the right polarity, with a soft "
+    "threshold at the strongest 12 % of the field. Our vessel maps: those of the network with the weights named below.",
     "peers": "OpenCV DIS: preset MEDIUM. ANTs: SyNOnly with mutual information on grey images, cross correlation "
     "(radius 4) on vessel maps; its affine stage is left out, for the clicks have done that and it makes things worse "
     "here. elastix: the default parameter map bspline; on vessel maps inside both fields of view only. All else by "

@@ -127,7 +127,7 @@ class Report:
                 f'<div class="before">{note}</div></div>'
             )
         return (
-            f"<h2>{escape(best)}: the largest Dice of the methods compared</h2>"
+            f"<h2>{escape(best)}: the largest Dice without folding</h2>"
             f'<p class="lead">{escape(METHODS[best].description)}</p><div class="tiles">{"".join(tiles)}</div>'
         )
 
@@ -181,7 +181,7 @@ class Report:
         return (
             "<h2>The paper's Table 2</h2>"
             '<p class="note">Per cent of dense SIFT matches that lie within 8 px of where the hand-marked transform '
-            "puts them, among the k with the smallest distance, without any warping.</p>"
+            "puts them, among the k with the smallest distance; no image is warped or deformed here.</p>"
             f"{table_2(self.key_points)}"
         )
 

@@ -21,10 +21,14 @@ FIGURES = (
 
 
 def best_method(evaluation: Evaluation) -> str:
-    """The method with the largest mean Dice of Frangi maps; one that failed somewhere only if all did."""
-    summaries = evaluation.table.summaries
-    whole = [summary for summary in summaries if not summary.failed] or list(summaries)
-    return max(whole, key=lambda summary: summary.mean.frangi_dice or 0.0).mean.method
+    """The method with the largest mean Dice of Frangi maps of those that folded nowhere and failed nowhere.
+
+    Where there is none, of those that failed nowhere; where there is none either, of all.
+    """
+    summaries = list(evaluation.table.summaries)
+    whole = [summary for summary in summaries if not summary.failed] or summaries
+    unfolded = [summary for summary in whole if not summary.mean.folded_percent] or whole
+    return max(unfolded, key=lambda summary: summary.mean.frangi_dice or 0.0).mean.method
 
 
 def badness(row: Measurement) -> tuple[bool, float]:

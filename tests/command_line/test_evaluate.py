@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,23 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
     assert content["cases"] == []
     assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
     assert main([*command, "--overwrite", "--rotations", "a quarter"]) == 2
+
+
+def test_a_missing_peer_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_landmark_case(tmp_path / "data" / "001")
+    monkeypatch.setitem(sys.modules, "ants", None)
+    command = [
+        "evaluate",
+        str(tmp_path / "data"),
+        "--methods",
+        "ants-grey",
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    assert main(command) == 2
+    error = capsys.readouterr().err
+    assert "pip install 'retina-registration[peers]'" in error
+    assert error.count("\n") == 1
+    assert not list((tmp_path / "out").iterdir())

@@ -162,6 +162,14 @@ def test_a_method_that_failed_somewhere_is_not_the_best() -> None:
     assert best_method(Evaluation(table)) == "refined"
 
 
+def test_a_method_that_folds_is_not_the_best() -> None:
+    rows = [ROW, AFFINE, replace(ROW, method="dis-maps", frangi_dice=0.9, folded_percent=1.0)]
+    methods = choose_methods(["affine", "dis-maps", "refined"])
+    assert best_method(Evaluation(EvaluationTable.of(rows, methods))) == "refined"
+    only = EvaluationTable.of(rows[2:], [METHODS["dis-maps"]])
+    assert best_method(Evaluation(only)) == "dis-maps"
+
+
 def test_the_json_holds_everything() -> None:
     content = make_report().to_dict()
     assert content["about"]["command"] == "retina-align evaluate 'a & b'"
