@@ -37,13 +37,15 @@ class PreparedImage:
         vessel_map: on the image's own working grid.
         size: `(height, width)` of the full image.
         polarity: by which it was segmented.
-        polarity_is_uncertain: whether the other polarity deserves a try.
+        polarity_is_stated: whether the user said so.
+        polarity_is_uncertain: whether the program found it, and doubts it.
     """
 
     vessel_map: VesselMap
     size: Size
     polarity: VesselPolarity
-    polarity_is_uncertain: bool
+    polarity_is_stated: bool = True
+    polarity_is_uncertain: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +125,7 @@ def align_automatically(
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
 ) -> tuple[AutomaticAlignment | AlignmentFailure, PreparedMaps]:
-    """Segment and align two images, by the other polarity as well where it is uncertain.
+    """Segment and align two images; where that fails, by the other vessel polarities as well.
 
     Returns:
         The alignment in pixels of the full-size images, or the failure; and the maps that belong to it, for
@@ -135,16 +137,14 @@ def align_automatically(
     """
     options = options or RegistrationOptions()
     maps = prepare_maps(reference, floating, options, progress, cancel)
-    if not maps.polarity_is_uncertain:
-        return align_prepared(maps, progress, cancel), maps
-    choices: list[PreparedMaps] = []
-    for choice in _by_either_polarity(maps, reference, floating, options, Attendant(progress, cancel)):
-        choices.append(choice)
+    outcome = align_prepared(maps, progress, cancel, thorough=not maps.polarity_is_uncertain)
+    if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
+        return outcome, maps
+    for choice in _other_polarities(maps, reference, floating, options, Attendant(progress, cancel)):
         found = align_prepared(choice, progress, cancel, thorough=False)
         if isinstance(found, AutomaticAlignment):
             return found, choice
-    outcomes = [(align_prepared(choice, progress, cancel), choice) for choice in choices]
-    return next((each for each in outcomes if isinstance(each[0], AutomaticAlignment)), outcomes[0])
+    return align_prepared(maps, progress, cancel) if maps.polarity_is_uncertain else outcome, maps
 
 
 def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:
@@ -160,21 +160,20 @@ def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> Com
     return CompositeTransform(alignment.reference_to_floating, field)
 
 
-def _by_either_polarity(
+def _other_polarities(
     maps: PreparedMaps,
     reference: RetinalImage,
     floating: RetinalImage,
     options: RegistrationOptions,
     attendant: Attendant,
 ) -> Iterator[PreparedMaps]:
-    """The maps as they are, and then with each uncertain polarity exchanged; segmented as they are asked for."""
-    yield maps
+    """The maps with each polarity exchanged that the user has not stated; segmented as they are asked for."""
     model = _model(options)
     floating_choices = [maps.floating]
-    if maps.floating.polarity_is_uncertain:
+    if not maps.floating.polarity_is_stated:
         floating_choices.append(_prepared(model, floating, _opposite(maps.floating.polarity), attendant))
         yield replace(maps, floating=floating_choices[1])
-    if maps.reference.polarity_is_uncertain:
+    if not maps.reference.polarity_is_stated:
         other_reference = _prepared(model, reference, _opposite(maps.reference.polarity), attendant)
         for choice in floating_choices:
             yield PreparedMaps(other_reference, choice)
@@ -198,7 +197,11 @@ def _prepared(
     working = working_image(fielded)
     vessels = inference.segment(model, working, estimate.polarity, attendant, passes="upright").vessels
     return PreparedImage(
-        VesselMap(vessels, working.mask), image.size, estimate.polarity, estimate.is_uncertain
+        VesselMap(vessels, working.mask),
+        image.size,
+        estimate.polarity,
+        polarity_is_stated=stated is not None,
+        polarity_is_uncertain=estimate.is_uncertain,
     )
 
 

@@ -35,10 +35,7 @@ def given(folder: Path, monkeypatch: pytest.MonkeyPatch, floating: VesselMap) ->
     """A folder with the two pictures, for which the program gets these maps."""
     cv2.imwrite(str(folder / "reference.png"), picture(retina_map()))
     cv2.imwrite(str(folder / "floating.png"), picture(floating))
-    prepared = [
-        PreparedImage(each, each.size, VesselPolarity.DARK, polarity_is_uncertain=False)
-        for each in (retina_map(), floating)
-    ]
+    prepared = [PreparedImage(each, each.size, VesselPolarity.DARK) for each in (retina_map(), floating)]
     monkeypatch.setattr(automatic, "prepare_maps", lambda *_, **__: PreparedMaps(*prepared))
     return folder
 
