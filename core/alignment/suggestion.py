@@ -23,6 +23,9 @@ LEAST_COVER = 0.5
 GOOD_HEIGHT, GOOD_MARGIN = 0.8, 0.15
 """Correlation, and how much better than elsewhere, from which a match is beyond doubt."""
 
+FARTHEST_PLAUSIBILITY = 0.3
+"""What is left of the confidence at the end of the search: an alignment is rarely that far off."""
+
 Transform = Callable[[np.ndarray], np.ndarray]
 """Points `(N, 2)` of one map to the other."""
 
@@ -70,10 +73,14 @@ def suggest_match(
 
 
 def _confidence(place: Place) -> float:
-    """High where the window fits well and nowhere else as well."""
+    """High where the window fits well, nowhere else as well, and not far from where it was expected."""
     if place.at_border:
         return 0.0
-    return min(max(place.height, 0.0) / GOOD_HEIGHT, 1.0) ** 2 * min(place.margin / GOOD_MARGIN, 1.0)
+    distance = min(float(np.hypot(*place.shift)) / RADIUS, 1.0)
+    plausible = 1 - (1 - FARTHEST_PLAUSIBILITY) * distance**2
+    return (
+        plausible * min(max(place.height, 0.0) / GOOD_HEIGHT, 1.0) ** 2 * min(place.margin / GOOD_MARGIN, 1.0)
+    )
 
 
 def _derivative(transform: Transform, centre: np.ndarray) -> np.ndarray:

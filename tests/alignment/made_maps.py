@@ -11,12 +11,12 @@ from skimage.data import retina
 from core.alignment import VesselMap
 from core.transforms.planar import PlanarTransform
 
-SIDE = 560
+SIDE = 448
 
 
 @lru_cache(maxsize=1)
 def retina_map() -> VesselMap:
-    """The dark ridges of the photograph as a map, `(560, 560)`."""
+    """The dark ridges of the photograph as a map, `(448, 448)`."""
     green = cv2.resize(retina()[..., 1], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     field = cv2.GaussianBlur(green, (0, 0), 3) > 15
     smooth = cv2.GaussianBlur(green, (0, 0), 1.2).astype(np.float32)

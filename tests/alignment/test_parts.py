@@ -12,13 +12,13 @@ from core.alignment import CurvedTransform, VesselMap, align_maps, spread_matche
 from core.alignment.hypotheses import hypotheses
 from core.alignment.keypoints import Keypoints, Matches, find_keypoints, match_keypoints
 from core.alignment.local_matching import find_place
-from core.alignment.overlay import lay_over
+from core.alignment.overlay import cornerness, lay_over
 from core.alignment.polish import polish
 from core.alignment.verification import Verification, verify
 from core.coordinates import resize_points
 from core.transforms.fitting import fit_matrix
 from core.transforms.planar import PlanarTransform, TransformModel
-from tests.alignment.made_maps import moved, places, retina_map, similarity
+from tests.alignment.made_maps import SIDE, moved, places, retina_map, similarity
 
 RANDOM = np.random.default_rng(3)
 
@@ -57,28 +57,37 @@ def test_beyond_its_box_the_displacement_stays_the_same() -> None:
 
 def test_an_overlay_samples_where_the_transform_says() -> None:
     transform = curved()
-    ramp = np.tile(np.arange(560, dtype=np.float32) / 560, (560, 1))
+    ramp = np.tile(np.arange(SIDE, dtype=np.float32) / SIDE, (SIDE, 1))
     floating = VesselMap(ramp, np.ones(ramp.shape, bool))
     laid = lay_over(retina_map(), floating, transform)
     points = np.array([[200, 150], [300, 280], [101, 203]])
-    expected = transform(points.astype(float))[:, 0] / 560
+    expected = transform(points.astype(float))[:, 0] / SIDE
     np.testing.assert_allclose(laid.warped[points[:, 1], points[:, 0]], expected, atol=2e-4)
+
+
+def clearest_crossing() -> tuple[int, int]:
+    """The column and row of the place where vessels cross most clearly, away from the border."""
+    strength = cornerness(retina_map().soft)
+    inner = np.pad(strength[60:-60, 60:-60], 60)
+    row, column = np.unravel_index(np.argmax(inner), inner.shape)
+    return int(column), int(row)
 
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (3.3, -7.6), (-11.25, 4.5)])
 def test_a_window_is_found_to_a_fraction_of_a_pixel(shift: tuple[float, float]) -> None:
-    original = retina_map().soft
+    original, (x, y) = retina_map().soft, clearest_crossing()
     matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]])
     shifted = cv2.warpAffine(original, matrix, original.shape[::-1], flags=cv2.INTER_CUBIC)
-    place = find_place(original[200:241, 260:301], shifted[185:256, 245:316])
+    place = find_place(original[y - 20 : y + 21, x - 20 : x + 21], shifted[y - 35 : y + 36, x - 35 : x + 36])
     np.testing.assert_allclose(place.shift, shift, atol=0.15)
     assert place.height > 0.98
     assert not place.at_border
 
 
 def test_a_window_beyond_the_search_is_not_trusted() -> None:
-    original = retina_map().soft
-    place = find_place(original[200:241, 260:301], original[200 - 5 + 12 : 251 + 12, 255:306])
+    original, (x, y) = retina_map().soft, clearest_crossing()
+    beyond = original[y - 25 + 12 : y + 26 + 12, x - 25 : x + 26]
+    place = find_place(original[y - 20 : y + 21, x - 20 : x + 21], beyond)
     assert place.at_border or place.height < 0.9
 
 
@@ -133,9 +142,8 @@ def floating(truth: PlanarTransform) -> VesselMap:
 
 
 def crossings() -> np.ndarray:
-    points = spread_matches(retina_map(), retina_map(), CurvedTransform.flat(PlanarTransform.identity()), 20)[
-        0
-    ]
+    itself = CurvedTransform.flat(PlanarTransform.identity())
+    points, _ = spread_matches(retina_map(), retina_map(), itself, 20)
     assert len(points) == 20
     return points
 
@@ -165,7 +173,7 @@ def test_outside_the_other_image_the_partner_is_a_guess(floating: VesselMap) -> 
 
 
 def test_without_vessels_there_is_no_confidence(floating: VesselMap) -> None:
-    empty = VesselMap(np.zeros((560, 560), np.float32), np.ones((560, 560), bool))
+    empty = VesselMap(np.zeros((SIDE, SIDE), np.float32), np.ones((SIDE, SIDE), bool))
     assert suggest_match(empty, floating, PlanarTransform.identity(), (200.0, 200.0)).confidence == 0
     assert suggest_match(floating, empty, PlanarTransform.identity(), (280.0, 280.0)).confidence == 0
 

@@ -68,7 +68,7 @@ def test_the_confidence_is_said(pair: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_failure_is_one_line_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pair = given(tmp_path, monkeypatch, part(retina_map(), slice(0, 40)))
+    pair = given(tmp_path, monkeypatch, part(retina_map(), slice(0, 34)))
     assert main(arguments(pair)) == 2
     error = capsys.readouterr().err
     assert "Could not align the images automatically" in error
