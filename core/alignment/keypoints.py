@@ -13,23 +13,32 @@ from core.coordinates import resize_points
 MOST_KEYPOINTS = 1200
 """Kept for each image, the strongest; a map of 640 × 520 pixels has more."""
 
-REDUCTION = 0.7
-"""Keypoints are looked for in a map reduced by this: half the time, and as many right matches."""
-
 CONTRAST_THRESHOLD = 0.01
 """Far below OpenCV's 0.04: crossings of faint vessels count as well, and false ones cost little."""
 
 EDGE_THRESHOLD = 20.0
 """Above OpenCV's 10: everything in a vessel map is elongated."""
 
-BLUR = 1.0
-"""Standard deviation in pixels of the blur before the keypoints: takes away the steps of an 8-bit map."""
-
 NEIGHBOURS = 2
 """How many nearest descriptors of the other image are candidates for a match."""
 
 MOST_MATCHES = 1200
 """Candidates that go on, the best; right ones are 3 % of them where pairs are difficult."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How finely a map is looked at: blurred by so many pixels (standard deviation), then reduced to such a share."""
+
+    blur: float
+    reduction: float
+
+
+FINE = Detail(blur=1.0, reduction=0.7)
+"""For nearly all maps. Keypoints of the whole map take twice the time, and no more right matches come of them."""
+
+COARSE = Detail(blur=3.0, reduction=0.4)
+"""For noisy or blurred images: two to four times the right matches that `FINE` finds there, half of them elsewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +78,9 @@ class Matches:
         return len(self.reference)
 
 
-def find_keypoints(vessel_map: VesselMap) -> Keypoints:
+def find_keypoints(vessel_map: VesselMap, detail: Detail = FINE) -> Keypoints:
     """The strongest keypoints of a map, away from the rim of its field of view."""
-    picture, mask = _reduced(vessel_map)
+    picture, mask = _reduced(vessel_map, detail)
     sift = cv2.SIFT.create(MOST_KEYPOINTS, 3, CONTRAST_THRESHOLD, EDGE_THRESHOLD, 1.6)
     found, descriptors = sift.detectAndCompute(picture, mask)
     if descriptors is None or not len(found):
@@ -79,17 +88,17 @@ def find_keypoints(vessel_map: VesselMap) -> Keypoints:
     size = (picture.shape[0], picture.shape[1])
     places = resize_points(np.array([each.pt for each in found]), size, vessel_map.size)
     points = places[:, 0] + 1j * places[:, 1]
-    sizes = np.array([each.size for each in found]) / REDUCTION
+    sizes = np.array([each.size for each in found]) / detail.reduction
     shapes = sizes * np.exp(1j * np.deg2rad([each.angle for each in found]))
     roots = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))
     return Keypoints(points, shapes, roots.astype(np.float32))
 
 
-def _reduced(vessel_map: VesselMap) -> tuple[np.ndarray, np.ndarray]:
+def _reduced(vessel_map: VesselMap, detail: Detail) -> tuple[np.ndarray, np.ndarray]:
     """The picture in which keypoints are looked for, and where, both `(h, w)` uint8."""
     height, width = vessel_map.size
-    extent = (max(round(width * REDUCTION), 1), max(round(height * REDUCTION), 1))
-    blurred = cv2.GaussianBlur(vessel_map.clean, (0, 0), BLUR)
+    extent = (max(round(width * detail.reduction), 1), max(round(height * detail.reduction), 1))
+    blurred = cv2.GaussianBlur(vessel_map.clean, (0, 0), detail.blur)
     picture = (cv2.resize(blurred, extent, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
     return picture, cv2.resize(vessel_map.area * np.uint8(255), extent, interpolation=cv2.INTER_NEAREST)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.hypotheses import Hypothesis, hypotheses
-from core.alignment.keypoints import Keypoints, find_keypoints, match_keypoints
+from core.alignment.keypoints import COARSE, FINE, Keypoints, find_keypoints, match_keypoints
 from core.alignment.polish import STAGES, polish
 from core.alignment.result import (
     FEW_VESSELS,
@@ -78,14 +79,15 @@ def align_maps(
         the floating map can be aligned.
     """
     check()
-    search = _Search(reference, find_keypoints(reference), check)
-    check()
-    keypoints = find_keypoints(floating)
-    if min(len(search.keypoints), len(keypoints)) < LEAST_KEYPOINTS:
+    search = _Search(reference, check)
+    keypoints = find_keypoints(floating, FINE)
+    if min(len(search.fine_keypoints), len(keypoints)) < LEAST_KEYPOINTS:
         return FEW_VESSELS
     found = search.best(floating, keypoints, thorough)
     if found is None:
-        return MIRRORED if thorough and search.finds_mirrored(floating) else NOT_FOUND
+        mirror_image = floating.mirrored()
+        mirrored = thorough and search.best(mirror_image, find_keypoints(mirror_image, FINE)) is not None
+        return MIRRORED if mirrored else NOT_FOUND
     figures = found.verification
     return AutomaticAlignment(found.transform, figures.confidence, figures.windows, figures.agreeing)
 
@@ -95,19 +97,21 @@ class _Search:
     """What stays the same while several floating maps and hypotheses are tried."""
 
     reference: VesselMap
-    keypoints: Keypoints
     check: Callable[[], None]
 
-    def finds_mirrored(self, floating: VesselMap) -> bool:
-        """Whether the mirror image of the floating map can be aligned."""
-        mirrored = floating.mirrored()
-        return self.best(mirrored, find_keypoints(mirrored)) is not None
+    @cached_property
+    def fine_keypoints(self) -> Keypoints:
+        return find_keypoints(self.reference, FINE)
+
+    @cached_property
+    def coarse_keypoints(self) -> Keypoints:
+        return find_keypoints(self.reference, COARSE)
 
     def best(self, floating: VesselMap, keypoints: Keypoints, thorough: bool = True) -> _Found | None:
         """The alignment with the most evidence; None where it is not enough, or a rival has nearly as much."""
-        self.check()
         screened: list[_Found] = []
-        for hypothesis in hypotheses(match_keypoints(self.keypoints, keypoints)):
+        for hypothesis in self._hypotheses(floating, keypoints, thorough):
+            self.check()
             if not thorough and hypothesis.matches < CLEAR_MATCHES:
                 return None
             rough = self._screened(floating, hypothesis)
@@ -120,8 +124,15 @@ class _Search:
             screened.append(rough)
         screened.sort(key=lambda each: -each.evidence)
         finalists = [self._polished(floating, rough) for rough in screened[:FINALISTS]]
-        found_ones = sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
-        return _undisputed(found_ones)
+        return _undisputed(
+            sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
+        )
+
+    def _hypotheses(self, floating: VesselMap, keypoints: Keypoints, thorough: bool) -> Iterator[Hypothesis]:
+        """Those of fine keypoints, and then those of coarse ones; each is computed as it is asked for."""
+        yield from hypotheses(match_keypoints(self.fine_keypoints, keypoints))
+        if thorough:
+            yield from hypotheses(match_keypoints(self.coarse_keypoints, find_keypoints(floating, COARSE)))
 
     def _screened(self, floating: VesselMap, hypothesis: Hypothesis) -> _Found | None:
         start = CurvedTransform.flat(hypothesis.reference_to_floating)
