@@ -12,7 +12,7 @@ import pytest
 from core.alignment import VesselMap
 from core.case import read_case
 from core.command_line.main import main
-from core.images.polarity import VesselPolarity
+from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.points.csv_files import read_points
 from core.registration import automatic
 from core.registration.automatic import PreparedImage, PreparedMaps
@@ -35,7 +35,10 @@ def given(folder: Path, monkeypatch: pytest.MonkeyPatch, floating: VesselMap) ->
     """A folder with the two pictures, for which the program gets these maps."""
     cv2.imwrite(str(folder / "reference.png"), picture(retina_map()))
     cv2.imwrite(str(folder / "floating.png"), picture(floating))
-    prepared = [PreparedImage(each, each.size, VesselPolarity.DARK) for each in (retina_map(), floating)]
+    prepared = [
+        PreparedImage(each, each.size, PolarityEstimate(VesselPolarity.DARK, 1.0))
+        for each in (retina_map(), floating)
+    ]
     monkeypatch.setattr(automatic, "prepare_maps", lambda *_, **__: PreparedMaps(*prepared))
     return folder
 
