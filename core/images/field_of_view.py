@@ -54,10 +54,19 @@ def shrink(mask: np.ndarray, pixels: float) -> np.ndarray:
 
     An erosion by a disc of that radius: rims and borders make edges that must not be taken for vessels.
     """
+    return depth_inside(mask) > pixels
+
+
+def depth_inside(mask: np.ndarray) -> np.ndarray:
+    """The distance of every pixel to what lies outside the mask, in pixels; beyond the image all is outside.
+
+    Returns:
+        `(H, W)` float32, 0 outside.
+    """
     import cv2
 
     padded = np.pad(mask.astype(np.uint8), 1)
-    return cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] > pixels
+    return cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
 
 
 def _working_copy(pixels: np.ndarray) -> np.ndarray:

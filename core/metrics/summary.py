@@ -26,6 +26,9 @@ class RegistrationMetrics:
         leave_one_out_mean: mean error of each pair when the others are fitted, in reference pixels; None
             where the fit is exact.
         tre_before, tre_after: errors at the check points, in reference pixels; None without check points.
+        confidence: mean confidence in the overlap, 0..1: how far the vessels of the two images bear the result out;
+            None in files of earlier versions.
+        uncertain_fraction: part of the overlap where that confidence is low, 0..1; None likewise.
     """
 
     dice_before: float
@@ -40,6 +43,8 @@ class RegistrationMetrics:
     leave_one_out_mean: float | None = None
     tre_before: LandmarkErrors | None = None
     tre_after: LandmarkErrors | None = None
+    confidence: float | None = None
+    uncertain_fraction: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "residuals", tuple(float(residual) for residual in self.residuals))
@@ -53,7 +58,7 @@ class RegistrationMetrics:
     @staticmethod
     def _checked(name: str, value: float) -> float:
         """Every figure is finite and not below 0; parts of a whole do not exceed 1."""
-        is_part = "dice" in name or name == "folded_fraction"
+        is_part = "dice" in name or name in ("folded_fraction", "confidence", "uncertain_fraction")
         if not 0 <= value <= (1 + 1e-9 if is_part else np.finfo(float).max):
             raise InputError(f"The figure {name} of a registration cannot be {value}.")
         return min(value, 1.0) if is_part else value
@@ -79,6 +84,7 @@ class RegistrationMetrics:
         return [
             *self._overlap_sentences(),
             *self._field_sentences(),
+            *self._confidence_sentences(),
             *self._fit_sentences(),
             *self._check_point_sentences(),
         ]
@@ -101,6 +107,14 @@ class RegistrationMetrics:
             f"The field moves the image by {self.displacement_median:.1f} px (median), "
             f"{self.displacement_p95:.1f} px (95 % lie below), at most {self.displacement_largest:.1f} px.",
             folding,
+        ]
+
+    def _confidence_sentences(self) -> list[str]:
+        if self.confidence is None or self.uncertain_fraction is None:
+            return []
+        return [
+            f"Confidence {self.confidence:.2f} on average (one eye gives 0.5 and more, two different eyes below 0.1); "
+            f"uncertain on {100 * self.uncertain_fraction:.0f} % of the overlap, where few vessels lie on their like."
         ]
 
     def _fit_sentences(self) -> list[str]:

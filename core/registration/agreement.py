@@ -1,28 +1,50 @@
-"""How far the network agrees with itself: its field from reference to floating against the one the other way round."""
+"""How far the vessels of two aligned maps lie on each other, seen from either image."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from core.coordinates import pixel_grid
+from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 
-TOLERANCE = 2.0
-"""Working pixels of disagreement at which trust has fallen to 1 / e."""
+SEARCH = Search(reach=7, offset=6)
+POINTS = 2000
 
 
-def forward_backward_agreement(forward: np.ndarray, backward: np.ndarray) -> np.ndarray:
-    """Trust in a field at each place: 1 where going there and back ends where it began, 0 far from it.
+@dataclass(frozen=True, eq=False)
+class VesselAgreement:
+    """Points on the vessels of one image, and how they fit the other.
+
+    Attributes:
+        points: `(N, 2)` float32 on the reference grid.
+        offset: `(N,)` pixels across the vessel to where the other image has it.
+        quality: `(N,)`, 0 (nothing alike was found) to 1.
+    """
+
+    points: np.ndarray
+    offset: np.ndarray
+    quality: np.ndarray
+
+
+def vessel_agreement(
+    reference_map: np.ndarray, floating_map: np.ndarray, area: np.ndarray, displacement: np.ndarray
+) -> tuple[VesselAgreement, VesselAgreement]:
+    """Match the vessels of each image with the other, after a field has been applied: there, and back.
 
     Args:
-        forward: `(h, w, 2)` float32, reference to floating, in pixels of this grid.
-        backward: the same with the roles of the two images exchanged.
-
-    Returns:
-        `(h, w)` float32 in 0..1.
+        reference_map, floating_map: `(h, w)` float32 in 0..1, the floating one pre-aligned.
+        area: `(h, w)` bool, where to compare.
+        displacement: `(h, w, 2)` float32, the field, in pixels of this grid.
     """
-    points = pixel_grid((forward.shape[0], forward.shape[1])) + forward
-    there = np.ascontiguousarray(backward)
-    back = cv2.remap(there, points[..., 0], points[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    error = np.linalg.norm(forward + back, axis=2)
-    return np.exp(-((error / TOLERANCE) ** 2)).astype(np.float32)
+    points = pixel_grid((area.shape[0], area.shape[1])) + displacement
+    warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
+    reference, floating = (RidgedMap.of(vessels, area, POINTS) for vessels in (reference_map, warped))
+    return _agreement(reference, floating), _agreement(floating, reference)
+
+
+def _agreement(here: RidgedMap, there: RidgedMap) -> VesselAgreement:
+    found = match_along_normals(here, there, SEARCH)
+    return VesselAgreement(here.ridges.points, found.offset, found.quality)

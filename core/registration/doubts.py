@@ -13,7 +13,11 @@ FEW_VESSELS = 0.015
 """Share of the compared area below which vessels are called few."""
 
 LITTLE_OVERLAP = 0.15
-DOUBTFUL_DICE = 0.35
+
+LEAST_CONFIDENCE = 0.15
+"""Mean confidence below which the images may not show the same place at all."""
+DOUBTFUL_CONFIDENCE = 0.35
+LARGE_UNCERTAIN_FRACTION = 0.3
 
 
 class Polarities(NamedTuple):
@@ -40,12 +44,7 @@ def doubts(request: RegistrationRequest, maps: WorkingMaps, metrics: Registratio
         sentences.append(
             "The two images overlap only a little; outside the overlap the field is extrapolated."
         )
-    if not sentences and metrics.dice_after < DOUBTFUL_DICE:
-        sentences.append(
-            f"The vessels of the two images lie poorly on each other (Dice {metrics.dice_after:.2f}). "
-            f"The field moves parts of the image by {metrics.displacement_p95:.0f} px and more: compare before and "
-            "after. If the points alone are better, use them alone, or add more points and register again."
-        )
+    sentences += _little_confidence(metrics)
     unreached = len(request.points.check_arrays()[0]) - (metrics.tre_after.count if metrics.tre_after else 0)
     if unreached:
         sentences.append(
@@ -63,3 +62,24 @@ def _few_vessels(maps: WorkingMaps) -> list[str]:
         for name, vessels in (("reference", maps.reference), ("floating", maps.floating))
         if not area.any() or (vessels[area] > VESSEL_THRESHOLD).mean() < FEW_VESSELS
     ]
+
+
+def _little_confidence(metrics: RegistrationMetrics) -> list[str]:
+    confidence, uncertain = metrics.confidence or 0.0, metrics.uncertain_fraction or 0.0
+    if confidence < LEAST_CONFIDENCE:
+        return [
+            f"The vessels of the two images do not lie on each other (confidence {confidence:.2f}): check that both "
+            "show the same eye and that each pair of points marks the same place. Do not use this result."
+        ]
+    if confidence < DOUBTFUL_CONFIDENCE:
+        return [
+            f"The vessels of the two images lie poorly on each other (confidence {confidence:.2f}). "
+            f"The field moves parts of the image by {metrics.displacement_p95:.0f} px and more: compare before and "
+            "after. If the points alone are better, use them alone, or add more points and register again."
+        ]
+    if uncertain > LARGE_UNCERTAIN_FRACTION:
+        return [
+            f"On {100 * uncertain:.0f} % of the overlap few vessels confirm the result; there it follows its "
+            "surroundings. The confidence map shows where."
+        ]
+    return []

@@ -78,7 +78,8 @@ def register(
         warped = warped_affine if options.affine_only else warp(pixels, transform, size, check=check)
     with clock.step("Measuring the result", 0.95):
         overlap = _enlarged(maps.overlap_after(displacement).astype(np.float32), size) > 0.5
-        figures = measure(request, pre_alignment, transform, maps, displacement, overlap)
+        confidence = _confidence(maps, displacement)
+        figures = measure(request, pre_alignment, transform, maps, displacement, overlap, confidence)
     clock.attendant.enter("Done", 1.0)
     return RegistrationResult(
         transform=transform,
@@ -89,6 +90,7 @@ def register(
         overlap=overlap,
         reference_vessels=_enlarged(maps.reference, size),
         warped_vessels=_enlarged(maps.warped(displacement), size),
+        confidence=_enlarged(confidence, size),
         reference_polarity=polarities.reference.polarity,
         floating_polarity=polarities.floating.polarity,
         metrics=figures,
@@ -200,7 +202,6 @@ def _network_field(
 ) -> tuple[WorkingMaps, np.ndarray]:
     """Vessel maps and the field `(h, w, 2)`, both on the working grid."""
     from core.registration import inference
-    from core.registration.agreement import forward_backward_agreement
     from core.registration.refinement import refine
     from core.registration.unfolding import unfold
 
@@ -215,15 +216,21 @@ def _network_field(
     with clock.step("Estimating the registration field", 0.5):
         displacement = inference.estimate_field(loaded.model, reference, floating, attendant)
     if options.refine:
-        with clock.step("Checking the field backwards", 0.58):
-            backward = inference.estimate_field(loaded.model, floating, reference, attendant)
-            trust = forward_backward_agreement(displacement, backward)
-        with clock.step("Refining the field on the vessels", 0.65):
-            displacement = refine(
-                maps.reference, maps.floating, maps.compared_area, displacement, attendant, trust
-            )
+        with clock.step("Refining the field on the vessels", 0.6):
+            displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
     with clock.step("Checking the field for folds", 0.75):
         return maps, unfold(displacement, attendant.check)
+
+
+def _confidence(maps: WorkingMaps, displacement: np.ndarray) -> np.ndarray:
+    """The confidence in each place of the working grid, `(h, w)` float32."""
+    from core.registration.agreement import vessel_agreement
+    from core.registration.confidence import confidence_map
+
+    area = maps.compared_area
+    return confidence_map(
+        *vessel_agreement(maps.reference, maps.floating, area, displacement), displacement, area
+    )
 
 
 def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:

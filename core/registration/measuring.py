@@ -14,6 +14,7 @@ from core.metrics.field_quality import displacement_statistics
 from core.metrics.landmarks import LandmarkErrors, target_registration_error
 from core.metrics.overlap import dice, soft_dice
 from core.metrics.summary import RegistrationMetrics
+from core.registration.confidence import UNCERTAIN
 from core.registration.request import RegistrationRequest
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
@@ -60,12 +61,14 @@ def measure(
     maps: WorkingMaps,
     displacement: np.ndarray,
     overlap: np.ndarray,
+    confidence: np.ndarray,
 ) -> RegistrationMetrics:
     """All figures of a registration.
 
     Args:
         displacement: `(h, w, 2)` the field in working pixels.
         overlap: `(H, W)` bool at full size.
+        confidence: `(h, w)` float32 on the working grid.
     """
     area = maps.compared_area
     area_after = shrink(maps.overlap_after(displacement), RIM)
@@ -88,6 +91,8 @@ def measure(
             CompositeTransform(pre_alignment.reference_to_floating), *check_points
         ),
         tre_after=_check_point_errors(transform, *check_points),
+        confidence=float(confidence[area].mean()) if area.any() else 0.0,
+        uncertain_fraction=float((confidence[area] < UNCERTAIN).mean()) if area.any() else 1.0,
     )
 
 

@@ -24,6 +24,8 @@ class RegistrationResult:
         warped_affine: the same by the pre-alignment alone.
         overlap: `(H, W)` bool, where both fields of view are.
         reference_vessels, warped_vessels: `(H, W)` float32 in 0..1 on the reference grid.
+        confidence: `(H, W)` float32 in 0..1, how far the vessels around each place bear the result out; see
+            `core.registration.confidence`. 0 outside the overlap.
         reference_polarity, floating_polarity: which chose the network's branch.
         metrics: the figures.
         weights_sha256: hash of the weights that were used.
@@ -39,6 +41,7 @@ class RegistrationResult:
     overlap: np.ndarray
     reference_vessels: np.ndarray
     warped_vessels: np.ndarray
+    confidence: np.ndarray
     reference_polarity: VesselPolarity
     floating_polarity: VesselPolarity
     metrics: RegistrationMetrics

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from core.errors import InputError
 
-KINDS = ("pairs", "paper_pairs", "manual", "angiograms")
-"""Pre-aligned real pairs, the paper's pairs, colour images with manual vessel maps, unpaired angiograms."""
+KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "angiograms")
+"""Pre-aligned real pairs, the paper's pairs, ultra-widefield pairs in tiles, colour images with manual vessel maps,
+unpaired angiograms."""
 
 PARTS = ("segmentation", "registration")
 SCHEDULES = ("constant", "cosine")
@@ -124,6 +125,7 @@ class DataSettings:
     Attributes:
         root: the data folder.
         held_out: names of cases in `pairs/` that are never trained on.
+        ultrawide_held_out: the same of `ultrawide/`.
         manual: folders under `vessels/` with manual maps.
         manual_left_out: file name endings of manual images that are never trained on.
         style_target: the vessel map whose style is the target.
@@ -132,6 +134,7 @@ class DataSettings:
 
     root: str = "../shared/data"
     held_out: tuple[str, ...] = ()
+    ultrawide_held_out: tuple[str, ...] = ()
     manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
     style_target: str = "style/hrf_12_h.png"

@@ -50,6 +50,7 @@ def restored_result(
         overlap=empty.astype(bool),
         reference_vessels=empty,
         warped_vessels=empty,
+        confidence=empty,
         reference_polarity=request.options.reference_polarity,
         floating_polarity=request.options.floating_polarity,
         metrics=RegistrationMetrics.from_dict(summary.metrics),

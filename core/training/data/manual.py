@@ -14,7 +14,7 @@ import numpy as np
 from core.coordinates import Size
 from core.errors import InputError
 from core.images.contrast import display_rgb
-from core.images.field_of_view import field_of_view, shrink
+from core.images.field_of_view import depth_inside, field_of_view
 from core.images.reading import read_image
 from core.training import augmentation, synthesis
 from core.training.data.sample import Side, TrainingSample
@@ -22,16 +22,26 @@ from core.training.data.sample import Side, TrainingSample
 TYPICAL_WIDTH = 600.0
 """Fields of view are first brought to about this many pixels across, the size of the real pairs."""
 SCALES = (0.65, 1.6)
-RIM = 4
+RIMS = (0.5, 6.0)
+"""Pixels of the image that are cut off at the edge of the field of view: a random width, drawn for every sample, so
+that the network learns to tell the edge from a vessel whether it is shown or not."""
 
 
 @dataclass(frozen=True)
 class ManualImage:
-    """A photograph `(H, W, 3)` uint8, its vessel map `(H, W)` uint8, its field of view `(H, W)` bool."""
+    """A photograph `(H, W, 3)` uint8, its vessel map `(H, W)` uint8, and the depth of each pixel in the field of view.
+
+    The depth is `(H, W)` float32: the distance to the edge in pixels, 0 outside.
+    """
 
     pixels: np.ndarray
     vessels: np.ndarray
-    mask: np.ndarray
+    depth: np.ndarray
+
+    @property
+    def mask(self) -> np.ndarray:
+        """The field of view, `(H, W)` bool."""
+        return self.depth > 0
 
     @property
     def typical_scale(self) -> float:
@@ -48,7 +58,7 @@ def read_manual_images(folder: Path, left_out: Sequence[str]) -> list[ManualImag
             continue
         pixels = display_rgb(read_image(path).pixels)
         vessels = display_rgb(read_image(map_path).pixels)[..., 0]
-        images.append(ManualImage(pixels, vessels, shrink(field_of_view(pixels), RIM)))
+        images.append(ManualImage(pixels, vessels, depth_inside(field_of_view(pixels))))
     if not images:
         raise InputError(
             f"No photograph with a manual vessel map (NAME.jpg, NAME_vessels.png) was found in '{folder}'."
@@ -81,11 +91,11 @@ class ManualSource:
     def _photograph_side(
         self, image: ManualImage, points: np.ndarray, generator: np.random.Generator
     ) -> Side:
-        pixels, vessels, mask = _sample_all(image, points)
+        pixels, vessels, mask = _sample_all(image, points, generator)
         return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
 
     def _partner_side(self, image: ManualImage, points: np.ndarray, generator: np.random.Generator) -> Side:
-        pixels, vessels, mask = _sample_all(image, points)
+        pixels, vessels, mask = _sample_all(image, points, generator)
         if generator.random() < 0.15:
             return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
         grey = synthesis.angiogram_like(pixels[..., 1], vessels, mask > 0.5, generator)
@@ -102,8 +112,10 @@ def training_deformation(size: Size, generator: np.random.Generator) -> np.ndarr
     return (grid @ affine.T + shift + smooth).astype(np.float32)
 
 
-def _sample_all(image: ManualImage, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _sample_all(
+    image: ManualImage, points: np.ndarray, generator: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     pixels = augmentation.sample(image.pixels, points).astype(np.float32) / 255
     vessels = augmentation.sample(image.vessels, points).astype(np.float32) / 255
-    mask = (augmentation.sample(image.mask.astype(np.float32), points) > 0.5).astype(np.float32)
-    return pixels, vessels, mask
+    depth = augmentation.sample(image.depth, points)
+    return pixels, vessels, (depth > generator.uniform(*RIMS)).astype(np.float32)

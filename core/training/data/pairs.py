@@ -120,11 +120,18 @@ class PairSource:
 
     Args:
         swap_roles: take the reference for the floating image half of the time. The paper does not.
+        scales: smallest and largest number of crop pixels to an image pixel; crops only.
     """
 
-    def __init__(self, pairs: Sequence[AlignedPair], swap_roles: bool = True) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[AlignedPair],
+        swap_roles: bool = True,
+        scales: tuple[float, float] = (1.0, 1.0),
+    ) -> None:
         self.pairs = pairs
         self.swap_roles = swap_roles
+        self.scales = scales
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         pair = self.pairs[int(generator.integers(len(self.pairs)))]
@@ -137,7 +144,8 @@ class PairSource:
             view = augmentation.View(augmentation.pixel_grid(size) @ matrix[:, :2].T + matrix[:, 2], matrix)
         else:
             both = pair.reference.mask & pair.floating.mask
-            view = augmentation.random_view(both, crop, generator, 1.0, rotate=False)
+            scale = float(np.exp(generator.uniform(*np.log(self.scales))))
+            view = augmentation.random_view(both, crop, generator, scale, rotate=False)
         reference, floating = (self._side(image, view, size, generator) for image in sides)
         return TrainingSample(reference, floating)
 

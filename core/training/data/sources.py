@@ -16,6 +16,7 @@ from core.training.data.manual import ManualSource, read_manual_images
 from core.training.data.pairs import PairSource, read_landmark_pairs
 from core.training.data.paper_pairs import read_paper_pairs
 from core.training.data.sample import Source
+from core.training.data.ultrawide import ULTRAWIDE_SCALES, read_ultrawide_pairs
 
 
 def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
@@ -28,6 +29,9 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
         raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
     if kind == "pairs":
         return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out))
+    if kind == "ultrawide":
+        folder = _folder(data / "ultrawide")
+        return PairSource(read_ultrawide_pairs(folder, settings.ultrawide_held_out), scales=ULTRAWIDE_SCALES)
     if kind == "paper_pairs":
         return PairSource(read_paper_pairs(data), swap_roles=False)
     if kind == "manual":

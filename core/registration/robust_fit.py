@@ -1,0 +1,109 @@
+"""A smooth field through many uncertain observations, each of which knows the displacement in one direction only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sparse
+from scipy.linalg import solveh_banded
+
+from core.registration.bspline import BSplineGrid
+
+TINY = 1e-6
+"""Pulls a control point that nothing else holds to zero."""
+
+
+@dataclass(frozen=True, eq=False)
+class Observations:
+    """The displacement `target` `(N,)` of each of `points` `(N, 2)` along its `normals` `(N, 2)`, in pixels.
+
+    `quality` `(N,)`, 0 to 1, says how much each counts.
+    """
+
+    points: np.ndarray
+    normals: np.ndarray
+    target: np.ndarray
+    quality: np.ndarray
+
+    def joined(self, other: Observations) -> Observations:
+        """Both sets in one."""
+        return Observations(
+            *(
+                np.concatenate([getattr(self, name), getattr(other, name)])
+                for name in ("points", "normals", "target", "quality")
+            )
+        )
+
+
+def fit_field(
+    grid: BSplineGrid,
+    seen: Observations,
+    before: np.ndarray,
+    bending: float,
+    stretching: float,
+    tolerance: float,
+    rounds: int,
+) -> np.ndarray:
+    """The stiffest field that explains most observations: iteratively reweighted least squares.
+
+    Minimises `sum q rho(n . u(p) - t) + bending |second differences|^2 + stretching |first differences|^2`, where
+    `rho` is the loss of Geman and McClure, so that an observation that is wrong by much more than `tolerance` pulls
+    at nothing.
+
+    Args:
+        before: `(N,)`, the displacement along the normals by the field so far: where the reweighting starts.
+
+    Returns:
+        The field, `(h, w, 2)` float32.
+    """
+    problem = _NormalEquations(grid, seen, bending, stretching)
+    residual = before - seen.target
+    control = np.zeros((*grid.shape, 2))
+    for _ in range(rounds):
+        weight = seen.quality / (1 + (residual / tolerance) ** 2) ** 2
+        control = problem.solve(weight)
+        residual = problem.along_normals(control) - seen.target
+    return grid.dense(control)
+
+
+class _NormalEquations:
+    """The banded normal equations of the fit; unknown `2 k + c` is component `c` of control point `k`."""
+
+    def __init__(self, grid: BSplineGrid, seen: Observations, bending: float, stretching: float) -> None:
+        self.grid = grid
+        self.target = seen.target.astype(np.float64)
+        index, weight = grid.support(seen.points)
+        index = 2 * index[:, :, None] + np.arange(2)
+        value = weight[:, :, None] * seen.normals[:, None, :].astype(np.float64)
+        rows, columns = grid.shape
+        self.count = 2 * rows * columns
+        self.band = 2 * (3 * columns + 3) + 2
+        each = index[0].size if len(index) else 0
+        starts = np.arange(0, each * len(index) + 1, max(each, 1))
+        self.design = sparse.csr_matrix(
+            (value.ravel(), index.ravel(), starts), shape=(len(index), self.count)
+        )
+        self.transposed = self.design.T.tocsr()
+        self.stiffness = self._banded(sparse.kron(grid.penalty(bending, stretching), np.eye(2)))
+        self.stiffness[0] += TINY
+
+    def _banded(self, matrix: sparse.spmatrix) -> np.ndarray:
+        """The lower half of a symmetric matrix as `solveh_banded` takes it."""
+        entries = matrix.tocoo()
+        lower = entries.row >= entries.col
+        row, column = entries.row[lower], entries.col[lower]
+        banded = np.zeros((self.band, self.count))
+        banded[row - column, column] = entries.data[lower]
+        return banded
+
+    def solve(self, weight: np.ndarray) -> np.ndarray:
+        """The control points `(rows, columns, 2)` for one weight an observation."""
+        weighted = sparse.diags(weight.astype(np.float64)) @ self.design
+        left = self._banded(self.transposed @ weighted) + self.stiffness
+        solution = solveh_banded(left, weighted.T @ self.target, lower=True, overwrite_ab=True)
+        return solution.reshape(*self.grid.shape, 2)
+
+    def along_normals(self, control: np.ndarray) -> np.ndarray:
+        """The displacement of each observation along its normal, `(N,)`."""
+        return self.design @ control.ravel()
