@@ -17,7 +17,7 @@ from core.resource_files import resource_folder
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
 or one of those that ship with the program: paper (the paper's settings: weeks on a processor), paper-cpu (the same
-network in a size for a processor) and light (the small network that is used by default).
+network in a size for a processor) and default (the small network that is used by default).
 
 The output folder gets weights.safetensors, log.csv (losses, to be plotted) and checkpoint.pt. The same command goes on
 exactly where an interrupted run stopped. Use the weights with `retina-align register --weights`.
@@ -32,7 +32,7 @@ _EXAMPLES = """\
 def add_parser(commands: Any) -> None:
     """Add this command to the parser."""
     parser = new_command(commands, "train", run, "train a network", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu or light")
+    parser.add_argument("configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu or default")
     parser.add_argument(
         "--data",
         metavar="DIR",

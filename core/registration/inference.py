@@ -20,8 +20,9 @@ from core.network.segmentation import Segmentation
 from core.registration.request import Attendant
 from core.registration.working_pair import WorkingImage
 
-RIM = 5
-"""Working pixels at the edge of the field of view that the network is not shown: the edge looks like a vessel."""
+RIM = 1
+"""Working pixels at the edge of the field of view that the network is not shown; it has learned to tell the edge
+itself from a vessel."""
 
 
 @dataclass(frozen=True, eq=False)

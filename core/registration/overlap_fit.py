@@ -36,7 +36,7 @@ class Level:
     rate: float
 
 
-BENDING = 0.01
+BENDING = 0.005
 """Weight of the mean squared second difference of control points one spacing apart, in squared pixels."""
 
 SHARED_BLUR = 4.0

@@ -43,7 +43,7 @@ STAGES = (
     Stage(spacing=32, search=Search(reach=6, offset=4), bending=1.0, stretching=0.05, tolerance=1.0),
     Stage(spacing=20, search=Search(reach=5, offset=3), bending=0.5, stretching=0.05, tolerance=1.0),
 )
-LAST_LEVEL = Level(spacing=8, blur=1.0, stride=1, steps=25, rate=0.15)
+LAST_LEVEL = Level(spacing=8, blur=0.7, stride=1, steps=25, rate=0.15)
 
 POINTS = 2000
 """Points of each map that are matched at most."""

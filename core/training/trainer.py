@@ -59,6 +59,7 @@ class TrainingRun:
         self.data = data
         self.output = output
         self.say = say
+        self.ancestor: dict[str, object] | None = None
         self.generator = np.random.default_rng(configuration.seed)
         torch.manual_seed(configuration.seed)
         torch.set_num_threads(configuration.threads)
@@ -80,9 +81,11 @@ class TrainingRun:
     def _start_from(self, model: JointModel, path: Path) -> None:
         """Take over every tensor of earlier weights that fits this model."""
         wanted = model.state_dict()
+        loaded = load_weights(path)
+        self.ancestor = {"sha256": loaded.sha256, "training": loaded.training}
         found = {
             name: value
-            for name, value in load_weights(path).model.state_dict().items()
+            for name, value in loaded.model.state_dict().items()
             if name in wanted and wanted[name].shape == value.shape
         }
         model.load_state_dict({**wanted, **found})
@@ -105,7 +108,7 @@ class TrainingRun:
             resumed = index == place.phase
             self._run_phase(place if resumed else Place(index, 0), state if resumed else None)
         path = self.output / "weights.safetensors"
-        save_weights(path, self.model, self.configuration.to_dict())
+        save_weights(path, self.model, {**self.configuration.to_dict(), "started_from": self.ancestor})
         return path
 
     def _identity(self) -> str:

@@ -49,20 +49,20 @@ def test_the_vessel_map_is_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "must end in .png" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["paper", "paper-cpu", "light"])
+@pytest.mark.parametrize("name", ["paper", "paper-cpu", "default"])
 def test_configurations_ship_by_name(name: str) -> None:
     assert read_configuration(_configuration_path(name)).name == name
 
 
 def test_a_file_goes_before_a_shipped_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("light").write_text("this is not TOML")
+    Path("default").write_text("this is not TOML")
     with pytest.raises(InputError, match="not valid TOML"):
-        read_configuration(_configuration_path("light"))
+        read_configuration(_configuration_path("default"))
 
 
 def test_training_without_images(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "light", "--data", str(tmp_path / "nowhere")]) == 2
+    assert main(["train", "default", "--data", str(tmp_path / "nowhere")]) == 2
     assert "--data" in capsys.readouterr().err
 
 

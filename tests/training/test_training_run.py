@@ -206,6 +206,16 @@ def test_a_phase_leaves_the_other_part_alone(data: Path, tmp_path: Path) -> None
         assert torch.equal(value, before[name]), name
 
 
+def test_weights_tell_from_which_others_they_came(data: Path, tmp_path: Path) -> None:
+    first = _run(TrainingConfiguration("first", (_light_phase(1),), LIGHT, MADE), data, tmp_path / "first")
+    further = TrainingConfiguration("second", (_light_phase(1),), LIGHT, MADE, initial_weights=str(first))
+    second = _run(further, data, tmp_path / "second")
+    ancestor = load_weights(second).training["started_from"]
+    assert ancestor["sha256"] == load_weights(first).sha256
+    assert ancestor["training"]["name"] == "first"
+    assert ancestor["training"]["started_from"] is None
+
+
 def test_a_missing_folder_gets_a_sentence(tmp_path: Path) -> None:
     configuration = TrainingConfiguration("test", (_light_phase(1),), LIGHT, MADE)
     with pytest.raises(InputError, match="does not exist"):

@@ -26,6 +26,9 @@ RIMS = (0.5, 6.0)
 """Pixels of the image that are cut off at the edge of the field of view: a random width, drawn for every sample, so
 that the network learns to tell the edge from a vessel whether it is shown or not."""
 
+CLICK_ERRORS = (0.5, 1.7)
+"""How careless the three clicks of a sample were: factor on the displacements that they leave behind."""
+
 
 @dataclass(frozen=True)
 class ManualImage:
@@ -105,10 +108,11 @@ class ManualSource:
 def training_deformation(size: Size, generator: np.random.Generator) -> np.ndarray:
     """A displacement like what three imprecise clicks leave behind: shift, small affine part, smooth part."""
     height, width = size
+    care = generator.uniform(*CLICK_ERRORS)
     grid = augmentation.pixel_grid(size) - np.array([width / 2, height / 2], dtype=np.float32)
-    affine = generator.normal(0, 0.015, (2, 2)).astype(np.float32)
-    shift = generator.normal(0, 4.0, 2).astype(np.float32)
-    smooth = augmentation.random_deformation(size, generator, deviation=generator.uniform(0, 4))
+    affine = generator.normal(0, 0.015 * care, (2, 2)).astype(np.float32)
+    shift = generator.normal(0, 4.0 * care, 2).astype(np.float32)
+    smooth = augmentation.random_deformation(size, generator, deviation=generator.uniform(0, 4 * care))
     return (grid @ affine.T + shift + smooth).astype(np.float32)
 
 

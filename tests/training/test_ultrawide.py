@@ -1,0 +1,49 @@
+"""Ultra-widefield pairs as tiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from core.training.data.pairs import PairSource
+from core.training.data.ultrawide import LARGEST_WIDTH, ULTRAWIDE_SCALES, read_ultrawide_pairs
+from tests.training.made_data import angiogram, drawn_vessels, photograph
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("1", "2"):
+        vessels = drawn_vessels(np.random.default_rng(int(name)), 256)
+        (tmp_path / name).mkdir()
+        for role, image in (("reference", angiogram(vessels)), ("floating", photograph(vessels)[..., ::-1])):
+            wide = cv2.resize(image, (2000, 2000))
+            assert cv2.imwrite(str(tmp_path / name / f"{role}.jpg"), wide)
+    return tmp_path
+
+
+def test_pairs_are_kept_at_a_width_at_which_vessels_look_ordinary(folder: Path) -> None:
+    pairs = read_ultrawide_pairs(folder)
+    assert len(pairs) == 2
+    assert pairs[0].reference.mask.shape == (LARGEST_WIDTH, LARGEST_WIDTH)
+    assert pairs[0].reference.bright
+    assert not pairs[0].floating.bright
+
+
+def test_what_is_held_out_is_not_read(folder: Path) -> None:
+    assert len(read_ultrawide_pairs(folder, ["2"])) == 1
+    with pytest.raises(InputError, match="No ultra-widefield pair"):
+        read_ultrawide_pairs(folder, ["1", "2"])
+
+
+def test_tiles_of_every_scale_show_the_same_place_in_both_images(folder: Path) -> None:
+    source = PairSource(read_ultrawide_pairs(folder, ["2"]), scales=ULTRAWIDE_SCALES)
+    generator = np.random.default_rng(3)
+    for _ in range(4):
+        sample = source.draw(generator, (128, 160))
+        assert sample.reference.pixels.shape == (128, 160, 3)
+        assert sample.reference.bright != sample.floating.bright
+        assert (sample.reference.mask * sample.floating.mask).mean() > 0.3
