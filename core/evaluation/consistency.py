@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.coordinates import inside
 from core.evaluation.deformation import deform_image, random_deformation
 from core.evaluation.opening import OpenCase
 from core.transforms.composite import CompositeTransform
@@ -42,6 +43,4 @@ class KnownDeformation:
         size = (self.deformation.shape[0], self.deformation.shape[1])
         reached = second(points)
         returned = reached + RegistrationField(self.deformation, size).at(reached)
-        height, width = size
-        inside = ((reached >= 0) & (reached <= np.array([width - 1, height - 1]))).all(axis=1)
-        return np.linalg.norm(returned - first(points), axis=1)[inside]
+        return np.linalg.norm(returned - first(points), axis=1)[inside(reached, size)]

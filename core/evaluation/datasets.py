@@ -10,8 +10,6 @@ from core.evaluation.cases import Case
 from core.evaluation.pairs import LANDMARKS_FILE, list_pairs
 from core.evaluation.paper_layout import is_paper_layout, list_paper_cases
 
-SPLITS = ("test", "train", "all")
-
 
 def read_dataset(folder: Path | str, names: Sequence[str] = (), split: str = "test") -> list[Case]:
     """The cases of a data set, sorted by name.

@@ -23,9 +23,14 @@ _ALWAYS = {
     "for bright vessels), the floating map warped by cubic interpolation; the paper's equation 8.",
     "folded": "Share of the field's nodes inside both fields of view at which the determinant of the derivative of "
     "p + u(p), the smallest of the four one-sided ones, is 0 or below.",
+    "confidence": "Of the engine's methods alone: its own mean confidence in the overlap, 0 to 1, from how far the "
+    "vessels of its maps lie on each other. It judges no method; it tells which cases to look at.",
+    "failed": "Cases without an answer, of the case or of its repetition (consistency, swap). One without an answer is "
+    "within no limit of TRE; the other means are over the cases that have the figure, so a method that failed is "
+    "never marked as best.",
     "seconds": "From the images in memory and the clicks to the transform, with everything that the method needs to "
-    "see (vessel maps, fields of view, polarity), and for network and refined with the engine's resampling and "
-    "figures. Weights and packages are loaded before.",
+    "see (vessel maps, fields of view, polarity), and for network and refined, and for our vessel maps, with the "
+    "engine's resampling and figures. Weights and packages are loaded before.",
     "MiB, added": "Largest resident memory of the process while the method ran, which holds what all methods have "
     "loaded (torch, the peers' packages), and how far that is above what was resident when it began. For a method's "
     "own need run it alone.",
@@ -41,10 +46,18 @@ _ALWAYS = {
 }
 
 _CONSISTENCY = (
-    "The floating image is deformed by a known random field d (two 3×4 arrays, normal, 5 px, enlarged bilinearly; "
-    "seeded by the case's place in the data set), and the pair is registered again from the same clicks. The two "
-    "answers T and T' must differ by exactly that field: |T'(p) + d(T'(p)) − T(p)|, in floating pixels, at the "
-    "reference's vessels (strongest 10 % of its Frangi map) inside both fields; median and 95th percentile."
+    "The floating image is deformed by a known random field d (two 3×4 arrays, normal, 5 px of the full size, enlarged "
+    "bilinearly; seeded by the case's place in the data set), and the pair is registered again from the same clicks. "
+    "The two answers T and T' must differ by exactly that field: |T'(p) + d(T'(p)) − T(p)|, in floating pixels, at the "
+    "reference's vessels (strongest 10 % of its Frangi map) inside both fields; median and 95th percentile. For the "
+    "affine it is the length of d."
+)
+
+_SWAP = (
+    "Reference and floating image are exchanged, the clicks with them, and the pair is registered again. T and the "
+    "answer back must undo each other: |T_back(T(p)) − p|, in reference pixels, at the reference's vessels (strongest "
+    "10 % of its Frangi map) inside both fields, where T(p) lies in the floating image's field; median and 95th "
+    "percentile. A method that moves nothing has none, so this figure says little without the overlap beside it."
 )
 
 _DEFORM = (
@@ -63,6 +76,8 @@ def definitions(options: EvaluationOptions, scales: Mapping[str, float]) -> dict
     entries = dict(_ALWAYS)
     if options.consistency:
         entries["consistency"] = _CONSISTENCY
+    if options.swap:
+        entries["swap"] = _SWAP
     if options.deform:
         entries["deformations"] = _DEFORM
     reduced = {name: scale for name, scale in scales.items() if scale < 1}

@@ -23,13 +23,15 @@ class EvaluationOptions:
     Attributes:
         methods: in the order of the tables.
         weights: of the default network; None takes those that ship with the program.
-        consistency: also under a known deformation, which doubles the time.
+        consistency: also under a known deformation, by one registration more of each case.
+        swap: also with the two images exchanged, by one more.
         deform: deform both images of every case as the paper does, before every method.
     """
 
     methods: tuple[Method, ...]
     weights: Path | None = None
     consistency: bool = False
+    swap: bool = False
     deform: bool = False
 
 
@@ -81,4 +83,4 @@ def evaluate(
 
 def _prepared(case: Case, options: EvaluationOptions) -> CaseUnderTest:
     opened = open_case(case)
-    return CaseUnderTest.of(deformed(opened) if options.deform else opened, options.consistency)
+    return CaseUnderTest.of(deformed(opened) if options.deform else opened, options.consistency, options.swap)

@@ -11,11 +11,12 @@ import numpy as np
 from core.coordinates import resize_matrix
 from core.evaluation.cases import Case, Layout
 from core.evaluation.opening import OpenCase, open_case
-from core.evaluation.views import RIM, grey
+from core.evaluation.views import grey
 from core.images.contrast import vessel_channel
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
+from core.registration.measuring import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, working_image
 from core.transforms.planar import PlanarTransform
 

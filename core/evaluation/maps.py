@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import Size, pixel_grid, resize_points
+from core.coordinates import Size, resize_points
 from core.evaluation.opening import OpenCase
+from core.evaluation.reduction import reduced_grid, shrunk
 from core.images.contrast import to_8_bits
 from core.images.field_of_view import field_of_view
 from core.images.polarity import VesselPolarity, find_polarity
@@ -54,7 +55,7 @@ class MeasuredImage:
     @classmethod
     def of(cls, image: RetinalImage, scale: float, stated: VesselPolarity | None) -> MeasuredImage:
         """Make all maps of an image shrunk by `scale`."""
-        pixels = _shrunk(image.pixels, scale)
+        pixels = shrunk(image.pixels, scale)
         field = field_of_view(pixels)
         polarity = stated or find_polarity(pixels, field).polarity
         response, mask = frangi_response(pixels, polarity, lit_area(pixels))
@@ -101,11 +102,9 @@ class CaseMaps:
         reference, floating = self.reference, self.floating
         if self.scale == 1.0:
             return transform.sampling_grid(reference.size)
-        points = resize_points(
-            pixel_grid(reference.measured_size), reference.measured_size, reference.size
-        ).reshape(-1, 2)
-        mapped = resize_points(transform(points), floating.size, floating.measured_size)
-        return mapped.reshape(*reference.measured_size, 2).astype(np.float32)
+        return reduced_grid(
+            transform, reference.size, floating.size, reference.measured_size, floating.measured_size
+        )
 
     def overlaps(self, transform: CompositeTransform) -> Overlaps:
         """How well the maps of the two images lie on each other."""
@@ -145,10 +144,3 @@ def lit_area(pixels: np.ndarray) -> np.ndarray:
     brightest = colour.max(axis=2) if colour.ndim == 3 else colour
     lit = (cv2.GaussianBlur(brightest, (0, 0), 2) > 14).astype(np.uint8)
     return cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((15, 15))) > 0
-
-
-def _shrunk(pixels: np.ndarray, scale: float) -> np.ndarray:
-    if scale == 1.0:
-        return pixels
-    height, width = (max(round(length * scale), 1) for length in pixels.shape[:2])
-    return cv2.resize(np.ascontiguousarray(pixels), (width, height), interpolation=cv2.INTER_AREA)

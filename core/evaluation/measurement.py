@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ import numpy as np
 
 from core.coordinates import pixel_grid
 from core.errors import InputError
-from core.evaluation.consistency import KnownDeformation
 from core.evaluation.maps import CaseMaps
 from core.evaluation.memory import peak_memory_mib, reset_peak_memory, resident_memory_mib
 from core.evaluation.methods import Method
 from core.evaluation.opening import OpenCase
-from core.evaluation.running import transform_of
+from core.evaluation.repetition import Repetition, disagreement, repetitions
+from core.evaluation.running import answer_of
 from core.transforms.composite import CompositeTransform
+
+LIMITS = (3, 5, 10)
+"""Reference pixels of mean TRE."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,13 @@ class Measurement:
         paper_soft_dice: the same with each map divided by its maximum (the paper's soft Dice).
         folded_percent: of the registration field's area inside the overlap.
         consistency_median, consistency_p95: under a known deformation, at vessels, in floating pixels.
+        swap_median, swap_p95: there, and back with the images exchanged, at vessels, in reference pixels.
+        confidence: the engine's own mean confidence, 0..1; None for other methods.
         seconds: from images and clicks to the transform.
         peak_memory_mib: of the process meanwhile, with what other methods have loaded; None where the system does not
             tell.
         added_memory_mib: how far that is above what was resident when the method began.
-        failure: why the method gave no transform; None where it gave one.
+        failure: why the method gave no transform, of the case or of its repetition; None where it gave all.
     """
 
     case: str
@@ -55,6 +61,9 @@ class Measurement:
     folded_percent: float | None = None
     consistency_median: float | None = None
     consistency_p95: float | None = None
+    swap_median: float | None = None
+    swap_p95: float | None = None
+    confidence: float | None = None
     seconds: float | None = None
     peak_memory_mib: float | None = None
     added_memory_mib: float | None = None
@@ -64,6 +73,9 @@ class Measurement:
         """The row by column names."""
         return asdict(self)
 
+
+_FAILURES = (InputError, RuntimeError)
+"""A peer's own failure is a RuntimeError; one case must not end a run of hours."""
 
 FIGURES = tuple(each.name for each in fields(Measurement) if each.name not in ("case", "method", "failure"))
 
@@ -75,48 +87,54 @@ class CaseUnderTest:
     Attributes:
         opened: images and clicks.
         maps: third parties' vessel maps.
-        known: the deformed case for the consistency; None where that is not asked for.
+        repetitions: what else to register and to compare with, by the name that the figures begin with.
     """
 
     opened: OpenCase
     maps: CaseMaps
-    known: KnownDeformation | None = None
+    repetitions: Mapping[str, Repetition] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, opened: OpenCase, consistency: bool = False) -> CaseUnderTest:
-        """Make the maps and, if asked for, the deformed case."""
-        known = KnownDeformation.of(opened) if consistency else None
-        return cls(opened, CaseMaps.of(opened), known)
+    def of(cls, opened: OpenCase, consistency: bool = False, swap: bool = False) -> CaseUnderTest:
+        """Make the maps and, if asked for, the deformed and the exchanged case."""
+        return cls(opened, CaseMaps.of(opened), repetitions(opened, consistency, swap))
 
 
 def measure(
     case: CaseUnderTest, method: Method, weights: Path | None = None
 ) -> tuple[Measurement, CompositeTransform | None]:
-    """Register one case by one method and measure it; a method that gives no transform is a row with its reason."""
+    """Register one case by one method and measure it; a method that gives no transform is a row with its reason.
+
+    A method that fails in a repetition only keeps the figures of its first answer, and counts as failed.
+    """
     row = Measurement(case.opened.case.name, method.name)
     reset_peak_memory()
     resident = resident_memory_mib()
     started = time.perf_counter()
     try:
-        transform = transform_of(method, case.opened, weights)
-        seconds, peak = time.perf_counter() - started, peak_memory_mib()
-        added = None if peak is None or resident is None else peak - resident
-        row = replace(row, seconds=seconds, peak_memory_mib=peak, added_memory_mib=added)
-        row = replace(row, **figures(case, transform))
-        if case.known is not None:
-            again = transform_of(method, case.known.opened, weights)
-            row = replace(row, **_consistency(case, transform, again))
-    except (InputError, RuntimeError) as error:
-        # A peer's own failure is a RuntimeError; one case must not end a run of hours.
-        return Measurement(row.case, row.method, failure=" ".join(str(error).split())), None
-    return row, transform
+        answer = answer_of(method, case.opened, weights)
+    except _FAILURES as error:
+        return replace(row, **_no_success(case.opened), failure=_reason(error)), None
+    seconds, peak = time.perf_counter() - started, peak_memory_mib()
+    added = None if peak is None or resident is None else peak - resident
+    row = replace(row, seconds=seconds, peak_memory_mib=peak, added_memory_mib=added)
+    row = replace(row, confidence=answer.confidence, **figures(case, answer.transform))
+    points = case.maps.vessel_points(answer.transform) if case.repetitions else np.zeros((0, 2))
+    for name, repetition in case.repetitions.items():
+        try:
+            again = answer_of(method, repetition.opened, weights).transform
+        except _FAILURES as error:
+            row = replace(row, failure=f"{name}: {_reason(error)}")
+            continue
+        row = replace(row, **disagreement(name, repetition.errors(answer.transform, again, points)))
+    return row, answer.transform
 
 
 def figures(case: CaseUnderTest, transform: CompositeTransform) -> dict[str, Any]:
     """All figures that a transform alone gives, by their column names."""
     overlaps = case.maps.overlaps(transform)
-    field = transform.field
-    folded = 0.0 if field is None else field.folded_fraction(case.maps.common_field(transform))
+    bent = transform.field
+    folded = 0.0 if bent is None else bent.folded_fraction(case.maps.common_field(transform))
     return {**_landmark_figures(case.opened, transform), **asdict(overlaps), "folded_percent": 100 * folded}
 
 
@@ -146,18 +164,15 @@ def _landmark_figures(opened: OpenCase, transform: CompositeTransform) -> dict[s
         "tre_median": float(np.median(errors)),
         "tre_mean": mean,
         "tre_p95": float(np.percentile(errors, 95)),
-        **{f"success_{limit}": float(mean <= limit) for limit in (3, 5, 10)},
+        **{f"success_{limit}": float(mean <= limit) for limit in LIMITS},
     }
 
 
-def _consistency(
-    case: CaseUnderTest, first: CompositeTransform, second: CompositeTransform
-) -> dict[str, Any]:
-    assert case.known is not None
-    errors = case.known.errors(first, second, case.maps.vessel_points(first))
-    if not len(errors):
-        return {}
-    return {
-        "consistency_median": float(np.median(errors)),
-        "consistency_p95": float(np.percentile(errors, 95)),
-    }
+def _no_success(opened: OpenCase) -> dict[str, Any]:
+    """A case without an answer is within no limit, where there are landmarks to judge it by."""
+    judged = len(opened.points.check_arrays()[0]) > 0
+    return {f"success_{limit}": 0.0 for limit in LIMITS} if judged else {}
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -17,6 +17,7 @@ from core.evaluation.provenance import Provenance
 from core.evaluation.report_cases import best_method, case_section
 from core.evaluation.report_style import STYLE
 from core.evaluation.report_tables import (
+    NEEDS_A_FIELD,
     automatic_case_table,
     automatic_summary_table,
     case_table,
@@ -25,6 +26,7 @@ from core.evaluation.report_tables import (
     table_1,
     table_2,
 )
+from core.evaluation.table import cell_text
 
 PLOTS = (
     ("tre_mean", "Mean TRE of each case (px), lower is better", 15.0),
@@ -32,8 +34,20 @@ PLOTS = (
     ("frangi_soft_dice", "Soft Dice of Frangi maps, higher is better", None),
     ("b_cosfire_dice", "Dice of B-COSFIRE maps, higher is better", None),
     ("consistency_median", "Consistency of each case, median (px), lower is better", 10.0),
+    ("swap_median", "There and back with the images exchanged, median (px), lower is better", 10.0),
 )
 """Figure, title, where the axis ends at most."""
+
+TILES = (
+    ("frangi_dice", "Dice, Frangi"),
+    ("frangi_soft_dice", "soft Dice, Frangi"),
+    ("tre_median", "median TRE (px)"),
+    ("consistency_median", "consistency (px)"),
+    ("swap_median", "swap (px)"),
+    ("folded_percent", "folded area (%)"),
+    ("seconds", "seconds"),
+)
+"""Figure, name: what the page begins with."""
 
 
 @dataclass(frozen=True)
@@ -109,25 +123,21 @@ class Report:
         means = {row.method: row for row in self.evaluation.table.means}
         before = means.get(AFFINE.name)
         tiles = []
-        for figure, name, digits in (
-            ("frangi_dice", "Dice, Frangi", 3),
-            ("frangi_soft_dice", "soft Dice, Frangi", 3),
-            ("tre_median", "median TRE (px)", 2),
-            ("consistency_median", "consistency (px)", 2),
-            ("folded_percent", "folded area (%)", 2),
-            ("seconds", "seconds", 1),
-        ):
+        for figure, name in TILES:
             value = getattr(means[best], figure)
             if value is None:
                 continue
-            old = getattr(before, figure) if before and figure not in ("seconds", "folded_percent") else None
-            note = f"{old:.{digits}f} before" if old is not None and best != AFFINE.name else "&nbsp;"
+            old = getattr(before, figure) if before and figure not in NEEDS_A_FIELD else None
+            is_change = old is not None and best != AFFINE.name
+            note = f"{cell_text(figure, old, True)} before" if is_change else "&nbsp;"
             tiles.append(
-                f'<div class="tile"><div class="name">{name}</div><div class="value">{value:.{digits}f}</div>'
+                f'<div class="tile"><div class="name">{name}</div>'
+                f'<div class="value">{cell_text(figure, value, True)}</div>'
                 f'<div class="before">{note}</div></div>'
             )
+        unfolded = "" if means[best].folded_percent else " without folding"
         return (
-            f"<h2>{escape(best)}: the largest Dice without folding</h2>"
+            f"<h2>{escape(best)}: the largest Dice{unfolded}</h2>"
             f'<p class="lead">{escape(METHODS[best].description)}</p><div class="tiles">{"".join(tiles)}</div>'
         )
 
@@ -135,7 +145,7 @@ class Report:
         names = {method.name: method.description for method in self.options.methods}
         return (
             "<h2>Means over the cases</h2>"
-            '<p class="note">The best of each column is bold; where doing nothing wins (folding, consistency, cost) '
+            '<p class="note">The best of each column is bold; where doing nothing wins (folding, swap, cost) '
             "the affine is not compared. A method that failed on a case is not compared at all.</p>"
             f"{summary_table(self.evaluation.table, best)}{definition_list('', names)}"
         )

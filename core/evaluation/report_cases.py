@@ -8,16 +8,19 @@ from html import escape
 from core.evaluation.evaluate import Evaluation
 from core.evaluation.measurement import Measurement
 from core.evaluation.methods import AFFINE, METHODS
+from core.evaluation.table import cell_text
 
 FIGURES = (
-    ("tre_mean", "mean TRE", 2),
-    ("tre_median", "median", 2),
-    ("frangi_dice", "Dice", 3),
-    ("frangi_soft_dice", "soft Dice", 3),
-    ("b_cosfire_dice", "B-COSFIRE Dice", 3),
-    ("consistency_median", "consistency", 2),
+    ("tre_mean", "mean TRE"),
+    ("tre_median", "median"),
+    ("frangi_dice", "Dice"),
+    ("frangi_soft_dice", "soft Dice"),
+    ("b_cosfire_dice", "B-COSFIRE Dice"),
+    ("consistency_median", "consistency"),
+    ("swap_median", "swap"),
+    ("confidence", "confidence"),
 )
-"""Figure, name, digits."""
+"""Figure, name."""
 
 
 def best_method(evaluation: Evaluation) -> str:
@@ -72,13 +75,13 @@ def _figures(rows: dict[str, Measurement], best: str) -> str:
     if after.failure is not None:
         return escape(after.failure)
     parts = []
-    for figure, name, digits in FIGURES:
+    for figure, name in FIGURES:
         value = getattr(after, figure)
         if value is None:
             continue
         old = getattr(before, figure) if before is not None and best != AFFINE.name else None
-        change = "" if old is None else f"{old:.{digits}f} → "
-        parts.append(f"{name} {change}<b>{value:.{digits}f}</b>")
+        change = "" if old is None else f"{cell_text(figure, old, False)} → "
+        parts.append(f"{name} {change}<b>{cell_text(figure, value, False)}</b>")
     return " · ".join(parts)
 
 

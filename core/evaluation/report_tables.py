@@ -37,6 +37,9 @@ COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("folded_percent", "folded %"),
             ("consistency_median", "consistency"),
             ("consistency_p95", "95 %"),
+            ("swap_median", "swap"),
+            ("swap_p95", "95 %"),
+            ("confidence", "confidence"),
         ),
     ),
     (
@@ -52,17 +55,17 @@ COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 _HIGHER_IS_BETTER = ("success", "dice")
 _COUNTS = ("worse_than_affine", "failed")
-_NEEDS_A_FIELD = (
+NEEDS_A_FIELD = (
     "folded_percent",
-    "consistency_median",
-    "consistency_p95",
+    "swap_median",
+    "swap_p95",
     "seconds",
     "added_memory_mib",
 )
 """Figures in which doing nothing wins: the affine is not compared there."""
 
-_NEVER_BEST = ("failed", "peak_memory_mib")
-"""The process's memory tells methods apart only by what was loaded before them."""
+_NEVER_BEST = ("failed", "peak_memory_mib", "confidence")
+"""The process's memory tells methods apart only by what was loaded before them; confidence is no merit."""
 
 TABLE_1 = {
     "affine": (0.2744, 0.3934),
@@ -224,7 +227,7 @@ def _best(summaries: Sequence[MethodSummary], name: str) -> set[str]:
         summary
         for summary in summaries
         if not summary.failed and _value(summary, name) is not None and name not in _NEVER_BEST
-        if not (summary.mean.method == "affine" and name in (*_NEEDS_A_FIELD, *_COUNTS))
+        if not (summary.mean.method == "affine" and name in (*NEEDS_A_FIELD, *_COUNTS))
     ]
     if len({_text(summary, name) for summary in compared}) < 2:
         return set()

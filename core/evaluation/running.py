@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from core.coordinates import resize_factors
 from core.errors import InputError
 from core.evaluation import views
 from core.evaluation.methods import Method, Sees
 from core.evaluation.opening import OpenCase
-from core.registration import RegistrationOptions, register
-from core.registration.engine import estimate_pre_alignment
+from core.images.reading import image_from_pixels
+from core.points.matching import points_from_arrays
+from core.registration import RegistrationOptions, RegistrationRequest, register
+from core.registration.engine import estimate_pre_alignment, full_size_field
 from core.transforms.composite import CompositeTransform
-from core.transforms.field import RegistrationField
 
 VIEWS: dict[Sees, views.View] = {
     Sees.GREY: views.grey_view,
@@ -27,7 +28,15 @@ VIEWS: dict[Sees, views.View] = {
 _WARM_UP_SIDE = 96
 
 
-def transform_of(method: Method, opened: OpenCase, weights: Path | None = None) -> CompositeTransform:
+@dataclass(frozen=True)
+class Answer:
+    """What a method says of a case: the transform, and of the engine its mean confidence in it, 0..1."""
+
+    transform: CompositeTransform
+    confidence: float | None = None
+
+
+def answer_of(method: Method, opened: OpenCase, weights: Path | None = None) -> Answer:
     """Register a case, from its images and clicks alone.
 
     Raises:
@@ -41,14 +50,15 @@ def transform_of(method: Method, opened: OpenCase, weights: Path | None = None) 
     )
     if method.sees is Sees.NOTHING:
         request = views.request_of(opened, options)
-        return CompositeTransform(estimate_pre_alignment(request).reference_to_floating)
+        return Answer(CompositeTransform(estimate_pre_alignment(request).reference_to_floating))
     if method.sees is Sees.IMAGES:
-        return register(views.request_of(opened, options)).transform
-    return _by_function(method, opened, options.weights)
+        result = register(views.request_of(opened, options))
+        return Answer(result.transform, result.metrics.confidence)
+    return Answer(_by_function(method, opened, options.weights))
 
 
 def warm_up(methods: Sequence[Method], weights: Path | None) -> None:
-    """Load the weights and the peers' packages, so that the first case's time is that of its registration alone.
+    """Run every function once and the engine too, so that the first case's time is that of its registration alone.
 
     Raises:
         InputError: the weights cannot be used, or a package is missing.
@@ -64,6 +74,18 @@ def warm_up(methods: Sequence[Method], weights: Path | None) -> None:
     for method in methods:
         if method.needs_network:
             load_weights(method.chosen_weights(weights) or default_weights())
+    if any(method.needs_network for method in methods):
+        _register_noise(images, weights)
+
+
+def _register_noise(images: np.ndarray, weights: Path | None) -> None:
+    """The engine once from end to end: what it imports late is then there."""
+    reference, floating = (
+        image_from_pixels(np.rint(60 + 120 * image).astype(np.uint8), "noise") for image in images
+    )
+    corners = np.array([[10.0, 10.0], [80.0, 10.0], [10.0, 80.0]])
+    points = points_from_arrays(corners, corners)
+    register(RegistrationRequest(reference, floating, points, RegistrationOptions(weights=weights)))
 
 
 def _by_function(method: Method, opened: OpenCase, weights: Path | None) -> CompositeTransform:
@@ -71,6 +93,5 @@ def _by_function(method: Method, opened: OpenCase, weights: Path | None) -> Comp
     if not case.area.any():
         raise InputError("By the clicks the two images do not overlap.")
     displacement = method.deformable()(*VIEWS[method.sees](case), case.area)
-    size = opened.reference.size
-    factors = resize_factors(case.pair.size, size).astype(np.float32)
-    return CompositeTransform(case.pre_alignment, RegistrationField(displacement * factors, size))
+    field = full_size_field(displacement, case.pair.size, opened.reference.size)
+    return CompositeTransform(case.pre_alignment, field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,9 @@ SHORT_HEADINGS = {
     "folded_percent": "folded %",
     "consistency_median": "consist.",
     "consistency_p95": "95 %",
+    "swap_median": "swap",
+    "swap_p95": "95 %",
+    "confidence": "conf.",
     "seconds": "s",
     "peak_memory_mib": "MiB",
     "added_memory_mib": "added",
@@ -65,6 +68,11 @@ class MethodSummary:
             _worse_than_affine(rows, chosen),
         )
 
+    @property
+    def counted_mean(self) -> Measurement:
+        """The row of means, in whose place for a failure stands how many cases failed, if any."""
+        return replace(self.mean, failure=f"{self.failed} of {self.cases}") if self.failed else self.mean
+
     def to_dict(self) -> dict[str, float | None]:
         """Figures and counts by name."""
         return {
@@ -98,11 +106,11 @@ class EvaluationTable:
         return tuple(name for name in FIGURES if any(getattr(row, name) is not None for row in self.rows))
 
     def csv_text(self) -> str:
-        """All rows, then the means, with a header; an absent figure is empty."""
+        """All rows, then the means, with a header; an absent figure is empty. A mean row tells how many failed."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["case", "method", *FIGURES, "failure"])
-        for row in (*self.rows, *self.means):
+        for row in (*self.rows, *(summary.counted_mean for summary in self.summaries)):
             values = row.to_dict()
             writer.writerow(["" if value is None else value for value in values.values()])
         return text.getvalue()

@@ -16,11 +16,9 @@ from core.images.polarity import VesselPolarity, find_polarity
 from core.points.matching import MatchingPoints, PairRole
 from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
+from core.registration.measuring import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
 from core.transforms.planar import PlanarTransform
-
-RIM = 10
-"""Working pixels at the edge of the fields of view that no method is shown of a map, nor asked to match."""
 
 RIDGE_SCALES = (1.5, 2.0, 3.0, 4.0)
 STRONGEST = 0.12
@@ -48,7 +46,7 @@ class AlignedCase:
 
     @property
     def area(self) -> np.ndarray:
-        """`(h, w)` bool: where both fields of view are, without their rim."""
+        """`(h, w)` bool: where both fields of view are, without the rim that the engine leaves out too."""
         return shrink(self.pair.overlap, RIM)
 
 

@@ -21,7 +21,7 @@ from core.evaluation.maps import CaseMaps, lit_area
 from core.evaluation.measurement import CaseUnderTest, figures, landmark_errors, measure
 from core.evaluation.methods import METHODS
 from core.evaluation.opening import open_case
-from core.evaluation.running import transform_of
+from core.evaluation.running import Answer, answer_of
 from core.images.polarity import VesselPolarity
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
@@ -38,7 +38,7 @@ def test_the_overlap_is_that_of_the_fixed_measures(shared_data: Path, measures: 
     bright = [measures.bright(pixels) for pixels in images]
     polarities = [VesselPolarity.BRIGHT if each else VesselPolarity.DARK for each in bright]
     stated = replace(stored, reference_polarity=polarities[0], floating_polarity=polarities[1])
-    transform = transform_of(METHODS["affine"], stated)
+    transform = answer_of(METHODS["affine"], stated).transform
     expected = measures.overlap(*images, transform.sampling_grid(stored.reference.size), *bright)
     ours = CaseMaps.of(stated).overlaps(transform)
     # The discs that shrink the fields are rasterised differently; nothing else differs.
@@ -125,10 +125,10 @@ def test_consistency_is_measured_at_the_vessels(identical: CaseUnderTest) -> Non
 def test_a_method_that_fails_is_a_row_with_its_reason(
     identical: CaseUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> CompositeTransform:
+    def fail(*_: object) -> Answer:
         raise InputError("No way\nout.")
 
-    monkeypatch.setattr(measurement, "transform_of", fail)
+    monkeypatch.setattr(measurement, "answer_of", fail)
     row, transform = measure(identical, METHODS["affine"])
     assert (row.failure, row.tre_mean, transform) == ("No way out.", None, None)
 

@@ -13,7 +13,7 @@ from core.evaluation.deformation import follow_points
 from core.evaluation.measurement import landmark_errors
 from core.evaluation.methods import GROUPS, METHODS, choose_methods
 from core.evaluation.opening import OpenCase
-from core.evaluation.running import transform_of
+from core.evaluation.running import answer_of
 from tests.evaluation.made_cases import lattice, opened, photograph
 
 SIZE = (700, 900)
@@ -70,8 +70,8 @@ def bent() -> OpenCase:
 
 @pytest.mark.parametrize("name", ["dis-grey", "dis-vesselness", "plain-refinement"])
 def test_a_bent_image_is_straightened_at_full_size(bent: OpenCase, name: str) -> None:
-    before = np.median(landmark_errors(bent, transform_of(METHODS["affine"], bent)))
-    after = np.median(landmark_errors(bent, transform_of(METHODS[name], bent)))
+    before = np.median(landmark_errors(bent, answer_of(METHODS["affine"], bent).transform))
+    after = np.median(landmark_errors(bent, answer_of(METHODS[name], bent).transform))
     assert before > 2.5
     assert after < 0.4 * before
 
@@ -84,4 +84,4 @@ def test_clicks_beyond_the_overlap_are_refused(bent: OpenCase) -> None:
         np.array([[810.0, 610], [890, 610], [810, 690], [820, 620]]),
     )
     with pytest.raises(InputError, match="do not overlap"):
-        transform_of(METHODS["dis-grey"], apart)
+        answer_of(METHODS["dis-grey"], apart)

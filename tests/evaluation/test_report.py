@@ -23,8 +23,31 @@ from core.evaluation.report import Report
 from core.evaluation.report_cases import best_method
 from core.evaluation.table import EvaluationTable, MethodSummary
 
-ROW = Measurement("a", "refined", 1.0, 2.0, 3.0, 1.0, 1.0, 1.0, 0.6, 0.5, 0.4, 0.3, 0.0, 0.3, 1.2, 2.5, 700.0)
-AFFINE = replace(ROW, method="affine", tre_mean=4.0, frangi_dice=0.3, seconds=0.0)
+ROW = Measurement(
+    case="a",
+    method="refined",
+    tre_median=1.0,
+    tre_mean=2.0,
+    tre_p95=3.0,
+    success_3=1.0,
+    success_5=1.0,
+    success_10=1.0,
+    b_cosfire_dice=0.6,
+    frangi_dice=0.5,
+    frangi_soft_dice=0.4,
+    paper_soft_dice=0.3,
+    folded_percent=0.0,
+    consistency_median=0.3,
+    consistency_p95=1.2,
+    swap_median=0.7,
+    swap_p95=2.2,
+    confidence=0.6,
+    seconds=2.5,
+    peak_memory_mib=700.0,
+)
+AFFINE = replace(
+    ROW, method="affine", tre_mean=4.0, frangi_dice=0.3, swap_median=0.0, confidence=None, seconds=0.0
+)
 
 
 def test_means_are_over_the_cases_of_one_method() -> None:
@@ -118,7 +141,7 @@ def make_report() -> Report:
     return Report(
         Path("some/pairs"),
         Evaluation(EvaluationTable.of(rows, methods), boards, {"a": 1.0, "c": 0.5}),
-        EvaluationOptions(methods, consistency=True, deform=True),
+        EvaluationOptions(methods, consistency=True, swap=True, deform=True),
         provenance,
         KeyPointTable((KeyPointRow("a", "maps", percent), KeyPointRow("a", "original", percent))),
         AutomaticTable((AutomaticMeasurement("a", 30.0, *(False, True), *[None] * 5, *(False, 1.0)),)),
@@ -138,6 +161,7 @@ def test_the_page_is_well_formed_and_says_what_was_done() -> None:
         "deformed at random",
         "Table 2",
         "c 0.500",
+        "T_back",
     ):
         assert text in page.text
     assert report.html().count("data:image/jpeg;base64,") == 6
