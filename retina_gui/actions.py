@@ -11,9 +11,16 @@ from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
 from retina_gui.state.view_state import ViewState
 
-SEPARATOR_BEFORE = {"import_points", "save_case", "quit", "accept_ghost", "fit", "toggle_theme", "before"} | {
-    "verdict_accept"
-}
+SEPARATOR_BEFORE = {
+    "import_points",
+    "save_case",
+    "quit",
+    "suggest",
+    "delete_pair",
+    "fit",
+    "toggle_theme",
+    "before",
+} | {"verdict_accept"}
 
 
 def make_actions(parent: QObject) -> dict[str, QAction]:

@@ -63,6 +63,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
 
     KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),
     KeyRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "Do the step again", "redo"),
+    KeyRow("suggest", "Suggest points", ("Ctrl+P",), EDIT,
+           "Align the images without clicks and suggest three matching points, for you to check", "suggest"),
     KeyRow("accept_ghost", "Accept the ghost", ("Return", "Enter"), EDIT,
            "Place the point where the ghost shows it", scope=Scope.IMAGES),
     KeyRow("delete_pair", "Delete the selected pair", ("Delete", "Backspace"), EDIT,
@@ -111,6 +113,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "Change the size, opacity or rate of the current mode", in_menu=False),
     KeyRow("before", "Show before the network", (), COMPARE, "Show the pre-alignment instead of the network's result",
            "before_after", checkable=True),
+    KeyRow("confidence", "Confidence", ("U",), COMPARE,
+           "Hatch the regions of the result where few vessels bear it out", "confidence", checkable=True),
     KeyRow("peek_before", "Before ⇄ after", ("T",), COMPARE, "Show the other of the two while the key is held",
            scope=Scope.HELD, in_menu=False),
 

@@ -22,6 +22,7 @@ from retina_gui.actions import attach_actions, fill_menu_bar, make_actions, show
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.registration import RegistrationController
+from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.wiring import connect_actions
 from retina_gui.dialogs.questions import Questions
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
+        self.suggestions = SuggestionController(self.document, self.options, self.runner, weights, self)
         self.preloader = Preloader(weights, self)
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self.runner.failed.connect(self._on_job_failed)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
+        self.suggestions.told.connect(self.tell)
         self.points.told.connect(self.tell)
         self.document.result_dropped.connect(self._on_result_dropped)
         self.setAcceptDrops(True)

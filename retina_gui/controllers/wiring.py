@@ -66,6 +66,7 @@ def _point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     return {
         "undo": window.document.undo,
         "redo": window.document.redo,
+        "suggest": window.suggestions.suggest,
         "accept_ghost": points.accept_ghost,
         "delete_pair": points.delete_selected,
         **nudges,
@@ -84,6 +85,7 @@ def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "hide_marks": partial(options.set, hide_marks=True),
         "peek_before": partial(options.set, peek=True),
         "before": partial(_toggle_before, window),
+        "confidence": partial(_toggle_confidence, window),
         "toggle_theme": partial(_toggle_theme, window),
         "parameter_less": partial(_step_parameter, window, -PARAMETER_STEP),
         "parameter_more": partial(_step_parameter, window, PARAMETER_STEP),
@@ -112,6 +114,10 @@ def _connect_panels(window: MainWindow) -> None:
 
 def _toggle_before(window: MainWindow) -> None:
     window.options.set(show_before=not window.options.options.show_before)
+
+
+def _toggle_confidence(window: MainWindow) -> None:
+    window.options.set(show_confidence=not window.options.options.show_confidence)
 
 
 def _show_before(window: MainWindow, before: bool) -> None:

@@ -32,16 +32,20 @@ def guess(
     points: MatchingPoints,
     alignment: PreAlignment | EstimationFailure | None,
     start: PlanarTransform,
+    automatic: PlanarTransform | None = None,
 ) -> PlanarTransform | None:
-    """The best model that the points support: the pre-alignment, else a similarity of two pairs, else a shift of one.
+    """The best model there is: the pre-alignment, else the automatic one, else a similarity of two pairs or a shift.
 
     Args:
         points: the matching points.
         alignment: what `pre_align` gave for them.
         start: the map that holds before any point; its scale is kept while there is one pair.
+        automatic: the automatic alignment, where it was found.
     """
     if isinstance(alignment, PreAlignment):
         return alignment.reference_to_floating
+    if automatic is not None:
+        return automatic
     reference, floating = points.fit_arrays()
     if len(reference) == 0:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from retina_gui.document.alignment import guess, pre_align, same_field_of_view
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note
+from retina_gui.document.suggestion import Finding, OpenPair, Remark, Suggestion, partner_offers
 
 UNDO_STEPS = 1000
 
@@ -40,6 +42,8 @@ class CaseDocument(QObject):
         self._preview: MatchingPoints | None = None
         self._path: Path | None = None
         self._notes: tuple[Note, ...] = ()
+        self._finding: Finding | None = None
+        self._remark: Remark | None = None
         self._placing: Step | None = None
         self._snapshot: DocumentSnapshot | None = None
 
@@ -75,6 +79,7 @@ class CaseDocument(QObject):
         """Show another case; its undo steps start over."""
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
+        self._finding = self._remark = None
         self._history.clear()
         self._tell()
         self.replaced.emit()
@@ -182,6 +187,19 @@ class CaseDocument(QObject):
         """Take all points from a file."""
         self._push_points("Read points", points)
 
+    def set_finding(self, finding: Finding, remark: Remark | None = None) -> None:
+        """Take what the automatic alignment found out, and perhaps a remark on the points; no undo step."""
+        self._finding, self._remark = finding, remark
+        self._tell()
+
+    def add_suggestion(self, suggestion: Suggestion) -> None:
+        """Add suggested pairs to the points, as one step, with the vessel polarities that the finding confirmed."""
+        points = MatchingPoints((*self._content_points(), *suggestion.pairs))
+        case = self.case.with_points(self._content.active, points)
+        if self._finding is not None:
+            case = self._with_confirmed_polarities(case, self._finding)
+        self._push("Suggest points", self._content.with_case(case).with_suggestion(suggestion))
+
     # Everything else that can be undone
 
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
@@ -206,7 +224,7 @@ class CaseDocument(QObject):
 
     def set_active(self, index: int) -> None:
         """Work on another floating image of the case; not an undo step."""
-        self._content = Content(self._content.case, self._content.live, index)
+        self._content = replace(self._content, active=index)
         self._tell()
 
     # Inside
@@ -247,6 +265,25 @@ class CaseDocument(QObject):
     def _opened(self, identity: ImageIdentity | None) -> OpenImage | None:
         return self._images.get(identity.sha256) if identity else None
 
+    def _with_confirmed_polarities(self, case: Case, finding: Finding) -> Case:
+        """Where the alignment was found with another polarity than the one in force, that is the right one."""
+        snapshot = self.snapshot()
+        reference = finding.maps.reference.polarity.polarity
+        floating = finding.maps.floating.polarity.polarity
+        if reference is not snapshot.reference_polarity:
+            case = case.with_reference_polarity(reference)
+        if floating is not snapshot.floating_polarity:
+            case = case.with_floating_polarity(self._content.active, floating)
+        return case
+
+    def _open_pair(self) -> OpenPair | None:
+        entry = self._content.entry
+        reference = self._opened(self.case.reference)
+        floating = self._opened(entry.image if entry else None)
+        if entry is None or reference is None or floating is None:
+            return None
+        return OpenPair(reference, floating, self.case.reference_polarity, entry.polarity)
+
     def _make_snapshot(self) -> DocumentSnapshot:
         entry, points = self._content.entry, self._points()
         reference = self._opened(self.case.reference)
@@ -257,7 +294,13 @@ class CaseDocument(QObject):
         alignment = None
         if entry and self.case.reference:
             alignment = pre_align(points, entry.transform_model, self.case.reference.size, entry.image.size)
-        ghost_model = guess(points, alignment, start)
+        open_pair = self._open_pair()
+        is_found = self._finding is not None and self._finding.holds_for(open_pair)
+        finding = self._finding if is_found else None
+        found = finding.alignment if finding else None
+        ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
+        suggestion = self._content.suggestions[self._content.active] if entry else None
+        remark = self._remark if finding and self._remark and self._remark.points == points else None
         return DocumentSnapshot(
             case=self.case,
             active=self._content.active,
@@ -273,4 +316,10 @@ class CaseDocument(QObject):
             undo_text=self._history.last.text if self._history.last else "",
             redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,
+            open_pair=open_pair,
+            finding=finding,
+            suggestion=suggestion,
+            suggested=suggestion.untouched(points) if suggestion else (),
+            offers=partner_offers(finding, points, alignment),
+            remark=remark,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,14 @@ from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.notes import Note
+from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.pyramid import Pyramid
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult
     from core.transforms.composite import CompositeTransform
+
+FEWEST_PAIRS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +46,13 @@ class LiveResult:
         warped: the floating image on the reference grid.
         transform: the whole transform, which is saved with the case.
         result: everything else; None for a result of a case that was opened again, as a case does not keep the maps.
+        uncertain: 255 where the result is uncertain, 0 elsewhere, on the reference grid; None without a map.
     """
 
     warped: Pyramid
     transform: CompositeTransform
     result: RegistrationResult | None = None
+    uncertain: Pyramid | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,13 @@ class Content:
 
     Attributes:
         live: a result or None for each floating image; None wherever the case has no result.
+        suggestions: the last suggested points or None for each floating image.
     """
 
     case: Case = field(default_factory=Case)
     live: tuple[LiveResult | None, ...] = ()
     active: int = 0
+    suggestions: tuple[Suggestion | None, ...] = ()
 
     def __post_init__(self) -> None:
         padded = (*self.live, *(None for _ in self.case.floating))
@@ -68,6 +76,8 @@ class Content:
             for entry, result in zip(self.case.floating, padded, strict=False)
         ]
         object.__setattr__(self, "live", tuple(kept))
+        suggested = (*self.suggestions, *(None for _ in self.case.floating))[: len(self.case.floating)]
+        object.__setattr__(self, "suggestions", suggested)
         object.__setattr__(self, "active", max(0, min(self.active, len(self.case.floating) - 1)))
 
     def with_case(self, case: Case) -> Content:
@@ -77,6 +87,11 @@ class Content:
     def with_live(self, index: int, live: LiveResult) -> Content:
         """The content with a result in memory for the floating image `index`."""
         return replace(self, live=(*self.live[:index], live, *self.live[index + 1 :]))
+
+    def with_suggestion(self, suggestion: Suggestion) -> Content:
+        """The content with suggested points for the floating image that is worked on."""
+        before, after = self.suggestions[: self.active], self.suggestions[self.active + 1 :]
+        return replace(self, suggestions=(*before, suggestion, *after))
 
     @property
     def entry(self) -> FloatingEntry | None:
@@ -92,7 +107,13 @@ class DocumentSnapshot:
         points: the matching points, those of a drag in progress included.
         pre_alignment: of these points; None with fewer than three.
         link: the best guess of reference to floating, always there; it links the panes.
-        ghost_model: the same where at least one pair supports it; it places the ghosts.
+        ghost_model: the same where at least one pair, or the automatic alignment, supports it; it places the ghosts.
+        open_pair: both images, where both are open.
+        finding: of the automatic alignment, for these images and polarities; None before it ran.
+        suggestion: the points that were suggested last.
+        suggested: the numbers of those that are still as they were suggested.
+        offers: the partners of half pairs, found by their vessels, by the number of the pair.
+        remark: a sentence about the points as they are.
     """
 
     case: Case
@@ -109,11 +130,22 @@ class DocumentSnapshot:
     undo_text: str
     redo_text: str
     notes: tuple[Note, ...] = ()
+    open_pair: OpenPair | None = None
+    finding: Finding | None = None
+    suggestion: Suggestion | None = None
+    suggested: tuple[int, ...] = ()
+    offers: Mapping[int, Offer] = field(default_factory=dict)
+    remark: Remark | None = None
 
     @property
     def entry(self) -> FloatingEntry | None:
         """The floating entry that is worked on."""
         return self.case.floating[self.active] if self.case.floating else None
+
+    @property
+    def wanted_pairs(self) -> int:
+        """To how many complete pairs a suggestion fills up."""
+        return max(FEWEST_PAIRS, self.entry.transform_model.minimum_pairs) if self.entry else FEWEST_PAIRS
 
     @property
     def reference_polarity(self) -> VesselPolarity | None:

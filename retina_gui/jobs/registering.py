@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.case.document import Case
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
@@ -16,11 +18,11 @@ from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.restoring import restored_result
 from retina_gui.jobs.runner import Report
-from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
     from core.export.bundle import Bundle
-    from core.registration import Progress, RegistrationRequest
+    from core.registration import Progress, RegistrationRequest, RegistrationResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,16 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
-        return LiveResult(build_pyramid(result.warped), result.transform, result)
+        return LiveResult(build_pyramid(result.warped), result.transform, result, uncertain_regions(result))
+
+
+def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
+    """Where the images overlap and the result is uncertain, 255; None for a result without a confidence map."""
+    from core.registration.confidence import UNCERTAIN
+
+    if result.confidence.size == 0:
+        return None
+    return build_pyramid(np.where(result.overlap & (result.confidence < UNCERTAIN), 255, 0).astype(np.uint8))
 
 
 def files_to_write(pair: PairToRegister) -> tuple[str, ...]:

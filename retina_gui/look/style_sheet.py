@@ -26,6 +26,7 @@ QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
+QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
 QFrame#note {{ background: {note}; border-left: 3px solid {muted}; border-radius: 3px; }}
 QFrame#note[kind="warning"] {{ border-left-color: {warning}; }}
 QFrame#note[kind="error"] {{ border-left-color: {error}; }}
@@ -35,6 +36,7 @@ QLabel[look="heading"] {{ font-weight: 600; font-size: 13px; }}
 QLabel[look="title"] {{ font-weight: 600; font-size: 20px; }}
 QLabel[look="muted"] {{ color: {muted}; }}
 QLabel[look="onCanvas"] {{ color: {on_canvas}; }}
+QLabel[look="legend"] {{ color: #f0f1f4; font-size: 12px; }}
 QLabel[look="small"] {{ color: {muted}; font-size: 12px; }}
 QLabel[look="figure"] {{ font-weight: 600; }}
 QLabel[look="prompt"] {{ font-weight: 600; }}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import label, tabular
+from retina_gui.panels.legend import Legend
 from retina_gui.state.view_state import CompareState
 from retina_gui.views.image_canvas import ImageCanvas
 
 SLIDER_STEPS = 1000
+WORDS_FROM = 1040
+"""Width from which there is room for the word beside the icon of Confidence."""
+
 MODE_BUTTONS = ("mode_checkerboard", "mode_side_by_side", "mode_blend", "mode_flicker")
 
 
@@ -32,6 +36,8 @@ class ComparePane(QWidget):
         super().__init__(parent)
         self.first, self.second = ImageCanvas(), ImageCanvas()
         self._modes = [_mode_button(actions[name]) for name in MODE_BUTTONS]
+        self.confidence = _mode_button(actions["confidence"])
+        self._legend = Legend(self)
         self.before = _choice(
             "Before", "The floating image as your points align it  (hold T for the other one)"
         )
@@ -52,6 +58,7 @@ class ComparePane(QWidget):
         self.before.clicked.connect(self._on_before)
         self.after.clicked.connect(self._on_after)
         self.first.resized.connect(self._place_placeholder)
+        self.first.resized.connect(self._place_legend)
         self._lay_out()
 
     def show_state(self, state: CompareState, roomy: bool) -> None:
@@ -64,6 +71,9 @@ class ComparePane(QWidget):
         )
         for button in self._modes:
             button.setToolButtonStyle(style)
+        self.confidence.setVisible(state.has_after)
+        self._legend.show_text(state.legend, state.hatched)
+        self._place_legend()
         self._show_slider(state)
         for button, down in ((self.before, state.before), (self.after, not state.before)):
             button.setVisible(state.has_after)
@@ -99,6 +109,20 @@ class ComparePane(QWidget):
     def _place_placeholder(self) -> None:
         self._placeholder.setGeometry(self.first.rect().adjusted(16, 16, -16, -16))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = event.size().width() >= WORDS_FROM
+        words, icon = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.confidence.setToolButtonStyle(words if has_room else icon)
+
+    def _place_legend(self) -> None:
+        """In the lower left corner of the picture that is hatched."""
+        canvas = self.second if self.second.isVisible() else self.first
+        size = self._legend.sizeHint()
+        corner = canvas.geometry().bottomLeft()
+        self._legend.setGeometry(corner.x() + 8, corner.y() - size.height() - 7, size.width(), size.height())
+        self._legend.raise_()
+
     def _lay_out(self) -> None:
         bar = QFrame()
         bar.setObjectName("compareBar")
@@ -111,6 +135,8 @@ class ComparePane(QWidget):
         row.addWidget(self.slider, 2)
         row.addWidget(self._value)
         row.addWidget(self._caption, 3)
+        row.addWidget(self.confidence)
+        row.addSpacing(8)
         row.addWidget(self.before)
         row.addWidget(self.after)
         pictures = QHBoxLayout()

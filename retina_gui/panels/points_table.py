@@ -10,7 +10,7 @@ from retina_gui.state.view_state import PointRow, PointsState
 
 USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
-WIDTHS = (26, 24, 50, 88, 88, 46)
+WIDTHS = (26, 24, 68, 82, 82, 46)
 ROW_HEIGHT = 26
 NOTHING = "No pairs yet. Click a place in the reference image, then the same place in the floating image."
 SMALLEST_ROWS, LARGEST_ROWS = 3, 12
@@ -166,7 +166,7 @@ def _table(model: PointsModel) -> QTableView:
 def _text(row: PointRow, column: int) -> str | None:
     texts = {
         NUMBER: str(row.pair_id),
-        ROLE: "check" if row.check else "fit",
+        ROLE: "check" if row.check else "suggested" if row.suggested else "fit",
         REFERENCE: row.reference,
         FLOATING: row.floating,
         ERROR: row.residual,
@@ -179,4 +179,8 @@ def _help(row: PointRow, column: int) -> str:
         return "Use this pair or leave it out"
     if column == ERROR:
         return row.residual_help
+    if column == ROLE and row.suggested:
+        return (
+            "Suggested by the program and not moved since: check it in both images, drag it where it is wrong"
+        )
     return "Double click: centre both images on it. Right click: more."

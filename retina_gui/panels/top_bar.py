@@ -12,12 +12,13 @@ STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
 
 
 class TopBar(QFrame):
-    """Stages on the left, the case in the middle, Register and the theme on the right."""
+    """Stages on the left, the case in the middle, Suggest, Register and the theme on the right."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self._case = label("", "muted")
+        self.suggest = ActionButton(actions["suggest"], "Suggest")
         self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
@@ -30,21 +31,23 @@ class TopBar(QFrame):
         for name in ("undo", "redo", "fit", "toggle_theme", "shortcuts"):
             row.addWidget(_tool_button(actions[name], "flat", words=False))
         row.addSpacing(4)
+        row.addWidget(self.suggest)
         row.addWidget(self.register)
         row.addWidget(self.export)
 
     def show_state(self, case_text: str, next_step: str) -> None:
         """The name of the case and whether it is saved; and which button has the accent."""
         self._case.setText(case_text)
+        set_look(self.suggest, "accent" if next_step == "suggest" else "")
         set_look(self.register, "accent" if next_step == "register" else "")
         self.export.setVisible(next_step == "export")
 
 
 class ActionButton(QPushButton):
-    """The accent button of an action: what can be done next."""
+    """The accent button of an action: what can be done next. `text` is shown in place of the action's own."""
 
-    def __init__(self, action: QAction) -> None:
-        super().__init__(action.text())
+    def __init__(self, action: QAction, text: str = "") -> None:
+        super().__init__(text or action.text())
         self.setProperty("look", "accent")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._action = action

@@ -18,6 +18,16 @@ Matrix = tuple[float, ...]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
+HATCH_COLOUR = (242, 184, 75)
+"""Amber, as RGB: that of warnings."""
+
+HATCH_STEP, HATCH_WIDTH = 14, 2
+"""Screen pixels from one line to the next, and across a line."""
+
+TINT, LINE = 0.14, 0.7
+"""Opacity of the amber between the lines, and on them: the vessels below stay visible."""
+
+
 def matrix_of(array: np.ndarray) -> Matrix:
     """A `(3, 3)` array as a comparable value."""
     return tuple(float(value) for value in np.asarray(array).reshape(9))
@@ -101,6 +111,46 @@ class CompareLayer:
             return cv2.addWeighted(first, 1 - self.parameter, second, self.parameter, 0)
         cells = checkerboard_mask(screen_to_image, screen_size, self.size, self.parameter)
         return cv2.copyTo(second, cells, first)
+
+
+@dataclass(frozen=True)
+class HatchedLayer:
+    """A picture with some of its regions hatched and tinted: stripes, so that no colour needs to be told apart.
+
+    Attributes:
+        regions: 255 where to hatch, 0 elsewhere, on the grid of the picture.
+    """
+
+    picture: ImageLayer | CompareLayer
+    regions: Pyramid
+
+    @property
+    def size(self) -> Size:
+        """See `Layer`."""
+        return self.picture.size
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        inside = self.regions.draw(screen_to_image, screen_size, 0)[..., 0]
+        if not inside.any():
+            return drawn
+        tint = np.empty_like(drawn)
+        tint[:] = (*HATCH_COLOUR, 255)
+        tinted = cv2.addWeighted(drawn, 1 - TINT, tint, TINT, 0)
+        lines = cv2.addWeighted(drawn, 1 - LINE, tint, LINE, 0)
+        cv2.copyTo(lines, hatch_mask(screen_to_image, screen_size), tinted)
+        return cv2.copyTo(tinted, (inside > 127).astype(np.uint8), drawn.copy())
+
+
+def hatch_mask(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    """Diagonal lines, equally wide at every zoom, that move with the image: 1 on a line; `(height, width)` uint8."""
+    height, width = screen_size
+    corner = round(
+        -(screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1])
+    )
+    diagonal = np.arange(width)[None, :] + np.arange(height)[:, None] - corner
+    return (diagonal % HATCH_STEP < HATCH_WIDTH).astype(np.uint8)
 
 
 def checkerboard_mask(

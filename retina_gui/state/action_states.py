@@ -28,9 +28,10 @@ NEEDS_A_FREE_WORKER = (
         "save_case",
         "save_case_as",
     ),
-    *("undo", "redo", "delete_pair", "accept_ghost", "register", *VERDICT_ACTIONS),
+    *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *VERDICT_ACTIONS),
 )
 NO_RESULT = "Register the images first."
+NO_MAP = "A saved case keeps no confidence map. Register once more to see it."
 
 
 def action_states(
@@ -41,6 +42,7 @@ def action_states(
     states.update(_document_actions(document, options))
     states.update(_view_actions(options, compare))
     states.update(_result_actions(document))
+    states["confidence"] = _confidence_action(document, options, compare)
     if job.running:
         reason = f"{job.name} is under way; Esc cancels it."
         for name in NEEDS_A_FREE_WORKER:
@@ -58,6 +60,7 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
     nothing = "There is nothing to save yet."
     return {
         "register": ActionState(not reason, reason),
+        "suggest": _unless(not both_open, "Open both images first."),
         "import_points": _unless(not both_open, "Open both images first."),
         "save_case": _unless(not has_case, nothing),
         "save_case_as": _unless(not has_case, nothing),
@@ -95,6 +98,16 @@ def _result_actions(document: DocumentSnapshot) -> dict[str, ActionState]:
         for name, verdict in VERDICT_ACTIONS.items()
     }
     return states
+
+
+def _confidence_action(
+    document: DocumentSnapshot, options: ViewOptions, compare: CompareState
+) -> ActionState:
+    if not compare.has_after or document.live is None:
+        return ActionState(False, NO_RESULT)
+    if document.live.uncertain is None:
+        return ActionState(False, NO_MAP)
+    return ActionState(checked=options.show_confidence)
 
 
 def _unless(problem: bool, reason: str) -> ActionState:

@@ -34,6 +34,7 @@ class ViewOptions:
         opacity: of the warped image in the blend, 0 to 1.
         flicker_rate: changes in a second.
         show_before: the pre-alignment is shown instead of the network's result.
+        show_confidence: the uncertain regions of the result are hatched.
         peek: the other of the two is shown while a key is held.
         flicker_phase: whether flicker shows the warped image now.
         selected: the selected pair and the image its mark was selected in.
@@ -46,6 +47,7 @@ class ViewOptions:
     opacity: float = 0.5
     flicker_rate: float = 2.0
     show_before: bool = False
+    show_confidence: bool = False
     peek: bool = False
     flicker_phase: bool = False
     hide_marks: bool = False

@@ -11,9 +11,11 @@ from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot, OpenImage
 from retina_gui.key_table import row, shown_key
-from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, matrix_of
+from retina_gui.rendering.layers import CompareLayer, CompareMode, HatchedLayer, ImageLayer, matrix_of
+from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
+from retina_gui.state.tables import percent
 from retina_gui.state.view_state import CompareState, JobState, Mark, MarkKind, PaneState
 
 TITLES = {ImageRole.REFERENCE: "Reference", ImageRole.FLOATING: "Floating"}
@@ -45,6 +47,11 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
     layer = second_layer = None
     if reference is not None and second is not None:
         layer, second_layer = _compare_layers(reference, second, options)
+    hatched, legend = _confidence(document, options, has_after, show_before)
+    if hatched is not None and second_layer is not None:
+        second_layer = HatchedLayer(second_layer, hatched)
+    elif hatched is not None and layer is not None:
+        layer = HatchedLayer(layer, hatched)
     return CompareState(
         layer=layer,
         second_layer=second_layer,
@@ -56,11 +63,16 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
         has_after=has_after,
         caption="" if has_after or layer is None else "Preview: points only",
         placeholder="The overlay of both images appears here after the third pair.",
+        legend=legend,
+        hatched=hatched is not None,
     )
 
 
 def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole) -> Point | None:
-    """Where the current model expects the missing half of a pair."""
+    """Where the missing half of a pair is: by its vessels where they were found, else where the model expects it."""
+    offer = document.offers.get(pair.id)
+    if offer is not None and offer.image is role:
+        return offer.point
     model, known = document.ghost_model, pair.point(role.other)
     if model is None or known is None or pair.point(role) is not None:
         return None
@@ -97,6 +109,22 @@ def _compare_layers(
     if options.mode is CompareMode.BLEND:
         return CompareLayer(reference, second, options.mode, options.opacity), None
     return CompareLayer(reference, second, options.mode, show_second=options.flicker_phase), None
+
+
+def _confidence(
+    document: DocumentSnapshot, options: ViewOptions, has_after: bool, show_before: bool
+) -> tuple[Pyramid | None, str]:
+    """Where to hatch, and the legend in words; None and nothing where confidence is not shown."""
+    live = document.live
+    if not options.show_confidence or not has_after or live is None or live.uncertain is None:
+        return None, ""
+    if show_before:
+        return None, "Confidence is that of the result: choose After to see it"
+    part = live.result.metrics.uncertain_fraction if live.result is not None else None
+    if part == 0:
+        return None, "No uncertain regions"
+    share = "" if part is None else f", {percent(part)} of the overlap"
+    return live.uncertain, f"Hatched: uncertain{share}"
 
 
 def _cell(reference: ImageLayer, options: ViewOptions) -> float:
@@ -143,5 +171,18 @@ def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) ->
         if point is not None:
             selected = options.selected is not None and options.selected[0] == pair.id
             check = pair.role.value == "check"
-            marks.append(Mark(pair.id, point, role, kind, selected, check, pair.active))
+            offer = document.offers.get(pair.id)
+            marks.append(
+                Mark(
+                    pair_id=pair.id,
+                    point=point,
+                    image=role,
+                    kind=kind,
+                    selected=selected,
+                    check=check,
+                    active=pair.active,
+                    suggested=pair.id in document.suggested,
+                    confidence=offer.confidence if offer and kind is MarkKind.GHOST else None,
+                )
+            )
     return tuple(marks)

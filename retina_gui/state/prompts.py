@@ -48,20 +48,35 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
 
 
+def numbered(ids: tuple[int, ...]) -> str:
+    """Points by their numbers, such as `points 1 to 3`."""
+    if len(ids) == 1:
+        return f"point {ids[0]}"
+    if len(ids) > 2 and ids[-1] - ids[0] == len(ids) - 1:
+        return f"points {ids[0]} to {ids[-1]}"
+    return f"points {', '.join(map(str, ids[:-1]))} and {ids[-1]}"
+
+
 def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     pair_id, image = next_click(document.points)
     is_half = pair_id != document.points.next_id
     if is_half:
         tail = "the same place as in the other image."
-        if document.ghost_model is not None:
+        offer = document.offers.get(pair_id)
+        if offer is not None:
+            tail = f"the ghost shows the matching vessels (confidence {offer.confidence:.2f}). Enter accepts the ghost."
+        elif document.ghost_model is not None:
             tail = "the ghost shows where to expect it. Enter accepts the ghost."
         return f"Click point {pair_id} in the {image.value} image: {tail}"
     if isinstance(document.pre_alignment, EstimationFailure):
         return "Move a point or add a pair: these points give no alignment yet."
+    if document.pre_alignment is not None and document.suggested and document.live is None:
+        return "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then Register (Ctrl + R)."
     if document.pre_alignment is not None:
         return f"Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair_id} to add a pair."
     if pair_id == 1:
-        return "Click point 1 in the reference image: a vessel crossing that you can find in both images."
+        other = "" if document.finding is not None else " Or press Suggest (Ctrl + P)."
+        return f"Click point 1 in the reference image: a vessel crossing that you can find in both images.{other}"
     return f"Click point {pair_id} in the reference image, far from the others."
 
 

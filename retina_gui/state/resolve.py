@@ -13,7 +13,7 @@ from retina_gui.state.action_states import action_states
 from retina_gui.state.export_files import export_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
-from retina_gui.state.prompts import prompt
+from retina_gui.state.prompts import numbered, prompt
 from retina_gui.state.tables import NO_ESTIMATE, points_state, quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
@@ -72,6 +72,8 @@ def _case_text(document: DocumentSnapshot) -> str:
 
 def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is None:
+        if document.open_pair is not None and not document.points.pairs and document.finding is None:
+            return "suggest"
         return "" if options.stage is Stage.REGISTER else "register"
     return "" if options.stage is Stage.EXPORT else "export"
 
@@ -99,9 +101,27 @@ def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     elif isinstance(document.pre_alignment, PreAlignment):
         warnings = document.pre_alignment.warnings
     notes.extend(Note(NoteKind.WARNING, text) for text in warnings if NO_ESTIMATE not in text)
+    notes.extend(_suggestion_notes(document))
     notes.extend(_polarity_notes(document))
     unique = {note.text: note for note in notes}
     return tuple(unique.values())
+
+
+def _suggestion_notes(document: DocumentSnapshot) -> list[Note]:
+    """What came of Suggest: until there is a result, or until the points answer it."""
+    notes = []
+    if document.remark is not None:
+        kind = NoteKind.WARNING if document.remark.is_warning else NoteKind.INFORMATION
+        notes.append(Note(kind, document.remark.text))
+    finding, suggestion = document.finding, document.suggestion
+    if finding is not None and finding.reason and document.pre_alignment is None:
+        notes.append(Note(NoteKind.WARNING, finding.reason))
+    if suggestion is not None and document.suggested and document.live is None:
+        text = f"Suggested {numbered(document.suggested)}, confidence {suggestion.confidence:.2f}: "
+        text += "check each in both images, drag what is wrong, then Register."
+        notes.append(Note(NoteKind.INFORMATION, text))
+        notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
+    return notes
 
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:

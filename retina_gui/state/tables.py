@@ -37,6 +37,11 @@ def exact_fit_sentence(alignment: PreAlignment) -> str:
     return next((text for text in alignment.warnings if NO_ESTIMATE in text), "")
 
 
+def percent(part: float) -> str:
+    """A part of 0 to 1 in words; a small one is not called none."""
+    return "under 1 %" if 0 < part < 0.005 else f"{100 * part:.0f} %"
+
+
 def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
     residual, meaning = _residual(document, pair)
     return PointRow(
@@ -48,6 +53,7 @@ def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
         residual=residual,
         residual_help=meaning,
         complete=pair.is_complete,
+        suggested=pair.id in document.suggested,
     )
 
 
@@ -103,7 +109,18 @@ def _quality_rows(metrics: RegistrationMetrics) -> list[QualityRow]:
         QualityRow("Median displacement", "", f"{metrics.displacement_median:.1f} px"),
         QualityRow("Largest displacement", "", f"{metrics.displacement_largest:.1f} px"),
         QualityRow("Folded area", "", f"{100 * metrics.folded_fraction:.2g} %"),
+        *_confidence_rows(metrics),
     ]
+
+
+def _confidence_rows(metrics: RegistrationMetrics) -> list[QualityRow]:
+    """None for results of earlier versions."""
+    rows = []
+    if metrics.confidence is not None:
+        rows.append(QualityRow("Mean confidence", "", f"{metrics.confidence:.2f}"))
+    if metrics.uncertain_fraction is not None:
+        rows.append(QualityRow("Uncertain area", "", percent(metrics.uncertain_fraction)))
+    return rows
 
 
 def _median(errors: LandmarkErrors | None) -> str:

@@ -24,7 +24,12 @@ class MarkKind(str, Enum):
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark in one pane, at an image point."""
+    """One mark in one pane, at an image point.
+
+    Attributes:
+        suggested: the pair is where the program suggested it.
+        confidence: of a ghost that was found by its vessels, 0 to 1; None of any other mark.
+    """
 
     pair_id: int
     point: Point
@@ -33,6 +38,8 @@ class Mark:
     selected: bool = False
     check: bool = False
     active: bool = True
+    suggested: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class CompareState:
         second_layer: the right half of side by side, None in every other mode.
         parameter: the mode's slider, 0 to 1; None where the mode has none.
         caption: what is shown, where there is no choice between before and after.
+        legend: what the hatching of uncertain regions means; empty where confidence is not shown.
     """
 
     layer: Layer | None
@@ -74,6 +82,8 @@ class CompareState:
     has_after: bool
     caption: str
     placeholder: str
+    legend: str = ""
+    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class PointRow:
     residual: str
     residual_help: str
     complete: bool
+    suggested: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def draw_mark(painter: QPainter, mark: Mark, at: Point, hovered: bool) -> None:
             _stroke(painter, _square(7.0 * growth), colour, 1.4)
         if mark.selected:
             _stroke(painter, _ring(SELECTED_RING * growth), colour, 1.8)
+        elif mark.suggested:
+            _stroke(painter, _ring(SELECTED_RING * growth), colour, 1.4, Qt.PenStyle.DashLine)
     _draw_number(painter, mark, colour, growth)
     painter.restore()
 
@@ -110,4 +112,6 @@ def _draw_number(painter: QPainter, mark: Mark, colour: QColor, growth: float) -
 
 
 def _label(mark: Mark) -> str:
-    return f"{mark.pair_id}?" if mark.kind is MarkKind.GHOST else str(mark.pair_id)
+    if mark.kind is not MarkKind.GHOST:
+        return str(mark.pair_id)
+    return f"{mark.pair_id}?" if mark.confidence is None else f"{mark.pair_id}?  {mark.confidence:.2f}"

@@ -1,0 +1,97 @@
+"""Suggesting matching points: starts the automatic alignment, and adds what it finds to the user's points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.points.matching import MatchingPoints
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.suggestion import (
+    Finding,
+    Remark,
+    Suggestion,
+    added_pairs,
+    disagreements,
+    distances,
+)
+from retina_gui.jobs.runner import JobRunner
+from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
+from retina_gui.state.options import OptionsModel, Stage
+
+TOO_FEW = (
+    "The images could be aligned, but show too few clear vessel crossings to suggest points. "
+    "Click three matching points instead: the ghost shows where to expect each one."
+)
+
+
+class SuggestionController(QObject):
+    """Fills up to three complete pairs; the user's own are never replaced.
+
+    Signals:
+        told: a short message for the status line.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        options: OptionsModel,
+        runner: JobRunner,
+        weights: Path | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._options, self._runner = document, options, runner
+        self._weights = weights
+        runner.succeeded.connect(self._on_answer)
+
+    def suggest(self) -> None:
+        """Align the open pair without clicks, and suggest the points that are missing."""
+        snapshot = self._document.snapshot()
+        if snapshot.open_pair is not None and not self._runner.state.running:
+            self._options.set(stage=Stage.POINTS)
+            self._runner.start(SuggestRequest.of(snapshot, self._weights))
+
+    def _on_answer(self, request: object, answer: object) -> None:
+        if not isinstance(request, SuggestRequest) or not isinstance(answer, SuggestAnswer):
+            return
+        snapshot = self._document.snapshot()
+        if not answer.finding.holds_for(snapshot.open_pair):
+            return
+        if answer.finding.alignment is None:
+            self._document.set_finding(answer.finding)
+            self.told.emit("No points were suggested; the note on the right says why.")
+        elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
+            self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
+            self.told.emit("No points were added: there are enough pairs already.")
+        else:
+            self._add(snapshot, answer.finding, answer.offered)
+
+    def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
+        pairs = added_pairs(snapshot.points, offered, snapshot.wanted_pairs)
+        if not pairs:
+            self._document.set_finding(finding, Remark(TOO_FEW, snapshot.points, is_warning=True))
+            return
+        self._document.set_finding(finding)
+        self._options.set(selected=None)
+        warnings = (*finding.alignment.warnings, *_disagreements(snapshot, finding))
+        self._document.add_suggestion(Suggestion(pairs, finding.alignment.confidence, warnings))
+
+
+def _disagreements(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:
+    return disagreements(snapshot.points, finding.transform, snapshot.reference.image.size)
+
+
+def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
+    """How the user's pairs, of which there are enough, lie to the automatic alignment."""
+    apart = distances(snapshot.points, finding.transform)
+    warnings = (*finding.alignment.warnings, *_disagreements(snapshot, finding))
+    text = (
+        f"No points were added: there are {len(apart)} pairs already. They lie within {max(apart.values()):.1f} px of "
+        f"the automatic alignment (confidence {finding.alignment.confidence:.2f})."
+    )
+    return Remark(" ".join((text, *warnings)), snapshot.points, is_warning=bool(warnings))

@@ -1,0 +1,176 @@
+"""Points that the program suggests: what the automatic alignment found, and how it adds to the user's own points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.coordinates import Size
+from core.images.polarity import VesselPolarity
+from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
+from core.transforms.estimation import EstimationFailure, PreAlignment
+
+if TYPE_CHECKING:
+    from core.alignment import AutomaticAlignment
+    from core.registration.automatic import PreparedMaps
+    from core.transforms.composite import CompositeTransform
+    from retina_gui.document.content import OpenImage
+
+LEAST_OFFERED = 0.3
+"""Confidence below which a partner is not offered: the plain ghost then stands where the alignment expects it."""
+
+FAR = 0.02
+"""A pair farther than this share of the reference's longer side from the automatic alignment is pointed out."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPair:
+    """Two open images and the vessel polarities that the user stated for them."""
+
+    reference: OpenImage
+    floating: OpenImage
+    reference_polarity: VesselPolarity | None
+    floating_polarity: VesselPolarity | None
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What the automatic alignment found out about a pair of images: a fact about them, so no part of undo.
+
+    Attributes:
+        pair: what was aligned.
+        maps: the vessel maps, from which partners of clicked points are suggested.
+        alignment, transform: the alignment, and the same as a transform; None where there is none.
+        reason: why there is none; else empty.
+    """
+
+    pair: OpenPair
+    maps: PreparedMaps
+    alignment: AutomaticAlignment | None
+    transform: CompositeTransform | None
+    reason: str = ""
+
+    def holds_for(self, pair: OpenPair | None) -> bool:
+        """Whether it is about these images; a polarity may be stated since, if it is the one that the maps show."""
+        return (
+            pair is not None
+            and pair.reference is self.pair.reference
+            and pair.floating is self.pair.floating
+            and pair.reference_polarity
+            in (self.pair.reference_polarity, self.maps.reference.polarity.polarity)
+            and pair.floating_polarity in (self.pair.floating_polarity, self.maps.floating.polarity.polarity)
+        )
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence about some points; it goes when they change."""
+
+    text: str
+    points: MatchingPoints
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Pairs that were suggested. One that the user moves is the user's own from then on.
+
+    Attributes:
+        confidence: of the alignment that they stand for, 0 to 1.
+        warnings: sentences.
+    """
+
+    pairs: tuple[MatchingPair, ...]
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+    def untouched(self, points: MatchingPoints) -> tuple[int, ...]:
+        """The numbers of the pairs among `points` that are still where they were suggested."""
+        places = {(pair.id, pair.reference, pair.floating) for pair in self.pairs}
+        return tuple(pair.id for pair in points if (pair.id, pair.reference, pair.floating) in places)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The partner of a half pair, found by the vessels around it.
+
+    Attributes:
+        image: where the partner lies.
+        confidence: 0 to 1.
+    """
+
+    image: ImageRole
+    point: Point
+    confidence: float
+
+
+def added_pairs(points: MatchingPoints, offered: MatchingPoints, wanted: int) -> tuple[MatchingPair, ...]:
+    """The suggested pairs that bring the complete fit pairs to `wanted`, numbered to follow the user's own.
+
+    None of the user's pairs is replaced. Of the offered ones, those are taken that spread widest together with them;
+    none at all where there are too few.
+    """
+    own, _ = points.fit_arrays()
+    missing = wanted - len(own)
+    if missing <= 0 or len(offered) < missing:
+        return ()
+
+    def spread(chosen: tuple[MatchingPair, ...]) -> float:
+        places = np.vstack([own, [pair.reference for pair in chosen]])
+        return float(np.linalg.det(np.cov(places.T)))
+
+    best = max(combinations(offered.pairs, missing), key=spread)
+    return tuple(
+        replace(pair, id=number, role=PairRole.FIT) for number, pair in enumerate(best, start=points.next_id)
+    )
+
+
+def distances(points: MatchingPoints, transform: CompositeTransform) -> dict[int, float]:
+    """How far each complete fit pair lies from an alignment, in reference pixels, by its number."""
+    reference, floating = points.fit_arrays()
+    if not len(reference):
+        return {}
+    apart = np.linalg.norm(transform.inverse_points(floating) - reference, axis=1)
+    return dict(zip(points.fit_ids(), apart.tolist(), strict=True))
+
+
+def disagreements(
+    points: MatchingPoints, transform: CompositeTransform, reference_size: Size
+) -> tuple[str, ...]:
+    """A sentence for each pair that lies far from where the automatic alignment puts it."""
+    limit = FAR * max(reference_size)
+    return tuple(
+        f"Pair {pair_id} lies {apart:.0f} px from where the automatic alignment puts it: check it in both images."
+        for pair_id, apart in distances(points, transform).items()
+        if not apart <= limit
+    )
+
+
+def partner_offers(
+    finding: Finding | None, points: MatchingPoints, alignment: PreAlignment | EstimationFailure | None
+) -> dict[int, Offer]:
+    """The partners of half pairs, by the number of the pair; about 2 ms each. Nothing without vessel maps.
+
+    The pairs' own alignment counts before the automatic one.
+    """
+    halves = [pair for pair in points if not pair.is_complete]
+    if finding is None or not halves:
+        return {}
+    from core.registration.suggestions import suggest_partner
+    from core.transforms.composite import CompositeTransform
+
+    transform = finding.transform
+    if isinstance(alignment, PreAlignment):
+        transform = CompositeTransform(alignment.reference_to_floating, None)
+    if transform is None:
+        return {}
+    offers = {}
+    for pair in halves:
+        known = ImageRole.REFERENCE if pair.reference is not None else ImageRole.FLOATING
+        found = suggest_partner(finding.maps, transform, known, pair.point(known))
+        if found.confidence >= LEAST_OFFERED and np.isfinite(found.point).all():
+            offers[pair.id] = Offer(known.other, found.point, found.confidence)
+    return offers

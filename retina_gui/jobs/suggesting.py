@@ -1,0 +1,76 @@
+"""The request for suggested points: the automatic alignment. The engine is imported on the worker thread only."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.points.matching import MatchingPoints
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.suggestion import Finding, OpenPair
+from retina_gui.jobs.preloading import load_libraries
+from retina_gui.jobs.runner import Report
+
+if TYPE_CHECKING:
+    from core.registration import Progress
+
+CHOICE = 8
+"""Pairs to choose from where only some are needed, so that they spread well together with the user's own."""
+
+
+@dataclass(frozen=True, eq=False)
+class SuggestAnswer:
+    """What was found, and pairs that stand for it: none where there is no alignment."""
+
+    finding: Finding
+    offered: MatchingPoints
+
+
+@dataclass(frozen=True, eq=False)
+class SuggestRequest:
+    """Align the open pair without clicks. Only polarities that the user stated count: others may be found wrong.
+
+    Attributes:
+        count: how many pairs to offer.
+    """
+
+    pair: OpenPair
+    weights: Path | None
+    count: int
+    name: str = "The automatic alignment"
+
+    @classmethod
+    def of(cls, document: DocumentSnapshot, weights: Path | None) -> SuggestRequest:
+        """For a document that has both images."""
+        if document.open_pair is None:
+            raise ValueError("Both images must be open.")
+        return cls(
+            document.open_pair, weights, CHOICE if document.points.fit_ids() else document.wanted_pairs
+        )
+
+    def run(self, report: Report, cancel: threading.Event) -> SuggestAnswer:
+        report("Starting the network", 0.0)
+        load_libraries()
+        from core.alignment import AlignmentFailure
+        from core.registration import RegistrationOptions
+        from core.registration.automatic import align_automatically, curved_transform
+        from core.registration.suggestions import suggest_points
+
+        def on_progress(progress: Progress) -> None:
+            report(progress.step, progress.fraction)
+
+        options = RegistrationOptions(
+            reference_polarity=self.pair.reference_polarity,
+            floating_polarity=self.pair.floating_polarity,
+            weights=self.weights,
+        )
+        reference, floating = self.pair.reference.image, self.pair.floating.image
+        found, maps = align_automatically(reference, floating, options, on_progress, cancel)
+        if isinstance(found, AlignmentFailure):
+            return SuggestAnswer(Finding(self.pair, maps, None, None, found.reason), MatchingPoints())
+        report("Choosing clear vessel crossings", 0.95)
+        transform = curved_transform(found, reference.size)
+        offered = suggest_points(maps, found, count=self.count)
+        return SuggestAnswer(Finding(self.pair, maps, found, transform), offered)
