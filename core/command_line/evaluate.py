@@ -169,7 +169,10 @@ def _say(report: Report, folder: Path) -> None:
 
 
 def _angles(text: str) -> tuple[float, ...]:
-    return tuple(float(word) for word in _names(text))
+    try:
+        return tuple(float(word) for word in _names(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"takes degrees with commas between them, not '{text}'") from error
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from core import __version__
+from core.errors import WeightsError
 from core.evaluation.methods import Method
 
 PACKAGES = (
@@ -42,7 +43,7 @@ class Provenance:
     date: with the time zone.
     versions: of this program, Python and the packages that are installed.
     machine: system, processor, cores, memory, thread settings.
-    weights: SHA-256 of each weights file in use, by file name.
+    weights: SHA-256 of each weights file in use, by file name (by path where two are named alike).
     """
 
     command: str
@@ -53,7 +54,11 @@ class Provenance:
 
     @classmethod
     def now(cls, methods: Sequence[Method], weights: Path | None) -> Provenance:
-        """Of this process."""
+        """Of this process.
+
+        Raises:
+            WeightsError: a weights file cannot be read.
+        """
         program = Path(sys.argv[0]).name
         return cls(
             shlex.join([program if program != "main.py" else "retina-align", *sys.argv[1:]]),
@@ -104,4 +109,12 @@ def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
     used |= {
         method.chosen_weights(weights) or default_weights() for method in methods if method.needs_network
     }
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(used)}
+    names = [path.name for path in used]
+    return {path.name if names.count(path.name) == 1 else str(path): _digest(path) for path in sorted(used)}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise WeightsError(f"The weights file '{path}' cannot be opened: choose an existing one.") from error

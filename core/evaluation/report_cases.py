@@ -8,6 +8,7 @@ from html import escape
 from core.evaluation.evaluate import Evaluation
 from core.evaluation.measurement import Measurement
 from core.evaluation.methods import AFFINE, METHODS
+from core.evaluation.report_tables import NEEDS_A_FIELD
 from core.evaluation.table import cell_text
 
 FIGURES = (
@@ -79,7 +80,8 @@ def _figures(rows: dict[str, Measurement], best: str) -> str:
         value = getattr(after, figure)
         if value is None:
             continue
-        old = getattr(before, figure) if before is not None and best != AFFINE.name else None
+        is_change = before is not None and best != AFFINE.name and figure not in NEEDS_A_FIELD
+        old = getattr(before, figure) if is_change else None
         change = "" if old is None else f"{cell_text(figure, old, False)} → "
         parts.append(f"{name} {change}<b>{cell_text(figure, value, False)}</b>")
     return " · ".join(parts)

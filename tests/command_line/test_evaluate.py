@@ -24,17 +24,23 @@ def test_a_data_set_with_landmarks(tmp_path: Path, capsys: pytest.CaptureFixture
         "--output",
         str(output),
     ]
-    assert main([*command, "--consistency"]) == 0
+    assert main([*command, "--consistency", "--swap"]) == 0
     assert "TRE median" in capsys.readouterr().out
     with open(output / "evaluation.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["method"] for row in rows] == ["affine", "dis-vesselness"] * 2
     assert all(float(row["tre_median"]) < 1.5 for row in rows)
-    assert all(row["consistency_median"] for row in rows)
+    assert all(row["consistency_median"] and row["swap_median"] and row["swap_p95"] for row in rows)
+    assert all(row["confidence"] == "" for row in rows)
     content = json.loads((output / "evaluation.json").read_text())
     assert set(content["means"]) == {"affine", "dis-vesselness"}
-    assert content["about"]["command"].endswith("--consistency") or content["about"]["command"]
-    assert "data:image/jpeg" in (output / "evaluation.html").read_text("utf-8")
+    assert content["about"]["command"]
+    assert (
+        content["means"]["affine"]["swap_median"] < 0.001 < content["means"]["dis-vesselness"]["swap_median"]
+    )
+    page = (output / "evaluation.html").read_text("utf-8")
+    assert "data:image/jpeg" in page
+    assert "Reference and floating image are exchanged" in page
     assert main(command) == 2
     assert "--overwrite" in capsys.readouterr().err
 
@@ -66,6 +72,9 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
     assert content["cases"] == []
     assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
     assert main([*command, "--overwrite", "--rotations", "a quarter"]) == 2
+    assert "not 'a quarter'" in capsys.readouterr().err
+    assert main([*command, "--overwrite", "--weights", str(tmp_path / "none.safetensors")]) == 2
+    assert "cannot be opened" in capsys.readouterr().err
 
 
 def test_a_missing_peer_is_told_before_anything_is_measured(

@@ -131,6 +131,7 @@ def test_a_method_that_fails_is_a_row_with_its_reason(
     monkeypatch.setattr(measurement, "answer_of", fail)
     row, transform = measure(identical, METHODS["affine"])
     assert (row.failure, row.tre_mean, transform) == ("No way out.", None, None)
+    assert (row.success_3, row.success_10) == (0, 0)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell")

@@ -13,7 +13,7 @@ from core.evaluation.deformation import follow_points
 from core.evaluation.measurement import landmark_errors
 from core.evaluation.methods import GROUPS, METHODS, choose_methods
 from core.evaluation.opening import OpenCase
-from core.evaluation.running import answer_of
+from core.evaluation.running import answer_of, warm_up
 from tests.evaluation.made_cases import lattice, opened, photograph
 
 SIZE = (700, 900)
@@ -74,6 +74,15 @@ def test_a_bent_image_is_straightened_at_full_size(bent: OpenCase, name: str) ->
     after = np.median(landmark_errors(bent, answer_of(METHODS[name], bent).transform))
     assert before > 2.5
     assert after < 0.4 * before
+
+
+def test_the_engine_alone_tells_its_confidence(bent: OpenCase) -> None:
+    refined = METHODS["refined"]
+    warm_up([refined, METHODS["dis-grey"]], None)
+    confidence = answer_of(refined, bent).confidence
+    assert confidence is not None
+    assert 0.2 < confidence <= 1
+    assert answer_of(METHODS["dis-grey"], bent).confidence is None
 
 
 def test_clicks_beyond_the_overlap_are_refused(bent: OpenCase) -> None:

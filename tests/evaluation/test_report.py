@@ -91,6 +91,14 @@ def test_the_table_as_csv_and_as_text() -> None:
     assert table.to_dict()["means"]["refined"]["tre_mean"] == 2.0
 
 
+def test_a_mean_row_tells_how_many_failed() -> None:
+    rows = [ROW, Measurement("b", "refined", success_3=0.0, failure="too dark")]
+    table = EvaluationTable.of(rows, [METHODS["refined"]])
+    lines = list(csv.DictReader(io.StringIO(table.csv_text())))
+    assert [line["failure"] for line in lines] == ["", "too dark", "1 of 2"]
+    assert float(lines[-1]["success_3"]) == 0.5
+
+
 def test_columns_without_figures_are_not_shown() -> None:
     bare = replace(ROW, tre_median=None, consistency_median=None, consistency_p95=None)
     header = EvaluationTable.of([bare], [METHODS["refined"]]).text_rows()[0]
@@ -177,6 +185,16 @@ def test_the_best_figures_are_bold_and_the_affines_idleness_is_no_merit() -> Non
     html = make_report().html()
     assert 'class="best starts">0.483<' in html
     assert 'best">0.0<' not in html
+    assert 'best">0.00<' not in html
+    assert "swap <b>0.70</b>" in html
+
+
+def test_the_heading_claims_no_more_than_is_so() -> None:
+    report = make_report()
+    assert "refined: the largest Dice without folding" in report.html()
+    folded = [replace(row, folded_percent=1.0) for row in report.evaluation.table.rows]
+    table = EvaluationTable.of(folded, report.options.methods)
+    assert "without folding<" not in replace(report, evaluation=Evaluation(table)).html()
 
 
 def test_a_method_that_failed_somewhere_is_not_the_best() -> None:
