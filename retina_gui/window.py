@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
+        self.suggestions.suggested.connect(self._on_suggested)
         self.points.told.connect(self.tell)
         self.document.result_dropped.connect(self._on_result_dropped)
         self.setAcceptDrops(True)
@@ -223,6 +224,9 @@ class MainWindow(QMainWindow):
 
     def _on_result_dropped(self) -> None:
         self.tell("The result was dropped, because it no longer fits the case. Undo brings it back.")
+
+    def _on_suggested(self) -> None:
+        self.workspace.reference.canvas.setFocus()  # the keys 1 to 9 go through the points
 
     def _on_job_failed(self, request: object, error: BaseException) -> None:
         if self.options.options.stage is Stage.REGISTER:

@@ -32,9 +32,11 @@ class SuggestionController(QObject):
 
     Signals:
         told: a short message for the status line.
+        suggested: points were added, to be looked at one by one.
     """
 
     told = Signal(str)
+    suggested = Signal()
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class SuggestionController(QObject):
         self._options.set(selected=None)
         warnings = (*finding.alignment.warnings, *_disagreements(snapshot, finding))
         self._document.add_suggestion(Suggestion(pairs, finding.alignment.confidence, warnings))
+        self.suggested.emit()
 
 
 def _disagreements(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:

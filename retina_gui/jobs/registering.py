@@ -87,12 +87,24 @@ class RegisterRequest:
 
 
 def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
-    """Where the images overlap and the result is uncertain, 255; None for a result without a confidence map."""
-    from core.registration.confidence import UNCERTAIN
+    """Where the result is uncertain, 255; None for a result without a confidence map.
 
+    The rim of the overlap, which is not compared, and slivers beside it are left out.
+    """
     if result.confidence.size == 0:
         return None
-    return build_pyramid(np.where(result.overlap & (result.confidence < UNCERTAIN), 255, 0).astype(np.uint8))
+    import cv2
+
+    from core.images.field_of_view import shrink
+    from core.registration.confidence import UNCERTAIN
+    from core.registration.measuring import RIM
+    from core.registration.working_pair import working_size
+
+    size = result.confidence.shape
+    rim = RIM * max(size) / max(working_size(size))
+    low = shrink(result.overlap, rim) & (result.confidence < UNCERTAIN)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(rim / 2) + 1,) * 2)
+    return build_pyramid(cv2.morphologyEx(np.where(low, 255, 0).astype(np.uint8), cv2.MORPH_OPEN, disc))
 
 
 def files_to_write(pair: PairToRegister) -> tuple[str, ...]:

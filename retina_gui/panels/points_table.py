@@ -10,9 +10,12 @@ from retina_gui.state.view_state import PointRow, PointsState
 
 USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
-WIDTHS = (26, 24, 68, 82, 82, 46)
+WIDTHS = (24, 22, 74, 84, 84, 45)
 ROW_HEIGHT = 26
-NOTHING = "No pairs yet. Click a place in the reference image, then the same place in the floating image."
+NOTHING = (
+    "No pairs yet. Click a place in the reference image, then the same place in the floating image. "
+    "Or let Suggest find three pairs, and check them."
+)
 SMALLEST_ROWS, LARGEST_ROWS = 3, 12
 
 

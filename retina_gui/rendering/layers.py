@@ -24,8 +24,8 @@ HATCH_COLOUR = (242, 184, 75)
 HATCH_STEP, HATCH_WIDTH = 14, 2
 """Screen pixels from one line to the next, and across a line."""
 
-TINT, LINE = 0.14, 0.7
-"""Opacity of the amber between the lines, and on them: the vessels below stay visible."""
+TINT, LINE, EDGE = 0.14, 0.75, 0.5
+"""Opacity of the amber between the lines and on them, and of the dark edges: the vessels below stay visible."""
 
 
 def matrix_of(array: np.ndarray) -> Matrix:
@@ -139,18 +139,25 @@ class HatchedLayer:
         tint[:] = (*HATCH_COLOUR, 255)
         tinted = cv2.addWeighted(drawn, 1 - TINT, tint, TINT, 0)
         lines = cv2.addWeighted(drawn, 1 - LINE, tint, LINE, 0)
-        cv2.copyTo(lines, hatch_mask(screen_to_image, screen_size), tinted)
+        pattern = hatch_pattern(screen_to_image, screen_size)
+        cv2.copyTo(lines, (pattern == 1).astype(np.uint8), tinted)
+        cv2.copyTo(cv2.convertScaleAbs(drawn, alpha=1 - EDGE), (pattern == 2).astype(np.uint8), tinted)
         return cv2.copyTo(tinted, (inside > 127).astype(np.uint8), drawn.copy())
 
 
-def hatch_mask(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
-    """Diagonal lines, equally wide at every zoom, that move with the image: 1 on a line; `(height, width)` uint8."""
+def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    """Diagonal lines that move with the image, equally wide at every zoom; `(height, width)` uint8.
+
+    1 on a line, 2 on its dark edges, by which it shows on bright images, 0 elsewhere.
+    """
     height, width = screen_size
     corner = round(
         -(screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1])
     )
     diagonal = np.arange(width)[None, :] + np.arange(height)[:, None] - corner
-    return (diagonal % HATCH_STEP < HATCH_WIDTH).astype(np.uint8)
+    phase = diagonal % HATCH_STEP
+    edges = (phase == HATCH_WIDTH) | (phase == HATCH_STEP - 1)
+    return np.where(phase < HATCH_WIDTH, 1, np.where(edges, 2, 0)).astype(np.uint8)
 
 
 def checkerboard_mask(

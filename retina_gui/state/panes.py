@@ -123,8 +123,8 @@ def _confidence(
     part = live.result.metrics.uncertain_fraction if live.result is not None else None
     if part == 0:
         return None, "No uncertain regions"
-    share = "" if part is None else f", {percent(part)} of the overlap"
-    return live.uncertain, f"Hatched: uncertain{share}"
+    share = "" if part is None else f" ({percent(part)} of the overlap)"
+    return live.uncertain, f"Hatched: uncertain, few vessels lie on their like{share}"
 
 
 def _cell(reference: ImageLayer, options: ViewOptions) -> float:
