@@ -57,6 +57,7 @@ def fit_overlap(
     level: Level,
     attendant: Attendant,
     bending: float = BENDING,
+    shared_only: bool = True,
 ) -> np.ndarray:
     """Adjust a field so that the vessels that both maps show overlap better.
 
@@ -64,6 +65,7 @@ def fit_overlap(
         reference_map, floating_map: `(h, w)` float32 in 0..1.
         area: `(h, w)` bool, where to compare.
         field: `(h, w, 2)` float32, in pixels of this grid.
+        shared_only: False lets vessels count that only one map shows.
 
     Returns:
         `(h, w, 2)` float32.
@@ -71,9 +73,11 @@ def fit_overlap(
     Raises:
         Cancelled: between steps.
     """
-    points = pixel_grid((area.shape[0], area.shape[1])) + field
-    warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
-    weight = area * shared_vessels(reference_map, warped) ** 2
+    weight = area.astype(np.float32)
+    if shared_only:
+        points = pixel_grid((area.shape[0], area.shape[1])) + field
+        warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
+        weight = weight * shared_vessels(reference_map, warped) ** 2
     if not weight.any():
         return field
     return field + _LevelProblem(reference_map, floating_map, weight, field, level, bending).solve(attendant)
