@@ -14,7 +14,6 @@ from retina_gui.document.suggestion import (
     Remark,
     Suggestion,
     added_pairs,
-    disagreements,
     distances,
 )
 from retina_gui.jobs.runner import JobRunner
@@ -65,7 +64,9 @@ class SuggestionController(QObject):
         if not answer.finding.holds_for(snapshot.open_pair):
             return
         if answer.finding.alignment is None:
-            self._document.set_finding(answer.finding)
+            self._document.set_finding(
+                answer.finding, Remark(answer.finding.reason, snapshot.points, is_warning=True)
+            )
             self.told.emit("No points were suggested; the note on the right says why.")
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
             self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
@@ -80,19 +81,29 @@ class SuggestionController(QObject):
             return
         self._document.set_finding(finding)
         self._options.set(selected=None)
-        warnings = (*finding.alignment.warnings, *_disagreements(snapshot, finding))
+        warnings = (*finding.alignment.warnings, *_changed_polarities(snapshot, finding))
         self._document.add_suggestion(Suggestion(pairs, finding.alignment.confidence, warnings))
         self.suggested.emit()
 
 
-def _disagreements(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:
-    return disagreements(snapshot.points, finding.transform, snapshot.reference.image.size)
+def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:
+    """A sentence for each image whose vessels had to be taken otherwise for the images to fit."""
+    in_force = (
+        ("reference", snapshot.reference_polarity, finding.maps.reference),
+        ("floating", snapshot.floating_polarity, finding.maps.floating),
+    )
+    return tuple(
+        f"The vessels of the {name} image are now taken as {image.polarity.polarity.value}: "
+        "only so do the images fit. Undo takes this back as well."
+        for name, before, image in in_force
+        if image.polarity.polarity is not before
+    )
 
 
 def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
     """How the user's pairs, of which there are enough, lie to the automatic alignment."""
     apart = distances(snapshot.points, finding.transform)
-    warnings = (*finding.alignment.warnings, *_disagreements(snapshot, finding))
+    warnings = finding.alignment.warnings
     text = (
         f"No points were added: there are {len(apart)} pairs already. They lie within {max(apart.values()):.1f} px of "
         f"the automatic alignment (confidence {finding.alignment.confidence:.2f})."

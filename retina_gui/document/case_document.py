@@ -106,7 +106,7 @@ class CaseDocument(QObject):
         With another image it is another case: the file that the case was saved in is left to what it holds.
         """
         self._images[opened.image.sha256] = opened
-        self._notes = ()
+        self._notes, self._finding, self._remark = (), None, None
         identity, case = opened.identity, self.case
         known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
         is_known = any(image is not None and image.sha256 == identity.sha256 for image in known)

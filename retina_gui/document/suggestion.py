@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.coordinates import Size
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.transforms.estimation import EstimationFailure, PreAlignment
@@ -137,14 +136,14 @@ def distances(points: MatchingPoints, transform: CompositeTransform) -> dict[int
     return dict(zip(points.fit_ids(), apart.tolist(), strict=True))
 
 
-def disagreements(
-    points: MatchingPoints, transform: CompositeTransform, reference_size: Size
-) -> tuple[str, ...]:
-    """A sentence for each pair that lies far from where the automatic alignment puts it."""
-    limit = FAR * max(reference_size)
+def disagreements(finding: Finding | None, points: MatchingPoints) -> tuple[str, ...]:
+    """A sentence for each pair that lies far from where the automatic alignment, if it is certain, puts it."""
+    if finding is None or finding.alignment is None or not finding.alignment.is_confident:
+        return ()
+    limit = FAR * max(finding.pair.reference.image.size)
     return tuple(
         f"Pair {pair_id} lies {apart:.0f} px from where the automatic alignment puts it: check it in both images."
-        for pair_id, apart in distances(points, transform).items()
+        for pair_id, apart in distances(points, finding.transform).items()
         if not apart <= limit
     )
 

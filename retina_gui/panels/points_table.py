@@ -10,7 +10,7 @@ from retina_gui.state.view_state import PointRow, PointsState
 
 USE, NUMBER, ROLE, REFERENCE, FLOATING, ERROR = range(6)
 HEADINGS = ("", "#", "role", "reference", "floating", "error")
-WIDTHS = (24, 22, 74, 84, 84, 45)
+WIDTHS = (24, 22, 74, 84, 84, 44)
 ROW_HEIGHT = 26
 NOTHING = (
     "No pairs yet. Click a place in the reference image, then the same place in the floating image. "

@@ -9,6 +9,7 @@ from core.points.matching import ImageRole
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.suggestion import disagreements
 from retina_gui.state.action_states import action_states
 from retina_gui.state.export_files import export_state
 from retina_gui.state.options import Stage, ViewOptions
@@ -121,6 +122,9 @@ def _suggestion_notes(document: DocumentSnapshot) -> list[Note]:
         text += "check each in both images, drag what is wrong, then Register."
         notes.append(Note(NoteKind.INFORMATION, text))
         notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
+    if document.live is None:
+        doubted = disagreements(finding, document.points)
+        notes.extend(Note(NoteKind.WARNING, sentence) for sentence in doubted)
     return notes
 
 
