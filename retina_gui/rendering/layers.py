@@ -132,17 +132,26 @@ class HatchedLayer:
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
         drawn = self.picture.draw(screen_to_image, screen_size, background)
-        inside = self.regions.draw(screen_to_image, screen_size, 0)[..., 0]
-        if not inside.any():
-            return drawn
-        tint = np.empty_like(drawn)
-        tint[:] = (*HATCH_COLOUR, 255)
-        tinted = cv2.addWeighted(drawn, 1 - TINT, tint, TINT, 0)
-        lines = cv2.addWeighted(drawn, 1 - LINE, tint, LINE, 0)
-        pattern = hatch_pattern(screen_to_image, screen_size)
-        cv2.copyTo(lines, (pattern == 1).astype(np.uint8), tinted)
-        cv2.copyTo(cv2.convertScaleAbs(drawn, alpha=1 - EDGE), (pattern == 2).astype(np.uint8), tinted)
-        return cv2.copyTo(tinted, (inside > 127).astype(np.uint8), drawn.copy())
+        inside = cv2.inRange(self.regions.draw(screen_to_image, screen_size, 0)[..., 0], 128, 255)
+        left, top, width, height = cv2.boundingRect(inside)
+        box = np.s_[top : top + height, left : left + width]
+        if width > 0:
+            pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size)[box])
+            _hatch(drawn[box], np.ascontiguousarray(inside[box]), pattern)
+        return drawn
+
+
+def _hatch(picture: np.ndarray, inside: np.ndarray, pattern: np.ndarray) -> None:
+    """Hatch a picture in place where `inside` is 255, by a pattern as `hatch_pattern` makes it."""
+    for value, colour, opacity in (
+        (0, HATCH_COLOUR, TINT),
+        (1, HATCH_COLOUR, LINE),
+        (2, (0, 0, 0), EDGE),
+    ):
+        colours = np.full_like(picture, (*colour, 255))
+        mixed = cv2.addWeighted(picture, 1 - opacity, colours, opacity, 0)
+        where = cv2.bitwise_and(inside, cv2.inRange(pattern, value, value))
+        picture[:] = cv2.copyTo(mixed, where, picture.copy())
 
 
 def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
@@ -151,13 +160,11 @@ def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
     1 on a line, 2 on its dark edges, by which it shows on bright images, 0 elsewhere.
     """
     height, width = screen_size
-    corner = round(
-        -(screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1])
-    )
-    diagonal = np.arange(width)[None, :] + np.arange(height)[:, None] - corner
-    phase = diagonal % HATCH_STEP
+    corner = screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1]
+    phase = (np.arange(width + height - 1) + round(corner)) % HATCH_STEP
     edges = (phase == HATCH_WIDTH) | (phase == HATCH_STEP - 1)
-    return np.where(phase < HATCH_WIDTH, 1, np.where(edges, 2, 0)).astype(np.uint8)
+    along = np.where(phase < HATCH_WIDTH, 1, np.where(edges, 2, 0)).astype(np.uint8)
+    return np.lib.stride_tricks.sliding_window_view(along, width)
 
 
 def checkerboard_mask(
