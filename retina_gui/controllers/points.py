@@ -40,8 +40,8 @@ class PointController(QObject):
     def place(self, role: ImageRole, point: Point) -> None:
         """Put the next point of one image and select it."""
         pair_id = self._document.snapshot().points.pair_to_place(role)
-        self._options.set(selected=(pair_id, role))
         self._document.place(role, point)
+        self._options.set(selected=(pair_id, role))  # only now, as a selection without its pair is dropped
 
     def take_back_placing(self) -> None:
         """A double click came: its first click meant no point."""

@@ -85,6 +85,7 @@ def _a_click_is_offered_its_partner(driver, truth):
     place = read_points(demo_points_path()).complete_pairs()[0].reference
     driver.click(REFERENCE, place)
     placed = window.document.snapshot().points.pair(4).reference
+    assert window.state.points.selected == 4, "a placed point is selected"
     ghost = next(mark for mark in window.state.floating.marks if mark.kind is MarkKind.GHOST)
     assert ghost.confidence > 0.5
     wanted = truth(np.array([placed]))[0]
