@@ -27,7 +27,7 @@ normal and abnormal and the authors' table of affines (one CSV file); its test s
 both frames; it has no landmarks, so its table has no TRE.
 
 Methods: affine (the three clicks alone, the paper's "before warping"), network (and our network's field), refined (and
-its correction on the pair's own vessel maps), plain-refinement (that correction alone, on classical vesselness);
+its correction on the pair's own vessel maps), plain-refinement (a B-spline fitted to classical vesselness);
 mind, phase-mind, paper-network (the paper's Table 1); and, with the extra "peers", dis-, ants- and elastix- on grey
 images (-grey), on classical vesselness (-vesselness) and on our vessel maps (-maps).
 Groups: ours, paper, peers, all; none leaves this table out, for --table2 and --automatic alone.

@@ -16,12 +16,13 @@ from core.images.contrast import vessel_channel
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
-from core.registration.measuring import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, working_image
 from core.transforms.planar import PlanarTransform
 
 COUNTS = (50, 100, 200, 400)
 SPACING = 8
+WINDOW_REACH = 32
+"""Pixels: half of a SIFT window. Key points nearer to the edge of the field would see the edge, and match it."""
 
 PUBLISHED = {
     "original": (88.34, 88.21, 87.53, 84.11),
@@ -34,7 +35,7 @@ TITLES = {
     "original": "original images",
     "inverted": "original images, angiogram inverted",
     "phase": "phase images",
-    "maps": "our vessel maps",
+    "maps": "our vessel maps (square root)",
 }
 
 
@@ -127,7 +128,7 @@ class _Shown:
 
     @property
     def mask(self) -> np.ndarray:
-        return shrink(self.working.mask, RIM)
+        return shrink(self.working.mask, WINDOW_REACH)
 
 
 def _original(shown: _Shown, _weights: Path | None) -> np.ndarray:
@@ -147,13 +148,14 @@ def _phase(shown: _Shown, _weights: Path | None) -> np.ndarray:
 
 
 def _maps(shown: _Shown, weights: Path | None) -> np.ndarray:
+    """The square root of the probability, so that faint vessels count in a descriptor of gradients."""
     from core.network.weights import load_weights
     from core.registration.engine import default_weights
     from core.registration.inference import segment
     from core.registration.request import Attendant
 
     model = load_weights(weights or default_weights()).model
-    return segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels
+    return np.sqrt(segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels)
 
 
 KINDS: dict[str, Callable[[_Shown, Path | None], np.ndarray]] = {

@@ -97,7 +97,7 @@ _TABLE = (
     Method("refined", "our network's field, refined on the pair's own vessel maps", Sees.IMAGES, refine=True),
     Method(
         "plain-refinement",
-        "our refinement alone, on classical vesselness",
+        "a B-spline fitted to the squared difference, on classical vesselness",
         Sees.VESSELNESS,
         "core.evaluation.plain_refinement:plain_refinement",
     ),
