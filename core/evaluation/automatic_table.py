@@ -27,9 +27,10 @@ class AutomaticSummary:
 
     Attributes:
         aligned: how many were aligned; the others were refused.
-        affine_within, curved_within: how many have a mean TRE within each of `LIMITS`, by the affine and with the
-            curvature of the retina; a refused one is within none.
-        affine_median, curved_median: over the aligned cases, of their mean TRE; None where there are none.
+        affine_within, curved_within, registered_within: how many have a mean TRE within each of `LIMITS`, by the
+            affine, with the curvature of the retina, and after the engine; a refused one is within none.
+        affine_median, curved_median, registered_median: over the aligned cases, of their mean TRE; None where there
+            are none.
         silently_wrong: how many came without a warning and are wrong by more than 10 px.
         seconds: the median.
     """
@@ -39,8 +40,10 @@ class AutomaticSummary:
     aligned: int
     affine_within: tuple[int, ...]
     curved_within: tuple[int, ...]
+    registered_within: tuple[int, ...]
     affine_median: float | None
     curved_median: float | None
+    registered_median: float | None
     silently_wrong: int
     seconds: float
 
@@ -49,14 +52,17 @@ class AutomaticSummary:
         """Of the rows of one rotation, at least one."""
         affine = [row.affine_mean for row in rows if row.affine_mean is not None]
         curved = [row.curved_mean for row in rows if row.curved_mean is not None]
+        registered = [row.registered_mean for row in rows if row.registered_mean is not None]
         return cls(
             rows[0].rotation_degrees,
             len(rows),
             sum(row.aligned for row in rows),
             tuple(sum(mean <= limit for mean in affine) for limit in LIMITS),
             tuple(sum(mean <= limit for mean in curved) for limit in LIMITS),
+            tuple(sum(mean <= limit for mean in registered) for limit in LIMITS),
             float(np.median(affine)) if affine else None,
             float(np.median(curved)) if curved else None,
+            float(np.median(registered)) if registered else None,
             sum(row.wrong_and_silent for row in rows),
             float(np.median([row.seconds for row in rows])),
         )
@@ -64,12 +70,13 @@ class AutomaticSummary:
     def cells(self) -> tuple[str, ...]:
         """As `AUTOMATIC_HEADINGS` names them."""
         medians = (
-            "-" if value is None else f"{value:.2f}" for value in (self.affine_median, self.curved_median)
+            "-" if value is None else f"{value:.2f}"
+            for value in (self.affine_median, self.curved_median, self.registered_median)
         )
         return (
             f"{self.rotation_degrees:g}°",
             f"{self.aligned} of {self.cases}",
-            *(f"{count}" for count in (*self.affine_within, *self.curved_within)),
+            *(f"{count}" for count in (*self.affine_within, *self.curved_within, *self.registered_within)),
             *medians,
             str(self.silently_wrong),
             f"{self.seconds:.1f}",
@@ -81,8 +88,10 @@ AUTOMATIC_HEADINGS = (
     "aligned",
     *(f"affine <={limit:g}" for limit in LIMITS),
     *(f"curved <={limit:g}" for limit in LIMITS),
+    *(f"registered <={limit:g}" for limit in LIMITS),
     "affine median",
     "curved median",
+    "registered median",
     "silently wrong",
     "s",
 )
@@ -90,9 +99,10 @@ AUTOMATIC_HEADINGS = (
 AUTOMATIC_DEFINITION = (
     "No clicks: the floating image is turned by so many degrees, and both are aligned from their vessel maps alone. "
     "TRE at all landmarks, in reference pixels, mean over each case: how many cases are within 5, 10 and 12.5 px, and "
-    "the median over the aligned ones, by the affine and with the curvature of the retina. Silently wrong: aligned "
-    f"without a warning and off by more than {SILENTLY_WRONG:g} px. Seconds: the median, segmentation of both images "
-    "included."
+    "the median over the aligned ones, by the affine, with the curvature of the retina, and after the engine has "
+    "registered the pair from the points that the alignment suggests. Silently wrong: aligned "
+    f"without a warning and off by more than {SILENTLY_WRONG:g} px. Seconds: the median of the "
+    "alignment, segmentation of both images included."
 )
 
 

@@ -14,9 +14,9 @@ from core.evaluation.datasets import read_dataset
 from core.transforms.planar import PlanarTransform
 from tests.evaluation.made_cases import FLOATING_TO_REFERENCE, write_paper_data
 
-GOOD = AutomaticMeasurement("a", 0.0, True, False, 0.99, 6.0, 5.0, 3.0, 2.0, False, 1.0)
-WRONG = AutomaticMeasurement("b", 0.0, True, False, 0.95, 40.0, 40.0, 40.0, 40.0, True, 3.0)
-REFUSED = AutomaticMeasurement("c", 0.0, False, False, None, None, None, None, None, False, 2.0)
+GOOD = AutomaticMeasurement("a", 0.0, True, False, 0.99, 6.0, 5.0, 3.0, 2.0, 1.5, False, 1.0)
+WRONG = AutomaticMeasurement("b", 0.0, True, False, 0.95, 40.0, 40.0, 40.0, 40.0, 40.0, True, 3.0)
+REFUSED = AutomaticMeasurement("c", 0.0, False, False, *[None] * 6, False, 2.0)
 
 
 def test_refusals_are_within_no_limit_and_wrong_answers_are_counted() -> None:
@@ -24,14 +24,15 @@ def test_refusals_are_within_no_limit_and_wrong_answers_are_counted() -> None:
     assert (summary.cases, summary.aligned, summary.silently_wrong, summary.seconds) == (3, 2, 1, 2.0)
     assert summary.affine_within == (0, 1, 1)
     assert summary.curved_within == (1, 1, 1)
-    assert (summary.affine_median, summary.curved_median) == (23.0, 21.5)
+    assert summary.registered_within == (1, 1, 1)
+    assert (summary.affine_median, summary.curved_median, summary.registered_median) == (23.0, 21.5, 20.75)
 
 
 def test_each_rotation_has_a_row() -> None:
-    turned = AutomaticMeasurement("c", 90.0, False, True, None, None, None, None, None, False, 2.0)
+    turned = AutomaticMeasurement("c", 90.0, False, True, *[None] * 6, False, 2.0)
     table = AutomaticTable((GOOD, turned))
     assert [row[:2] for row in table.text_rows()[1:]] == [("0°", "1 of 1"), ("90°", "0 of 1")]
-    assert table.text_rows()[2][8] == "-"
+    assert table.text_rows()[2][11] == "-"
     assert len({len(row) for row in table.text_rows()}) == 1
 
 

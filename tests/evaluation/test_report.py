@@ -152,7 +152,7 @@ def make_report() -> Report:
         EvaluationOptions(methods, consistency=True, swap=True, deform=True),
         provenance,
         KeyPointTable((KeyPointRow("a", "maps", percent), KeyPointRow("a", "original", percent))),
-        AutomaticTable((AutomaticMeasurement("a", 30.0, *(False, True), *[None] * 5, *(False, 1.0)),)),
+        AutomaticTable((AutomaticMeasurement("a", 30.0, *(False, True), *[None] * 6, *(False, 1.0)),)),
     )
 
 
