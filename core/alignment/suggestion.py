@@ -55,12 +55,12 @@ def suggest_match(
         point: `(x, y)` in pixels of `own`.
 
     Returns:
-        The partner in pixels of `other`. It takes about 2 ms.
+        The partner in pixels of `other`, NaN where the alignment puts the point nowhere. It takes about 2 ms.
     """
     centre = np.array(point, dtype=np.float64)
     expected = transform(centre[None])[0]
     if not np.isfinite(expected).all():
-        return SuggestedMatch(point, 0.0)
+        return SuggestedMatch((float("nan"), float("nan")), 0.0)
     linear = _derivative(transform, centre)
     window = _sampled(own.soft, np.eye(2), centre, HALF)
     surroundings = _sampled(other.soft, linear, expected, HALF + RADIUS)

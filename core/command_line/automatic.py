@@ -29,6 +29,11 @@ def with_automatic_points(request: RegistrationRequest) -> tuple[RegistrationReq
         raise InputError(alignment.reason)
     say_warnings(alignment.warnings)
     points = suggest_points(maps, alignment)
+    if len(points.fit_ids()) < request.options.transform_model.minimum_pairs:
+        raise InputError(
+            "The images align, but too few clear vessel crossings were found for matching points. "
+            "Mark them in retina-gui and give them with --points."
+        )
     return replace(request, points=points, options=maps.stated(request.options)), alignment
 
 
@@ -36,7 +41,7 @@ def say_alignment(alignment: AutomaticAlignment, points: int) -> None:
     """The confidence in a sentence."""
     say(
         f"Aligned automatically with confidence {alignment.confidence:.2f}: {alignment.agreeing} of "
-        f"{alignment.windows} compared places agree. {points} of them became the matching points."
+        f"{alignment.windows} compared places agree. {points} matching points were set."
     )
 
 

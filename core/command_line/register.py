@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def run(options: argparse.Namespace) -> None:
     check_folder_is_free(options.output, request, options.overwrite)
     alignment: AutomaticAlignment | None = None
     if options.auto:
-        request, alignment = with_automatic_points(request)
+        request, alignment = _aligned(request, options.output)
     result, bundle = register_and_write(
         request, options.output, options.overwrite, vessel_maps=options.vessel_maps, cell=options.cell
     )
@@ -119,6 +120,16 @@ def run(options: argparse.Namespace) -> None:
     if alignment is not None:
         say_alignment(alignment, len(request.points))
     say_result(result, bundle)
+
+
+def _aligned(request: RegistrationRequest, folder: Path) -> tuple[RegistrationRequest, AutomaticAlignment]:
+    """The request with automatic points; a folder that was made for the result goes again where there is none."""
+    try:
+        return with_automatic_points(request)
+    except InputError:
+        with suppress(OSError):  # it holds something
+            folder.rmdir()
+        raise
 
 
 def check_folder_is_free(folder: Path, request: RegistrationRequest, overwrite: bool) -> None:

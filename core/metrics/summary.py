@@ -26,9 +26,9 @@ class RegistrationMetrics:
         leave_one_out_mean: mean error of each pair when the others are fitted, in reference pixels; None
             where the fit is exact.
         tre_before, tre_after: errors at the check points, in reference pixels; None without check points.
-        confidence: mean confidence in the overlap, 0..1: how far the vessels of the two images bear the result out;
-            None in files of earlier versions.
-        uncertain_fraction: part of the overlap where that confidence is low, 0..1; None likewise.
+        confidence: mean confidence in the overlap without its rim, 0..1: how far the vessels of the two images bear
+            the result out; None in files of earlier versions.
+        uncertain_fraction: part of that area where that confidence is low, 0..1; None likewise.
     """
 
     dice_before: float

@@ -38,6 +38,9 @@ def vessel_agreement(
         reference_map, floating_map: `(h, w)` float32 in 0..1, the floating one pre-aligned.
         area: `(h, w)` bool, where to compare.
         displacement: `(h, w, 2)` float32, the field, in pixels of this grid.
+
+    Returns:
+        The agreement seen from the reference, and from the floating image.
     """
     points = pixel_grid((area.shape[0], area.shape[1])) + displacement
     warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)

@@ -75,7 +75,12 @@ class BSplineGrid:
         return bending.tocsr(), stretching.tocsr()
 
     def penalty(self, bending: float, stretching: float) -> sparse.csr_matrix:
-        """The quadratic form of one component: `bending` weighs second differences, `stretching` first ones."""
+        """The quadratic form of one component, `(control points, control points)`.
+
+        Args:
+            bending: weight of second differences, which an affine field has none of.
+            stretching: weight of first differences, which a shift has none of.
+        """
         second, first = self._differences
         return second * (bending * (UNIT / self.spacing) ** 2) + first * stretching
 

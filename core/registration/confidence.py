@@ -36,8 +36,8 @@ def confidence_map(
 
     Args:
         forward, backward: the agreement seen from the reference and from the floating image.
-        displacement: `(h, w, 2)` the field.
-        area: `(h, w)` bool, where both images are.
+        displacement: `(h, w, 2)` the field, in working pixels.
+        area: `(h, w)` bool, where the two are compared.
 
     Returns:
         `(h, w)` float32, 0 to 1; 0 outside `area`.
@@ -66,8 +66,8 @@ def _gathered(
     points: np.ndarray, values: np.ndarray, size: tuple[int, int], full: tuple[int, ...]
 ) -> np.ndarray:
     """The sum of the values in each cell of a coarse grid."""
-    rows = np.clip((points[:, 1] * size[0] / full[0]).astype(np.int64), 0, size[0] - 1)
-    columns = np.clip((points[:, 0] * size[1] / full[1]).astype(np.int64), 0, size[1] - 1)
+    rows = np.clip(((points[:, 1] + 0.5) * size[0] / full[0]).astype(np.int64), 0, size[0] - 1)
+    columns = np.clip(((points[:, 0] + 0.5) * size[1] / full[1]).astype(np.int64), 0, size[1] - 1)
     sums = np.bincount(rows * size[1] + columns, values, size[0] * size[1])
     return sums.reshape(size).astype(np.float32)
 

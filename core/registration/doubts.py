@@ -44,7 +44,8 @@ def doubts(request: RegistrationRequest, maps: WorkingMaps, metrics: Registratio
         sentences.append(
             "The two images overlap only a little; outside the overlap the field is extrapolated."
         )
-    sentences += _little_confidence(metrics)
+    if not request.options.affine_only:
+        sentences += _little_confidence(metrics)
     unreached = len(request.points.check_arrays()[0]) - (metrics.tre_after.count if metrics.tre_after else 0)
     if unreached:
         sentences.append(

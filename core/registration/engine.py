@@ -49,7 +49,8 @@ def register(
     Args:
         request: images, points, options.
         progress: told of every step, on this thread.
-        cancel: set it from any thread; the engine stops within half a second.
+        cancel: set it from any thread; the engine stops within half a second, but for the import of torch in a
+            process that has not loaded it yet (about two seconds, which the application does beforehand).
 
     Raises:
         InputError: the points give no pre-alignment, or the images do not overlap.
@@ -227,7 +228,7 @@ def _confidence(maps: WorkingMaps, displacement: np.ndarray) -> np.ndarray:
     from core.registration.agreement import vessel_agreement
     from core.registration.confidence import confidence_map
 
-    area = maps.compared_area
+    area = maps.compared_area_after(displacement)
     return confidence_map(
         *vessel_agreement(maps.reference, maps.floating, area, displacement), displacement, area
     )

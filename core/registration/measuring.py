@@ -48,6 +48,10 @@ class WorkingMaps:
         """The floating map moved by a field `(h, w, 2)` in working pixels."""
         return _moved(self.floating, displacement)
 
+    def compared_area_after(self, displacement: np.ndarray) -> np.ndarray:
+        """The overlap after a field, shrunk by the rim; `(h, w)` bool."""
+        return shrink(self.overlap_after(displacement), RIM)
+
     @cached_property
     def compared_area(self) -> np.ndarray:
         """The overlap, shrunk by the rim; `(h, w)` bool."""
@@ -71,7 +75,7 @@ def measure(
         confidence: `(h, w)` float32 on the working grid.
     """
     area = maps.compared_area
-    area_after = shrink(maps.overlap_after(displacement), RIM)
+    area_after = maps.compared_area_after(displacement)
     after = maps.warped(displacement)
     field = transform.field or RegistrationField.zero(request.reference.size)
     moved = displacement_statistics(field.displacement, overlap)
@@ -91,8 +95,8 @@ def measure(
             CompositeTransform(pre_alignment.reference_to_floating), *check_points
         ),
         tre_after=_check_point_errors(transform, *check_points),
-        confidence=float(confidence[area].mean()) if area.any() else 0.0,
-        uncertain_fraction=float((confidence[area] < UNCERTAIN).mean()) if area.any() else 1.0,
+        confidence=float(confidence[area_after].mean()) if area_after.any() else 0.0,
+        uncertain_fraction=float((confidence[area_after] < UNCERTAIN).mean()) if area_after.any() else 1.0,
     )
 
 

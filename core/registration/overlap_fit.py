@@ -66,10 +66,13 @@ def fit_overlap(
         reference_map, floating_map: `(h, w)` float32 in 0..1.
         area: `(h, w)` bool, where to compare.
         field: `(h, w, 2)` float32, in pixels of this grid.
+        level: how fine, and for how long.
+        attendant: is asked now and then whether to stop.
+        bending: stiffness of what is added.
         shared_only: False lets vessels count that only one map shows.
 
     Returns:
-        `(h, w, 2)` float32.
+        `(h, w, 2)` float32; `field` itself where the maps share no vessel.
 
     Raises:
         Cancelled: between steps.
@@ -185,5 +188,7 @@ def _resized(values: np.ndarray, size: Size) -> np.ndarray:
 
 def _slopes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Central differences along x and y."""
-    slope_y, slope_x = np.gradient(values)
+    slope_y, slope_x = (
+        np.gradient(values, axis=axis) if values.shape[axis] > 1 else np.zeros_like(values) for axis in (0, 1)
+    )
     return slope_x, slope_y

@@ -82,7 +82,7 @@ def refine(
         floating = RidgedMap.of(warped, area, POINTS)
         seen = _observe(reference, floating, field, stage.search)
         if not seen.quality.any():
-            return np.zeros_like(initial)
+            return np.zeros_like(initial) if stage is stages[0] else field
         attendant.check()
         field = fit_field(
             BSplineGrid((area.shape[0], area.shape[1]), stage.spacing),

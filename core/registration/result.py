@@ -25,7 +25,7 @@ class RegistrationResult:
         overlap: `(H, W)` bool, where both fields of view are.
         reference_vessels, warped_vessels: `(H, W)` float32 in 0..1 on the reference grid.
         confidence: `(H, W)` float32 in 0..1, how far the vessels around each place bear the result out; see
-            `core.registration.confidence`. 0 outside the overlap.
+            `core.registration.confidence`. 0 outside the overlap and on its rim, 10 working pixels wide.
         reference_polarity, floating_polarity: which chose the network's branch.
         metrics: the figures.
         weights_sha256: hash of the weights that were used.

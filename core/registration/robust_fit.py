@@ -52,6 +52,11 @@ def fit_field(
     at nothing.
 
     Args:
+        grid: where the control points are.
+        seen: what was observed.
+        bending, stretching: stiffness, see `BSplineGrid.penalty`.
+        tolerance: pixels; an observation that is off by much more is not believed.
+        rounds: of reweighting.
         before: `(N,)`, the displacement along the normals by the field so far: where the reweighting starts.
 
     Returns:

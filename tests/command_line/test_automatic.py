@@ -76,7 +76,7 @@ def test_a_failure_is_one_line_and_nothing_is_written(
     error = capsys.readouterr().err
     assert "Could not align the images automatically" in error
     assert error.count("\n") == 1
-    assert not (pair / "out" / "warped.tif").exists()
+    assert not (pair / "out").exists()
 
 
 def test_a_mirrored_image_is_refused_by_name(

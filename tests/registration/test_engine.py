@@ -72,7 +72,7 @@ def test_the_warped_image_is_one_interpolation_of_the_original(
     expected = warp(request_of_demo.floating.pixels, result.transform, size)
     assert np.array_equal(result.warped, expected)
     assert result.warped.dtype == request_of_demo.floating.pixels.dtype
-    for array in (result.overlap, result.reference_vessels, result.warped_vessels):
+    for array in (result.overlap, result.reference_vessels, result.warped_vessels, result.confidence):
         assert array.shape == size
 
 
@@ -103,6 +103,7 @@ def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) 
     assert result.transform.field is None
     assert np.array_equal(result.warped, result.warped_affine)
     assert result.metrics.dice_after == result.metrics.dice_before
+    assert not any("Do not use" in sentence or "field moves" in sentence for sentence in result.warnings)
 
 
 @pytest.mark.parametrize(
@@ -178,4 +179,6 @@ def test_an_image_without_vessels_is_called_doubtful(demo: DemoCase) -> None:
     request = RegistrationRequest(demo.reference, image_from_pixels(blank, "blank"), demo.points)
     result = register(request)
     assert any("floating image" in sentence and "uncertain" in sentence for sentence in result.warnings)
+    assert any("Do not use" in sentence for sentence in result.warnings)
+    assert result.metrics.confidence == pytest.approx(0, abs=0.05)
     assert result.metrics.folded_fraction == 0

@@ -37,6 +37,18 @@ def test_what_is_held_out_is_not_read(folder: Path) -> None:
     assert len(read_ultrawide_pairs(folder, ["2"])) == 1
     with pytest.raises(InputError, match="No ultra-widefield pair"):
         read_ultrawide_pairs(folder, ["1", "2"])
+    with pytest.raises(InputError, match="does not hold: 3"):
+        read_ultrawide_pairs(folder, ["3"])
+
+
+def test_a_missing_image_and_images_of_two_sizes_are_refused(folder: Path) -> None:
+    small = cv2.imread(str(folder / "1" / "floating.jpg"))[:1000]
+    assert cv2.imwrite(str(folder / "1" / "floating.jpg"), small)
+    with pytest.raises(InputError, match="of one size"):
+        read_ultrawide_pairs(folder)
+    (folder / "1" / "floating.jpg").unlink()
+    with pytest.raises(InputError, match="no image named 'floating'"):
+        read_ultrawide_pairs(folder)
 
 
 def test_tiles_of_every_scale_show_the_same_place_in_both_images(folder: Path) -> None:

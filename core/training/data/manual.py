@@ -23,7 +23,7 @@ TYPICAL_WIDTH = 600.0
 """Fields of view are first brought to about this many pixels across, the size of the real pairs."""
 SCALES = (0.65, 1.6)
 RIMS = (0.5, 6.0)
-"""Pixels of the image that are cut off at the edge of the field of view: a random width, drawn for every sample, so
+"""Pixels of the image that are cut off at the edge of the field of view: a random width, drawn for every side, so
 that the network learns to tell the edge from a vessel whether it is shown or not."""
 
 CLICK_ERRORS = (0.5, 1.7)

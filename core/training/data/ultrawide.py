@@ -24,18 +24,38 @@ def read_ultrawide_pairs(folder: Path, held_out: Sequence[str] = ()) -> list[Ali
     """Pairs in the layout `NAME/reference.*, floating.*` whose two images lie on one grid.
 
     Raises:
-        InputError: the folder holds none, or an image cannot be read.
+        InputError: the folder holds none, an image is missing or cannot be read, two differ in size, or a held-out name
+            is unknown.
     """
-    cases = sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in held_out)
+    cases = sorted(path for path in folder.iterdir() if path.is_dir())
+    unknown = set(held_out) - {case.name for case in cases}
+    if unknown:
+        raise InputError(
+            f"'ultrawide_held_out' names cases that '{folder}' does not hold: {', '.join(sorted(unknown))}."
+        )
     pairs = []
     for case in cases:
-        reference, floating = (_kept(next(case.glob(f"{role}.*"))) for role in ("reference", "floating"))
+        if case.name in held_out:
+            continue
+        reference, floating = (_kept(_file(case, role)) for role in ("reference", "floating"))
+        if reference.shape[:2] != floating.shape[:2]:
+            raise InputError(
+                f"The images of '{case}' must be of one size, for they are taken as aligned: "
+                f"they are {reference.shape[1::-1]} and {floating.shape[1::-1]} px."
+            )
         pairs.append(align_pair(reference, floating, np.eye(2, 3)))
     if not pairs:
         raise InputError(
             f"No ultra-widefield pair (NAME/reference.jpg, floating.jpg) was found in '{folder}'."
         )
     return pairs
+
+
+def _file(case: Path, role: str) -> Path:
+    found = sorted(case.glob(f"{role}.*"))
+    if not found:
+        raise InputError(f"'{case}' holds no image named '{role}'.")
+    return found[0]
 
 
 def _kept(path: Path) -> np.ndarray:
