@@ -56,10 +56,10 @@ def confidence_map(
         shares.append(alike / (all_points + 1e-6))
         densities.append(alike / STRIDE**2)
     density = np.maximum(*densities)
-    trust = np.maximum(*shares) * density / (density + ENOUGH)
+    trust = (np.maximum(*shares) * density / (density + ENOUGH)).astype(np.float32)
     moved = np.linalg.norm(displacement, axis=2) / (FAR * max(height, width))
-    trust = cv2.resize(trust.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(area, trust.clip(0, 1) / (1 + moved**2), 0).astype(np.float32)
+    smooth = cv2.resize(trust, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(area, smooth.clip(0, 1) / (1 + moved**2), 0).astype(np.float32)
 
 
 def _gathered(
