@@ -18,11 +18,8 @@ from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
 from core.registration.measuring import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
+from core.training.data.angiograms import vesselness_map
 from core.transforms.planar import PlanarTransform
-
-RIDGE_SCALES = (1.5, 2.0, 3.0, 4.0)
-STRONGEST = 0.12
-STEEPNESS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +132,5 @@ def vesselness(image: WorkingImage, polarity: VesselPolarity) -> np.ndarray:
 
     The soft threshold served the peers better than the ridge filter's response itself.
     """
-    from skimage.filters import sato
-
-    contrast = cv2.createCLAHE(2.0, (8, 8)).apply(vessel_channel(image.pixels))
-    dark = polarity is VesselPolarity.DARK
     mask = shrink(image.mask, RIM)
-    ridges = sato(contrast / 255.0, sigmas=RIDGE_SCALES, black_ridges=dark)
-    threshold = np.quantile(ridges[mask], 1 - STRONGEST) if mask.any() else 1.0
-    return (mask / (1 + np.exp(-STEEPNESS * (ridges / (threshold + 1e-6) - 1)))).astype(np.float32)
+    return vesselness_map(vessel_channel(image.pixels), mask, polarity is VesselPolarity.BRIGHT)

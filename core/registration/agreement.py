@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from core.coordinates import pixel_grid
 from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 
 SEARCH = Search(reach=7, offset=6)
@@ -30,21 +28,18 @@ class VesselAgreement:
 
 
 def vessel_agreement(
-    reference_map: np.ndarray, floating_map: np.ndarray, area: np.ndarray, displacement: np.ndarray
+    reference_map: np.ndarray, warped_map: np.ndarray, area: np.ndarray
 ) -> tuple[VesselAgreement, VesselAgreement]:
-    """Match the vessels of each image with the other, after a field has been applied: there, and back.
+    """Match the vessels of each image with the other, where a registration has brought them: there, and back.
 
     Args:
-        reference_map, floating_map: `(h, w)` float32 in 0..1, the floating one pre-aligned.
+        reference_map, warped_map: `(h, w)` float32 in 0..1, the floating one moved by the field that is judged.
         area: `(h, w)` bool, where to compare.
-        displacement: `(h, w, 2)` float32, the field, in pixels of this grid.
 
     Returns:
         The agreement seen from the reference, and from the floating image.
     """
-    points = pixel_grid((area.shape[0], area.shape[1])) + displacement
-    warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
-    reference, floating = (RidgedMap.of(vessels, area, POINTS) for vessels in (reference_map, warped))
+    reference, floating = (RidgedMap.of(vessels, area, POINTS) for vessels in (reference_map, warped_map))
     return _agreement(reference, floating), _agreement(floating, reference)
 
 

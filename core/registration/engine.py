@@ -78,9 +78,10 @@ def register(
         warped_affine = warp(pixels, affine, size, check=check)
         warped = warped_affine if options.affine_only else warp(pixels, transform, size, check=check)
     with clock.step("Measuring the result", 0.95):
-        overlap = _enlarged(maps.overlap_after(displacement).astype(np.float32), size) > 0.5
-        confidence = _confidence(maps, displacement)
-        figures = measure(request, pre_alignment, transform, maps, displacement, overlap, confidence)
+        after = maps.moved_by(displacement)
+        overlap = _enlarged(after.overlap.astype(np.float32), size) > 0.5
+        confidence = _confidence(after, displacement)
+        figures = measure(request, pre_alignment, transform, maps, after, overlap, confidence)
     clock.attendant.enter("Done", 1.0)
     return RegistrationResult(
         transform=transform,
@@ -90,7 +91,7 @@ def register(
         warped_affine=warped_affine,
         overlap=overlap,
         reference_vessels=_enlarged(maps.reference, size),
-        warped_vessels=_enlarged(maps.warped(displacement), size),
+        warped_vessels=_enlarged(after.floating, size),
         confidence=_enlarged(confidence, size),
         reference_polarity=polarities.reference.polarity,
         floating_polarity=polarities.floating.polarity,
@@ -223,15 +224,13 @@ def _network_field(
         return maps, unfold(displacement, attendant.check)
 
 
-def _confidence(maps: WorkingMaps, displacement: np.ndarray) -> np.ndarray:
-    """The confidence in each place of the working grid, `(h, w)` float32."""
+def _confidence(after: WorkingMaps, displacement: np.ndarray) -> np.ndarray:
+    """The confidence in each place of the working grid, `(h, w)` float32, from the maps moved by the field."""
     from core.registration.agreement import vessel_agreement
     from core.registration.confidence import confidence_map
 
-    area = maps.compared_area_after(displacement)
-    return confidence_map(
-        *vessel_agreement(maps.reference, maps.floating, area, displacement), displacement, area
-    )
+    area = after.compared_area
+    return confidence_map(*vessel_agreement(after.reference, after.floating, area), displacement, area)
 
 
 def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:

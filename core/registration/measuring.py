@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-import cv2
 import numpy as np
 
-from core.coordinates import pixel_grid
 from core.images.field_of_view import shrink
 from core.metrics.field_quality import displacement_statistics
 from core.metrics.landmarks import LandmarkErrors, target_registration_error
@@ -17,6 +15,7 @@ from core.metrics.summary import RegistrationMetrics
 from core.registration.confidence import UNCERTAIN
 from core.registration.request import RegistrationRequest
 from core.transforms.composite import CompositeTransform
+from core.transforms.displacement import pull_back
 from core.transforms.estimation import PreAlignment
 from core.transforms.field import RegistrationField
 
@@ -36,21 +35,13 @@ class WorkingMaps:
 
     @property
     def overlap(self) -> np.ndarray:
-        """`(h, w)` bool: where both fields of view are, by the pre-alignment."""
+        """`(h, w)` bool: where both fields of view are."""
         return self.reference_field & self.floating_field
 
-    def overlap_after(self, displacement: np.ndarray) -> np.ndarray:
-        """`(h, w)` bool: where both fields of view are when the floating one is moved by a field."""
-        moved = _moved(self.floating_field.astype(np.float32), displacement)
-        return self.reference_field & (moved > 0.5)
-
-    def warped(self, displacement: np.ndarray) -> np.ndarray:
-        """The floating map moved by a field `(h, w, 2)` in working pixels."""
-        return _moved(self.floating, displacement)
-
-    def compared_area_after(self, displacement: np.ndarray) -> np.ndarray:
-        """The overlap after a field, shrunk by the rim; `(h, w)` bool."""
-        return shrink(self.overlap_after(displacement), RIM)
+    def moved_by(self, displacement: np.ndarray) -> WorkingMaps:
+        """The same with the floating map and its field of view moved by a field `(h, w, 2)` in working pixels."""
+        field = pull_back(self.floating_field.astype(np.float32), displacement) > 0.5
+        return replace(self, floating=pull_back(self.floating, displacement), floating_field=field)
 
     @cached_property
     def compared_area(self) -> np.ndarray:
@@ -63,28 +54,26 @@ def measure(
     pre_alignment: PreAlignment,
     transform: CompositeTransform,
     maps: WorkingMaps,
-    displacement: np.ndarray,
+    after: WorkingMaps,
     overlap: np.ndarray,
     confidence: np.ndarray,
 ) -> RegistrationMetrics:
     """All figures of a registration.
 
     Args:
-        displacement: `(h, w, 2)` the field in working pixels.
+        maps, after: the vessels as pre-aligned, and moved by the field as well.
         overlap: `(H, W)` bool at full size.
         confidence: `(h, w)` float32 on the working grid.
     """
-    area = maps.compared_area
-    area_after = maps.compared_area_after(displacement)
-    after = maps.warped(displacement)
+    confident = confidence[after.compared_area]
     field = transform.field or RegistrationField.zero(request.reference.size)
     moved = displacement_statistics(field.displacement, overlap)
     check_points = request.points.check_arrays()
     return RegistrationMetrics(
-        dice_before=_dice(maps.reference, maps.floating, area),
-        dice_after=_dice(maps.reference, after, area_after),
-        soft_dice_before=soft_dice(maps.reference, maps.floating, area),
-        soft_dice_after=soft_dice(maps.reference, after, area_after),
+        dice_before=_dice(maps),
+        dice_after=_dice(after),
+        soft_dice_before=soft_dice(maps.reference, maps.floating, maps.compared_area),
+        soft_dice_after=soft_dice(after.reference, after.floating, after.compared_area),
         folded_fraction=field.folded_fraction(overlap),
         displacement_median=moved.median,
         displacement_p95=moved.p95,
@@ -95,14 +84,9 @@ def measure(
             CompositeTransform(pre_alignment.reference_to_floating), *check_points
         ),
         tre_after=_check_point_errors(transform, *check_points),
-        confidence=float(confidence[area_after].mean()) if area_after.any() else 0.0,
-        uncertain_fraction=float((confidence[area_after] < UNCERTAIN).mean()) if area_after.any() else 1.0,
+        confidence=float(confident.mean()) if confident.size else 0.0,
+        uncertain_fraction=float((confident < UNCERTAIN).mean()) if confident.size else 1.0,
     )
-
-
-def _moved(values: np.ndarray, displacement: np.ndarray) -> np.ndarray:
-    points = pixel_grid((displacement.shape[0], displacement.shape[1])) + displacement
-    return cv2.remap(values, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
 
 
 def _check_point_errors(
@@ -113,5 +97,5 @@ def _check_point_errors(
     return target_registration_error(transform, reference[reached], floating[reached])
 
 
-def _dice(reference: np.ndarray, floating: np.ndarray, area: np.ndarray) -> float:
-    return dice(reference > VESSEL_THRESHOLD, floating > VESSEL_THRESHOLD, area)
+def _dice(maps: WorkingMaps) -> float:
+    return dice(maps.reference > VESSEL_THRESHOLD, maps.floating > VESSEL_THRESHOLD, maps.compared_area)

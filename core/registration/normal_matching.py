@@ -3,7 +3,8 @@
 A short strip of one map, laid across the vessel, is compared with the other map at every offset along the normal. The
 measure is the normalised cross correlation, so that a faint vessel counts as much as a clear one and a vessel that
 only one map shows counts for nothing. Only the offset across the vessel can be known (the aperture problem); the fit
-of a smooth field puts the directions together."""
+of a smooth field puts the directions together.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,6 @@ PREFERENCE = 0.004
 """Of two equal offsets the smaller is taken: the correlation falls by this much for a pixel."""
 FAINT = 1e-6
 """Added to the product of variances: strips without any vessel correlate with nothing."""
-
 
 BLUR = 0.7
 """Deviation, in pixels, of the Gaussian that maps are blurred with before they are compared."""

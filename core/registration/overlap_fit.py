@@ -3,7 +3,8 @@
 A cubic B-spline displacement is added to the field and fitted by Adam to the squared difference of the blurred maps,
 with a bending penalty on the control points. Only places count at which both maps show a vessel already: a vessel
 that one image lacks must not be squeezed away. The gradient is written out, which is many times faster on a laptop
-than automatic differentiation."""
+than automatic differentiation.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ import numpy as np
 from core.coordinates import Size, pixel_grid, resize_factors
 from core.registration.bspline import spline_basis
 from core.registration.request import Attendant
+from core.transforms.displacement import pull_back
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,7 @@ def fit_overlap(
     """
     weight = area.astype(np.float32)
     if shared_only:
-        points = pixel_grid((area.shape[0], area.shape[1])) + field
-        warped = cv2.remap(floating_map, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
-        weight = weight * shared_vessels(reference_map, warped) ** 2
+        weight = weight * shared_vessels(reference_map, pull_back(floating_map, field)) ** 2
     if not weight.any():
         return field
     return field + _LevelProblem(reference_map, floating_map, weight, field, level, bending).solve(attendant)

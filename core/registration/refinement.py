@@ -3,7 +3,8 @@
 Coarse to fine, points on the vessels of both maps are matched across the vessel (`normal_matching`), from either
 image to the other, and a smooth field is fitted to what was found (`robust_fit`). The network's field only says where
 to look: a place without vessels moves as its surroundings do. At the end the vessels that both maps show are laid on
-each other in full width (`overlap_fit`). `unfold` then guarantees that the result does not fold."""
+each other in full width (`overlap_fit`). `unfold` then guarantees that the result does not fold.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import pixel_grid
 from core.registration.bspline import BSplineGrid
 from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 from core.registration.overlap_fit import Level, fit_overlap
 from core.registration.request import Attendant
 from core.registration.robust_fit import Observations, fit_field
+from core.transforms.displacement import pull_back
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,7 @@ def refine(
     reference = RidgedMap.of(reference_map, area, POINTS)
     for stage in stages:
         attendant.check()
-        warped = _warped(floating_map, field)
-        floating = RidgedMap.of(warped, area, POINTS)
+        floating = RidgedMap.of(pull_back(floating_map, field), area, POINTS)
         seen = _observe(reference, floating, field, stage.search)
         if not seen.quality.any():
             return np.zeros_like(initial) if stage is stages[0] else field
@@ -125,8 +125,3 @@ def _at(field: np.ndarray, points: np.ndarray) -> np.ndarray:
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )[0]
-
-
-def _warped(values: np.ndarray, field: np.ndarray) -> np.ndarray:
-    points = pixel_grid((field.shape[0], field.shape[1])) + field
-    return cv2.remap(values, points[..., 0], points[..., 1], cv2.INTER_LINEAR)

@@ -28,12 +28,6 @@ def random_deformation(
     return np.stack([cv2.resize(values, (width, height)) for values in arrays], axis=-1)
 
 
-def deform(values: np.ndarray, displacement: np.ndarray) -> np.ndarray:
-    """Sample an image at `p + displacement(p)`; zero outside."""
-    points = pixel_grid(displacement.shape[:2]) + displacement
-    return sample(values, points)
-
-
 def sample(values: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Sample an image `(H, W)` or `(H, W, C)` bilinearly at `(h, w, 2)` points; zero outside."""
     return cv2.remap(

@@ -11,7 +11,7 @@ from core.network.joint_model import LIGHT, PAPER, JointModel
 from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.spatial_transformer import enlarge_field, warp
-from core.training.augmentation import deform
+from core.transforms.displacement import pull_back
 from tests.training.made_data import drawn_vessels
 
 
@@ -51,7 +51,7 @@ def test_the_transformer_agrees_with_opencv() -> None:
     image = generator.random((40, 50)).astype(np.float32)
     displacement = generator.normal(0, 3, (40, 50, 2)).astype(np.float32)
     ours = warp(torch.from_numpy(image)[None, None], field_to_tensor(displacement))[0, 0].numpy()
-    assert np.abs(ours - deform(image, displacement)).max() < 0.04  # OpenCV may round positions to 1/32 px
+    assert np.abs(ours - pull_back(image, displacement)).max() < 0.04  # OpenCV may round positions to 1/32 px
 
 
 def test_enlarging_a_field_keeps_its_values() -> None:

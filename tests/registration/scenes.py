@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from core.training.augmentation import deform, invert_displacement, random_deformation
+from core.training.augmentation import invert_displacement, random_deformation
+from core.transforms.displacement import pull_back
 from tests.training.made_data import drawn_vessels
 
 
@@ -19,7 +20,7 @@ def vessel_map(side: int, seed: int = 1) -> np.ndarray:
 def deformed(vessels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """A deformed map, and the true field from the original to it; 2.2 px here is the paper's 5 px at 576 rows."""
     displacement = random_deformation(vessels.shape, np.random.default_rng(seed), deviation=2.2)
-    return deform(vessels, displacement), invert_displacement(displacement, 30)
+    return pull_back(vessels, displacement), invert_displacement(displacement, 30)
 
 
 def inner_area(side: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from core.registration.agreement import vessel_agreement
 from core.registration.confidence import UNCERTAIN, confidence_map
 from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 from core.registration.ridges import find_ridges
+from core.transforms.displacement import pull_back
 from tests.registration.scenes import deformed, inner_area, vessel_map
 
 SIDE = 256
@@ -55,7 +56,7 @@ def test_vessels_without_a_partner_have_no_quality(vessels: np.ndarray) -> None:
 
 
 def _confidence(reference: np.ndarray, floating: np.ndarray, field: np.ndarray) -> np.ndarray:
-    return confidence_map(*vessel_agreement(reference, floating, AREA, field), field, AREA)
+    return confidence_map(*vessel_agreement(reference, pull_back(floating, field), AREA), field, AREA)
 
 
 def test_confidence_is_high_at_the_right_field_and_low_at_another(vessels: np.ndarray) -> None:
@@ -81,7 +82,7 @@ def test_a_region_that_one_image_does_not_show_is_uncertain_and_the_rest_is_not(
 
 
 def test_a_large_displacement_lowers_the_confidence(vessels: np.ndarray) -> None:
-    points = vessel_agreement(vessels, vessels, AREA, np.zeros((SIDE, SIDE, 2), np.float32))
+    points = vessel_agreement(vessels, vessels, AREA)
     small, large = (
         confidence_map(*points, np.full((SIDE, SIDE, 2), shift, np.float32), AREA)[AREA].mean()
         for shift in (0.0, 20.0)
