@@ -88,15 +88,14 @@ def vessel_map(
     """
     import cv2
 
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
     from core.registration.inference import segment
+    from core.registration.model import load_model
     from core.registration.request import Attendant
     from core.registration.working_pair import FieldedImage, working_image
 
     attendant = Attendant(progress, None)
     attendant.enter("Loading the network", 0.0)
-    model = load_weights(weights or default_weights()).model
+    model = load_model(weights).model
     attendant.enter("Segmenting the vessels", 0.3)
     vessels = segment(model, working_image(FieldedImage.of(image)), polarity, attendant).vessels
     height, width = image.size

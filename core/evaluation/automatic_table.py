@@ -147,10 +147,9 @@ def automatic_table(
     Raises:
         InputError: an image or the weights cannot be read.
     """
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
+    from core.registration.model import load_model
 
-    load_weights(weights or default_weights())
+    load_model(weights)
     chosen = [case for case in cases if case.layout is not Layout.PAPER_FLOATING]
     rows: list[AutomaticMeasurement] = []
     for case in chosen:

@@ -149,12 +149,11 @@ def _phase(shown: _Shown, _weights: Path | None) -> np.ndarray:
 
 def _maps(shown: _Shown, weights: Path | None) -> np.ndarray:
     """The square root of the probability, so that faint vessels count in a descriptor of gradients."""
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
     from core.registration.inference import segment
+    from core.registration.model import load_model
     from core.registration.request import Attendant
 
-    model = load_weights(weights or default_weights()).model
+    model = load_model(weights).model
     return np.sqrt(segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels)
 
 

@@ -103,7 +103,7 @@ def _line(path: str, name: str) -> str:
 
 
 def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
-    from core.registration.engine import default_weights
+    from core.registration.model import default_weights
 
     used = {weights or default_weights()}
     used |= {

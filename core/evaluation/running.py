@@ -63,8 +63,7 @@ def warm_up(methods: Sequence[Method], weights: Path | None) -> None:
     Raises:
         InputError: the weights cannot be used, or a package is missing.
     """
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
+    from core.registration.model import load_model
 
     random = np.random.default_rng(0)
     images = random.random((2, _WARM_UP_SIDE, _WARM_UP_SIDE)).astype(np.float32)
@@ -73,7 +72,7 @@ def warm_up(methods: Sequence[Method], weights: Path | None) -> None:
         function(images[0], images[1], np.ones(images[0].shape, bool))
     for method in methods:
         if method.needs_network:
-            load_weights(method.chosen_weights(weights) or default_weights())
+            load_model(method.chosen_weights(weights))
     if any(method.needs_network for method in methods):
         _register_noise(images, weights)
 

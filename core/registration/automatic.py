@@ -14,8 +14,9 @@ import numpy as np
 
 from core.alignment import AlignmentFailure, AutomaticAlignment, VesselMap, align_maps
 from core.coordinates import Size, resize_factors
-from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
+from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
+from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions
 from core.registration.unfolding import unfold
 from core.registration.working_pair import FieldedImage, working_image, working_size
@@ -92,7 +93,7 @@ def prepare_maps(
     """
     options, attendant = options or RegistrationOptions(), Attendant(progress, cancel)
     attendant.enter("Loading the network", 0.0)
-    model = _model(options)
+    model = load_model(options.weights).model
     attendant.enter("Segmenting the vessels of the reference", 0.1)
     prepared_reference = _prepared(model, reference, options.reference_polarity, attendant)
     attendant.enter("Segmenting the vessels of the floating image", 0.4)
@@ -173,7 +174,7 @@ def _other_polarities(
     attendant: Attendant,
 ) -> Iterator[PreparedMaps]:
     """The maps with each doubted polarity exchanged; segmented as they are asked for."""
-    model = _model(options)
+    model = load_model(options.weights).model
     floating_choices = [maps.floating]
     if maps.floating.polarity_is_doubted:
         floating_choices.append(_prepared(model, floating, _opposite(maps.floating), attendant))
@@ -184,13 +185,6 @@ def _other_polarities(
             yield PreparedMaps(other_reference, choice)
 
 
-def _model(options: RegistrationOptions) -> JointModel:
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
-
-    return load_weights(options.weights or default_weights()).model
-
-
 def _prepared(
     model: JointModel, image: RetinalImage, stated: VesselPolarity | None, attendant: Attendant
 ) -> PreparedImage:
@@ -198,7 +192,7 @@ def _prepared(
 
     attendant.check()
     fielded = FieldedImage.of(image)
-    estimate = find_polarity(image.pixels, fielded.field) if stated is None else PolarityEstimate(stated, 1.0)
+    estimate = fielded.polarity(stated, attendant)
     working = working_image(fielded)
     vessels = inference.segment(model, working, estimate.polarity, attendant, passes="upright").vessels
     return PreparedImage(VesselMap(vessels, working.mask), image.size, estimate)

@@ -6,22 +6,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.coordinates import Size, inside, resize_factors
 from core.errors import InputError
-from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
 from core.points.matching import ImageRole
 from core.registration.doubts import Polarities, doubts, polarity_doubts
 from core.registration.measuring import WorkingMaps, measure
+from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
-from core.resource_files import resource_path
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.field import RegistrationField
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
 
 LEAST_OVERLAP = 0.02
 """Share of the reference's field of view that the pre-aligned floating image must cover."""
-
-
-def default_weights() -> Path:
-    """The weights that ship with the program."""
-    return resource_path("weights", "default.safetensors")
 
 
 def register(
@@ -68,7 +61,7 @@ def register(
     with clock.step("Finding the vessel polarity", 0.05):
         polarities = _polarities(reference, floating, options, clock)
     with clock.step("Loading the network", 0.08):
-        loaded = _load(options)
+        loaded = load_model(options.weights)
     maps, displacement = _network_field(loaded, pair, polarities, options, clock)
     affine = CompositeTransform(pre_alignment.reference_to_floating)
     field = full_size_field(displacement, pair.size, size)
@@ -177,22 +170,14 @@ def _polarities(
     reference: FieldedImage, floating: FieldedImage, options: RegistrationOptions, clock: _Clock
 ) -> Polarities:
     return Polarities(
-        _polarity(reference, options.reference_polarity, clock),
-        _polarity(floating, options.floating_polarity, clock),
+        *(
+            fielded.polarity(stated, clock.attendant)
+            for fielded, stated in (
+                (reference, options.reference_polarity),
+                (floating, options.floating_polarity),
+            )
+        )
     )
-
-
-def _polarity(fielded: FieldedImage, stated: VesselPolarity | None, clock: _Clock) -> PolarityEstimate:
-    clock.attendant.check()
-    if stated is not None:
-        return PolarityEstimate(stated, confidence=1.0)
-    return find_polarity(fielded.image.pixels, fielded.field)
-
-
-def _load(options: RegistrationOptions) -> LoadedModel:
-    from core.network.weights import load_weights
-
-    return load_weights(options.weights or default_weights())
 
 
 def _network_field(

@@ -10,7 +10,9 @@ import numpy as np
 from core.coordinates import Size, resize_matrix
 from core.images.contrast import display_rgb
 from core.images.field_of_view import field_of_view
+from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
+from core.registration.request import Attendant
 from core.transforms.planar import PlanarTransform
 
 WORKING_AREA = 768 * 576
@@ -64,6 +66,17 @@ class FieldedImage:
     def of(image: RetinalImage) -> FieldedImage:
         """Find the field of view."""
         return FieldedImage(image, field_of_view(image.pixels))
+
+    def polarity(self, stated: VesselPolarity | None, attendant: Attendant) -> PolarityEstimate:
+        """The vessel polarity that the user stated, which is certain, or else the one that is found.
+
+        Raises:
+            Cancelled: before it is looked for.
+        """
+        attendant.check()
+        if stated is not None:
+            return PolarityEstimate(stated, confidence=1.0)
+        return find_polarity(self.image.pixels, self.field)
 
 
 def working_image(fielded: FieldedImage) -> WorkingImage:

@@ -84,7 +84,6 @@ def load_libraries() -> None:
 
 def load_network(weights: Path | None) -> None:
     """Import the engine and read the weights, which the engine then finds in its cache."""
-    from core.network.weights import load_weights
-    from core.registration.engine import default_weights
+    from core.registration.model import load_model
 
-    load_weights(weights or default_weights())
+    load_model(weights)

@@ -16,9 +16,9 @@ from core.evaluation.datasets import read_dataset
 from core.evaluation.measurement import CaseUnderTest, figures
 from core.evaluation.opening import OpenCase, open_case
 from core.evaluation.views import AlignedCase, align_case
-from core.network.weights import load_weights
 from core.registration import inference
-from core.registration.engine import default_weights, full_size_field
+from core.registration.engine import full_size_field
+from core.registration.model import default_weights, load_model
 from core.registration.refinement import STAGES, refine
 from core.registration.request import Attendant
 from core.registration.unfolding import unfold
@@ -41,7 +41,7 @@ class Prepared:
     def __init__(self, opened: OpenCase, weights: Path) -> None:
         self.opened = opened
         self.case: AlignedCase = align_case(opened, weights)
-        model = load_weights(weights).model
+        model = load_model(weights).model
         pair, area = self.case.pair, self.case.area
         reference, floating = (
             inference.segment(model, image, polarity, ATTENDANT)

@@ -1,0 +1,27 @@
+"""The network that the engine runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.resource_files import resource_path
+
+if TYPE_CHECKING:
+    from core.network.weights import LoadedModel
+
+
+def default_weights() -> Path:
+    """The weights that ship with the program."""
+    return resource_path("weights", "default.safetensors")
+
+
+def load_model(weights: Path | None = None) -> LoadedModel:
+    """The network of a weights file; None takes the one that ships. A file that was loaded before is not read again.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+    """
+    from core.network.weights import load_weights
+
+    return load_weights(weights or default_weights())
