@@ -101,15 +101,9 @@ def _open_paper_case(case: Case, reference: RetinalImage, floating: RetinalImage
 
 def _padded(image: RetinalImage) -> tuple[RetinalImage, PlanarTransform]:
     """The image with black columns left and right, and the shift that this means."""
-    from core.training.data.paper_pairs import PADDED_WIDTH
+    from core.training.data.paper_pairs import pad
 
-    missing = PADDED_WIDTH - image.size[1]
-    if missing < 0:
-        raise InputError(
-            f"'{image.name}' is {image.size[1]} px wide; the paper's images are {PADDED_WIDTH} px at most."
-        )
-    left = missing // 2
-    pixels = np.pad(image.pixels, ((0, 0), (left, missing - left)) + ((0, 0),) * (image.pixels.ndim - 2))
+    pixels, left = pad(image)
     shift = PlanarTransform.from_affine(np.array([[1.0, 0.0, left], [0.0, 1.0, 0.0]]))
     return image_from_pixels(pixels, image.name), shift
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from core.errors import InputError
-from core.images.reading import read_image
+from core.images.reading import RetinalImage, read_image
 from core.points.affine_table import AffineRow, read_affine_table
 from core.training.data.pairs import AlignedPair, aligned_image
 
@@ -116,16 +115,23 @@ def _on_both_grids(pair: PaperPair) -> Iterator[AlignedPair]:
 
 def _padded(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """The pixels with black columns left and right, and the `(3, 3)` shift that this means."""
-    pixels = read_image(path).pixels
+    pixels, left = pad(read_image(path))
+    shift = np.eye(3)
+    shift[0, 2] = left
+    return pixels, shift
+
+
+def pad(image: RetinalImage) -> tuple[np.ndarray, int]:
+    """The pixels with black columns left and right to `PADDED_WIDTH`, and how many were added on the left.
+
+    Raises:
+        InputError: the image is wider than that.
+    """
+    pixels = image.pixels
     missing = PADDED_WIDTH - pixels.shape[1]
     if missing < 0:
         raise InputError(
-            f"'{path.name}' is {pixels.shape[1]} px wide; the paper's images are 720 px wide at most."
+            f"'{image.name}' is {pixels.shape[1]} px wide; the paper's images are 720 px wide at most."
         )
     left = missing // 2
-    shift = np.eye(3)
-    shift[0, 2] = left
-    padded = cv2.copyMakeBorder(
-        pixels, 0, 0, left, missing - left, cv2.BORDER_CONSTANT, value=(0.0, 0.0, 0.0, 0.0)
-    )
-    return padded, shift
+    return np.pad(pixels, ((0, 0), (left, missing - left)) + ((0, 0),) * (pixels.ndim - 2)), left
