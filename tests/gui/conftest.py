@@ -1,175 +1,21 @@
-"""Starts the real `main()` and drives its window: clicks in image coordinates, keys, and waiting for what follows."""
+"""Starts the real `main()` and drives its window: see `driver`."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.export.image_files import write_png
-from core.points.matching import ImageRole, Point
 from retina_gui.application import make_application
-from retina_gui.dialogs.questions import UnsavedAnswer
-from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.runner import JobRunner
 from retina_gui.main import main
-from retina_gui.views.image_canvas import ImageCanvas
-from retina_gui.window import MainWindow
-
-Script = Callable[["Driver"], Generator[Callable[[], bool], None, None]]
-POLL_MS = 10
-PATIENCE_SECONDS = 120.0
-
-
-class Answers:
-    """Stands in for the file dialogs and the yes-or-no questions."""
-
-    def __init__(self) -> None:
-        self.files: list[Path] = []
-        self.replace = False
-        self.replace_asked: list[Sequence[str]] = []
-        self.unsaved_answer = UnsavedAnswer.DISCARD
-
-    def image_file(self, title: str) -> Path | None:
-        return self.files.pop(0) if self.files else None
-
-    def case_file(self) -> Path | None:
-        return self.files.pop(0) if self.files else None
-
-    points_file = case_file
-
-    def case_file_to_write(self, proposal: Path) -> Path | None:
-        return self.files.pop(0) if self.files else None
-
-    def folder(self, title: str, proposal: str) -> Path | None:
-        return self.files.pop(0) if self.files else None
-
-    def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
-        self.replace_asked.append(names)
-        return self.replace
-
-    def unsaved(self) -> UnsavedAnswer:
-        return self.unsaved_answer
-
-
-class Driver(QObject):
-    """Steps a script inside the application's own event loop. A script yields conditions to wait for."""
-
-    def __init__(self, script: Script) -> None:
-        super().__init__()
-        self._make_script, self._script = script, None
-        self._condition: Callable[[], bool] = lambda: True
-        self._since = time.monotonic()
-        self.failure: BaseException | None = None
-        self.closed_runner: JobRunner | None = None
-        self.closed_preloader: Preloader | None = None
-        self.finished = False
-        self.answers = Answers()
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._step)
-        self._timer.start(POLL_MS)
-
-    # What scripts use
-
-    @property
-    def window(self) -> MainWindow:
-        """The open window; those of earlier runs are closed."""
-        windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
-        return next(window for window in windows if window.isVisible())
-
-    def canvas(self, role: ImageRole) -> ImageCanvas:
-        workspace = self.window.workspace
-        return (workspace.reference if role is ImageRole.REFERENCE else workspace.floating).canvas
-
-    def is_idle(self) -> bool:
-        return not self.window.runner.state.running
-
-    def at(self, canvas: ImageCanvas, point: Point) -> QPoint:
-        """The widget pixel that is nearest to an image point."""
-        x, y = canvas.to_widget(point)
-        return QPoint(round(x), round(y))
-
-    def click(
-        self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
-    ) -> None:
-        canvas = self.canvas(role)
-        QTest.mouseClick(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
-
-    def press(
-        self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
-    ) -> None:
-        canvas = self.canvas(role)
-        QTest.mousePress(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
-
-    def move(self, role: ImageRole, point: Point) -> None:
-        QTest.mouseMove(self.canvas(role), self.at(self.canvas(role), point))
-
-    def release(self, role: ImageRole, point: Point) -> None:
-        canvas = self.canvas(role)
-        button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QTest.mouseRelease(canvas, button, none, self.at(canvas, point))
-
-    def drag(self, role: ImageRole, start: Point, end: Point) -> None:
-        self.press(role, start)
-        for share in (0.3, 0.7, 1.0):
-            self.move(role, (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
-        self.release(role, end)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.canvas(ImageRole.REFERENCE), key, modifier)
-
-    def do(self, action: str) -> None:
-        """Trigger an action that must be enabled."""
-        assert self.window.actions_by_id[action].isEnabled(), f"{action} is disabled"
-        self.window.actions_by_id[action].trigger()
-
-    # Inside
-
-    def _step(self) -> None:
-        if self.finished:
-            return
-        try:
-            if self._script is None:
-                self._begin()
-            elif self._condition():
-                self._advance()
-            elif time.monotonic() - self._since > PATIENCE_SECONDS:
-                raise TimeoutError(
-                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.runner.state}"
-                )
-        except StopIteration:
-            self._end()
-        except BaseException as error:
-            self.failure = error
-            self._end()
-
-    def _begin(self) -> None:
-        window = self.window
-        window.files.questions = window.registration.questions = self.answers
-        self._script = self._make_script(self)
-        self._advance()
-
-    def _advance(self) -> None:
-        self._condition, self._since = next(self._script), time.monotonic()
-
-    def _end(self) -> None:
-        self.finished = True
-        self._timer.stop()
-        for widget in QApplication.topLevelWidgets():
-            if not isinstance(widget, MainWindow):
-                widget.close()
-        window = self.window
-        self.closed_runner, self.closed_preloader = window.runner, window.preloader
-        window.close()
+from tests.gui.driver import Driver, Script
 
 
 @pytest.fixture
@@ -193,7 +39,7 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
         driver = Driver(script)
         status = main([str(argument) for argument in arguments])
-        driver._timer.stop()
+        driver.stop()
         if driver.failure is not None:
             raise driver.failure
         assert driver.finished, "the window closed before the script had ended"
