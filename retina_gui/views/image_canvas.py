@@ -21,6 +21,7 @@ from retina_gui.gestures.hit_test import nearest_mark
 from retina_gui.rendering.view import View
 from retina_gui.state.view_state import Mark, MarkKind
 from retina_gui.views.mark_painter import draw_mark
+from retina_gui.views.overlay import Overlay
 from retina_gui.views.picture import PictureWidget
 
 ZOOM_PER_NOTCH = 1.25
@@ -56,6 +57,9 @@ class ImageCanvas(PictureWidget):
         self._space_held = False
         self._just_placed = False
         self._frame: str | None = None
+        self._overlays: list[Overlay] = []
+        self._overlays_hidden = False
+        self._overlay_cursor: Qt.CursorShape | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -76,6 +80,17 @@ class ImageCanvas(PictureWidget):
             self._frame = colour
             self.update()
 
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Let something else be drawn on the picture, above what was added before; the top one catches the mouse."""
+        self._overlays.append(overlay)
+        self.update()
+
+    def hide_overlays(self, hidden: bool) -> None:
+        """Show the bare picture, or everything on it again."""
+        if hidden != self._overlays_hidden:
+            self._overlays_hidden = hidden
+            self.update()
+
     def change_view(self, view: View) -> None:
         """See `gestures.Pane`: the views are linked, so somebody else decides."""
         self.view_asked.emit(view)
@@ -89,6 +104,9 @@ class ImageCanvas(PictureWidget):
         return gesture is not None
 
     def paint_over(self, painter: QPainter) -> None:
+        if not self._overlays_hidden:
+            for overlay in self._overlays:
+                overlay.paint(painter, self)
         hovered = self._hovered
         for mark in self._marks:
             near = hovered is not None and (mark.pair_id, mark.kind) == (hovered.pair_id, hovered.kind)
@@ -120,7 +138,7 @@ class ImageCanvas(PictureWidget):
         if self._gesture is not None:
             self._gesture.move(position)
         else:
-            self._hover(nearest_mark(self._marks, position, self.to_widget))
+            self._hover(nearest_mark(self._marks, position, self.to_widget), position)
         self.cursor_moved.emit(self.to_image(position) if self.layer else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -170,7 +188,7 @@ class ImageCanvas(PictureWidget):
         self.resized.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self._hover(None, None)
         self.cursor_moved.emit(None)
 
     # Inside
@@ -184,21 +202,38 @@ class ImageCanvas(PictureWidget):
             return PanGesture(self)
         if not is_left:
             return None
+        caught = self._overlay_gesture(_xy(event.position())) if mark is None else None
+        if caught is not None:
+            return caught
         if self._editor is None or self._role is None:
             return PanGesture(self)
         if mark is not None and mark.kind is MarkKind.SET:
             return DragMarkGesture(self, self._editor, mark)
         return PlaceGesture(self, self._editor, self._role)
 
-    def _hover(self, mark: Mark | None) -> None:
-        if mark != self._hovered:
-            self._hovered = mark
+    @property
+    def _shown_overlays(self) -> list[Overlay]:
+        """Those that can be seen, the top one first."""
+        return [] if self._overlays_hidden or self.layer is None else self._overlays[::-1]
+
+    def _overlay_gesture(self, position: Point) -> Gesture | None:
+        gestures = (overlay.gesture_at(position, self) for overlay in self._shown_overlays)
+        return next((gesture for gesture in gestures if gesture is not None), None)
+
+    def _hover(self, mark: Mark | None, position: Point | None) -> None:
+        overlays = self._shown_overlays if mark is None and position is not None else []
+        shapes = (overlay.cursor_at(position, self) for overlay in overlays)
+        shape = next((shape for shape in shapes if shape is not None), None)
+        if (mark, shape) != (self._hovered, self._overlay_cursor):
+            self._hovered, self._overlay_cursor = mark, shape
             self._show_cursor()
             self.update()
 
     def _show_cursor(self) -> None:
         if isinstance(self._gesture, PanGesture):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._overlay_cursor is not None and not self._space_held:
+            self.setCursor(self._overlay_cursor)
         elif self._space_held or self._editor is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif self._hovered is not None and self._hovered.kind is MarkKind.SET:

@@ -1,0 +1,75 @@
+"""Regions of a picture hatched: stripes, so that no colour needs to be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from core.coordinates import Size
+from retina_gui.rendering.layers.layer import Layer
+from retina_gui.rendering.pyramid import Pyramid
+
+HATCH_COLOUR = (242, 184, 75)
+"""Amber, as RGB: that of warnings."""
+
+HATCH_STEP, HATCH_WIDTH = 14, 2
+"""Screen pixels from one line to the next, and across a line."""
+
+TINT, LINE, EDGE = 0.14, 0.75, 0.5
+"""Opacity of the amber between the lines and on them, and of the dark edges: the vessels below stay visible."""
+
+
+@dataclass(frozen=True)
+class HatchedLayer:
+    """A picture with some of its regions hatched and tinted: stripes, so that no colour needs to be told apart.
+
+    Attributes:
+        regions: 255 where to hatch, 0 elsewhere, on the grid of the picture.
+    """
+
+    picture: Layer
+    regions: Pyramid
+
+    @property
+    def size(self) -> Size:
+        """See `Layer`."""
+        return self.picture.size
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        inside = cv2.inRange(self.regions.draw(screen_to_image, screen_size, 0)[..., 0], 128, 255)
+        left, top, width, height = cv2.boundingRect(inside)
+        box = np.s_[top : top + height, left : left + width]
+        if width > 0:
+            pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size)[box])
+            _hatch(drawn[box], np.ascontiguousarray(inside[box]), pattern)
+        return drawn
+
+
+def _hatch(picture: np.ndarray, inside: np.ndarray, pattern: np.ndarray) -> None:
+    """Hatch a picture in place where `inside` is 255, by a pattern as `hatch_pattern` makes it."""
+    for value, colour, opacity in (
+        (0, HATCH_COLOUR, TINT),
+        (1, HATCH_COLOUR, LINE),
+        (2, (0, 0, 0), EDGE),
+    ):
+        colours = np.full_like(picture, (*colour, 255))
+        mixed = cv2.addWeighted(picture, 1 - opacity, colours, opacity, 0)
+        where = cv2.bitwise_and(inside, cv2.inRange(pattern, value, value))
+        picture[:] = cv2.copyTo(mixed, where, picture.copy())
+
+
+def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    """Diagonal lines that move with the image, equally wide at every zoom; `(height, width)` uint8.
+
+    1 on a line, 2 on its dark edges, by which it shows on bright images, 0 elsewhere.
+    """
+    height, width = screen_size
+    corner = screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1]
+    phase = (np.arange(width + height - 1) + round(corner)) % HATCH_STEP
+    edges = (phase == HATCH_WIDTH) | (phase == HATCH_STEP - 1)
+    along = np.where(phase < HATCH_WIDTH, 1, np.where(edges, 2, 0)).astype(np.uint8)
+    return np.lib.stride_tricks.sliding_window_view(along, width)

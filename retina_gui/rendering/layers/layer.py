@@ -1,0 +1,58 @@
+"""What anything that a pane can draw has to offer, and the plainest of them: one image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from core.coordinates import Size
+from retina_gui.rendering.pyramid import Pyramid
+
+Matrix = tuple[float, ...]
+"""Nine numbers, row by row: a `(3, 3)` matrix that can be compared."""
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+
+
+def matrix_of(array: np.ndarray) -> Matrix:
+    """A `(3, 3)` array as a comparable value."""
+    return tuple(float(value) for value in np.asarray(array).reshape(9))
+
+
+class Layer(Protocol):
+    """Anything that a pane can draw."""
+
+    @property
+    def size(self) -> Size:
+        """`(height, width)` of the image coordinates that the pane works in."""
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """`(height, width, 4)` uint8, RGB and an unused channel, for the pane's screen pixels."""
+
+
+@dataclass(frozen=True)
+class ImageLayer:
+    """One image.
+
+    Attributes:
+        pyramid: its pixels.
+        to_pixels: from the pane's image coordinates to those of the pyramid; the pre-alignment, where the floating
+            image is drawn on the reference grid.
+        grid: `(height, width)` of the pane's image coordinates; the pyramid's own size where None.
+    """
+
+    pyramid: Pyramid
+    to_pixels: Matrix = IDENTITY
+    grid: Size | None = None
+
+    @property
+    def size(self) -> Size:
+        """See `Layer`."""
+        return self.grid or self.pyramid.size
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        matrix = np.array(self.to_pixels).reshape(3, 3) @ screen_to_image
+        return self.pyramid.draw(matrix, screen_size, background)
