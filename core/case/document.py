@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import __version__
+from core.case.judgements import Judgement, utc_now, without_grader
 from core.coordinates import Size
 from core.images.polarity import VesselPolarity
 from core.points.matching import MatchingPoints
@@ -18,14 +19,6 @@ from core.transforms.planar import TransformModel
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
-
-
-class Verdict(str, Enum):
-    """What the reader decided about a result."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    RETRY = "retry"
 
 
 @dataclass(frozen=True)
@@ -68,6 +61,7 @@ class ResultSummary:
         weights_sha256: of the network's weights; None for a result of the matching points alone.
         seconds: per step of the engine.
         made_at: ISO 8601 in UTC.
+        program_version: of the program that made it; empty in files of earlier versions.
     """
 
     metrics: Mapping[str, Any]
@@ -75,6 +69,7 @@ class ResultSummary:
     weights_sha256: str | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     made_at: str = ""
+    program_version: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", copy.deepcopy(dict(self.metrics)))
@@ -85,27 +80,22 @@ class ResultSummary:
     @classmethod
     def of(cls, result: RegistrationResult, transform_file: str | None = None) -> ResultSummary:
         """The summary of a result of the engine."""
-        return cls(result.metrics.to_dict(), transform_file, result.weights_sha256, result.seconds)
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A verdict and when it was given (ISO 8601 in UTC)."""
-
-    verdict: Verdict
-    given_at: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "verdict", Verdict(self.verdict))
-        if not self.given_at:
-            object.__setattr__(self, "given_at", utc_now())
+        return cls(
+            result.metrics.to_dict(),
+            transform_file,
+            result.weights_sha256,
+            result.seconds,
+            program_version=__version__,
+        )
 
 
 @dataclass(frozen=True)
 class FloatingEntry:
     """One floating image of a case, with everything that belongs to its registration.
 
-    `polarity` None means that the program finds it.
+    Attributes:
+        polarity: None means that the program finds it.
+        judgements: of the result, one for each reader, the latest at the end.
     """
 
     image: ImageIdentity
@@ -113,20 +103,39 @@ class FloatingEntry:
     polarity: VesselPolarity | None = None
     transform_model: TransformModel = TransformModel.AFFINE
     result: ResultSummary | None = None
-    judgement: Judgement | None = None
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The present judgement: the latest of all readers."""
+        return self.judgements[-1] if self.judgements else None
+
+    def judgement_of(self, grader: str) -> Judgement | None:
+        """What this reader thinks of the result; None while he has not judged it."""
+        return next((each for each in self.judgements if each.is_of(grader)), None)
 
 
 @dataclass(frozen=True)
 class Case:
     """One reference and any number of floating images. A new case is empty: `Case()`.
 
-    A change of the points, the polarity or the transform model of a pair drops its result and its judgement: a case
+    A change of the points, the polarity or the transform model of a pair drops its result and its judgements: a case
     never shows figures, nor a verdict, that belong to other points.
+
+    Attributes:
+        reference_spacing_um: micrometres for each pixel of the reference, where the user stated it; None leaves it to
+            the image file.
     """
 
     reference: ImageIdentity | None = None
     reference_polarity: VesselPolarity | None = None
     floating: tuple[FloatingEntry, ...] = ()
+    reference_spacing_um: float | None = None
+
+    def __post_init__(self) -> None:
+        spacing = self.reference_spacing_um
+        if spacing is not None and not (spacing > 0 and math.isfinite(spacing)):
+            raise ValueError(f"a pixel spacing is above 0 µm, not {spacing}")
 
     def entry(self, index: int) -> FloatingEntry:
         """The floating entry `index`, from 0; IndexError when there is none."""
@@ -144,6 +153,10 @@ class Case:
     def with_reference_polarity(self, polarity: VesselPolarity | None) -> Case:
         """The case with the reference's polarity overridden, or found again (None)."""
         return replace(self, reference_polarity=polarity, floating=tuple(map(_without_result, self.floating)))
+
+    def with_reference_spacing(self, spacing_um: float | None) -> Case:
+        """The case with the reference's pixel spacing stated, or left to the image file (None)."""
+        return replace(self, reference_spacing_um=spacing_um)
 
     def with_floating(self, image: ImageIdentity) -> Case:
         """The case with one more floating image, at the end."""
@@ -174,8 +187,8 @@ class Case:
         return self._with_entry(index, replace(_without_result(self.entry(index)), transform_model=model))
 
     def with_result(self, index: int, result: ResultSummary | None) -> Case:
-        """The case with a new result for the floating image `index`; an older judgement is dropped."""
-        return self._with_entry(index, replace(self.entry(index), result=result, judgement=None))
+        """The case with a new result for the floating image `index`; older judgements are dropped."""
+        return self._with_entry(index, replace(self.entry(index), result=result, judgements=()))
 
     def with_transform_file(self, index: int, name: str) -> Case:
         """The case with the name of the file that the result's transform was written to.
@@ -191,8 +204,19 @@ class Case:
         )
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
-        """The case with the reader's judgement on the floating image `index`."""
-        return self._with_entry(index, replace(self.entry(index), judgement=judgement))
+        """The case with a reader's judgement of the floating image `index`, in place of his earlier one.
+
+        None takes the judgements of all readers away.
+        """
+        entry = self.entry(index)
+        kept = () if judgement is None else without_grader(entry.judgements, judgement.grader)
+        added = () if judgement is None else (judgement,)
+        return self._with_entry(index, replace(entry, judgements=(*kept, *added)))
+
+    def without_judgement(self, index: int, grader: str) -> Case:
+        """The case without what one reader thinks of the floating image `index`."""
+        entry = self.entry(index)
+        return self._with_entry(index, replace(entry, judgements=without_grader(entry.judgements, grader)))
 
     def with_images_found(self, found: Mapping[str, Path]) -> Case:
         """The case with new places of the same images: `found` gives the path of each SHA-256 that was moved."""
@@ -224,10 +248,5 @@ def case_of(request: RegistrationRequest, result: RegistrationResult | None = No
     return Case(ImageIdentity.of(request.reference), request.options.reference_polarity, (entry,))
 
 
-def utc_now() -> str:
-    """The time now, ISO 8601 in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
 def _without_result(entry: FloatingEntry) -> FloatingEntry:
-    return replace(entry, result=None, judgement=None)
+    return replace(entry, result=None, judgements=())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core.case.document import Case, FloatingEntry, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.case.document import Case, FloatingEntry, ImageIdentity, ResultSummary
+from core.case.judgements import Judgement, Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
 from core.transforms.planar import TransformModel
@@ -19,6 +21,7 @@ def case_to_json(case: Case, folder: Path) -> dict[str, Any]:
         "reference": _image_to_json(case.reference, folder) if case.reference else None,
         "reference_polarity": _value(case.reference_polarity),
         "floating": [_entry_to_json(entry, folder) for entry in case.floating],
+        "reference_spacing_um": case.reference_spacing_um,
     }
 
 
@@ -42,9 +45,17 @@ def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
         "transform_model": entry.transform_model.value,
         "points": [_pair_to_json(pair) for pair in entry.points.pairs],
         "result": None if result is None else _result_to_json(result),
-        "judgement": None
-        if judgement is None
-        else {"verdict": judgement.verdict.value, "given_at": judgement.given_at},
+        "judgement": None if judgement is None else _judgement_to_json(judgement),
+        "judgements": [_judgement_to_json(each) for each in entry.judgements],
+    }
+
+
+def _judgement_to_json(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "verdict": judgement.verdict.value,
+        "given_at": judgement.given_at,
+        "reason": judgement.reason,
+        "grader": judgement.grader,
     }
 
 
@@ -55,6 +66,7 @@ def _result_to_json(result: ResultSummary) -> dict[str, Any]:
         "weights_sha256": result.weights_sha256,
         "seconds": dict(result.seconds),
         "made_at": result.made_at,
+        "program_version": result.program_version,
     }
 
 
@@ -83,6 +95,7 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
         reference=None if reference is None else _image_from_json(reference, folder),
         reference_polarity=_polarity(document["reference_polarity"]),
         floating=tuple(_entry_from_json(entry, folder) for entry in document["floating"]),
+        reference_spacing_um=_spacing(document.get("reference_spacing_um")),
     )
 
 
@@ -93,16 +106,28 @@ def _image_from_json(image: Mapping[str, Any], folder: Path) -> ImageIdentity:
 
 
 def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:
-    judgement = entry["judgement"]
     return FloatingEntry(
         image=_image_from_json(entry["image"], folder),
         points=MatchingPoints(tuple(_pair_from_json(pair) for pair in entry["points"])),
         polarity=_polarity(entry["polarity"]),
         transform_model=TransformModel(entry["transform_model"]),
-        result=None if entry["result"] is None else ResultSummary(**entry["result"]),
-        judgement=None
-        if judgement is None
-        else Judgement(Verdict(judgement["verdict"]), judgement["given_at"]),
+        result=None if entry["result"] is None else _result_from_json(entry["result"]),
+        judgements=_judgements_from_json(entry),
+    )
+
+
+def _result_from_json(result: Mapping[str, Any]) -> ResultSummary:
+    known = {field.name for field in fields(ResultSummary)}
+    return ResultSummary(**{name: value for name, value in result.items() if name in known})
+
+
+def _judgements_from_json(entry: Mapping[str, Any]) -> tuple[Judgement, ...]:
+    """All judgements; a file of an earlier version has one at most."""
+    single = entry.get("judgement")
+    judgements = entry.get("judgements") or ([] if single is None else [single])
+    return tuple(
+        Judgement(Verdict(each["verdict"]), each["given_at"], each.get("reason", ""), each.get("grader", ""))
+        for each in judgements
     )
 
 
@@ -125,3 +150,7 @@ def _point(values: Any) -> tuple[float, float] | None:
 
 def _polarity(value: str | None) -> VesselPolarity | None:
     return None if value is None else VesselPolarity(value)
+
+
+def _spacing(value: Any) -> float | None:
+    return None if value is None else float(value)

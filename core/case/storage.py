@@ -45,14 +45,23 @@ def read_case(path: Path | str) -> CaseFile:
         InputError: the file is missing, is not a case file, is damaged, or is of a newer version.
     """
     path = Path(path)
+    return look_for_images(load_case(path), path.absolute().parent)
+
+
+def load_case(path: Path | str) -> Case:
+    """Read a case file alone, as a list of many cases needs it: its images are not looked for.
+
+    Raises:
+        InputError: as `read_case`.
+    """
+    path = Path(path)
     document = _read_document(path)
     try:
-        case = case_from_json(document, path.absolute().parent)
+        return case_from_json(document, path.absolute().parent)
     except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
         raise InputError(
             f"The case file {path} is damaged ({_reason(error)}). Restore it from a copy."
         ) from error
-    return look_for_images(case, path.absolute().parent)
 
 
 def _read_document(path: Path) -> dict[str, Any]:

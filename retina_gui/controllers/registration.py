@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Verdict
+from core.case.judgements import Verdict
 from core.export.bundle import Bundle
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole

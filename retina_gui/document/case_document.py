@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.judgements import Judgement, Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform

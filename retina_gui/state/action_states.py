@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.case.document import Verdict
+from core.case.judgements import Verdict
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode

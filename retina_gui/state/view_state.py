@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from core.case.document import Verdict
+from core.case.judgements import Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, Point
 from retina_gui.document.notes import Note

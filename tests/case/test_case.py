@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict
+from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, agreement, seen_by
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.planar import TransformModel
@@ -115,3 +115,56 @@ def test_a_summary_does_not_follow_changes_of_what_it_was_made_from() -> None:
     summary = ResultSummary(metrics)
     metrics["residuals"].append(2.0)
     assert summary.metrics == {"residuals": [1.0]}
+
+
+def test_each_reader_has_one_judgement_and_the_latest_is_the_present_one(judged: Case) -> None:
+    case = judged.with_judgement(0, Judgement(Verdict.REJECTED, reason="  too\nblurred ", grader=" A  B "))
+    case = case.with_judgement(0, Judgement(Verdict.RETRY, grader="CD"))
+    case = case.with_judgement(0, Judgement(Verdict.ACCEPTED, grader="a b"))
+    assert [(each.grader, each.verdict) for each in case.entry(0).judgements] == [
+        ("", Verdict.ACCEPTED),
+        ("CD", Verdict.RETRY),
+        ("a b", Verdict.ACCEPTED),
+    ]
+    assert case.entry(0).judgement.grader == "a b"
+    assert case.entry(0).judgement_of("cd").verdict is Verdict.RETRY
+    assert case.entry(1) == judged.entry(1)
+
+
+def test_taking_back_a_judgement_leaves_those_of_others(judged: Case) -> None:
+    case = judged.with_judgement(0, Judgement(Verdict.REJECTED, grader="AB"))
+    assert case.without_judgement(0, "ab").entry(0).judgements == judged.entry(0).judgements
+    assert case.with_judgement(0, None).entry(0).judgements == ()
+
+
+def test_a_reason_and_a_name_are_one_line() -> None:
+    judgement = Judgement(Verdict.REJECTED, reason="  too\nblurred ", grader=" A  B ")
+    assert (judgement.reason, judgement.grader) == ("too blurred", "A B")
+
+
+def test_a_blinded_reader_sees_nothing_before_his_own_verdict() -> None:
+    first, second = Judgement(Verdict.ACCEPTED, grader="AB"), Judgement(Verdict.REJECTED, grader="CD")
+    assert seen_by((first,), "CD", blinded=True) == ()
+    assert seen_by((first,), "CD", blinded=False) == (first,)
+    assert seen_by((first,), "ab", blinded=True) == (first,)
+    assert seen_by((first, second), "CD", blinded=True) == (first, second)
+
+
+def test_agreement_needs_two_readers() -> None:
+    first = Judgement(Verdict.ACCEPTED, grader="AB")
+    assert agreement((first,)) is None
+    assert agreement((first, Judgement(Verdict.ACCEPTED, grader="CD"))) is True
+    assert agreement((first, Judgement(Verdict.RETRY, grader="CD"))) is False
+
+
+def test_the_spacing_is_kept_with_its_reference_and_drops_no_result(judged: Case) -> None:
+    stated = judged.with_reference_spacing(7.5)
+    assert stated.entry(0) == judged.entry(0)
+    assert stated.with_reference_polarity(VesselPolarity.DARK).reference_spacing_um == 7.5
+    assert stated.with_reference(identity("z.png")).reference_spacing_um is None
+
+
+@pytest.mark.parametrize("spacing", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_spacing_is_above_zero(judged: Case, spacing: float) -> None:
+    with pytest.raises(ValueError, match="spacing"):
+        judged.with_reference_spacing(spacing)

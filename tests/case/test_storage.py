@@ -17,6 +17,7 @@ from core.case import (
     Judgement,
     ResultSummary,
     Verdict,
+    load_case,
     read_case,
     write_case,
 )
@@ -52,7 +53,9 @@ def full_case(tmp_path: Path) -> Case:
     summary = ResultSummary(
         {"dice_after": 1 / 7, "tre_after": None}, "transform.h5", "f" * 64, {"Warping": 0.1}
     )
-    return case.with_result(0, summary).with_judgement(0, Judgement(Verdict.RETRY))
+    case = case.with_result(0, summary).with_reference_spacing(1 / 7)
+    case = case.with_judgement(0, Judgement(Verdict.ACCEPTED, reason="vessels meet – überall", grader="AB"))
+    return case.with_judgement(0, Judgement(Verdict.RETRY))
 
 
 def test_a_case_comes_back_as_it_was(tmp_path: Path, full_case: Case) -> None:
@@ -171,3 +174,30 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path, full_case: Case) -> N
         write_case(path, full_case.with_result(0, ResultSummary({"dice_after": math.nan})))
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".writing")] == []
+
+
+def test_a_file_of_an_earlier_version_has_one_judgement(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    entry = document["floating"][0]
+    del entry["judgements"], document["reference_spacing_um"], entry["result"]["program_version"]
+    entry["judgement"] = {"verdict": "accepted", "given_at": "2026-01-02T03:04:05+00:00"}
+    (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
+    case = read_case(tmp_path / "case.json").case
+    assert case.entry(0).judgements == (Judgement(Verdict.ACCEPTED, "2026-01-02T03:04:05+00:00"),)
+    assert case.reference_spacing_um is None
+    assert case.entry(0).result.program_version == ""
+
+
+def test_the_present_judgement_stands_where_earlier_versions_look_for_it(
+    tmp_path: Path, full_case: Case
+) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    assert document["floating"][0]["judgement"]["verdict"] == "retry"
+
+
+def test_a_case_is_loaded_without_its_images(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    shutil.rmtree(tmp_path / "images")
+    assert load_case(tmp_path / "case.json") == full_case
