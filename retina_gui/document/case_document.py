@@ -19,7 +19,7 @@ from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note
 from retina_gui.document.suggestion import Finding, OpenPair, Remark, Suggestion, partner_offers
 
-UNDO_STEPS = 1000
+UNDO_STEPS = 10_000
 
 
 class CaseDocument(QObject):

@@ -1,0 +1,236 @@
+"""A user who does anything at all, by a seed: actions, keys, clicks, drags, wheel, and every button and slider."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QMenu,
+    QWidget,
+)
+
+from retina_gui.key_table import KEY_TABLE
+from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.window import MainWindow
+
+LEAVES_THE_CASE = {"quit", "open_case", "open_demo", "show_log"}
+"""Actions after which undo does not lead back to the start, or that leave the program."""
+
+TAKES_SECONDS = {"register", "suggest"}
+BUTTONS = (Qt.MouseButton.LeftButton,) * 6 + (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+LETTERS = (
+    Qt.Key(number) for number in range(Qt.Key.Key_0.value, Qt.Key.Key_Z.value + 1) if chr(number).isalnum()
+)
+KEYS = (
+    *LETTERS,
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Space),
+    *(Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp),
+)
+CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QAbstractSpinBox, QAbstractItemView)
+
+
+OF_THE_PLATFORM = "This plugin does not support"
+"""What Qt says of a platform without a display, whatever the program does."""
+
+
+class QtWarnings(logging.Handler):
+    """Collects what Qt and Python complain about in the log of the program."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if OF_THE_PLATFORM not in text:
+            self.texts.append(text)
+
+
+class RandomUser(QObject):
+    """Does one thing at a time.
+
+    Args:
+        window: to be used.
+        seed: the same seed does the same, as long as the window answers the same.
+        slow_actions: how many of the actions that take seconds are done at most.
+    """
+
+    def __init__(self, window: MainWindow, seed: int, slow_actions: int) -> None:
+        super().__init__(window)
+        self._window, self._random, self._slow_left = window, np.random.default_rng(seed), slow_actions
+        self._popups = QTimer(self)
+        self._popups.timeout.connect(self._answer_popup)
+        self._popups.start(5)
+        self.done: list[str] = []
+
+    def act(self) -> None:
+        """Do one thing."""
+        does, weights = zip(
+            (self._trigger, 30),
+            (self._press_key, 15),
+            (self._click_image, 25),
+            (self._drag_image, 15),
+            (self._turn_wheel, 5),
+            (self._use_control, 10),
+            strict=True,
+        )
+        share = np.array(weights) / sum(weights)
+        does[self._random.choice(len(does), p=share)]()
+
+    def let_go(self) -> None:
+        """Release keys, close popups and dialogs: what a test needs before it looks."""
+        self._popups.stop()
+        for key in (Qt.Key.Key_T, Qt.Key.Key_H, Qt.Key.Key_Space):
+            QTest.keyRelease(self._window, key)
+        self._window.workspace.cancel_gesture()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.close()
+
+    def may_wait(self) -> bool:
+        """Whether this user is patient now, and lets the work in progress end."""
+        return bool(self._random.random() < 0.5)
+
+    # What can be done
+
+    def _trigger(self) -> None:
+        action = KEY_TABLE[self._random.integers(len(KEY_TABLE))]
+        if action.id in LEAVES_THE_CASE or not self._may(action.id):
+            return
+        self.done.append(action.id)
+        self._window.actions_by_id[action.id].trigger()
+
+    def _press_key(self) -> None:
+        canvas, key = self._canvas(), KEYS[self._random.integers(len(KEYS))]
+        modifier = Qt.KeyboardModifier.ShiftModifier if self._random.random() < 0.2 else MODIFIERS[0]
+        self.done.append(f"key {key.name} {modifier.name}")
+        if canvas is not None:
+            QTest.keyClick(canvas, key, modifier)
+
+    def _click_image(self) -> None:
+        canvas = self._canvas()
+        if canvas is not None:
+            button = BUTTONS[self._random.integers(len(BUTTONS))]
+            modifier = MODIFIERS[self._random.integers(len(MODIFIERS))]
+            place = self._place_in(canvas)
+            self.done.append(f"click {button.name} {place.toTuple()}")
+            QTest.mouseClick(canvas, button, modifier, place)
+
+    def _drag_image(self) -> None:
+        canvas = self._canvas()
+        if canvas is None:
+            return
+        start, end = self._place_in(canvas), self._place_in(canvas)
+        self.done.append(f"drag {start.toTuple()} {end.toTuple()}")
+        modifier = MODIFIERS[self._random.integers(len(MODIFIERS))]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, start)
+        QTest.mouseMove(canvas, (start + end) / 2)
+        if self._random.random() < 0.1:
+            QTest.keyClick(canvas, Qt.Key.Key_Escape)
+        QTest.mouseMove(canvas, end)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, end)
+
+    def _turn_wheel(self) -> None:
+        canvas = self._canvas()
+        if canvas is None:
+            return
+        place, notches = QPointF(self._place_in(canvas)), int(self._random.choice([-240, -120, 120, 240]))
+        self.done.append(f"wheel {notches}")
+        event = QWheelEvent(
+            place,
+            QPointF(canvas.mapToGlobal(place.toPoint())),
+            QPoint(),
+            QPoint(0, notches),
+            Qt.MouseButton.NoButton,
+            MODIFIERS[self._random.integers(len(MODIFIERS))],
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(canvas, event)
+
+    def _use_control(self) -> None:
+        controls = [
+            control
+            for kind in CONTROLS
+            for control in self._window.findChildren(kind)
+            if control.isVisible() and control.isEnabled()
+        ]
+        if not controls:
+            return
+        control = controls[self._random.integers(len(controls))]
+        self.done.append(f"{type(control).__name__} {control.objectName() or control.toolTip()[:40]}")
+        if isinstance(control, QAbstractButton):
+            if self._may_click(control):
+                control.click()
+        elif isinstance(control, QAbstractSlider):
+            control.setValue(int(self._random.integers(control.minimum(), control.maximum() + 1)))
+        elif isinstance(control, QComboBox) and control.count():
+            chosen = int(self._random.integers(control.count()))
+            control.setCurrentIndex(chosen)
+            control.activated.emit(chosen)
+        elif isinstance(control, QAbstractItemView):
+            inside = control.viewport()
+            QTest.mouseClick(inside, Qt.MouseButton.LeftButton, MODIFIERS[0], self._place_in(inside))
+        elif isinstance(control, QAbstractSpinBox):
+            control.stepBy(int(self._random.integers(-2, 3)))
+
+    # Inside
+
+    def _may(self, action: str) -> bool:
+        enabled = self._window.actions_by_id[action].isEnabled()
+        if enabled and action in TAKES_SECONDS:
+            self._slow_left -= 1
+            return self._slow_left >= 0
+        return enabled
+
+    def _may_click(self, button: QAbstractButton) -> bool:
+        """Buttons of an action that leaves the case are left alone, those of slow ones are counted."""
+        texts = {self._window.actions_by_id[name].toolTip(): name for name in LEAVES_THE_CASE | TAKES_SECONDS}
+        name = (
+            button.objectName() if button.objectName() in texts.values() else texts.get(button.toolTip(), "")
+        )
+        return name not in LEAVES_THE_CASE and (not name or self._may(name))
+
+    def _canvas(self) -> ImageCanvas | None:
+        shown = [canvas for canvas in self._window.findChildren(ImageCanvas) if canvas.isVisible()]
+        return shown[self._random.integers(len(shown))] if shown else None
+
+    def _place_in(self, widget: QWidget) -> QPoint:
+        width, height = max(widget.width(), 2), max(widget.height(), 2)
+        return QPoint(int(self._random.integers(1, width)), int(self._random.integers(1, height)))
+
+    def _answer_popup(self) -> None:
+        """A menu or a modal dialog holds the user up: choose something, or leave it."""
+        popup = QApplication.activePopupWidget()
+        if isinstance(popup, QMenu):
+            choices = [
+                action
+                for action in popup.actions()
+                if action.isEnabled() and not action.menu() and action.objectName() not in LEAVES_THE_CASE
+            ]
+            if choices and self._random.random() < 0.6:
+                popup.setActiveAction(choices[self._random.integers(len(choices))])
+                QTest.keyClick(popup, Qt.Key.Key_Return)
+            else:
+                popup.close()
+        elif popup is not None:
+            popup.close()
+        modal = QApplication.activeModalWidget()
+        if isinstance(modal, QDialog):
+            modal.reject()

@@ -1,0 +1,151 @@
+"""The states of the window that are photographed, as short stories that a user could have lived through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.demo.synthetic import demo_points_path
+from core.points.csv_files import read_points
+from core.points.matching import ImageRole
+from tests.gui.driver import Driver
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+Save = Callable[[Driver, str], None]
+Waits = Generator[Callable[[], bool], None, None]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens in one window.
+
+    Attributes:
+        shows: the names of its pictures.
+        play: does it, with the driver, a function that saves a picture, and a folder to write to.
+        starts_with: the arguments of the program.
+    """
+
+    shows: tuple[str, ...]
+    play: Callable[[Driver, Save, Path], Waits]
+    starts_with: tuple[str, ...] = ()
+
+    def arguments(self, work: Path) -> list[str]:
+        """The arguments of the program, with files in `work`."""
+        return [argument.format(work=work) for argument in self.starts_with]
+
+
+def demo_files(work: Path) -> tuple[str, str]:
+    """The demonstration's images as files."""
+    from core.demo.synthetic import demo_case
+    from core.export.image_files import write_png
+
+    paths = work / "angiogram.png", work / "photograph.png"
+    if not paths[0].exists():
+        case = demo_case()
+        write_png(paths[0], case.reference.pixels)
+        write_png(paths[1], case.floating.pixels)
+    return str(paths[0]), str(paths[1])
+
+
+def both_open(driver: Driver) -> Callable[[], bool]:
+    """Whether both images are shown and nothing runs."""
+    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+
+
+def _empty(driver: Driver, save: Save, work: Path) -> Waits:
+    yield driver.is_idle
+    save(driver, "empty")
+    driver.do("shortcuts")
+    yield lambda: True
+    save(driver, "shortcuts")
+
+
+def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
+    reference, floating = demo_files(work)
+    driver.answers.files = [Path(reference)]
+    driver.do("open_reference")
+    yield driver.is_idle
+    save(driver, "reference-only")
+    driver.answers.files = [Path(floating)]
+    driver.do("open_floating")
+    yield both_open(driver)
+    save(driver, "no-points")
+    clicks = read_points(demo_points_path()).complete_pairs()
+    driver.click(REFERENCE, clicks[0].reference)
+    save(driver, "half-a-pair")
+    driver.click(FLOATING, clicks[0].floating)
+    driver.click(REFERENCE, clicks[1].reference)
+    save(driver, "ghost")
+    driver.click(FLOATING, clicks[1].floating)
+    driver.click(REFERENCE, clicks[2].reference)
+    driver.click(FLOATING, clicks[2].floating)
+    save(driver, "three-pairs")
+    for pair in clicks[3:5]:
+        driver.click(REFERENCE, pair.reference)
+        driver.click(FLOATING, pair.floating)
+    driver.click(REFERENCE, (350, 300))
+    driver.click(FLOATING, (300, 330))
+    save(driver, "a-wrong-pair")
+
+
+def _suggesting(driver: Driver, save: Save, work: Path) -> Waits:
+    yield both_open(driver)
+    for pair in read_points(demo_points_path()).complete_pairs():
+        driver.window.points.select_pair(pair.id)
+        driver.do("delete_pair")
+    driver.do("suggest")
+    yield lambda: "Segmenting" in driver.window.state.job.step or driver.is_idle()
+    save(driver, "suggesting")
+    yield driver.is_idle
+    save(driver, "suggested")
+
+
+def _judging(driver: Driver, save: Save, work: Path) -> Waits:
+    window = driver.window
+    yield both_open(driver)
+    driver.do("register")
+    yield lambda: window.state.job.fraction > 0.2 or driver.is_idle()
+    save(driver, "registering")
+    yield driver.is_idle
+    for mode in (name for name in window.actions_by_id if name.startswith("mode_")):
+        if window.actions_by_id[mode].isEnabled():
+            window.actions_by_id[mode].trigger()
+            yield lambda: True
+            save(driver, mode.replace("_", "-"))
+    driver.do("mode_checkerboard")
+    driver.do("confidence")
+    save(driver, "confidence")
+    driver.do("confidence")
+    driver.do("verdict_accept")
+    save(driver, "accepted")
+    driver.do("stage_export")
+    save(driver, "export")
+    driver.answers.files = [work / "out"]
+    window.registration.choose_folder()
+    window.registration.export()
+    yield driver.is_idle
+    save(driver, "exported")
+
+
+def _failing(driver: Driver, save: Save, work: Path) -> Waits:
+    yield driver.is_idle
+    broken = work / "broken.png"
+    broken.write_bytes(b"no image")
+    driver.answers.files = [broken]
+    driver.do("open_reference")
+    yield driver.is_idle
+    yield lambda: True
+    save(driver, "error")
+
+
+STORIES: tuple[Story, ...] = (
+    Story(("empty", "shortcuts"), _empty),
+    Story(
+        ("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
+        _pointing,
+    ),
+    Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
+    Story(("registering", "confidence", "accepted", "export", "exported"), _judging, ("--demo",)),
+    Story(("error",), _failing),
+)

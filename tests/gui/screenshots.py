@@ -1,0 +1,128 @@
+"""Pictures of the window in every state, both themes, two sizes: to be looked at one by one, and for the README.
+
+    python -m tests.gui.screenshots --output DIR [--only NAME …]
+
+Each size runs in a process of its own, since Qt reads its scale at the start. 2560×1440 is shown at 200 %, which leaves
+the layout 1280×720.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A size of the window, in Qt's pixels, and the scale of the screen."""
+
+    name: str
+    width: int
+    height: int
+    scale: float
+
+
+SCREENS = (
+    Screen("1280x800", 1280, 800, 1.0),
+    Screen("2560x1440-at-200", 1280, 720, 2.0),
+    Screen("2560x1440-at-125", 2048, 1152, 1.25),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Take the pictures; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.gui.screenshots", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--output", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="states to show, such as `judge`; all by default"
+    )
+    parser.add_argument("--screen", choices=[screen.name for screen in SCREENS], help="one size only")
+    arguments = parser.parse_args(argv)
+    wanted = [screen for screen in SCREENS if arguments.screen in (None, screen.name)]
+    status = 0
+    for screen in wanted:
+        status |= _in_own_process(screen, arguments)
+    return status
+
+
+def _in_own_process(screen: Screen, arguments: argparse.Namespace) -> int:
+    environment = dict(os.environ, QT_SCALE_FACTOR=str(screen.scale), QT_QPA_PLATFORM="offscreen")
+    code = "import sys; from tests.gui.screenshots import take; take(*sys.argv[1:])"
+    command = [sys.executable, "-c", code, screen.name, str(arguments.output.absolute()), *arguments.only]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def take(screen_name: str, output: str, *only: str) -> None:
+    """Take the pictures of one size; runs in its own process."""
+    from unittest.mock import patch
+
+    screen = next(screen for screen in SCREENS if screen.name == screen_name)
+    with tempfile.TemporaryDirectory() as folder:
+        private = lambda *_, **__: folder  # noqa: E731
+        with patch("platformdirs.user_config_dir", private), patch("platformdirs.user_data_dir", private):
+            Photographer(screen, Path(output), only, Path(folder)).run()
+
+
+class Photographer:
+    """Goes through the states of `screenshot_states` in windows of its own and saves a picture of each."""
+
+    def __init__(self, screen: Screen, output: Path, only: Sequence[str], work: Path) -> None:
+        self._screen, self._output, self._only, self._work = screen, output, only, work
+
+    def run(self) -> None:
+        """Take all pictures."""
+        from retina_gui.main import main as run_application
+        from tests.gui.driver import Driver
+        from tests.gui.screenshot_states import STORIES
+
+        self._output.mkdir(parents=True, exist_ok=True)
+        from retina_gui.application import make_application
+
+        make_application(["retina-gui"])
+        for story in STORIES:
+            if self._only and not set(self._only) & set(story.shows):
+                continue
+            driver = Driver(self._script(story.play))
+            run_application(story.arguments(self._work))
+            driver.stop()
+            if driver.failure is not None:
+                raise driver.failure
+
+    def _script(self, play: Callable) -> Callable:
+        def script(driver) -> Generator[Callable[[], bool], None, None]:
+            driver.window.resize(self._screen.width, self._screen.height)
+            yield lambda: True
+            yield from play(driver, self._save, self._work)
+
+        return script
+
+    def _save(self, driver, name: str) -> None:
+        """Save the window as it is, in both themes; a dialog that is open is saved as well."""
+        from PySide6.QtWidgets import QApplication, QDialog
+
+        from retina_gui.look.theme import ThemeName
+
+        if self._only and name not in self._only:
+            return
+        before = driver.window.options.options.theme
+        for theme in ThemeName:
+            driver.window.options.set(theme=theme)
+            QApplication.processEvents()
+            stem = f"{name}-{theme.value}-{self._screen.name}"
+            driver.window.grab().save(str(self._output / f"{stem}.png"))
+            for number, dialog in enumerate(QApplication.topLevelWidgets()):
+                if isinstance(dialog, QDialog) and dialog.isVisible():
+                    dialog.grab().save(str(self._output / f"{stem}-dialog-{number}.png"))
+        driver.window.options.set(theme=before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Anything at all, thousands of times: no exception, no warning of Qt, and undo leads back to the start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from retina_gui.error_reporting import LOG
+from tests.gui.random_user import QtWarnings, RandomUser
+
+ACTIONS = int(os.environ.get("RETINA_RANDOM_ACTIONS", "5000"))
+SEEDS = [int(seed) for seed in os.environ.get("RETINA_RANDOM_SEEDS", "1").split(",")]
+A_TURN = 10
+"""Actions between two turns of the event loop."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Path, Path], seed: int) -> None:
+    warnings = QtWarnings()
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        start = window.document.case
+        LOG.addHandler(warnings)
+        user = RandomUser(window, seed, slow_actions=4)
+        for number in range(ACTIONS):
+            user.act()
+            last = user.done[-6:]
+            assert window.errors.dialog is None, f"action {number}, {last}: " + _details(window)
+            assert not warnings.texts, f"action {number}, {last}: {warnings.texts}"
+            if number % A_TURN == 0:
+                yield lambda: True
+                if window.runner.state.running and user.may_wait():
+                    yield driver.is_idle
+        user.let_go()
+        window.cancel()
+        yield driver.is_idle
+        steps = 0
+        while window.actions_by_id["undo"].isEnabled():
+            window.actions_by_id["undo"].trigger()
+            steps += 1
+        assert steps > ACTIONS / 50, "the user did something"
+        assert window.document.case == start
+        assert window.errors.dialog is None, _details(window)
+        assert not warnings.texts
+
+    try:
+        run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+    finally:
+        LOG.removeHandler(warnings)
+
+
+def _details(window) -> str:
+    return window.errors.dialog.details.toPlainText() if window.errors.dialog else ""
