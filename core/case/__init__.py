@@ -4,6 +4,7 @@ from core.case.document import Case, FloatingEntry, ImageIdentity, ResultSummary
 from core.case.image_files import CaseFile, ImageState
 from core.case.judgements import Judgement, Verdict, agreement, seen_by
 from core.case.storage import load_case, read_case, write_case
+from core.case.versions import Recipe, Version
 
 __all__ = [
     "Case",
@@ -12,8 +13,10 @@ __all__ = [
     "ImageIdentity",
     "ImageState",
     "Judgement",
+    "Recipe",
     "ResultSummary",
     "Verdict",
+    "Version",
     "agreement",
     "case_of",
     "load_case",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import __version__
 from core.case.judgements import Judgement, utc_now, without_grader
+from core.case.versions import Recipe, Version, next_number
 from core.coordinates import Size
 from core.images.polarity import VesselPolarity
 from core.points.matching import MatchingPoints
@@ -95,7 +96,10 @@ class FloatingEntry:
 
     Attributes:
         polarity: None means that the program finds it.
+        result: of the version that is shown; None where none is.
         judgements: of the result, one for each reader, the latest at the end.
+        versions: every result so far, the shown one with this result and these judgements.
+        current: the number of the version that is shown; None where none is. A `Case` keeps these in step.
     """
 
     image: ImageIdentity
@@ -104,6 +108,8 @@ class FloatingEntry:
     transform_model: TransformModel = TransformModel.AFFINE
     result: ResultSummary | None = None
     judgements: tuple[Judgement, ...] = ()
+    versions: tuple[Version, ...] = ()
+    current: int | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -114,13 +120,22 @@ class FloatingEntry:
         """What this reader thinks of the result; None while he has not judged it."""
         return next((each for each in self.judgements if each.is_of(grader)), None)
 
+    def version(self, number: int | None) -> Version | None:
+        """The version of this number, None where there is none."""
+        return next((version for version in self.versions if version.number == number), None)
+
+    @property
+    def shown(self) -> Version | None:
+        """The version that is shown."""
+        return self.version(self.current)
+
 
 @dataclass(frozen=True)
 class Case:
     """One reference and any number of floating images. A new case is empty: `Case()`.
 
     A change of the points, the polarity or the transform model of a pair drops its result and its judgements: a case
-    never shows figures, nor a verdict, that belong to other points.
+    never shows figures, nor a verdict, that belong to other points. The result stays among the pair's versions.
 
     Attributes:
         reference_spacing_um: micrometres for each pixel of the reference, where the user stated it; None leaves it to
@@ -136,6 +151,8 @@ class Case:
         spacing = self.reference_spacing_um
         if spacing is not None and not (spacing > 0 and math.isfinite(spacing)):
             raise ValueError(f"a pixel spacing is above 0 µm, not {spacing}")
+        settled = tuple(_settled(entry, self._recipe(entry)) for entry in self.floating)
+        object.__setattr__(self, "floating", settled)
 
     def entry(self, index: int) -> FloatingEntry:
         """The floating entry `index`, from 0; IndexError when there is none."""
@@ -187,8 +204,15 @@ class Case:
         return self._with_entry(index, replace(_without_result(self.entry(index)), transform_model=model))
 
     def with_result(self, index: int, result: ResultSummary | None) -> Case:
-        """The case with a new result for the floating image `index`; older judgements are dropped."""
-        return self._with_entry(index, replace(self.entry(index), result=result, judgements=()))
+        """The case with a new result for the floating image `index`, as its newest version, not judged yet.
+
+        None shows no result any more; the versions stay.
+        """
+        return self._with_entry(index, replace(_without_result(self.entry(index)), result=result))
+
+    def recipe(self, index: int) -> Recipe:
+        """What a result of the floating image `index` would be made from now."""
+        return self._recipe(self.entry(index))
 
     def with_transform_file(self, index: int, name: str) -> Case:
         """The case with the name of the file that the result's transform was written to.
@@ -231,6 +255,9 @@ class Case:
         reference = None if self.reference is None else changed(self.reference)
         return replace(self, reference=reference, floating=entries)
 
+    def _recipe(self, entry: FloatingEntry) -> Recipe:
+        return Recipe(entry.points, entry.transform_model, self.reference_polarity, entry.polarity)
+
     def _with_entry(self, index: int, entry: FloatingEntry) -> Case:
         self.entry(index)
         return replace(self, floating=(*self.floating[:index], entry, *self.floating[index + 1 :]))
@@ -249,4 +276,20 @@ def case_of(request: RegistrationRequest, result: RegistrationResult | None = No
 
 
 def _without_result(entry: FloatingEntry) -> FloatingEntry:
-    return replace(entry, result=None, judgements=())
+    return replace(entry, result=None, judgements=(), current=None)
+
+
+def _settled(entry: FloatingEntry, recipe: Recipe) -> FloatingEntry:
+    """The entry whose shown version has its result and judgements; a result that is no version yet becomes one."""
+    result, judgements = entry.result, entry.judgements
+    if result is None:
+        return entry if entry.current is None else replace(entry, current=None)
+    shown = entry.shown
+    if shown is None:
+        shown = Version(next_number(entry.versions), result, recipe, judgements=judgements)
+        return replace(entry, versions=(*entry.versions, shown), current=shown.number)
+    if shown.result is result and shown.judgements is judgements:
+        return entry
+    changed = replace(shown, result=result, judgements=judgements)
+    versions = tuple(changed if version is shown else version for version in entry.versions)
+    return replace(entry, versions=versions)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from core.case.document import Case, FloatingEntry, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
+from core.case.versions import Recipe, Version
 from core.images.polarity import VesselPolarity
+from core.points.corrections import Correction
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
 from core.transforms.planar import TransformModel
 
@@ -38,15 +40,16 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
-    result, judgement = entry.result, entry.judgement
     return {
         "image": _image_to_json(entry.image, folder),
         "polarity": _value(entry.polarity),
         "transform_model": entry.transform_model.value,
         "points": [_pair_to_json(pair) for pair in entry.points.pairs],
-        "result": None if result is None else _result_to_json(result),
-        "judgement": None if judgement is None else _judgement_to_json(judgement),
+        "result": None if entry.result is None else _result_to_json(entry.result),
+        "judgement": None if entry.judgement is None else _judgement_to_json(entry.judgement),
         "judgements": [_judgement_to_json(each) for each in entry.judgements],
+        "current": entry.current,
+        "versions": [_version_to_json(version) for version in entry.versions],
     }
 
 
@@ -57,6 +60,25 @@ def _judgement_to_json(judgement: Judgement) -> dict[str, Any]:
         "reason": judgement.reason,
         "grader": judgement.grader,
     }
+
+
+def _version_to_json(version: Version) -> dict[str, Any]:
+    recipe = version.recipe
+    return {
+        "number": version.number,
+        "result": _result_to_json(version.result),
+        "judgements": [_judgement_to_json(each) for each in version.judgements],
+        "points": [_pair_to_json(pair) for pair in recipe.points.pairs],
+        "transform_model": recipe.transform_model.value,
+        "reference_polarity": _value(recipe.reference_polarity),
+        "polarity": _value(recipe.floating_polarity),
+        "corrects": version.corrects,
+        "corrections": [_correction_to_json(correction) for correction in version.corrections],
+    }
+
+
+def _correction_to_json(correction: Correction) -> dict[str, Any]:
+    return {name: list(getattr(correction, name)) for name in ("floating", "reference", "start")}
 
 
 def _result_to_json(result: ResultSummary) -> dict[str, Any]:
@@ -108,11 +130,13 @@ def _image_from_json(image: Mapping[str, Any], folder: Path) -> ImageIdentity:
 def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:
     return FloatingEntry(
         image=_image_from_json(entry["image"], folder),
-        points=MatchingPoints(tuple(_pair_from_json(pair) for pair in entry["points"])),
+        points=_points_from_json(entry["points"]),
         polarity=_polarity(entry["polarity"]),
         transform_model=TransformModel(entry["transform_model"]),
         result=None if entry["result"] is None else _result_from_json(entry["result"]),
         judgements=_judgements_from_json(entry),
+        versions=tuple(_version_from_json(version) for version in entry.get("versions", ())),
+        current=entry.get("current"),
     )
 
 
@@ -129,6 +153,27 @@ def _judgements_from_json(entry: Mapping[str, Any]) -> tuple[Judgement, ...]:
         Judgement(Verdict(each["verdict"]), each["given_at"], each.get("reason", ""), each.get("grader", ""))
         for each in judgements
     )
+
+
+def _version_from_json(version: Mapping[str, Any]) -> Version:
+    recipe = Recipe(
+        points=_points_from_json(version["points"]),
+        transform_model=TransformModel(version["transform_model"]),
+        reference_polarity=_polarity(version["reference_polarity"]),
+        floating_polarity=_polarity(version["polarity"]),
+    )
+    return Version(
+        number=int(version["number"]),
+        result=_result_from_json(version["result"]),
+        recipe=recipe,
+        corrections=tuple(Correction(**correction) for correction in version["corrections"]),
+        corrects=None if version["corrects"] is None else int(version["corrects"]),
+        judgements=_judgements_from_json(version),
+    )
+
+
+def _points_from_json(pairs: Iterable[Mapping[str, Any]]) -> MatchingPoints:
+    return MatchingPoints(tuple(_pair_from_json(pair) for pair in pairs))
 
 
 def _pair_from_json(pair: Mapping[str, Any]) -> MatchingPair:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.case.document import Case, FloatingEntry
 from core.errors import Cancelled, InputError
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
@@ -137,15 +138,21 @@ def _live_result(
 
 def _without_damaged_results(case: Case, problems: list[str]) -> Case:
     """The case without results whose figures cannot be read."""
+    from core.case.versioning import corrections_of, without_version
     from core.metrics.summary import RegistrationMetrics
 
     for index, entry in enumerate(case.floating):
-        try:
-            if entry.result is not None:
-                RegistrationMetrics.from_dict(entry.result.metrics)
-        except InputError as error:
-            problems.append(f"The result of {entry.image.name} was dropped: {error}")
-            case = case.with_result(index, None)
+        for version in entry.versions:
+            try:
+                RegistrationMetrics.from_dict(version.result.metrics)
+            except InputError as error:
+                problems.append(
+                    tr("The result of {name} was dropped: {error}").format(name=entry.image.name, error=error)
+                )
+                left = case.entry(index)
+                gone = (*corrections_of(left, version.number), version.number)
+                for number in gone if left.version(version.number) else ():
+                    case = without_version(case, index, number)
     return case
 
 

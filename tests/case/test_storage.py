@@ -21,8 +21,10 @@ from core.case import (
     read_case,
     write_case,
 )
+from core.case.versioning import with_correction, with_version_shown
 from core.errors import InputError
 from core.images.polarity import VesselPolarity
+from core.points.corrections import Correction
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
 from core.transforms.planar import TransformModel
 
@@ -201,3 +203,24 @@ def test_a_case_is_loaded_without_its_images(tmp_path: Path, full_case: Case) ->
     write_case(tmp_path / "case.json", full_case)
     shutil.rmtree(tmp_path / "images")
     assert load_case(tmp_path / "case.json") == full_case
+
+
+def test_versions_come_back_as_they_were(tmp_path: Path, full_case: Case) -> None:
+    dragged = Correction((1 / 3, 2.0), (10.25, math.e), (9.0, 2.5))
+    case = with_correction(full_case, 0, ResultSummary({"dice_after": 0.6}), (dragged,), 1)
+    case = with_version_shown(case.with_judgement(0, Judgement(Verdict.ACCEPTED)), 0, 1)
+    write_case(tmp_path / "case.json", case)
+    opened = read_case(tmp_path / "case.json").case
+    assert opened == case
+    assert [version.number for version in opened.entry(0).versions] == [1, 2]
+    assert opened.entry(0).version(2).corrections == (dragged,)
+
+
+def test_a_file_without_versions_has_its_result_as_the_first(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    for entry in document["floating"]:
+        del entry["versions"], entry["current"]
+    (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
+    assert read_case(tmp_path / "case.json").case == full_case
+    assert full_case.entry(0).current == 1

@@ -1,0 +1,106 @@
+"""Changes to the versions of a pair: correct, show another one, delete one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.case.document import Case, FloatingEntry, ResultSummary
+from core.case.versions import Version, next_number
+from core.points.corrections import Correction
+
+
+def with_correction(
+    case: Case, index: int, result: ResultSummary, corrections: tuple[Correction, ...], corrects: int
+) -> Case:
+    """The case with a corrected result of the floating image `index` as the newest version, not judged yet.
+
+    Args:
+        corrections: all of them, not empty.
+        corrects: the number of the registration that they start from.
+    """
+    entry = case.entry(index)
+    number = next_number(entry.versions)
+    version = Version(number, result, case.recipe(index), tuple(corrections), corrects)
+    versions = (*entry.versions, version)
+    return _with_entry(
+        case, index, replace(entry, result=result, judgements=(), versions=versions, current=number)
+    )
+
+
+def with_version_shown(case: Case, index: int, number: int) -> Case:
+    """The case with another version shown, and with what it was made from: points, model and polarities.
+
+    Raises:
+        ValueError: there is no such version.
+    """
+    version = _version(case, index, number)
+    recipe = version.recipe
+    if recipe.reference_polarity is not case.reference_polarity:
+        case = case.with_reference_polarity(recipe.reference_polarity)
+    entry = replace(
+        case.entry(index),
+        points=recipe.points,
+        polarity=recipe.floating_polarity,
+        transform_model=recipe.transform_model,
+        result=version.result,
+        judgements=version.judgements,
+        current=number,
+    )
+    return _with_entry(case, index, entry)
+
+
+def without_version(case: Case, index: int, number: int) -> Case:
+    """The case without one version; where it was the one shown, none is.
+
+    Raises:
+        ValueError: there is no such version, or others correct it.
+    """
+    _version(case, index, number)
+    entry = case.entry(index)
+    if corrections_of(entry, number):
+        raise ValueError(f"other versions correct version {number}")
+    if entry.current == number:
+        entry = replace(entry, result=None, judgements=(), current=None)
+    left = tuple(version for version in entry.versions if version.number != number)
+    return _with_entry(case, index, replace(entry, versions=left))
+
+
+def corrections_of(entry: FloatingEntry, number: int) -> tuple[int, ...]:
+    """The numbers of the versions that start from a version."""
+    return tuple(version.number for version in entry.versions if version.corrects == number)
+
+
+def with_version_file(case: Case, index: int, number: int, name: str) -> Case:
+    """The case with the name of the file that a version's transform was written to.
+
+    Raises:
+        ValueError: there is no such version.
+    """
+    _version(case, index, number)
+    entry = case.entry(index)
+    if entry.current == number:
+        return case.with_transform_file(index, name)
+    versions = tuple(
+        replace(version, result=replace(version.result, transform_file=name))
+        if version.number == number
+        else version
+        for version in entry.versions
+    )
+    return _with_entry(case, index, replace(entry, versions=versions))
+
+
+def with_shown_versions_only(case: Case) -> Case:
+    """The case as it is exported: without the versions that are not shown; a correction stands by itself."""
+    entries = tuple(replace(entry, versions=(), current=None) for entry in case.floating)
+    return replace(case, floating=entries)
+
+
+def _version(case: Case, index: int, number: int) -> Version:
+    version = case.entry(index).version(number)
+    if version is None:
+        raise ValueError(f"the floating image {index} has no version {number}")
+    return version
+
+
+def _with_entry(case: Case, index: int, entry: FloatingEntry) -> Case:
+    return replace(case, floating=(*case.floating[:index], entry, *case.floating[index + 1 :]))
