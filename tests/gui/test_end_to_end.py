@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from core.case.document import Verdict
+from core.case.judgements import Verdict
 from core.demo.synthetic import demo_points_path
 from core.images.reading import read_image
 from core.points.csv_files import read_points
