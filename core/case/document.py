@@ -10,46 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import __version__
+from core.case.image_identity import ImageIdentity
 from core.case.judgements import Judgement, utc_now, without_grader
+from core.case.links import check_links, dependents, via_index
 from core.case.versions import Recipe, Version, next_number
-from core.coordinates import Size
+from core.errors import InputError
 from core.images.polarity import VesselPolarity
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 
 if TYPE_CHECKING:
-    from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
-
-
-@dataclass(frozen=True)
-class ImageIdentity:
-    """Which image is meant, without its pixels.
-
-    Attributes:
-        path: the image file, absolute; None for an image that never was a file.
-        sha256: of the file's bytes, 64 hexadecimal digits.
-        size: `(height, width)` in pixels.
-        name: what the image is called on screen; the file's name unless given.
-    """
-
-    path: Path | None
-    sha256: str
-    size: Size
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.sha256) != 64 or any(digit not in "0123456789abcdef" for digit in self.sha256):
-            raise ValueError(f"a SHA-256 has 64 hexadecimal digits, not {self.sha256!r}")
-        if len(self.size) != 2 or min(self.size) < 1:
-            raise ValueError(f"a size is (height, width) above zero, not {self.size}")
-        if not self.name:
-            object.__setattr__(self, "name", self.path.name if self.path else "image")
-
-    @classmethod
-    def of(cls, image: RetinalImage) -> ImageIdentity:
-        """The identity of an image in memory."""
-        return cls(image.path.absolute() if image.path else None, image.sha256, image.size, image.name)
 
 
 @dataclass(frozen=True)
@@ -95,11 +66,13 @@ class FloatingEntry:
     """One floating image of a case, with everything that belongs to its registration.
 
     Attributes:
+        points: between the image that it is registered to and this one.
         polarity: None means that the program finds it.
-        result: of the version that is shown; None where none is.
+        result: of the version that is shown, a registration to that same image; None where none is.
         judgements: of the result, one for each reader, the latest at the end.
         versions: every result so far, the shown one with this result and these judgements.
         current: the number of the version that is shown; None where none is. A `Case` keeps these in step.
+        via: SHA-256 of the floating image that it is registered to; None for the reference. See `core.case.links`.
     """
 
     image: ImageIdentity
@@ -110,6 +83,7 @@ class FloatingEntry:
     judgements: tuple[Judgement, ...] = ()
     versions: tuple[Version, ...] = ()
     current: int | None = None
+    via: str | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -129,17 +103,30 @@ class FloatingEntry:
         """The version that is shown."""
         return self.version(self.current)
 
+    def without_result(self) -> FloatingEntry:
+        """The entry with no version shown, and so not judged."""
+        return replace(self, result=None, judgements=(), current=None)
+
+    def without_judgements(self) -> FloatingEntry:
+        """The entry before it was judged."""
+        return replace(self, judgements=())
+
 
 @dataclass(frozen=True)
 class Case:
     """One reference and any number of floating images. A new case is empty: `Case()`.
 
     A change of the points, the polarity or the transform model of a pair drops its result and its judgements: a case
-    never shows figures, nor a verdict, that belong to other points. The result stays among the pair's versions.
+    never shows figures, nor a verdict, that belong to other points. The result stays among the pair's versions. The
+    images that are registered through that one keep their results, which are about other pairs, but lose their
+    judgements: where they lie on the reference has changed.
 
     Attributes:
         reference_spacing_um: micrometres for each pixel of the reference, where the user stated it; None leaves it to
             the image file.
+
+    Raises:
+        InputError: an image is registered through one that is not in the case, or through itself.
     """
 
     reference: ImageIdentity | None = None
@@ -151,7 +138,11 @@ class Case:
         spacing = self.reference_spacing_um
         if spacing is not None and not (spacing > 0 and math.isfinite(spacing)):
             raise ValueError(f"a pixel spacing is above 0 µm, not {spacing}")
-        settled = tuple(_settled(entry, self._recipe(entry)) for entry in self.floating)
+        check_links(self)
+        settled = tuple(
+            _settled(entry, self.recipe(index)) if entry.result or entry.current else entry
+            for index, entry in enumerate(self.floating)
+        )
         object.__setattr__(self, "floating", settled)
 
     def entry(self, index: int) -> FloatingEntry:
@@ -169,7 +160,11 @@ class Case:
 
     def with_reference_polarity(self, polarity: VesselPolarity | None) -> Case:
         """The case with the reference's polarity overridden, or found again (None)."""
-        return replace(self, reference_polarity=polarity, floating=tuple(map(_without_result, self.floating)))
+        case = replace(self, reference_polarity=polarity)
+        for index, entry in enumerate(self.floating):
+            if entry.via is None:
+                case = case.with_entry(index, entry.without_result())
+        return case
 
     def with_reference_spacing(self, spacing_um: float | None) -> Case:
         """The case with the reference's pixel spacing stated, or left to the image file (None)."""
@@ -180,39 +175,99 @@ class Case:
         return replace(self, floating=(*self.floating, FloatingEntry(image)))
 
     def with_floating_replaced(self, index: int, image: ImageIdentity) -> Case:
-        """The case with another image at `index`, which starts over without points and results."""
-        self.entry(index)
-        return self._with_entry(index, FloatingEntry(image))
+        """The case with another image at `index`: it, and those registered to it, start over without points."""
+        old = self.entry(index).image.sha256
+        entries = [
+            FloatingEntry(entry.image, polarity=entry.polarity) if entry.via == old else entry
+            for entry in self.floating
+        ]
+        entries[index] = FloatingEntry(image)
+        return replace(self, floating=tuple(entries))
 
     def without_floating(self, index: int) -> Case:
-        """The case without the floating image `index`."""
-        self.entry(index)
+        """The case without the floating image `index`.
+
+        Raises:
+            InputError: another one is registered through it.
+        """
+        name = self.entry(index).image.name
+        waiting = [entry.image.name for entry in self.floating if entry.via == self.entry(index).image.sha256]
+        if waiting:
+            raise InputError(
+                f"{waiting[0]} is registered through {name}: register it to another image first, or remove it first."
+            )
         return replace(self, floating=self.floating[:index] + self.floating[index + 1 :])
+
+    def with_floating_moved(self, index: int, place: int) -> Case:
+        """The case with the floating image `index` at another place in the order."""
+        others = [entry for number, entry in enumerate(self.floating) if number != index]
+        others.insert(place, self.entry(index))
+        return replace(self, floating=tuple(others))
+
+    def with_name(self, sha256: str, name: str) -> Case:
+        """The case with another name for one of its images."""
+        return self._with_images(lambda image: replace(image, name=name) if image.sha256 == sha256 else image)
+
+    def with_via(self, index: int, via: str | None, points: MatchingPoints) -> Case:
+        """The case with the floating image `index` registered to another image; its versions were of another pair.
+
+        Args:
+            via: SHA-256 of a floating image of the case; None for the reference.
+            points: between that image and this one.
+
+        Raises:
+            InputError: the image is not in the case, or the images would be registered in a circle.
+        """
+        entry = replace(self.entry(index).without_result(), versions=(), via=via, points=points)
+        return self.with_entry(index, entry)
 
     def with_points(self, index: int, points: MatchingPoints) -> Case:
         """The case with other matching points for the floating image `index`."""
         if points == self.entry(index).points:
             return self
-        return self._with_entry(index, replace(_without_result(self.entry(index)), points=points))
+        return self.with_entry(index, replace(self.entry(index).without_result(), points=points))
 
     def with_floating_polarity(self, index: int, polarity: VesselPolarity | None) -> Case:
-        """The case with the polarity of floating image `index` overridden, or found again (None)."""
-        return self._with_entry(index, replace(_without_result(self.entry(index)), polarity=polarity))
+        """The case with the polarity of floating image `index` overridden, or found again (None).
+
+        Those that are registered to it lose their results as well.
+        """
+        image = self.entry(index).image.sha256
+        case = self.with_entry(index, replace(self.entry(index).without_result(), polarity=polarity))
+        for number, entry in enumerate(self.floating):
+            if entry.via == image:
+                case = case.with_entry(number, entry.without_result())
+        return case
 
     def with_transform_model(self, index: int, model: TransformModel) -> Case:
         """The case with another model of the pre-alignment for the floating image `index`."""
-        return self._with_entry(index, replace(_without_result(self.entry(index)), transform_model=model))
+        return self.with_entry(index, replace(self.entry(index).without_result(), transform_model=model))
 
     def with_result(self, index: int, result: ResultSummary | None) -> Case:
         """The case with a new result for the floating image `index`, as its newest version, not judged yet.
 
         None shows no result any more; the versions stay.
         """
-        return self._with_entry(index, replace(_without_result(self.entry(index)), result=result))
+        return self.with_entry(index, replace(self.entry(index).without_result(), result=result))
+
+    def pair_reference_polarity(self, index: int) -> VesselPolarity | None:
+        """The stated polarity of the image that the floating image `index` is registered to."""
+        via = via_index(self, index)
+        return self.reference_polarity if via is None else self.entry(via).polarity
+
+    def with_pair_reference_polarity(self, index: int, polarity: VesselPolarity | None) -> Case:
+        """The case with another polarity of the image that the floating image `index` is registered to."""
+        via = via_index(self, index)
+        if via is None:
+            return self.with_reference_polarity(polarity)
+        return self.with_floating_polarity(via, polarity)
 
     def recipe(self, index: int) -> Recipe:
         """What a result of the floating image `index` would be made from now."""
-        return self._recipe(self.entry(index))
+        entry = self.entry(index)
+        return Recipe(
+            entry.points, entry.transform_model, self.pair_reference_polarity(index), entry.polarity
+        )
 
     def with_transform_file(self, index: int, name: str) -> Case:
         """The case with the name of the file that the result's transform was written to.
@@ -223,9 +278,7 @@ class Case:
         result = self.entry(index).result
         if result is None:
             raise ValueError(f"the floating image {index} has no result")
-        return self._with_entry(
-            index, replace(self.entry(index), result=replace(result, transform_file=name))
-        )
+        return self.with_entry(index, replace(self.entry(index), result=replace(result, transform_file=name)))
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
         """The case with a reader's judgement of the floating image `index`, in place of his earlier one.
@@ -235,12 +288,12 @@ class Case:
         entry = self.entry(index)
         kept = () if judgement is None else without_grader(entry.judgements, judgement.grader)
         added = () if judgement is None else (judgement,)
-        return self._with_entry(index, replace(entry, judgements=(*kept, *added)))
+        return self.with_entry(index, replace(entry, judgements=(*kept, *added)))
 
     def without_judgement(self, index: int, grader: str) -> Case:
         """The case without what one reader thinks of the floating image `index`."""
         entry = self.entry(index)
-        return self._with_entry(index, replace(entry, judgements=without_grader(entry.judgements, grader)))
+        return self.with_entry(index, replace(entry, judgements=without_grader(entry.judgements, grader)))
 
     def with_images_found(self, found: Mapping[str, Path]) -> Case:
         """The case with new places of the same images: `found` gives the path of each SHA-256 that was moved."""
@@ -251,16 +304,22 @@ class Case:
         return self._with_images(lambda image: saved.get(image.sha256, image))
 
     def _with_images(self, changed: Callable[[ImageIdentity], ImageIdentity]) -> Case:
-        entries = tuple(replace(entry, image=changed(entry.image)) for entry in self.floating)
+        images = {entry.image.sha256: changed(entry.image) for entry in self.floating}
+        entries = tuple(
+            replace(entry, image=changed(entry.image), via=images[entry.via].sha256 if entry.via else None)
+            for entry in self.floating
+        )
         reference = None if self.reference is None else changed(self.reference)
         return replace(self, reference=reference, floating=entries)
 
-    def _recipe(self, entry: FloatingEntry) -> Recipe:
-        return Recipe(entry.points, entry.transform_model, self.reference_polarity, entry.polarity)
-
-    def _with_entry(self, index: int, entry: FloatingEntry) -> Case:
-        self.entry(index)
-        return replace(self, floating=(*self.floating[:index], entry, *self.floating[index + 1 :]))
+    def with_entry(self, index: int, entry: FloatingEntry) -> Case:
+        """Exchange an entry; with another result of it, judgements of images registered through it are dropped."""
+        entries = list(self.floating)
+        if not _same_result(self.entry(index).result, entry.result):
+            for number in dependents(self, index):
+                entries[number] = entries[number].without_judgements()
+        entries[index] = entry
+        return replace(self, floating=tuple(entries))
 
 
 def case_of(request: RegistrationRequest, result: RegistrationResult | None = None) -> Case:
@@ -275,15 +334,11 @@ def case_of(request: RegistrationRequest, result: RegistrationResult | None = No
     return Case(ImageIdentity.of(request.reference), request.options.reference_polarity, (entry,))
 
 
-def _without_result(entry: FloatingEntry) -> FloatingEntry:
-    return replace(entry, result=None, judgements=(), current=None)
-
-
 def _settled(entry: FloatingEntry, recipe: Recipe) -> FloatingEntry:
     """The entry whose shown version has its result and judgements; a result that is no version yet becomes one."""
     result, judgements = entry.result, entry.judgements
     if result is None:
-        return entry if entry.current is None else replace(entry, current=None)
+        return replace(entry, current=None)
     shown = entry.shown
     if shown is None:
         shown = Version(next_number(entry.versions), result, recipe, judgements=judgements)
@@ -293,3 +348,10 @@ def _settled(entry: FloatingEntry, recipe: Recipe) -> FloatingEntry:
     changed = replace(shown, result=result, judgements=judgements)
     versions = tuple(changed if version is shown else version for version in entry.versions)
     return replace(entry, versions=versions)
+
+
+def _same_result(one: ResultSummary | None, other: ResultSummary | None) -> bool:
+    """Whether two results are of the same registration, wherever their transforms were written."""
+    if one is None or other is None:
+        return one is other
+    return replace(one, transform_file=None) == replace(other, transform_file=None)

@@ -43,6 +43,7 @@ def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
     return {
         "image": _image_to_json(entry.image, folder),
         "polarity": _value(entry.polarity),
+        **({"via": entry.via} if entry.via else {}),
         "transform_model": entry.transform_model.value,
         "points": [_pair_to_json(pair) for pair in entry.points.pairs],
         "result": None if entry.result is None else _result_to_json(entry.result),
@@ -137,6 +138,7 @@ def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:
         judgements=_judgements_from_json(entry),
         versions=tuple(_version_from_json(version) for version in entry.get("versions", ())),
         current=entry.get("current"),
+        via=entry.get("via"),
     )
 
 

@@ -22,8 +22,8 @@ def with_correction(
     number = next_number(entry.versions)
     version = Version(number, result, case.recipe(index), tuple(corrections), corrects)
     versions = (*entry.versions, version)
-    return _with_entry(
-        case, index, replace(entry, result=result, judgements=(), versions=versions, current=number)
+    return case.with_entry(
+        index, replace(entry, result=result, judgements=(), versions=versions, current=number)
     )
 
 
@@ -35,8 +35,8 @@ def with_version_shown(case: Case, index: int, number: int) -> Case:
     """
     version = _version(case, index, number)
     recipe = version.recipe
-    if recipe.reference_polarity is not case.reference_polarity:
-        case = case.with_reference_polarity(recipe.reference_polarity)
+    if recipe.reference_polarity is not case.pair_reference_polarity(index):
+        case = case.with_pair_reference_polarity(index, recipe.reference_polarity)
     entry = replace(
         case.entry(index),
         points=recipe.points,
@@ -46,7 +46,7 @@ def with_version_shown(case: Case, index: int, number: int) -> Case:
         judgements=version.judgements,
         current=number,
     )
-    return _with_entry(case, index, entry)
+    return case.with_entry(index, entry)
 
 
 def without_version(case: Case, index: int, number: int) -> Case:
@@ -62,7 +62,7 @@ def without_version(case: Case, index: int, number: int) -> Case:
     if entry.current == number:
         entry = replace(entry, result=None, judgements=(), current=None)
     left = tuple(version for version in entry.versions if version.number != number)
-    return _with_entry(case, index, replace(entry, versions=left))
+    return case.with_entry(index, replace(entry, versions=left))
 
 
 def corrections_of(entry: FloatingEntry, number: int) -> tuple[int, ...]:
@@ -86,7 +86,7 @@ def with_version_file(case: Case, index: int, number: int, name: str) -> Case:
         else version
         for version in entry.versions
     )
-    return _with_entry(case, index, replace(entry, versions=versions))
+    return case.with_entry(index, replace(entry, versions=versions))
 
 
 def with_shown_versions_only(case: Case) -> Case:
@@ -100,7 +100,3 @@ def _version(case: Case, index: int, number: int) -> Version:
     if version is None:
         raise ValueError(f"the floating image {index} has no version {number}")
     return version
-
-
-def _with_entry(case: Case, index: int, entry: FloatingEntry) -> Case:
-    return replace(case, floating=(*case.floating[:index], entry, *case.floating[index + 1 :]))

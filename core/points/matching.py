@@ -175,6 +175,13 @@ class MatchingPoints:
         """All active, complete pairs of both roles: reference and floating points, each `(N, 2)` float64."""
         return _arrays(self.complete_pairs())
 
+    @property
+    def turned(self) -> MatchingPoints:
+        """The same pairs with the roles of the two images exchanged."""
+        return MatchingPoints(
+            tuple(replace(pair, reference=pair.floating, floating=pair.reference) for pair in self.pairs)
+        )
+
     def _with(self, changed: MatchingPair) -> MatchingPoints:
         return MatchingPoints(tuple(changed if pair.id == changed.id else pair for pair in self.pairs))
 

@@ -2,7 +2,8 @@
 
 The whole transform is one composite in an HDF5 file: fixed (reference) to moving (floating) pixels, spacing 1, origin
 at the centre of the first pixel. ITK applies the part that was added last first, so the affine `A` is added before the
-displacement `u`, and the composite maps `p` to `A(p + u(p))`.
+displacement `u`, and the composite maps `p` to `A(p + u(p))`. A chain through another image is written likewise, its
+last part first; see `itk_padding` for the fields within it.
 
 The displacement is stored on the field's own grid. By the half-pixel rule its node `j` lies at `(j + 0.5) s - 0.5`,
 which in ITK is the spacing `s` and the origin `0.5 s - 0.5`; ITK keeps the outermost values up to the image's edge, as
@@ -26,8 +27,9 @@ import numpy as np
 from core.atomic_files import atomic_path
 from core.coordinates import Size, resize_points
 from core.errors import InputError
-from core.transforms.composite import CompositeTransform
+from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
+from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
@@ -37,26 +39,33 @@ _GRID_TOLERANCE = 1e-3
 
 
 def write_transform(
-    path: Path | str, transform: CompositeTransform, reference_size: Size | None = None
+    path: Path | str, transform: CompositeTransform | TransformChain, reference_size: Size | None = None
 ) -> None:
     """Write the whole transform as one ITK composite (`.h5`).
 
     Args:
         path: The file; its folder exists.
         transform: From reference to floating.
-        reference_size: `(height, width)`; needed only for a projective pre-alignment without a field.
+        reference_size: `(height, width)`; needed only for a projective pre-alignment without a field, and for a chain
+            whose first part has no field.
 
     Raises:
         InputError: The file cannot be written, or a projective pre-alignment comes without any size.
     """
     import SimpleITK
 
-    if not transform.pre_alignment.is_affine:
-        transform = _with_projective_in_field(transform, reference_size)
+    parts = transform.parts if isinstance(transform, TransformChain) else (transform,)
+    size = parts[0].field.size if parts[0].field is not None else reference_size
     composite = SimpleITK.CompositeTransform(2)
-    composite.AddTransform(_to_itk_affine(transform.pre_alignment))
-    if transform.field is not None:
-        composite.AddTransform(_to_itk_displacement(transform.field))
+    for number in reversed(range(len(parts))):
+        part, padding = parts[number], 0
+        if not part.pre_alignment.is_affine:
+            part = _with_projective_in_field(part, size if number == 0 else None)
+        if number and part.field is not None and size is not None:
+            padding = needed_padding(part.field, chained(parts[:number]), size)
+        composite.AddTransform(_to_itk_affine(part.pre_alignment))
+        if part.field is not None:
+            composite.AddTransform(_to_itk_displacement(part.field, padding))
     _write(Path(path), "transform.h5", lambda name: SimpleITK.WriteTransform(composite, name))
 
 
@@ -95,11 +104,12 @@ def write_field(path: Path | str, field: RegistrationField) -> None:
     _write(path, f"field{ending}", lambda name: SimpleITK.WriteImage(image, name, useCompression=compress))
 
 
-def read_transform(path: Path | str) -> CompositeTransform:
+def read_transform(path: Path | str) -> CompositeTransform | TransformChain:
     """Read a 2-D ITK transform (`.h5`, `.tfm`, `.txt`, `.mat`) from reference to floating pixels.
 
-    Understood are linear transforms of every kind, and one displacement field on the pixels of the reference, or on a
-    coarser grid by the half-pixel rule, followed by any number of linear transforms. So is all that this module writes.
+    Understood are linear transforms of every kind, and displacement fields on the pixels of their image, or on a
+    coarser grid by the half-pixel rule, each followed by any number of linear transforms. So is all that this module
+    writes. Only where there is a field after another transform is the answer a chain.
 
     Raises:
         InputError: The file is missing or damaged, is no 2-D transform, or holds something else.
@@ -109,13 +119,17 @@ def read_transform(path: Path | str) -> CompositeTransform:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
-    parts = _in_order_of_application(_read(path), path)
-    if not parts:
-        return CompositeTransform(PlanarTransform.identity())
-    field = None
-    if parts[0].GetTransformEnum() == SimpleITK.sitkDisplacementField:
-        field = _from_itk_displacement(SimpleITK.DisplacementFieldTransform(parts.pop(0)), path)
-    return CompositeTransform(_product(parts, path), field)
+    parts: list[CompositeTransform] = []
+    field: RegistrationField | None = None
+    linear: list[SimpleITK.Transform] = []
+    for each in _in_order_of_application(_read(path), path):
+        if each.GetTransformEnum() != SimpleITK.sitkDisplacementField:
+            linear.append(each)
+            continue
+        if field is not None or linear:
+            parts.append(CompositeTransform(_product(linear, path), field))
+        field, linear = _from_itk_displacement(SimpleITK.DisplacementFieldTransform(each), path), []
+    return chained([*parts, CompositeTransform(_product(linear, path), field)])
 
 
 def _with_projective_in_field(
@@ -143,12 +157,13 @@ def _to_itk_affine(transform: PlanarTransform) -> SimpleITK.AffineTransform:
     return affine
 
 
-def _to_itk_displacement(field: RegistrationField) -> SimpleITK.DisplacementFieldTransform:
+def _to_itk_displacement(field: RegistrationField, padding: int = 0) -> SimpleITK.DisplacementFieldTransform:
     import SimpleITK
 
-    image = SimpleITK.GetImageFromArray(field.displacement.astype(np.float64), isVector=True)
+    values = padded_nodes(field, padding).astype(np.float64)
+    image = SimpleITK.GetImageFromArray(values, isVector=True)
     image.SetSpacing(field.spacing)
-    image.SetOrigin(resize_points(np.zeros(2), field.grid_size, field.size).tolist())
+    image.SetOrigin(resize_points(np.full(2, -padding), field.grid_size, field.size).tolist())
     return SimpleITK.DisplacementFieldTransform(image)
 
 
@@ -157,19 +172,22 @@ def _from_itk_displacement(transform: SimpleITK.DisplacementFieldTransform, path
 
     image = transform.GetDisplacementField()
     spacing, origin = np.array(image.GetSpacing()), np.array(image.GetOrigin())
-    lengths = np.array(image.GetSize()) * spacing
+    padding, origin_offset = padding_of(origin, spacing)
+    lengths = (np.array(image.GetSize()) - 2 * padding) * spacing
     offsets = [
         np.array(image.GetDirection()) - (1.0, 0.0, 0.0, 1.0),
         lengths - np.rint(lengths),
-        origin - (0.5 * spacing - 0.5),
+        origin_offset * spacing,
     ]
-    if max(float(np.abs(offset).max()) for offset in offsets) > _GRID_TOLERANCE:
+    if min(lengths) <= 0 or max(float(np.abs(offset).max()) for offset in offsets) > _GRID_TOLERANCE:
         raise InputError(
             f"The displacement field of {path.name} does not lie on the pixels of a reference image "
             "(spacing 1, origin 0), so its points cannot be told in pixels. Export it in pixel units."
         )
     width, height = np.rint(lengths).astype(int).tolist()
-    return RegistrationField(SimpleITK.GetArrayFromImage(image), (height, width))
+    nodes = SimpleITK.GetArrayFromImage(image)
+    inner = slice(padding, -padding or None)
+    return RegistrationField(nodes[inner, inner], (height, width))
 
 
 def _in_order_of_application(transform: SimpleITK.Transform, path: Path) -> list[SimpleITK.Transform]:
@@ -195,7 +213,7 @@ def _product(parts: list[SimpleITK.Transform], path: Path) -> PlanarTransform:
         if not part.IsLinear():
             raise InputError(
                 f"{path.name} holds a {part.GetName()} where only linear transforms are understood: "
-                "one displacement field comes first, linear transforms after it."
+                "a displacement field comes first, linear transforms after it."
             )
         product = _from_itk_linear(part, path) @ product
     return product

@@ -14,7 +14,7 @@ from enum import Enum
 import numpy as np
 
 from core.coordinates import Size
-from core.transforms.composite import CompositeTransform, row_bands
+from core.transforms.composite import PointTransform, row_bands
 
 _BAND_PIXELS = 1 << 18
 
@@ -29,7 +29,7 @@ class Interpolation(str, Enum):
 
 def warp(
     pixels: np.ndarray,
-    transform: CompositeTransform,
+    transform: PointTransform,
     size: Size,
     interpolation: Interpolation | str = Interpolation.LINEAR,
     check: Callable[[], None] | None = None,
@@ -65,7 +65,7 @@ def warp(
     return warped
 
 
-def warp_mask(mask: np.ndarray, transform: CompositeTransform, size: Size) -> np.ndarray:
+def warp_mask(mask: np.ndarray, transform: PointTransform, size: Size) -> np.ndarray:
     """Bring a mask `(h, w)` bool of the floating image to the reference grid, by the nearest pixel: `size`, bool."""
     return warp(np.asarray(mask, dtype=np.uint8), transform, size, Interpolation.NEAREST).astype(bool)
 

@@ -168,8 +168,8 @@ def test_what_is_not_understood_is_refused_with_the_reason(tmp_path: Path) -> No
     euler = SimpleITK.Euler2DTransform((50.0, 60.0), 0.2, (3.0, -4.0))
     spline = SimpleITK.BSplineTransformInitializer(SimpleITK.Image(50, 40, SimpleITK.sitkUInt8), [4, 4])
     cases = [
-        ((displacement(), euler), "one displacement field comes first"),
         ((spline,), "BSpline"),
+        ((displacement(), euler, spline), "BSpline"),
         ((displacement(spacing=0.005),), "spacing 1, origin 0"),
         ((displacement(origin=3.0),), "spacing 1, origin 0"),
         ((SimpleITK.AffineTransform(3),), "3 dimensions"),

@@ -1,0 +1,42 @@
+"""Which image is meant, without its pixels: where it is, and what its bytes are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.coordinates import Size
+
+if TYPE_CHECKING:
+    from core.images.reading import RetinalImage
+
+
+@dataclass(frozen=True)
+class ImageIdentity:
+    """Which image is meant, without its pixels.
+
+    Attributes:
+        path: the image file, absolute; None for an image that never was a file.
+        sha256: of the file's bytes, 64 hexadecimal digits.
+        size: `(height, width)` in pixels.
+        name: what the image is called on screen; the file's name unless given.
+    """
+
+    path: Path | None
+    sha256: str
+    size: Size
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.sha256) != 64 or any(digit not in "0123456789abcdef" for digit in self.sha256):
+            raise ValueError(f"a SHA-256 has 64 hexadecimal digits, not {self.sha256!r}")
+        if len(self.size) != 2 or min(self.size) < 1:
+            raise ValueError(f"a size is (height, width) above zero, not {self.size}")
+        if not self.name:
+            object.__setattr__(self, "name", self.path.name if self.path else "image")
+
+    @classmethod
+    def of(cls, image: RetinalImage) -> ImageIdentity:
+        """The identity of an image in memory."""
+        return cls(image.path.absolute() if image.path else None, image.sha256, image.size, image.name)
