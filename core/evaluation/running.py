@@ -15,7 +15,8 @@ from core.evaluation.opening import OpenCase
 from core.images.reading import image_from_pixels
 from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, register
-from core.registration.engine import estimate_pre_alignment, full_size_field
+from core.registration.engine import estimate_pre_alignment
+from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
 
 VIEWS: dict[Sees, views.View] = {

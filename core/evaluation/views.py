@@ -16,7 +16,7 @@ from core.images.polarity import VesselPolarity, find_polarity
 from core.points.matching import MatchingPoints, PairRole
 from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
-from core.registration.measuring import RIM
+from core.registration.working_maps import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
 from core.training.data.angiograms import vesselness_map
 from core.transforms.planar import PlanarTransform

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.metrics.landmarks import LandmarkErrors
+from core.metrics.stages import ResultStage, StageFigures
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class RegistrationMetrics:
         confidence: mean confidence in the overlap without its rim, 0..1: how far the vessels of the two images bear
             the result out; None in files of earlier versions.
         uncertain_fraction: part of that area where that confidence is low, 0..1; None likewise.
+        raw: the figures of the images as they lie; None in files of earlier versions.
+        network: the figures by the network's field before it was refined; None likewise, and without a network.
     """
 
     dice_before: float
@@ -45,6 +48,8 @@ class RegistrationMetrics:
     tre_after: LandmarkErrors | None = None
     confidence: float | None = None
     uncertain_fraction: float | None = None
+    raw: StageFigures | None = None
+    network: StageFigures | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "residuals", tuple(float(residual) for residual in self.residuals))
@@ -75,9 +80,28 @@ class RegistrationMetrics:
             for name in ("tre_before", "tre_after"):
                 if known.get(name) is not None:
                     known[name] = LandmarkErrors(**known[name])
+            for name in ("raw", "network"):
+                if known.get(name) is not None:
+                    known[name] = StageFigures.from_dict(known[name])
             return cls(**known)
         except (TypeError, ValueError) as error:
             raise InputError(f"These are not the metrics of a registration ({error}).") from error
+
+    def at(self, stage: ResultStage) -> StageFigures | None:
+        """The figures of one stage; None where they are not known."""
+        if stage is ResultStage.RAW:
+            return self.raw
+        if stage is ResultStage.NETWORK:
+            return self.network
+        if stage is ResultStage.POINTS:
+            return StageFigures(self.dice_before, self.soft_dice_before, self.tre_before)
+        return StageFigures(
+            self.dice_after,
+            self.soft_dice_after,
+            self.tre_after,
+            self.folded_fraction,
+            self.displacement_largest,
+        )
 
     def sentences(self) -> list[str]:
         """One line for each figure: what it is and what it means."""

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from core.images.polarity import PolarityEstimate
 from core.metrics.summary import RegistrationMetrics
-from core.registration.measuring import VESSEL_THRESHOLD, WorkingMaps
 from core.registration.request import RegistrationRequest
+from core.registration.working_maps import VESSEL_THRESHOLD, WorkingMaps
 
 FEW_VESSELS = 0.015
 """Share of the compared area below which vessels are called few."""

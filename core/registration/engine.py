@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.coordinates import Size, inside, resize_factors
+from core.coordinates import inside
 from core.errors import InputError
 from core.images.reading import RetinalImage
 from core.points.matching import ImageRole
 from core.registration.doubts import Polarities, doubts, polarity_doubts
-from core.registration.measuring import WorkingMaps, measure
+from core.registration.measuring import measure
 from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
-from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
+from core.registration.working_maps import MeasuredMaps, WorkingMaps
+from core.registration.working_pair import FieldedImage, WorkingPair, full_size_field, working_pair
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
-from core.transforms.field import RegistrationField
 from core.transforms.resampling import warp
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def register(
         polarities = _polarities(reference, floating, options, clock)
     with clock.step("Loading the network", 0.08):
         loaded = load_model(options.weights)
-    maps, displacement = _network_field(loaded, pair, polarities, options, clock)
+    maps, displacement, network = _network_field(loaded, pair, polarities, options, clock)
     affine = CompositeTransform(pre_alignment.reference_to_floating)
     field = full_size_field(displacement, pair.size, size)
     transform = affine if options.affine_only else CompositeTransform(affine.pre_alignment, field)
@@ -71,10 +71,8 @@ def register(
         warped_affine = warp(pixels, affine, size, check=check)
         warped = warped_affine if options.affine_only else warp(pixels, transform, size, check=check)
     with clock.step("Measuring the result", 0.95):
-        after = maps.moved_by(displacement)
-        overlap = _enlarged(after.overlap.astype(np.float32), size) > 0.5
-        confidence = _confidence(after, displacement)
-        figures = measure(request, pre_alignment, transform, maps, after, overlap, confidence)
+        measured = MeasuredMaps.of(maps, displacement, size)
+        figures = measure(request, pre_alignment, transform, maps, measured, network)
     clock.attendant.enter("Done", 1.0)
     return RegistrationResult(
         transform=transform,
@@ -82,10 +80,10 @@ def register(
         affine=affine,
         warped=warped,
         warped_affine=warped_affine,
-        overlap=overlap,
-        reference_vessels=_enlarged(maps.reference, size),
-        warped_vessels=_enlarged(after.floating, size),
-        confidence=_enlarged(confidence, size),
+        overlap=measured.overlap,
+        reference_vessels=measured.reference_vessels,
+        warped_vessels=measured.warped_vessels,
+        confidence=measured.confidence,
         reference_polarity=polarities.reference.polarity,
         floating_polarity=polarities.floating.polarity,
         metrics=figures,
@@ -96,6 +94,7 @@ def register(
             *doubts(request, maps, figures),
         ),
         seconds=clock.seconds,
+        cells=measured.cells,
     )
 
 
@@ -131,11 +130,6 @@ def _require_points_inside(request: RegistrationRequest) -> None:
                     f"Point {pair.id} at ({x:.1f}, {y:.1f}) lies outside the {role.value} image, which is "
                     f"{width} x {height} px. Points are pixels of the full-size image: correct or remove it."
                 )
-
-
-def full_size_field(displacement: np.ndarray, working: Size, size: Size) -> RegistrationField:
-    """Carry a field in working pixels to the reference's full size by the half-pixel rule."""
-    return RegistrationField(displacement * resize_factors(working, size).astype(np.float32), size)
 
 
 class _Clock:
@@ -186,8 +180,8 @@ def _network_field(
     polarities: Polarities,
     options: RegistrationOptions,
     clock: _Clock,
-) -> tuple[WorkingMaps, np.ndarray]:
-    """Vessel maps and the field `(h, w, 2)`, both on the working grid."""
+) -> tuple[WorkingMaps, np.ndarray, np.ndarray | None]:
+    """Vessel maps, the field `(h, w, 2)`, and the network's before its refinement, all on the working grid."""
     from core.registration import inference
     from core.registration.refinement import refine
     from core.registration.unfolding import unfold
@@ -199,30 +193,11 @@ def _network_field(
         floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, attendant)
     maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
     if options.affine_only:
-        return maps, np.zeros((*pair.size, 2), np.float32)
+        return maps, np.zeros((*pair.size, 2), np.float32), None
     with clock.step("Estimating the registration field", 0.5):
-        displacement = inference.estimate_field(loaded.model, reference, floating, attendant)
+        displacement = network = inference.estimate_field(loaded.model, reference, floating, attendant)
     if options.refine:
         with clock.step("Refining the field on the vessels", 0.6):
             displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
     with clock.step("Checking the field for folds", 0.75):
-        return maps, unfold(displacement, attendant.check)
-
-
-def _confidence(after: WorkingMaps, displacement: np.ndarray) -> np.ndarray:
-    """The confidence in each place of the working grid, `(h, w)` float32, from the maps moved by the field."""
-    from core.registration.agreement import vessel_agreement
-    from core.registration.confidence import confidence_map
-
-    area = after.compared_area
-    return confidence_map(*vessel_agreement(after.reference, after.floating, area), displacement, area)
-
-
-def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:
-    import cv2
-
-    return (
-        values
-        if values.shape == size
-        else cv2.resize(values, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
-    )
+        return maps, unfold(displacement, attendant.check), network

@@ -1,52 +1,25 @@
-"""The figures of one registration, from the working maps, the points and the transform."""
+"""The figures of one registration at every stage, from the working maps, the points and the transform."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
-from core.images.field_of_view import shrink
+from core.coordinates import resize_matrix
 from core.metrics.field_quality import displacement_statistics
 from core.metrics.landmarks import LandmarkErrors, target_registration_error
 from core.metrics.overlap import dice, soft_dice
+from core.metrics.stages import StageFigures
 from core.metrics.summary import RegistrationMetrics
 from core.registration.confidence import UNCERTAIN
 from core.registration.request import RegistrationRequest
+from core.registration.working_maps import MeasuredMaps, WorkingMaps
+from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
-from core.transforms.displacement import pull_back
 from core.transforms.estimation import PreAlignment
 from core.transforms.field import RegistrationField
-
-VESSEL_THRESHOLD = 0.5
-RIM = 10
-"""The paper's: fields of view are shrunk by this many pixels where vessel maps are compared."""
-
-
-@dataclass(frozen=True, eq=False)
-class WorkingMaps:
-    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the fields of view, `(h, w)` bool."""
-
-    reference: np.ndarray
-    floating: np.ndarray
-    reference_field: np.ndarray
-    floating_field: np.ndarray
-
-    @property
-    def overlap(self) -> np.ndarray:
-        """`(h, w)` bool: where both fields of view are."""
-        return self.reference_field & self.floating_field
-
-    def moved_by(self, displacement: np.ndarray) -> WorkingMaps:
-        """The same with the floating map and its field of view moved by a field `(h, w, 2)` in working pixels."""
-        field = pull_back(self.floating_field.astype(np.float32), displacement) > 0.5
-        return replace(self, floating=pull_back(self.floating, displacement), floating_field=field)
-
-    @cached_property
-    def compared_area(self) -> np.ndarray:
-        """The overlap, shrunk by the rim; `(h, w)` bool."""
-        return shrink(self.overlap, RIM)
+from core.transforms.planar import PlanarTransform, same_field_of_view
 
 
 def measure(
@@ -54,38 +27,76 @@ def measure(
     pre_alignment: PreAlignment,
     transform: CompositeTransform,
     maps: WorkingMaps,
-    after: WorkingMaps,
-    overlap: np.ndarray,
-    confidence: np.ndarray,
+    measured: MeasuredMaps,
+    network: np.ndarray | None = None,
 ) -> RegistrationMetrics:
     """All figures of a registration.
 
     Args:
-        maps, after: the vessels as pre-aligned, and moved by the field as well.
-        overlap: `(H, W)` bool at full size.
-        confidence: `(h, w)` float32 on the working grid.
+        maps: the vessels as pre-aligned.
+        measured: the vessels moved by the whole transform, and what was found about them.
+        network: `(h, w, 2)`, the network's field before its refinement, in working pixels; None without one.
     """
-    confident = confidence[after.compared_area]
+    after, overlap = measured.after, measured.overlap
+    confident = measured.working_confidence[after.compared_area]
+    planar = pre_alignment.reference_to_floating
     field = transform.field or RegistrationField.zero(request.reference.size)
     moved = displacement_statistics(field.displacement, overlap)
-    check_points = request.points.check_arrays()
+    before = _figures(request, maps, CompositeTransform(planar))
+    final = _figures(request, after, transform)
     return RegistrationMetrics(
-        dice_before=_dice(maps),
-        dice_after=_dice(after),
-        soft_dice_before=soft_dice(maps.reference, maps.floating, maps.compared_area),
-        soft_dice_after=soft_dice(after.reference, after.floating, after.compared_area),
+        dice_before=before.dice,
+        dice_after=final.dice,
+        soft_dice_before=before.soft_dice,
+        soft_dice_after=final.soft_dice,
         folded_fraction=field.folded_fraction(overlap),
         displacement_median=moved.median,
         displacement_p95=moved.p95,
         displacement_largest=moved.largest,
         residuals=tuple(pre_alignment.residuals),
         leave_one_out_mean=pre_alignment.leave_one_out_mean,
-        tre_before=_check_point_errors(
-            CompositeTransform(pre_alignment.reference_to_floating), *check_points
-        ),
-        tre_after=_check_point_errors(transform, *check_points),
+        tre_before=before.tre,
+        tre_after=final.tre,
         confidence=float(confident.mean()) if confident.size else 0.0,
         uncertain_fraction=float((confident < UNCERTAIN).mean()) if confident.size else 1.0,
+        raw=_raw_figures(request, planar, maps),
+        network=None if network is None else _network_figures(request, planar, maps, network, overlap),
+    )
+
+
+def _raw_figures(
+    request: RegistrationRequest, pre_alignment: PlanarTransform, maps: WorkingMaps
+) -> StageFigures:
+    """Of the images as they lie, the floating one brought to the reference's grid without any point."""
+    full = request.reference.size
+    as_they_lie = same_field_of_view(full, request.floating.size)
+    to_pre_aligned = (pre_alignment.inverse @ as_they_lie).matrix @ resize_matrix(maps.size, full)
+    raw = maps.as_they_lie(resize_matrix(full, maps.size) @ to_pre_aligned)
+    return _figures(request, raw, CompositeTransform(as_they_lie))
+
+
+def _network_figures(
+    request: RegistrationRequest,
+    pre_alignment: PlanarTransform,
+    maps: WorkingMaps,
+    network: np.ndarray,
+    overlap: np.ndarray,
+) -> StageFigures:
+    """By the network's field as it was estimated: not refined, and folds not taken out."""
+    field = full_size_field(network, maps.size, request.reference.size)
+    transform = CompositeTransform(pre_alignment, field)
+    return replace(
+        _figures(request, maps.moved_by(network), transform),
+        folded_fraction=field.folded_fraction(overlap),
+        displacement_largest=displacement_statistics(field.displacement, overlap).largest,
+    )
+
+
+def _figures(request: RegistrationRequest, maps: WorkingMaps, transform: CompositeTransform) -> StageFigures:
+    return StageFigures(
+        dice=dice(*maps.vessels, maps.compared_area),
+        soft_dice=soft_dice(maps.reference, maps.floating, maps.compared_area),
+        tre=_check_point_errors(transform, *request.points.check_arrays()),
     )
 
 
@@ -95,7 +106,3 @@ def _check_point_errors(
     """The TRE at the check points that the transform can bring back; one beyond its reach never stops the work."""
     reached = np.isfinite(transform.inverse_points(floating)).all(axis=1)
     return target_registration_error(transform, reference[reached], floating[reached])
-
-
-def _dice(maps: WorkingMaps) -> float:
-    return dice(maps.reference > VESSEL_THRESHOLD, maps.floating > VESSEL_THRESHOLD, maps.compared_area)

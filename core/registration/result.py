@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.images.polarity import VesselPolarity
+from core.metrics.cell_quality import CellTables
 from core.metrics.summary import RegistrationMetrics
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
@@ -31,6 +32,7 @@ class RegistrationResult:
         weights_sha256: hash of the weights that were used.
         warnings: sentences about what makes the result doubtful.
         seconds: time of each step.
+        cells: for the figures of each cell of a checkerboard; None where the maps are not known.
     """
 
     transform: CompositeTransform
@@ -48,3 +50,4 @@ class RegistrationResult:
     weights_sha256: str | None
     warnings: tuple[str, ...]
     seconds: dict[str, float]
+    cells: CellTables | None = None

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import Size, resize_matrix
+from core.coordinates import Size, resize_factors, resize_matrix
 from core.images.contrast import display_rgb
 from core.images.field_of_view import field_of_view
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
 from core.registration.request import Attendant
+from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 
 WORKING_AREA = 768 * 576
@@ -93,6 +94,21 @@ def working_pair(
     size = working_size(full_size)
     working_to_floating = PlanarTransform(reference_to_floating.matrix @ resize_matrix(size, full_size))
     return WorkingPair(working_image(reference), _pre_aligned(floating, working_to_floating, size))
+
+
+def full_size_field(displacement: np.ndarray, working: Size, size: Size) -> RegistrationField:
+    """Carry a field in working pixels to the reference's full size by the half-pixel rule."""
+    return RegistrationField(displacement * resize_factors(working, size).astype(np.float32), size)
+
+
+def working_displacement(field: RegistrationField | None, working: Size) -> np.ndarray:
+    """A field `(h, w, 2)` in working pixels, as `full_size_field` was given it; of 0 where there is none."""
+    if field is None:
+        return np.zeros((*working, 2), np.float32)
+    grid = field.displacement
+    if field.grid_size != working:
+        grid = cv2.resize(grid, working[::-1], interpolation=cv2.INTER_AREA)
+    return grid * resize_factors(field.size, working).astype(np.float32)
 
 
 def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, size: Size) -> WorkingImage:

@@ -8,6 +8,8 @@ from enum import Enum
 
 import numpy as np
 
+from core.coordinates import Size
+
 _MINIMUM_PAIRS = {"translation": 1, "rigid": 2, "similarity": 2, "affine": 3, "projective": 4}
 
 
@@ -133,6 +135,19 @@ class PlanarTransform:
     def is_mirrored(self) -> bool:
         """Whether left and right are exchanged."""
         return bool(np.linalg.det(self.jacobian()) < 0.0)
+
+
+def same_field_of_view(reference_size: Size, floating_size: Size) -> PlanarTransform:
+    """Reference to floating if both images showed the same field: middle on middle, longer side on longer side."""
+    scale = max(floating_size) / max(reference_size)
+    middles = ((np.array(size[::-1]) - 1) / 2 for size in (reference_size, floating_size))
+    return scaling(scale, *middles)
+
+
+def scaling(scale: float, source: np.ndarray, target: np.ndarray) -> PlanarTransform:
+    """The scaling that takes the point `source` to `target`."""
+    shift = np.asarray(target) - scale * np.asarray(source)
+    return PlanarTransform.from_affine(np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]]))
 
 
 def _balanced(matrix: np.ndarray) -> np.ndarray:

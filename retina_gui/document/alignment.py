@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.coordinates import Size
 from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
-from core.transforms.planar import PlanarTransform, TransformModel
+from core.transforms.planar import PlanarTransform, TransformModel, scaling
 
 
 def pre_align(
@@ -18,14 +16,6 @@ def pre_align(
     if len(reference) < model.minimum_pairs:
         return None
     return estimate(reference, floating, model, reference_size, floating_size, points.fit_ids())
-
-
-def same_field_of_view(reference_size: Size, floating_size: Size) -> PlanarTransform:
-    """Reference to floating if both images showed the same field: what links the panes before any point."""
-    scale = max(floating_size) / max(reference_size)
-    reference_centre = (np.array(reference_size[::-1]) - 1) / 2
-    floating_centre = (np.array(floating_size[::-1]) - 1) / 2
-    return _scaled(scale, reference_centre, floating_centre)
 
 
 def guess(
@@ -53,10 +43,4 @@ def guess(
         similarity = estimate(reference, floating, TransformModel.SIMILARITY)
         if isinstance(similarity, PreAlignment):
             return similarity.reference_to_floating
-    return _scaled(start.scale, reference[-1], floating[-1])
-
-
-def _scaled(scale: float, source: np.ndarray, target: np.ndarray) -> PlanarTransform:
-    """The scaling that takes `source` to `target`."""
-    shift = np.asarray(target) - scale * np.asarray(source)
-    return PlanarTransform.from_affine(np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]]))
+    return scaling(start.scale, reference[-1], floating[-1])

@@ -12,8 +12,8 @@ from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
-from core.transforms.planar import PlanarTransform
-from retina_gui.document.alignment import guess, pre_align, same_field_of_view
+from core.transforms.planar import PlanarTransform, same_field_of_view
+from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note

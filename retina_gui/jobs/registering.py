@@ -97,7 +97,7 @@ def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
 
     from core.images.field_of_view import shrink
     from core.registration.confidence import UNCERTAIN
-    from core.registration.measuring import RIM
+    from core.registration.working_maps import RIM
     from core.registration.working_pair import working_size
 
     size = result.confidence.shape

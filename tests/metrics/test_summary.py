@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import InputError
 from core.metrics.landmarks import LandmarkErrors
+from core.metrics.stages import ResultStage, StageFigures
 from core.metrics.summary import RegistrationMetrics
 
 EXACT = RegistrationMetrics(
@@ -33,10 +34,33 @@ MEASURED = replace(
 )
 
 
-@pytest.mark.parametrize("metrics", [EXACT, MEASURED])
+STAGED = replace(
+    MEASURED,
+    raw=StageFigures(0.08, 0.1, LandmarkErrors(40.0, 45.0, 80.0, 17)),
+    network=StageFigures(0.5, 0.48, LandmarkErrors(2.6, 2.8, 5.4, 17), 0.001, 7.5),
+)
+
+
+@pytest.mark.parametrize("metrics", [EXACT, MEASURED, STAGED])
 def test_there_and_back_through_json(metrics: RegistrationMetrics) -> None:
     text = json.dumps(metrics.to_dict(), allow_nan=False)
     assert RegistrationMetrics.from_dict(json.loads(text)) == metrics
+
+
+def test_files_of_earlier_versions_know_no_raw_images_and_no_network_alone() -> None:
+    values = {name: value for name, value in STAGED.to_dict().items() if name not in ("raw", "network")}
+    metrics = RegistrationMetrics.from_dict(values)
+    assert metrics == MEASURED
+    assert metrics.at(ResultStage.RAW) is None
+    assert metrics.at(ResultStage.NETWORK) is None
+    assert metrics.at(ResultStage.POINTS) == StageFigures(0.31, 0.33, MEASURED.tre_before)
+    assert metrics.at(ResultStage.REFINED) == StageFigures(0.54, 0.51, MEASURED.tre_after, 0.002, 6.1)
+
+
+def test_a_stage_of_a_later_version_may_know_more() -> None:
+    values = STAGED.to_dict()
+    values["raw"]["new_figure"] = 1.0
+    assert RegistrationMetrics.from_dict(values) == STAGED
 
 
 def test_later_versions_may_know_more() -> None:
@@ -53,6 +77,8 @@ def test_later_versions_may_know_more() -> None:
         {"residuals": [1.0, float("nan")]},
         {"residuals": 3},
         {"tre_after": {"median": 1}},
+        {"raw": {"dice": 0.1}},
+        {"network": {"dice": 1.5, "soft_dice": 0.1}},
         {"tre_after": {"median": 1, "mean": 1, "p95": 2, "count": 0}},
     ],
 )

@@ -13,6 +13,7 @@ from core.demo.synthetic import DemoCase, demo_case, true_error
 from core.errors import Cancelled, InputError, WeightsError
 from core.images.polarity import VesselPolarity
 from core.images.reading import image_from_pixels
+from core.metrics.stages import ResultStage
 from core.points.matching import points_from_arrays
 from core.registration import (
     Progress,
@@ -21,6 +22,8 @@ from core.registration import (
     RegistrationResult,
     register,
 )
+from core.registration.remeasuring import remeasure
+from core.transforms.planar import same_field_of_view
 from core.transforms.resampling import warp
 
 
@@ -182,3 +185,58 @@ def test_an_image_without_vessels_is_called_doubtful(demo: DemoCase) -> None:
     assert any("Do not use" in sentence for sentence in result.warnings)
     assert result.metrics.confidence == pytest.approx(0, abs=0.05)
     assert result.metrics.folded_fraction == 0
+
+
+def test_each_stage_has_its_figures(result: RegistrationResult) -> None:
+    raw, points, network, refined = (result.metrics.at(stage) for stage in ResultStage)
+    assert raw.dice < points.dice < network.dice
+    assert raw.tre.median > points.tre.median
+    assert (points.dice, points.soft_dice, points.tre) == (
+        result.metrics.dice_before,
+        result.metrics.soft_dice_before,
+        result.metrics.tre_before,
+    )
+    assert refined.dice == result.metrics.dice_after
+    assert (raw.folded_fraction, points.folded_fraction) == (None, None)
+    assert network.displacement_largest > 0
+    assert refined.displacement_largest == result.metrics.displacement_largest
+
+
+def test_points_that_say_nothing_leave_the_images_as_they_lie(demo: DemoCase) -> None:
+    height, width = demo.reference.size
+    places = np.array([[50.0, 50.0], [width - 50.0, 50.0], [50.0, height - 50.0]])
+    points = points_from_arrays(places, same_field_of_view(demo.reference.size, demo.floating.size)(places))
+    options = RegistrationOptions(affine_only=True)
+    metrics = register(RegistrationRequest(demo.reference, demo.floating, points, options)).metrics
+    assert metrics.raw.dice == pytest.approx(metrics.dice_before, abs=1e-3)
+    assert metrics.raw.soft_dice == pytest.approx(metrics.soft_dice_before, abs=1e-3)
+    assert metrics.network is None
+
+
+def test_one_cell_of_the_whole_image_has_the_figures_of_the_whole_image(result: RegistrationResult) -> None:
+    (whole,) = result.cells.cells(max(result.overlap.shape))
+    assert whole.overlap == pytest.approx(result.metrics.dice_after, abs=1e-9)
+    assert whole.confidence == pytest.approx(result.metrics.confidence, abs=1e-6)
+
+
+def test_a_result_is_measured_again_from_its_transform(
+    request_of_demo: RegistrationRequest, result: RegistrationResult
+) -> None:
+    again = remeasure(request_of_demo, result.transform)
+    assert np.array_equal(again.overlap, result.overlap)
+    for ours, theirs in (
+        (again.reference_vessels, result.reference_vessels),
+        (again.warped_vessels, result.warped_vessels),
+        (again.confidence, result.confidence),
+        (again.cells.sums, result.cells.sums),
+    ):
+        np.testing.assert_allclose(ours, theirs, atol=1e-4)
+
+
+def test_measuring_again_can_be_cancelled(
+    request_of_demo: RegistrationRequest, result: RegistrationResult
+) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        remeasure(request_of_demo, result.transform, cancel=cancel)

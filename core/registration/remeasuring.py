@@ -1,0 +1,53 @@
+"""The maps of a result again, from its transform: a case keeps the figures of its results, not their maps."""
+
+from __future__ import annotations
+
+import threading
+
+from core.registration.model import load_model
+from core.registration.request import Attendant, ProgressCallback, RegistrationRequest
+from core.registration.working_maps import MeasuredMaps, WorkingMaps
+from core.registration.working_pair import FieldedImage, working_displacement, working_pair
+from core.transforms.composite import CompositeTransform
+
+
+def remeasure(
+    request: RegistrationRequest,
+    transform: CompositeTransform,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> MeasuredMaps:
+    """Segment the vessels of a pair again and lay them on each other by a transform that is known.
+
+    With the weights and polarities of the registration these are the maps that it was measured by.
+
+    Args:
+        request: images and options; the points are not used.
+        transform: from reference to floating.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+        Cancelled: `cancel` was set.
+    """
+    from core.registration import inference
+
+    attendant, options = Attendant(progress, cancel), request.options
+    attendant.enter("Finding the fields of view", 0.0)
+    reference, floating = FieldedImage.of(request.reference), FieldedImage.of(request.floating)
+    pair = working_pair(reference, floating, transform.pre_alignment)
+    polarities = [
+        fielded.polarity(stated, attendant).polarity
+        for fielded, stated in (
+            (reference, options.reference_polarity),
+            (floating, options.floating_polarity),
+        )
+    ]
+    attendant.enter("Loading the network", 0.1)
+    model = load_model(options.weights).model
+    attendant.enter("Segmenting the vessels of the reference", 0.2)
+    reference_vessels = inference.segment(model, pair.reference, polarities[0], attendant).vessels
+    attendant.enter("Segmenting the vessels of the floating image", 0.5)
+    floating_vessels = inference.segment(model, pair.floating, polarities[1], attendant).vessels
+    attendant.enter("Measuring the result", 0.9)
+    maps = WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)
+    return MeasuredMaps.of(maps, working_displacement(transform.field, pair.size), request.reference.size)

@@ -1,0 +1,118 @@
+"""The vessel maps of a pair on the working grid, and what a result is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from core.coordinates import Size
+from core.images.field_of_view import shrink
+from core.metrics.cell_quality import CellTables
+from core.registration.agreement import vessel_agreement
+from core.registration.confidence import confidence_map
+from core.transforms.displacement import pull_back
+
+VESSEL_THRESHOLD = 0.5
+RIM = 10
+"""The paper's: fields of view are shrunk by this many pixels where vessel maps are compared."""
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingMaps:
+    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the fields of view, `(h, w)` bool."""
+
+    reference: np.ndarray
+    floating: np.ndarray
+    reference_field: np.ndarray
+    floating_field: np.ndarray
+
+    @property
+    def overlap(self) -> np.ndarray:
+        """`(h, w)` bool: where both fields of view are."""
+        return self.reference_field & self.floating_field
+
+    @property
+    def size(self) -> Size:
+        """`(h, w)` of the working grid."""
+        height, width = self.reference.shape
+        return height, width
+
+    @property
+    def vessels(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where vessels are in the reference's and in the floating map, each `(h, w)` bool."""
+        return self.reference > VESSEL_THRESHOLD, self.floating > VESSEL_THRESHOLD
+
+    def moved_by(self, displacement: np.ndarray) -> WorkingMaps:
+        """The same with the floating map and its field of view moved by a field `(h, w, 2)` in working pixels."""
+        field = pull_back(self.floating_field.astype(np.float32), displacement) > 0.5
+        return replace(self, floating=pull_back(self.floating, displacement), floating_field=field)
+
+    def as_they_lie(self, to_pre_aligned: np.ndarray) -> WorkingMaps:
+        """The same without the pre-alignment, which a matrix `(3, 3)` of working pixels takes back.
+
+        What the pre-alignment moved off the reference's grid is not there any more, and counts as outside the field.
+        """
+        extent, flags = self.size[::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        field = cv2.warpPerspective(
+            self.floating_field.astype(np.float32), to_pre_aligned, extent, flags=flags
+        )
+        moved = cv2.warpPerspective(self.floating, to_pre_aligned, extent, flags=flags)
+        return replace(self, floating=moved, floating_field=field > 0.5)
+
+    @cached_property
+    def compared_area(self) -> np.ndarray:
+        """The overlap, shrunk by the rim; `(h, w)` bool."""
+        return shrink(self.overlap, RIM)
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredMaps:
+    """What a result is judged by.
+
+    Attributes:
+        after: the vessels moved by the whole transform, on the working grid.
+        working_confidence: `(h, w)` float32 in 0..1, on the working grid.
+        overlap: `(H, W)` bool, where both fields of view are; `H` and `W` are those of the reference.
+        reference_vessels, warped_vessels, confidence: `(H, W)` float32 in 0..1.
+        cells: for the figures of each cell of a checkerboard.
+    """
+
+    after: WorkingMaps
+    working_confidence: np.ndarray
+    overlap: np.ndarray
+    reference_vessels: np.ndarray
+    warped_vessels: np.ndarray
+    confidence: np.ndarray
+    cells: CellTables
+
+    @classmethod
+    def of(cls, maps: WorkingMaps, displacement: np.ndarray, size: Size) -> MeasuredMaps:
+        """The maps of a result.
+
+        Args:
+            maps: the vessels as pre-aligned.
+            displacement: `(h, w, 2)` the field, in working pixels.
+            size: `(H, W)` of the reference.
+        """
+        after = maps.moved_by(displacement)
+        area = after.compared_area
+        agreement = vessel_agreement(after.reference, after.floating, area)
+        confidence = confidence_map(*agreement, displacement, area)
+        return cls(
+            after=after,
+            working_confidence=confidence,
+            overlap=_enlarged(after.overlap.astype(np.float32), size) > 0.5,
+            reference_vessels=_enlarged(maps.reference, size),
+            warped_vessels=_enlarged(after.floating, size),
+            confidence=_enlarged(confidence, size),
+            cells=CellTables.of(*after.vessels, area, confidence, size),
+        )
+
+
+def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:
+    if values.shape == size:
+        return values
+    return cv2.resize(values, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
