@@ -45,7 +45,7 @@ def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
         "polarity": _value(entry.polarity),
         **({"via": entry.via} if entry.via else {}),
         "transform_model": entry.transform_model.value,
-        "points": [_pair_to_json(pair) for pair in entry.points.pairs],
+        "points": points_to_json(entry.points),
         "result": None if entry.result is None else _result_to_json(entry.result),
         "judgement": None if entry.judgement is None else _judgement_to_json(entry.judgement),
         "judgements": [_judgement_to_json(each) for each in entry.judgements],
@@ -91,6 +91,11 @@ def _result_to_json(result: ResultSummary) -> dict[str, Any]:
         "made_at": result.made_at,
         "program_version": result.program_version,
     }
+
+
+def points_to_json(points: MatchingPoints) -> list[dict[str, Any]]:
+    """Matching points as JSON values."""
+    return [_pair_to_json(pair) for pair in points.pairs]
 
 
 def _pair_to_json(pair: MatchingPair) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
 
 POLARITIES = ("auto", "bright", "dark")
+MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -70,6 +71,30 @@ def add_output_folder(parser: argparse.ArgumentParser, default: str | None = Non
 def add_overwrite(parser: argparse.ArgumentParser) -> None:
     """`--overwrite`."""
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
+
+
+def add_engine_options(parser: argparse.ArgumentParser, default_model: str | None) -> None:
+    """How the engine registers, and whether the stack holds the vessel maps.
+
+    Args:
+        default_model: of the first alignment; None where every case says it itself.
+    """
+    parser.add_argument(
+        "--affine-only",
+        action="store_true",
+        help="move the image by the matching points alone; the network only measures",
+    )
+    parser.add_argument(
+        "--model",
+        choices=MODELS,
+        default=default_model,
+        help=f"the kind of first alignment (default: {default_model or 'that of the case, else affine'})",
+    )
+    parser.add_argument(
+        "--no-refine", action="store_true", help="leave out the correction on this pair's own vessel maps"
+    )
+    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to stack.tif")
+    add_weights(parser)
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.command_line.console import progress_bar, say, say_warnings
-from core.errors import InputError
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
@@ -14,27 +12,17 @@ if TYPE_CHECKING:
 
 
 def with_automatic_points(request: RegistrationRequest) -> tuple[RegistrationRequest, AutomaticAlignment]:
-    """The request with suggested matching points and the polarities that they confirm, and what they stand for.
+    """As the engine's, with a progress bar and the warnings on standard error.
 
     Raises:
         InputError: no alignment was found; the reason says what to do.
     """
-    from core.alignment import AlignmentFailure
-    from core.registration.automatic import align_automatically
-    from core.registration.suggestions import suggest_points
+    from core.registration import automatic_points
 
     with progress_bar() as show:
-        alignment, maps = align_automatically(request.reference, request.floating, request.options, show)
-    if isinstance(alignment, AlignmentFailure):
-        raise InputError(alignment.reason)
+        request, alignment = automatic_points.with_automatic_points(request, show)
     say_warnings(alignment.warnings)
-    points = suggest_points(maps, alignment)
-    if len(points.fit_ids()) < request.options.transform_model.minimum_pairs:
-        raise InputError(
-            "The images align, but too few clear vessel crossings were found for matching points. "
-            "Mark them in retina-gui and give them with --points."
-        )
-    return replace(request, points=points, options=maps.stated(request.options)), alignment
+    return request, alignment
 
 
 def say_alignment(alignment: AutomaticAlignment, points: int) -> None:

@@ -66,6 +66,11 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
 
 def write_log(error: BaseException) -> Path | str:
     """Append an error with its traceback to the program's log; gives the log's path, or says that it failed."""
+    return write_log_text("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+
+
+def write_log_text(text: str) -> Path | str:
+    """Append a text with the time to the program's log; gives the log's path, or says that it failed."""
     from datetime import datetime
 
     from platformdirs import user_log_path
@@ -74,7 +79,7 @@ def write_log(error: BaseException) -> Path | str:
         log = user_log_path("retina-registration", appauthor=False, ensure_exists=True) / "retina-align.log"
         with open(log, "a", encoding="utf-8") as file:
             file.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n")
-            file.write("".join(traceback.format_exception(type(error), error, error.__traceback__)) + "\n")
+            file.write(text + "\n")
     except OSError:
         return "no log (it could not be written; run again with --debug)"
     return log

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     POLARITIES,
+    add_engine_options,
     add_output_folder,
-    add_weights,
     existing_file_error,
     new_command,
     polarity_of,
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
     from core.export.bundle import Bundle
     from core.registration import RegistrationRequest, RegistrationResult
-
-_MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 _DESCRIPTION = """\
 Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment, or
@@ -71,17 +69,6 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="find the matching points automatically, or say that it cannot; this or --points is required",
     )
-    parser.add_argument(
-        "--affine-only",
-        action="store_true",
-        help="move the image by the matching points alone; the network only measures",
-    )
-    parser.add_argument(
-        "--model", choices=_MODELS, default="affine", help="the kind of first alignment (default: affine)"
-    )
-    parser.add_argument(
-        "--no-refine", action="store_true", help="leave out the correction on this pair's own vessel maps"
-    )
     for image in ("reference", "floating"):
         parser.add_argument(
             f"--{image}-polarity",
@@ -90,9 +77,8 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
-    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to stack.tif")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
-    add_weights(parser)
+    add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
 
 

@@ -51,11 +51,16 @@ class Case:
     def as_clicked(self) -> MatchingPoints:
         """The landmarks with the widest triangle as the three clicks, and all others as check points."""
         assert self.landmarks is not None
-        reference, floating = self.landmarks.complete_arrays()
-        points = points_from_arrays(reference, floating, PairRole.CHECK)
-        for index in widest_triangle(reference):
-            points = points.set_role(index + 1, PairRole.FIT)
-        return points
+        return as_clicked(self.landmarks)
+
+
+def as_clicked(landmarks: MatchingPoints) -> MatchingPoints:
+    """Three or more landmarks: the widest triangle of the reference as fit points, the others as check points."""
+    reference, floating = landmarks.complete_arrays()
+    points = points_from_arrays(reference, floating, PairRole.CHECK)
+    for index in widest_triangle(reference):
+        points = points.set_role(index + 1, PairRole.FIT)
+    return points
 
 
 def widest_triangle(points: np.ndarray) -> tuple[int, int, int]:

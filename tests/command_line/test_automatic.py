@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from core.alignment import VesselMap
 from core.case import read_case
 from core.command_line.main import main
 from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.points.csv_files import read_points
+from core.points.csv_files import read_points, write_bigwarp
+from core.points.matching import PairRole, points_from_arrays
 from core.registration import automatic
 from core.registration.automatic import PreparedImage, PreparedMaps
 from tests.alignment.made_maps import moved, part, retina_map, similarity
@@ -90,3 +92,27 @@ def test_a_mirrored_image_is_refused_by_name(
 def test_points_and_auto_exclude_each_other(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments(pair, "--points", "points.csv")) == 2
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_a_batch_aligns_what_has_no_points_and_says_how_sure_it_is(pair: Path) -> None:
+    (pair / "list.csv").write_text("name;reference;floating\neye;reference.png;floating.png\n")
+    output = ["--affine-only", "--output", str(pair / "out")]
+    assert main(["batch", str(pair / "list.csv"), *output]) == 0
+    with open(pair / "out" / "batch.csv", encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["state"], row["points"]) == ("done", "automatic")
+    assert float(row["automatic_confidence"]) > 0.9
+    reference, floating = read_points(pair / "out" / "eye" / "points.csv").fit_arrays()
+    assert np.linalg.norm(TRUTH(reference) - floating, axis=1).max() < 3
+    write_bigwarp(pair / "points.csv", points_from_arrays(reference, floating))
+    (pair / "list.csv").write_text(
+        "name,reference,floating,points\neye,reference.png,floating.png,points.csv\n"
+    )
+    assert main(["batch", str(pair / "list.csv"), "--auto", *output]) == 0
+    entry = read_case(pair / "out" / "eye" / "case.json").case.entry(0)
+    assert len(entry.points.complete_pairs(PairRole.CHECK)) == len(reference), (
+        "with --auto the points only measure"
+    )
+    assert entry.result is not None
+    assert entry.result.metrics["tre_after"]["median"] < 3
+    assert main(["batch", str(pair / "list.csv"), "--points-only", *output]) == 0

@@ -1,0 +1,38 @@
+"""How a batch registers its cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from core.transforms.planar import TransformModel
+
+
+class PointSource(str, Enum):
+    """Where the matching points of the cases come from."""
+
+    OWN_ELSE_AUTOMATIC = "own, else automatic"
+    AUTOMATIC = "automatic"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """How to register every case.
+
+    Attributes:
+        source: with `AUTOMATIC` the points that a case has only measure: they become check points.
+        transform_model: of the pre-alignment; None leaves it to the case, which is affine where it says nothing.
+        affine_only, refine, weights: as for the engine.
+        vessel_maps: whether `stack.tif` holds them.
+        overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
+    """
+
+    source: PointSource = PointSource.OWN_ELSE_AUTOMATIC
+    transform_model: TransformModel | None = None
+    affine_only: bool = False
+    refine: bool = True
+    weights: Path | None = None
+    vessel_maps: bool = False
+    overwrite: bool = False

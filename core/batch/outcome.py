@@ -1,0 +1,181 @@
+"""What came of a pair, in figures and words: a line of `batch.csv`, and the record beside its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from core.atomic_files import atomic_path
+from core.errors import InputError
+from core.language import tr
+
+RECORD, SUMMARY = "batch.json", "batch.csv"
+FORMAT = "retina-batch"
+
+
+class PairState(str, Enum):
+    """How far a pair came."""
+
+    DONE = "done"
+    KEPT = "kept"  # finished by an earlier run, from the same inputs
+    FAILED = "failed"
+    NOT_RUN = "not run"
+    BEGUN = "begun"
+
+
+@dataclass(frozen=True)
+class PairOutcome:
+    """What came of a pair.
+
+    Attributes:
+        points: where the points came from, `own` or `automatic`; empty where it did not come to that.
+        confidence: of the automatic alignment, 0.5 to 1.
+        metrics: as in `metrics.json`; empty without a result.
+        reason: of a failure, in a sentence.
+        fault: the traceback, where it failed by a fault in the program and not by its inputs.
+        folder: that the files were written into.
+    """
+
+    name: str
+    state: PairState
+    points: str = ""
+    confidence: float | None = None
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+    fault: str = ""
+    folder: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its files are there."""
+        return self.state in (PairState.DONE, PairState.KEPT)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a batch leaves beside the files of a pair, so that a later run knows whether they are still right."""
+
+    fingerprint: str
+    outcome: PairOutcome
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write the record of a pair into its folder. Raises InputError where that cannot be written to."""
+    values = {"format": FORMAT, "version": 1, "fingerprint": record.fingerprint, **asdict(record.outcome)}
+    with atomic_path(folder / RECORD) as temporary:
+        temporary.write_text(
+            json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
+        )
+
+
+def read_record(folder: Path) -> Record | None:
+    """The record of a folder; None where there is none that can be read."""
+    try:
+        values = json.loads((folder / RECORD).read_text("utf-8"))
+        if values.pop("format") != FORMAT or values.pop("version") != 1:
+            return None
+        fingerprint = values.pop("fingerprint")
+        values["state"], values["warnings"] = PairState(values["state"]), tuple(values["warnings"])
+        return Record(fingerprint, PairOutcome(**values))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+FIGURES = {
+    "dice_before": ("dice_before",),
+    "dice_after": ("dice_after",),
+    "soft_dice_before": ("soft_dice_before",),
+    "soft_dice_after": ("soft_dice_after",),
+    "folded_fraction": ("folded_fraction",),
+    "displacement_median_px": ("displacement_median",),
+    "displacement_p95_px": ("displacement_p95",),
+    "displacement_largest_px": ("displacement_largest",),
+    "mean_confidence": ("confidence",),
+    "uncertain_fraction": ("uncertain_fraction",),
+    "leave_one_out_px": ("leave_one_out_mean",),
+    "check_points": ("tre_after", "count"),
+    "tre_median_before_px": ("tre_before", "median"),
+    "tre_median_after_px": ("tre_after", "median"),
+    "tre_p95_after_px": ("tre_after", "p95"),
+}
+"""The columns of figures, and where `metrics.json` has them."""
+
+COLUMNS = (
+    "name",
+    "state",
+    "points",
+    "automatic_confidence",
+    *FIGURES,
+    "seconds",
+    "warnings",
+    "reason",
+    "folder",
+)
+
+
+def summary_text(outcomes: Iterable[PairOutcome]) -> str:
+    """`batch.csv`: a header and a line for each pair."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for outcome in outcomes:
+        figures = {column: _figure(outcome.metrics, keys) for column, keys in FIGURES.items()}
+        writer.writerow(
+            {
+                "name": outcome.name,
+                "state": outcome.state.value,
+                "points": outcome.points,
+                "automatic_confidence": _rounded(outcome.confidence),
+                **figures,
+                "seconds": _rounded(outcome.seconds),
+                "warnings": " ".join(outcome.warnings),
+                "reason": outcome.reason,
+                "folder": outcome.folder,
+            }
+        )
+    return text.getvalue()
+
+
+def write_summary(folder: Path, outcomes: Iterable[PairOutcome]) -> None:
+    """Write `batch.csv` into the folder of the batch.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    with atomic_path(folder / SUMMARY) as temporary:
+        temporary.write_text(summary_text(outcomes), "utf-8", newline="")
+
+
+def check_summary(folder: Path) -> None:
+    """Refuse to replace a `batch.csv` that is no batch's.
+
+    Raises:
+        InputError: it is something else.
+    """
+    path = folder / SUMMARY
+    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(",".join(COLUMNS[:3])):
+        raise InputError(
+            tr("{path} exists already and is no summary of a batch. Choose another folder.").format(path=path)
+        )
+
+
+def _figure(metrics: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    value: Any = metrics
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return _rounded(value)
+
+
+def _rounded(value: Any) -> str:
+    """Six significant digits; nothing for None."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{float(value):.6g}"

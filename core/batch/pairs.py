@@ -1,0 +1,207 @@
+"""One pair of a batch: from the listed case to what the engine needs, and what identifies it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.batch.listing import ListedCase
+from core.batch.options import BatchOptions, PointSource
+from core.case.document import Case, ImageIdentity
+from core.case.encoding import points_to_json
+from core.case.image_files import ImageState
+from core.case.links import parent_image
+from core.case.storage import load_case, read_case
+from core.errors import InputError
+from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.images.reading import RetinalImage, read_image
+from core.language import tr
+from core.points.csv_files import HEADED_COLUMNS, read_points
+from core.points.matching import MatchingPoints, PairRole
+from core.registration.model import default_weights
+from core.registration.request import RegistrationOptions, RegistrationRequest
+
+LANDMARKS = "landmarks.csv"
+
+
+@dataclass(frozen=True)
+class BatchPair:
+    """One floating image of a listed case. `name` is the case's, with the floating image's where it has several."""
+
+    name: str
+    case: ListedCase
+    index: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedPair:
+    """A pair that is ready for the engine.
+
+    Attributes:
+        request: with the case's own points, none where they are to be found automatically.
+        is_automatic: whether the points are to be found automatically.
+        check: pairs that only measure, where the points are to be found automatically.
+        case, index: the case with its images as they are now, and which floating image is meant.
+        fingerprint: changes with everything that the result depends on.
+        warnings: sentences on images that have changed.
+    """
+
+    request: RegistrationRequest
+    is_automatic: bool
+    check: MatchingPoints
+    case: Case
+    index: int
+    fingerprint: str
+    warnings: tuple[str, ...] = ()
+
+
+def pairs_of(cases: Sequence[ListedCase]) -> tuple[BatchPair, ...]:
+    """All pairs of the cases; a case that cannot be used is one pair, so that its problem is told."""
+    return tuple(pair for case in cases for pair in _pairs(case))
+
+
+def _pairs(case: ListedCase) -> Iterator[BatchPair]:
+    try:
+        entries = load_case(case.case_file).floating if case.case_file and not case.problem else ()
+    except InputError as error:
+        yield BatchPair(case.name, replace(case, problem=str(error)))
+        return
+    if len(entries) < 2:
+        yield BatchPair(case.name, case)
+        return
+    stems = [Path(entry.image.name).stem or "floating" for entry in entries]
+    for index, stem in enumerate(stems):
+        own = f"{stem}-{index + 1}" if stems.count(stem) > 1 else stem
+        yield BatchPair(f"{case.name}/{own}", case, index)
+
+
+def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
+    """Read the images and the points of a pair.
+
+    Raises:
+        InputError: something is missing, damaged, or not enough; the sentence says what to do.
+    """
+    if pair.case.problem:
+        raise InputError(pair.case.problem)
+    case, warnings = opened_case(pair.case)
+    if not case.floating:
+        raise InputError(tr("The case has only one image. Open it and add the other."))
+    entry = case.entry(pair.index)
+    reference, floating = _image(parent_image(case, pair.index)), _image(entry.image)
+    model = options.transform_model or entry.transform_model
+    is_automatic = _is_automatic(entry.points, options.source, model.minimum_pairs)
+    check = _as_check_points(entry.points) if is_automatic else MatchingPoints()
+    registration = RegistrationOptions(
+        transform_model=model,
+        affine_only=options.affine_only,
+        refine=options.refine,
+        reference_polarity=case.pair_reference_polarity(pair.index),
+        floating_polarity=entry.polarity,
+        weights=options.weights,
+    )
+    points = MatchingPoints() if is_automatic else entry.points
+    request = RegistrationRequest(reference, floating, points, registration)
+    fingerprint = _fingerprint(request, is_automatic, check, options)
+    return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
+
+
+def opened_case(listed: ListedCase) -> tuple[Case, tuple[str, ...]]:
+    """The case of a list with its images as they are on disk now, and warnings of those that have changed.
+
+    Raises:
+        InputError: a file is missing or damaged.
+    """
+    if listed.case_file is None:
+        return _new_case(listed), ()
+    found = read_case(listed.case_file)
+    identities = [found.case.reference, *(entry.image for entry in found.case.floating)]
+    current = {}
+    for identity in identities:
+        state = found.states.get(identity.sha256) if identity is not None else None
+        if state is ImageState.MISSING:
+            raise InputError(next(text for text in found.warnings if identity and identity.name in text))
+        if identity is not None and state is ImageState.CHANGED and identity.path is not None:
+            current[identity.sha256] = ImageIdentity.of(read_image(identity.path))
+    return found.case.with_images_saved(current), found.warnings
+
+
+def _new_case(listed: ListedCase) -> Case:
+    if listed.reference is None or listed.floating is None:
+        raise InputError(tr("The case names no images."))
+    identities = [ImageIdentity.of(read_image(path)) for path in (listed.reference, listed.floating)]
+    case = Case().with_reference(identities[0]).with_floating(identities[1])
+    return case.with_points(0, listed_points(listed.points)) if listed.points else case
+
+
+def listed_points(path: Path) -> MatchingPoints:
+    """The points of a file beside the images.
+
+    In the layout of the data sets that `evaluate` reads, `landmarks.csv` with a header, the landmarks are taken as
+    `evaluate` does: the three of the widest triangle are the clicks, and the others are check points.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    points = read_points(path)
+    enough = len(points.complete_pairs()) >= LEAST_LANDMARKS
+    if path.name.lower() != LANDMARKS or not enough or points.complete_pairs(PairRole.CHECK):
+        return points
+    is_headed = HEADED_COLUMNS[0] in path.read_text(encoding="utf-8-sig").split("\n", 1)[0].lower()
+    return as_clicked(points) if is_headed else points
+
+
+def _image(identity: ImageIdentity | None) -> RetinalImage:
+    if identity is None:
+        raise InputError(tr("The case has only one image. Open it and add the other."))
+    if identity.path is None:
+        raise InputError(
+            tr("The image {name} was never saved as a file. Open the case and save it.").format(
+                name=identity.name
+            )
+        )
+    return read_image(identity.path)
+
+
+def _is_automatic(points: MatchingPoints, source: PointSource, needed: int) -> bool:
+    """Whether the points are to be found automatically. Too few of the user's own are not thrown away."""
+    count = len(points.fit_ids())
+    if source is PointSource.AUTOMATIC or (count == 0 and source is PointSource.OWN_ELSE_AUTOMATIC):
+        return True
+    if count == 0:
+        raise InputError(tr("The case has no matching points. Mark {needed}.").format(needed=needed))
+    if count < needed:
+        raise InputError(
+            tr(
+                "The case has {count} of the {needed} matching pairs that are needed. "
+                "Mark the others, or let the points be found automatically."
+            ).format(count=count, needed=needed)
+        )
+    return False
+
+
+def _as_check_points(points: MatchingPoints) -> MatchingPoints:
+    return MatchingPoints(tuple(replace(pair, role=PairRole.CHECK) for pair in points.complete_pairs()))
+
+
+def _fingerprint(
+    request: RegistrationRequest, is_automatic: bool, check: MatchingPoints, options: BatchOptions
+) -> str:
+    chosen = request.options
+    weights = options.weights or default_weights()
+    values = {
+        "reference": request.reference.sha256,
+        "floating": request.floating.sha256,
+        "points": points_to_json(request.points),
+        "check": points_to_json(check),
+        "automatic": is_automatic,
+        "model": chosen.transform_model.value,
+        "affine_only": chosen.affine_only,
+        "refine": chosen.refine,
+        "polarities": [chosen.reference_polarity, chosen.floating_polarity],
+        "vessel_maps": options.vessel_maps,
+        "weights": hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else str(weights),
+    }
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""The case of a pair with the result that it got."""
+
+from __future__ import annotations
+
+from core.batch.pairs import LoadedPair
+from core.batch.single import DonePair
+from core.case.document import Case, ResultSummary
+from core.case.links import dependents
+
+
+def case_with_result(loaded: LoadedPair, done: DonePair, transform_file: str | None = None) -> Case:
+    """The case with the points, polarities and model that were used, and the summary of the result.
+
+    A polarity that was found is not stated where that would drop the results of other pairs.
+    """
+    case, index, options = loaded.case, loaded.index, done.request.options
+    entry = case.entry(index)
+    others = [each for number, each in enumerate(case.floating) if number != index and each.result is not None]
+    if options.reference_polarity is not case.pair_reference_polarity(index) and not others:
+        case = case.with_pair_reference_polarity(index, options.reference_polarity)
+    if options.floating_polarity is not entry.polarity and not dependents(case, index):
+        case = case.with_floating_polarity(index, options.floating_polarity)
+    if options.transform_model is not entry.transform_model:
+        case = case.with_transform_model(index, options.transform_model)
+    case = case.with_points(index, done.request.points)
+    return case.with_result(index, ResultSummary.of(done.result, transform_file))

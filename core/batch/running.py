@@ -1,0 +1,159 @@
+"""Runs the pairs of a batch and writes each into a folder of its own, as `register` does. One that fails stops none."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.batch.options import BatchOptions
+from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
+from core.batch.pairs import BatchPair, LoadedPair, load_pair
+from core.batch.results import case_with_result
+from core.batch.single import register_pair
+from core.errors import Cancelled, RetinaError
+from core.export.bundle import BundleOptions, bundle_files, write_bundle
+from core.export.folders import prepared_folder
+from core.language import tr
+from core.registration.request import Progress, ProgressCallback
+
+TEMPORARY = ".writing-*"
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """Where a batch is: which of how many pairs, from 0, and where the engine is with it."""
+
+    index: int
+    count: int
+    name: str
+    progress: Progress
+
+
+def run_batch(
+    pairs: Sequence[BatchPair],
+    output: Path,
+    options: BatchOptions,
+    progress: Callable[[BatchProgress], None] | None = None,
+    finished: Callable[[int, PairOutcome], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> tuple[PairOutcome, ...]:
+    """Run all pairs one after the other.
+
+    Args:
+        output: the folder that gets a folder for each pair.
+        progress: told of every step.
+        finished: told of every pair that came to an end, with its index.
+        cancel: set it from any thread; the pairs that are left are then `NOT_RUN`.
+    """
+    outcomes = [PairOutcome(pair.name, PairState.NOT_RUN) for pair in pairs]
+    for index, pair in enumerate(pairs):
+
+        def show(step: Progress, index: int = index, name: str = pair.name) -> None:
+            if progress is not None:
+                progress(BatchProgress(index, len(pairs), name, step))
+
+        try:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            show(Progress(tr("Reading the images"), 0.0))
+            outcomes[index] = run_pair(pair, output / pair.name, options, show, cancel)
+        except Cancelled:
+            break
+        if finished is not None:
+            finished(index, outcomes[index])
+    return tuple(outcomes)
+
+
+def run_pair(
+    pair: BatchPair,
+    folder: Path,
+    options: BatchOptions,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> PairOutcome:
+    """Run one pair, or find that an earlier run has finished it from the same inputs.
+
+    Whatever goes wrong is in the outcome.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    try:
+        loaded = load_pair(pair, options)
+        record = read_record(folder)
+        if record is not None and not options.overwrite and _is_finished(record, loaded, folder):
+            return replace(record.outcome, state=PairState.KEPT)
+        return _run(pair.name, loaded, folder, options, record is not None, progress, cancel)
+    except Cancelled:
+        raise
+    except Exception as error:
+        return _failed(pair.name, folder, error)
+
+
+def _is_finished(record: Record, loaded: LoadedPair, folder: Path) -> bool:
+    is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
+    return is_same and all((folder / name).is_file() for name in bundle_files(loaded.request))
+
+
+def _run(
+    name: str,
+    loaded: LoadedPair,
+    folder: Path,
+    options: BatchOptions,
+    is_own: bool,
+    progress: ProgressCallback | None,
+    cancel: threading.Event | None,
+) -> PairOutcome:
+    """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
+    overwrite = options.overwrite or is_own
+    prepared_folder(folder, bundle_files(loaded.request), overwrite)
+    for left_over in folder.glob(TEMPORARY):
+        shutil.rmtree(left_over, ignore_errors=True)
+    begun = PairOutcome(
+        name, PairState.BEGUN, "automatic" if loaded.is_automatic else "own", folder=str(folder)
+    )
+    write_record(folder, Record(loaded.fingerprint, begun))
+    done = register_pair(loaded, progress, cancel)
+    bundle_options = BundleOptions(vessel_maps=options.vessel_maps, overwrite=True)
+    write_bundle(
+        folder, done.request, done.result, case_with_result(loaded, done), loaded.index, bundle_options
+    )
+    outcome = replace(
+        begun,
+        state=PairState.DONE,
+        confidence=done.confidence,
+        metrics=done.result.metrics.to_dict(),
+        seconds=sum(done.result.seconds.values()),
+        warnings=done.warnings,
+    )
+    write_record(folder, Record(loaded.fingerprint, outcome))
+    return outcome
+
+
+def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:
+    _leave_nothing(folder)
+    if isinstance(error, RetinaError):
+        return PairOutcome(name, PairState.FAILED, reason=str(error))
+    if isinstance(error, MemoryError):
+        reason = tr("There is not enough memory for this case. Close other programs and try again.")
+        return PairOutcome(name, PairState.FAILED, reason=reason)
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({error.filename})" if error.filename else ""
+        return PairOutcome(name, PairState.FAILED, reason=f"{error.strerror}{place}.")
+    kind = type(error).__name__
+    reason = tr("Internal error ({kind}: {error}).").format(kind=kind, error=" ".join(str(error).split()))
+    fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return PairOutcome(name, PairState.FAILED, reason=reason, fault=fault)
+
+
+def _leave_nothing(folder: Path) -> None:
+    """Take away the record of a run that came to nothing, and the folder, where there is nothing else in it."""
+    with suppress(OSError):
+        if [path.name for path in folder.iterdir()] == [RECORD]:
+            (folder / RECORD).unlink()
+        folder.rmdir()

@@ -1,0 +1,215 @@
+"""`retina-align batch`: register many cases, one after the other, and say what came of each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.command_line.arguments import add_engine_options, add_output_folder, new_command
+from core.command_line.console import say, say_json, write_log_text
+from core.errors import InputError, RetinaError
+from core.export.folders import prepared_folder
+
+if TYPE_CHECKING:
+    from core.batch.options import BatchOptions
+    from core.batch.outcome import PairOutcome
+    from core.batch.pairs import BatchPair
+    from core.batch.running import BatchProgress
+
+_DESCRIPTION = """\
+Register every case of a list. The list is a CSV file or a folder.
+
+The CSV file is headed name,reference,floating and perhaps points (a CSV of matching points, as for register). Paths are
+relative to its folder; commas, semicolons or tabs separate. A case of it that was saved in retina-gui counts as it was
+saved (in LIST-cases/NAME/case.json, beside LIST.csv).
+
+A folder is searched with its subfolders: for case files; for folders with two images named reference and floating (or
+fixed and moving), or with exactly two images, in the order of their names; points.csv or landmarks.csv beside them
+holds their points. Of a landmarks.csv that is headed reference_x,reference_y,floating_x,floating_y the three of the
+widest triangle are the clicks, and the others are check points.
+
+A case with points is registered by them; one without is aligned automatically. --auto aligns every case automatically,
+and the points that there are only measure, as check points. --points-only never does. One case that fails stops none of
+the others.
+
+Every case gets a folder of its own in the output folder, with what register writes, and batch.json. batch.csv lists all
+cases with their state (done, kept, failed, not run), their figures, and the reason of a failure. When the command is
+given again, it goes on where it stopped: a case that is finished is kept, unless its images, points or options have
+changed or --overwrite is given; one that failed is tried again.
+
+Exit status: 0 when every case is done or kept. 2 when the list cannot be used (batch.csv is not written then), or when
+some case failed: batch.csv says which, and why. 1 when a case failed by a fault in the program; see the log.
+"""
+
+_EXAMPLES = """\
+  retina-align batch cases.csv --output aligned
+  retina-align batch eyes --output aligned --points-only
+  retina-align batch cases.csv --output aligned --auto --jobs 4 --json
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "batch", run, "register every case of a list or a folder", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument("cases", metavar="CASES", type=Path, help="a CSV file or a folder of cases")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--auto", action="store_true", help="align all cases automatically; their points only measure"
+    )
+    source.add_argument(
+        "--points-only", action="store_true", help="never align automatically: a case without points fails"
+    )
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=1,
+        help="cases at the same time, each in a process of its own (default: 1)",
+    )
+    add_engine_options(parser, default_model=None)
+    add_output_folder(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.batch.listing import list_cases
+    from core.batch.outcome import check_summary
+    from core.batch.pairs import pairs_of
+
+    if options.jobs < 1:
+        raise InputError(f"--jobs is a number above 0, not {options.jobs}.")
+    _check_weights(options.weights)
+    pairs = pairs_of(list_cases(options.cases))
+    folder = prepared_folder(options.output, (), overwrite=True)
+    check_summary(folder)
+    outcomes = _run(pairs, folder, _batch_options(options), options.jobs, quiet=options.json)
+    _tell(outcomes, folder, options.json)
+
+
+def _check_weights(weights: Path | None) -> None:
+    """One sentence for all cases, instead of the same failure in each."""
+    if weights is not None:
+        from core.registration.model import load_model
+
+        load_model(weights)
+
+
+def _batch_options(options: argparse.Namespace) -> BatchOptions:
+    from core.batch.options import BatchOptions, PointSource
+    from core.transforms.planar import TransformModel
+
+    source = PointSource.OWN_ELSE_AUTOMATIC
+    if options.auto:
+        source = PointSource.AUTOMATIC
+    elif options.points_only:
+        source = PointSource.OWN
+    return BatchOptions(
+        source=source,
+        transform_model=None if options.model is None else TransformModel(options.model),
+        affine_only=options.affine_only,
+        refine=not options.no_refine,
+        weights=options.weights,
+        vessel_maps=options.vessel_maps,
+        overwrite=options.overwrite,
+    )
+
+
+def _run(
+    pairs: Sequence[BatchPair], folder: Path, options: BatchOptions, jobs: int, quiet: bool
+) -> tuple[PairOutcome, ...]:
+    """Run all pairs; `batch.csv` is up to date after each, however the program ends."""
+    from core.batch.outcome import PairOutcome, PairState, write_summary
+    from core.batch.parallel import run_batch_in_parallel
+    from core.batch.running import run_batch
+
+    so_far = [PairOutcome(pair.name, PairState.NOT_RUN) for pair in pairs]
+    write_summary(folder, so_far)
+    with _bar(len(pairs)) as bar:
+
+        def finished(index: int, outcome: PairOutcome) -> None:
+            so_far[index] = outcome
+            write_summary(folder, so_far)
+            bar.n = sum(each.state is not PairState.NOT_RUN for each in so_far)
+            if quiet:
+                bar.refresh()
+            else:
+                bar.clear()
+                say(_line(outcome))
+                sys.stdout.flush()
+
+        def progress(where: BatchProgress) -> None:
+            bar.n = where.index + where.progress.fraction
+            bar.set_description_str(
+                f"{where.index + 1} of {where.count}, {where.name}: {where.progress.step}"
+            )
+
+        if jobs == 1:
+            return run_batch(pairs, folder, options, progress, finished)
+        return run_batch_in_parallel(pairs, folder, options, jobs, finished)
+
+
+@contextmanager
+def _bar(count: int) -> Iterator[Any]:
+    """A progress bar on standard error while it is a terminal."""
+    from tqdm import tqdm
+
+    bar_format = "{desc}  {percentage:3.0f}% |{bar:20}| {elapsed}"
+    with tqdm(total=count, disable=not sys.stderr.isatty(), leave=False, bar_format=bar_format) as bar:
+        yield bar
+
+
+def _line(outcome: PairOutcome) -> str:
+    """What came of one pair, on one line."""
+    if not outcome.is_finished:
+        return f"{outcome.name}: {outcome.state.value}. {outcome.reason}"
+    before, after = outcome.metrics["dice_before"], outcome.metrics["dice_after"]
+    how = f", aligned automatically with confidence {outcome.confidence:.2f}" if outcome.confidence else ""
+    warned = (
+        f" ({len(outcome.warnings)} warning{'s' if len(outcome.warnings) > 1 else ''})"
+        if outcome.warnings
+        else ""
+    )
+    return f"{outcome.name}: {outcome.state.value}, Dice {before:.2f} before, {after:.2f} after{how}{warned}."
+
+
+def _tell(outcomes: Sequence[PairOutcome], folder: Path, as_json: bool) -> None:
+    """The end: a sentence or JSON, and the exit status by an error where some case failed."""
+    from core.batch.outcome import SUMMARY, PairState
+
+    summary = folder / SUMMARY
+    counts = {state: sum(outcome.state is state for outcome in outcomes) for state in PairState}
+    done, kept, failed = counts[PairState.DONE], counts[PairState.KEPT], counts[PairState.FAILED]
+    if as_json:
+        say_json({"summary": str(summary), "cases": [_values(outcome) for outcome in outcomes]})
+    else:
+        earlier = f" and {kept} kept from an earlier run" if kept else ""
+        say(f"{done} of {len(outcomes)} registered{earlier}, {failed} failed. The figures are in {summary}.")
+    faults = [outcome for outcome in outcomes if outcome.fault]
+    if faults:
+        logs = {write_log_text(f"{outcome.name}\n{outcome.fault}") for outcome in faults}
+        raise RetinaError(
+            f"{failed} of {len(outcomes)} cases failed, {len(faults)} of them by a fault in the program. "
+            f"The details are in {logs.pop()}; {summary} says which."
+        )
+    if failed:
+        raise InputError(f"{failed} of {len(outcomes)} cases failed. {summary} says which, and why.")
+
+
+def _values(outcome: PairOutcome) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "state": outcome.state.value,
+        "points": outcome.points,
+        "automatic_confidence": outcome.confidence,
+        "metrics": dict(outcome.metrics),
+        "seconds": outcome.seconds,
+        "warnings": list(outcome.warnings),
+        "reason": outcome.reason,
+        "folder": outcome.folder,
+    }
