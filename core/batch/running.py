@@ -13,7 +13,7 @@ from pathlib import Path
 from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
-from core.batch.results import case_with_result
+from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
 from core.errors import Cancelled, RetinaError
 from core.export.bundle import BundleOptions, bundle_files, write_bundle

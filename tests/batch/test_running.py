@@ -20,9 +20,12 @@ from core.batch.outcome import PairOutcome, PairState, read_record
 from core.batch.pairs import BatchPair, load_pair, pairs_of
 from core.batch.parallel import run_batch_in_parallel
 from core.batch.running import run_batch, run_pair
-from core.case.storage import read_case
+from core.case.document import Case, ImageIdentity
+from core.case.storage import read_case, write_case
 from core.command_line.main import main
 from core.errors import Cancelled, InputError
+from core.images.reading import read_image
+from core.points.csv_files import read_points
 from tests.batch.made_cases import write_images, write_pair, write_points
 
 QUICK = BatchOptions(affine_only=True)
@@ -256,3 +259,22 @@ def test_the_result_as_json(cases: Path, capsys: pytest.CaptureFixture[str]) -> 
     values = json.loads(capsys.readouterr().out)
     assert [each["state"] for each in values["cases"]] == ["done", "failed", "done"]
     assert values["cases"][0]["metrics"]["tre_after"] is None
+
+
+def test_a_pair_of_several_is_written_by_itself(tmp_path: Path) -> None:
+    write_pair(tmp_path / "eye")
+    write_images(tmp_path / "eye", ("x.png", "late.png"), seed=8)
+    points = read_points(tmp_path / "eye" / "points.csv")
+    names = ("reference.png", "floating.png", "late.png")
+    images = [ImageIdentity.of(read_image(tmp_path / "eye" / name)) for name in names]
+    case = Case().with_reference(images[0]).with_floating(images[1]).with_floating(images[2])
+    write_case(
+        tmp_path / "eye" / "case.json", case.with_points(0, points).with_via(1, images[1].sha256, points)
+    )
+    outcomes = run_batch(pairs_of(list_cases(tmp_path)), tmp_path / "out", QUICK)
+    assert [outcome.state for outcome in outcomes] == [PairState.DONE] * 2
+    first, second = (read_case(tmp_path / "out" / each.name / "case.json").case for each in outcomes)
+    assert [entry.image.name for entry in first.floating] == ["floating.png"]
+    assert [entry.image.name for entry in second.floating] == ["floating.png", "late.png"]
+    assert [entry.result is None for entry in second.floating] == [True, False]
+    assert second.entry(1).via == images[1].sha256
