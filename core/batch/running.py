@@ -120,9 +120,8 @@ def _run(
     write_record(folder, Record(loaded.fingerprint, begun))
     done = register_pair(loaded, progress, cancel)
     bundle_options = BundleOptions(vessel_maps=options.vessel_maps, overwrite=True)
-    write_bundle(
-        folder, done.request, done.result, case_with_result(loaded, done), loaded.index, bundle_options
-    )
+    case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
+    write_bundle(folder, done.request, done.result, case, index, bundle_options)
     outcome = replace(
         begun,
         state=PairState.DONE,
