@@ -22,12 +22,12 @@ from retina_gui.state.options import OptionsModel, Stage
 
 TOO_FEW = (
     "The images could be aligned, but show too few clear vessel crossings to suggest points. "
-    "Click three matching points instead: the ghost shows where to expect each one."
+    "Click the matching points instead: the ghost shows where to expect each one."
 )
 
 
 class SuggestionController(QObject):
-    """Fills up to three complete pairs; the user's own are never replaced.
+    """Fills up to as many complete pairs as the model needs; the user's own are never replaced.
 
     Signals:
         told: a short message for the status line.

@@ -12,7 +12,7 @@ from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
-from core.transforms.planar import PlanarTransform, same_field_of_view
+from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
@@ -211,6 +211,13 @@ class CaseDocument(QObject):
         elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
             case = case.with_floating_polarity(self._content.active, polarity)
         self._push(f"Change the {role.value} image's vessels", self._content.with_case(case))
+
+    def set_transform_model(self, model: TransformModel) -> None:
+        """Choose what kind of transform the matching pairs determine."""
+        entry = self._content.entry
+        if entry is not None and model is not entry.transform_model:
+            case = self.case.with_transform_model(self._content.active, model)
+            self._push(f"Change the model to {model.value}", self._content.with_case(case))
 
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""

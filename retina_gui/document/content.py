@@ -12,7 +12,7 @@ from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
 from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.planar import PlanarTransform
+from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.notes import Note
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.pyramid import Pyramid
@@ -20,9 +20,6 @@ from retina_gui.rendering.pyramid import Pyramid
 if TYPE_CHECKING:
     from core.registration import RegistrationResult
     from core.transforms.composite import CompositeTransform
-
-FEWEST_PAIRS = 3
-
 
 @dataclass(frozen=True, eq=False)
 class OpenImage:
@@ -105,7 +102,7 @@ class DocumentSnapshot:
 
     Attributes:
         points: the matching points, those of a drag in progress included.
-        pre_alignment: of these points; None with fewer than three.
+        pre_alignment: of these points; None with fewer than the model needs.
         link: the best guess of reference to floating, always there; it links the panes.
         ghost_model: the same where at least one pair, or the automatic alignment, supports it; it places the ghosts.
         open_pair: both images, where both are open.
@@ -143,9 +140,14 @@ class DocumentSnapshot:
         return self.case.floating[self.active] if self.case.floating else None
 
     @property
+    def transform_model(self) -> TransformModel:
+        """What kind of transform the matching pairs determine."""
+        return self.entry.transform_model if self.entry else TransformModel.AFFINE
+
+    @property
     def wanted_pairs(self) -> int:
-        """To how many complete pairs a suggestion fills up."""
-        return max(FEWEST_PAIRS, self.entry.transform_model.minimum_pairs) if self.entry else FEWEST_PAIRS
+        """To how many complete pairs a suggestion fills up: as many as the model needs."""
+        return self.transform_model.minimum_pairs
 
     @property
     def reference_polarity(self) -> VesselPolarity | None:

@@ -117,8 +117,15 @@ def added_pairs(points: MatchingPoints, offered: MatchingPoints, wanted: int) ->
     if missing <= 0 or len(offered) < missing:
         return ()
 
+    middle = np.mean([pair.reference for pair in offered], axis=0)
+
     def spread(chosen: tuple[MatchingPair, ...]) -> float:
+        """The area that the places span; of two places their distance; of one, how near the middle it lies."""
         places = np.vstack([own, [pair.reference for pair in chosen]])
+        if len(places) == 1:
+            return -float(np.linalg.norm(places[0] - middle))
+        if len(places) == 2:
+            return float(np.linalg.norm(places[0] - places[1]))
         return float(np.linalg.det(np.cov(places.T)))
 
     best = max(combinations(offered.pairs, missing), key=spread)

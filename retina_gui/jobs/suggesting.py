@@ -20,6 +20,10 @@ CHOICE = 8
 """Pairs to choose from where only some are needed, so that they spread well together with the user's own."""
 
 
+FEWEST_OFFERED = 3
+"""Fewer places do not stand for an alignment; where a model needs fewer pairs, they are chosen among more."""
+
+
 @dataclass(frozen=True, eq=False)
 class SuggestAnswer:
     """What was found, and pairs that stand for it: none where there is no alignment."""
@@ -46,9 +50,8 @@ class SuggestRequest:
         """For a document that has both images."""
         if document.open_pair is None:
             raise ValueError("Both images must be open.")
-        return cls(
-            document.open_pair, weights, CHOICE if document.points.fit_ids() else document.wanted_pairs
-        )
+        is_choice = document.points.fit_ids() or document.wanted_pairs < FEWEST_OFFERED
+        return cls(document.open_pair, weights, CHOICE if is_choice else document.wanted_pairs)
 
     def run(self, report: Report, cancel: threading.Event) -> SuggestAnswer:
         report("Starting the network", 0.0)
