@@ -81,7 +81,33 @@ def landmark_distances(
     reference_points: np.ndarray,
     floating_points: np.ndarray,
 ) -> np.ndarray:
-    """`(N,)`: how far each floating point, brought back to the reference, lands from its reference point."""
+    """`(N,)`: how far each floating point, brought back to the reference, lands from its reference point.
+
+    Raises:
+        InputError: the points do not match, or a floating point has no place in the reference.
+    """
+    distances = np.linalg.norm(landmark_offsets(transform, reference_points, floating_points), axis=1)
+    lost = int(np.sum(~np.isfinite(distances)))
+    if lost:
+        raise InputError(
+            f"The transform has no inverse at {lost} of {len(distances)} landmarks, "
+            "so their error cannot be measured."
+        )
+    return distances
+
+
+def landmark_offsets(
+    transform: InverseTransform | InvertibleTransform,
+    reference_points: np.ndarray,
+    floating_points: np.ndarray,
+) -> np.ndarray:
+    """`(N, 2)`: from each reference point to its floating point brought back, in reference pixels.
+
+    A floating point that has no place in the reference gives NaN.
+
+    Raises:
+        InputError: the points do not match.
+    """
     reference_points = np.asarray(reference_points, dtype=np.float64).reshape(-1, 2)
     floating_points = np.asarray(floating_points, dtype=np.float64).reshape(-1, 2)
     if len(reference_points) != len(floating_points):
@@ -90,16 +116,8 @@ def landmark_distances(
             f"with {len(floating_points)} floating points."
         )
     if not len(reference_points):
-        return np.zeros(0)
-    returned = _to_reference(transform, floating_points)
-    distances = np.linalg.norm(returned - reference_points, axis=1)
-    lost = int(np.sum(~np.isfinite(distances)))
-    if lost:
-        raise InputError(
-            f"The transform has no inverse at {lost} of {len(distances)} landmarks, "
-            "so their error cannot be measured."
-        )
-    return distances
+        return np.zeros((0, 2))
+    return _to_reference(transform, floating_points) - reference_points
 
 
 def _to_reference(transform: InverseTransform | InvertibleTransform, points: np.ndarray) -> np.ndarray:

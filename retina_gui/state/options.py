@@ -38,6 +38,7 @@ class ViewOptions:
         peek: the other of the two is shown while a key is held.
         flicker_phase: whether flicker shows the warped image now.
         selected: the selected pair and the image its mark was selected in.
+        points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
     """
 
@@ -52,6 +53,7 @@ class ViewOptions:
     flicker_phase: bool = False
     hide_marks: bool = False
     selected: tuple[int, ImageRole] | None = None
+    points_drawer: bool = False
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     export_folder: str = ""

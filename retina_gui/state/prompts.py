@@ -43,8 +43,7 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
         return document.pre_alignment.reason
     if isinstance(document.pre_alignment, PreAlignment):
         return ""
-    needed = document.entry.transform_model.minimum_pairs if document.entry else 3
-    missing = needed - len(document.points.fit_ids())
+    missing = document.wanted_pairs - len(document.points.fit_ids())
     return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
 
 

@@ -15,8 +15,13 @@ from retina_gui.state.export_files import export_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
 from retina_gui.state.prompts import numbered, prompt
-from retina_gui.state.tables import NO_ESTIMATE, points_state, quality_state
+from retina_gui.state.point_rows import model_state, points_state
+from retina_gui.state.tables import quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
+
+
+NO_ESTIMATE = "no error estimate"
+"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
 
 
 def resolve(
@@ -45,7 +50,8 @@ def resolve(
         floating=image_pane(document, options, job, ImageRole.FLOATING),
         compare=compare,
         polarities={role: _polarity(document, role, job) for role in ImageRole},
-        points=points_state(document, options),
+        points=points_state(document, options, job),
+        model=model_state(document),
         quality=quality_state(document),
         notes=_notes(document),
         job=job,

@@ -13,6 +13,7 @@ from retina_gui.document.notes import Note
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.layers import CompareMode, Layer
 from retina_gui.state.options import Stage
+from retina_gui.state.points_state import ModelState, PointsState
 
 
 class MarkKind(str, Enum):
@@ -105,30 +106,6 @@ class PolarityState:
 
 
 @dataclass(frozen=True)
-class PointRow:
-    """A row of the points table; texts are ready to show."""
-
-    pair_id: int
-    active: bool
-    check: bool
-    reference: str
-    floating: str
-    residual: str
-    residual_help: str
-    complete: bool
-    suggested: bool = False
-
-
-@dataclass(frozen=True)
-class PointsState:
-    """The points table and the line under it."""
-
-    rows: tuple[PointRow, ...]
-    summary: str
-    selected: int | None
-
-
-@dataclass(frozen=True)
 class QualityRow:
     """One figure before and after the network."""
 
@@ -209,6 +186,7 @@ class ViewState:
     compare: CompareState
     polarities: Mapping[ImageRole, PolarityState]
     points: PointsState
+    model: ModelState
     quality: QualityState
     notes: tuple[Note, ...]
     job: JobState

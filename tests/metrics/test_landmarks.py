@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.metrics.landmarks import LandmarkErrors, landmark_distances, target_registration_error
+from core.metrics.landmarks import (
+    LandmarkErrors,
+    landmark_distances,
+    landmark_offsets,
+    target_registration_error,
+)
 from core.transforms.planar import PlanarTransform
 
 POINTS = np.random.default_rng(0).uniform(0, 500, (40, 2))
@@ -35,6 +40,16 @@ def test_errors_are_in_reference_pixels() -> None:
     errors = target_registration_error(AFFINE, POINTS, AFFINE(POINTS + np.array([3, 4])))
     assert errors is not None
     assert (errors.median, errors.mean, errors.p95) == pytest.approx((5, 5, 5))
+
+
+def test_offsets_lead_from_the_reference_point_to_its_partner_brought_back() -> None:
+    moved = np.random.default_rng(1).normal(0, 5, POINTS.shape)
+    offsets = landmark_offsets(AFFINE, POINTS, AFFINE(POINTS + moved))
+    np.testing.assert_allclose(offsets, moved, atol=1e-9)
+    np.testing.assert_allclose(
+        np.hypot(*offsets.T), landmark_distances(AFFINE, POINTS, AFFINE(POINTS + moved))
+    )
+    assert landmark_offsets(AFFINE, np.zeros((0, 2)), np.zeros((0, 2))).shape == (0, 2)
 
 
 def test_a_transform_with_inverse_points_is_asked_for_them() -> None:

@@ -1,0 +1,156 @@
+"""The points table in figures and words: residuals under the current model, and errors that deserve the name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.coordinates import Size
+from core.language import tr, tr_count
+from core.metrics.landmarks import landmark_offsets
+from core.points.matching import MatchingPair, PairRole, Point
+from core.transforms.estimation import PreAlignment
+from core.transforms.planar import TransformModel
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.points_state import ErrorLevel, ModelState, PointRow, PointsState
+from retina_gui.state.view_state import JobState
+
+NOTABLE_SHARE, LARGE_SHARE = 0.004, 0.01
+"""Errors from these shares of the reference's longer side are notable, large: 3 and 7 px in 720."""
+
+EXACT = "exact"
+
+
+def points_state(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> PointsState:
+    """The rows of the points table and the sentence under it."""
+    rows = tuple(_point_row(document, pair) for pair in document.points)
+    selected = options.selected[0] if options.selected else None
+    both_open = document.reference is not None and document.floating is not None
+    return PointsState(
+        rows, _summary(document, rows), selected, both_open and not job.running, options.points_drawer
+    )
+
+
+def model_state(document: DocumentSnapshot) -> ModelState:
+    """The chosen model in words: what it can do, and how many pairs it needs."""
+    model = document.transform_model
+    does = {
+        TransformModel.TRANSLATION: tr("Translation shifts the image."),
+        TransformModel.RIGID: tr("Rigid shifts and turns the image."),
+        TransformModel.SIMILARITY: tr("Similarity shifts, turns and scales the image."),
+        TransformModel.AFFINE: tr("Affine shifts, turns, scales and shears the image."),
+        TransformModel.PROJECTIVE: tr("Projective also tilts the image."),
+    }
+    needs = tr_count("It needs {count} pair.", "It needs {count} pairs.", model.minimum_pairs)
+    return ModelState(model, f"{does[model]} {needs}")
+
+
+def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
+    offset = _offset(document, pair)
+    error, text, meaning = _error(document, pair, offset)
+    is_exact = text == EXACT
+    return PointRow(
+        pair_id=pair.id,
+        active=pair.active,
+        check=pair.role is PairRole.CHECK,
+        reference=pair.reference,
+        floating=pair.floating,
+        offset=None if is_exact else offset,
+        error=error,
+        residual=text,
+        residual_help=meaning,
+        level=_level(error if pair.active else None, document),
+        suggested=pair.id in document.suggested,
+    )
+
+
+def _offset(document: DocumentSnapshot, pair: MatchingPair) -> Point | None:
+    alignment = document.pre_alignment
+    if not isinstance(alignment, PreAlignment) or pair.reference is None or pair.floating is None:
+        return None
+    transform = alignment.reference_to_floating
+    dx, dy = landmark_offsets(transform, np.array([pair.reference]), np.array([pair.floating]))[0].tolist()
+    return (dx, dy) if np.isfinite((dx, dy)).all() else None
+
+
+def _error(
+    document: DocumentSnapshot, pair: MatchingPair, offset: Point | None
+) -> tuple[float | None, str, str]:
+    """The error by which a row is judged, the same as a text, and what it means."""
+    alignment, nothing = document.pre_alignment, "–"
+    if not isinstance(alignment, PreAlignment) or offset is None:
+        return None, nothing, tr("Shown for complete pairs, once there is an alignment.")
+    distance = float(np.hypot(*offset))
+    if not pair.active:
+        return distance, f"{distance:.1f}", tr("Left out: its distance under the model of the others.")
+    if pair.role is PairRole.CHECK:
+        return (
+            distance,
+            f"{distance:.1f}",
+            tr("Distance at this check point, in reference pixels. It takes no part in the fit."),
+        )
+    if alignment.leave_one_out is None:
+        is_exact = alignment.model is not TransformModel.RIGID
+        return None, EXACT if is_exact else nothing, _no_estimate(len(document.points.fit_ids()))
+    error = float(alignment.leave_one_out[document.points.fit_ids().index(pair.id)])
+    if not np.isfinite(error):
+        return (
+            None,
+            nothing,
+            tr("Without this pair the others give no alignment, so its error cannot be estimated."),
+        )
+    meaning = tr("Distance in reference pixels from where the other pairs put it (leave-one-out).")
+    return error, f"{error:.1f}", meaning
+
+
+def _level(error: float | None, document: DocumentSnapshot) -> ErrorLevel:
+    if error is None or document.case.reference is None:
+        return ErrorLevel.NONE
+    return error_level(error, document.case.reference.size)
+
+
+def error_level(error: float, reference_size: Size) -> ErrorLevel:
+    """How an error in reference pixels compares with the size of the reference."""
+    share = error / max(reference_size)
+    if share >= LARGE_SHARE:
+        return ErrorLevel.LARGE
+    return ErrorLevel.NOTABLE if share >= NOTABLE_SHARE else ErrorLevel.SMALL
+
+
+def _summary(document: DocumentSnapshot, rows: tuple[PointRow, ...]) -> str:
+    alignment = document.pre_alignment
+    if not isinstance(alignment, PreAlignment):
+        return ""
+    parts = []
+    if alignment.leave_one_out is None:
+        parts.append(_no_estimate(len(document.points.fit_ids())))
+    elif alignment.leave_one_out_mean is not None:
+        parts.append(_leave_one_out(document, alignment))
+    measured = [row.error for row in rows if row.check and row.active and row.error is not None]
+    if measured:
+        count = tr_count("{count} check point", "{count} check points", len(measured))
+        figure = _length(float(np.median(measured)), document)
+        parts.append(tr("TRE at {points}: median {error}.").format(points=count, error=figure))
+    return " ".join(parts)
+
+
+def _no_estimate(count: int) -> str:
+    points = tr_count("{count} point", "{count} points", count)
+    return tr(
+        "There is no error estimate with {points}: the model needs all of them. Add another pair, or a check point."
+    ).format(points=points)
+
+
+def _leave_one_out(document: DocumentSnapshot, alignment: PreAlignment) -> str:
+    errors = np.asarray(alignment.leave_one_out)
+    worst = document.points.fit_ids()[int(np.nanargmax(errors))]
+    mean = _length(float(np.nanmean(errors)), document)
+    return tr("Leave-one-out error: mean {mean}, largest {largest:.1f} px (pair {pair}).").format(
+        mean=mean, largest=float(np.nanmax(errors)), pair=worst
+    )
+
+
+def _length(pixels: float, document: DocumentSnapshot) -> str:
+    """In reference pixels, and in micrometres where the spacing is known."""
+    spacing = document.reference.image.spacing_um if document.reference else None
+    return f"{pixels:.1f} px" if spacing is None else f"{pixels:.1f} px ({pixels * spacing:.0f} µm)"
