@@ -17,6 +17,8 @@ SEPARATOR_BEFORE = {
     "quit",
     "suggest",
     "delete_pair",
+    "copy_pairs",
+    "model_translation",
     "fit",
     "toggle_theme",
     "before",

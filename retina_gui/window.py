@@ -20,6 +20,7 @@ from core import __version__
 from core.points.matching import ImageRole
 from retina_gui.actions import attach_actions, fill_menu_bar, make_actions, show_action_states, show_icons
 from retina_gui.controllers.files import FileController
+from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.suggestion import SuggestionController
@@ -33,6 +34,7 @@ from retina_gui.jobs.runner import JobRunner
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, palette
 from retina_gui.panels.empty_state import EmptyState
+from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         questions = Questions(self)
         self.files = FileController(self.document, self.runner, questions, errors, self)
         self.points = PointController(self.document, self.options, self.runner, self)
+        self.pair_edits = PairEditController(self.document, self.options, self.points, self)
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
         self.suggestions.told.connect(self.tell)
         self.suggestions.suggested.connect(self._on_suggested)
         self.points.told.connect(self.tell)
+        self.pair_edits.told.connect(self.tell)
         self.document.result_dropped.connect(self._on_result_dropped)
         self.setAcceptDrops(True)
         self.refresh()
@@ -253,6 +257,17 @@ class MainWindow(QMainWindow):
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
+    def _with_drawer(self) -> QSplitter:
+        """The images, and below them the place of the points table."""
+        centre = QSplitter(Qt.Orientation.Vertical)
+        centre.setHandleWidth(1)
+        centre.setChildrenCollapsible(False)
+        centre.addWidget(self.workspace)
+        centre.addWidget(self.side.drawer)
+        centre.setStretchFactor(0, 1)
+        centre.setSizes([600, HEIGHT])
+        return centre
+
     def _build(self) -> None:
         actions = self.actions_by_id
         show_icons(actions, THEMES[self.options.options.theme])
@@ -262,7 +277,7 @@ class MainWindow(QMainWindow):
         self.work_page = QSplitter(Qt.Orientation.Horizontal)
         self.work_page.setHandleWidth(1)
         self.work_page.setChildrenCollapsible(False)
-        self.work_page.addWidget(self.workspace)
+        self.work_page.addWidget(self._with_drawer())
         self.work_page.addWidget(self.side)
         self.work_page.setStretchFactor(0, 1)
         self.work_page.setStretchFactor(1, 0)
@@ -280,4 +295,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(page)
         fill_menu_bar(self.menuBar(), actions)
         attach_actions(actions, self, self.workspace)
+        for name in ("toggle_use", "toggle_check"):
+            self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")

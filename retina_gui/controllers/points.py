@@ -100,10 +100,6 @@ class PointController(QObject):
             role = role.other
         self._options.set(selected=(pair_id, role))
 
-    def set_active(self, pair_id: int, active: bool) -> None:
-        """Use a pair or leave it out."""
-        if self.can_edit():
-            self._document.set_pair_active(pair_id, active)
 
     def show_mark_menu(self, mark: Mark, place: QPoint) -> None:
         """The menu of a mark."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
 
@@ -13,16 +14,15 @@ if TYPE_CHECKING:
     from retina_gui.window import MainWindow
 
 PARAMETER_STEP = 0.05
-NUDGES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
-FINE = 0.1
 
 
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
-    for name, do in {**_case_actions(window), **_point_actions(window), **_view_actions(window)}.items():
+    for name, do in {**_case_actions(window), **point_actions(window), **_view_actions(window)}.items():
         changes_case = name in NEEDS_A_FREE_WORKER or name.startswith("nudge_")
         window.actions_by_id[name].triggered.connect(partial(_run, window, do, changes_case))
     _connect_panels(window)
+    connect_point_panels(window)
 
 
 def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, checked: bool = False) -> None:
@@ -57,23 +57,6 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     }
 
 
-def _point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
-    points = window.points
-    nudges = {f"nudge_{name}": partial(points.nudge, dx, dy) for name, (dx, dy) in NUDGES.items()}
-    fine = {
-        f"nudge_{name}_fine": partial(points.nudge, dx * FINE, dy * FINE) for name, (dx, dy) in NUDGES.items()
-    }
-    return {
-        "undo": window.document.undo,
-        "redo": window.document.redo,
-        "suggest": window.suggestions.suggest,
-        "accept_ghost": points.accept_ghost,
-        "delete_pair": points.delete_selected,
-        **nudges,
-        **fine,
-    }
-
-
 def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     options, views = window.options, window.workspace.views
     return {
@@ -101,10 +84,6 @@ def _connect_panels(window: MainWindow) -> None:
     workspace.compare.parameter_changed.connect(partial(_set_parameter, window))
     workspace.compare.before_chosen.connect(partial(_show_before, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
-    side.points.pair_selected.connect(points.select_pair)
-    side.points.pair_opened.connect(window.centre_on_pair)
-    side.points.menu_asked.connect(points.show_pair_menu)
-    side.points.use_changed.connect(points.set_active)
     side.images.polarity_chosen.connect(registration.set_polarity)
     side.export.folder_asked.connect(registration.choose_folder)
     side.export.folder_typed.connect(registration.set_folder)

@@ -184,6 +184,10 @@ class CaseDocument(QObject):
             f"{'Use' if active else 'Leave out'} pair {pair_id}", self._points().set_active(pair_id, active)
         )
 
+    def change_points(self, text: str, points: MatchingPoints) -> None:
+        """Take other points, as one step with these words."""
+        self._push_points(text, points)
+
     def set_points(self, points: MatchingPoints) -> None:
         """Take all points from a file."""
         self._push_points("Read points", points)

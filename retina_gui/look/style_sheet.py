@@ -23,6 +23,7 @@ QFrame#topBar, QFrame#statusBar {{ background: {panel}; }}
 QFrame#topBar {{ border-bottom: 1px solid {border}; }}
 QFrame#statusBar {{ border-top: 1px solid {border}; }}
 QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
+QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
@@ -79,6 +80,8 @@ QTableCornerButton::section {{ background: {panel}; border: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; border: 1px solid {border};
   border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
+QLineEdit#cellEditor {{ padding: 0 4px; border-radius: 2px; }}
+QTableView QComboBox {{ color: {text}; background: {raised}; border: 1px solid {accent_hover}; padding: 0 4px; }}
 QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; min-height: 10px;
   max-height: 10px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

@@ -10,7 +10,9 @@ from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import Section, label, separator
 from retina_gui.panels.export_panel import ExportPanel
 from retina_gui.panels.images_panel import ImagesPanel
+from retina_gui.panels.model_panel import ModelPanel
 from retina_gui.panels.notes_panel import NotesPanel
+from retina_gui.panels.points_drawer import PointsDrawer
 from retina_gui.panels.points_table import PointsPanel
 from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
 from retina_gui.panels.top_bar import ActionButton
@@ -25,21 +27,23 @@ NETWORK_TEXT = (
 
 
 class SidePanel(QFrame):
-    """All panels under each other in a scroll area."""
+    """All panels under each other in a scroll area. The points table can move into `drawer`, which lies elsewhere."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidePanel")
         self.setMinimumWidth(WIDTH - 20)
-        self.points, self.images, self.notes = PointsPanel(), ImagesPanel(), NotesPanel()
+        self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel()
         self.quality, self.export = QualityPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
-        self.meanings = MeaningsPanel()
-        self._sections = (self.register, self.points, self.quality, self.export)
+        self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)
+        self.drawer = PointsDrawer()
+        self._is_in_drawer = False
+        self._sections = (self.points, self.model, self.register, self.quality, self.export)
         self._line = separator()
         content = QWidget()
         content.setObjectName("sideContent")
-        column = QVBoxLayout(content)
+        self._column = column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(16)
         for widget in (*self._sections, self.notes, self.meanings, self._line, self.images):
@@ -58,6 +62,7 @@ class SidePanel(QFrame):
         """Draw a state."""
         shown = {
             self.points: (Stage.POINTS,),
+            self.model: (Stage.POINTS,),
             self.register: (Stage.REGISTER,),
             self.images: (Stage.POINTS, Stage.REGISTER),
             self._line: (Stage.POINTS, Stage.REGISTER),
@@ -65,15 +70,29 @@ class SidePanel(QFrame):
             self.meanings: (Stage.JUDGE,),
             self.export: (Stage.EXPORT,),
         }
+        self._place_points(state.points.in_drawer)
+        self.drawer.setVisible(state.points.in_drawer and state.stage is Stage.POINTS)
         for widget, stages in shown.items():
             widget.setVisible(state.stage in stages)
         self.points.show_state(state.points)
+        self.model.show_state(state.model)
         self.images.show_state(state.polarities)
         self.quality.show_state(state.quality)
         self.meanings.show_sentences(state.quality.sentences)
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
+
+    def _place_points(self, in_drawer: bool) -> None:
+        """Move the table between the drawer and its place here."""
+        if in_drawer == self._is_in_drawer:
+            return
+        self._is_in_drawer = in_drawer
+        if in_drawer:
+            self.drawer.take(self.points)
+        else:
+            self._column.insertWidget(0, self.points)
+            self.points.set_roomy(False)
 
 
 class RegisterPanel(Section):

@@ -8,6 +8,7 @@ from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
+from retina_gui.state.point_actions import POINT_EDITS, point_actions
 from retina_gui.state.prompts import next_click, reason_not_to_register
 from retina_gui.state.view_state import ActionState, CompareState, JobState
 
@@ -28,7 +29,7 @@ NEEDS_A_FREE_WORKER = (
         "save_case",
         "save_case_as",
     ),
-    *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *VERDICT_ACTIONS),
+    *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *VERDICT_ACTIONS, *POINT_EDITS),
 )
 NO_RESULT = "Register the images first."
 NO_MAP = "A saved case keeps no confidence map. Register once more to see it."
@@ -40,6 +41,7 @@ def action_states(
     """The state of every action of the key table."""
     states = {action.id: ActionState() for action in KEY_TABLE}
     states.update(_document_actions(document, options))
+    states.update(point_actions(document, options))
     states.update(_view_actions(options, compare))
     states.update(_result_actions(document))
     states["confidence"] = _confidence_action(document, options, compare)

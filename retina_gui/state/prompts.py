@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
@@ -45,6 +46,17 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
         return ""
     missing = document.wanted_pairs - len(document.points.fit_ids())
     return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
+
+
+def after_pair(count: int) -> str:
+    """When something happens that needs this many pairs, such as `after the third pair`."""
+    words = (
+        tr("after the first pair"),
+        tr("after the second pair"),
+        tr("after the third pair"),
+        tr("after the fourth pair"),
+    )
+    return words[count - 1]
 
 
 def numbered(ids: tuple[int, ...]) -> str:

@@ -1,0 +1,107 @@
+"""Editing whole pairs: what the table, its keys, and the keys on a selected mark ask for. One undo step each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from core.language import tr, tr_count
+from core.points.matching import ImageRole, MatchingPair, PairRole
+from core.transforms.planar import TransformModel
+from retina_gui.controllers.points import PointController
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.state.coordinate_input import typed_point
+from retina_gui.state.options import OptionsModel
+from retina_gui.state.points_csv import points_csv
+from retina_gui.state.points_state import PointRow
+
+
+class PairEditController(QObject):
+    """Changes the pairs that it is told, or the selected one.
+
+    Signals:
+        told: a short message for the status line.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        options: OptionsModel,
+        points: PointController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._options, self._points = document, options, points
+
+    def delete(self, pair_ids: tuple[int, ...]) -> None:
+        """Remove pairs."""
+        changed = self._document.snapshot().points
+        known = [pair.id for pair in changed if pair.id in pair_ids]
+        if not known or not self._points.can_edit():
+            return
+        for pair_id in known:
+            changed = changed.delete(pair_id)
+        self._options.set(selected=None)
+        self._document.change_points(_named("Delete", known), changed)
+
+    def set_active(self, pair_ids: tuple[int, ...], active: bool) -> None:
+        """Use pairs or leave them out."""
+        changed = self._document.snapshot().points
+        known = [pair.id for pair in changed if pair.id in pair_ids]
+        if known and self._points.can_edit():
+            for pair_id in known:
+                changed = changed.set_active(pair_id, active)
+            self._document.change_points(_named("Use" if active else "Leave out", known), changed)
+
+    def set_role(self, pair_id: int, role: PairRole) -> None:
+        """Make a pair a fit or a check point."""
+        if self._points.can_edit():
+            self._document.set_pair_role(pair_id, role)
+
+    def toggle_active(self) -> None:
+        """Use the selected pair, or leave it out."""
+        pair = self._selected()
+        if pair is not None:
+            self.set_active((pair.id,), not pair.active)
+
+    def toggle_role(self) -> None:
+        """Make the selected pair a check point, or a fit point again."""
+        pair = self._selected()
+        if pair is not None:
+            self.set_role(pair.id, PairRole.FIT if pair.role is PairRole.CHECK else PairRole.CHECK)
+
+    def type_coordinate(self, pair_id: int, image: ImageRole, axis: int, text: str) -> None:
+        """Take a coordinate that was typed; one that cannot be is refused with a sentence."""
+        snapshot = self._document.snapshot()
+        pair = next((pair for pair in snapshot.points if pair.id == pair_id), None)
+        opened = snapshot.reference if image is ImageRole.REFERENCE else snapshot.floating
+        if pair is None or opened is None or not self._points.can_edit():
+            return
+        typed = typed_point(text, axis, pair.point(image), tr(image.value), opened.image.size)
+        if isinstance(typed, str):
+            self.told.emit(typed)
+        else:
+            changed = snapshot.points.move(pair_id, image, typed)
+            self._document.change_points(f"Type a coordinate of point {pair_id}", changed)
+
+    def set_model(self, model: TransformModel) -> None:
+        """Choose the transform model."""
+        if self._points.can_edit():
+            self._document.set_transform_model(model)
+
+    def copy(self, rows: tuple[PointRow, ...]) -> None:
+        """Put pairs on the clipboard as CSV."""
+        QGuiApplication.clipboard().setText(points_csv(rows))
+        self.told.emit(tr_count("Copied {count} pair as CSV.", "Copied {count} pairs as CSV.", len(rows)))
+
+    def _selected(self) -> MatchingPair | None:
+        selected = self._options.options.selected
+        if selected is None:
+            return None
+        return next((pair for pair in self._document.snapshot().points if pair.id == selected[0]), None)
+
+
+def _named(verb: str, pair_ids: list[int]) -> str:
+    return f"{verb} pair {pair_ids[0]}" if len(pair_ids) == 1 else f"{verb} {len(pair_ids)} pairs"

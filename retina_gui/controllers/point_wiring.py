@@ -1,0 +1,65 @@
+"""Connects the actions and the panels of the matching points to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from retina_gui.state.options import Stage
+from retina_gui.state.point_actions import MODEL_ACTIONS
+
+if TYPE_CHECKING:
+    from retina_gui.window import MainWindow
+
+NUDGES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
+FINE = 0.1
+
+
+def point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """What the actions on points do."""
+    points, edits = window.points, window.pair_edits
+    nudges = {f"nudge_{name}": partial(points.nudge, dx, dy) for name, (dx, dy) in NUDGES.items()}
+    fine = {
+        f"nudge_{name}_fine": partial(points.nudge, dx * FINE, dy * FINE) for name, (dx, dy) in NUDGES.items()
+    }
+    return {
+        "undo": window.document.undo,
+        "redo": window.document.redo,
+        "suggest": window.suggestions.suggest,
+        "accept_ghost": points.accept_ghost,
+        "delete_pair": points.delete_selected,
+        "toggle_use": edits.toggle_active,
+        "toggle_check": edits.toggle_role,
+        "copy_pairs": partial(_copy_pairs, window),
+        "points_drawer": partial(_toggle_drawer, window),
+        **{name: partial(edits.set_model, model) for name, model in MODEL_ACTIONS.items()},
+        **nudges,
+        **fine,
+    }
+
+
+def connect_point_panels(window: MainWindow) -> None:
+    """Every signal of the points table."""
+    panel, points, edits = window.side.points, window.points, window.pair_edits
+    panel.pair_selected.connect(points.select_pair)
+    panel.pair_opened.connect(window.centre_on_pair)
+    panel.menu_asked.connect(points.show_pair_menu)
+    panel.use_changed.connect(edits.set_active)
+    panel.role_changed.connect(edits.set_role)
+    panel.coordinate_typed.connect(edits.type_coordinate)
+    panel.delete_asked.connect(edits.delete)
+
+
+def _copy_pairs(window: MainWindow) -> None:
+    """The selected rows of the table, or all where none is selected."""
+    chosen = window.side.points.table.selected_ids()
+    rows = window.state.points.rows if window.state is not None else ()
+    window.pair_edits.copy(tuple(row for row in rows if not chosen or row.pair_id in chosen))
+
+
+def _toggle_drawer(window: MainWindow) -> None:
+    """Move the table; whoever asks for it wants to see it."""
+    to_drawer = not window.options.options.points_drawer
+    window.options.set(points_drawer=to_drawer, stage=Stage.POINTS)
+    window.side.points.table.setFocus()

@@ -1,0 +1,269 @@
+"""The matching pairs as Qt's table wants them: columns, texts, colours, sorting, and what the user enters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+
+from core.language import tr
+from core.points.matching import ImageRole, PairRole, Point
+from retina_gui.look.theme import LEVEL_COLOURS
+from retina_gui.state.coordinate_input import X, Y
+from retina_gui.state.points_state import ErrorLevel, PointRow
+
+NOTHING = "–"
+SIGNS = {ErrorLevel.SMALL: "●", ErrorLevel.NOTABLE: "▲", ErrorLevel.LARGE: "■"}
+SUGGESTED = "◌"
+"""Dotted as the ring of a suggested mark."""
+
+
+class Column(IntEnum):
+    """The columns, from left to right."""
+
+    USE = 0
+    ID = 1
+    ROLE = 2
+    FLOATING_X = 3
+    FLOATING_Y = 4
+    REFERENCE_X = 5
+    REFERENCE_Y = 6
+    DX = 7
+    DY = 8
+    RESIDUAL = 9
+    ERROR = 10
+
+
+COORDINATES = {
+    Column.FLOATING_X: (ImageRole.FLOATING, X),
+    Column.FLOATING_Y: (ImageRole.FLOATING, Y),
+    Column.REFERENCE_X: (ImageRole.REFERENCE, X),
+    Column.REFERENCE_Y: (ImageRole.REFERENCE, Y),
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column where there is room and where there is not, and what the column holds."""
+
+    text: str
+    short: str
+    help: str
+
+
+def headings() -> dict[Column, Heading]:
+    """The headings in the language in force."""
+    pixels = tr("In pixels of the {image} image. F2 or a second click edits; both can be typed as 512.5, 300.")
+    floating, reference = pixels.format(image=tr("floating")), pixels.format(image=tr("reference"))
+    offset = tr("From the reference point to the floating point brought over by the model, in reference pixels.")
+    error = tr(
+        "In reference pixels. Of a fit pair: how far it lies from where the others put it (leave-one-out). "
+        "Of a check point: how far the model misses it."
+    )
+    return {
+        Column.USE: Heading(tr("use"), "", tr("Whether the pair is used at all. Space switches it.")),
+        Column.ID: Heading("#", "#", tr("The number beside the mark.")),
+        Column.ROLE: Heading(tr("role"), tr("role"), tr("A fit pair fixes the model; a check point only measures.")),
+        Column.FLOATING_X: Heading(tr("floating x"), tr("fl. x"), floating),
+        Column.FLOATING_Y: Heading(tr("floating y"), tr("fl. y"), floating),
+        Column.REFERENCE_X: Heading(tr("reference x"), tr("ref. x"), reference),
+        Column.REFERENCE_Y: Heading(tr("reference y"), tr("ref. y"), reference),
+        Column.DX: Heading("dX", "dX", offset),
+        Column.DY: Heading("dY", "dY", offset),
+        Column.RESIDUAL: Heading(tr("residual"), tr("resid."), tr("The length of (dX, dY), in reference pixels.")),
+        Column.ERROR: Heading(tr("error"), tr("error"), error),
+    }
+
+
+class PointsModel(QAbstractTableModel):
+    """The rows. It changes nothing itself: what the user enters goes out as a signal.
+
+    Signals:
+        use_changed: a pair is to be used or left out.
+        role_changed: a pair is to be a fit or a check point.
+        coordinate_typed: the pair, the image, `X` or `Y`, and the text.
+    """
+
+    use_changed = Signal(int, bool)
+    role_changed = Signal(int, object)
+    coordinate_typed = Signal(int, object, int, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._given: tuple[PointRow, ...] = ()
+        self._rows: tuple[PointRow, ...] = ()
+        self._headings = headings()
+        self._sorted_by: Column | None = None
+        self._descending = False
+        self._editable = True
+        self.is_compact = True
+
+    def set_rows(self, rows: tuple[PointRow, ...], editable: bool) -> None:
+        """Show other rows."""
+        self._editable = editable
+        if rows != self._given:
+            self._given = rows
+            self._arrange()
+
+    def set_compact(self, compact: bool) -> None:
+        """Show short headings, or whole ones."""
+        self.is_compact = compact
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def row(self, number: int) -> PointRow:
+        """What a row shows."""
+        return self._rows[number]
+
+    def pair_id(self, number: int) -> int:
+        """The pair of a row."""
+        return self._rows[number].pair_id
+
+    def row_of(self, pair_id: int | None) -> int:
+        """The row of a pair, -1 where there is none."""
+        return next((number for number, row in enumerate(self._rows) if row.pair_id == pair_id), -1)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 shows the pairs in the order in which they were made."""
+        self._sorted_by = Column(column) if column >= 0 else None
+        self._descending = order is Qt.SortOrder.DescendingOrder
+        self._arrange()
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | None = None) -> int:
+        return len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        heading = self._headings[Column(section)]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heading.short if self.is_compact else heading.text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(section))
+        return heading.help if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if not self._editable:
+            return flags
+        if index.column() == Column.USE:
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        is_edited = index.column() == Column.ROLE or index.column() in COORDINATES
+        return flags | Qt.ItemFlag.ItemIsEditable if is_edited else flags
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = self._rows[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
+            return Qt.CheckState.Checked if row.active else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(row, column, self.is_compact)
+        if role == Qt.ItemDataRole.EditRole:
+            return _entered(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._help(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.BackgroundRole and row.level in LEVEL_COLOURS:
+            return QBrush(QColor(*LEVEL_COLOURS[row.level]))
+        return None
+
+    def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row, column = self._rows[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
+            self.use_changed.emit(row.pair_id, Qt.CheckState(value) == Qt.CheckState.Checked)
+        elif role == Qt.ItemDataRole.EditRole and column is Column.ROLE:
+            self.role_changed.emit(row.pair_id, PairRole(str(value)))
+        elif role == Qt.ItemDataRole.EditRole and column in COORDINATES:
+            if str(value) == _entered(row, column):
+                return False
+            self.coordinate_typed.emit(row.pair_id, *COORDINATES[column], str(value))
+        else:
+            return False
+        return True
+
+    def _arrange(self) -> None:
+        """Bring the rows into their order; the view keeps its place where no pair came, went or moved."""
+        rows = list(self._given)
+        if self._sorted_by is not None:
+            key = _sort_key(self._sorted_by)
+            known = [row for row in rows if key(row) is not None]
+            unknown = [row for row in rows if key(row) is None]
+            rows = [*sorted(known, key=key, reverse=self._descending), *unknown]
+        arranged = tuple(rows)
+        if [row.pair_id for row in arranged] != [row.pair_id for row in self._rows]:
+            self.beginResetModel()
+            self._rows = arranged
+            self.endResetModel()
+        elif arranged != self._rows:
+            self._rows = arranged
+            self.dataChanged.emit(self.index(0, 0), self.index(len(arranged) - 1, len(Column) - 1))
+
+    def _help(self, row: PointRow, column: Column) -> str:
+        if column is Column.ERROR:
+            return row.residual_help
+        if column is Column.ROLE and row.suggested:
+            return tr(
+                "Suggested by the program and not moved since: check it in both images, drag it where it is wrong."
+            )
+        if column is Column.USE:
+            return self._headings[column].help
+        return tr("Double click: centre both images on it. F2: edit. Right click: more.")
+
+
+def _sort_key(column: Column) -> Callable[[PointRow], object]:
+    """What a row is sorted by; rows without it come last."""
+    simple: dict[Column, Callable[[PointRow], object]] = {
+        Column.USE: lambda row: not row.active,
+        Column.ID: lambda row: row.pair_id,
+        Column.ROLE: lambda row: (row.check, row.suggested),
+        Column.DX: lambda row: row.offset[0] if row.offset else None,
+        Column.DY: lambda row: row.offset[1] if row.offset else None,
+        Column.RESIDUAL: lambda row: row.distance,
+        Column.ERROR: lambda row: row.error,
+    }
+    return simple.get(column) or (lambda row: _coordinate(row, column))
+
+
+def _coordinate(row: PointRow, column: Column) -> float | None:
+    image, axis = COORDINATES[column]
+    point: Point | None = row.reference if image is ImageRole.REFERENCE else row.floating
+    return None if point is None else point[axis]
+
+
+def _text(row: PointRow, column: Column, compact: bool) -> str | None:
+    if column in COORDINATES:
+        value = _coordinate(row, column)
+        # in the narrow form, four digits and a decimal would not fit
+        return NOTHING if value is None else f"{value:.{0 if compact and value >= 1000 else 1}f}"
+    if column in (Column.DX, Column.DY):
+        return NOTHING if row.offset is None else f"{row.offset[column - Column.DX]:+.1f}"
+    if column is Column.ROLE:
+        word = tr("check") if row.check else tr("fit")
+        return f"{word} {SUGGESTED}" if row.suggested else word
+    texts = {
+        Column.ID: str(row.pair_id),
+        Column.RESIDUAL: NOTHING if row.distance is None else f"{row.distance:.1f}",
+        Column.ERROR: f"{SIGNS.get(row.level, '')} {row.residual}".strip(),
+    }
+    return texts.get(column)
+
+
+def _entered(row: PointRow, column: Column) -> str:
+    """What an editor starts with: the whole precision."""
+    if column is Column.ROLE:
+        return (PairRole.CHECK if row.check else PairRole.FIT).value
+    value = _coordinate(row, column) if column in COORDINATES else None
+    return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _alignment(column: Column) -> int:
+    is_word = column in (Column.USE, Column.ROLE)
+    side = Qt.AlignmentFlag.AlignLeft if is_word else Qt.AlignmentFlag.AlignRight
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,178 @@
+"""The table itself: which columns there is room for, the keys that work in it, and its editors."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from core.language import tr
+from core.points.matching import PairRole
+from retina_gui.look.widgets import tabular
+from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
+
+ROW_HEIGHT = 24
+ALL_COLUMNS_FROM = 560
+"""Width from which there is room for every column with its whole heading."""
+
+NARROW = {Column.USE: 24, Column.ID: 24, Column.ROLE: 48, Column.ERROR: 56}
+WIDE = {
+    Column.USE: 36,
+    Column.ID: 36,
+    Column.ROLE: 64,
+    Column.DX: 56,
+    Column.DY: 56,
+    Column.RESIDUAL: 68,
+    Column.ERROR: 72,
+}
+ONLY_WIDE = (Column.DX, Column.DY, Column.RESIDUAL)
+
+
+class PointsView(QTableView):
+    """Rows are selected as a whole, several at once.
+
+    Signals:
+        delete_asked: the selected pairs are to go.
+        use_asked: the selected pairs are to be used or left out.
+        open_asked: both images are to be centred on the pair of the current row.
+    """
+
+    delete_asked = Signal(tuple)
+    use_asked = Signal(tuple, bool)
+    open_asked = Signal(int)
+
+    def __init__(self, model: PointsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.setItemDelegate(PairDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.SelectedClicked | triggers.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(20)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        tabular(self)
+        self._lay_out(is_compact=True)
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """The selected pairs, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self._model.pair_id(row) for row in rows)
+
+    def select_ids(self, pair_ids: tuple[int, ...], current: int | None = None) -> None:
+        """Select these pairs and no others."""
+        selection = self.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        selection.clearSelection()
+        for pair_id in pair_ids:
+            row = self._model.row_of(pair_id)
+            if row >= 0:
+                selection.select(self._model.index(row, Column.ID), flags)
+        row = self._model.row_of(current)
+        if row >= 0:
+            column = max(self.currentIndex().column(), 0)
+            selection.setCurrentIndex(
+                self._model.index(row, column), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+            self.scrollTo(self._model.index(row, column))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_compact = self.width() < ALL_COLUMNS_FROM
+        if is_compact != self._model.is_compact:
+            self._lay_out(is_compact)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ids = self.selected_ids()
+        if not ids or self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_asked.emit(ids)
+        elif event.key() == Qt.Key.Key_Space:
+            current = self._model.row(max(self._model.row_of(ids[0]), 0))
+            self.use_asked.emit(ids, not current.active)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_asked.emit(self._model.pair_id(self.currentIndex().row()))
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self, is_compact: bool) -> None:
+        self._model.set_compact(is_compact)
+        widths = NARROW if is_compact else WIDE
+        for column in Column:
+            self.setColumnHidden(column, is_compact and column in ONLY_WIDE)
+            stretch = column in COORDINATES
+            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
+            self.horizontalHeader().setSectionResizeMode(column, mode)
+            if column in widths:
+                self.setColumnWidth(column, widths[column])
+
+
+class PairDelegate(QStyledItemDelegate):
+    """A line for a coordinate, a choice for the role."""
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        if index.column() != Column.ROLE:
+            line = QLineEdit(parent)
+            line.setObjectName("cellEditor")
+            return line
+        choice = QComboBox(parent)
+        choice.addItem(tr("fit"), PairRole.FIT.value)
+        choice.addItem(tr("check"), PairRole.CHECK.value)
+        choice.activated.connect(self._finish)
+        return choice
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        value = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findData(value))
+            editor.showPopup()
+        elif isinstance(editor, QLineEdit):
+            editor.setText(value)
+            editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        value = editor.currentData() if isinstance(editor, QComboBox) else editor.text()  # type: ignore[attr-defined]
+        if value != index.data(Qt.ItemDataRole.EditRole):
+            model.setData(index, value)  # type: ignore[attr-defined]
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """At least wide enough for what is typed."""
+        place = option.rect  # type: ignore[attr-defined]
+        width = max(place.width(), 96 if isinstance(editor, QLineEdit) else 84)
+        left = min(place.left(), max(0, editor.parentWidget().width() - width))
+        editor.setGeometry(left, place.top(), width, place.height())
+
+    def _finish(self) -> None:
+        editor = self.sender()
+        if isinstance(editor, QComboBox):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
