@@ -64,7 +64,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),
     KeyRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "Do the step again", "redo"),
     KeyRow("suggest", "Suggest points", ("Ctrl+P",), EDIT,
-           "Align the images without clicks and suggest the matching points that are missing, for you to check", "suggest"),
+           "Align the images without clicks and suggest the points that are missing, for you to check", "suggest"),
     KeyRow("accept_ghost", "Accept the ghost", ("Return", "Enter"), EDIT,
            "Place the point where the ghost shows it", scope=Scope.IMAGES),
     KeyRow("delete_pair", "Delete the selected pair", ("Delete", "Backspace"), EDIT,

@@ -100,7 +100,6 @@ class PointController(QObject):
             role = role.other
         self._options.set(selected=(pair_id, role))
 
-
     def show_mark_menu(self, mark: Mark, place: QPoint) -> None:
         """The menu of a mark."""
         self.select(mark)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.registration import RegistrationResult
     from core.transforms.composite import CompositeTransform
 
+
 @dataclass(frozen=True, eq=False)
 class OpenImage:
     """An image in memory with what opening it found out."""

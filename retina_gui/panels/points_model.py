@@ -56,9 +56,13 @@ class Heading:
 
 def headings() -> dict[Column, Heading]:
     """The headings in the language in force."""
-    pixels = tr("In pixels of the {image} image. F2 or a second click edits; both can be typed as 512.5, 300.")
+    pixels = tr(
+        "In pixels of the {image} image. F2 or a second click edits; both can be typed as 512.5, 300."
+    )
     floating, reference = pixels.format(image=tr("floating")), pixels.format(image=tr("reference"))
-    offset = tr("From the reference point to the floating point brought over by the model, in reference pixels.")
+    offset = tr(
+        "From the reference point to the floating point brought over by the model, in reference pixels."
+    )
     error = tr(
         "In reference pixels. Of a fit pair: how far it lies from where the others put it (leave-one-out). "
         "Of a check point: how far the model misses it."
@@ -66,14 +70,18 @@ def headings() -> dict[Column, Heading]:
     return {
         Column.USE: Heading(tr("use"), "", tr("Whether the pair is used at all. Space switches it.")),
         Column.ID: Heading("#", "#", tr("The number beside the mark.")),
-        Column.ROLE: Heading(tr("role"), tr("role"), tr("A fit pair fixes the model; a check point only measures.")),
+        Column.ROLE: Heading(
+            tr("role"), tr("role"), tr("A fit pair fixes the model; a check point only measures.")
+        ),
         Column.FLOATING_X: Heading(tr("floating x"), tr("fl. x"), floating),
         Column.FLOATING_Y: Heading(tr("floating y"), tr("fl. y"), floating),
         Column.REFERENCE_X: Heading(tr("reference x"), tr("ref. x"), reference),
         Column.REFERENCE_Y: Heading(tr("reference y"), tr("ref. y"), reference),
         Column.DX: Heading("dX", "dX", offset),
         Column.DY: Heading("dY", "dY", offset),
-        Column.RESIDUAL: Heading(tr("residual"), tr("resid."), tr("The length of (dX, dY), in reference pixels.")),
+        Column.RESIDUAL: Heading(
+            tr("residual"), tr("resid."), tr("The length of (dX, dY), in reference pixels.")
+        ),
         Column.ERROR: Heading(tr("error"), tr("error"), error),
     }
 

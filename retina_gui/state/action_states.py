@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from core.case.judgements import Verdict
+from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.point_actions import POINT_EDITS, point_actions
-from retina_gui.state.prompts import next_click, reason_not_to_register
+from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
 from retina_gui.state.view_state import ActionState, CompareState, JobState
 
 VERDICT_ACTIONS = {
@@ -42,7 +43,7 @@ def action_states(
     states = {action.id: ActionState() for action in KEY_TABLE}
     states.update(_document_actions(document, options))
     states.update(point_actions(document, options))
-    states.update(_view_actions(options, compare))
+    states.update(_view_actions(document, options, compare))
     states.update(_result_actions(document))
     states["confidence"] = _confidence_action(document, options, compare)
     if job.running:
@@ -77,8 +78,10 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
     }
 
 
-def _view_actions(options: ViewOptions, compare: CompareState) -> dict[str, ActionState]:
-    nothing = "There is no overlay yet: mark three pairs."
+def _view_actions(
+    document: DocumentSnapshot, options: ViewOptions, compare: CompareState
+) -> dict[str, ActionState]:
+    nothing = tr("There is no overlay yet: it appears {when}.").format(when=after_pair(document.wanted_pairs))
     states = {
         name: ActionState(
             compare.layer is not None, nothing, checked=options.mode is mode and compare.layer is not None

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.case.document import ImageIdentity
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
@@ -14,7 +15,7 @@ from retina_gui.key_table import row, shown_key
 from retina_gui.rendering.layers import CompareLayer, CompareMode, HatchedLayer, ImageLayer, matrix_of
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.prompts import next_click
+from retina_gui.state.prompts import after_pair, next_click
 from retina_gui.state.tables import percent
 from retina_gui.state.view_state import CompareState, JobState, Mark, MarkKind, PaneState
 
@@ -62,7 +63,9 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
         before=show_before,
         has_after=has_after,
         caption="" if has_after or layer is None else "Preview: points only",
-        placeholder="The overlay of both images appears here after the third pair.",
+        placeholder=tr("The overlay of both images appears here {when}.").format(
+            when=after_pair(document.wanted_pairs)
+        ),
         legend=legend,
         hatched=hatched is not None,
     )

@@ -14,11 +14,10 @@ from retina_gui.state.action_states import action_states
 from retina_gui.state.export_files import export_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
-from retina_gui.state.prompts import numbered, prompt
 from retina_gui.state.point_rows import model_state, points_state
+from retina_gui.state.prompts import numbered, prompt
 from retina_gui.state.tables import quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
-
 
 NO_ESTIMATE = "no error estimate"
 """The engine's remark on an exact fit; it stands under the table, not as a warning."""
