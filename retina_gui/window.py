@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
         pair = next((pair for pair in self.document.snapshot().points if pair.id == pair_id), None)
         if pair is not None:
             self.points.select_pair(pair_id)
-            self.workspace.views.centre_on(pair.reference or self.workspace.views.to_reference(pair.floating))
+            views = self.workspace.views
+            views.centre_on(pair.reference or views.to_reference(pair.floating), pair.floating)
 
     def show_shortcuts(self) -> None:
         """The page of keys and gestures."""

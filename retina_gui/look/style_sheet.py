@@ -67,6 +67,8 @@ QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
 QPushButton[look="large"] {{ text-align: left; padding-left: 16px; }}
 QPushButton[look="segment"] {{ padding: 4px 4px; }}
+QPushButton[look="choice"] {{ padding: 4px 2px; }}
+QPushButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}
 QPushButton[look="segment"]:checked, QPushButton[look="verdict"]:checked {{
   background: {selection}; border-color: {accent}; font-weight: 600; }}
 

@@ -104,7 +104,7 @@ class MarkColours:
 MARKS = MarkColours()
 
 
-LEVEL_COLOURS = {"small": (86, 180, 233, 26), "notable": (230, 159, 0, 64), "large": (213, 94, 0, 112)}
+LEVEL_COLOURS = {"small": (86, 180, 233, 20), "notable": (230, 159, 0, 44), "large": (213, 94, 0, 84)}
 """Tints behind errors, RGBA, by how large these are. Blue, orange, vermilion of Okabe and Ito: apart for every kind of
 colour vision, and the larger the error, the denser.
 """

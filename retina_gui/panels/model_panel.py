@@ -37,7 +37,7 @@ class ModelButton(QPushButton):
     def __init__(self, action: QAction) -> None:
         super().__init__(action.text())
         self.setCheckable(True)
-        self.setProperty("look", "segment")
+        self.setProperty("look", "choice")
         self._action = action
         action.changed.connect(self._follow)
         self.clicked.connect(action.trigger)

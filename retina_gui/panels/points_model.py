@@ -251,7 +251,7 @@ def _text(row: PointRow, column: Column, compact: bool) -> str | None:
         # in the narrow form, four digits and a decimal would not fit
         return NOTHING if value is None else f"{value:.{0 if compact and value >= 1000 else 1}f}"
     if column in (Column.DX, Column.DY):
-        return NOTHING if row.offset is None else f"{row.offset[column - Column.DX]:+.1f}"
+        return NOTHING if row.offset is None else _signed(row.offset[column - Column.DX])
     if column is Column.ROLE:
         word = tr("check") if row.check else tr("fit")
         return f"{word} {SUGGESTED}" if row.suggested else word
@@ -261,6 +261,12 @@ def _text(row: PointRow, column: Column, compact: bool) -> str | None:
         Column.ERROR: f"{SIGNS.get(row.level, '')} {row.residual}".strip(),
     }
     return texts.get(column)
+
+
+def _signed(value: float) -> str:
+    """With its sign, but for a zero."""
+    text = f"{value:+.1f}"
+    return text if float(text) else "0.0"
 
 
 def _entered(row: PointRow, column: Column) -> str:

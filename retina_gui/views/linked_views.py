@@ -59,11 +59,19 @@ class LinkedViews(QObject):
         self._focus = self._focus_of(self._reference, View(view.centre, 1.0))
         self._apply()
 
-    def centre_on(self, reference_point: Point, closest_zoom: float = 3.0) -> None:
-        """Centre all panes on a reference point, at least moderately zoomed in."""
+    def centre_on(
+        self, reference_point: Point, floating_point: Point | None = None, closest_zoom: float = 3.0
+    ) -> None:
+        """Centre all panes on a reference point, at least moderately zoomed in.
+
+        Args:
+            floating_point: where the floating pane looks, if not at the matching place.
+        """
         zoom = max(self._focus.zoom if self._focus else 1.0, closest_zoom)
         self._focus = Focus(reference_point, zoom)
         self._apply()
+        if floating_point is not None and self._floating.layer is not None:
+            self._floating.set_view(View(floating_point, self._floating.view.scale))
 
     def to_reference(self, floating_point: Point) -> Point:
         """The reference point that matches a floating point by the current guess."""
