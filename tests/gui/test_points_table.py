@@ -66,10 +66,11 @@ def place_of(driver, pair_id: int, column: Column) -> QPoint:
 def edit(driver, pair_id: int, column: Column, text: str):
     """As a user does: select the cell, F2, type, Enter."""
     model = driver.window.side.points.model
-    table(driver).setCurrentIndex(model.index(model.row_of(pair_id), column))
+    cell = model.index(model.row_of(pair_id), column)
+    table(driver).setCurrentIndex(cell)
     QTest.keyClick(table(driver), Qt.Key.Key_F2)
-    editor = table(driver).findChild(QLineEdit, "cellEditor")
-    assert editor is not None
+    editor = table(driver).indexWidget(cell)
+    assert isinstance(editor, QLineEdit)
     QTest.keyClicks(editor, text)
     QTest.keyClick(editor, Qt.Key.Key_Return)
     yield lambda: table(driver).state() is not QAbstractItemView.State.EditingState
