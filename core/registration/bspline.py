@@ -30,6 +30,11 @@ class BSplineGrid:
         rows, columns = (int(np.ceil(side / self.spacing - 1e-6)) + REACH - 1 for side in self.size)
         return rows, columns
 
+    def positions(self) -> np.ndarray:
+        """Where the control points are, `(rows, columns, 2)` float64, `(x, y)` in pixels."""
+        rows, columns = (np.arange(count) - 1.0 for count in self.shape)
+        return np.stack(np.meshgrid(columns, rows), axis=-1) * self.spacing - 0.5
+
     def support(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The control points that move each of `(N, 2)` points: indices `(N, 16)`, ascending, and weights `(N, 16)`."""
         rows, along_rows = self._axis(points[:, 1], self.shape[0])

@@ -80,14 +80,14 @@ def refine(
     for stage in stages:
         attendant.check()
         floating = RidgedMap.of(pull_back(floating_map, field), area, POINTS)
-        seen = _observe(reference, floating, field, stage.search)
+        seen = observe(reference, floating, field, stage.search)
         if not seen.quality.any():
             return np.zeros_like(initial) if stage is stages[0] else field
         attendant.check()
         field = fit_field(
             BSplineGrid((area.shape[0], area.shape[1]), stage.spacing),
             seen,
-            (_at(field, seen.points) * seen.normals).sum(axis=1),
+            (sampled(field, seen.points) * seen.normals).sum(axis=1),
             stage.bending,
             stage.stretching,
             stage.tolerance,
@@ -98,30 +98,31 @@ def refine(
     return field
 
 
-def _observe(reference: RidgedMap, floating: RidgedMap, field: np.ndarray, search: Search) -> Observations:
+def observe(reference: RidgedMap, floating: RidgedMap, field: np.ndarray, search: Search) -> Observations:
     """What both maps say of the field along their vessels' normals; the floating one is warped by the field so far."""
     ridges = reference.ridges
     found = match_along_normals(reference, floating, search)
     shift = found.offset[:, None] * ridges.normals
-    target = ((shift + _at(field, ridges.points + shift)) * ridges.normals).sum(axis=1)
+    target = ((shift + sampled(field, ridges.points + shift)) * ridges.normals).sum(axis=1)
     forward = Observations(ridges.points, ridges.normals, target, found.quality)
 
     ridges = floating.ridges
     found = match_along_normals(floating, reference, search)
     shift = found.offset[:, None] * ridges.normals
-    target = ((_at(field, ridges.points) - shift) * ridges.normals).sum(axis=1)
+    target = ((sampled(field, ridges.points) - shift) * ridges.normals).sum(axis=1)
     backward = Observations(ridges.points + shift, ridges.normals, target, found.quality)
     return forward.joined(backward)
 
 
-def _at(field: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The field at points `(N, 2)`."""
+def sampled(field: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The field `(h, w, 2)` at points `(N, 2)` of its grid: `(N, 2)`."""
     if not len(points):
         return np.zeros((0, 2), np.float32)
+    x, y = points.astype(np.float32).T
     return cv2.remap(
         field,
-        points[None, :, 0],
-        points[None, :, 1],
+        np.ascontiguousarray(x)[None],
+        np.ascontiguousarray(y)[None],
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )[0]

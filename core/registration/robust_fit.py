@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sparse
-from scipy.linalg import solveh_banded
+from scipy.linalg import solve, solveh_banded
 
 from core.registration.bspline import BSplineGrid
 
@@ -44,6 +44,7 @@ def fit_field(
     stretching: float,
     tolerance: float,
     rounds: int,
+    still: np.ndarray | None = None,
 ) -> np.ndarray:
     """The stiffest field that explains most observations: iteratively reweighted least squares.
 
@@ -57,12 +58,13 @@ def fit_field(
         bending, stretching: stiffness, see `BSplineGrid.penalty`.
         tolerance: pixels; an observation that is off by much more is not believed.
         rounds: of reweighting.
+        still: `(rows, columns)` bool, the control points that stay at zero.
         before: `(N,)`, the displacement along the normals by the field so far: where the reweighting starts.
 
     Returns:
         The field, `(h, w, 2)` float32.
     """
-    problem = _NormalEquations(grid, seen, bending, stretching)
+    problem = _NormalEquations(grid, seen, bending, stretching, still)
     residual = before - seen.target
     control = np.zeros((*grid.shape, 2))
     for _ in range(rounds):
@@ -73,9 +75,19 @@ def fit_field(
 
 
 class _NormalEquations:
-    """The banded normal equations of the fit; unknown `2 k + c` is component `c` of control point `k`."""
+    """The normal equations of the fit; unknown `2 k + c` is component `c` of control point `k`.
 
-    def __init__(self, grid: BSplineGrid, seen: Observations, bending: float, stretching: float) -> None:
+    They are banded, but where only a few control points move.
+    """
+
+    def __init__(
+        self,
+        grid: BSplineGrid,
+        seen: Observations,
+        bending: float,
+        stretching: float,
+        still: np.ndarray | None,
+    ) -> None:
         self.grid = grid
         self.target = seen.target.astype(np.float64)
         index, weight = grid.support(seen.points)
@@ -89,9 +101,13 @@ class _NormalEquations:
         self.design = sparse.csr_matrix(
             (value.ravel(), index.ravel(), starts), shape=(len(index), self.count)
         )
+        penalty = sparse.kron(grid.penalty(bending, stretching), np.eye(2)).tocsr()
+        self.penalty = penalty + TINY * sparse.identity(self.count, format="csr")
+        self.moving = None if still is None else np.flatnonzero(np.repeat(~still.ravel(), 2))
+        if self.moving is not None:
+            self.design = self.design[:, self.moving]
+            self.penalty = self.penalty[self.moving][:, self.moving]
         self.transposed = self.design.T.tocsr()
-        self.stiffness = self._banded(sparse.kron(grid.penalty(bending, stretching), np.eye(2)))
-        self.stiffness[0] += TINY
 
     def _banded(self, matrix: sparse.spmatrix) -> np.ndarray:
         """The lower half of a symmetric matrix as `solveh_banded` takes it."""
@@ -105,10 +121,15 @@ class _NormalEquations:
     def solve(self, weight: np.ndarray) -> np.ndarray:
         """The control points `(rows, columns, 2)` for one weight an observation."""
         weighted = sparse.diags(weight.astype(np.float64)) @ self.design
-        left = self._banded(self.transposed @ weighted) + self.stiffness
-        solution = solveh_banded(left, weighted.T @ self.target, lower=True, overwrite_ab=True)
-        return solution.reshape(*self.grid.shape, 2)
+        left, right = self.transposed @ weighted + self.penalty, weighted.T @ self.target
+        control = np.zeros(self.count)
+        if self.moving is None:
+            control[:] = solveh_banded(self._banded(left), right, lower=True, overwrite_ab=True)
+        elif len(self.moving):
+            control[self.moving] = solve(left.toarray(), right, assume_a="pos", overwrite_a=True)
+        return control.reshape(*self.grid.shape, 2)
 
     def along_normals(self, control: np.ndarray) -> np.ndarray:
         """The displacement of each observation along its normal, `(N,)`."""
-        return self.design @ control.ravel()
+        moving = control.ravel() if self.moving is None else control.ravel()[self.moving]
+        return self.design @ moving

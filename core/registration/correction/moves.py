@@ -1,0 +1,111 @@
+"""What corrections ask of a field: at each place a displacement, and how far around it the field may change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.coordinates import Size, pixel_grid, resize_factors, resize_points
+from core.points.corrections import Correction
+from core.registration.refinement import sampled
+from core.transforms.planar import PlanarTransform
+
+LEAST_RADIUS = 80.0
+"""Working pixels around a correction in which the field may change: some vessels lie within so much."""
+RADIUS_OF_LENGTH = 6.0
+"""A longer move reaches farther: so many of its lengths, by which the field stays far from folding."""
+
+STEEPEST = 2.11
+"""The steepest slope of `falling`, for a radius of one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Corrections in working pixels, in an order that depends on them alone.
+
+    Attributes:
+        places: `(N, 2)` float64, where each place belongs.
+        wanted: `(N, 2)` the displacement that the field must have there.
+        numbers: `(N,)` the place of each in the list that was given, from 0.
+        radius: `(N,)` how far around each the field may change.
+    """
+
+    places: np.ndarray
+    wanted: np.ndarray
+    numbers: np.ndarray
+    radius: np.ndarray
+
+    @staticmethod
+    def of(
+        corrections: Sequence[Correction],
+        pre_alignment: PlanarTransform,
+        displacement: np.ndarray,
+        reference_size: Size,
+    ) -> Moves:
+        """From points of the images at full size.
+
+        Args:
+            displacement: `(h, w, 2)` the field that is corrected, in working pixels.
+        """
+        size = (displacement.shape[0], displacement.shape[1])
+        scale = resize_factors(reference_size, size)
+        reference = np.array([each.reference for each in corrections], np.float64).reshape(-1, 2)
+        floating = np.array([each.floating for each in corrections], np.float64).reshape(-1, 2)
+        places = resize_points(reference, reference_size, size)
+        wanted = (pre_alignment.inverse(floating) - reference) * scale
+        order = np.lexsort((*wanted.T, *places.T))
+        places, wanted = places[order], wanted[order]
+        length = np.linalg.norm(wanted - sampled(displacement, places), axis=1)
+        return Moves(places, wanted, order, np.maximum(LEAST_RADIUS, RADIUS_OF_LENGTH * length))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def wider(self, factor: float) -> Moves:
+        """The same with larger radii."""
+        return Moves(self.places, self.wanted, self.numbers, self.radius * factor)
+
+    def missing(self, displacement: np.ndarray) -> np.ndarray:
+        """What a field lacks at each place, `(N, 2)`."""
+        return self.wanted - sampled(displacement, self.places)
+
+    def region(self, size: Size) -> np.ndarray:
+        """Where the field may change: `(h, w)` bool."""
+        inside = np.zeros(size, bool)
+        for place, radius in zip(self.places, self.radius, strict=True):
+            inside |= np.linalg.norm(pixel_grid(size) - place.astype(np.float32), axis=2) < radius
+        return inside
+
+    def bump(self, missing: np.ndarray, size: Size) -> np.ndarray:
+        """The smooth change `(h, w, 2)` float32 that has given values at the places and ends at the radii.
+
+        Places that contradict each other get what lies between.
+        """
+        shares = np.stack(
+            [
+                falling(np.linalg.norm(self.places - place, axis=1) / radius)
+                for place, radius in zip(self.places, self.radius, strict=True)
+            ],
+            axis=1,
+        )
+        strength = np.linalg.lstsq(shares, missing, rcond=1e-6)[0].astype(np.float32)
+        grid, change = pixel_grid(size), np.zeros((*size, 2), np.float32)
+        for place, radius, move in zip(self.places, self.radius, strength, strict=True):
+            rows, columns = (
+                slice(max(int(middle - radius), 0), max(int(middle + radius) + 2, 0))
+                for middle in (place[1], place[0])
+            )
+            distance = np.linalg.norm(grid[rows, columns] - place.astype(np.float32), axis=2)
+            change[rows, columns] += falling(distance / np.float32(radius))[..., None] * move
+        return change
+
+
+def falling(distance: np.ndarray) -> np.ndarray:
+    """From 1 at 0 to 0 from 1 on, twice differentiable.
+
+    Wendland, "Piecewise polynomial, positive definite and compactly supported radial functions of minimal degree",
+    1995: the function for two and three dimensions.
+    """
+    return np.maximum(1 - distance, 0) ** 4 * (4 * distance + 1)
