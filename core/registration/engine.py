@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,16 +11,14 @@ from core.coordinates import inside
 from core.errors import InputError
 from core.images.reading import RetinalImage
 from core.points.matching import ImageRole
-from core.registration.doubts import Polarities, doubts, polarity_doubts
-from core.registration.measuring import measure
+from core.registration.doubts import Polarities
+from core.registration.finishing import Clock, finished_result
 from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
-from core.registration.working_maps import MeasuredMaps, WorkingMaps
-from core.registration.working_pair import FieldedImage, WorkingPair, full_size_field, working_pair
-from core.transforms.composite import CompositeTransform
+from core.registration.working_maps import WorkingMaps
+from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
-from core.transforms.resampling import warp
 
 if TYPE_CHECKING:
     from core.network.weights import LoadedModel
@@ -50,8 +45,8 @@ def register(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
     """
-    clock = _Clock(Attendant(progress, cancel))
-    options, size = request.options, request.reference.size
+    clock = Clock(Attendant(progress, cancel))
+    options = request.options
     with clock.step("Computing the pre-alignment", 0.0):
         pre_alignment = estimate_pre_alignment(request)
     with clock.step("Finding the fields of view", 0.02):
@@ -63,38 +58,15 @@ def register(
     with clock.step("Loading the network", 0.08):
         loaded = load_model(options.weights)
     maps, displacement, network = _network_field(loaded, pair, polarities, options, clock)
-    affine = CompositeTransform(pre_alignment.reference_to_floating)
-    field = full_size_field(displacement, pair.size, size)
-    transform = affine if options.affine_only else CompositeTransform(affine.pre_alignment, field)
-    with clock.step("Resampling the floating image", 0.8):
-        pixels, check = request.floating.pixels, clock.attendant.check
-        warped_affine = warp(pixels, affine, size, check=check)
-        warped = warped_affine if options.affine_only else warp(pixels, transform, size, check=check)
-    with clock.step("Measuring the result", 0.95):
-        measured = MeasuredMaps.of(maps, displacement, size)
-        figures = measure(request, pre_alignment, transform, maps, measured, network)
-    clock.attendant.enter("Done", 1.0)
-    return RegistrationResult(
-        transform=transform,
-        pre_alignment=pre_alignment,
-        affine=affine,
-        warped=warped,
-        warped_affine=warped_affine,
-        overlap=measured.overlap,
-        reference_vessels=measured.reference_vessels,
-        warped_vessels=measured.warped_vessels,
-        confidence=measured.confidence,
-        reference_polarity=polarities.reference.polarity,
-        floating_polarity=polarities.floating.polarity,
-        metrics=figures,
+    return finished_result(
+        request,
+        pre_alignment,
+        polarities,
+        maps,
+        None if options.affine_only else displacement,
+        network=network,
         weights_sha256=loaded.sha256,
-        warnings=(
-            *pre_alignment.warnings,
-            *polarity_doubts(polarities),
-            *doubts(request, maps, figures),
-        ),
-        seconds=clock.seconds,
-        cells=measured.cells,
+        clock=clock,
     )
 
 
@@ -132,21 +104,6 @@ def _require_points_inside(request: RegistrationRequest) -> None:
                 )
 
 
-class _Clock:
-    """Enters steps and keeps their times."""
-
-    def __init__(self, attendant: Attendant) -> None:
-        self.attendant = attendant
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str, fraction: float) -> Iterator[None]:
-        self.attendant.enter(name, fraction)
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - started
-
-
 def _require_overlap(pair: WorkingPair) -> None:
     covered = pair.overlap.sum() / max(pair.reference.mask.sum(), 1)
     if covered < LEAST_OVERLAP:
@@ -155,13 +112,13 @@ def _require_overlap(pair: WorkingPair) -> None:
         )
 
 
-def _fielded(image: RetinalImage, clock: _Clock) -> FieldedImage:
+def _fielded(image: RetinalImage, clock: Clock) -> FieldedImage:
     clock.attendant.check()
     return FieldedImage.of(image)
 
 
 def _polarities(
-    reference: FieldedImage, floating: FieldedImage, options: RegistrationOptions, clock: _Clock
+    reference: FieldedImage, floating: FieldedImage, options: RegistrationOptions, clock: Clock
 ) -> Polarities:
     return Polarities(
         *(
@@ -179,7 +136,7 @@ def _network_field(
     pair: WorkingPair,
     polarities: Polarities,
     options: RegistrationOptions,
-    clock: _Clock,
+    clock: Clock,
 ) -> tuple[WorkingMaps, np.ndarray, np.ndarray | None]:
     """Vessel maps, the field `(h, w, 2)`, and the network's before its refinement, all on the working grid."""
     from core.registration import inference

@@ -9,6 +9,7 @@ from core.registration.request import Attendant, ProgressCallback, RegistrationR
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
 from core.registration.working_pair import FieldedImage, working_displacement, working_pair
 from core.transforms.composite import CompositeTransform
+from core.transforms.planar import PlanarTransform
 
 
 def remeasure(
@@ -29,12 +30,27 @@ def remeasure(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
     """
+    attendant = Attendant(progress, cancel)
+    maps = segmented_maps(request, transform.pre_alignment, attendant)
+    attendant.enter("Measuring the result", 0.9)
+    return MeasuredMaps.of(maps, working_displacement(transform.field, maps.size), request.reference.size)
+
+
+def segmented_maps(
+    request: RegistrationRequest, reference_to_floating: PlanarTransform, attendant: Attendant
+) -> WorkingMaps:
+    """The vessels of a pair on the working grid, the floating ones pre-aligned.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+        Cancelled: between layers of the network.
+    """
     from core.registration import inference
 
-    attendant, options = Attendant(progress, cancel), request.options
+    options = request.options
     attendant.enter("Finding the fields of view", 0.0)
     reference, floating = FieldedImage.of(request.reference), FieldedImage.of(request.floating)
-    pair = working_pair(reference, floating, transform.pre_alignment)
+    pair = working_pair(reference, floating, reference_to_floating)
     polarities = [
         fielded.polarity(stated, attendant).polarity
         for fielded, stated in (
@@ -48,6 +64,4 @@ def remeasure(
     reference_vessels = inference.segment(model, pair.reference, polarities[0], attendant).vessels
     attendant.enter("Segmenting the vessels of the floating image", 0.5)
     floating_vessels = inference.segment(model, pair.floating, polarities[1], attendant).vessels
-    attendant.enter("Measuring the result", 0.9)
-    maps = WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)
-    return MeasuredMaps.of(maps, working_displacement(transform.field, pair.size), request.reference.size)
+    return WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)

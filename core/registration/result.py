@@ -9,6 +9,7 @@ import numpy as np
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellTables
 from core.metrics.summary import RegistrationMetrics
+from core.registration.working_maps import WorkingMaps
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
 
@@ -33,6 +34,8 @@ class RegistrationResult:
         warnings: sentences about what makes the result doubtful.
         seconds: time of each step.
         cells: for the figures of each cell of a checkerboard; None where the maps are not known.
+        maps: the vessels of both images as pre-aligned, on the working grid: what corrections start from; None
+            likewise.
     """
 
     transform: CompositeTransform
@@ -51,3 +54,4 @@ class RegistrationResult:
     warnings: tuple[str, ...]
     seconds: dict[str, float]
     cells: CellTables | None = None
+    maps: WorkingMaps | None = None

@@ -42,7 +42,7 @@ def fit_field(
     before: np.ndarray,
     bending: float,
     stretching: float,
-    tolerance: float,
+    tolerance: float | np.ndarray,
     rounds: int,
     still: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -56,7 +56,8 @@ def fit_field(
         grid: where the control points are.
         seen: what was observed.
         bending, stretching: stiffness, see `BSplineGrid.penalty`.
-        tolerance: pixels; an observation that is off by much more is not believed.
+        tolerance: pixels; an observation that is off by much more is not believed. One for all, or `(N,)`; one of
+            infinity is believed in any case.
         rounds: of reweighting.
         still: `(rows, columns)` bool, the control points that stay at zero.
         before: `(N,)`, the displacement along the normals by the field so far: where the reweighting starts.

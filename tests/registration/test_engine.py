@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from core.demo.synthetic import DemoCase, demo_case, true_error
+from core.demo.synthetic import DemoCase, true_error
 from core.errors import Cancelled, InputError, WeightsError
 from core.images.polarity import VesselPolarity
 from core.images.reading import image_from_pixels
@@ -25,26 +25,6 @@ from core.registration import (
 from core.registration.remeasuring import remeasure
 from core.transforms.planar import same_field_of_view
 from core.transforms.resampling import warp
-
-
-@pytest.fixture(scope="module")
-def demo() -> DemoCase:
-    return demo_case()
-
-
-@pytest.fixture(scope="module")
-def request_of_demo(demo: DemoCase) -> RegistrationRequest:
-    return RegistrationRequest(demo.reference, demo.floating, demo.points)
-
-
-@pytest.fixture(scope="module")
-def told() -> list[Progress]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def result(request_of_demo: RegistrationRequest, told: list[Progress]) -> RegistrationResult:
-    return register(request_of_demo, told.append)
 
 
 def test_the_true_error_is_under_a_pixel_and_below_the_affines(

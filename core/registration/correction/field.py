@@ -15,12 +15,12 @@ import numpy as np
 from core.registration.bspline import BSplineGrid
 from core.registration.correction.contradictions import contradiction, nearest_to, require_possible
 from core.registration.correction.moves import Moves
-from core.registration.measuring import WorkingMaps
 from core.registration.normal_matching import RidgedMap, Search
 from core.registration.refinement import POINTS, observe, sampled
 from core.registration.request import Attendant
 from core.registration.robust_fit import Observations, fit_field
 from core.registration.unfolding import LEAST_DETERMINANT
+from core.registration.working_maps import WorkingMaps
 from core.transforms.displacement import pull_back
 from core.transforms.field import RegistrationField
 
@@ -37,15 +37,18 @@ class Stage:
 
 
 STAGES = (
-    Stage(spacing=20, search=Search(reach=6, offset=5), bending=0.5, stretching=0.05, tolerance=1.5),
-    Stage(spacing=14, search=Search(reach=5, offset=3), bending=0.5, stretching=0.05, tolerance=1.0),
+    Stage(spacing=20, search=Search(reach=6, offset=5), bending=0.1, stretching=0.02, tolerance=4.0),
+    Stage(spacing=14, search=Search(reach=6, offset=4), bending=0.1, stretching=0.02, tolerance=2.0),
+    Stage(spacing=10, search=Search(reach=5, offset=3), bending=0.1, stretching=0.02, tolerance=1.0),
 )
 REWEIGHTINGS = 3
-CERTAIN = 20.0
+CERTAIN = 40.0
 """How many clear vessel points a dragged place counts for."""
 
 TOLERANCE = 0.5
 """A correction is met within so many working pixels."""
+LAST_SHARE = 0.5
+"""What the fit leaves of a move is made up within this share of its radius."""
 LEEWAY = 0.4
 """Within so many working pixels of a dragged place the vessels decide: hands are no more precise."""
 WIDENINGS = (1.0, 1.5, 2.2)
@@ -73,10 +76,11 @@ def corrected_field(
     if not len(moves):
         return displacement
     require_possible(moves, displacement)
-    folded = np.zeros(displacement.shape[:2], bool)
+    size = (displacement.shape[0], displacement.shape[1])
+    folded = np.zeros(size, bool)
     for factor in WIDENINGS:
-        wider = moves.wider(factor)
-        start = displacement + wider.bump(wider.missing(displacement), folded.shape)
+        wider = moves.scaled(factor)
+        start = displacement + wider.bump(wider.missing(displacement), size)
         for candidate in (_matched_again(maps, displacement, start, wider, attendant), start):
             attendant.check()
             folded = _newly_folded(candidate, displacement)
@@ -102,14 +106,14 @@ def _matched_again(
         floating = RidgedMap.of(pull_back(maps.floating, field), around, limit)
         seen = observe(reference, floating, field, stage.search)
         grid = BSplineGrid(size, stage.spacing)
+        believed = np.full(2 * len(moves), np.inf)
         change = fit_field(
             grid,
             _change_of(seen, displacement).joined(_certain(moves, displacement)),
-            np.concatenate([_along(field - displacement, seen), np.zeros(2 * len(moves))])
-            + np.concatenate([np.zeros(len(seen.points)), moves.missing(displacement).T.ravel()]),
+            np.concatenate([_along(field - displacement, seen), np.zeros(2 * len(moves))]),
             stage.bending,
             stage.stretching,
-            stage.tolerance,
+            np.concatenate([np.full(len(seen.points), stage.tolerance), believed]),
             REWEIGHTINGS,
             still=_beyond(grid, moves),
         )
@@ -117,7 +121,7 @@ def _matched_again(
     missing = moves.missing(field)
     length = np.linalg.norm(missing, axis=1, keepdims=True)
     excess = missing * np.maximum(1 - LEEWAY / np.maximum(length, LEEWAY), 0)
-    return field + moves.bump(excess, size)
+    return field + moves.scaled(LAST_SHARE).bump(excess, size)
 
 
 def _change_of(seen: Observations, displacement: np.ndarray) -> Observations:

@@ -63,8 +63,8 @@ class Moves:
     def __len__(self) -> int:
         return len(self.places)
 
-    def wider(self, factor: float) -> Moves:
-        """The same with larger radii."""
+    def scaled(self, factor: float) -> Moves:
+        """The same with the radii multiplied."""
         return Moves(self.places, self.wanted, self.numbers, self.radius * factor)
 
     def missing(self, displacement: np.ndarray) -> np.ndarray:
