@@ -66,8 +66,10 @@ class MainWindow(QMainWindow):
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
-        self.suggestions = SuggestionController(self.document, self.options, self.runner, weights, self)
         self.preloader = Preloader(weights, self)
+        self.suggestions = SuggestionController(
+            self.document, self.options, self.runner, self.preloader, weights, self
+        )
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
         self._shown_theme: object = None
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """End all work; no thread is left."""
         self.runner.shut_down()
+        self.suggestions.shut_down()
         self.preloader.shut_down()
 
     # Drawing

@@ -130,8 +130,12 @@ def align_automatically(
     options: RegistrationOptions | None = None,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
+    maps: PreparedMaps | None = None,
 ) -> tuple[AutomaticAlignment | AlignmentFailure, PreparedMaps]:
     """Segment and align two images; where that fails, by the other vessel polarities as well.
+
+    Args:
+        maps: of `prepare_maps` for the same images and options, where they are there already.
 
     Returns:
         The alignment in pixels of the full-size images, or the failure; and the maps that belong to it, for
@@ -142,7 +146,7 @@ def align_automatically(
         Cancelled: `cancel` was set.
     """
     options = options or RegistrationOptions()
-    maps = prepare_maps(reference, floating, options, progress, cancel)
+    maps = maps or prepare_maps(reference, floating, options, progress, cancel)
     outcome = align_prepared(maps, progress, cancel, thorough=not maps.polarity_is_uncertain)
     if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
         return outcome, maps

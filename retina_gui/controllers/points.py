@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.coordinates import Size
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPair, PairRole, Point
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.jobs.runner import JobRunner
@@ -13,7 +14,7 @@ from retina_gui.rendering.view import is_inside, nearest_inside
 from retina_gui.state.options import OptionsModel
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.prompts import next_click
-from retina_gui.state.view_state import Mark
+from retina_gui.state.view_state import Mark, MarkKind
 
 
 class PointController(QObject):
@@ -66,14 +67,23 @@ class PointController(QObject):
         pair_id, role = next_click(snapshot.points)
         pair = self._pair(pair_id)
         ghost = ghost_point(snapshot, pair, role) if pair else None
-        if ghost is None or not self.can_edit():
-            return
-        if is_inside(ghost, self._size(role)):
-            self.place(role, ghost)
-        else:
+        if ghost is not None:
+            self.accept(Mark(pair_id, ghost, role, MarkKind.GHOST))
+
+    def accept(self, ghost: Mark) -> bool:
+        """Place the missing point of a pair exactly where its ghost is; whether that was possible."""
+        if not self.can_edit():
+            return False
+        if not is_inside(ghost.point, self._size(ghost.image)):
             self.told.emit(
-                f"The ghost lies outside the {role.value} image: click a place inside it, or undo."
+                tr("The ghost lies outside the {image} image: click a place inside it, or undo.").format(
+                    image=tr(ghost.image.value)
+                )
             )
+            return False
+        self._document.complete(ghost.pair_id, ghost.image, ghost.point)
+        self.select(ghost)
+        return True
 
     def nudge(self, dx: float, dy: float) -> None:
         """Shift the selected mark by pixels of its image."""

@@ -16,6 +16,8 @@ from retina_gui.document.suggestion import (
     added_pairs,
     distances,
 )
+from retina_gui.jobs.preloading import Preloader
+from retina_gui.jobs.preparing import VesselPreparer
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
 from retina_gui.state.options import OptionsModel, Stage
@@ -42,13 +44,22 @@ class SuggestionController(QObject):
         document: CaseDocument,
         options: OptionsModel,
         runner: JobRunner,
+        preloader: Preloader,
         weights: Path | None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._options, self._runner = document, options, runner
-        self._weights = weights
+        self._preloader, self._weights = preloader, weights
+        self.preparer = VesselPreparer(weights, self)
+        self.preparer.prepared.connect(document.add_maps)
         runner.succeeded.connect(self._on_answer)
+        for changed in (document.changed, runner.changed, preloader.finished):
+            changed.connect(self._want_maps)
+
+    def shut_down(self) -> None:
+        """End the preparing of vessel maps."""
+        self.preparer.shut_down()
 
     def suggest(self) -> None:
         """Align the open pair without clicks, and suggest the points that are missing."""
@@ -56,6 +67,12 @@ class SuggestionController(QObject):
         if snapshot.open_pair is not None and not self._runner.state.running:
             self._options.set(stage=Stage.POINTS)
             self._runner.start(SuggestRequest.of(snapshot, self._weights))
+
+    def _want_maps(self) -> None:
+        """Ask for the vessel maps of the open pair, unless they are there, or something else is under way."""
+        snapshot = self._document.snapshot()
+        is_free = self._preloader.is_finished and not self._runner.state.running
+        self.preparer.want(snapshot.open_pair if is_free and snapshot.maps is None else None)
 
     def _on_answer(self, request: object, answer: object) -> None:
         if not isinstance(request, SuggestRequest) or not isinstance(answer, SuggestAnswer):

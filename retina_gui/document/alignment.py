@@ -26,7 +26,7 @@ def guess(
 ) -> PlanarTransform | None:
     """The best model there is: the pre-alignment, else the automatic one, else what the few pairs there are determine.
 
-    That is an affine of three pairs, a similarity of two, and a shift of one.
+    That is a similarity of two or more pairs, and a shift of one.
 
     Args:
         points: the matching points.
@@ -41,9 +41,8 @@ def guess(
     reference, floating = points.fit_arrays()
     if len(reference) == 0:
         return None
-    for model in (TransformModel.AFFINE, TransformModel.SIMILARITY):
-        if len(reference) >= model.minimum_pairs:
-            estimated = estimate(reference, floating, model)
-            if isinstance(estimated, PreAlignment):
-                return estimated.reference_to_floating
+    if len(reference) >= 2:
+        similarity = estimate(reference, floating, TransformModel.SIMILARITY)
+        if isinstance(similarity, PreAlignment):
+            return similarity.reference_to_floating
     return scaling(start.scale, reference[-1], floating[-1])

@@ -17,9 +17,19 @@ from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note
-from retina_gui.document.suggestion import Finding, OpenPair, Remark, Suggestion, partner_offers
+from retina_gui.document.suggestion import (
+    Finding,
+    OpenPair,
+    PairMaps,
+    Remark,
+    Suggestion,
+    partner_offers,
+)
 
 UNDO_STEPS = 10_000
+
+KEPT_MAPS = 6
+"""Of how many pairs of a series the vessel maps are kept: a few megabytes each."""
 
 
 class CaseDocument(QObject):
@@ -44,6 +54,7 @@ class CaseDocument(QObject):
         self._path: Path | None = None
         self._notes: tuple[Note, ...] = ()
         self._finding: Finding | None = None
+        self._maps: tuple[PairMaps, ...] = ()
         self._remark: Remark | None = None
         self._placing: Step | None = None
         self._snapshot: DocumentSnapshot | None = None
@@ -80,7 +91,7 @@ class CaseDocument(QObject):
         """Show another case; its undo steps start over."""
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
-        self._finding = self._remark = None
+        self._finding, self._remark, self._maps = None, None, ()
         self._history.clear()
         self._tell()
         self.replaced.emit()
@@ -142,6 +153,11 @@ class CaseDocument(QObject):
         self._push_points(f"Place point {points.pair_to_place(role)}", points.place(role, xy))
         self._placing = self._history.last
 
+    def complete(self, pair_id: int, role: ImageRole, xy: Point) -> None:
+        """Put the missing point of a pair."""
+        self._push_points(f"Place point {pair_id}", self._points().move(pair_id, role, xy))
+        self._placing = self._history.last
+
     def take_back_placing(self) -> None:
         """Forget the placing that was the last step, as if it had not been: a double click does not mean a point."""
         if self._placing is not None and self._history.last is self._placing:
@@ -156,7 +172,9 @@ class CaseDocument(QObject):
         """End a drag: keep it as one undo step, or put the mark back."""
         moved, self._preview = self._preview, None
         if keep and moved is not None and moved != self._content_points():
-            self._push_points("Move point", moved)
+            before = {pair.id for pair in self._content_points() if pair.is_complete}
+            placed = next((pair.id for pair in moved if pair.is_complete and pair.id not in before), None)
+            self._push_points("Move point" if placed is None else f"Place point {placed}", moved)
         else:
             self._tell()
 
@@ -195,6 +213,11 @@ class CaseDocument(QObject):
     def set_finding(self, finding: Finding, remark: Remark | None = None) -> None:
         """Take what the automatic alignment found out, and perhaps a remark on the points; no undo step."""
         self._finding, self._remark = finding, remark
+        self._tell()
+
+    def add_maps(self, maps: PairMaps) -> None:
+        """Take the vessel maps of a pair of images; no undo step."""
+        self._maps = (*self._maps[1 - KEPT_MAPS :], maps)
         self._tell()
 
     def add_suggestion(self, suggestion: Suggestion) -> None:
@@ -310,6 +333,7 @@ class CaseDocument(QObject):
         is_found = self._finding is not None and self._finding.holds_for(open_pair)
         finding = self._finding if is_found else None
         found = finding.alignment if finding else None
+        maps = finding or next((maps for maps in self._maps if maps.holds_for(open_pair)), None)
         ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
         suggestion = self._content.suggestions[self._content.active] if entry else None
         remark = self._remark if finding and self._remark and self._remark.points == points else None
@@ -330,8 +354,9 @@ class CaseDocument(QObject):
             notes=self._notes,
             open_pair=open_pair,
             finding=finding,
+            maps=maps,
             suggestion=suggestion,
             suggested=suggestion.untouched(points) if suggestion else (),
-            offers=partner_offers(finding, points, alignment),
+            offers=partner_offers(maps, points, alignment, ghost_model),
             remark=remark,
         )

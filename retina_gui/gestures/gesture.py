@@ -44,6 +44,9 @@ class PointEditor(Protocol):
     def place(self, role: ImageRole, point: Point) -> None:
         """Put the next point."""
 
+    def accept(self, ghost: Mark) -> bool:
+        """Place the missing point of a pair exactly where its ghost is; whether that was possible."""
+
     def select(self, mark: Mark | None) -> None:
         """Select a mark, or none."""
 
@@ -104,7 +107,7 @@ class PlaceGesture:
         self._from = position
 
     def move(self, position: Point) -> None:
-        if self._pan is None and _distance(position, self._from) >= STILL:
+        if self._pan is None and distance(position, self._from) >= STILL:
             self._pan = PanGesture(self._pane)
             self._pan.start(self._from)
         if self._pan is not None:
@@ -144,7 +147,7 @@ class DragMarkGesture:
     def move(self, position: Point) -> None:
         if not self._editor.can_edit():
             return
-        if not self._moving and _distance(position, self._from) < STILL / 2:
+        if not self._moving and distance(position, self._from) < STILL / 2:
             return
         self._moving = True
         point = self._pane.to_image((position[0] + self._offset[0], position[1] + self._offset[1]))
@@ -160,5 +163,6 @@ class DragMarkGesture:
             self._editor.end_move(keep=False)
 
 
-def _distance(a: Point, b: Point) -> float:
+def distance(a: Point, b: Point) -> float:
+    """How far two widget points are apart."""
     return ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5

@@ -15,6 +15,7 @@ from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
     from core.registration import Progress
+    from core.registration.automatic import PreparedMaps
 
 CHOICE = 8
 """Pairs to choose from where only some are needed, so that they spread well together with the user's own."""
@@ -38,11 +39,13 @@ class SuggestRequest:
 
     Attributes:
         count: how many pairs to offer.
+        maps: the vessel maps of the pair, where they are there already.
     """
 
     pair: OpenPair
     weights: Path | None
     count: int
+    maps: PreparedMaps | None = None
     name: str = "The automatic alignment"
 
     @classmethod
@@ -51,7 +54,10 @@ class SuggestRequest:
         if document.open_pair is None:
             raise ValueError("Both images must be open.")
         is_choice = document.points.fit_ids() or document.wanted_pairs < FEWEST_OFFERED
-        return cls(document.open_pair, weights, CHOICE if is_choice else document.wanted_pairs)
+        pair, known = document.open_pair, document.maps
+        are_of_it = known is not None and pair.stated_polarities == known.pair.stated_polarities
+        count = CHOICE if is_choice else document.wanted_pairs
+        return cls(pair, weights, count, known.maps if are_of_it else None)
 
     def run(self, report: Report, cancel: threading.Event) -> SuggestAnswer:
         report("Starting the network", 0.0)
@@ -70,7 +76,7 @@ class SuggestRequest:
             weights=self.weights,
         )
         reference, floating = self.pair.reference.image, self.pair.floating.image
-        found, maps = align_automatically(reference, floating, options, on_progress, cancel)
+        found, maps = align_automatically(reference, floating, options, on_progress, cancel, self.maps)
         if isinstance(found, AlignmentFailure):
             return SuggestAnswer(Finding(self.pair, maps, None, None, found.reason), MatchingPoints())
         report("Choosing clear vessel crossings", 0.95)

@@ -72,13 +72,7 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     pair_id, image = next_click(document.points)
     is_half = pair_id != document.points.next_id
     if is_half:
-        tail = "the same place as in the other image."
-        offer = document.offers.get(pair_id)
-        if offer is not None:
-            tail = f"the ghost shows the matching vessels (confidence {offer.confidence:.2f}). Enter accepts the ghost."
-        elif document.ghost_model is not None:
-            tail = "the ghost shows where to expect it. Enter accepts the ghost."
-        return f"Click point {pair_id} in the {image.value} image: {tail}"
+        return _half_pair_prompt(document, pair_id, image)
     if isinstance(document.pre_alignment, EstimationFailure):
         return "Move a point or add a pair: these points give no alignment yet."
     if document.pre_alignment is not None and document.suggested and document.live is None:
@@ -89,6 +83,18 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         other = "" if document.finding is not None else " Or press Suggest (Ctrl + P)."
         return f"Click point 1 in the reference image: a vessel crossing that you can find in both images.{other}"
     return f"Click point {pair_id} in the reference image, far from the others."
+
+
+def _half_pair_prompt(document: DocumentSnapshot, pair_id: int, image: ImageRole) -> str:
+    where = tr("Click point {pair} in the {image} image:").format(pair=pair_id, image=tr(image.value))
+    accepting = tr("A click on it or Enter accepts it, a drag corrects it.")
+    offer = document.offers.get(pair_id)
+    if offer is not None:
+        ghost = tr("the ghost shows the matching vessels (confidence {confidence:.2f}).")
+        return f"{where} {ghost.format(confidence=offer.confidence)} {accepting}"
+    if document.ghost_model is not None:
+        return f"{where} {tr('the ghost shows where to expect it.')} {accepting}"
+    return f"{where} {tr('the same place as in the other image.')}"
 
 
 def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.points.matching import ImageRole, Point
 from retina_gui.gestures.gesture import DragMarkGesture, Gesture, PanGesture, PlaceGesture, PointEditor
+from retina_gui.gestures.ghost import GhostGesture
 from retina_gui.gestures.hit_test import nearest_mark
 from retina_gui.rendering.view import View
 from retina_gui.state.view_state import Mark, MarkKind
@@ -145,7 +146,7 @@ class ImageCanvas(PictureWidget):
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.finish(_xy(event.position()))
-            self._just_placed = isinstance(gesture, PlaceGesture) and gesture.placed
+            self._just_placed = isinstance(gesture, PlaceGesture | GhostGesture) and gesture.placed
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -209,6 +210,8 @@ class ImageCanvas(PictureWidget):
             return PanGesture(self)
         if mark is not None and mark.kind is MarkKind.SET:
             return DragMarkGesture(self, self._editor, mark)
+        if mark is not None:
+            return GhostGesture(self, self._editor, mark)
         return PlaceGesture(self, self._editor, self._role)
 
     @property
@@ -236,8 +239,9 @@ class ImageCanvas(PictureWidget):
             self.setCursor(self._overlay_cursor)
         elif self._space_held or self._editor is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._hovered is not None and self._hovered.kind is MarkKind.SET:
-            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        elif self._hovered is not None:
+            is_set = self._hovered.kind is MarkKind.SET
+            self.setCursor(Qt.CursorShape.SizeAllCursor if is_set else Qt.CursorShape.PointingHandCursor)
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)
 

@@ -1,0 +1,180 @@
+"""Ghosts through the real program: evidence without a button, and the three ways to take one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.demo.synthetic import demo_points_path, true_transform
+from core.points.csv_files import read_points
+from core.points.matching import ImageRole
+from core.transforms.planar import TransformModel
+from retina_gui.state.view_state import MarkKind
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+SHIFT = np.array((12.0, 7.0))
+"""The floating image of `small_pair` is the reference moved by this."""
+
+FIRST, SECOND = (40.0, 40.0), (220.0, 60.0)
+
+
+@pytest.fixture
+def run_on_pair(run, small_pair: tuple[Path, Path]):
+    """Run a script once both images are open, with one whole pair and a half one."""
+
+    def run_script(script) -> None:
+        def opened(driver):
+            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+            driver.click(REFERENCE, FIRST)
+            driver.click(FLOATING, tuple(FIRST + SHIFT))
+            driver.click(REFERENCE, SECOND)
+            yield from script(driver)
+
+        run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)
+
+    return run_script
+
+
+def points(driver):
+    return driver.window.document.snapshot().points
+
+
+def ghost_of(driver, pair_id: int):
+    state = driver.window.state
+    marks = (*state.reference.marks, *state.floating.marks)
+    return next(mark for mark in marks if mark.pair_id == pair_id and mark.kind is MarkKind.GHOST)
+
+
+@pytest.mark.parametrize("offset", [(0, 0), (9, -9), (-13, 0)])
+def test_a_click_within_the_catch_radius_takes_the_ghost_exactly(run_on_pair, offset) -> None:
+    def script(driver):
+        yield lambda: True
+        ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
+        place = driver.at(canvas, ghost.point) + QPoint(*offset)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        assert points(driver).pair(2).floating == ghost.point
+        assert driver.window.options.options.selected == (2, FLOATING)
+        driver.do("undo")
+        assert points(driver).pair(2).floating is None
+
+    run_on_pair(script)
+
+
+def test_a_click_beyond_the_catch_radius_places_the_point_there(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
+        place = driver.at(canvas, ghost.point) - QPoint(17, 0)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        expected = canvas.to_image((place.x(), place.y()))
+        assert points(driver).pair(2).floating == pytest.approx(expected)
+
+    run_on_pair(script)
+
+
+def test_a_drag_of_the_ghost_is_live_one_step_and_can_be_cancelled(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        driver.do("model_similarity")
+        ghost = ghost_of(driver, 2)
+        target = (ghost.point[0] - 30, ghost.point[1] + 25)
+        driver.press(FLOATING, ghost.point)
+        driver.move(FLOATING, target)
+        assert points(driver).pair(2).floating == pytest.approx(target, abs=1.5)
+        assert driver.window.document.snapshot().pre_alignment is not None, "the overlay is live"
+        driver.key(Qt.Key.Key_Escape)
+        assert points(driver).pair(2).floating is None
+        assert ghost_of(driver, 2).point == ghost.point
+        driver.release(FLOATING, target)
+        driver.drag(FLOATING, ghost.point, target)
+        assert points(driver).pair(2).floating == pytest.approx(target, abs=1.5)
+        assert driver.window.document.snapshot().undo_text == "Place point 2"
+        assert driver.window.options.options.selected == (2, FLOATING)
+        driver.do("undo")
+        assert points(driver).pair(2).floating is None
+
+    run_on_pair(script)
+
+
+def test_the_ghost_of_a_later_half_pair_completes_that_pair(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        window = driver.window
+        window.points.place(REFERENCE, (120.0, 190.0))
+        assert [pair.floating for pair in points(driver)][1:] == [None, None]
+        ghost = ghost_of(driver, 3)
+        driver.click(FLOATING, ghost.point)
+        assert points(driver).pair(3).floating == ghost.point
+        assert points(driver).pair(2).floating is None
+
+    run_on_pair(script)
+
+
+def test_the_prompt_says_how_to_take_the_ghost(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        prompt = driver.window.status.prompt.text()
+        assert prompt.startswith("Click point 2 in the floating image: the ghost shows")
+        assert "Enter accepts it, a drag corrects it" in prompt
+
+    run_on_pair(script)
+
+
+def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: Path) -> None:
+    """No button is pressed, and two pairs give no more than a similarity."""
+    truth = true_transform()
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: window.document.snapshot().maps is not None
+        assert not window.runner.state.running
+        assert window.document.snapshot().finding is None
+        assert window.state.next_step == "suggest", "nothing has been suggested yet"
+        places = [pair.reference for pair in read_points(demo_points_path()).complete_pairs()]
+        for number, place in enumerate(places[1:3], start=1):
+            driver.click(REFERENCE, place)
+            placed = points(driver).pair(number).reference
+            driver.click(FLOATING, tuple(truth(np.array([placed]))[0]))
+        driver.click(REFERENCE, places[0])
+        ghost = ghost_of(driver, 3)
+        assert ghost.confidence > 0.5
+        assert "matching vessels" in window.state.prompt
+        placed = np.array([points(driver).pair(3).reference])
+        plain = np.linalg.norm(window.document.snapshot().ghost_model(placed)[0] - truth(placed)[0])
+        assert np.linalg.norm(ghost.point - truth(placed)[0]) < min(3, plain)
+        driver.key(Qt.Key.Key_Return)
+        assert points(driver).pair(3).floating == ghost.point
+        assert window.document.snapshot().pre_alignment.model is TransformModel.AFFINE
+
+    run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
+
+
+def test_looking_for_vessels_gives_way_to_what_the_user_asks_for(run, demo_files: Path) -> None:
+    def script(driver):
+        window = driver.window
+        preparer = window.suggestions.preparer
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: preparer.is_alive
+        driver.do("suggest")
+        yield driver.is_idle
+        assert window.errors.dialog is None
+        assert window.document.snapshot().finding is not None
+        yield lambda: not preparer.is_alive
+
+    run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
+
+
+def test_closing_the_window_ends_the_search_for_vessels(run, demo_files: Path) -> None:
+    found = []
+
+    def script(driver):
+        found.append(driver.window.suggestions.preparer)
+        yield lambda: found[0].is_alive
+
+    run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
+    assert not found[0].is_alive
