@@ -20,9 +20,7 @@ from core.command_line.console import progress_bar, say, say_json
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.images.polarity import VesselPolarity
-    from core.images.reading import RetinalImage
-    from core.registration import ProgressCallback
+    pass
 
 _DESCRIPTION = """\
 Find the vessels of one image, an angiogram or a colour or red-free photograph. The map is a grey PNG of the image's
@@ -58,6 +56,7 @@ def run(options: argparse.Namespace) -> None:
     from core.export.image_files import write_png
     from core.images.polarity import find_polarity
     from core.images.reading import read_image
+    from core.registration.vessel_map import vessel_map
 
     if options.output.suffix.lower() != ".png":
         raise InputError(
@@ -76,27 +75,3 @@ def run(options: argparse.Namespace) -> None:
         say_json({"output": options.output, "polarity": polarity.value, "size": list(image.size)})
     else:
         say(f"Vessels are {polarity.value} in {image.name}. Written: {options.output}")
-
-
-def vessel_map(
-    image: RetinalImage, polarity: VesselPolarity, weights: Path | None, progress: ProgressCallback
-) -> np.ndarray:
-    """How surely each pixel is a vessel: `(height, width)` float32 in 0..1.
-
-    Raises:
-        WeightsError: the weights cannot be used.
-    """
-    import cv2
-
-    from core.registration.inference import segment
-    from core.registration.model import load_model
-    from core.registration.request import Attendant
-    from core.registration.working_pair import FieldedImage, working_image
-
-    attendant = Attendant(progress, None)
-    attendant.enter("Loading the network", 0.0)
-    model = load_model(weights).model
-    attendant.enter("Segmenting the vessels", 0.3)
-    vessels = segment(model, working_image(FieldedImage.of(image)), polarity, attendant).vessels
-    height, width = image.size
-    return cv2.resize(vessels, (width, height), interpolation=cv2.INTER_LINEAR).clip(0, 1)

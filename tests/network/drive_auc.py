@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import rankdata
 
-from core.command_line.segment import vessel_map
 from core.images.field_of_view import field_of_view
 from core.images.polarity import find_polarity
 from core.images.reading import read_image
+from core.registration.vessel_map import vessel_map
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "vessels" / "drive"
 ENDING = "_test.jpg"

@@ -1,0 +1,77 @@
+"""The vessel map of one image for its own sake, with more care than a registration can afford.
+
+The image is shown to the network larger, so that thin vessels are as wide as those it knows best, and mirrored; the
+answers are averaged. On the left-out DRIVE images this raises the area under the ROC curve by 0.003; it adds nothing to
+a registration.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from core.images.contrast import display_rgb
+from core.images.polarity import VesselPolarity
+from core.images.reading import RetinalImage
+from core.registration.inference import segment
+from core.registration.model import load_model
+from core.registration.request import Attendant, ProgressCallback
+from core.registration.working_pair import FieldedImage, WorkingImage, working_image, working_size
+
+ENLARGEMENT = 1.25
+"""Of the size at which the image is registered. 1 and 1.5 gave smaller areas under the curve."""
+
+MIRRORINGS = (None, 1, 0, -1)
+"""As `cv2.flip` names them: not at all, left and right, up and down, both."""
+
+
+def vessel_map(
+    image: RetinalImage, polarity: VesselPolarity, weights: Path | None, progress: ProgressCallback
+) -> np.ndarray:
+    """How surely each pixel is a vessel: `(height, width)` float32 in 0..1.
+
+    The paper's network, many times slower, sees the image once at its usual size.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+    """
+    attendant = Attendant(progress, None)
+    attendant.enter("Loading the network", 0.0)
+    model = load_model(weights).model
+    attendant.enter("Segmenting the vessels", 0.3)
+    fielded = FieldedImage.of(image)
+    if model.configuration.segmentation == "light":
+        shown = _enlarged(fielded)
+        views = [
+            _mirrored(segment(model, _view(shown, how), polarity, attendant).vessels, how)
+            for how in MIRRORINGS
+        ]
+        vessels = np.mean(views, axis=0)
+    else:
+        vessels = segment(model, working_image(fielded), polarity, attendant).vessels
+    return _resized(vessels, image.size).clip(0, 1)
+
+
+def _enlarged(fielded: FieldedImage) -> WorkingImage:
+    height, width = working_size(fielded.image.size)
+    size = round(ENLARGEMENT * height), round(ENLARGEMENT * width)
+    mask = _resized(np.where(fielded.field, 255, 0).astype(np.uint8), size) > 127
+    return WorkingImage(_resized(display_rgb(fielded.image.pixels), size), mask)
+
+
+def _view(image: WorkingImage, how: int | None) -> WorkingImage:
+    mask = _mirrored(image.mask.astype(np.uint8), how) > 0
+    return WorkingImage(_mirrored(image.pixels, how), mask)
+
+
+def _mirrored(values: np.ndarray, how: int | None) -> np.ndarray:
+    return values if how is None else cv2.flip(values, how)
+
+
+def _resized(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    height, width = size
+    shrinks = height < values.shape[0]
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return cv2.resize(values, (width, height), interpolation=interpolation)
