@@ -13,6 +13,7 @@ from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_layout, check_size
 from core.images.decoding import decode
+from core.images.spacing import stated_spacing
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +24,8 @@ class RetinalImage:
         pixels: `(height, width)` grey or `(height, width, 3)` RGB, uint8 or uint16, read-only.
         path: the file it came from, if any.
         sha256: of the file's bytes, or of the pixels where there is no file.
-        spacing_um: micrometres per pixel where somebody has stated it. Resolution tags of image files are
-            about printing and are never used for it.
+        spacing_um: micrometres per pixel where somebody has stated it: the file (see `core.images.spacing`), or the
+            user. Dots per inch are about printing and are never used for it.
         name: the file's name, or the name that was given.
     """
 
@@ -74,7 +75,12 @@ def read_image(path: Path | str) -> RetinalImage:
     path = Path(path)
     content = _read_bytes(path)
     pixels = decode(content, path.name)
-    return RetinalImage(pixels=pixels, path=path, sha256=hashlib.sha256(content).hexdigest())
+    return RetinalImage(
+        pixels=pixels,
+        path=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        spacing_um=stated_spacing(content),
+    )
 
 
 def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
