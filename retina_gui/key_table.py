@@ -133,6 +133,12 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "before_after", checkable=True),
     KeyRow("confidence", "Confidence", ("U",), COMPARE,
            "Hatch the regions of the result where few vessels bear it out", "confidence", checkable=True),
+    KeyRow("cells", "Figures in the cells", ("E",), COMPARE,
+           "Write overlap and confidence into every cell of the checkerboard", "cells", checkable=True),
+    KeyRow("worst_next", "Next worst cell", ("N",), COMPARE,
+           "Go to the worst cell, then to better ones, zoomed in and flickering", "next"),
+    KeyRow("worst_previous", "Previous worst cell", ("Shift+N",), COMPARE,
+           "Go back to the cell before", "previous"),
     KeyRow("peek_before", "Before ⇄ after", ("T",), COMPARE, "Show the other of the two while the key is held",
            scope=Scope.HELD, in_menu=False),
 
@@ -145,6 +151,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "retry", checkable=True),
     KeyRow("verdict_reject", "Reject the result", ("X",), REGISTRATION, "This pair cannot be aligned", "reject",
            checkable=True),
+    KeyRow("read_blinded", "Read blinded", ("Ctrl+B",), REGISTRATION,
+           "Hide the verdicts of other readers until yours is given", "blinded", checkable=True),
 
     KeyRow("shortcuts", "Keys and gestures", ("F1", "?"), HELP, "Show all keys and mouse gestures", "keyboard"),
     KeyRow("show_log", "Open the folder of the log file", (), HELP, "For reporting a problem"),

@@ -1,16 +1,22 @@
-"""What the window remembers from one start to the next: its place, its size, and the theme. Nothing about a case."""
+"""What the window remembers from one start to the next: its place, its size, the theme, and who judges.
+
+Nothing about a case.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_dir
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 from retina_gui.look.theme import ThemeName
+from retina_gui.state.options import ViewOptions
 
 GEOMETRY, THEME = "window/geometry", "window/theme"
+GRADER, BLINDED = "reader/name", "reader/blinded"
 
 
 def _settings() -> QSettings:
@@ -25,6 +31,16 @@ def remembered_theme() -> ThemeName:
     return ThemeName(name) if name in list(ThemeName) else ThemeName.DARK
 
 
+def remembered_reader() -> dict[str, Any]:
+    """The options of the reader: name or initials, and whether he reads blinded."""
+    settings = _settings()
+    grader = settings.value(GRADER)
+    return {
+        "grader": grader if isinstance(grader, str) else "",
+        "blinded": settings.value(BLINDED) == "true",
+    }
+
+
 def restore_geometry(window: QMainWindow) -> None:
     """Put a window where it was the last time, if it was anywhere."""
     geometry = _settings().value(GEOMETRY)
@@ -32,9 +48,11 @@ def restore_geometry(window: QMainWindow) -> None:
         window.restoreGeometry(geometry)
 
 
-def remember(window: QMainWindow, theme: ThemeName) -> None:
-    """Remember how a window stands."""
+def remember(window: QMainWindow, options: ViewOptions) -> None:
+    """Remember how a window stands, and who judged with it."""
     settings = _settings()
     settings.setValue(GEOMETRY, window.saveGeometry())
-    settings.setValue(THEME, theme.value)
+    settings.setValue(THEME, options.theme.value)
+    settings.setValue(GRADER, options.grader)
+    settings.setValue(BLINDED, "true" if options.blinded else "false")
     settings.sync()

@@ -20,6 +20,7 @@ from core import __version__
 from core.points.matching import ImageRole
 from retina_gui.actions import attach_actions, fill_menu_bar, make_actions, show_action_states, show_icons
 from retina_gui.controllers.files import FileController
+from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.registration import RegistrationController
@@ -39,7 +40,7 @@ from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.workspace import Workspace
-from retina_gui.settings import remember, remembered_theme, restore_geometry
+from retina_gui.settings import remember, remembered_reader, remembered_theme, restore_geometry
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import ViewState
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self.errors = errors
         self.document, self.options, self.runner = (
             CaseDocument(self),
-            OptionsModel(ViewOptions(theme=remembered_theme()), self),
+            OptionsModel(ViewOptions(theme=remembered_theme(), **remembered_reader()), self),
             JobRunner(self),
         )
         questions = Questions(self)
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
+        self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
         self.preloader = Preloader(weights, self)
         self.suggestions = SuggestionController(
             self.document, self.options, self.runner, self.preloader, weights, self
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.runner.failed.connect(self._on_job_failed)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
+        self.judging.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
         self.suggestions.suggested.connect(self._on_suggested)
         self.points.told.connect(self.tell)
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
             self.runner.cancel()
         else:
             self.points.select(None)
+            self.judging.end_walk()
 
     def centre_on_pair(self, pair_id: int) -> None:
         """Centre both images on a pair."""
@@ -209,7 +213,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave_case():
             event.ignore()
             return
-        remember(self, self.options.options.theme)
+        remember(self, self.options.options)
         self.hide()  # at once, whatever the threads still have to finish
         self.shut_down()
         event.accept()
@@ -227,7 +231,7 @@ class MainWindow(QMainWindow):
         return None
 
     def _on_case_replaced(self) -> None:
-        self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="")
+        self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="", walked=None)
         self.workspace.start_over()
 
     def _on_result_dropped(self) -> None:

@@ -1,4 +1,4 @@
-"""Registering, judging and exporting."""
+"""Registering and exporting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.judgements import Verdict
 from core.export.bundle import Bundle
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
@@ -58,12 +57,6 @@ class RegistrationController(QObject):
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """The user's choice of an image's vessel polarity."""
         self._document.set_polarity(role, polarity)
-
-    def toggle_verdict(self, verdict: Verdict) -> None:
-        """Give a verdict; the same one again takes it back."""
-        entry = self._document.snapshot().entry
-        given = entry.judgement.verdict if entry and entry.judgement else None
-        self._document.set_verdict(None if given is verdict else verdict)
 
     # Exporting
 

@@ -11,6 +11,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
 
 if TYPE_CHECKING:
+    from core.metrics.cell_quality import CellQuality
     from retina_gui.window import MainWindow
 
 PARAMETER_STEP = 0.05
@@ -50,7 +51,10 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "quit": window.close,
         "register": registration.register,
         "cancel": window.cancel,
-        **{name: partial(registration.toggle_verdict, verdict) for name, verdict in VERDICT_ACTIONS.items()},
+        **{
+            name: partial(window.judging.toggle_verdict, verdict) for name, verdict in VERDICT_ACTIONS.items()
+        },
+        "read_blinded": window.judging.toggle_blinded,
         "shortcuts": window.show_shortcuts,
         "show_log": window.show_log_folder,
         "about": window.show_about,
@@ -68,7 +72,10 @@ def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "hide_marks": partial(options.set, hide_marks=True),
         "peek_before": partial(options.set, peek=True),
         "before": partial(_toggle_before, window),
-        "confidence": partial(_toggle_confidence, window),
+        "confidence": window.judging.toggle_confidence,
+        "cells": window.judging.toggle_cells,
+        "worst_next": partial(window.judging.walk, 1),
+        "worst_previous": partial(window.judging.walk, -1),
         "toggle_theme": partial(_toggle_theme, window),
         "parameter_less": partial(_step_parameter, window, -PARAMETER_STEP),
         "parameter_more": partial(_step_parameter, window, PARAMETER_STEP),
@@ -84,6 +91,10 @@ def _connect_panels(window: MainWindow) -> None:
     workspace.compare.parameter_changed.connect(partial(_set_parameter, window))
     workspace.compare.before_chosen.connect(partial(_show_before, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
+    window.judging.cell_asked.connect(partial(_show_cell, window))
+    side.verdict.reason_given.connect(window.judging.set_reason)
+    side.verdict.grader_named.connect(window.judging.set_grader)
+    side.images.spacing_typed.connect(partial(_set_spacing, window))
     side.images.polarity_chosen.connect(registration.set_polarity)
     side.export.folder_asked.connect(registration.choose_folder)
     side.export.folder_typed.connect(registration.set_folder)
@@ -91,12 +102,17 @@ def _connect_panels(window: MainWindow) -> None:
     side.export.vessel_maps_chosen.connect(partial(_set_vessel_maps, window))
 
 
+def _show_cell(window: MainWindow, cell: CellQuality) -> None:
+    window.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
+
+
+def _set_spacing(window: MainWindow, text: str) -> None:
+    window.judging.set_spacing(text)
+    window.refresh()
+
+
 def _toggle_before(window: MainWindow) -> None:
     window.options.set(show_before=not window.options.options.show_before)
-
-
-def _toggle_confidence(window: MainWindow) -> None:
-    window.options.set(show_confidence=not window.options.options.show_confidence)
 
 
 def _show_before(window: MainWindow, before: bool) -> None:

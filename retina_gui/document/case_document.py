@@ -57,6 +57,7 @@ class CaseDocument(QObject):
         self._maps: tuple[PairMaps, ...] = ()
         self._remark: Remark | None = None
         self._placing: Step | None = None
+        self._measured: dict[LiveResult, LiveResult] = {}
         self._snapshot: DocumentSnapshot | None = None
 
     # Reading
@@ -92,6 +93,7 @@ class CaseDocument(QObject):
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
         self._finding, self._remark, self._maps = None, None, ()
+        self._measured.clear()
         self._history.clear()
         self._tell()
         self.replaced.emit()
@@ -251,11 +253,36 @@ class CaseDocument(QObject):
         case = self.case.with_result(index, ResultSummary.of(live.result))
         self._push("Register", self._content.with_case(case).with_live(index, live))
 
-    def set_verdict(self, verdict: Verdict | None) -> None:
-        """State what the reader thinks of the result, or nothing (None)."""
-        judgement = Judgement(verdict) if verdict else None
-        case = self.case.with_judgement(self._content.active, judgement)
+    def set_verdict(self, verdict: Verdict | None, grader: str = "") -> None:
+        """State what a reader thinks of the result, or nothing (None). Those of other readers stay."""
+        case = self.case.without_judgement(self._content.active, grader)
+        if verdict is not None:
+            case = case.with_judgement(self._content.active, Judgement(verdict, grader=grader))
         self._push("Change the verdict", self._content.with_case(case))
+
+    def set_reason(self, reason: str, grader: str = "") -> None:
+        """State why a reader gave his verdict; nothing happens where he gave none."""
+        own = self._content.entry.judgement_of(grader) if self._content.entry else None
+        if own is not None and own.reason != " ".join(reason.split()):
+            case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
+            self._push("Change the reason", self._content.with_case(case))
+
+    def name_grader(self, judgement: Judgement, grader: str) -> None:
+        """State who gave a judgement that has no name yet."""
+        case = self.case.without_judgement(self._content.active, judgement.grader)
+        case = case.with_judgement(self._content.active, replace(judgement, grader=grader))
+        self._push("Name the reader", self._content.with_case(case))
+
+    def set_spacing(self, spacing_um: float | None) -> None:
+        """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
+        self._push(
+            "Change the pixel size", self._content.with_case(self.case.with_reference_spacing(spacing_um))
+        )
+
+    def adopt_measured(self, live: LiveResult, measured: LiveResult) -> None:
+        """A result of a case that was opened again has its maps now; no undo step, as nothing else is different."""
+        self._measured[live] = measured
+        self._tell()
 
     def set_active(self, index: int) -> None:
         """Work on another floating image of the case; not an undo step."""
@@ -319,6 +346,11 @@ class CaseDocument(QObject):
             return None
         return OpenPair(reference, floating, self.case.reference_polarity, entry.polarity)
 
+    def _shown_live(self) -> LiveResult | None:
+        """The result that is worked on, with its maps where they were measured again."""
+        live = self._content.live[self._content.active] if self._content.live else None
+        return None if live is None else self._measured.get(live, live)
+
     def _make_snapshot(self) -> DocumentSnapshot:
         entry, points = self._content.entry, self._points()
         reference = self._opened(self.case.reference)
@@ -346,7 +378,7 @@ class CaseDocument(QObject):
             pre_alignment=alignment,
             link=ghost_model or start,
             ghost_model=ghost_model,
-            live=self._content.live[self._content.active] if self._content.live else None,
+            live=self._shown_live(),
             path=self._path,
             modified=not self._history.is_saved,
             undo_text=self._history.last.text if self._history.last else "",

@@ -148,6 +148,17 @@ class DocumentSnapshot:
         return self.entry.transform_model if self.entry else TransformModel.AFFINE
 
     @property
+    def spacing_um(self) -> float | None:
+        """Micrometres for each reference pixel: as the user stated it for the case, else as the file says."""
+        if self.reference is None:
+            return self.case.reference_spacing_um
+        is_of_case = (
+            self.case.reference is not None and self.case.reference.sha256 == self.reference.image.sha256
+        )
+        stated = self.case.reference_spacing_um if is_of_case else None
+        return stated or self.reference.image.spacing_um
+
+    @property
     def wanted_pairs(self) -> int:
         """To how many complete pairs a suggestion fills up: as many as the model needs."""
         return self.transform_model.minimum_pairs

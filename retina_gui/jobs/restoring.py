@@ -11,17 +11,23 @@ from core.errors import InputError
 
 if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
+    from core.registration.working_maps import MeasuredMaps
     from core.transforms.composite import CompositeTransform
 
-REGISTER_AGAIN = "Register the pair once more to export it."
+REGISTER_AGAIN = "Register the pair once more."
 
 
 def restored_result(
-    request: RegistrationRequest, transform: CompositeTransform, summary: ResultSummary | None
+    request: RegistrationRequest,
+    transform: CompositeTransform,
+    summary: ResultSummary | None,
+    maps: MeasuredMaps | None = None,
 ) -> RegistrationResult:
-    """What was registered, without running the network: the figures are those that the case keeps.
+    """What was registered, without registering again: the figures are those that the case keeps.
 
-    The vessel maps and the overlap are not kept by a case: they are empty here, `(0, 0)`.
+    Args:
+        maps: the maps, where they were measured again; a case does not keep them, and they are empty without these,
+            `(0, 0)`.
 
     Raises:
         InputError: the case keeps no figures, or its points give no pre-alignment.
@@ -47,14 +53,15 @@ def restored_result(
         affine=affine,
         warped=warp(floating.pixels, transform, reference.size),
         warped_affine=warp(floating.pixels, affine, reference.size),
-        overlap=empty.astype(bool),
-        reference_vessels=empty,
-        warped_vessels=empty,
-        confidence=empty,
+        overlap=maps.overlap if maps else empty.astype(bool),
+        reference_vessels=maps.reference_vessels if maps else empty,
+        warped_vessels=maps.warped_vessels if maps else empty,
+        confidence=maps.confidence if maps else empty,
         reference_polarity=request.options.reference_polarity,
         floating_polarity=request.options.floating_polarity,
         metrics=RegistrationMetrics.from_dict(summary.metrics),
         weights_sha256=summary.weights_sha256,
-        warnings=(),
+        warnings=tuple(fit.warnings),
         seconds=dict(summary.seconds),
+        cells=maps.cells if maps else None,
     )

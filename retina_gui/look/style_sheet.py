@@ -43,6 +43,7 @@ QLabel[look="figure"] {{ font-weight: 600; }}
 QLabel[look="prompt"] {{ font-weight: 600; }}
 QLabel[look="warning"] {{ color: {warning}; }}
 QLabel[look="error"] {{ color: {error}; }}
+QLabel[look="good"] {{ color: {good}; }}
 QLabel[look="paneTitle"] {{ font-weight: 600; }}
 
 QPushButton, QToolButton {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 5px;
@@ -60,6 +61,7 @@ QToolButton[look="flat"]:focus {{ border-color: {border}; }}
 QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 10px; }}
 QToolButton[look="mode"]:hover {{ background: {hover}; }}
 QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}
+QToolButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton[look="stage"] {{ background: transparent; border: none; border-bottom: 2px solid transparent;
   border-radius: 0; padding: 9px 12px 7px 12px; color: {muted}; }}
 QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
@@ -105,7 +107,7 @@ QSlider::handle:horizontal:hover {{ background: {accent_hover}; }}
 
 _COLOURS = (
     *("window", "panel", "raised", "hover", "border", "text", "muted"),
-    *("accent", "accent_hover", "accent_text", "selection", "warning", "error"),
+    *("accent", "accent_hover", "accent_text", "selection", "warning", "error", "good"),
 )
 
 

@@ -37,10 +37,15 @@ def separator() -> QFrame:
 
 def tabular(widget: QWidget) -> None:
     """Let the figures of a widget have the same width, so that they stand under each other."""
-    font = QFont(widget.font())
+    widget.setFont(tabular_font(widget.font()))
+
+
+def tabular_font(font: QFont) -> QFont:
+    """The same font with figures of one width."""
+    result = QFont(font)
     if hasattr(QFont, "Tag"):
-        font.setFeature(QFont.Tag("tnum"), 1)
-    widget.setFont(font)
+        result.setFeature(QFont.Tag("tnum"), 1)
+    return result
 
 
 class Section(QWidget):

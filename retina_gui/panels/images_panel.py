@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.look.widgets import Section, label
-from retina_gui.state.view_state import PolarityState
+from retina_gui.state.view_state import PolarityState, SpacingState
 
 CHOICES: dict[VesselPolarity | None, str] = {
     None: "Auto",
@@ -21,9 +22,15 @@ HELP = "Bright as in angiograms, dark as in colour and red-free photographs. It 
 
 
 class ImagesPanel(Section):
-    """One choice for each image. `polarity_chosen` carries the image and the polarity, None for automatic."""
+    """One choice for each image, and the pixel size of the reference.
+
+    Signals:
+        polarity_chosen: the image and the polarity, None for automatic.
+        spacing_typed: the pixel size as it was typed.
+    """
 
     polarity_chosen = Signal(object, object)
+    spacing_typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Vessels in the images", parent)
@@ -36,12 +43,51 @@ class ImagesPanel(Section):
             grid.addWidget(label(role.value.capitalize()), line, 0)
             grid.addWidget(choice, line, 1)
             choice.chosen.connect(self.polarity_chosen)
+        self.spacing = SpacingField()
+        self.spacing.typed.connect(self.spacing_typed)
         self.body.addLayout(grid)
+        self.body.addWidget(self.spacing)
 
-    def show_state(self, states: Mapping[ImageRole, PolarityState]) -> None:
+    def show_state(self, states: Mapping[ImageRole, PolarityState], spacing: SpacingState) -> None:
         """Draw a state."""
         for role, state in states.items():
             self.choices[role].show_state(state)
+        self.spacing.show_state(spacing)
+
+
+class SpacingField(QWidget):
+    """How many micrometres a pixel of the reference is; empty leaves it to the file."""
+
+    typed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stated = ""
+        self.box = QLineEdit()
+        self.box.setFixedWidth(96)
+        self.box.setToolTip(
+            tr("Lengths are then shown in micrometres as well, and exported with their scale")
+        )
+        self.box.editingFinished.connect(self._on_finished)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(tr("Pixel size of the reference")), 1)
+        row.addWidget(self.box)
+        row.addWidget(label("µm", "small"))
+
+    def show_state(self, state: SpacingState) -> None:
+        """Draw a state; what is being typed is left alone."""
+        self._stated = state.stated
+        self.box.setPlaceholderText(state.found or tr("not known"))
+        self.box.setEnabled(state.enabled)
+        if not self.box.hasFocus() and self.box.text() != state.stated:
+            self.box.setText(state.stated)
+
+    def _on_finished(self) -> None:
+        if self.box.text().strip() != self._stated:
+            self.typed.emit(self.box.text().strip())
+        self.box.setText(self._stated)
 
 
 class PolarityChoice(QWidget):

@@ -1,39 +1,43 @@
-"""The figures of a result, before and after the network, with what they mean, and the verdict."""
+"""The figures of a result at its four stages, what they mean, and the way through its cells."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from retina_gui.look.widgets import Section, label, separator, tabular
+from core.language import tr
+from core.metrics.figure_table import stage_meanings, stage_names
+from retina_gui.look.widgets import Section, label, tabular
 from retina_gui.state.view_state import QualityState
 
-VERDICTS = (("verdict_accept", "Accept"), ("verdict_retry", "Try again"), ("verdict_reject", "Reject"))
+STAGE_WIDTH = 44
+"""Pixels of a column of figures at least."""
 
 
 class QualityPanel(Section):
-    """Quality table and verdict buttons."""
+    """The table of the four stages, the figures of the whole result, and the buttons for the cells."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        super().__init__("Quality", parent)
+        super().__init__(tr("Quality"), parent)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         self._shown: QualityState | None = None
         self._placeholder = label("", "muted", wrap=True)
+        self._cells = label("", "small", wrap=True)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(action_button(actions["cells"], f" {tr('Cells')}"), 1)
+        row.addWidget(action_button(actions["worst_previous"]))
+        row.addWidget(action_button(actions["worst_next"], f" {tr('Worst cell')}"), 1)
         self.body.addWidget(self._placeholder)
         self.body.addLayout(self._grid)
-        self.body.addSpacing(4)
-        self.body.addWidget(separator())
-        self.body.addWidget(label("Verdict", "heading"))
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        self._buttons = {name: VerdictButton(actions[name], f" {text}") for name, text in VERDICTS}
-        for button in self._buttons.values():
-            row.addWidget(button, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self._buttons)
+        self.body.addWidget(self._cells)
 
     def show_state(self, state: QualityState) -> None:
         """Draw a state."""
@@ -42,6 +46,9 @@ class QualityPanel(Section):
         self._shown = state
         self._placeholder.setText(state.placeholder)
         self._placeholder.setVisible(bool(state.placeholder))
+        self._cells.setText(state.cells)
+        for widget in (self._buttons, self._cells):
+            widget.setVisible(bool(state.rows))
         self._fill_grid(state)
 
     def _fill_grid(self, state: QualityState) -> None:
@@ -49,12 +56,17 @@ class QualityPanel(Section):
             self._grid.takeAt(0).widget().deleteLater()
         if not state.rows:
             return
-        for column, text in ((1, "before"), (2, "after")):
-            self._grid.addWidget(_figure(text, "small"), 0, column)
+        for column, (name, meaning) in enumerate(zip(stage_names(), stage_meanings(), strict=True), start=1):
+            self._grid.addWidget(_figure(name, "small", meaning), 0, column)
+            self._grid.setColumnMinimumWidth(column, STAGE_WIDTH)
         for line, row in enumerate(state.rows, start=1):
-            self._grid.addWidget(label(row.name), line, 0)
-            self._grid.addWidget(_figure(row.before, "muted"), line, 1)
-            self._grid.addWidget(_figure(row.after, "figure"), line, 2)
+            self._grid.addWidget(_named(row.name, row.help), line, 0)
+            for column, figure in enumerate(row.figures, start=1):
+                look = "figure" if column == len(row.figures) else "muted"
+                self._grid.addWidget(_figure(figure, look, row.help), line, column)
+        for line, (name, figure) in enumerate(state.overall, start=len(state.rows) + 1):
+            self._grid.addWidget(label(name), line, 0, 1, 2)
+            self._grid.addWidget(_figure(figure, "figure"), line, 2, 1, 3)
 
 
 class MeaningsPanel(Section):
@@ -80,17 +92,35 @@ class MeaningsPanel(Section):
             self.body.addWidget(new)
 
 
-class VerdictButton(QPushButton):
-    """A button that follows an action of the key table, with shorter words."""
+def action_button(action: QAction, text: str = "") -> QToolButton:
+    """A button of an action with shorter words, or with its icon alone."""
+    button = ShortButton(action, text)
+    button.setIconSize(QSize(18, 18))
+    return button
+
+
+class ShortButton(QToolButton):
+    """Follows an action of the key table, in words of its own."""
 
     def __init__(self, action: QAction, text: str) -> None:
-        super().__init__(text)
-        self.setCheckable(True)
-        self.setProperty("look", "verdict")
+        super().__init__()
         self._action = action
+        self.setCheckable(action.isCheckable())
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        self.setProperty("look", "choice")
+        if text:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         action.changed.connect(self._follow)
         self.clicked.connect(self._trigger)
         self._follow()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), 30))
 
     def _trigger(self) -> None:
         self._action.trigger()
@@ -103,8 +133,15 @@ class VerdictButton(QPushButton):
         self.setToolTip(self._action.toolTip())
 
 
-def _figure(text: str, look: str) -> QWidget:
+def _named(text: str, meaning: str) -> QWidget:
+    name = label(text)
+    name.setToolTip(meaning)
+    return name
+
+
+def _figure(text: str, look: str, meaning: str = "") -> QWidget:
     figure = label(text, look)
     figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+    figure.setToolTip(meaning)
     tabular(figure)
     return figure

@@ -16,6 +16,7 @@ from retina_gui.panels.points_drawer import PointsDrawer
 from retina_gui.panels.points_table import PointsPanel
 from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
 from retina_gui.panels.top_bar import ActionButton
+from retina_gui.panels.verdict_panel import VerdictPanel
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 
@@ -34,12 +35,12 @@ class SidePanel(QFrame):
         self.setObjectName("sidePanel")
         self.setMinimumWidth(WIDTH - 20)
         self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel()
-        self.quality, self.export = QualityPanel(actions), ExportPanel()
+        self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
         self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer = False
-        self._sections = (self.points, self.model, self.register, self.quality, self.export)
+        self._sections = (self.points, self.model, self.register, self.quality, self.verdict, self.export)
         self._line = separator()
         content = QWidget()
         content.setObjectName("sideContent")
@@ -67,6 +68,7 @@ class SidePanel(QFrame):
             self.images: (Stage.POINTS, Stage.REGISTER),
             self._line: (Stage.POINTS, Stage.REGISTER),
             self.quality: (Stage.JUDGE,),
+            self.verdict: (Stage.JUDGE,),
             self.meanings: (Stage.JUDGE,),
             self.export: (Stage.EXPORT,),
         }
@@ -76,8 +78,9 @@ class SidePanel(QFrame):
             widget.setVisible(state.stage in stages)
         self.points.show_state(state.points)
         self.model.show_state(state.model)
-        self.images.show_state(state.polarities)
+        self.images.show_state(state.polarities, state.spacing)
         self.quality.show_state(state.quality)
+        self.verdict.show_state(state.verdict)
         self.meanings.show_sentences(state.quality.sentences)
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)

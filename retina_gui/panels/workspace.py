@@ -16,6 +16,7 @@ from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_pane import ImagePane
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
+from retina_gui.views.cell_overlay import CellOverlay
 from retina_gui.views.linked_views import LinkedViews
 from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
 
@@ -36,6 +37,9 @@ class Workspace(QWidget):
         self._looked_at: Point | None = None
         self._lay_out()
         comparing = (self.compare.first, self.compare.second)
+        self._cells = CellOverlay()
+        for canvas in comparing:
+            canvas.add_overlay(self._cells)
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
         for canvas in (self.reference.canvas, *comparing):
             canvas.cursor_moved.connect(self._on_reference_cursor)
@@ -50,6 +54,7 @@ class Workspace(QWidget):
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
         self.compare.show_state(state.compare, roomy=not marking)
+        self._cells.show(state.compare.cells, state.compare.walked, (self.compare.first, self.compare.second))
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
             self._magnifiers[role].set_layer(pane.layer)
             self._magnifiers[role].set_marks(pane.marks)

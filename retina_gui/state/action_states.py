@@ -7,6 +7,7 @@ from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.cells import NO_CELLS, NO_RESULT, cell_tables, judged_cells
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.point_actions import POINT_EDITS, point_actions
@@ -32,8 +33,6 @@ NEEDS_A_FREE_WORKER = (
     ),
     *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *VERDICT_ACTIONS, *POINT_EDITS),
 )
-NO_RESULT = "Register the images first."
-NO_MAP = "A saved case keeps no confidence map. Register once more to see it."
 
 
 def action_states(
@@ -44,8 +43,9 @@ def action_states(
     states.update(_document_actions(document, options))
     states.update(point_actions(document, options))
     states.update(_view_actions(document, options, compare))
-    states.update(_result_actions(document))
-    states["confidence"] = _confidence_action(document, options, compare)
+    states.update(_result_actions(document, options))
+    states.update(_cell_actions(document, options, job, compare))
+    states["confidence"] = _confidence_action(document, options, job, compare)
     if job.running:
         reason = f"{job.name} is under way; Esc cancels it."
         for name in NEEDS_A_FREE_WORKER:
@@ -94,24 +94,44 @@ def _view_actions(
     return states
 
 
-def _result_actions(document: DocumentSnapshot) -> dict[str, ActionState]:
+def _result_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
     entry = document.entry
     has_result = entry is not None and entry.result is not None
-    given = entry.judgement.verdict if entry is not None and entry.judgement else None
+    own = entry.judgement_of(options.grader) if entry is not None else None
+    given = own.verdict if own is not None else None
     states = {
         name: ActionState(has_result, NO_RESULT, checked=given is verdict)
         for name, verdict in VERDICT_ACTIONS.items()
     }
+    states["read_blinded"] = ActionState(checked=options.blinded)
     return states
 
 
+def _cell_actions(
+    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
+) -> dict[str, ActionState]:
+    """The figures of the cells, and the walk through them; a case that was opened again finds its maps first."""
+    problem = "" if compare.has_after else NO_RESULT
+    if not problem and cell_tables(document) is None and job.running:
+        problem = f"{job.name} is under way; Esc cancels it."
+    elif not problem and cell_tables(document) is not None and not judged_cells(document, options):
+        problem = NO_CELLS
+    state = _unless(bool(problem), problem)
+    return {
+        "cells": ActionState(state.enabled, state.reason, checked=options.show_cells and compare.has_after),
+        "worst_next": state,
+        "worst_previous": state,
+    }
+
+
 def _confidence_action(
-    document: DocumentSnapshot, options: ViewOptions, compare: CompareState
+    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
 ) -> ActionState:
+    """A case that was opened again finds its map first."""
     if not compare.has_after or document.live is None:
         return ActionState(False, NO_RESULT)
-    if document.live.uncertain is None:
-        return ActionState(False, NO_MAP)
+    if document.live.uncertain is None and job.running:
+        return ActionState(False, f"{job.name} is under way; Esc cancels it.")
     return ActionState(checked=options.show_confidence)
 
 

@@ -40,6 +40,10 @@ class ViewOptions:
         selected: the selected pair and the image its mark was selected in.
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
+        show_cells: the figures of each checkerboard cell stand on the picture.
+        walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
+        grader: name or initials of the reader who judges.
+        blinded: verdicts of other readers are hidden until this one has given his own.
     """
 
     stage: Stage = Stage.POINTS
@@ -57,6 +61,10 @@ class ViewOptions:
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     export_folder: str = ""
+    show_cells: bool = False
+    walked: tuple[int, float] | None = None
+    grader: str = ""
+    blinded: bool = False
 
     @property
     def before(self) -> bool:

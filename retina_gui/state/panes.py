@@ -7,6 +7,8 @@ import numpy as np
 from core.case.document import ImageIdentity
 from core.images.polarity import VesselPolarity
 from core.language import tr
+from core.metrics.cell_quality import CellQuality
+from core.metrics.figure_table import percent
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
@@ -14,9 +16,9 @@ from retina_gui.document.content import DocumentSnapshot, OpenImage
 from retina_gui.key_table import row, shown_key
 from retina_gui.rendering.layers import CompareLayer, CompareMode, HatchedLayer, ImageLayer, matrix_of
 from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.state.cells import cell_side, cells_of, walk_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import after_pair, next_click
-from retina_gui.state.tables import percent
 from retina_gui.state.view_state import CompareState, JobState, Mark, MarkKind, PaneState
 
 TITLES = {ImageRole.REFERENCE: "Reference", ImageRole.FLOATING: "Floating"}
@@ -49,6 +51,9 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
     if reference is not None and second is not None:
         layer, second_layer = _compare_layers(reference, second, options)
     hatched, legend = _confidence(document, options, has_after, show_before)
+    cells, meaning = _cells(document, options, has_after, show_before)
+    legend = "\n".join(filter(None, (legend, meaning)))
+    walk = walk_of(document, options) if has_after else None
     if hatched is not None and second_layer is not None:
         second_layer = HatchedLayer(second_layer, hatched)
     elif hatched is not None and layer is not None:
@@ -68,6 +73,8 @@ def compare_pane(document: DocumentSnapshot, options: ViewOptions) -> CompareSta
         ),
         legend=legend,
         hatched=hatched is not None,
+        cells=cells,
+        walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
     )
 
 
@@ -130,8 +137,21 @@ def _confidence(
     return live.uncertain, f"Hatched: uncertain, few vessels lie on their like{share}"
 
 
+def _cells(
+    document: DocumentSnapshot, options: ViewOptions, has_after: bool, show_before: bool
+) -> tuple[tuple[CellQuality, ...], str]:
+    """The cells whose figures are shown, and what the figures are in words; none where they are not shown."""
+    if not options.show_cells or not has_after or options.stage is not Stage.JUDGE:
+        return (), ""
+    if show_before:
+        return (), tr("The figures of the cells are those of the result: choose After to see them")
+    return cells_of(document, options), tr(
+        "In each cell: overlap of the vessels (Dice), and confidence below it. ▲ Look here"
+    )
+
+
 def _cell(reference: ImageLayer, options: ViewOptions) -> float:
-    return max(2.0, round(reference.size[1] * options.cell_fraction))
+    return cell_side(reference.size[1], options)
 
 
 def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:

@@ -7,6 +7,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.cells import walk_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.view_state import JobState
 
@@ -105,6 +106,17 @@ def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
 
 
 def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    walk = walk_of(document, options)
+    if walk is not None:
+        sentence = tr(
+            "Cell {number} of {count}, overlap {overlap}, confidence {confidence}. N: next, Shift + N: back."
+        )
+        return sentence.format(
+            number=walk.number,
+            count=walk.count,
+            overlap=f"{walk.cell.overlap:.2f}",
+            confidence=f"{walk.cell.confidence or 0.0:.2f}",
+        )
     if document.live is not None:
         is_checkerboard = options.mode is CompareMode.CHECKERBOARD
         look = (

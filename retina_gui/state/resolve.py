@@ -12,11 +12,11 @@ from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import disagreements
 from retina_gui.state.action_states import action_states
 from retina_gui.state.export_files import export_state
+from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import numbered, prompt
-from retina_gui.state.tables import quality_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
 NO_ESTIMATE = "no error estimate"
@@ -51,7 +51,9 @@ def resolve(
         polarities={role: _polarity(document, role, job) for role in ImageRole},
         points=points_state(document, options, job),
         model=model_state(document),
-        quality=quality_state(document),
+        quality=quality_state(document, options),
+        verdict=verdict_state(document, options),
+        spacing=spacing_state(document, job),
         notes=_notes(document),
         job=job,
         export=export_state(document, options, export_names, existing_files),

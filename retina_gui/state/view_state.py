@@ -8,6 +8,8 @@ from enum import Enum
 
 from core.case.judgements import Verdict
 from core.images.polarity import VesselPolarity
+from core.metrics.cell_quality import CellQuality
+from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
 from retina_gui.document.notes import Note
 from retina_gui.look.theme import ThemeName
@@ -71,6 +73,8 @@ class CompareState:
         parameter: the mode's slider, 0 to 1; None where the mode has none.
         caption: what is shown, where there is no choice between before and after.
         legend: what the hatching of uncertain regions means; empty where confidence is not shown.
+        cells: whose figures stand on the picture; none where they are not shown.
+        walked: the cell that is looked at in the walk through the worst ones.
     """
 
     layer: Layer | None
@@ -85,6 +89,8 @@ class CompareState:
     placeholder: str
     legend: str = ""
     hatched: bool = False
+    cells: tuple[CellQuality, ...] = ()
+    walked: CellQuality | None = None
 
 
 @dataclass(frozen=True)
@@ -106,22 +112,52 @@ class PolarityState:
 
 
 @dataclass(frozen=True)
-class QualityRow:
-    """One figure before and after the network."""
+class QualityState:
+    """The quality panel.
 
-    name: str
-    before: str
-    after: str
+    Attributes:
+        rows: each with its figures at the four stages.
+        overall: name and figure of what belongs to the result as a whole.
+        cells: what there is to say of the checkerboard's cells, such as how many should be looked at.
+    """
+
+    rows: tuple[FigureRow, ...] = ()
+    overall: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[str, ...] = ()
+    placeholder: str = ""
+    cells: str = ""
 
 
 @dataclass(frozen=True)
-class QualityState:
-    """The quality panel."""
+class VerdictState:
+    """The verdict panel.
 
-    rows: tuple[QualityRow, ...]
-    sentences: tuple[str, ...]
-    placeholder: str
-    verdict: Verdict | None
+    Attributes:
+        verdict, reason: the reader's own.
+        reasons: quick choices for the reason.
+        grader: name or initials of the reader.
+        others: a sentence for each verdict of another reader that may be seen.
+        summary: whether the readers agree, or that another verdict is hidden; empty with one reader.
+        agree: whether they do; None with one reader, or while the other verdict is hidden.
+    """
+
+    verdict: Verdict | None = None
+    reason: str = ""
+    reasons: tuple[str, ...] = ()
+    grader: str = ""
+    blinded: bool = False
+    others: tuple[str, ...] = ()
+    summary: str = ""
+    agree: bool | None = None
+
+
+@dataclass(frozen=True)
+class SpacingState:
+    """The pixel size of the reference: what the user stated, and what the file says; empty where nobody says it."""
+
+    stated: str = ""
+    found: str = ""
+    enabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +224,8 @@ class ViewState:
     points: PointsState
     model: ModelState
     quality: QualityState
+    verdict: VerdictState
+    spacing: SpacingState
     notes: tuple[Note, ...]
     job: JobState
     export: ExportState

@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject
 
 from core.points.matching import Point
 from core.transforms.planar import PlanarTransform
-from retina_gui.rendering.view import View, fitting_view
+from retina_gui.rendering.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view
 from retina_gui.views.image_canvas import ImageCanvas
+
+REGION_SHARE = 0.6
+"""How much of a pane a region takes that is zoomed to."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,15 @@ class LinkedViews(QObject):
         self._apply()
         if floating_point is not None and self._floating.layer is not None:
             self._floating.set_view(View(floating_point, self._floating.view.scale))
+
+    def show_region(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Zoom all panes to a rectangle of the reference, given in image coordinates, with some of its surroundings."""
+        canvas = next((pane for pane in self._comparing if pane.layer is not None), self._reference)
+        height, width = canvas.widget_size
+        scale = REGION_SHARE * min(width / max(right - left, 1.0), height / max(bottom - top, 1.0))
+        view = View(((left + right) / 2, (top + bottom) / 2), min(max(scale, SMALLEST_SCALE), LARGEST_SCALE))
+        self._focus = self._focus_of(canvas, view)
+        self._apply()
 
     def to_reference(self, floating_point: Point) -> Point:
         """The reference point that matches a floating point by the current guess."""

@@ -119,14 +119,15 @@ def _switch_views(driver) -> None:
 
 def _judge(driver) -> None:
     window = driver.window
-    assert float(window.state.quality.rows[0].after) > float(window.state.quality.rows[0].before)
+    raw, points, _, refined = (float(figure) for figure in window.state.quality.rows[0].figures)
+    assert raw < points < refined
     assert len(window.state.quality.sentences) >= 4
     QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
-    assert window.state.quality.verdict is Verdict.ACCEPTED
+    assert window.state.verdict.verdict is Verdict.ACCEPTED
     driver.do("undo")
-    assert window.state.quality.verdict is None
+    assert window.state.verdict.verdict is None
     driver.do("redo")
-    assert window.state.quality.verdict is Verdict.ACCEPTED
+    assert window.state.verdict.verdict is Verdict.ACCEPTED
 
 
 def _look_at_files(output: Path, demo_files: Path, seen: dict[str, object]) -> None:
@@ -158,7 +159,7 @@ def _open_again(run, output: Path) -> None:
         snapshot = window.document.snapshot()
         assert len(snapshot.points) == 3
         assert snapshot.live is not None, "the result is shown again"
-        assert window.state.quality.verdict is Verdict.ACCEPTED
+        assert window.state.verdict.verdict is Verdict.ACCEPTED
         assert not snapshot.modified
         driver.do("stage_judge")
         assert window.state.compare.has_after

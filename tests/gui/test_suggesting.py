@@ -99,7 +99,7 @@ def _a_click_is_offered_its_partner(driver, truth):
 
 
 def _confidence_is_shown_and_hidden(window) -> None:
-    names = [row.name for row in window.state.quality.rows]
+    names = [name for name, _ in window.state.quality.overall]
     assert names[-2:] == ["Mean confidence", "Uncertain area"]
     shown = window.workspace.compare.first
     QTest.keyClick(shown, Qt.Key.Key_U)

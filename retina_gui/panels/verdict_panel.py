@@ -1,0 +1,135 @@
+"""The verdict: the reader's own with its reason, and those of other readers as far as he may see them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.language import tr
+from retina_gui.look.widgets import Section, label, set_look
+from retina_gui.state.view_state import VerdictState
+
+
+class VerdictPanel(Section):
+    """Three verdicts, the reason, the reader.
+
+    Signals:
+        reason_given: another reason for the reader's verdict.
+        grader_named: another reader.
+    """
+
+    reason_given = Signal(str)
+    grader_named = Signal(str)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(tr("Verdict"), parent)
+        self._shown: VerdictState | None = None
+        words = (
+            ("verdict_accept", tr("Accept")),
+            ("verdict_retry", tr("Try again")),
+            ("verdict_reject", tr("Reject")),
+        )
+        self._buttons = {name: VerdictButton(actions[name], f" {text}") for name, text in words}
+        self.reason, self.grader = QLineEdit(), QLineEdit()
+        self.choose = QToolButton()
+        self.choose.setText("▾")
+        self.choose.setToolTip(tr("Frequent reasons"))
+        self.choose.setFixedSize(self.reason.sizeHint().height(), self.reason.sizeHint().height())
+        self.choose.setProperty("look", "flat")
+        self.grader.setPlaceholderText(tr("Your name or initials"))
+        self.grader.setToolTip(tr("Stands beside your verdicts, and is remembered until the next start"))
+        self.blinded = QCheckBox(tr("Blinded"))
+        self.blinded.setToolTip(actions["read_blinded"].toolTip())
+        self.blinded.clicked.connect(actions["read_blinded"].trigger)
+        self._summary = label("", "small", wrap=True)
+        self._others = QVBoxLayout()
+        self._others.setSpacing(4)
+        self.choose.clicked.connect(self._offer_reasons)
+        self.reason.editingFinished.connect(self._on_reason)
+        self.grader.editingFinished.connect(self._on_grader)
+        self._lay_out()
+
+    def show_state(self, state: VerdictState) -> None:
+        """Draw a state."""
+        if state == self._shown:
+            return
+        self._shown = state
+        is_given = state.verdict is not None
+        for box, text in ((self.reason, state.reason), (self.grader, state.grader)):
+            if box.text() != text:
+                with QSignalBlocker(box):
+                    box.setText(text)
+        self.reason.setEnabled(is_given)
+        self.choose.setEnabled(is_given)
+        self.reason.setPlaceholderText(tr("Reason") if is_given else tr("Reason, once there is a verdict"))
+        self.blinded.setChecked(state.blinded)
+        self._summary.setText(state.summary)
+        self._summary.setVisible(bool(state.summary))
+        set_look(self._summary, {True: "good", False: "warning", None: "small"}[state.agree])
+        while self._others.count():
+            self._others.takeAt(0).widget().deleteLater()
+        for sentence in state.others:
+            self._others.addWidget(label(sentence, "small", wrap=True))
+
+    def _offer_reasons(self) -> None:
+        menu = QMenu(self)
+        for reason in self._shown.reasons if self._shown else ():
+            menu.addAction(reason)
+        chosen = menu.exec(self.choose.mapToGlobal(QPoint(0, self.choose.height())))
+        if chosen is not None:
+            self.reason_given.emit(chosen.text())
+
+    def _on_reason(self) -> None:
+        self.reason_given.emit(self.reason.text())
+
+    def _on_grader(self) -> None:
+        self.grader_named.emit(self.grader.text())
+
+    def _lay_out(self) -> None:
+        verdicts, reason, reader = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (verdicts, reason, reader):
+            row.setSpacing(4)
+        for button in self._buttons.values():
+            verdicts.addWidget(button, 1)
+        reason.addWidget(self.reason, 1)
+        reason.addWidget(self.choose)
+        reader.addWidget(self.grader, 1)
+        reader.addSpacing(4)
+        reader.addWidget(self.blinded)
+        for row in (verdicts, reason, reader):
+            self.body.addLayout(row)
+        self.body.addWidget(self._summary)
+        self.body.addLayout(self._others)
+
+
+class VerdictButton(QPushButton):
+    """A button that follows an action of the key table, with shorter words."""
+
+    def __init__(self, action: QAction, text: str) -> None:
+        super().__init__(text)
+        self.setCheckable(True)
+        self.setProperty("look", "verdict")
+        self._action = action
+        action.changed.connect(self._follow)
+        self.clicked.connect(self._trigger)
+        self._follow()
+
+    def _trigger(self) -> None:
+        self._action.trigger()
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
+        self.setIcon(self._action.icon())
+        self.setToolTip(self._action.toolTip())
