@@ -10,13 +10,16 @@ from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
+from core.case.links import parent_image
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
 from retina_gui.document.notes import Note
+from retina_gui.document.series import added
 from retina_gui.document.suggestion import (
     Finding,
     OpenPair,
@@ -79,6 +82,11 @@ class CaseDocument(QObject):
         return self._content.live
 
     @property
+    def content(self) -> Content:
+        """Everything that undo takes back, as it is now."""
+        return self._content
+
+    @property
     def is_worth_saving(self) -> bool:
         """Whether closing would lose work: something changed and at least one point was set."""
         has_work = any(entry.points.pairs for entry in self.case.floating)
@@ -136,6 +144,21 @@ class CaseDocument(QObject):
             case = case.with_floating(identity)
         self._push(f"Open {role.value} image", self._content.with_case(case))
         self._tell()
+
+    # The images of the case
+
+    def change(self, text: str, content: Content) -> None:
+        """Take a changed content, as one step with this name; see `document.series`."""
+        self._push(text, content)
+
+    def add_images(self, images: Iterable[OpenImage]) -> tuple[str, ...]:
+        """Add floating images, as one step. Returns the names of those that the case has already."""
+        opened = tuple(images)
+        self._images.update((image.image.sha256, image) for image in opened)
+        self._notes = ()
+        content, doubled = added(self._content, [image.identity for image in opened])
+        self._push("Add images", content)
+        return doubled
 
     # Undo and redo
 
@@ -235,8 +258,8 @@ class CaseDocument(QObject):
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """State an image's vessel polarity, or let it be found (None)."""
         case, entry = self.case, self._content.entry
-        if role is ImageRole.REFERENCE and polarity != case.reference_polarity:
-            case = case.with_reference_polarity(polarity)
+        if role is ImageRole.REFERENCE and polarity != self.snapshot().stated_reference_polarity:
+            case = self._with_pair_reference_polarity(case, polarity)
         elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
             case = case.with_floating_polarity(self._content.active, polarity)
         self._push(f"Change the {role.value} image's vessels", self._content.with_case(case))
@@ -251,7 +274,11 @@ class CaseDocument(QObject):
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""
         case = self.case.with_result(index, ResultSummary.of(live.result))
-        self._push("Register", self._content.with_case(case).with_live(index, live))
+        self._push(self._register_text(index), self._content.with_case(case).with_live(index, live))
+
+    def _register_text(self, index: int) -> str:
+        name = self.case.entry(index).image.name
+        return tr("Register {name}").format(name=name) if len(self.case.floating) > 1 else tr("Register")
 
     def set_verdict(self, verdict: Verdict | None, grader: str = "") -> None:
         """State what a reader thinks of the result, or nothing (None). Those of other readers stay."""
@@ -286,8 +313,9 @@ class CaseDocument(QObject):
 
     def set_active(self, index: int) -> None:
         """Work on another floating image of the case; not an undo step."""
-        self._content = replace(self._content, active=index)
-        self._tell()
+        if index != self._content.active:
+            self._content, self._preview = replace(self._content, active=index), None
+            self._tell()
 
     # Inside
 
@@ -333,18 +361,28 @@ class CaseDocument(QObject):
         reference = finding.maps.reference.polarity.polarity
         floating = finding.maps.floating.polarity.polarity
         if reference is not snapshot.reference_polarity:
-            case = case.with_reference_polarity(reference)
+            case = self._with_pair_reference_polarity(case, reference)
         if floating is not snapshot.floating_polarity:
             case = case.with_floating_polarity(self._content.active, floating)
         return case
 
+    def _with_pair_reference_polarity(self, case: Case, polarity: VesselPolarity | None) -> Case:
+        if self._content.entry is None:
+            return case.with_reference_polarity(polarity)
+        return case.with_pair_reference_polarity(self._content.active, polarity)
+
+    def _pair_reference(self) -> ImageIdentity | None:
+        """What the floating image that is worked on is registered to."""
+        return parent_image(self.case, self._content.active) if self._content.entry else self.case.reference
+
     def _open_pair(self) -> OpenPair | None:
         entry = self._content.entry
-        reference = self._opened(self.case.reference)
+        reference = self._opened(self._pair_reference())
         floating = self._opened(entry.image if entry else None)
         if entry is None or reference is None or floating is None:
             return None
-        return OpenPair(reference, floating, self.case.reference_polarity, entry.polarity)
+        stated = self.case.pair_reference_polarity(self._content.active)
+        return OpenPair(reference, floating, stated, entry.polarity)
 
     def _shown_live(self) -> LiveResult | None:
         """The result that is worked on, with its maps where they were measured again."""
@@ -352,15 +390,15 @@ class CaseDocument(QObject):
         return None if live is None else self._measured.get(live, live)
 
     def _make_snapshot(self) -> DocumentSnapshot:
-        entry, points = self._content.entry, self._points()
-        reference = self._opened(self.case.reference)
+        entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
+        reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
         start = PlanarTransform.identity()
         if reference and floating:
             start = same_field_of_view(reference.image.size, floating.image.size)
         alignment = None
-        if entry and self.case.reference:
-            alignment = pre_align(points, entry.transform_model, self.case.reference.size, entry.image.size)
+        if entry and pair_reference:
+            alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
         open_pair = self._open_pair()
         is_found = self._finding is not None and self._finding.holds_for(open_pair)
         finding = self._finding if is_found else None
@@ -391,4 +429,6 @@ class CaseDocument(QObject):
             suggested=suggestion.untouched(points) if suggestion else (),
             offers=partner_offers(maps, points, alignment, ghost_model),
             remark=remark,
+            images=dict(self._images),
+            lives=self._content.live,
         )

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.case.document import Case, FloatingEntry, ImageIdentity
+from core.case.links import parent_image
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
+from core.language import tr
 from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.planar import PlanarTransform, TransformModel
@@ -82,6 +84,18 @@ class Content:
         """The content with a changed case; results that the case dropped are dropped here too."""
         return replace(self, case=case)
 
+    def rearranged(self, case: Case, active: int) -> Content:
+        """The content with other images, or the same in another order: what belongs to an image goes with it."""
+        places = {entry.image.sha256: number for number, entry in enumerate(self.case.floating)}
+        former = [places.get(entry.image.sha256) for entry in case.floating]
+        return replace(
+            self,
+            case=case,
+            active=active,
+            live=tuple(None if number is None else self.live[number] for number in former),
+            suggestions=tuple(None if number is None else self.suggestions[number] for number in former),
+        )
+
     def with_live(self, index: int, live: LiveResult) -> Content:
         """The content with a result in memory for the floating image `index`."""
         return replace(self, live=(*self.live[:index], live, *self.live[index + 1 :]))
@@ -99,9 +113,10 @@ class Content:
 
 @dataclass(frozen=True, eq=False)
 class DocumentSnapshot:
-    """The document as `resolve` sees it.
+    """The document as `resolve` sees it: the pair of images that is worked on, and the case that it belongs to.
 
     Attributes:
+        reference: what the floating image is registered to: the case's reference, or another floating image ("via").
         points: the matching points, those of a drag in progress included.
         pre_alignment: of these points; None with fewer than the model needs.
         link: the best guess of reference to floating, always there; it links the panes.
@@ -113,6 +128,8 @@ class DocumentSnapshot:
         suggested: the numbers of those that are still as they were suggested.
         offers: the partners of half pairs, found by their vessels, by the number of the pair.
         remark: a sentence about the points as they are.
+        images: every open image of the case, by its SHA-256.
+        lives: the result in memory of each floating image, None where there is none.
     """
 
     case: Case
@@ -136,6 +153,8 @@ class DocumentSnapshot:
     suggested: tuple[int, ...] = ()
     offers: Mapping[int, Offer] = field(default_factory=dict)
     remark: Remark | None = None
+    images: Mapping[str, OpenImage] = field(default_factory=dict)
+    lives: tuple[LiveResult | None, ...] = ()
 
     @property
     def entry(self) -> FloatingEntry | None:
@@ -159,6 +178,23 @@ class DocumentSnapshot:
         return stated or self.reference.image.spacing_um
 
     @property
+    def via(self) -> ImageIdentity | None:
+        """The floating image that the one worked on is registered to; None where that is the case's reference."""
+        if self.entry is None or self.entry.via is None:
+            return None
+        return parent_image(self.case, self.active)
+
+    @property
+    def reference_word(self) -> str:
+        """What the image is called that the one worked on is registered to, in the middle of a sentence."""
+        return tr("the reference image") if self.via is None else tr("“{name}”").format(name=self.via.name)
+
+    @property
+    def stated_reference_polarity(self) -> VesselPolarity | None:
+        """What the user stated about the vessels of that image."""
+        return self.case.pair_reference_polarity(self.active) if self.entry else self.case.reference_polarity
+
+    @property
     def wanted_pairs(self) -> int:
         """To how many complete pairs a suggestion fills up: as many as the model needs."""
         return self.transform_model.minimum_pairs
@@ -166,8 +202,8 @@ class DocumentSnapshot:
     @property
     def reference_polarity(self) -> VesselPolarity | None:
         """The polarity in force in the reference: the user's, else the one that was found."""
-        if self.case.reference_polarity is not None:
-            return self.case.reference_polarity
+        if self.stated_reference_polarity is not None:
+            return self.stated_reference_polarity
         return self.reference.found_polarity.polarity if self.reference else None
 
     @property
