@@ -1,4 +1,4 @@
-"""A series of the demonstration: its angiogram at three times, and its colour photograph. The true transforms are known."""
+"""A series made of the demonstration: its angiogram three times, and its colour photograph, with the true transforms."""
 
 from __future__ import annotations
 

@@ -6,12 +6,14 @@ points belong and to which it is registered. The whole transform of an image is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.transforms.composite import CompositeTransform, TransformChain, chained
+from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
     from core.case.document import Case, FloatingEntry
@@ -83,6 +85,24 @@ def possible_links(case: Case, index: int) -> tuple[int, ...]:
 def first_gap(case: Case, index: int) -> int | None:
     """The first image on the way to `index`, itself included, that has no result; None where the way is complete."""
     return next((number for number in way_of(case, index) if case.entry(number).result is None), None)
+
+
+def whole_transform(
+    case: Case, index: int | None, transforms: Sequence[CompositeTransform | None]
+) -> CompositeTransform | TransformChain | None:
+    """From the reference to a floating image, composed along its way; the identity for the reference (None).
+
+    Args:
+        transforms: of each floating image, from the image that it is registered to; None where it is not known.
+
+    Returns:
+        None where one on the way is not known.
+    """
+    if index is None:
+        return CompositeTransform(PlanarTransform.identity())
+    parts = [transforms[number] for number in way_of(case, index)]
+    known = [part for part in parts if part is not None]
+    return chained(known) if len(known) == len(parts) else None
 
 
 def in_order_of_dependence(case: Case, indices: Iterable[int]) -> tuple[int, ...]:

@@ -41,14 +41,16 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.demo.synthetic import NOTE, demo_case, true_error
+    from core.export.bundle import BundleOptions
     from core.registration import RegistrationOptions, RegistrationRequest
 
     case = demo_case()
     request = RegistrationRequest(case.reference, case.floating, case.points, RegistrationOptions())
-    check_folder_is_free(options.output, request, options.overwrite)
+    bundle_options = BundleOptions(vessel_maps=True, overwrite=options.overwrite)
+    check_folder_is_free(options.output, request, bundle_options)
     if not options.json:
         say(NOTE)
-    result, bundle = register_and_write(request, options.output, options.overwrite, vessel_maps=True)
+    result, bundle = register_and_write(request, options.output, bundle_options)
     before, after = true_error(case, result.affine), true_error(case, result.transform)
     if options.json:
         say_json(

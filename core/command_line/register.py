@@ -21,8 +21,10 @@ from core.errors import InputError
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
-    from core.export.bundle import Bundle
+    from core.export.bundle import Bundle, BundleOptions
     from core.registration import RegistrationRequest, RegistrationResult
+
+_STACK_FORMATS = ("imagej", "ome", "png", "dicom")
 
 _DESCRIPTION = """\
 Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment, or
@@ -38,9 +40,9 @@ where a sixth of the images or more overlaps. The points that it chose are in po
 others. It prints its confidence (0.5 to 1) and warns below 0.9. Where it finds no convincing alignment, or only one of
 the mirrored image, it says so, writes nothing and exits with status 2.
 
-Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ),
-checkerboard.png, transform.h5 (for SimpleITK, ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in
-retina-gui) and metrics.json.
+Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
+other programs read the stack better by --stack-format), checkerboard.png, transform.h5 (for SimpleITK,
+ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in retina-gui) and metrics.json.
 """
 
 _EXAMPLES = """\
@@ -77,6 +79,13 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
+    parser.add_argument(
+        "--stack-format",
+        choices=_STACK_FORMATS,
+        default="imagej",
+        help="how the aligned stack is written: imagej (stack.tif), ome (stack.ome.tif), png (a folder stack with a "
+        "file for each image), dicom (stack.dcm, one channel a frame) (default: imagej)",
+    )
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -91,14 +100,18 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
+    from core.export.bundle import BundleOptions
+    from core.export.stack import StackFormat
+
     request = _request(options)
-    check_folder_is_free(options.output, request, options.overwrite)
+    bundle_options = BundleOptions(
+        options.vessel_maps, options.cell, options.overwrite, StackFormat(options.stack_format)
+    )
+    check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None
     if options.auto:
         request, alignment = _aligned(request, options.output)
-    result, bundle = register_and_write(
-        request, options.output, options.overwrite, vessel_maps=options.vessel_maps, cell=options.cell
-    )
+    result, bundle = register_and_write(request, options.output, bundle_options)
     if options.json:
         found = {} if alignment is None else {"automatic": alignment_values(alignment)}
         say_json({**found, **result_values(result, bundle)})
@@ -118,7 +131,7 @@ def _aligned(request: RegistrationRequest, folder: Path) -> tuple[RegistrationRe
         raise
 
 
-def check_folder_is_free(folder: Path, request: RegistrationRequest, overwrite: bool) -> None:
+def check_folder_is_free(folder: Path, request: RegistrationRequest, options: BundleOptions) -> None:
     """Refuse before the work what would be refused after it.
 
     Raises:
@@ -128,28 +141,23 @@ def check_folder_is_free(folder: Path, request: RegistrationRequest, overwrite: 
     from core.export.folders import ExistingFileError, prepared_folder
 
     try:
-        prepared_folder(folder, bundle_files(request), overwrite)
+        prepared_folder(folder, bundle_files(request, options=options), options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
 
 
 def register_and_write(
-    request: RegistrationRequest,
-    folder: Path,
-    overwrite: bool,
-    vessel_maps: bool = False,
-    cell: int | None = None,
+    request: RegistrationRequest, folder: Path, options: BundleOptions
 ) -> tuple[RegistrationResult, Bundle]:
     """Run the engine with a progress bar, and write all files of the result."""
     from core.case import case_of
-    from core.export.bundle import BundleOptions, write_bundle
+    from core.export.bundle import write_bundle
     from core.registration import register
 
     with progress_bar() as show:
         result = register(request, show)
     say_warnings(result.warnings)
-    chosen = BundleOptions(vessel_maps=vessel_maps, checkerboard_cell=cell, overwrite=overwrite)
-    return result, write_bundle(folder, request, result, case_of(request), options=chosen)
+    return result, write_bundle(folder, request, result, case_of(request), options=options)
 
 
 def say_result(result: RegistrationResult, bundle: Bundle) -> None:

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.atomic_files import atomic_path
 from core.case import Case, ImageIdentity, ResultSummary, write_case
-from core.export.checkerboard import compose
+from core.case.links import parent_image, way_of
+from core.export.aligned_pair import (
+    CHECKERBOARD,
+    FIELD,
+    METRICS,
+    POINTS,
+    TRANSFORM,
+    WARPED,
+    AlignedPair,
+    aligned_pair,
+    pair_writers,
+)
+from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
 from core.export.folders import prepared_folder
-from core.export.image_files import write_png, write_tiff
-from core.export.stack import write_stack
-from core.points.csv_files import write_bigwarp
+from core.export.image_files import write_png
+from core.export.stack import AlignedStack, StackFormat, stack_files, stack_of_pair, stack_writers
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
 
-WARPED, STACK, CHECKERBOARD = "warped.tif", "stack.tif", "checkerboard.png"
-TRANSFORM, FIELD = "transform.h5", "field.nii.gz"
-CASE, METRICS, POINTS = "case.json", "metrics.json", "points.csv"
-BUNDLE_FILES = (WARPED, STACK, CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS)
+CASE = "case.json"
+BUNDLE_FILES = (WARPED, "stack.tif", CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS)
+"""Of a single pair whose images are files, unless another format of the stack is asked for."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +47,24 @@ class BundleOptions:
         vessel_maps: whether the stack holds the two vessel maps too.
         checkerboard_cell: in pixels; a fifth of the width where None.
         overwrite: whether files of the same names may be replaced.
+        stack_format: how the aligned stack is written.
+        whole_case: whether the stack holds every registered image of the case, and not only this one.
     """
 
     vessel_maps: bool = False
     checkerboard_cell: int | None = None
     overwrite: bool = False
+    stack_format: StackFormat = StackFormat.IMAGEJ
+    whole_case: bool = False
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was written: the files by name, and the case as it stands in `case.json`."""
+    """What was written: the files by name, the case as it stands in `case.json`, and sentences on what was left out."""
 
     files: dict[str, Path]
     case: Case
+    remarks: tuple[str, ...] = ()
 
 
 def write_bundle(
@@ -60,50 +74,168 @@ def write_bundle(
     case: Case,
     index: int = 0,
     options: BundleOptions | None = None,
+    images: CaseImages | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Bundle:
     """Write everything that `register` gives into `folder`, which is made where it is missing.
 
     All files are made in a temporary folder first and put in place one by one: a failure leaves older files as they
-    were. An image that is not a file yet is written too, so that the case can be opened again.
+    were. An image that is not a file yet is written too, so that the case can be opened again. An image that is
+    registered through another one is brought to the case's reference by the whole transform, interpolated once.
 
     Args:
         case: the case that the pair belongs to.
         index: which floating image of the case was registered.
+        images: of the case; needed for the stack of the whole case, and to bring an image that is registered through
+            another one to the reference: without them it is written on that other one's grid.
+        check: called between bands of rows; what it raises ends the work.
 
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
-        InputError: the folder cannot be written to.
+        InputError: the folder cannot be written to, or the way from the reference to the image has a gap.
     """
     options = options or BundleOptions()
-    names = bundle_files(request)
+    names = bundle_files(request, case, index, options, images)
     folder = prepared_folder(folder, names, options.overwrite)
     if case.entry(index).result is None:
         case = case.with_result(index, ResultSummary.of(result))
+    aligned = aligned_pair(request, result, case, index, options.vessel_maps, images, check)
+    stack = _stack(aligned, case, index, options, images, check)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
-        for name, write in _writers(request, result, options).items():
+        writers = {
+            **pair_writers(request, result, aligned, options.checkerboard_cell),
+            **stack_writers(stack, options.stack_format),
+            **_link_writers(aligned, case, index, options, images),
+            **_image_writers(request, images),
+        }
+        for name, write in writers.items():
+            (Path(temporary) / name).parent.mkdir(exist_ok=True)
             write(Path(temporary) / name)
         for name in names:
             if name != CASE:
                 _put_in_place(Path(temporary) / name, folder / name)
     saved = {
-        image.sha256: _identity(folder / name, image) for name, image in _unsaved_images(request).items()
+        image.sha256: _identity(folder / name, image)
+        for name, image in _unsaved_images(request, images).items()
     }
-    case = case.with_transform_file(index, TRANSFORM).with_images_saved(saved)
+    case = _with_files(case, index, options, images, folder).with_images_saved(saved)
     write_case(folder / CASE, case)
-    return Bundle({name: folder / name for name in names}, case)
+    remarks = left_out(case, images) if options.whole_case and images is not None else ()
+    return Bundle({name: folder / name for name in names}, case, remarks)
 
 
-def bundle_files(request: RegistrationRequest) -> tuple[str, ...]:
-    """The names of all files that `write_bundle` will write."""
-    return (*BUNDLE_FILES, *_unsaved_images(request))
+def bundle_files(
+    request: RegistrationRequest,
+    case: Case | None = None,
+    index: int = 0,
+    options: BundleOptions | None = None,
+    images: CaseImages | None = None,
+) -> tuple[str, ...]:
+    """The names of all files that `write_bundle` will write; of a single pair without a case."""
+    options = options or BundleOptions()
+    stacked: tuple[str, ...] = ("reference", "warped")
+    if options.whole_case and images is not None and case is not None:
+        stacked = stack_names(case, images)
+    links = () if case is None else _link_files(case, index, options, images).values()
+    return (
+        WARPED,
+        *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
+        *(CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS),
+        *(name for name in links if name != TRANSFORM),
+        *_unsaved_images(request, images),
+    )
 
 
-def _unsaved_images(request: RegistrationRequest) -> dict[str, RetinalImage]:
+def _stack(
+    aligned: AlignedPair,
+    case: Case,
+    index: int,
+    options: BundleOptions,
+    images: CaseImages | None,
+    check: Callable[[], None] | None,
+) -> AlignedStack:
+    spacing = case.reference_spacing_um or aligned.reference.spacing_um
+    pair = stack_of_pair(aligned.reference.pixels, aligned.warped, aligned.vessels, spacing)
+    if not options.whole_case or images is None:
+        return pair
+    names = _vessel_names(case, index, options, images)
+    vessels = tuple(replace(each, name=name) for each, name in zip(pair.vessels, names, strict=False))
+    return replace(stack_of_case(case, images, spacing, check), vessels=vessels)
+
+
+def _vessel_names(
+    case: Case | None, index: int, options: BundleOptions, images: CaseImages | None
+) -> tuple[str, ...]:
+    """Of the vessel maps in the stack, where it has them: where they lie on its grid."""
+    is_linked = case is not None and images is not None and case.entry(index).via is not None
+    if not options.vessel_maps or is_linked:
+        return ()
+    name = case.entry(index).image.name if options.whole_case and case is not None else "warped"
+    return "reference vessels", f"{name} vessels"
+
+
+def _link_files(case: Case, index: int, options: BundleOptions, images: CaseImages | None) -> dict[int, str]:
+    """The file that the transform of each result is in, from the image that it is registered to, by its number."""
+    if images is None:
+        return {index: TRANSFORM}
+    own, transforms = TRANSFORM, images.transforms
+    if case.entry(index).via is not None:
+        own = f"transform-{index + 1}.h5"
+    kept = range(len(transforms)) if options.whole_case else way_of(case, index)
+    others = {number: f"transform-{number + 1}.h5" for number in kept if transforms[number]}
+    return {**others, index: own}
+
+
+def _link_writers(
+    aligned: AlignedPair, case: Case, index: int, options: BundleOptions, images: CaseImages | None
+) -> dict[str, Callable[[Path], object]]:
+    from core.transforms.itk_files import write_transform
+
+    writers: dict[str, Callable[[Path], object]] = {}
+    for number, name in _link_files(case, index, options, images).items():
+        transform = images.transforms[number] if images is not None else None
+        transform = aligned.link if number == index else transform
+        parent = parent_image(case, number)
+        if name != TRANSFORM and transform is not None and parent is not None:
+            writers[name] = partial(write_transform, transform=transform, reference_size=parent.size)
+    return writers
+
+
+def _with_files(
+    case: Case, index: int, options: BundleOptions, images: CaseImages | None, folder: Path
+) -> Case:
+    """The case with the transform files that lie in the folder, and with no others."""
+    written = _link_files(case, index, options, images)
+    for number, entry in enumerate(case.floating):
+        if number in written:
+            case = case.with_transform_file(number, written[number])
+        elif entry.result is not None and not (folder / (entry.result.transform_file or "")).is_file():
+            result = replace(entry.result, transform_file=None)
+            case = case.with_entry(number, replace(entry, result=result))
+    return case
+
+
+def _unsaved_images(request: RegistrationRequest, images: CaseImages | None) -> dict[str, RetinalImage]:
     """The images that are not files, by the names that they get."""
+    named = [("reference", request.reference), ("floating", request.floating)]
+    if images is not None:
+        others = [image for image in images.floating if image is not None]
+        named = [("reference", images.reference), *(("floating", image) for image in others)]
+    unsaved: dict[str, RetinalImage] = {}
+    for role, image in named:
+        name = f"{role}-{Path(image.name).stem}".replace(" ", "-")
+        if image.path is None:
+            number = sum(taken.startswith(name) for taken in unsaved)
+            unsaved[f"{name}{f'-{number + 1}' if number else ''}.png"] = image
+    return unsaved
+
+
+def _image_writers(
+    request: RegistrationRequest, images: CaseImages | None
+) -> dict[str, Callable[[Path], object]]:
     return {
-        f"{role}-{Path(image.name).stem}.png".replace(" ", "-"): image
-        for role, image in (("reference", request.reference), ("floating", request.floating))
-        if image.path is None
+        name: partial(write_png, pixels=image.pixels)
+        for name, image in _unsaved_images(request, images).items()
     }
 
 
@@ -114,33 +246,7 @@ def _identity(path: Path, image: RetinalImage) -> ImageIdentity:
     )
 
 
-def _writers(
-    request: RegistrationRequest, result: RegistrationResult, options: BundleOptions
-) -> dict[str, Callable[[Path], object]]:
-    """What writes each file but the case, by the file's name."""
-    from core.transforms.field import RegistrationField
-    from core.transforms.itk_files import write_field, write_transform
-
-    reference = request.reference
-    vessels = (result.reference_vessels, result.warped_vessels) if options.vessel_maps else None
-    field = result.transform.field or RegistrationField.zero(reference.size)
-    board = compose(reference.pixels, result.warped, options.checkerboard_cell)
-    metrics = json.dumps(result.metrics.to_dict(), indent=2, allow_nan=False) + "\n"
-    images = {
-        name: partial(write_png, pixels=image.pixels) for name, image in _unsaved_images(request).items()
-    }
-    return {
-        **images,
-        WARPED: lambda path: write_tiff(path, result.warped),
-        STACK: lambda path: write_stack(path, reference.pixels, result.warped, vessels, reference.spacing_um),
-        CHECKERBOARD: lambda path: write_png(path, board),
-        TRANSFORM: lambda path: write_transform(path, result.transform, reference.size),
-        FIELD: lambda path: write_field(path, field),
-        METRICS: lambda path: path.write_text(metrics, "utf-8"),
-        POINTS: lambda path: write_bigwarp(path, request.points),
-    }
-
-
 def _put_in_place(made: Path, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
     with atomic_path(target) as temporary:
         os.replace(made, temporary)

@@ -1,141 +1,146 @@
-"""The aligned stack: an ImageJ hyperstack TIFF with named channels.
+"""The aligned stack: the reference, and every image that was brought to its grid, under their names.
 
-ImageJ cannot hold colour and grey planes side by side, so a colour image becomes three channels, "warped red", "warped
-green" and "warped blue", and a grey one (also when its file says RGB with three equal channels) becomes one, "warped".
-Nothing is lost, and ImageJ's composite mode shows the colours again. All channels are 16-bit when either image is, and
-8-bit otherwise; pixel values are those of the images, never rescaled: each channel carries its own display range.
+In a stack of channels (ImageJ, OME-TIFF, DICOM) a colour image becomes three, "warped red", "warped green" and
+"warped blue", as these formats cannot hold colour and grey planes side by side; a grey one (also when its file says RGB
+with three equal channels) becomes one. Nothing is lost, and composite modes show the colours again. All channels have
+one bit depth: 16 when any image has it, and 8 otherwise. Pixel values are those of the images, never rescaled: each
+channel carries its own display range. In a folder of PNG every image is a file with its own colours and bit depth.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
 
-from core.atomic_files import atomic_path
+from core.export.channels import Channel, image_channels, of_one_type, vessel_map_channel
+from core.export.dicom import write_dicom
+from core.export.image_files import write_png
+from core.export.tiff_stacks import write_imagej, write_ome
 
-_COLOURS = (("red", (1, 0, 0)), ("green", (0, 1, 0)), ("blue", (0, 0, 1)))
-_GREY = (1, 1, 1)
-_REFERENCE_VESSELS = (0, 1, 0)
-_WARPED_VESSELS = (1, 0, 1)
+_VESSEL_HUES = ((0, 1, 0), (1, 0, 1))
 
 
-@dataclass(frozen=True)
-class Channel:
-    """One plane of the stack: its name, its values `(height, width)`, and the hue it has in composite mode."""
+class StackFormat(str, Enum):
+    """How the stack is written."""
+
+    IMAGEJ = "imagej"
+    OME = "ome"
+    PNG = "png"
+    DICOM = "dicom"
+
+
+@dataclass(frozen=True, eq=False)
+class NamedImage:
+    """An image on the reference grid: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16."""
 
     name: str
-    values: np.ndarray
-    hue: tuple[int, int, int]
-    display_range: tuple[float, float]
+    pixels: np.ndarray
 
 
-def image_channels(name: str, pixels: np.ndarray) -> list[Channel]:
-    """The channels of one image: one for grey, three for colour; values unchanged.
+@dataclass(frozen=True, eq=False)
+class AlignedStack:
+    """Images of one size, the reference in front.
 
-    Args:
-        pixels: `(height, width)` or `(height, width, 3)` RGB, uint8 or uint16.
-    """
-    if (
-        pixels.ndim == 3
-        and np.array_equal(pixels[..., 0], pixels[..., 1])
-        and np.array_equal(pixels[..., 1], pixels[..., 2])
-    ):
-        pixels = pixels[..., 0]
-    display_range = _display_range(pixels)
-    if pixels.ndim == 2:
-        return [Channel(name, pixels, _GREY, display_range)]
-    return [
-        Channel(f"{name} {colour}", pixels[..., index], hue, display_range)
-        for index, (colour, hue) in enumerate(_COLOURS)
-    ]
-
-
-def vessel_map_channel(name: str, vessels: np.ndarray, dtype: np.dtype, hue: tuple[int, int, int]) -> Channel:
-    """A vessel map `(height, width)` in 0..1 as a channel that spans the whole range of `dtype`."""
-    largest = np.iinfo(dtype).max
-    values = np.rint(np.clip(vessels, 0.0, 1.0) * largest).astype(dtype)
-    return Channel(name, values, hue, (0.0, float(largest)))
-
-
-def stack_channels(
-    reference: np.ndarray, warped: np.ndarray, vessels: tuple[np.ndarray, np.ndarray] | None = None
-) -> list[Channel]:
-    """All channels of the stack, of one dtype: reference, warped, and the two vessel maps where given.
+    Attributes:
+        vessels: vessel maps `(H, W)` in 0..1.
+        spacing_um: micrometres for each pixel, written as the scale where it is known.
 
     Raises:
-        ValueError: the images differ in size.
+        ValueError: the images differ in size, or there is none.
     """
-    shapes = {array.shape[:2] for array in (reference, warped, *(vessels or ()))}
-    if len(shapes) != 1:
-        raise ValueError(f"the images of a stack have one size, not {sorted(shapes)}")
-    dtype = np.result_type(reference.dtype, warped.dtype)
-    channels = [*image_channels("reference", reference), *image_channels("warped", warped)]
-    if vessels is not None:
-        channels.append(vessel_map_channel("reference vessels", vessels[0], dtype, _REFERENCE_VESSELS))
-        channels.append(vessel_map_channel("warped vessels", vessels[1], dtype, _WARPED_VESSELS))
-    return [
-        Channel(each.name, each.values.astype(dtype, copy=False), each.hue, each.display_range)
-        for each in channels
-    ]
+
+    images: tuple[NamedImage, ...]
+    vessels: tuple[NamedImage, ...] = ()
+    spacing_um: float | None = None
+
+    def __post_init__(self) -> None:
+        shapes = {image.pixels.shape[:2] for image in (*self.images, *self.vessels)}
+        if len(shapes) != 1:
+            raise ValueError(f"the images of a stack have one size, not {sorted(shapes)}")
+        names = unlike_names([image.name for image in self.images])
+        named = tuple(replace(image, name=name) for image, name in zip(self.images, names, strict=True))
+        object.__setattr__(self, "images", named)
+
+    @property
+    def dtype(self) -> np.dtype:
+        """That of all channels."""
+        return np.result_type(*(image.pixels.dtype for image in self.images))
+
+    def channels(self) -> list[Channel]:
+        """All images and vessel maps as grey planes of one type."""
+        channels = [channel for image in self.images for channel in image_channels(image.name, image.pixels)]
+        maps = [
+            vessel_map_channel(image.name, image.pixels, self.dtype, _VESSEL_HUES[number % 2])
+            for number, image in enumerate(self.vessels)
+        ]
+        return of_one_type([*channels, *maps], self.dtype)
 
 
-def write_stack(
-    path: Path | str,
+def stack_of_pair(
     reference: np.ndarray,
     warped: np.ndarray,
     vessels: tuple[np.ndarray, np.ndarray] | None = None,
     spacing_um: float | None = None,
-) -> tuple[str, ...]:
-    """Write the ImageJ hyperstack.
+) -> AlignedStack:
+    """The stack of one registration, with both vessel maps where they are given."""
+    maps: tuple[NamedImage, ...] = ()
+    if vessels is not None:
+        maps = (NamedImage("reference vessels", vessels[0]), NamedImage("warped vessels", vessels[1]))
+    return AlignedStack((NamedImage("reference", reference), NamedImage("warped", warped)), maps, spacing_um)
 
-    Args:
-        reference, warped: images on the reference grid, uint8 or uint16, grey or RGB in any mix.
-        vessels: the vessel maps of reference and warped image, `(height, width)` in 0..1.
-        spacing_um: micrometres per pixel, written as ImageJ's scale where it is known.
 
-    Returns:
-        The names of the channels, in order.
+def unlike_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, each with a number where an earlier image has it."""
+    taken: list[str] = []
+    for name in names:
+        unlike, number = name, 1
+        while unlike in taken:
+            number += 1
+            unlike = f"{name} ({number})"
+        taken.append(unlike)
+    return tuple(taken)
 
-    Raises:
-        InputError: the folder is missing or not writable.
-        ValueError: the images differ in size.
-    """
-    import tifffile
 
-    channels = stack_channels(reference, warped, vessels)
-    metadata = {
-        "axes": "CYX",
-        "mode": "grayscale",
-        "Labels": [channel.name for channel in channels],
-        "Ranges": tuple(limit for channel in channels for limit in channel.display_range),
-        "LUTs": [_lookup_table(channel.hue) for channel in channels],
+def stack_files(stack_names: tuple[str, ...], format: StackFormat) -> tuple[str, ...]:
+    """The files that a stack of images (and vessel maps) of these names is written to, relative to the folder."""
+    single = {
+        StackFormat.IMAGEJ: "stack.tif",
+        StackFormat.OME: "stack.ome.tif",
+        StackFormat.DICOM: "stack.dcm",
     }
-    resolution = None
-    if spacing_um is not None:
-        metadata["unit"] = "micron"
-        resolution = (1.0 / spacing_um, 1.0 / spacing_um)
-    with atomic_path(path) as temporary:
-        tifffile.imwrite(
-            temporary,
-            np.stack([channel.values for channel in channels]),
-            imagej=True,
-            metadata=metadata,
-            resolution=resolution,
-        )
-    return tuple(channel.name for channel in channels)
+    if format in single:
+        return (single[format],)
+    return tuple(f"stack/{number:02d}-{_as_file_name(name)}.png" for number, name in enumerate(stack_names))
 
 
-def _display_range(pixels: np.ndarray) -> tuple[float, float]:
-    """What ImageJ shows as black and white: the whole range of 8-bit images, the image's own of 16-bit ones."""
-    if pixels.dtype == np.uint8:
-        return 0.0, 255.0
-    darkest, lightest = float(pixels.min()), float(pixels.max())
-    return darkest, max(lightest, darkest + 1)
+def stack_writers(stack: AlignedStack, format: StackFormat) -> dict[str, Callable[[Path], object]]:
+    """What writes each file of the stack, by the file's name relative to the folder."""
+    names = stack_files(tuple(image.name for image in (*stack.images, *stack.vessels)), format)
+    if format is StackFormat.PNG:
+        maps = [vessel_map_channel(each.name, each.pixels, stack.dtype, (1, 1, 1)) for each in stack.vessels]
+        planes = [*(image.pixels for image in stack.images), *(each.values for each in maps)]
+        return {name: _png_writer(pixels) for name, pixels in zip(names, planes, strict=True)}
+    write = {
+        StackFormat.IMAGEJ: write_imagej,
+        StackFormat.OME: write_ome,
+        StackFormat.DICOM: write_dicom,
+    }[format]
+    return {names[0]: lambda path: write(path, stack.channels(), stack.spacing_um)}
 
 
-def _lookup_table(hue: tuple[int, int, int]) -> np.ndarray:
-    """`(3, 256)` uint8, from black to the hue."""
-    ramp = np.arange(256, dtype=np.uint8)
-    return np.stack([ramp * np.uint8(part) for part in hue])
+def _png_writer(pixels: np.ndarray) -> Callable[[Path], object]:
+    return lambda path: write_png(path, pixels)
+
+
+def _as_file_name(name: str) -> str:
+    """The name with every letter that some system forbids in file names as a dash, without an image's ending."""
+    stem = Path(name).stem if Path(name).suffix.lower() in _ENDINGS else name
+    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
+    return safe.strip(" .")[:80] or "image"
+
+
+_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.case import links
 from core.case.document import Case, ImageIdentity
-from core.case.links import via_index, way_of, with_root
+from core.case.links import via_index, with_root
 from core.coordinates import inside
 from core.points.matching import MatchingPair, MatchingPoints
 from retina_gui.document.content import Content
@@ -79,19 +80,9 @@ def linked(content: Content, index: int, via: int | None) -> Content:
 
 
 def whole_transform(content: Content, index: int | None) -> CompositeTransform | TransformChain | None:
-    """From the reference to a floating image, composed along its way; the identity for the reference (None).
-
-    None where an image on the way has no result in memory.
-    """
-    from core.transforms.composite import CompositeTransform, chained
-    from core.transforms.planar import PlanarTransform
-
-    if index is None:
-        return CompositeTransform(PlanarTransform.identity())
-    parts = [content.live[number] for number in way_of(content.case, index)]
-    if any(live is None for live in parts):
-        return None
-    return chained([live.transform for live in parts if live is not None])
+    """From the reference to a floating image, or None; see `core.case.links.whole_transform`."""
+    transforms = [None if live is None else live.transform for live in content.live]
+    return links.whole_transform(content.case, index, transforms)
 
 
 def _transform_to_parent(content: Content, index: int) -> CompositeTransform | TransformChain | None:

@@ -178,3 +178,20 @@ def test_evaluation_of_a_data_set(pair: Path, capsys: pytest.CaptureFixture[str]
     assert main(command) == 2
     assert main([*command, "--cases", "002", "--overwrite", "--json"]) == 0
     assert [row["case"] for row in json.loads(capsys.readouterr().out)["cases"]] == ["002"]
+
+
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [
+        ("ome", "stack.ome.tif"),
+        ("dicom", "stack.dcm"),
+        ("png", "stack/01-warped.png"),
+        ("imagej", "stack.tif"),
+    ],
+)
+def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: str, name: str) -> None:
+    wanted = arguments(pair, "--affine-only", "--stack-format", format)
+    assert main(wanted) == 0
+    assert (pair / "out" / name).is_file()
+    assert len(list((pair / "out").glob("stack*"))) == 1
+    assert main(wanted) == 2, "nothing is replaced unasked"

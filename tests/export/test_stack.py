@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from core.export.stack import write_stack
+from core.export.stack import StackFormat, stack_of_pair, stack_writers
 
 RANDOM = np.random.default_rng(3)
 GREY_8 = RANDOM.integers(0, 256, (30, 40), dtype=np.uint8)
@@ -16,6 +16,12 @@ RGB_8 = RANDOM.integers(0, 256, (30, 40, 3), dtype=np.uint8)
 GREY_16 = RANDOM.integers(0, 65536, (30, 40), dtype=np.uint16)
 RGB_16 = RANDOM.integers(0, 4096, (30, 40, 3), dtype=np.uint16)
 VESSELS = (RANDOM.random((30, 40)), RANDOM.random((30, 40)))
+
+
+def write_stack(path: Path, reference, warped, vessels=None, spacing_um=None) -> tuple[str, ...]:
+    stack = stack_of_pair(reference, warped, vessels, spacing_um)
+    stack_writers(stack, StackFormat.IMAGEJ)["stack.tif"](path)
+    return tuple(channel.name for channel in stack.channels())
 
 
 def read(path: Path) -> tuple[np.ndarray, dict]:

@@ -1,0 +1,133 @@
+"""Every format of the stack, read back by a reader that has nothing to do with its writer."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import SimpleITK
+import tifffile
+
+from core.export.stack import (
+    AlignedStack,
+    NamedImage,
+    StackFormat,
+    stack_files,
+    stack_of_pair,
+    stack_writers,
+    unlike_names,
+)
+
+RANDOM = np.random.default_rng(3)
+GREY_8 = RANDOM.integers(0, 256, (31, 43), dtype=np.uint8)
+RGB_8 = RANDOM.integers(0, 256, (31, 43, 3), dtype=np.uint8)
+GREY_16 = RANDOM.integers(0, 5000, (31, 43), dtype=np.uint16)
+VESSELS = NamedImage("FA 2:40 vessels", RANDOM.random((31, 43)).astype(np.float32))
+LONG = "a name that is longer than sixteen letters: é, 点"
+
+
+def stack(grey: np.ndarray = GREY_16, spacing_um: float | None = 8.0) -> AlignedStack:
+    images = (NamedImage("reference", grey), NamedImage("FA 2:40", RGB_8), NamedImage(LONG, GREY_8))
+    return AlignedStack(images, (VESSELS,), spacing_um)
+
+
+def write(folder: Path, made: AlignedStack, format: StackFormat) -> list[Path]:
+    paths = []
+    for name, writer in stack_writers(made, format).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        writer(folder / name)
+        paths.append(folder / name)
+    return paths
+
+
+def test_ome_tiff_names_its_channels_and_its_scale(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, stack(), StackFormat.OME)
+    assert path.name == "stack.ome.tif"
+    with tifffile.TiffFile(path) as file:
+        assert file.is_ome
+        np.testing.assert_array_equal(file.asarray(), np.stack([each.values for each in stack().channels()]))
+        root = ElementTree.fromstring(file.ome_metadata)
+    pixels = root.find(".//{*}Pixels")
+    assert pixels.get("PhysicalSizeX") == pixels.get("PhysicalSizeY") == "8.0"
+    assert pixels.get("PhysicalSizeXUnit") == "µm"
+    names = [channel.get("Name") for channel in root.iterfind(".//{*}Channel")]
+    assert names == ["reference", "FA 2:40 red", "FA 2:40 green", "FA 2:40 blue", LONG, "FA 2:40 vessels"]
+
+
+def test_ome_tiff_claims_no_scale_that_is_not_known(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, stack(spacing_um=None), StackFormat.OME)
+    with tifffile.TiffFile(path) as file:
+        assert "PhysicalSize" not in file.ome_metadata
+
+
+def test_png_files_keep_each_image_as_it_is(tmp_path: Path) -> None:
+    paths = write(tmp_path, stack(), StackFormat.PNG)
+    names = [path.relative_to(tmp_path).as_posix() for path in paths]
+    assert names[:2] == ["stack/00-reference.png", "stack/01-FA 2-40.png"]
+    assert tuple(names) == stack_files(("reference", "FA 2:40", LONG, "FA 2:40 vessels"), StackFormat.PNG)
+    read = [cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) for path in paths]
+    np.testing.assert_array_equal(read[0], GREY_16)
+    np.testing.assert_array_equal(read[1][..., ::-1], RGB_8)
+    np.testing.assert_array_equal(read[2], GREY_8)
+    assert read[2].dtype == np.uint8, "its own bit depth"
+    np.testing.assert_allclose(read[3] / 65535, VESSELS.pixels, atol=1e-5)
+
+
+@pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
+def test_dicom_is_read_by_pydicom(tmp_path: Path, grey: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    monkeypatch.setattr(pydicom.config.settings, "reading_validation_mode", pydicom.config.RAISE)
+    made = stack(grey)
+    (path,) = write(tmp_path, made, StackFormat.DICOM)
+    dataset = pydicom.dcmread(path)
+    assert len(list(dataset.iterall())) > 40, "and every value is one that its attribute allows"
+    np.testing.assert_array_equal(dataset.pixel_array, np.stack([each.values for each in made.channels()]))
+    word = "Byte" if grey.dtype == np.uint8 else "Word"
+    assert dataset.SOPClassUID.name == f"Multi-frame Grayscale {word} Secondary Capture Image Storage"
+    assert dataset.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
+    assert dataset.FrameIncrementPointer == 0x00182002
+    assert len(dataset.FrameLabelVector) == dataset.NumberOfFrames == 6
+    assert list(dataset.FrameLabelVector[:2]) == ["reference", "FA 2:40 red"]
+    assert LONG in dataset.ImageComments
+    assert list(dataset.PixelSpacing) == [0.008, 0.008]
+    assert dataset.WindowWidth > 0
+    assert str(dataset.PatientName) == dataset.PatientID == ""
+
+
+def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, stack(), StackFormat.DICOM)
+    image = SimpleITK.ReadImage(str(path))
+    expected = np.stack([each.values for each in stack().channels()])
+    np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image), expected)
+
+
+def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    (path,) = write(tmp_path, stack(spacing_um=None), StackFormat.DICOM)
+    assert "PixelSpacing" not in pydicom.dcmread(path)
+
+
+def test_an_odd_number_of_bytes_is_padded(tmp_path: Path) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    odd = stack_of_pair(GREY_8[:3, :5], GREY_8[:3, :5][:, ::-1], None)
+    odd = AlignedStack((*odd.images, NamedImage("third", GREY_8[:3, :5])))
+    (path,) = write(tmp_path, odd, StackFormat.DICOM)
+    np.testing.assert_array_equal(pydicom.dcmread(path).pixel_array[0], GREY_8[:3, :5])
+    assert path.stat().st_size % 2 == 0
+
+
+def test_two_images_of_one_name_are_told_apart() -> None:
+    assert unlike_names(["a", "b", "a", "a"]) == ("a", "b", "a (2)", "a (3)")
+    images = tuple(NamedImage("reference", GREY_8) for _ in range(2))
+    assert [each.name for each in AlignedStack(images).channels()] == ["reference", "reference (2)"]
+
+
+def test_every_format_has_files() -> None:
+    for format in StackFormat:
+        assert stack_files(("reference", "warped"), format)
+        assert set(stack_writers(stack(), format)) == set(
+            stack_files(("reference", "FA 2:40", LONG, "FA 2:40 vessels"), format)
+        )
