@@ -1,4 +1,4 @@
-"""A series made of the demonstration: its angiogram three times, and its colour photograph, with the true transforms."""
+"""A series made of the demonstration: its angiogram three times, and its colour photograph, with true transforms."""
 
 from __future__ import annotations
 

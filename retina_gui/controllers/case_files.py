@@ -4,47 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from core.case.document import Case, ImageIdentity
+from core.case.links import parent_image
 from core.errors import InputError
 from core.export.image_files import write_png
 from core.images.reading import RetinalImage, read_image
-from core.points.matching import ImageRole
 from retina_gui.document.content import LiveResult
 
 MOST_NAMES = 1000
 
 
-def with_image_files(case: Case, images: Mapping[ImageRole, RetinalImage], folder: Path) -> Case:
-    """The case with its images as files: one that was never a file, as in the demo, is written into `folder`.
+def with_image_files(case: Case, images: Mapping[str, RetinalImage], folder: Path) -> Case:
+    """The case with its images as files: those that were never files, as in the demo, are written into `folder`.
+
+    Args:
+        images: that are open, by their SHA-256.
 
     Raises:
         InputError: the folder cannot be written to.
     """
-    saved = {
-        image.sha256: _as_file(image, folder, f"{role.value}-{image.name.replace(' ', '-')}")
-        for role, image in images.items()
-        if image.path is None
-    }
+    named = [("reference", case.reference), *(("floating", entry.image) for entry in case.floating)]
+    saved = {}
+    for role, identity in named:
+        image = images.get(identity.sha256) if identity is not None else None
+        if identity is not None and image is not None and image.path is None:
+            written = _as_file(image, folder, f"{role}-{image.name.replace(' ', '-')}")
+            saved[identity.sha256] = replace(written, name=identity.name)
     return case.with_images_saved(saved)
 
 
 def with_transform_files(case: Case, live: Sequence[LiveResult | None], case_file: Path) -> Case:
-    """The case with every result in memory written beside the case file, so that it is shown when opened again."""
+    """The case with every result in memory written beside the case file, so that it is shown when opened again.
+
+    Files of results that are not in memory are left as they are.
+    """
     from core.transforms.itk_files import write_transform
 
+    unloaded = [entry.result for entry, result in zip(case.floating, live, strict=True) if result is None]
+    taken = {result.transform_file for result in unloaded if result is not None}
     for index, result in enumerate(live):
         if result is not None:
-            number = f"-{index + 1}" if index else ""
-            name = f"{case_file.stem}-transform{number}.h5"
-            write_transform(
-                case_file.with_name(name), result.transform, case.reference and case.reference.size
-            )
+            name = _free_name(case_file.stem, index, taken)
+            parent = parent_image(case, index)
+            write_transform(case_file.with_name(name), result.transform, parent and parent.size)
             case = case.with_transform_file(index, name)
     return case
+
+
+def _free_name(stem: str, index: int, taken: set[str | None]) -> str:
+    """The name for the transform of a floating image; marks it as taken."""
+    names = (f"{stem}-transform{f'-{number + 1}' if number else ''}.h5" for number in count(index))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
 
 
 def _as_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
@@ -54,7 +71,7 @@ def _as_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
         if not path.exists():
             write_png(path, image.pixels)
         if _holds(path, image):
-            return replace(ImageIdentity.of(read_image(path)), name=image.name)
+            return ImageIdentity.of(read_image(path))
     raise InputError(f"{folder} holds too many files named {stem}. Choose another folder.")
 
 

@@ -167,8 +167,7 @@ class FileController(QObject):
     def _write(self, path: Path) -> bool:
         try:
             snapshot = self._document.snapshot()
-            opened = {ImageRole.REFERENCE: snapshot.reference, ImageRole.FLOATING: snapshot.floating}
-            images = {role: shown.image for role, shown in opened.items() if shown is not None}
+            images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
             case = with_image_files(snapshot.case, images, path.parent)
             case = with_transform_files(case, self._document.live, path)
             write_case(path, case)

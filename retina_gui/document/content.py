@@ -12,7 +12,7 @@ from core.case.links import parent_image
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import tr
-from core.points.matching import MatchingPoints
+from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.notes import Note
@@ -184,9 +184,16 @@ class DocumentSnapshot:
             return None
         return parent_image(self.case, self.active)
 
-    @property
-    def reference_word(self) -> str:
-        """What the image is called that the one worked on is registered to, in the middle of a sentence."""
+    def identity(self, role: ImageRole) -> ImageIdentity | None:
+        """Which image of the pair is meant, under the name that the user gave it."""
+        if role is ImageRole.REFERENCE:
+            return self.via or self.case.reference
+        return self.entry.image if self.entry else None
+
+    def word(self, role: ImageRole) -> str:
+        """What an image of the pair is called in the middle of a sentence: by its role, or a link by its name."""
+        if role is ImageRole.FLOATING:
+            return tr("the floating image")
         return tr("the reference image") if self.via is None else tr("“{name}”").format(name=self.via.name)
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.case.document import Case, FloatingEntry
+from core.case.document import Case
+from core.case.links import parent_image
 from core.errors import Cancelled, InputError
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
@@ -91,11 +92,17 @@ class OpenCaseRequest:
                     images[identity.sha256] = open_image(identity.path)
                 except InputError as error:
                     problems.append(str(error))
-        case = case.with_images_saved({old: opened.identity for old, opened in images.items()})
+        names = {identity.sha256: identity.name for identity in identities}
+        case = case.with_images_saved(
+            {old: replace(opened.identity, name=names[old]) for old, opened in images.items()}
+        )
         case = _without_damaged_results(case, problems)
         report("Warping the floating image", 0.9)
         opened = {image.image.sha256: image for image in images.values()}
-        live = tuple(_live_result(case, entry, opened, self.path.parent, problems) for entry in case.floating)
+        live = tuple(
+            _live_result(case, index, opened, self.path.parent, problems)
+            for index in range(len(case.floating))
+        )
         notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
         return OpenedCase(case, tuple(opened.values()), self.path, notes, live)
 
@@ -118,21 +125,27 @@ class OpenDemoRequest:
 
 
 def _live_result(
-    case: Case, entry: FloatingEntry, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
 ) -> LiveResult | None:
     """The result of one floating image, from its transform file; None where a part of it is missing."""
+    from core.transforms.composite import TransformChain
     from core.transforms.itk_files import read_transform
     from core.transforms.resampling import warp
 
+    entry, parent = case.entry(index), parent_image(case, index)
     floating = images.get(entry.image.sha256)
-    if case.reference is None or floating is None or entry.result is None or not entry.result.transform_file:
+    if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
     try:
         transform = read_transform(folder / entry.result.transform_file)
+        if isinstance(transform, TransformChain):
+            raise InputError(
+                tr("{file} leads through a third image.").format(file=entry.result.transform_file)
+            )
     except InputError as error:
         problems.append(f"{error} The figures of the result are shown without its picture.")
         return None
-    warped = warp(floating.image.pixels, transform, case.reference.size)
+    warped = warp(floating.image.pixels, transform, parent.size)
     return LiveResult(build_pyramid(warped), transform)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.case.document import ImageIdentity
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.metrics.cell_quality import CellQuality
@@ -28,12 +27,12 @@ def image_pane(document: DocumentSnapshot, options: ViewOptions, job: JobState, 
     """The pane of the reference or of the floating image."""
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
     if opened is None:
-        return PaneState(TITLES[role], placeholder=_placeholder(document, role))
+        return PaneState(_title(document, role), placeholder=_placeholder(document, role))
     both_open = document.reference is not None and document.floating is not None
     pair_id, awaited = next_click(document.points)
     asks = both_open and awaited is role and options.stage is Stage.POINTS and not job.running
     return PaneState(
-        title=TITLES[role],
+        title=_title(document, role),
         details=_details(document, opened, role),
         layer=ImageLayer(opened.pyramid),
         marks=() if options.hide_marks else _marks(document, options, role),
@@ -168,10 +167,13 @@ def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:
     return round(1000 / options.flicker_rate) if options.mode is CompareMode.FLICKER and has_layer else None
 
 
+def _title(document: DocumentSnapshot, role: ImageRole) -> str:
+    """An image that another one is registered through is called so, and not the reference."""
+    return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else TITLES[role]
+
+
 def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
-    missing: ImageIdentity | None = document.case.reference
-    if role is ImageRole.FLOATING:
-        missing = document.entry.image if document.entry else None
+    missing = document.identity(role)
     if missing is not None:
         return f"{missing.name} could not be opened.\nOpen it from where it is now, and the points come back."
     keys = shown_key(row(f"open_{role.value}"))
@@ -181,8 +183,10 @@ def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
 def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:
     height, width = opened.image.size
     polarity = document.reference_polarity if role is ImageRole.REFERENCE else document.floating_polarity
+    identity = document.identity(role)
+    name = identity.name if identity else opened.image.name
     vessels = "vessels bright" if polarity is VesselPolarity.BRIGHT else "vessels dark"
-    return f"{width} × {height}  ·  {vessels}  ·  {opened.image.name}"
+    return f"{width} × {height}  ·  {vessels}  ·  {name}"
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

@@ -104,9 +104,9 @@ def _error(
 
 
 def _level(error: float | None, document: DocumentSnapshot) -> ErrorLevel:
-    if error is None or document.case.reference is None:
+    if error is None or document.reference is None:
         return ErrorLevel.NONE
-    return error_level(error, document.case.reference.size)
+    return error_level(error, document.reference.image.size)
 
 
 def error_level(error: float, reference_size: Size) -> ErrorLevel:

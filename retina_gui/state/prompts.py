@@ -81,13 +81,15 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.pre_alignment is not None:
         return f"Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair_id} to add a pair."
     if pair_id == 1:
-        other = "" if document.finding is not None else " Or press Suggest (Ctrl + P)."
-        return f"Click point 1 in the reference image: a vessel crossing that you can find in both images.{other}"
-    return f"Click point {pair_id} in the reference image, far from the others."
+        other = "" if document.finding is not None else tr(" Or press Suggest (Ctrl + P).")
+        sentence = tr("Click point 1 in {image}: a vessel crossing that you can find in both images.")
+        return sentence.format(image=document.word(ImageRole.REFERENCE)) + other
+    sentence = tr("Click point {pair} in {image}, far from the others.")
+    return sentence.format(pair=pair_id, image=document.word(ImageRole.REFERENCE))
 
 
 def _half_pair_prompt(document: DocumentSnapshot, pair_id: int, image: ImageRole) -> str:
-    where = tr("Click point {pair} in the {image} image:").format(pair=pair_id, image=tr(image.value))
+    where = tr("Click point {pair} in {image}:").format(pair=pair_id, image=document.word(image))
     accepting = tr("A click on it or Enter accepts it, a drag corrects it.")
     offer = document.offers.get(pair_id)
     if offer is not None:

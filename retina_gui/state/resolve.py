@@ -89,7 +89,7 @@ def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:
 def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> PolarityState:
     is_reference = role is ImageRole.REFERENCE
     opened = document.reference if is_reference else document.floating
-    override = document.case.reference_polarity if is_reference else None
+    override = document.stated_reference_polarity if is_reference else None
     if not is_reference and document.entry is not None:
         override = document.entry.polarity
     words = {VesselPolarity.BRIGHT: "bright", VesselPolarity.DARK: "dark"}
@@ -137,7 +137,7 @@ def _suggestion_notes(document: DocumentSnapshot) -> list[Note]:
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
     stated = {
-        ImageRole.REFERENCE: document.case.reference_polarity,
+        ImageRole.REFERENCE: document.stated_reference_polarity,
         ImageRole.FLOATING: document.entry.polarity if document.entry else None,
     }
     opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
