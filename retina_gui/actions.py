@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from retina_gui.key_table import KEY_TABLE, MENUS, KeyRow, Scope, row, tooltip
 from retina_gui.look.icons import icon
@@ -47,6 +47,12 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
                 if action.id in SEPARATOR_BEFORE:
                     menu.addSeparator()
                 menu.addAction(actions[action.id])
+
+
+def add_submenu(bar: QMenuBar, group: str, submenu: QMenu, before: QAction) -> None:
+    """Put a menu that is not made from the key table into the menu of a group, before an action."""
+    menu = next(action.menu() for action in bar.actions() if action.text() == group)
+    menu.insertMenu(before, submenu)
 
 
 def show_action_states(actions: dict[str, QAction], state: ViewState) -> None:

@@ -1,10 +1,8 @@
-"""What the window remembers from one start to the next: its place, its size, the theme, and who judges.
-
-Nothing about a case.
-"""
+"""What the window remembers from one start to the next: its place, the theme, recent cases, and who judges."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,13 @@ from platformdirs import user_config_dir
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from retina_gui.document.recent import RecentCase, from_text, to_text
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.options import ViewOptions
 
 GEOMETRY, THEME = "window/geometry", "window/theme"
 GRADER, BLINDED = "reader/name", "reader/blinded"
+RECENT = "recent/cases"
 
 
 def _settings() -> QSettings:
@@ -39,6 +39,18 @@ def remembered_reader() -> dict[str, Any]:
         "grader": grader if isinstance(grader, str) else "",
         "blinded": settings.value(BLINDED) == "true",
     }
+
+
+def remembered_recent() -> tuple[RecentCase, ...]:
+    """The cases that were opened last, the latest first."""
+    return from_text(_settings().value(RECENT))
+
+
+def remember_recent(cases: Sequence[RecentCase]) -> None:
+    """Remember which cases were opened last, at once: another window reads them too."""
+    settings = _settings()
+    settings.setValue(RECENT, to_text(cases))
+    settings.sync()
 
 
 def restore_geometry(window: QMainWindow) -> None:

@@ -18,11 +18,20 @@ from PySide6.QtWidgets import (
 
 from core import __version__
 from core.points.matching import ImageRole
-from retina_gui.actions import attach_actions, fill_menu_bar, make_actions, show_action_states, show_icons
+from retina_gui.actions import (
+    add_submenu,
+    attach_actions,
+    fill_menu_bar,
+    make_actions,
+    show_action_states,
+    show_icons,
+)
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
+from retina_gui.controllers.recent import RecentController, thumbnail_file
+from retina_gui.controllers.recovery import RecoveryController
 from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.wiring import connect_actions
@@ -31,19 +40,26 @@ from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.error_reporting import ErrorReporter, log_folder
 from retina_gui.jobs.preloading import Preloader
+from retina_gui.jobs.recovering import shown_time
 from retina_gui.jobs.runner import JobRunner
+from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, palette
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.points_drawer import HEIGHT
+from retina_gui.panels.recent_list import RecentItem, RecentMenu
+from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.workspace import Workspace
 from retina_gui.settings import remember, remembered_reader, remembered_theme, restore_geometry
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
+from retina_gui.state.recovery import RecoveryOffer
 from retina_gui.state.resolve import resolve
+from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.view_state import ViewState
+from retina_gui.user_folders import recovery_folder
 
 TOLD_MS = 5000
 HELD_KEYS = {Qt.Key.Key_T: "peek", Qt.Key.Key_H: "hide_marks"}
@@ -68,6 +84,8 @@ class MainWindow(QMainWindow):
             self.document, self.options, self.runner, questions, weights, self
         )
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
+        self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
+        self.recent = RecentController(self.document, self)
         self.preloader = Preloader(weights, self)
         self.suggestions = SuggestionController(
             self.document, self.options, self.runner, self.preloader, weights, self
@@ -96,12 +114,14 @@ class MainWindow(QMainWindow):
         self.pair_edits.told.connect(self.tell)
         self.document.result_dropped.connect(self._on_result_dropped)
         self.setAcceptDrops(True)
-        self.refresh()
+        self.show_recent()
+        self.recent.look()
         self.resize(1280, 800)
         restore_geometry(self)
 
     def shut_down(self) -> None:
         """End all work; no thread is left."""
+        self.recovery.shut_down(is_closed=False)
         self.runner.shut_down()
         self.suggestions.shut_down()
         self.preloader.shut_down()
@@ -120,6 +140,7 @@ class MainWindow(QMainWindow):
             self.runner.state,
             self.registration.export_names,
             self.registration.existing_files,
+            self._surroundings(),
         )
         self.state = state
         theme = THEMES[state.theme]
@@ -132,7 +153,20 @@ class MainWindow(QMainWindow):
         if not state.empty:
             self.workspace.show_state(state, snapshot, theme)
             self.side.show_state(state, theme)
+        self.recovery_bar.show_offer(state.surroundings.recovery, theme)
         self._show_prompt()
+
+    def show_recent(self) -> None:
+        """The recent cases on the start page and in the menu."""
+        items = [
+            RecentItem(
+                case.path, case.name, case.when, thumbnail_file(case.path), case.path in self.recent.missing
+            )
+            for case in self.recent.cases
+        ]
+        self.empty.recent.show_items(items)
+        self.recent_menu.show_items(items)
+        self.refresh()
 
     def tell(self, text: str) -> None:
         """A short message in place of the prompt, for some seconds."""
@@ -214,6 +248,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         remember(self, self.options.options)
+        self.recovery.shut_down(is_closed=True)
         self.hide()  # at once, whatever the threads still have to finish
         self.shut_down()
         event.accept()
@@ -229,6 +264,11 @@ class MainWindow(QMainWindow):
             if pane.isVisible() and pane.rect().contains(inside):
                 return role
         return None
+
+    def _surroundings(self) -> Surroundings:
+        lost = self.recovery.offered
+        offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
+        return Surroundings(offer, len(self.recent.cases))
 
     def _on_case_replaced(self) -> None:
         self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="", walked=None)
@@ -280,6 +320,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_id
         show_icons(actions, THEMES[self.options.options.theme])
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
+        self.recovery_bar = RecoveryBar(actions)
         self.empty = EmptyState(actions)
         self.workspace, self.side = Workspace(actions, self.points), SidePanel(actions)
         self.work_page = QSplitter(Qt.Orientation.Horizontal)
@@ -298,10 +339,13 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.recovery_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         self.setCentralWidget(page)
         fill_menu_bar(self.menuBar(), actions)
+        self.recent_menu = RecentMenu(actions["forget_recent"], self)
+        add_submenu(self.menuBar(), FILE, self.recent_menu, actions["open_demo"])
         attach_actions(actions, self, self.workspace)
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])

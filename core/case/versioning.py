@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.case.document import Case, FloatingEntry, ResultSummary
@@ -87,6 +88,16 @@ def with_version_file(case: Case, index: int, number: int, name: str) -> Case:
         for version in entry.versions
     )
     return case.with_entry(index, replace(entry, versions=versions))
+
+
+def with_transform_places(case: Case, place: Callable[[str], str]) -> Case:
+    """The case with the files of all its transforms named otherwise: `place` gives the new name of each."""
+    for index, entry in enumerate(case.floating):
+        for version in entry.versions:
+            if version.result.transform_file:
+                name = place(version.result.transform_file)
+                case = with_version_file(case, index, version.number, name)
+    return case
 
 
 def with_shown_versions_only(case: Case) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -11,12 +11,45 @@ import numpy as np
 
 from core.case.document import Case, ImageIdentity
 from core.case.links import parent_image
+from core.case.storage import write_case
 from core.errors import InputError
 from core.export.image_files import write_png
 from core.images.reading import RetinalImage, read_image
+from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import LiveResult
 
 MOST_NAMES = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class CaseToSave:
+    """The open case with what a saved one needs beside it.
+
+    Attributes:
+        images: those in memory, by their SHA-256.
+        live: the result in memory of each floating image, None where there is none.
+    """
+
+    case: Case
+    images: Mapping[str, RetinalImage]
+    live: tuple[LiveResult | None, ...]
+
+    @classmethod
+    def of(cls, document: CaseDocument) -> CaseToSave:
+        """The case of a document as it is now."""
+        images = {sha256: opened.image for sha256, opened in document.snapshot().images.items()}
+        return cls(document.case, images, document.live)
+
+    def write(self, path: Path) -> Case:
+        """Write the case and what it needs; gives it as it was written.
+
+        Raises:
+            InputError, OSError: the folder cannot be written to.
+        """
+        case = with_image_files(self.case, self.images, path.parent)
+        case = with_transform_files(case, self.live, path)
+        write_case(path, case)
+        return case
 
 
 def with_image_files(case: Case, images: Mapping[str, RetinalImage], folder: Path) -> Case:
@@ -33,7 +66,7 @@ def with_image_files(case: Case, images: Mapping[str, RetinalImage], folder: Pat
     for role, identity in named:
         image = images.get(identity.sha256) if identity is not None else None
         if identity is not None and image is not None and image.path is None:
-            written = _as_file(image, folder, f"{role}-{image.name.replace(' ', '-')}")
+            written = image_file(image, folder, f"{role}-{image.name.replace(' ', '-')}")
             saved[identity.sha256] = replace(written, name=identity.name)
     return case.with_images_saved(saved)
 
@@ -64,7 +97,7 @@ def _free_name(stem: str, index: int, taken: set[str | None]) -> str:
     return name
 
 
-def _as_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
+def image_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
     """Write an image that never was a file, unless it lies there already; a file that is something else is kept."""
     for number in range(1, MOST_NAMES):
         path = folder / (f"{stem}-{number}.png" if number > 1 else f"{stem}.png")

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case
-from core.case.storage import write_case
 from core.errors import RetinaError
+from core.language import tr
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
-from retina_gui.controllers.case_files import with_image_files, with_transform_files
+from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.dialogs.questions import Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
@@ -69,6 +69,13 @@ class FileController(QObject):
             path = self.questions.case_file()
             if path is not None:
                 self._runner.start(OpenCaseRequest(path))
+
+    def open_case_file(self, path: Path) -> None:
+        """Open this case."""
+        if self._runner.state.running:
+            self.told.emit(tr("Wait for the work in progress, or cancel it, and open the case again."))
+        elif self.may_leave_case():
+            self._runner.start(OpenCaseRequest(path))
 
     def open_demo(self) -> None:
         """Open the demonstration."""
@@ -166,11 +173,7 @@ class FileController(QObject):
 
     def _write(self, path: Path) -> bool:
         try:
-            snapshot = self._document.snapshot()
-            images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
-            case = with_image_files(snapshot.case, images, path.parent)
-            case = with_transform_files(case, self._document.live, path)
-            write_case(path, case)
+            case = CaseToSave.of(self._document).write(path)
         except (RetinaError, OSError) as error:
             self._errors.report(error, "Saving the case")
             return False

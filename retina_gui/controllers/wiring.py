@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
+from retina_gui.controllers.surrounding_wiring import connect_surroundings, surrounding_wishes
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
 
@@ -19,10 +20,12 @@ PARAMETER_STEP = 0.05
 
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
-    for name, do in {**_case_actions(window), **point_actions(window), **_view_actions(window)}.items():
+    wishes = (_case_actions, point_actions, _view_actions, surrounding_wishes)
+    for name, do in {name: do for each in wishes for name, do in each(window).items()}.items():
         changes_case = name in NEEDS_A_FREE_WORKER or name.startswith("nudge_")
         window.actions_by_id[name].triggered.connect(partial(_run, window, do, changes_case))
     _connect_panels(window)
+    connect_surroundings(window)
     connect_point_panels(window)
 
 

@@ -95,14 +95,21 @@ class CaseDocument(QObject):
     # Opening and saving
 
     def replace_case(
-        self, content: Content, images: Iterable[OpenImage], path: Path | None, notes: tuple[Note, ...] = ()
+        self,
+        content: Content,
+        images: Iterable[OpenImage],
+        path: Path | None,
+        notes: tuple[Note, ...] = (),
+        saved: bool = True,
     ) -> None:
-        """Show another case; its undo steps start over."""
+        """Show another case; its undo steps start over. `saved`: it is in its file as it is here."""
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
         self._finding, self._remark, self._maps = None, None, ()
         self._measured.clear()
         self._history.clear()
+        if not saved:
+            self._history.mark_unsaved()
         self._tell()
         self.replaced.emit()
 

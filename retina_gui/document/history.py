@@ -53,6 +53,10 @@ class History:
         """The content is saved as it is now."""
         self._saved = self._done
 
+    def mark_unsaved(self) -> None:
+        """The content is nowhere saved, whatever steps are taken back."""
+        self._saved = None
+
     def clear(self) -> None:
         """Forget everything; what there is now counts as saved."""
         self._steps, self._done, self._saved = [], 0, 0

@@ -22,6 +22,7 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
 QFrame#topBar, QFrame#statusBar {{ background: {panel}; }}
 QFrame#topBar {{ border-bottom: 1px solid {border}; }}
 QFrame#statusBar {{ border-top: 1px solid {border}; }}
+QFrame#notice {{ background: {raised}; border-bottom: 1px solid {border}; }}
 QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
 QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
@@ -68,6 +69,12 @@ QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
 QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
 QPushButton[look="large"] {{ text-align: left; padding-left: 16px; }}
+QPushButton[look="recent"] {{ background: transparent; border-color: transparent; text-align: left; padding: 0; }}
+QPushButton[look="recent"]:hover {{ background: {hover}; }}
+QPushButton[look="recent"]:focus {{ border-color: {accent_hover}; }}
+QPushButton[look="recent"] QLabel:disabled {{ color: {faded}; }}
+QPushButton[look="link"] {{ background: transparent; border: none; color: {muted}; padding: 2px 4px; font-size: 12px; }}
+QPushButton[look="link"]:hover {{ color: {text}; text-decoration: underline; }}
 QPushButton[look="segment"] {{ padding: 4px 4px; }}
 QPushButton[look="choice"] {{ padding: 4px 2px; }}
 QPushButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from retina_gui.key_table import row, shown_key
 from retina_gui.look.widgets import label
+from retina_gui.panels.recent_list import RecentList
 
 BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo")
 STEPS = (
@@ -41,6 +42,9 @@ class EmptyState(QWidget):
             buttons.addWidget(_button(actions[name], name), number // 2, number % 2)
         column.addLayout(buttons)
         column.addSpacing(16)
+        self.recent = RecentList(actions["forget_recent"])
+        column.addWidget(self.recent)
+        column.addSpacing(8)
         column.addWidget(label("Research software, not a medical device.", "small"))
         across = QHBoxLayout()
         across.addStretch(1)

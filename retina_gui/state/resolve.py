@@ -17,6 +17,8 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import compare_pane, image_pane
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import numbered, prompt
+from retina_gui.state.surrounding_actions import surrounding_actions
+from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
 NO_ESTIMATE = "no error estimate"
@@ -29,13 +31,16 @@ def resolve(
     job: JobState,
     export_names: Sequence[str] = (),
     existing_files: frozenset[str] = frozenset(),
+    surroundings: Surroundings | None = None,
 ) -> ViewState:
     """What the window shows.
 
     Args:
         export_names: the names of the files that the export writes.
         existing_files: those of them that are in the export folder already.
+        surroundings: what there is beside the open case.
     """
+    surroundings = surroundings or Surroundings()
     compare = compare_pane(document, options)
     return ViewState(
         title=_title(document),
@@ -57,25 +62,30 @@ def resolve(
         notes=_notes(document),
         job=job,
         export=export_state(document, options, export_names, existing_files),
-        actions=action_states(document, options, job, compare),
+        actions={
+            **action_states(document, options, job, compare),
+            **surrounding_actions(surroundings, job),
+        },
+        surroundings=surroundings,
     )
 
 
-def _case_name(document: DocumentSnapshot) -> str:
+def case_name(document: DocumentSnapshot) -> str:
+    """What the case is called: its folder or file, else its reference."""
     if document.path is not None:
         return document.path.parent.name if document.path.name == "case.json" else document.path.stem
     return document.case.reference.name if document.case.reference else "new case"
 
 
 def _title(document: DocumentSnapshot) -> str:
-    return f"{_case_name(document)}[*] – Retina"
+    return f"{case_name(document)}[*] – Retina"
 
 
 def _case_text(document: DocumentSnapshot) -> str:
     if document.case.reference is None and not document.case.floating:
         return ""
     saved = "changed" if document.modified else "saved" if document.path else "not saved"
-    return f"{_case_name(document)}  ·  {saved}"
+    return f"{case_name(document)}  ·  {saved}"
 
 
 def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:

@@ -16,6 +16,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.layers import CompareMode, Layer
 from retina_gui.state.options import Stage
 from retina_gui.state.points_state import ModelState, PointsState
+from retina_gui.state.surroundings import Surroundings
 
 
 class MarkKind(str, Enum):
@@ -230,3 +231,4 @@ class ViewState:
     job: JobState
     export: ExportState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
+    surroundings: Surroundings = field(default_factory=Surroundings)

@@ -35,6 +35,10 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """Run the real `main()` with arguments and a script; returns after the window has closed."""
     monkeypatch.setattr("retina_gui.error_reporting.user_log_dir", lambda *_, **__: str(tmp_path / "log"))
     monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
+    for name in ("user_data_dir", "user_cache_dir"):
+        monkeypatch.setattr(
+            f"retina_gui.user_folders.{name}", lambda *_, name=name, **__: str(tmp_path / name)
+        )
 
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
         driver = Driver(script)

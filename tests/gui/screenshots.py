@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def take(screen_name: str, output: str, *only: str) -> None:
     screen = next(screen for screen in SCREENS if screen.name == screen_name)
     with tempfile.TemporaryDirectory() as folder:
         private = lambda *_, **__: folder  # noqa: E731
-        with patch("platformdirs.user_config_dir", private), patch("platformdirs.user_data_dir", private):
+        with ExitStack() as patches:
+            for name in ("user_config_dir", "user_data_dir", "user_cache_dir"):
+                patches.enter_context(patch(f"platformdirs.{name}", private))
             Photographer(screen, Path(output), only, Path(folder)).run()
 
 

@@ -1,0 +1,28 @@
+"""Connects the actions and the panels beside the open case to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retina_gui.window import MainWindow
+
+
+def surrounding_wishes(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """What the actions on lost and recent cases do, by their ids."""
+    return {
+        "restore_case": window.recovery.restore,
+        "discard_lost_case": window.recovery.discard,
+        "forget_recent": window.recent.forget_all,
+    }
+
+
+def connect_surroundings(window: MainWindow) -> None:
+    """The signals of the controllers and panels beside the open case."""
+    window.recovery.told.connect(window.tell)
+    window.recovery.changed.connect(window.refresh)
+    window.recent.changed.connect(window.show_recent)
+    window.recent_menu.aboutToShow.connect(window.recent.look)
+    for shown in (window.empty.recent, window.recent_menu):
+        shown.chosen.connect(window.files.open_case_file)

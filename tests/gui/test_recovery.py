@@ -1,0 +1,283 @@
+"""After a crash the next start offers the case as it was at the last action: real programs that are really killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.case.document import Case
+from core.case.recovery import Origin, RecoveryFolder, lost_cases
+from core.case.storage import load_case, write_case
+from core.demo.synthetic import demo_case
+from core.file_lock import FileLock
+from core.points.matching import ImageRole
+from retina_gui.dialogs.questions import UnsavedAnswer
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
+LATEST_SECONDS = 0.5
+"""From a click to the disk."""
+
+PROGRAM = """
+import os, signal, sys, time
+signal.alarm({patience})
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+import platformdirs
+folder = sys.argv[1]
+for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir"):
+    setattr(platformdirs, name, lambda *_, name=name, **__: os.path.join(folder, name))
+from pathlib import Path
+from core.points.matching import ImageRole
+from retina_gui.application import make_application
+from retina_gui.main import main
+from tests.gui.driver import Driver
+
+def script(driver):
+    window = driver.window
+    yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+{steps}
+    since = time.monotonic()
+    yield lambda: time.monotonic() - since > {latest}
+    print("ready", flush=True)
+    yield lambda: False
+
+application = make_application(["retina-gui"])
+driver = Driver(script)
+main(sys.argv[2:])
+raise driver.failure
+"""
+PATIENCE_SECONDS = 60
+
+CLICKS = """
+for place in {places}:
+    driver.click(ImageRole.REFERENCE, place)
+    driver.click(ImageRole.FLOATING, (place[0] + 12, place[1] + 7))
+"""
+
+
+class Victim:
+    """A real program that clicks and then waits to be killed."""
+
+    def __init__(self, checkout: Path, folder: Path, script: str, *arguments: object) -> None:
+        steps = textwrap.indent(script, "    ")
+        program = PROGRAM.format(steps=steps, latest=LATEST_SECONDS, patience=PATIENCE_SECONDS)
+        command = [sys.executable, "-c", program, str(folder), *map(str, arguments)]
+        self._process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout.readline() == "ready\n"
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@pytest.fixture
+def start(checkout: Path, tmp_path: Path):
+    victims: list[Victim] = []
+
+    def start_program(script: str, *arguments: object) -> Victim:
+        victims.append(Victim(checkout, tmp_path, script, *arguments))
+        return victims[-1]
+
+    yield start_program
+    for victim in victims:
+        victim.kill()
+
+
+def pairs(driver):
+    return [(pair.reference, pair.floating) for pair in driver.window.document.snapshot().points]
+
+
+def click(button) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_path: Path) -> None:
+    images = ("--reference", small_pair[0], "--floating", small_pair[1])
+    victim = start(CLICKS.format(places=PLACES), *images)
+
+    def while_the_other_lives(driver):
+        yield lambda: True
+        assert driver.window.recovery.offered is None, "its case is open over there"
+
+    run([], while_the_other_lives)
+    victim.kill()
+
+    def offered(driver):
+        window = driver.window
+        yield lambda: True
+        bar = window.recovery_bar
+        assert bar.isVisible()
+        assert "reference.png was not closed properly" in window.state.surroundings.recovery.text
+        assert bar.restore.isEnabled()
+
+    run([], offered)  # closed without an answer: it is offered again
+
+    def restored(driver):
+        window = driver.window
+        yield lambda: True
+        click(window.recovery_bar.restore)
+        yield lambda: driver.is_idle() and window.recovery.offered is None
+        assert len(pairs(driver)) == len(PLACES)
+        for (reference, floating), place in zip(pairs(driver), PLACES, strict=True):
+            assert reference == pytest.approx(place, abs=1)
+            assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=1)
+        assert window.document.snapshot().modified
+        assert window.document.snapshot().path is None
+        assert not window.recovery_bar.isVisible()
+        driver.answers.files = [tmp_path / "rescued.json"]
+        driver.answers.unsaved_answer = UnsavedAnswer.SAVE
+
+    run([], restored)
+    assert len(load_case(tmp_path / "rescued.json").entry(0).points) == len(PLACES)
+
+    def nothing_is_left(driver):
+        yield lambda: True
+        assert driver.window.recovery.offered is None
+
+    run([], nothing_is_left)
+    assert list((tmp_path / "user_data_dir" / "recovery").iterdir()) == []
+
+
+def test_images_that_never_were_files_and_results_come_back(run, start) -> None:
+    case = demo_case()
+    script = """
+driver.do("register")
+yield driver.is_idle
+assert window.document.snapshot().live is not None
+driver.do("verdict_accept")
+since = time.monotonic()
+yield lambda: time.monotonic() - since > 1.5
+"""
+    start(script, "--demo").kill()
+
+    def restored(driver):
+        window = driver.window
+        yield lambda: True
+        click(window.recovery_bar.restore)
+        yield lambda: driver.is_idle() and window.recovery.offered is None
+        snapshot = window.document.snapshot()
+        assert snapshot.reference.image.path is None, "its copy has gone with the recovery folder"
+        assert snapshot.floating.image.path is None
+        assert snapshot.reference.image.name == case.reference.name
+        assert snapshot.live is not None
+        assert window.state.compare.has_after
+        assert snapshot.entry.judgement is not None
+        driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
+
+    run([], restored)
+
+    def discarded(driver):
+        yield lambda: True
+        assert driver.window.recovery.offered is None, "closing discarded it"
+
+    run([], discarded)
+
+
+def test_a_saved_case_belongs_to_its_file_again_and_discard_forgets(
+    run, start, small_pair, tmp_path: Path
+) -> None:
+    saved = tmp_path / "eye" / "case.json"
+    saved.parent.mkdir()
+    script = f"""
+{CLICKS.format(places=PLACES[:1])}
+driver.answers.files = [Path({str(saved)!r})]
+driver.do("save_case")
+{CLICKS.format(places=PLACES[1:2])}
+"""
+    images = ("--reference", small_pair[0], "--floating", small_pair[1])
+    start(script, *images).kill()
+    start(CLICKS.format(places=PLACES[:1]), *images).kill()
+
+    def both(driver):
+        window = driver.window
+        yield lambda: True
+        assert window.recovery.count == 2
+        assert "2 cases are waiting" in window.state.surroundings.recovery.text
+        click(window.recovery_bar.discard)
+        assert window.recovery.count == 1
+        click(window.recovery_bar.restore)
+        yield lambda: driver.is_idle() and window.recovery.offered is None
+        assert window.document.snapshot().path == saved
+        assert len(pairs(driver)) == 2
+        driver.do("save_case")
+        assert not window.document.snapshot().modified
+
+    run([], both)
+    assert len(load_case(saved).entry(0).points) == 2
+
+
+def test_what_is_closed_or_saved_leaves_nothing(run, small_pair, tmp_path: Path) -> None:
+    root = tmp_path / "user_data_dir" / "recovery"
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        assert not root.exists(), "nothing has changed yet"
+        driver.click(REFERENCE, PLACES[0])
+        since = time.monotonic()
+        yield lambda: list(root.glob("*/case.json")) != []
+        assert time.monotonic() - since < LATEST_SECONDS
+        driver.do("undo")
+        yield lambda: list(root.glob("*/case.json")) == []
+        driver.click(REFERENCE, PLACES[0])
+        yield lambda: list(root.glob("*/case.json")) != []
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+    assert list(root.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_once(run, small_pair, tmp_path: Path) -> None:
+    (tmp_path / "user_data_dir").write_text("in the way")
+    told: list[str] = []
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        window.recovery.told.connect(told.append)
+        driver.click(REFERENCE, PLACES[0])
+        yield lambda: told != []
+        driver.click(FLOATING, PLACES[0])
+        since = time.monotonic()
+        yield lambda: time.monotonic() - since > LATEST_SECONDS
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+    assert len(told) == 1
+    assert "save it often" in told[0]
+
+
+def test_a_living_program_keeps_its_folder(tmp_path: Path) -> None:
+    living, dead, empty = RecoveryFolder(tmp_path), RecoveryFolder(tmp_path), RecoveryFolder(tmp_path)
+    for folder in (living, dead, empty):
+        folder.prepare()
+    for folder in (living, dead):
+        folder.set_origin(Origin("eye", None))
+        write_case(folder.folder / "case.json", Case())
+    dead.close(keep=True)
+    empty.close(keep=True)
+    (found,) = lost_cases(tmp_path, tmp_path / "own")
+    assert (found.folder, found.origin.name) == (dead.folder, "eye")
+    assert not empty.folder.exists()
+    assert lost_cases(tmp_path, tmp_path / "own") == (), "it is offered by one program at a time"
+    found.leave()
+    (found,) = lost_cases(tmp_path, tmp_path / "own")
+    found.discard()
+    living.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_is_held_once(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.acquire()
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert second.acquire()
+    second.release()
