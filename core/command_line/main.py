@@ -9,14 +9,24 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from core import __version__
-from core.command_line import batch, demo, evaluate, map_points, register, segment, train
+from core.command_line import (
+    batch,
+    demo,
+    evaluate,
+    map_points,
+    register,
+    report,
+    segment,
+    train,
+    verdicts,
+)
 from core.command_line.arguments import HelpFormatter
 from core.command_line.console import say_error, write_log
 from core.errors import InputError, RetinaError
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-_COMMANDS = (demo, register, batch, map_points, segment, evaluate, train)
+_COMMANDS = (demo, register, batch, map_points, segment, verdicts, report, evaluate, train)
 
 _DESCRIPTION = """\
 Align images of one retina that were taken in different ways, such as a fluorescein angiogram and a colour photograph.
@@ -73,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             raise InputError(
-                "Name a command: demo, register, batch, map-points, segment, evaluate or train. "
+                "Name a command: demo, register, batch, map-points, segment, verdicts, report, evaluate or train. "
                 "retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)

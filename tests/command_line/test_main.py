@@ -12,7 +12,7 @@ import pytest
 from core.command_line import main as main_module
 from core.command_line.main import main
 
-COMMANDS = ("demo", "register", "batch", "map-points", "segment", "evaluate", "train")
+COMMANDS = ("demo", "register", "batch", "map-points", "segment", "verdicts", "report", "evaluate", "train")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

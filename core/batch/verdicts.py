@@ -1,0 +1,173 @@
+"""The verdicts of one case or of a folder of cases as a table, and as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.atomic_files import atomic_path
+from core.batch.listing import list_cases
+from core.case.document import Case
+from core.case.judgements import Judgement, agreement, seen_by
+from core.case.links import parent_image
+from core.case.storage import load_case
+from core.errors import Cancelled, InputError
+from core.language import tr
+from core.metrics.summary import RegistrationMetrics
+
+FIGURES = ("dice", "soft_dice", "tre_px", "folded_fraction", "confidence")
+ORDINALS = ("", "second_", "third_")
+"""How the columns of the first three readers begin; those of further ones are numbered."""
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """One floating image of a case: its figures and what readers think of its result.
+
+    Attributes:
+        case_file: None for a case that is not saved yet.
+        reference: name of the image that it is registered to.
+        judgements: in the order of time.
+        metrics: None while there is no result, or where its figures cannot be read.
+    """
+
+    case_file: Path | None
+    case_name: str
+    reference: str
+    floating: str
+    judgements: tuple[Judgement, ...] = ()
+    metrics: RegistrationMetrics | None = None
+
+    @property
+    def agree(self) -> bool | None:
+        """Whether the readers agree; None with fewer than two."""
+        return agreement(self.judgements)
+
+    @property
+    def figures(self) -> tuple[float | None, ...]:
+        """The figures of the result in the order of `FIGURES`; None for what is not known."""
+        metrics = self.metrics
+        if metrics is None:
+            return (None,) * len(FIGURES)
+        error = metrics.tre_after.median if metrics.tre_after else None
+        return metrics.dice_after, metrics.soft_dice_after, error, metrics.folded_fraction, metrics.confidence
+
+
+@dataclass(frozen=True)
+class VerdictTable:
+    """The rows of many cases, and a sentence for each case file that could not be read."""
+
+    rows: tuple[VerdictRow, ...]
+    problems: tuple[str, ...] = ()
+
+
+def rows_of(
+    case: Case, case_file: Path | None, name: str, grader: str = "", blinded: bool = False
+) -> tuple[VerdictRow, ...]:
+    """A row for each floating image of a case.
+
+    Args:
+        grader, blinded: who looks at the table; see `seen_by`.
+    """
+    rows = []
+    for index, entry in enumerate(case.floating):
+        parent = parent_image(case, index)
+        seen = seen_by(entry.judgements, grader, blinded)
+        rows.append(
+            VerdictRow(
+                case_file=case_file,
+                case_name=name,
+                reference=parent.name if parent else "",
+                floating=entry.image.name,
+                judgements=tuple(sorted(seen, key=lambda judgement: judgement.given_at)),
+                metrics=_metrics(entry.result.metrics) if entry.result else None,
+            )
+        )
+    return tuple(rows)
+
+
+def read_verdicts(
+    path: Path | str, grader: str = "", blinded: bool = False, cancel: threading.Event | None = None
+) -> VerdictTable:
+    """The verdicts of all saved cases of a folder with its subfolders, or of a list of cases in a CSV file.
+
+    Args:
+        grader, blinded: who looks at the table; see `seen_by`.
+
+    Raises:
+        InputError: there is no such folder or file, or it holds no saved case.
+        Cancelled: `cancel` was set.
+    """
+    rows: list[VerdictRow] = []
+    problems: list[str] = []
+    for listed in list_cases(path, cancel):
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        if listed.case_file is None:
+            continue
+        try:
+            rows += rows_of(load_case(listed.case_file), listed.case_file, listed.name, grader, blinded)
+        except InputError as error:
+            problems.append(str(error))
+    if not rows and not problems:
+        raise InputError(
+            tr("{path} holds no saved cases. Save a case there first: it keeps the verdicts.").format(
+                path=path
+            )
+        )
+    return VerdictTable(tuple(rows), tuple(problems))
+
+
+def write_verdicts(path: Path | str, rows: Sequence[VerdictRow]) -> None:
+    """Write the table as CSV: UTF-8 with a byte order mark, by which spreadsheets know it.
+
+    One line for each floating image; `second_verdict` and what follows hold the second reader, in the order of time.
+    What is not known is empty; a fraction is 0 to 1, a time ISO 8601 in UTC.
+
+    Raises:
+        InputError: the folder is missing or not writable.
+    """
+    readers = max(2, *(len(row.judgements) for row in rows)) if rows else 2
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_header(readers))
+    writer.writerows(_line(row, readers) for row in rows)
+    with atomic_path(path) as temporary:
+        temporary.write_text(text.getvalue(), "utf-8-sig", newline="")
+
+
+def _header(readers: int) -> Iterator[str]:
+    yield from ("case_file", "reference", "floating")
+    for number in range(readers):
+        begin = ORDINALS[number] if number < len(ORDINALS) else f"reader_{number + 1}_"
+        yield from (f"{begin}{name}" for name in ("verdict", "reason", "grader", "time"))
+    yield from ("agree", *FIGURES)
+
+
+def _line(row: VerdictRow, readers: int) -> Iterator[str]:
+    yield from ("" if row.case_file is None else str(row.case_file), row.reference, row.floating)
+    for judgement in row.judgements:
+        yield from (judgement.verdict.value, judgement.reason, judgement.grader, judgement.given_at)
+    yield from ("",) * 4 * (readers - len(row.judgements))
+    yield {True: "yes", False: "no", None: ""}[row.agree]
+    yield from ("" if figure is None else f"{figure:.6g}" for figure in row.figures)
+
+
+def _metrics(values: object) -> RegistrationMetrics | None:
+    try:
+        return RegistrationMetrics.from_dict(values)  # type: ignore[arg-type]
+    except InputError:
+        return None
+
+
+def counted(rows: Iterable[VerdictRow]) -> dict[str, int]:
+    """How many rows have each present verdict, and how many none (`not judged`)."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        word = row.judgements[-1].verdict.value if row.judgements else "not judged"
+        counts[word] = counts.get(word, 0) + 1
+    return counts

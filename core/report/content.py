@@ -1,0 +1,101 @@
+"""What stands on a page of a report, before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import numpy as np
+
+from core.case.judgements import Judgement
+from core.coordinates import Size
+from core.images.contrast import display_rgb
+from core.metrics.summary import RegistrationMetrics
+
+LONGEST_SIDE = 900
+"""Pixels of a picture at most: 300 for each inch of the checkerboard on the page."""
+
+JPEG_QUALITY = 88
+
+
+def readable_time(stamp: str) -> str:
+    """An ISO 8601 time in UTC, to the minute; what is no time stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(stamp).astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return stamp
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture ready for the page.
+
+    Attributes:
+        jpeg: its file; empty where there is no picture.
+        size: `(height, width)` of the file in pixels.
+        missing: why there is no picture, in a sentence.
+    """
+
+    caption: str
+    jpeg: bytes = b""
+    size: Size = (1, 1)
+    missing: str = ""
+
+    @classmethod
+    def of(cls, caption: str, pixels: np.ndarray) -> Picture:
+        """A picture of an image `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16, made smaller where it is large."""
+        import cv2
+
+        shown = display_rgb(pixels)
+        scale = LONGEST_SIDE / max(shown.shape[:2])
+        if scale < 1:
+            size = max(1, round(shown.shape[1] * scale)), max(1, round(shown.shape[0] * scale))
+            shown = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
+        ordered = np.ascontiguousarray(shown[..., ::-1])
+        _, content = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        return cls(caption, content.tobytes(), (shown.shape[0], shown.shape[1]))
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """One matching pair; texts are ready to show, `–` for what is not known.
+
+    Attributes:
+        residual: distance by the pre-alignment, in reference pixels.
+        leave_one_out: distance by the pre-alignment of the other pairs.
+        result: distance by the whole transform.
+    """
+
+    number: str
+    role: str
+    reference: str
+    floating: str
+    residual: str
+    leave_one_out: str
+    result: str
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything on the page of one floating image.
+
+    Attributes:
+        title: the case.
+        subtitle: which of its floating images, where there are several; empty otherwise.
+        metrics: None while there is no result.
+        judgements: in the order of time.
+        provenance: names and values: files, hashes, weights, times.
+        remarks: sentences on what is missing.
+    """
+
+    title: str
+    subtitle: str
+    reference: Picture
+    floating: Picture
+    checkerboard: Picture
+    metrics: RegistrationMetrics | None = None
+    spacing_um: float | None = None
+    points: tuple[PointLine, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,219 @@
+"""The report: page count, what stands on the pages, what is missing, and blinded readers."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pypdf import PdfReader
+
+from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, write_case
+from core.command_line.main import main
+from core.errors import InputError
+from core.export.image_files import write_png
+from core.images.reading import read_image
+from core.metrics.landmarks import LandmarkErrors
+from core.metrics.stages import StageFigures
+from core.metrics.summary import RegistrationMetrics
+from core.points.matching import ImageRole, PairRole, points_from_arrays
+from core.report import ContactSheet, pages_of_case_file, write_report
+from core.transforms.composite import CompositeTransform
+from core.transforms.itk_files import write_transform
+from core.transforms.planar import PlanarTransform
+
+SHIFT = np.array([6.0, -4.0])
+METRICS = RegistrationMetrics(
+    dice_before=0.31,
+    dice_after=0.54,
+    soft_dice_before=0.33,
+    soft_dice_after=0.51,
+    folded_fraction=0.0,
+    displacement_median=1.8,
+    displacement_p95=4.2,
+    displacement_largest=6.1,
+    tre_before=LandmarkErrors(4.0, 4.5, 8.0, 1),
+    tre_after=LandmarkErrors(2.4, 2.6, 5.0, 1),
+    confidence=0.62,
+    uncertain_fraction=0.17,
+    raw=StageFigures(0.08, 0.1),
+    network=StageFigures(0.5, 0.48, None, 0.001, 7.5),
+)
+
+
+def text_of(path: Path) -> list[str]:
+    """The texts of each page."""
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Path:
+    """A case with images, a result and two readers, in a folder whose name is no ASCII."""
+    folder = tmp_path / "Auge ü 1"
+    folder.mkdir()
+    random = np.random.default_rng(1)
+    for name, shape in (("Référence – 7.png", (150, 200)), ("floating.png", (150, 200, 3))):
+        noise = random.integers(0, 255, shape).astype(np.float32)
+        smooth = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 5), None, 0, 255, cv2.NORM_MINMAX)
+        write_png(folder / name, smooth.astype(np.uint8))
+    images = [ImageIdentity.of(read_image(folder / name)) for name in ("Référence – 7.png", "floating.png")]
+    places = np.array([[20.0, 20.0], [150.0, 30.0], [80.0, 120.0], [60.0, 60.0]])
+    points = points_from_arrays(places, places + SHIFT).set_role(4, PairRole.CHECK)
+    points = points.move(4, ImageRole.FLOATING, (67.0, 56.0))
+    shift = PlanarTransform(np.array([[1.0, 0.0, SHIFT[0]], [0.0, 1.0, SHIFT[1]], [0.0, 0.0, 1.0]]))
+    write_transform(folder / "transform.h5", CompositeTransform(shift))
+    summary = ResultSummary(
+        METRICS.to_dict(), "transform.h5", "ab" * 32, {"all": 2.5}, "2026-11-20T08:00:00+00:00"
+    )
+    case = Case().with_reference(images[0]).with_floating(images[1]).with_points(0, points)
+    case = case.with_result(0, replace(summary, program_version="9.8.7")).with_reference_spacing(10.0)
+    first = Judgement(
+        Verdict.ACCEPTED, "2026-11-20T10:11:12+00:00", "Gefäße treffen sich – 20 µm × 2", "Müller"
+    )
+    case = case.with_judgement(0, first)
+    case = case.with_judgement(0, Judgement(Verdict.REJECTED, "2026-11-21T10:11:12+00:00", "", "CD"))
+    write_case(folder / "case.json", case)
+    return folder / "case.json"
+
+
+def test_a_page_holds_everything_about_the_image(case_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "report.pdf"
+    assert main(["report", str(case_file), "--output", str(output)]) == 0
+    (page,) = text_of(output)
+    for words in (
+        *("Auge ü 1", "rejected", "readers disagree", "Gefäße treffen sich – 20 µm × 2", "Müller", "CD"),
+        *("Dice", "0.08", "0.31", "0.50", "0.54", "TRE, µm", "61", "0.62", "17 %"),
+        *("check point", "150.0, 30.0", "Référence – 7.png  ·  200 × 150 px  ·  SHA-256 "),
+        *(
+            "abababababab",
+            "2026-11-20 08:00 UTC  ·  2.5 s  ·  version 9.8.7",
+            "10 µm in the reference",
+            "Page 1",
+        ),
+    ):
+        assert words in page, words
+    (sheet,) = PdfReader(output).pages
+    assert len(sheet.images) == 3, "two thumbnails and the checkerboard"
+    assert [round(float(length) / 72 * 25.4) for length in sheet.mediabox[2:]] == [210, 297]
+
+
+def test_the_distances_of_the_points_are_those_of_the_transform(case_file: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    assert [line.role for line in page.points] == ["fit", "fit", "fit", "check point"]
+    assert [line.residual for line in page.points[:3]] == ["0.0"] * 3
+    assert page.points[3].residual == page.points[3].result == "1.0"
+    assert {line.leave_one_out for line in page.points} == {"–"}, "three points give no estimate"
+
+
+def test_the_checkerboard_shows_the_warped_image(case_file: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    board = cv2.imdecode(np.frombuffer(page.checkerboard.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    floating = read_image(case_file.parent / "floating.png").pixels
+    cell = board[10:30, 50:70, ::-1].astype(int)
+    expected = floating[10 - 4 : 30 - 4, 50 + 6 : 70 + 6].astype(int)
+    assert np.abs(cell - expected).mean() < 12
+    assert page.checkerboard.size == (150, 200)
+
+
+def test_a_folder_has_a_contact_sheet_and_a_page_for_each_image(
+    case_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = tmp_path / "eye 2"
+    second.mkdir()
+    for name in ("Référence – 7.png", "floating.png"):
+        (second / name).write_bytes((case_file.parent / name).read_bytes())
+    document = json.loads(case_file.read_text("utf-8"))
+    document["floating"][0].update(result=None, judgement=None, judgements=[], versions=[], current=None)
+    (second / "case.json").write_text(json.dumps(document), "utf-8")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "case.json").write_text('{"format": "retina-case", "version": 1}', "utf-8")
+    output = tmp_path / "out" / "report.pdf"
+    assert main(["report", str(tmp_path), "--output", str(output)]) == 0
+    assert "broken" in capsys.readouterr().err
+    sheet, first_page, second_page = text_of(output)
+    assert "2 images  ·  1 rejected  ·  1 not judged  ·  readers disagree on 1" in sheet
+    assert "Dice 0.54, points 0.31  ·  confidence 0.62" in sheet
+    assert "no result" in sheet
+    assert "Auge ü 1" in first_page
+    assert "There is no result yet." in second_page
+    assert main(["report", str(tmp_path), "--output", str(output), "--sheet-only", "--overwrite"]) == 0
+    assert len(text_of(output)) == 1
+
+
+def test_thirteen_images_take_two_sheets(case_file: Path, tmp_path: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    write_report(tmp_path / "sheet.pdf", [page] * 13, ContactSheet("thirteen"), each=False)
+    assert len(text_of(tmp_path / "sheet.pdf")) == 2
+
+
+def test_more_points_than_there_is_room_for_are_counted(case_file: Path, tmp_path: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    write_report(tmp_path / "many.pdf", [replace(page, points=page.points * 20)])
+    (text,) = text_of(tmp_path / "many.pdf")
+    more = re.search(r"and (\d+) more pairs", text)
+    assert more is not None
+    assert int(more.group(1)) + text.count("150.0, 30.0") * 4 == pytest.approx(80, abs=4)
+
+
+def test_what_is_missing_is_said_on_the_page(case_file: Path, tmp_path: Path) -> None:
+    (case_file.parent / "floating.png").unlink()
+    (case_file.parent / "transform.h5").unlink()
+    write_report(tmp_path / "report.pdf", pages_of_case_file(case_file))
+    (text,) = text_of(tmp_path / "report.pdf")
+    assert "floating.png was not found." in text
+    assert "an image is missing" in text.replace("\n", " ")
+    assert "0.54" in text, "the figures are there all the same"
+
+
+def test_a_blinded_reader_finds_no_verdict_of_others(case_file: Path, tmp_path: Path) -> None:
+    write_report(tmp_path / "report.pdf", pages_of_case_file(case_file, grader="EF", blinded=True))
+    (text,) = text_of(tmp_path / "report.pdf")
+    assert "not judged" in text
+    for word in ("rejected", "accepted", "Müller", "treffen", "disagree"):
+        assert word not in text
+
+
+def test_letters_that_the_font_lacks_do_not_stop_the_report(case_file: Path, tmp_path: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    write_report(tmp_path / "report.pdf", [replace(page, title="眼底 7")])
+    assert "?? 7" in text_of(tmp_path / "report.pdf")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["nothing.json", "--output", "r.pdf"], "no file or folder"),
+        (["no-folder", "--output", "r.pdf"], "no file or folder"),
+        (["{case}", "--output", "r.txt"], "must end in .pdf"),
+        (["{case}", "--output", "{case_folder}/there.pdf"], "exists already"),
+        (["{empty}", "--output", "r.pdf"], "holds no cases"),
+    ],
+)
+def test_bad_use_is_one_sentence(
+    case_file: Path, tmp_path: Path, arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (case_file.parent / "there.pdf").write_bytes(b"")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "nothing.json").unlink(missing_ok=True)
+    monkeypatch.chdir(tmp_path / "empty")
+    places = {"case": case_file, "case_folder": case_file.parent, "empty": tmp_path / "empty"}
+    assert main(["report", *(argument.format(**places) for argument in arguments)]) == 2
+    error = capsys.readouterr().err
+    assert reason in error
+    assert error.count("\n") == 1
+
+
+def test_a_report_has_at_least_one_page(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one page"):
+        write_report(tmp_path / "r.pdf", [])
+
+
+def test_a_case_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text("{}", "utf-8")
+    with pytest.raises(InputError, match="not a case file"):
+        pages_of_case_file(tmp_path / "case.json")
