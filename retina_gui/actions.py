@@ -21,7 +21,11 @@ SEPARATOR_BEFORE = {
     "model_translation",
     "fit",
     "toggle_theme",
+    "mode_red_cyan",
+    "mode_vessels",
+    "swap_images",
     "before",
+    "display_floating",
 } | {"verdict_accept"}
 
 

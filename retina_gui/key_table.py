@@ -43,8 +43,9 @@ class KeyRow:
     in_menu: bool = True
 
 
-FILE, EDIT, VIEW, COMPARE, REGISTRATION, HELP = "Case", "Points", "View", "Compare", "Registration", "Help"
-MENUS = (FILE, EDIT, VIEW, COMPARE, REGISTRATION, HELP)
+FILE, EDIT, VIEW, COMPARE, DISPLAY = "Case", "Points", "View", "Compare", "Display"
+REGISTRATION, HELP = "Registration", "Help"
+MENUS = (FILE, EDIT, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
 
 KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("open_reference", "Open reference image…", ("Ctrl+O",), FILE,
@@ -120,7 +121,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("actual_size", "100 %", ("Ctrl+1",), VIEW, "One image pixel on one screen pixel"),
     *(KeyRow(f"centre_{number}", f"Centre on pair {number}", (str(number),), VIEW, "Centre both images on the pair",
              scope=Scope.IMAGES, in_menu=False) for number in range(1, 10)),
-    KeyRow("hide_marks", "Hide all marks", ("H",), VIEW, "Hide marks while the key is held", scope=Scope.HELD,
+    KeyRow("hide_marks", "Hide all marks and overlays", ("H",), VIEW,
+           "Show the bare images while the key is held", scope=Scope.HELD,
            in_menu=False),
     KeyRow("toggle_theme", "Switch between dark and light", ("Ctrl+T",), VIEW,
            "Dark for image reading, light for offices", "theme"),
@@ -131,10 +133,30 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "side_by_side", checkable=True),
     KeyRow("mode_blend", "Blend", ("B",), COMPARE, "Both images mixed", "blend", checkable=True),
     KeyRow("mode_flicker", "Flicker", ("F",), COMPARE, "Both images in turn", "flicker", checkable=True),
-    KeyRow("parameter_less", "Smaller cells, less warped image, slower", ("[",), COMPARE,
-           "Change the size, opacity or rate of the current mode", in_menu=False),
-    KeyRow("parameter_more", "Larger cells, more warped image, faster", ("]",), COMPARE,
-           "Change the size, opacity or rate of the current mode", in_menu=False),
+    KeyRow("mode_swipe", "Swipe", ("S",), COMPARE, "Reference on one side of a line that can be dragged, "
+           "warped image on the other", "swipe", checkable=True),
+    KeyRow("mode_spy_glass", "Spy-glass", ("P",), COMPARE, "A disc around the cursor shows the other image",
+           "spy_glass", checkable=True),
+    KeyRow("mode_red_cyan", "Red–cyan", ("R",), COMPARE,
+           "Reference in red, warped image in cyan: grey where they agree", "red_cyan", checkable=True),
+    KeyRow("mode_difference", "Difference", ("D",), COMPARE,
+           "Warped image minus reference; suits two images of one modality only", "difference", checkable=True),
+    KeyRow("mode_vessels", "Vessels", ("V",), COMPARE,
+           "The vessels that the network found in both images, in two colours", "vessels", checkable=True),
+    KeyRow("mode_grid", "Deformation grid", ("G",), COMPARE,
+           "Lines that were straight before the network moved the image", "grid", checkable=True),
+    KeyRow("mode_displacement", "Displacement", ("M",), COMPARE, "How far the network moved each place",
+           "displacement", checkable=True),
+    KeyRow("mode_jacobian", "Area change", ("J",), COMPARE,
+           "Where the network stretched or shrank the image: the Jacobian determinant", "jacobian", checkable=True),
+    KeyRow("swap_images", "Swap the two images", ("I",), COMPARE,
+           "Offset the checkerboard by one cell; in other modes let the images change places", "swap"),
+    KeyRow("swipe_direction", "Turn the swipe", ("Shift+S",), COMPARE, "A vertical or a horizontal line",
+           "swipe_direction"),
+    KeyRow("parameter_less", "Less of the mode's number", ("[",), COMPARE,
+           "Smaller cells, less of the warped image, slower, and so on", in_menu=False),
+    KeyRow("parameter_more", "More of the mode's number", ("]",), COMPARE,
+           "Larger cells, more of the warped image, faster, and so on", in_menu=False),
     KeyRow("before", "Show before the network", (), COMPARE, "Show the pre-alignment instead of the network's result",
            "before_after", checkable=True),
     KeyRow("confidence", "Confidence", ("U",), COMPARE,
@@ -147,6 +169,23 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "Go back to the cell before", "previous"),
     KeyRow("peek_before", "Before ⇄ after", ("T",), COMPARE, "Show the other of the two while the key is held",
            scope=Scope.HELD, in_menu=False),
+
+    KeyRow("display_reference", "Reference: brightness, contrast…", ("Alt+D",), DISPLAY,
+           "Change how the reference is shown; the data, the result and the export stay as they are", "display"),
+    KeyRow("green_reference", "Reference: green channel only", ("Alt+G",), DISPLAY,
+           "Show the channel in which vessels are clearest", checkable=True),
+    KeyRow("equalise_reference", "Reference: local contrast", ("Alt+C",), DISPLAY,
+           "Equalise the contrast locally (CLAHE)", checkable=True),
+    KeyRow("invert_reference", "Reference: inverted", ("Alt+I",), DISPLAY, "Show dark as bright", checkable=True),
+    KeyRow("reset_reference", "Reference: as it is", ("Alt+N",), DISPLAY, "Undo all of these changes"),
+    KeyRow("display_floating", "Floating: brightness, contrast…", ("Alt+Shift+D",), DISPLAY,
+           "Change how the floating image is shown; the data, the result and the export stay as they are", "display"),
+    KeyRow("green_floating", "Floating: green channel only", ("Alt+Shift+G",), DISPLAY,
+           "Show the channel in which vessels are clearest", checkable=True),
+    KeyRow("equalise_floating", "Floating: local contrast", ("Alt+Shift+C",), DISPLAY,
+           "Equalise the contrast locally (CLAHE)", checkable=True),
+    KeyRow("invert_floating", "Floating: inverted", ("Alt+Shift+I",), DISPLAY, "Show dark as bright", checkable=True),
+    KeyRow("reset_floating", "Floating: as it is", ("Alt+Shift+N",), DISPLAY, "Undo all of these changes"),
 
     KeyRow("register", "Register", ("Ctrl+R",), REGISTRATION,
            "Let the network align the floating image, starting from your points", "register"),
@@ -171,6 +210,8 @@ MOUSE_TABLE: tuple[tuple[str, str], ...] = (
     ("Right click on a mark", "delete the pair, clear this half, use or not, fit or check point"),
     ("Drag the image, middle drag, Space + drag", "pan both images"),
     ("Wheel", "zoom at the cursor"),
+    ("Ctrl + wheel on the overlay", "change the mode's number: cell, opacity, rate, disc"),
+    ("Drag the line of the swipe", "show more of one image"),
     ("Double click", "fit the images to the window"),
     ("Drop files on the window", "open images, points or a case"),
 )

@@ -26,6 +26,7 @@ from retina_gui.actions import (
     show_action_states,
     show_icons,
 )
+from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.pair_edits import PairEditController
@@ -53,6 +54,7 @@ from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.workspace import Workspace
+from retina_gui.rendering.adjustment import NEUTRAL
 from retina_gui.settings import remember, remembered_reader, remembered_theme, restore_geometry
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
 from retina_gui.state.recovery import RecoveryOffer
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
         self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
         self.recent = RecentController(self.document, self)
+        self.display = DisplayController(self.options, self)
         self.preloader = Preloader(weights, self)
         self.suggestions = SuggestionController(
             self.document, self.options, self.runner, self.preloader, weights, self
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self.refresh)
         self.document.replaced.connect(self._on_case_replaced)
         self.options.changed.connect(self.refresh)
+        self.display.equaliser.changed.connect(self.refresh)
         self.runner.changed.connect(self.refresh)
         self.runner.failed.connect(self._on_job_failed)
         self.files.told.connect(self.tell)
@@ -124,6 +128,7 @@ class MainWindow(QMainWindow):
         self.recovery.shut_down(is_closed=False)
         self.runner.shut_down()
         self.suggestions.shut_down()
+        self.display.shut_down()
         self.preloader.shut_down()
 
     # Drawing
@@ -141,6 +146,7 @@ class MainWindow(QMainWindow):
             self.registration.export_names,
             self.registration.existing_files,
             self._surroundings(),
+            self.display.equalised(snapshot),
         )
         self.state = state
         theme = THEMES[state.theme]
@@ -271,7 +277,15 @@ class MainWindow(QMainWindow):
         return Surroundings(offer, len(self.recent.cases))
 
     def _on_case_replaced(self) -> None:
-        self.options.set(stage=Stage.POINTS, selected=None, show_before=False, export_folder="", walked=None)
+        self.options.set(
+            stage=Stage.POINTS,
+            selected=None,
+            show_before=False,
+            export_folder="",
+            walked=None,
+            reference_display=NEUTRAL,
+            floating_display=NEUTRAL,
+        )
         self.workspace.start_over()
 
     def _on_result_dropped(self) -> None:

@@ -109,6 +109,13 @@ class JudgingController(QObject):
         if show and live is not None and live.uncertain is None:
             self._measure()
 
+    def show_vessels(self) -> None:
+        """Compare by the vessels of both images; they are found first where they are not known."""
+        self._options.set(mode=CompareMode.VESSELS)
+        live = self._document.snapshot().live
+        if live is not None and live.vessels is None:
+            self._measure()
+
     def walk(self, step: int) -> None:
         """Go to the next worst cell (1), or back to the one before (-1), and let it flicker."""
         snapshot, options = self._document.snapshot(), self._options.options

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from core.points.matching import ImageRole
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
 from retina_gui.controllers.surrounding_wiring import connect_surroundings, surrounding_wishes
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
+from retina_gui.state.options import ViewOptions
 
 if TYPE_CHECKING:
     from core.metrics.cell_quality import CellQuality
@@ -20,7 +23,7 @@ PARAMETER_STEP = 0.05
 
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
-    wishes = (_case_actions, point_actions, _view_actions, surrounding_wishes)
+    wishes = (_case_actions, point_actions, _view_actions, _display_actions, surrounding_wishes)
     for name, do in {name: do for each in wishes for name, do in each(window).items()}.items():
         changes_case = name in NEEDS_A_FREE_WORKER or name.startswith("nudge_")
         window.actions_by_id[name].triggered.connect(partial(_run, window, do, changes_case))
@@ -38,6 +41,16 @@ def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, check
         window.workspace.cancel_gesture()
     do()
     window.refresh()
+
+
+def _display_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
+    display, actions = window.display, {}
+    for role in ImageRole:
+        actions[f"display_{role.value}"] = partial(_open_display, window, role)
+        actions[f"reset_{role.value}"] = partial(display.reset, role)
+        for action, name in (("green", "green"), ("equalise", "equalised"), ("invert", "inverted")):
+            actions[f"{action}_{role.value}"] = partial(display.toggle, role, name)
+    return actions
 
 
 def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -74,12 +87,15 @@ def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "actual_size": views.actual_size,
         "hide_marks": partial(options.set, hide_marks=True),
         "peek_before": partial(options.set, peek=True),
-        "before": partial(_toggle_before, window),
+        "before": partial(_toggle, window, "show_before"),
         "confidence": window.judging.toggle_confidence,
+        "mode_vessels": window.judging.show_vessels,
         "cells": window.judging.toggle_cells,
         "worst_next": partial(window.judging.walk, 1),
         "worst_previous": partial(window.judging.walk, -1),
         "toggle_theme": partial(_toggle_theme, window),
+        "swap_images": partial(_toggle, window, "swapped"),
+        "swipe_direction": partial(_toggle, window, "swipe_horizontal"),
         "parameter_less": partial(_step_parameter, window, -PARAMETER_STEP),
         "parameter_more": partial(_step_parameter, window, PARAMETER_STEP),
     }
@@ -91,8 +107,12 @@ def _connect_panels(window: MainWindow) -> None:
         pane.canvas.menu_asked.connect(points.show_mark_menu)
         pane.canvas.placing_undone.connect(points.take_back_placing)
     workspace.cursor_text.connect(window.status.show_cursor)
-    workspace.compare.parameter_changed.connect(partial(_set_parameter, window))
-    workspace.compare.before_chosen.connect(partial(_show_before, window))
+    workspace.compare.bar.parameter_changed.connect(partial(_set_parameter, window))
+    workspace.compare.bar.before_chosen.connect(partial(_show_before, window))
+    workspace.compare.bar.display.clicked.connect(partial(_open_both_displays, window))
+    workspace.compare.swipe.moved.connect(partial(_set_parameter, window))
+    for canvas in (workspace.compare.first, workspace.compare.second):
+        canvas.parameter_asked.connect(partial(_turn_parameter, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
     window.judging.cell_asked.connect(partial(_show_cell, window))
     side.verdict.reason_given.connect(window.judging.set_reason)
@@ -114,8 +134,8 @@ def _set_spacing(window: MainWindow, text: str) -> None:
     window.refresh()
 
 
-def _toggle_before(window: MainWindow) -> None:
-    window.options.set(show_before=not window.options.options.show_before)
+def _toggle(window: MainWindow, option: str) -> None:
+    window.options.set(**{option: not getattr(window.options.options, option)})
 
 
 def _show_before(window: MainWindow, before: bool) -> None:
@@ -128,12 +148,32 @@ def _toggle_theme(window: MainWindow) -> None:
 
 
 def _step_parameter(window: MainWindow, step: float) -> None:
-    options = window.options.options
-    window.options.replace(options.with_parameter(options.parameter + step))
+    options = _shown_options(window)
+    window.options.replace(options.with_parameter((options.parameter or 0.0) + step))
 
 
 def _set_parameter(window: MainWindow, share: float) -> None:
-    window.options.replace(window.options.options.with_parameter(share))
+    window.options.replace(_shown_options(window).with_parameter(share))
+
+
+def _shown_options(window: MainWindow) -> ViewOptions:
+    """The options with the mode that is shown, where the chosen one cannot be."""
+    return replace(window.options.options, mode=window.state.compare.mode)
+
+
+def _turn_parameter(window: MainWindow, notches: float) -> None:
+    _step_parameter(window, PARAMETER_STEP * notches)
+
+
+def _open_display(window: MainWindow, role: ImageRole) -> None:
+    """Below the title of the image, or below the compare bar while only that is shown."""
+    workspace = window.workspace
+    pane = workspace.reference if role is ImageRole.REFERENCE else workspace.floating
+    window.display.open((role,), pane.display if pane.isVisible() else workspace.compare.bar)
+
+
+def _open_both_displays(window: MainWindow, checked: bool = False) -> None:
+    window.display.open(tuple(ImageRole), window.workspace.compare.bar.display)
 
 
 def _flicker(window: MainWindow) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import cv2
 
 from core.case.document import Case, FloatingEntry, ImageIdentity
 from core.case.links import parent_image
@@ -17,7 +20,9 @@ from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.notes import Note
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, PairMaps, Remark, Suggestion
-from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.rendering.deformation import Deformation
+from retina_gui.rendering.layers.vessels import VesselMaps
+from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult
@@ -53,6 +58,24 @@ class LiveResult:
     transform: CompositeTransform
     result: RegistrationResult | None = None
     uncertain: Pyramid | None = None
+
+    @cached_property
+    def deformation(self) -> Deformation:
+        """The pictures and values of its registration field."""
+        return Deformation(self.transform, self.warped.size)
+
+    @cached_property
+    def vessels(self) -> VesselMaps | None:
+        """Both vessel maps as pictures; None for a case that was opened again."""
+        if self.result is None or self.result.reference_vessels.size == 0:
+            return None
+        maps = (self.result.reference_vessels, self.result.warped_vessels)
+        return VesselMaps(*(build_pyramid(cv2.convertScaleAbs(values, alpha=255)) for values in maps))
+
+    def prepared(self) -> LiveResult:
+        """The same, with everything worked out that is slow: for the worker."""
+        _ = self.vessels, self.deformation.displacement, self.deformation.jacobian
+        return self
 
 
 @dataclass(frozen=True)

@@ -43,4 +43,5 @@ class MeasureRequest:
         maps = remeasure(request, self.live.transform, on_progress, cancel)
         result = restored_result(request, self.live.transform, self.summary, maps)
         report("Preparing the pictures", 1.0)
-        return LiveResult(self.live.warped, self.live.transform, result, uncertain_regions(result))
+        live = LiveResult(self.live.warped, self.live.transform, result, uncertain_regions(result))
+        return live.prepared()

@@ -146,7 +146,7 @@ def _live_result(
         problems.append(f"{error} The figures of the result are shown without its picture.")
         return None
     warped = warp(floating.image.pixels, transform, parent.size)
-    return LiveResult(build_pyramid(warped), transform)
+    return LiveResult(build_pyramid(warped), transform).prepared()
 
 
 def _without_damaged_results(case: Case, problems: list[str]) -> Case:

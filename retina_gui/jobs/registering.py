@@ -83,7 +83,8 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
-        return LiveResult(build_pyramid(result.warped), result.transform, result, uncertain_regions(result))
+        live = LiveResult(build_pyramid(result.warped), result.transform, result, uncertain_regions(result))
+        return live.prepared()
 
 
 def uncertain_regions(result: RegistrationResult) -> Pyramid | None:

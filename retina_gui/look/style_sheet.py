@@ -28,6 +28,7 @@ QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
+QFrame#popover {{ background: {panel}; border: 1px solid {border}; }}
 QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
 QFrame#note {{ background: {note}; border-left: 3px solid {muted}; border-radius: 3px; }}
 QFrame#note[kind="warning"] {{ border-left-color: {warning}; }}
@@ -59,6 +60,9 @@ QPushButton[look="accent"]:disabled {{ background: {raised}; color: {faded}; bor
 QToolButton[look="flat"] {{ background: transparent; border: 1px solid transparent; padding: 5px 6px; }}
 QToolButton[look="flat"]:hover {{ background: {hover}; }}
 QToolButton[look="flat"]:focus {{ border-color: {border}; }}
+QToolButton[look="on"] {{ background: {selection}; border: 1px solid {accent}; padding: 5px 6px; }}
+QToolButton[look="on"]:hover {{ background: {hover}; }}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 10px; }}
 QToolButton[look="mode"]:hover {{ background: {hover}; }}
 QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}

@@ -1,13 +1,19 @@
-"""What the hatching on the picture means: a sample of it and words, on the picture itself."""
+"""What the colours and the hatching on the picture mean: samples and words, on the picture itself."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from retina_gui.look.widgets import label
-from retina_gui.rendering.layers import HATCH_COLOUR
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import DARK
+from retina_gui.look.widgets import label, tabular
+from retina_gui.rendering.colours import colours_of
+from retina_gui.state.view_state import ColourBar, LegendLine
+
+TEXT = "#f0f1f4"
+"""The legend is dark in both themes, as it lies on the picture."""
 
 
 class Legend(QFrame):
@@ -17,40 +23,124 @@ class Legend(QFrame):
         super().__init__(parent)
         self.setObjectName("legend")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._text = label("", "legend")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        self._sample = HatchSample()
-        row.addWidget(self._sample)
-        row.addWidget(self._text)
+        self.bar = ColourBarView()
+        self._shown: tuple[LegendLine, ...] = ()
+        self._lines: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 4, 8, 4)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.bar)
         self.hide()
 
     @property
     def text(self) -> str:
-        """The words that are shown."""
-        return self._text.text()
+        """The words of its lines, under each other."""
+        return "\n".join(line.text for line in self._shown)
 
-    def show_text(self, text: str, hatched: bool) -> None:
-        """Show other words, with a sample of the hatching where there is some; no words hide the sign."""
-        self._sample.setVisible(hatched)
-        self._text.setText(text)
-        self.setVisible(bool(text))
+    def show_legend(self, lines: tuple[LegendLine, ...], bar: ColourBar | None) -> None:
+        """Show other lines; none and no bar hide the sign."""
+        if lines != self._shown:
+            self._shown = lines
+            for widget in self._lines:
+                self._column.removeWidget(widget)
+                widget.deleteLater()
+            self._lines = [_line(line) for line in lines]
+            for widget in self._lines:
+                self._column.addWidget(widget)
+        self.bar.show_bar(bar)
+        self.setVisible(bool(lines) or bar is not None)
 
 
-class HatchSample(QWidget):
-    """A small piece of the hatching."""
+class ColourBarView(QWidget):
+    """The scale of a map, with its values and the one under the cursor."""
+
+    BAR = QRect(12, 26, 216, 12)
 
     def __init__(self) -> None:
         super().__init__()
+        self._bar: ColourBar | None = None
+        self._share: float | None = None
+        self._value = ""
+        self.setFixedSize(QSize(self.BAR.width() + 2 * self.BAR.left(), 60))
+        tabular(self)
+        self.hide()
+
+    def show_bar(self, bar: ColourBar | None) -> None:
+        """Show another scale, or none."""
+        self._bar = bar
+        self.setVisible(bar is not None)
+        self.update()
+
+    def show_value(self, share: float | None, text: str) -> None:
+        """Point out a value on the bar, 0 to 1, in words; None for no value."""
+        if (share, text) != (self._share, self._value):
+            self._share, self._value = share, text
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._bar is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(TEXT))
+        heading = self._value if self._share is not None and self._value else self._bar.title
+        painter.drawText(QRect(0, 0, self.width(), 18), Qt.AlignmentFlag.AlignLeft, heading)
+        colours = colours_of(self._bar.scale)
+        image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)
+        painter.drawImage(self.BAR, image)
+        for place, text in self._bar.ticks:
+            self._draw_tick(painter, place, text)
+        if self._share is not None:
+            self._draw_pointer(painter, self._share)
+
+    def _draw_tick(self, painter: QPainter, place: float, text: str) -> None:
+        x = self.BAR.left() + place * self.BAR.width()
+        bottom = self.BAR.bottom() + 1
+        painter.setPen(QPen(QColor(TEXT), 1))
+        painter.drawLine(QPointF(x, bottom), QPointF(x, bottom + 4))
+        width = painter.fontMetrics().horizontalAdvance(text) + 2
+        left = min(max(x - width / 2, 0), self.width() - width)
+        painter.drawText(QRectF(left, bottom + 5, width, 16), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_pointer(self, painter: QPainter, share: float) -> None:
+        x, y = self.BAR.left() + share * self.BAR.width(), float(self.BAR.top())
+        painter.setPen(QPen(QColor("#101114"), 1))
+        painter.setBrush(QColor(TEXT))
+        painter.drawPolygon(QPolygonF([QPointF(x, y + 3), QPointF(x - 5, y - 6), QPointF(x + 5, y - 6)]))
+
+
+class Swatch(QWidget):
+    """A piece of a colour, plain or hatched."""
+
+    def __init__(self, colour: tuple[int, int, int], hatched: bool) -> None:
+        super().__init__()
+        self._colour, self._hatched = QColor(*colour), hatched
         self.setFixedSize(QSize(24, 14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if not self._hatched:
+            painter.fillRect(self.rect().adjusted(0, 1, 0, -1), self._colour)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(*HATCH_COLOUR)
-        painter.setPen(QPen(colour, 1))
+        painter.setPen(QPen(self._colour, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.setPen(QPen(colour, 2))
+        painter.setPen(QPen(self._colour, 2))
         for start in range(4, self.width() + self.height(), 8):
             painter.drawLine(start, 0, start - self.height(), self.height())
+
+
+def _line(line: LegendLine) -> QWidget:
+    result = QWidget()
+    row = QHBoxLayout(result)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    if line.colour is not None:
+        row.addWidget(Swatch(line.colour, line.hatched))
+    if line.warning:
+        sign = label()
+        sign.setPixmap(icon_pixmap("warning", DARK.warning, 16))
+        row.addWidget(sign)
+    row.addWidget(label(line.text, "legend"))
+    row.addStretch(1)
+    return result

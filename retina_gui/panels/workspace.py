@@ -30,8 +30,8 @@ class Workspace(QWidget):
         self, actions: dict[str, QAction], editor: PointEditor, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.reference = ImagePane(ImageRole.REFERENCE, editor)
-        self.floating = ImagePane(ImageRole.FLOATING, editor)
+        self.reference = ImagePane(ImageRole.REFERENCE, editor, actions["display_reference"])
+        self.floating = ImagePane(ImageRole.FLOATING, editor, actions["display_floating"])
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
         self._looked_at: Point | None = None
@@ -53,7 +53,7 @@ class Workspace(QWidget):
         self.views.set_link(snapshot.link)
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
-        self.compare.show_state(state.compare, roomy=not marking)
+        self.compare.show_state(state.compare)
         self._cells.show(state.compare.cells, state.compare.walked, (self.compare.first, self.compare.second))
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
             self._magnifiers[role].set_layer(pane.layer)
@@ -83,7 +83,9 @@ class Workspace(QWidget):
             self.cursor_text.emit("")
             return
         self._magnify(point)
-        self.cursor_text.emit(f"reference  {point[0]:.1f}, {point[1]:.1f}")
+        reading = self.compare.reading_text(point)
+        place = f"reference  {point[0]:.1f}, {point[1]:.1f}"
+        self.cursor_text.emit(f"{reading}  ·  {place}" if reading else place)
 
     def _on_floating_cursor(self, point: Point | None) -> None:
         if point is None:

@@ -47,6 +47,10 @@ class Pyramid:
         Returns:
             `(height, width, 4)` uint8: RGB and an unused channel.
         """
+        return as_colour(self.sample(screen_to_image, screen_size, background))
+
+    def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """The same in the channels that the image has: `(height, width)` grey or `(height, width, 4)`, uint8."""
         step = _step(screen_to_image, screen_size)
         level = self.levels[int(np.clip(round(np.log2(max(step, 1e-6))), 0, len(self.levels) - 1))]
         matrix = resize_matrix(self.size, level.shape[:2]) @ screen_to_image
@@ -55,10 +59,18 @@ class Pyramid:
         border = {"borderMode": cv2.BORDER_CONSTANT, "borderValue": (background,) * 4}
         target = (screen_size[1], screen_size[0])
         if np.allclose(matrix[2], (0, 0, 1)):
-            drawn = cv2.warpAffine(level, matrix[:2], target, flags=flags, **border)
-        else:
-            drawn = cv2.warpPerspective(level, matrix, target, flags=flags, **border)
-        return cv2.cvtColor(drawn, cv2.COLOR_GRAY2RGBA) if drawn.ndim == 2 else drawn
+            return cv2.warpAffine(level, matrix[:2], target, flags=flags, **border)
+        return cv2.warpPerspective(level, matrix, target, flags=flags, **border)
+
+
+def as_colour(drawn: np.ndarray) -> np.ndarray:
+    """A drawn picture as `(h, w, 4)`: RGB and an unused channel."""
+    return cv2.cvtColor(drawn, cv2.COLOR_GRAY2RGBA) if drawn.ndim == 2 else drawn
+
+
+def as_grey(drawn: np.ndarray) -> np.ndarray:
+    """A drawn picture as `(h, w)` grey, by its luma."""
+    return cv2.cvtColor(drawn, cv2.COLOR_RGBA2GRAY) if drawn.ndim == 3 else drawn
 
 
 def build_pyramid(pixels: np.ndarray) -> Pyramid:

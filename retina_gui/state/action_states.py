@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from core.case.judgements import Verdict
 from core.language import tr
+from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_CELLS, NO_RESULT, cell_tables, judged_cells
+from retina_gui.state.comparison import current_result
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
+from retina_gui.state.parameters import NEEDS_RESULT
 from retina_gui.state.point_actions import POINT_EDITS, point_actions
 from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
 from retina_gui.state.view_state import ActionState, CompareState, JobState
@@ -42,10 +45,11 @@ def action_states(
     states = {action.id: ActionState() for action in KEY_TABLE}
     states.update(_document_actions(document, options))
     states.update(point_actions(document, options))
-    states.update(_view_actions(document, options, compare))
+    states.update(_view_actions(document, options, job, compare))
     states.update(_result_actions(document, options))
     states.update(_cell_actions(document, options, job, compare))
     states["confidence"] = _confidence_action(document, options, job, compare)
+    states.update(_display_actions(document, options))
     if job.running:
         reason = f"{job.name} is under way; Esc cancels it."
         for name in NEEDS_A_FREE_WORKER:
@@ -79,18 +83,50 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
 
 
 def _view_actions(
-    document: DocumentSnapshot, options: ViewOptions, compare: CompareState
+    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
 ) -> dict[str, ActionState]:
-    nothing = tr("There is no overlay yet: it appears {when}.").format(when=after_pair(document.wanted_pairs))
-    states = {
-        name: ActionState(
-            compare.layer is not None, nothing, checked=options.mode is mode and compare.layer is not None
-        )
-        for name, mode in MODE_ACTIONS.items()
-    }
+    states = _mode_actions(document, job, compare)
     for name, stage in STAGE_ACTIONS.items():
         states[name] = ActionState(checked=options.stage is stage)
     states["before"] = ActionState(compare.has_after, NO_RESULT, checked=options.show_before)
+    return states
+
+
+def _mode_actions(document: DocumentSnapshot, job: JobState, compare: CompareState) -> dict[str, ActionState]:
+    """The modes, and what can be changed in the one that is shown."""
+    has_layer, live = compare.layer is not None, current_result(document)
+    nothing = tr("There is no overlay yet: it appears {when}.").format(when=after_pair(document.wanted_pairs))
+    states = {}
+    for name, mode in MODE_ACTIONS.items():
+        reason = "" if has_layer else nothing
+        if not reason and live is None and mode in NEEDS_RESULT:
+            reason = tr("Register the images first.")
+        elif not reason and mode is CompareMode.VESSELS and live and live.vessels is None and job.running:
+            reason = tr("{job} is under way; Esc cancels it.").format(job=job.name)
+        states[name] = ActionState(not reason, reason, checked=compare.mode is mode and has_layer)
+    words = tr("Only in checkerboard, swipe, spy-glass, red–cyan and over a map do images have places.")
+    states["swap_images"] = _unless(not compare.can_swap, words)
+    states["swipe_direction"] = _unless(compare.swipe is None, tr("Only the swipe has a direction."))
+    has_parameter = has_layer and compare.parameter is not None
+    for name in ("parameter_less", "parameter_more"):
+        states[name] = _unless(not has_parameter, tr("There is nothing to change in this mode."))
+    return states
+
+
+def _display_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
+    """How each image is shown."""
+    states = {}
+    for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
+        adjustment, reason = options.display(role), ""
+        if opened is None:
+            reason = tr("Open the image first.")
+        for name, shown in (("green", adjustment.green), ("equalise", adjustment.equalised)):
+            states[f"{name}_{role.value}"] = ActionState(not reason, reason, checked=shown)
+        states[f"invert_{role.value}"] = ActionState(not reason, reason, checked=adjustment.inverted)
+        states[f"display_{role.value}"] = ActionState(not reason, reason)
+        if not reason and adjustment.is_neutral:
+            reason = tr("The image is shown as it is.")
+        states[f"reset_{role.value}"] = ActionState(not reason, reason)
     return states
 
 

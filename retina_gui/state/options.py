@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.points.matching import ImageRole
 from retina_gui.look.theme import ThemeName
+from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.parameters import PARAMETERS
 
 
 class Stage(str, Enum):
@@ -21,10 +23,6 @@ class Stage(str, Enum):
     EXPORT = "export"
 
 
-SMALLEST_CELL, LARGEST_CELL = 0.02, 0.5
-SLOWEST_FLICKER, FASTEST_FLICKER = 0.5, 10.0
-
-
 @dataclass(frozen=True)
 class ViewOptions:
     """The options of the window.
@@ -33,6 +31,14 @@ class ViewOptions:
         cell_fraction: side of a checkerboard cell as a part of the reference's width; a fifth as in the paper.
         opacity: of the warped image in the blend, 0 to 1.
         flicker_rate: changes in a second.
+        swipe_position: of the line, 0 to 1 of the pane.
+        swipe_horizontal: whether the line is horizontal.
+        disc_radius: of the spy-glass, as a part of the pane's shorter side.
+        gain: factor on the difference.
+        vessel_light: of the picture below the vessels, 0 (black) to 1.
+        grid_fraction: distance of the grid's lines as a part of the reference's width.
+        map_opacity: of the displacement and of the area map, 0 to 1.
+        swapped: the two images change their places in the modes where they have one.
         show_before: the pre-alignment is shown instead of the network's result.
         show_confidence: the uncertain regions of the result are hatched.
         peek: the other of the two is shown while a key is held.
@@ -44,6 +50,8 @@ class ViewOptions:
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
         grader: name or initials of the reader who judges.
         blinded: verdicts of other readers are hidden until this one has given his own.
+        reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
+            of it.
     """
 
     stage: Stage = Stage.POINTS
@@ -51,6 +59,14 @@ class ViewOptions:
     cell_fraction: float = 0.2
     opacity: float = 0.5
     flicker_rate: float = 2.0
+    swipe_position: float = 0.5
+    swipe_horizontal: bool = False
+    disc_radius: float = 0.2
+    gain: float = 1.5
+    vessel_light: float = 0.4
+    grid_fraction: float = 0.05
+    map_opacity: float = 0.75
+    swapped: bool = False
     show_before: bool = False
     show_confidence: bool = False
     peek: bool = False
@@ -65,6 +81,8 @@ class ViewOptions:
     walked: tuple[int, float] | None = None
     grader: str = ""
     blinded: bool = False
+    reference_display: Adjustment = NEUTRAL
+    floating_display: Adjustment = NEUTRAL
 
     @property
     def before(self) -> bool:
@@ -72,26 +90,26 @@ class ViewOptions:
         return self.show_before != self.peek
 
     @property
-    def parameter(self) -> float:
-        """The slider of the current mode, 0 to 1."""
-        if self.mode is CompareMode.CHECKERBOARD:
-            return (self.cell_fraction - SMALLEST_CELL) / (LARGEST_CELL - SMALLEST_CELL)
-        if self.mode is CompareMode.BLEND:
-            return self.opacity
-        if self.mode is CompareMode.FLICKER:
-            return (self.flicker_rate - SLOWEST_FLICKER) / (FASTEST_FLICKER - SLOWEST_FLICKER)
-        return 0.0
+    def parameter(self) -> float | None:
+        """The slider of the current mode, 0 to 1; None where the mode has none."""
+        known = PARAMETERS.get(self.mode)
+        return None if known is None else (getattr(self, known.option) - known.low) / (known.high - known.low)
 
     def with_parameter(self, share: float) -> ViewOptions:
         """The options with the slider of the current mode at `share`, 0 to 1."""
+        known = PARAMETERS.get(self.mode)
+        if known is None:
+            return self
         share = min(max(share, 0.0), 1.0)
-        if self.mode is CompareMode.CHECKERBOARD:
-            return replace(self, cell_fraction=SMALLEST_CELL + share * (LARGEST_CELL - SMALLEST_CELL))
-        if self.mode is CompareMode.BLEND:
-            return replace(self, opacity=share)
-        if self.mode is CompareMode.FLICKER:
-            return replace(self, flicker_rate=SLOWEST_FLICKER + share * (FASTEST_FLICKER - SLOWEST_FLICKER))
-        return self
+        return replace(self, **{known.option: known.low + share * (known.high - known.low)})
+
+    def display(self, role: ImageRole) -> Adjustment:
+        """How an image is shown."""
+        return self.reference_display if role is ImageRole.REFERENCE else self.floating_display
+
+    def with_display(self, role: ImageRole, adjustment: Adjustment) -> ViewOptions:
+        """The options with an image shown in another way."""
+        return replace(self, **{f"{role.value}_display": adjustment})
 
 
 class OptionsModel(QObject):

@@ -11,10 +11,12 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import disagreements
 from retina_gui.state.action_states import action_states
+from retina_gui.state.comparison import compare_pane
+from retina_gui.state.display import NONE_EQUALISED, Equalised
 from retina_gui.state.export_files import export_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.panes import compare_pane, image_pane
+from retina_gui.state.panes import image_pane
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import numbered, prompt
 from retina_gui.state.surrounding_actions import surrounding_actions
@@ -32,6 +34,7 @@ def resolve(
     export_names: Sequence[str] = (),
     existing_files: frozenset[str] = frozenset(),
     surroundings: Surroundings | None = None,
+    equalised: Equalised = NONE_EQUALISED,
 ) -> ViewState:
     """What the window shows.
 
@@ -39,9 +42,10 @@ def resolve(
         export_names: the names of the files that the export writes.
         existing_files: those of them that are in the export folder already.
         surroundings: what there is beside the open case.
+        equalised: pictures with locally equalised contrast, of those that are ready.
     """
     surroundings = surroundings or Surroundings()
-    compare = compare_pane(document, options)
+    compare = compare_pane(document, options, equalised)
     return ViewState(
         title=_title(document),
         case_text=_case_text(document),
@@ -50,8 +54,8 @@ def resolve(
         theme=options.theme,
         empty=document.case.reference is None and not document.case.floating,
         prompt=prompt(document, options, job),
-        reference=image_pane(document, options, job, ImageRole.REFERENCE),
-        floating=image_pane(document, options, job, ImageRole.FLOATING),
+        reference=image_pane(document, options, job, ImageRole.REFERENCE, equalised),
+        floating=image_pane(document, options, job, ImageRole.FLOATING, equalised),
         compare=compare,
         polarities={role: _polarity(document, role, job) for role in ImageRole},
         points=points_state(document, options, job),

@@ -13,9 +13,12 @@ from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
 from retina_gui.document.notes import Note
 from retina_gui.look.theme import ThemeName
+from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
+from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import CompareMode, Layer
 from retina_gui.state.options import Stage
 from retina_gui.state.points_state import ModelState, PointsState
+from retina_gui.state.readings import Reading
 from retina_gui.state.surroundings import Surroundings
 
 
@@ -55,6 +58,7 @@ class PaneState:
         details: such as `720 × 576 · vessels bright · angiogram.png`.
         placeholder: what to do while there is nothing to show.
         asks: what to click here, empty where the prompt asks for nothing.
+        display: how the image is shown.
     """
 
     title: str
@@ -63,6 +67,45 @@ class PaneState:
     marks: tuple[Mark, ...] = ()
     placeholder: str = ""
     asks: str = ""
+    display: Adjustment = NEUTRAL
+
+
+@dataclass(frozen=True)
+class LegendLine:
+    """A line of the legend on the picture.
+
+    Attributes:
+        colour: of the swatch in front of it, RGB; None for no swatch.
+        hatched: whether the swatch is hatched.
+        warning: whether it warns.
+    """
+
+    text: str
+    colour: tuple[int, int, int] | None = None
+    hatched: bool = False
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class ColourBar:
+    """The scale of a map in the legend.
+
+    Attributes:
+        title: what the colours stand for.
+        ticks: places on the bar, 0 to 1, and their values in words.
+    """
+
+    title: str
+    scale: ColourScale
+    ticks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class SwipeState:
+    """The line of the swipe: where it is, 0 to 1 of the pane, and whether it is horizontal."""
+
+    position: float
+    horizontal: bool
 
 
 @dataclass(frozen=True)
@@ -71,9 +114,16 @@ class CompareState:
 
     Attributes:
         second_layer: the right half of side by side, None in every other mode.
+        mode: what is shown: the chosen one, if it can be shown.
         parameter: the mode's slider, 0 to 1; None where the mode has none.
         caption: what is shown, where there is no choice between before and after.
-        legend: what the hatching of uncertain regions means; empty where confidence is not shown.
+        legend: what the colours and the hatching mean, in lines.
+        colour_bar: the scale of the map that is shown.
+        readings: maps whose values at the cursor are told, and pointed out on the colour bar.
+        swipe: the line that can be dragged, in that mode.
+        can_swap: whether the images have places that they can change in this mode.
+        bare: nothing is drawn on the pictures, while a key is held.
+        displays: how each image is shown.
         cells: whose figures stand on the picture; none where they are not shown.
         walked: the cell that is looked at in the walk through the worst ones.
     """
@@ -88,10 +138,20 @@ class CompareState:
     has_after: bool
     caption: str
     placeholder: str
-    legend: str = ""
-    hatched: bool = False
+    legend: tuple[LegendLine, ...] = ()
+    colour_bar: ColourBar | None = None
+    readings: tuple[Reading, ...] = ()
+    swipe: SwipeState | None = None
+    can_swap: bool = False
+    bare: bool = False
+    displays: Mapping[ImageRole, Adjustment] = field(default_factory=dict)
     cells: tuple[CellQuality, ...] = ()
     walked: CellQuality | None = None
+
+    @property
+    def legend_text(self) -> str:
+        """The lines of the legend under each other."""
+        return "\n".join(line.text for line in self.legend)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class ImageCanvas(PictureWidget):
         cursor_moved: the image point under the cursor, None when it left.
         menu_asked: a mark was right-clicked; the mark and the place on the screen.
         placing_undone: a double click came after its first click had placed a point.
+        parameter_asked: Ctrl and the wheel turned, by so many notches.
         resized: the canvas has another size.
     """
 
@@ -45,6 +46,7 @@ class ImageCanvas(PictureWidget):
     cursor_moved = Signal(object)
     menu_asked = Signal(object, object)
     placing_undone = Signal()
+    parameter_asked = Signal(float)
     resized = Signal()
 
     def __init__(
@@ -161,6 +163,9 @@ class ImageCanvas(PictureWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120
         if self.layer is None or notches == 0:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.parameter_asked.emit(notches)
             return
         factor = ZOOM_PER_NOTCH**notches
         self.view_asked.emit(self.view.zoomed(factor, _xy(event.position()), self.widget_size))

@@ -171,7 +171,8 @@ def test_an_uncertain_polarity_is_pointed_out_until_it_is_stated(document: CaseD
 def test_the_slider_goes_through_the_whole_range() -> None:
     for mode in CompareMode:
         options = ViewOptions(mode=mode)
-        if mode is CompareMode.SIDE_BY_SIDE:
+        if mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN):
+            assert options.parameter is None
             assert options.with_parameter(0.7) == options
             continue
         for share in (0.0, 0.3, 1.0):

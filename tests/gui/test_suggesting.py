@@ -103,14 +103,14 @@ def _confidence_is_shown_and_hidden(window) -> None:
     assert names[-2:] == ["Mean confidence", "Uncertain area"]
     shown = window.workspace.compare.first
     QTest.keyClick(shown, Qt.Key.Key_U)
-    assert isinstance(window.state.compare.layer, HatchedLayer) or window.state.compare.legend.startswith(
-        "No"
-    )
-    assert window.state.compare.legend in {label.text() for label in window.findChildren(QLabel)}
+    assert isinstance(
+        window.state.compare.layer, HatchedLayer
+    ) or window.state.compare.legend_text.startswith("No")
+    assert window.state.compare.legend_text in {label.text() for label in window.findChildren(QLabel)}
     assert window.actions_by_id["confidence"].isChecked()
     QTest.keyClick(shown, Qt.Key.Key_U)
     assert isinstance(window.state.compare.layer, CompareLayer)
-    assert window.state.compare.legend == ""
+    assert window.state.compare.legend_text == ""
 
 
 def test_where_no_alignment_is_found_the_reason_is_shown_and_the_points_stay(

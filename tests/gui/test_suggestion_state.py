@@ -175,7 +175,9 @@ def registered(document: CaseDocument, uncertain: np.ndarray | None, figures: Re
         place(document, pair.reference, pair.floating)
     snapshot = document.snapshot()
     case = snapshot.case.with_result(0, ResultSummary(figures.to_dict(), None, None, {}))
-    result = SimpleNamespace(metrics=figures, warnings=(), cells=None)
+    empty = np.zeros((0, 0), np.float32)
+    result = SimpleNamespace(metrics=figures, warnings=(), confidence=np.zeros(SIZE, np.float32), cells=None)
+    result.reference_vessels = result.warped_vessels = empty
     live = LiveResult(
         warped=snapshot.floating.pyramid,
         transform=CompositeTransform(PlanarTransform.identity(), None),
@@ -195,12 +197,12 @@ def test_confidence_hatches_the_result_and_nothing_else(document: CaseDocument) 
     assert rows["Uncertain area"] == "17 %"
     plain = shown(document)
     assert not plain.actions["confidence"].checked
-    assert plain.compare.legend == ""
+    assert plain.compare.legend_text == ""
     for mode in CompareMode:
         state = shown(document, show_confidence=True, mode=mode)
         layer = state.compare.second_layer or state.compare.layer
         assert isinstance(layer, HatchedLayer)
-        assert "17 % of the overlap" in state.compare.legend
+        assert "17 % of the overlap" in state.compare.legend_text
         assert state.actions["confidence"].checked
         drawn = layer.draw(np.eye(3), SIZE, 30).astype(int)
         bare = layer.picture.draw(np.eye(3), SIZE, 30).astype(int)
@@ -209,7 +211,7 @@ def test_confidence_hatches_the_result_and_nothing_else(document: CaseDocument) 
         assert not changed[uncertain == 0].any()
     before = shown(document, show_confidence=True, show_before=True).compare
     assert not isinstance(before.layer, HatchedLayer)
-    assert "choose After" in before.legend
+    assert "choose After" in before.legend_text
 
 
 def test_without_a_map_nothing_is_hatched(document: CaseDocument) -> None:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from retina_gui.rendering.layers.compare import CompareLayer, CompareMode, checkerboard_mask
+from retina_gui.rendering.layers.colour_mix import DifferenceLayer, RedCyanLayer
+from retina_gui.rendering.layers.compare import (
+    CompareLayer,
+    CompareMode,
+    PairLayer,
+    SwipeLayer,
+    checkerboard_mask,
+)
 from retina_gui.rendering.layers.hatching import HATCH_COLOUR, HatchedLayer, hatch_pattern
 from retina_gui.rendering.layers.layer import IDENTITY, ImageLayer, Layer, Matrix, matrix_of
+from retina_gui.rendering.layers.spy_glass import SpyGlassLayer, following
+from retina_gui.rendering.layers.vessels import VesselLayer, VesselMaps
 
 __all__ = [
     "HATCH_COLOUR",
     "IDENTITY",
     "CompareLayer",
     "CompareMode",
+    "DifferenceLayer",
     "HatchedLayer",
     "ImageLayer",
     "Layer",
     "Matrix",
+    "PairLayer",
+    "RedCyanLayer",
+    "SpyGlassLayer",
+    "SwipeLayer",
+    "VesselLayer",
+    "VesselMaps",
     "checkerboard_mask",
+    "following",
     "hatch_pattern",
     "matrix_of",
 ]

@@ -13,38 +13,53 @@ from retina_gui.rendering.layers.layer import ImageLayer
 
 
 class CompareMode(str, Enum):
-    """The ways to compare two images on the same grid."""
+    """The ways to compare two images on the same grid, in the order of the menu."""
 
     CHECKERBOARD = "checkerboard"
     SIDE_BY_SIDE = "side_by_side"
     BLEND = "blend"
     FLICKER = "flicker"
+    SWIPE = "swipe"
+    SPY_GLASS = "spy_glass"
+    RED_CYAN = "red_cyan"
+    DIFFERENCE = "difference"
+    VESSELS = "vessels"
+    GRID = "grid"
+    DISPLACEMENT = "displacement"
+    JACOBIAN = "jacobian"
 
 
 @dataclass(frozen=True)
-class CompareLayer:
-    """Two images on the grid of the first.
-
-    Attributes:
-        parameter: cell side in reference pixels (checkerboard), opacity of the second image 0 to 1 (blend);
-            unused otherwise.
-        show_second: which of the two flicker shows now.
-    """
+class PairLayer:
+    """Two images on the grid of the first."""
 
     first: ImageLayer
     second: ImageLayer
-    mode: CompareMode
-    parameter: float = 0.0
-    show_second: bool = False
 
     @property
     def size(self) -> Size:
         """See `Layer`."""
         return self.first.size
 
+
+@dataclass(frozen=True)
+class CompareLayer(PairLayer):
+    """The two in turn, in alternating cells, or mixed.
+
+    Attributes:
+        mode: checkerboard, blend, or flicker.
+        parameter: cell side in reference pixels (checkerboard), opacity of the second image 0 to 1 (blend);
+            unused otherwise.
+        show_second: which of the two flicker shows now.
+    """
+
+    mode: CompareMode
+    parameter: float = 0.0
+    show_second: bool = False
+
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        if self.mode in (CompareMode.FLICKER, CompareMode.SIDE_BY_SIDE):
+        if self.mode is CompareMode.FLICKER:
             shown = self.second if self.show_second else self.first
             return shown.draw(screen_to_image, screen_size, background)
         first = self.first.draw(screen_to_image, screen_size, background)
@@ -53,6 +68,40 @@ class CompareLayer:
             return cv2.addWeighted(first, 1 - self.parameter, second, self.parameter, 0)
         cells = checkerboard_mask(screen_to_image, screen_size, self.size, self.parameter)
         return cv2.copyTo(second, cells, first)
+
+
+@dataclass(frozen=True)
+class SwipeLayer(PairLayer):
+    """The first image on one side of a line, the second on the other.
+
+    Attributes:
+        position: where the line is, 0 to 1 of the pane: it stays within reach however one pans and zooms.
+        horizontal: whether the line is horizontal, the first image above it; else vertical, the first on its left.
+    """
+
+    position: float
+    horizontal: bool = False
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        height, width = screen_size
+        drawn = np.empty((height, width, 4), np.uint8)
+        line = round(self.position * (height if self.horizontal else width))
+        if self.horizontal:
+            parts = ((self.first, 0, 0, width, line), (self.second, 0, line, width, height))
+        else:
+            parts = ((self.first, 0, 0, line, height), (self.second, line, 0, width, height))
+        for image, left, top, right, bottom in parts:
+            if right > left and bottom > top:
+                part = (bottom - top, right - left)
+                matrix = screen_to_image @ shifted(left, top)
+                drawn[top:bottom, left:right] = image.draw(matrix, part, background)
+        return drawn
+
+
+def shifted(left: int, top: int) -> np.ndarray:
+    """`(3, 3)`: from the pixels of a part of the screen to those of the whole, by its upper left corner."""
+    return np.array([[1.0, 0.0, left], [0.0, 1.0, top], [0.0, 0.0, 1.0]])
 
 
 def checkerboard_mask(
@@ -66,7 +115,9 @@ def checkerboard_mask(
     height, width = screen_size
     x = np.arange(width) * screen_to_image[0, 0] + screen_to_image[0, 2] + 0.5
     y = np.arange(height) * screen_to_image[1, 1] + screen_to_image[1, 2] + 0.5
-    odd_column = (np.floor(x / cell).astype(np.int64) & 1).astype(bool)
-    odd_row = (np.floor(y / cell).astype(np.int64) & 1).astype(bool)
-    inside = ((y >= 0) & (y < image_size[0]))[:, None] & ((x >= 0) & (x < image_size[1]))[None, :]
-    return ((odd_row[:, None] ^ odd_column[None, :]) & inside).astype(np.uint8) * 255
+    columns = np.where((np.floor(x / cell).astype(np.int64) & 1) == 1, 255, 0).astype(np.uint8)
+    rows = np.where((np.floor(y / cell).astype(np.int64) & 1) == 1, 255, 0).astype(np.uint8)
+    mask = np.bitwise_xor(rows[:, None], columns[None, :])
+    mask[(y < 0) | (y >= image_size[0])] = 0
+    mask[:, (x < 0) | (x >= image_size[1])] = 0
+    return mask

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 
 from core.coordinates import Size
-from retina_gui.rendering.layers.layer import Layer
-from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.rendering.layers.layer import ImageLayer, Layer
+from retina_gui.rendering.palette import Palette
 
-HATCH_COLOUR = (242, 184, 75)
+Colour = tuple[int, int, int]
+
+HATCH_COLOUR: Colour = (242, 184, 75)
 """Amber, as RGB: that of warnings."""
+
+FOLD_COLOUR: Colour = (255, 60, 170)
+"""Magenta, as RGB: of folds, on maps that have every shade from blue to orange."""
 
 HATCH_STEP, HATCH_WIDTH = 14, 2
 """Screen pixels from one line to the next, and across a line."""
@@ -27,10 +33,12 @@ class HatchedLayer:
 
     Attributes:
         regions: 255 where to hatch, 0 elsewhere, on the grid of the picture.
+        colour: of the stripes, RGB.
     """
 
     picture: Layer
-    regions: Pyramid
+    regions: ImageLayer
+    colour: Colour = HATCH_COLOUR
 
     @property
     def size(self) -> Size:
@@ -40,26 +48,23 @@ class HatchedLayer:
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
         drawn = self.picture.draw(screen_to_image, screen_size, background)
-        inside = cv2.inRange(self.regions.draw(screen_to_image, screen_size, 0)[..., 0], 128, 255)
+        inside = cv2.inRange(self.regions.draw_grey(screen_to_image, screen_size, 0), 128, 255)
         left, top, width, height = cv2.boundingRect(inside)
         box = np.s_[top : top + height, left : left + width]
         if width > 0:
             pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size)[box])
-            _hatch(drawn[box], np.ascontiguousarray(inside[box]), pattern)
+            index = cv2.bitwise_and(cv2.add(pattern, 1), np.ascontiguousarray(inside[box]))
+            drawn[box] = _palette(self.colour).over(np.ascontiguousarray(drawn[box]), index)
         return drawn
 
 
-def _hatch(picture: np.ndarray, inside: np.ndarray, pattern: np.ndarray) -> None:
-    """Hatch a picture in place where `inside` is 255, by a pattern as `hatch_pattern` makes it."""
-    for value, colour, opacity in (
-        (0, HATCH_COLOUR, TINT),
-        (1, HATCH_COLOUR, LINE),
-        (2, (0, 0, 0), EDGE),
-    ):
-        colours = np.full_like(picture, (*colour, 255))
-        mixed = cv2.addWeighted(picture, 1 - opacity, colours, opacity, 0)
-        where = cv2.bitwise_and(inside, cv2.inRange(pattern, value, value))
-        picture[:] = cv2.copyTo(mixed, where, picture.copy())
+@lru_cache(maxsize=4)
+def _palette(colour: Colour) -> Palette:
+    """Index 0 is outside of the regions; 1, 2 and 3 are between the lines, on them, and on their edges."""
+    opacity, colours = np.zeros(256), np.zeros((256, 3))
+    opacity[1:4] = TINT, LINE, EDGE
+    colours[1:3] = colour
+    return Palette.of(opacity, colours)
 
 
 def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:

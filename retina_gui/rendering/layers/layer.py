@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from core.coordinates import Size
-from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
+from retina_gui.rendering.coverage import coverage
+from retina_gui.rendering.pyramid import Pyramid, as_colour, as_grey
 
 Matrix = tuple[float, ...]
 """Nine numbers, row by row: a `(3, 3)` matrix that can be compared."""
@@ -41,11 +44,13 @@ class ImageLayer:
         to_pixels: from the pane's image coordinates to those of the pyramid; the pre-alignment, where the floating
             image is drawn on the reference grid.
         grid: `(height, width)` of the pane's image coordinates; the pyramid's own size where None.
+        adjustment: how the user wants to see it.
     """
 
     pyramid: Pyramid
     to_pixels: Matrix = IDENTITY
     grid: Size | None = None
+    adjustment: Adjustment = NEUTRAL
 
     @property
     def size(self) -> Size:
@@ -54,5 +59,23 @@ class ImageLayer:
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        matrix = np.array(self.to_pixels).reshape(3, 3) @ screen_to_image
-        return self.pyramid.draw(matrix, screen_size, background)
+        return as_colour(self._sample(screen_to_image, screen_size, background))
+
+    def draw_grey(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """The same as `(height, width)` grey."""
+        return as_grey(self._sample(screen_to_image, screen_size, background))
+
+    def covered(self, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray | None:
+        """255 where the image is on the screen, 0 elsewhere; None where it is everywhere."""
+        return coverage(self._matrix(screen_to_image), self.pyramid.size, screen_size)
+
+    def _matrix(self, screen_to_image: np.ndarray) -> np.ndarray:
+        return np.array(self.to_pixels).reshape(3, 3) @ screen_to_image
+
+    def _sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        drawn = self.pyramid.sample(self._matrix(screen_to_image), screen_size, background)
+        if self.adjustment.is_neutral:
+            return drawn
+        shown = self.adjustment.applied(drawn)
+        covered = self.covered(screen_to_image, screen_size)
+        return shown if covered is None else cv2.copyTo(shown, covered, np.full_like(shown, background))

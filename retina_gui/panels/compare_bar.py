@@ -1,0 +1,188 @@
+"""The bar above the overlay: the mode, its number, what the mode can change, and before or after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+
+from core.language import tr
+from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.widgets import label, set_look, tabular
+from retina_gui.panels.tool_buttons import MoreModes, choice_button, flat_button, mode_button
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.view_state import CompareState
+
+SLIDER_STEPS = 1000
+COMMON = ("mode_checkerboard", "mode_side_by_side", "mode_blend", "mode_flicker", "mode_swipe")
+MORE = tuple(f"mode_{mode.value}" for mode in CompareMode if f"mode_{mode.value}" not in COMMON)
+STYLES = (
+    Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+    Qt.ToolButtonStyle.ToolButtonTextOnly,
+    Qt.ToolButtonStyle.ToolButtonIconOnly,
+)
+"""From the widest to the narrowest: the first one that fits is taken."""
+
+NARROWEST = 400
+
+
+class CompareBar(QFrame):
+    """Everything on it is also in the menu Compare or Display, so that what a narrow bar leaves out is still there.
+
+    Signals:
+        parameter_changed: the slider moved; 0 to 1.
+        before_chosen: whether the pre-alignment is to be shown instead of the network's result.
+    """
+
+    parameter_changed = Signal(float)
+    before_chosen = Signal(bool)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compareBar")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(NARROWEST)
+        self.modes = {name: mode_button(actions[name]) for name in COMMON}
+        self.more = MoreModes([actions[name] for name in MORE])
+        self.swap, self.direction = (
+            flat_button(actions[name]) for name in ("swap_images", "swipe_direction")
+        )
+        self.confidence = mode_button(actions["confidence"])
+        self.before_after = mode_button(actions["before"])
+        self.before = choice_button(
+            tr("Before"), tr("The floating image as your points align it  (hold T for the other one)")
+        )
+        self.after = choice_button(
+            tr("After"), tr("The floating image as the network aligns it  (hold T for the other one)")
+        )
+        self.display = QToolButton()
+        self.display.setProperty("look", "flat")
+        self.display.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.display.setToolTip(tr("Brightness, contrast and channel of both images, only as they are shown"))
+        actions["display_reference"].changed.connect(self._follow_icon)
+        self._icon_of = actions["display_reference"]
+        self.slider = _slider()
+        self._value, self._caption = label("", "small"), ElidedLabel("small")
+        self._value.setMinimumWidth(80)
+        tabular(self._value)
+        self._shown: CompareState | None = None
+        self._lay_out()
+        self.slider.valueChanged.connect(self._on_slider)
+        self.before.clicked.connect(self._on_before)
+        self.after.clicked.connect(self._on_after)
+
+    def show_state(self, state: CompareState) -> None:
+        """Draw a state."""
+        self._shown = state
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round((state.parameter or 0.0) * SLIDER_STEPS))
+        self._value.setText(state.parameter_text)
+        for button, down in ((self.before, state.before), (self.after, not state.before)):
+            button.setChecked(down)
+        self._caption.setText(state.caption)
+        changed = any(not adjustment.is_neutral for adjustment in state.displays.values())
+        set_look(self.display, "on" if changed else "flat")
+        self.more.show_current()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words and icons, words, or icons; and in a very narrow bar without what is rarely used."""
+        state = self._shown
+        if state is None:
+            return
+        wanted = self._wanted(state)
+        for style in STYLES:
+            self._show(wanted, style)
+            if self._needed(wanted) <= self.width():
+                return
+        for widget in (self.display, self.direction, self.confidence, self.swap):
+            wanted = tuple(shown for shown in wanted if shown is not widget)
+            self._show(wanted, STYLES[-1])
+            if self._needed(wanted) <= self.width():
+                return
+
+    def _wanted(self, state: CompareState) -> tuple[QWidget, ...]:
+        """What the state calls for."""
+        has_layer = state.layer is not None
+        conditions: tuple[tuple[QWidget, bool], ...] = (
+            *((button, True) for button in self.modes.values()),
+            (self.more, True),
+            (self.slider, has_layer and state.parameter is not None),
+            (self._value, has_layer and state.parameter is not None),
+            (self.swap, state.can_swap),
+            (self.direction, state.swipe is not None),
+            (self.display, has_layer),
+            (self.confidence, state.has_after),
+            (self.before, state.has_after),
+            (self.after, state.has_after),
+        )
+        return tuple(widget for widget, wanted in conditions if wanted)
+
+    def _show(self, wanted: tuple[QWidget, ...], style: Qt.ToolButtonStyle) -> None:
+        narrow = style is STYLES[-1]
+        for button in (*self.modes.values(), self.confidence):
+            button.setToolButtonStyle(style)
+        self.more.set_style(style)
+        self.before_after.setToolButtonStyle(style)
+        for widget in self._all:
+            widget.setVisible(widget in wanted and not (narrow and widget in (self.before, self.after)))
+        self.before_after.setVisible(narrow and self.before in wanted)
+
+    def _needed(self, wanted: tuple[QWidget, ...]) -> int:
+        """The width of everything that is shown, in pixels."""
+        shown = [widget for widget in (*self._all, self.before_after) if not widget.isHidden()]
+        widths = (
+            widget.minimumWidth() if widget is self.slider else widget.sizeHint().width() for widget in shown
+        )
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.spacing() * (len(shown) + 4) + margins.left() + margins.right() + 16
+
+    def _follow_icon(self) -> None:
+        self.display.setIcon(self._icon_of.icon())
+
+    def _on_slider(self, value: int) -> None:
+        self.parameter_changed.emit(value / SLIDER_STEPS)
+
+    def _on_before(self) -> None:
+        self.before_chosen.emit(True)
+
+    def _on_after(self) -> None:
+        self.before_chosen.emit(False)
+
+    def _lay_out(self) -> None:
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(4)
+        for button in (*self.modes.values(), self.more):
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.slider, 2)
+        row.addWidget(self._value)
+        row.addWidget(self.swap)
+        row.addWidget(self.direction)
+        row.addWidget(self._caption, 3)
+        row.addWidget(self.display)
+        row.addWidget(self.confidence)
+        row.addSpacing(8)
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        row.addWidget(self.before_after)
+        self._all: tuple[QWidget, ...] = (
+            *self.modes.values(),
+            *(self.more, self.slider, self._value, self.swap, self.direction),
+            *(self.display, self.confidence, self.before, self.after),
+        )
+
+
+def _slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, SLIDER_STEPS)
+    slider.setMinimumWidth(72)
+    slider.setMaximumWidth(220)
+    slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    slider.setToolTip(tr("The number of the current mode  ( [ and ], or Ctrl + wheel on the overlay )"))
+    return slider

@@ -1,0 +1,80 @@
+"""The buttons of the compare bar and of title bars."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from core.language import tr
+
+
+def mode_button(action: QAction) -> QToolButton:
+    """A button that stays down while its mode is shown."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("look", "mode")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def flat_button(action: QAction) -> QToolButton:
+    """A small button with the icon of an action."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("look", "flat")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(16, 16))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def choice_button(text: str, help: str) -> QToolButton:
+    """One of two buttons of which one is down."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(help)
+    button.setCheckable(True)
+    button.setProperty("look", "mode")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+class MoreModes(QToolButton):
+    """Opens the menu of the modes that have no button of their own, and shows the current one of them."""
+
+    def __init__(self, modes: list[QAction]) -> None:
+        super().__init__()
+        self._modes = modes
+        self._style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.setProperty("look", "mode")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions(modes)
+        self.setMenu(menu)
+        self.show_current()
+
+    def set_style(self, style: Qt.ToolButtonStyle) -> None:
+        """Words, icons, or both; without words the icon of the current mode stands for it."""
+        self._style = style
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Show which of its modes is on, if one is."""
+        current = next((action for action in self._modes if action.isChecked()), None)
+        words = self._style is not Qt.ToolButtonStyle.ToolButtonIconOnly
+        if current is None:
+            self.setText(tr("More") + " ▾" if words else "▾")
+            self.setToolTip(tr("More ways to compare"))
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        else:
+            self.setIcon(current.icon())
+            self.setText(f"{current.iconText().strip()} ▾" if words else "▾")
+            self.setToolTip(current.toolTip())
+            is_plain = self._style is Qt.ToolButtonStyle.ToolButtonTextOnly
+            beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly if is_plain else beside)
+        self.setChecked(current is not None)

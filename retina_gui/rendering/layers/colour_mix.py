@@ -1,0 +1,73 @@
+"""Two images in one picture by their grey values: red and cyan, and their difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from core.coordinates import Size
+from retina_gui.rendering.layers.compare import PairLayer
+from retina_gui.rendering.layers.layer import ImageLayer
+from retina_gui.rendering.pyramid import Pyramid, as_grey
+
+MIDDLE, SPREAD = 128.0, 40.0
+"""The grey value that a normalised image has in the mean, and one deviation from it."""
+
+SURROUND = 8
+"""Values up to this, out of 255, belong to the black around the field of view, and do not count."""
+
+
+@dataclass(frozen=True)
+class RedCyanLayer(PairLayer):
+    """The grey of the first image as red, that of the second as cyan: where both agree, the picture is grey."""
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        red = self.first.draw_grey(screen_to_image, screen_size, background)
+        cyan = self.second.draw_grey(screen_to_image, screen_size, background)
+        return cv2.merge([red, cyan, cyan, cyan])
+
+
+@dataclass(frozen=True)
+class DifferenceLayer(PairLayer):
+    """The second image minus the first, both normalised to the same mean and deviation; mid-grey where they agree.
+
+    Attributes:
+        gain: factor on the difference.
+    """
+
+    gain: float = 1.0
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        first, second = (
+            cv2.LUT(image.draw_grey(screen_to_image, screen_size, 0), _normalising(image))
+            for image in (self.first, self.second)
+        )
+        difference = cv2.addWeighted(second, self.gain / 2, first, -self.gain / 2, MIDDLE)
+        for image in (self.first, self.second):
+            covered = image.covered(screen_to_image, screen_size)
+            if covered is not None:
+                difference = cv2.copyTo(difference, covered, np.full(screen_size, background, np.uint8))
+        return cv2.cvtColor(difference, cv2.COLOR_GRAY2RGBA)
+
+
+def _normalising(image: ImageLayer) -> np.ndarray:
+    """The `(256,)` uint8 table that gives an image, as it is shown, the common mean and deviation."""
+    mean, deviation = _statistics(image.pyramid, image)
+    values = (np.arange(256) - mean) * (SPREAD / deviation) + MIDDLE
+    return np.rint(values.clip(0, 255)).astype(np.uint8)
+
+
+@lru_cache(maxsize=16)
+def _statistics(pyramid: Pyramid, image: ImageLayer) -> tuple[float, float]:
+    """Mean and deviation of the grey values, without the black surround, from the smallest level."""
+    smallest = pyramid.levels[-1]
+    shown = as_grey(image.adjustment.applied(smallest))
+    counted = shown[as_grey(smallest) > SURROUND]
+    if counted.size == 0:
+        return MIDDLE, SPREAD
+    return float(counted.mean()), max(float(counted.std()), 1.0)

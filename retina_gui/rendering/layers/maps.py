@@ -1,0 +1,90 @@
+"""What the registration field does, drawn over a picture: maps of values in colour, and a grid of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from core.coordinates import Size
+from retina_gui.rendering.deformation import Deformation
+from retina_gui.rendering.layers.layer import ImageLayer, Layer
+
+LINE_COLOUR, LINE_EDGE = (76, 211, 255, 255), (16, 17, 20, 255)
+_SHIFT = 4
+"""Binary places of the points of a line."""
+
+_FAR = 1 << 15
+"""Screen points farther than this are not drawn: OpenCV counts in 32 bits, with binary places."""
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A map of values, in colour, over a picture.
+
+    Attributes:
+        values: the colours of the map, on the picture's grid.
+        opacity: of the map, 0 to 1.
+    """
+
+    picture: Layer
+    values: ImageLayer
+    opacity: float
+
+    @property
+    def size(self) -> Size:
+        """See `Layer`."""
+        return self.picture.size
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        colours = self.values.draw(screen_to_image, screen_size, background)
+        if self.opacity == 1:
+            return colours
+        below = self.picture.draw(screen_to_image, screen_size, background)
+        return cv2.addWeighted(below, 1 - self.opacity, colours, self.opacity, 0)
+
+
+@dataclass(frozen=True)
+class GridLayer:
+    """Lines over a picture that were straight before the field moved it.
+
+    Attributes:
+        deformation: of the registration field; of a field that moves nothing, the lines are straight.
+        spacing: distance of two lines in reference pixels.
+    """
+
+    picture: Layer
+    deformation: Deformation
+    spacing: float
+
+    @property
+    def size(self) -> Size:
+        """See `Layer`."""
+        return self.picture.size
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
+        cv2.polylines(drawn, lines, False, LINE_EDGE, 3, cv2.LINE_8, _SHIFT)
+        cv2.polylines(drawn, lines, False, LINE_COLOUR, 1, cv2.LINE_AA, _SHIFT)
+        return drawn
+
+
+def _on_screen(
+    lines: tuple[np.ndarray, ...], screen_to_image: np.ndarray, screen_size: Size
+) -> list[np.ndarray]:
+    """The parts of the lines that the screen shows, in OpenCV's fixed-point screen pixels."""
+    offset, scale = screen_to_image[:2, 2], np.diag(screen_to_image)[:2]
+    limit = np.array([screen_size[1], screen_size[0]])
+    shown = []
+    for line in lines:
+        points = (line - offset) / scale
+        near = np.all((points > -1) & (points < limit), axis=1)
+        if near.any():
+            first, last = np.flatnonzero(near)[[0, -1]]
+            part = points[max(first - 1, 0) : last + 2].clip(-_FAR, _FAR)
+            shown.append(np.rint(part * (1 << _SHIFT)).astype(np.int32))
+    return shown

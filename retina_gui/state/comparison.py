@@ -1,0 +1,255 @@
+"""What the comparing pane shows: the reference and the warped floating image, in the mode that was chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.language import tr
+from core.points.matching import ImageRole
+from core.transforms.estimation import PreAlignment
+from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.rendering.layers import (
+    CompareLayer,
+    CompareMode,
+    DifferenceLayer,
+    HatchedLayer,
+    ImageLayer,
+    Layer,
+    RedCyanLayer,
+    SpyGlassLayer,
+    SwipeLayer,
+    VesselLayer,
+    matrix_of,
+)
+from retina_gui.rendering.layers.hatching import FOLD_COLOUR
+from retina_gui.rendering.layers.maps import GridLayer, MapLayer
+from retina_gui.state.cells import cell_side, cells_of, walk_of
+from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
+from retina_gui.state.legends import cells_legend, colour_bar, confidence_legend, mode_legend
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
+from retina_gui.state.prompts import after_pair
+from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
+from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What there is to compare.
+
+    Attributes:
+        reference, before: the reference, and the floating image by its pre-alignment.
+        after: the floating image by the network.
+        live: the result that `after` belongs to.
+    """
+
+    reference: ImageLayer | None = None
+    before: ImageLayer | None = None
+    after: ImageLayer | None = None
+    live: LiveResult | None = None
+
+    def second(self, options: ViewOptions) -> ImageLayer | None:
+        """What is compared with the reference now."""
+        return self.before if options.before or self.after is None else self.after
+
+
+def compare_pane(
+    document: DocumentSnapshot, options: ViewOptions, equalised: Equalised = NONE_EQUALISED
+) -> CompareState:
+    """The comparing pane."""
+    compared = _compared(document, options, equalised)
+    if not can_show(compared.live, options.mode):
+        options = replace(options, mode=CompareMode.CHECKERBOARD)
+    has_after, second = compared.after is not None, compared.second(options)
+    show_before = options.before or not has_after
+    layer = second_layer = None
+    if compared.reference is not None and second is not None:
+        layer, second_layer = _layers(compared, compared.reference, second, options)
+    has_layer = layer is not None
+    hatched = _hatched(compared.live, options, show_before)
+    if hatched is not None and second_layer is not None:
+        second_layer = HatchedLayer(second_layer, hatched)
+    elif hatched is not None and layer is not None:
+        layer = HatchedLayer(layer, hatched)
+    explained = has_layer and not options.hide_marks
+    walk = walk_of(document, options) if has_after else None
+    return CompareState(
+        layer=layer,
+        second_layer=second_layer,
+        mode=options.mode,
+        parameter=options.parameter,
+        parameter_text=_parameter_text(compared.reference, options),
+        flicker_interval_ms=_flicker_interval(options, has_layer),
+        before=show_before,
+        has_after=has_after,
+        caption="" if has_after or not has_layer else tr("Preview: points only"),
+        placeholder=tr("The overlay of both images appears here {when}.").format(
+            when=after_pair(document.wanted_pairs)
+        ),
+        legend=_legend(compared, options, show_before, has_after) if explained else (),
+        colour_bar=_bar(document, compared.live, options, show_before) if explained else None,
+        readings=_readings(document, compared.live, options, show_before),
+        swipe=_swipe(options, has_layer),
+        can_swap=has_layer and options.mode in CAN_SWAP,
+        bare=options.hide_marks,
+        cells=cells_of(document, options) if _shows_cells(options, has_after) and not show_before else (),
+        walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
+        displays={role: options.display(role) for role in ImageRole},
+    )
+
+
+def can_show(live: LiveResult | None, mode: CompareMode) -> bool:
+    """Whether a mode can be shown with this result; the vessels of a case that was opened again are found first."""
+    if mode not in NEEDS_RESULT:
+        return True
+    return live is not None and (mode is not CompareMode.VESSELS or live.vessels is not None)
+
+
+def current_result(document: DocumentSnapshot) -> LiveResult | None:
+    """The result that belongs to the points as they are."""
+    is_current = document.entry is not None and document.points == document.entry.points
+    return document.live if is_current else None
+
+
+def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equalised) -> Compared:
+    if document.reference is None or document.floating is None:
+        return Compared()
+    before = after = None
+    display = options.floating_display
+    if isinstance(document.pre_alignment, PreAlignment):
+        matrix = matrix_of(document.pre_alignment.reference_to_floating.matrix)
+        size = document.reference.image.size
+        before = shown_image(document.floating.pyramid, display, equalised, matrix, size)
+    live = current_result(document)
+    if live is not None:
+        after = shown_image(live.warped, display, equalised)
+    reference = shown_image(document.reference.pyramid, options.reference_display, equalised)
+    return Compared(reference, before, after, live)
+
+
+def _layers(
+    compared: Compared, reference: ImageLayer, second: ImageLayer, options: ViewOptions
+) -> tuple[Layer, Layer | None]:
+    """The picture, and the one on its right where there are two."""
+    if options.mode is CompareMode.SIDE_BY_SIDE:
+        if options.stage in (Stage.JUDGE, Stage.EXPORT):
+            return reference, second
+        return CompareLayer(reference, second, CompareMode.BLEND, 0.5), None
+    if compared.live is not None and options.mode in NEEDS_RESULT:
+        return _result_layer(compared.live, reference, second, options), None
+    first, second = (second, reference) if options.swapped else (reference, second)
+    if options.mode is CompareMode.SWIPE:
+        return SwipeLayer(first, second, options.swipe_position, options.swipe_horizontal), None
+    if options.mode is CompareMode.SPY_GLASS:
+        return SpyGlassLayer(first, second, options.disc_radius), None
+    if options.mode is CompareMode.RED_CYAN:
+        return RedCyanLayer(first, second), None
+    if options.mode is CompareMode.CHECKERBOARD:
+        return CompareLayer(first, second, options.mode, cell_side(reference.size[1], options)), None
+    if options.mode is CompareMode.DIFFERENCE:
+        return DifferenceLayer(first, second, options.gain), None
+    if options.swapped:
+        first, second = second, first
+    if options.mode is CompareMode.BLEND:
+        return CompareLayer(first, second, options.mode, options.opacity), None
+    return CompareLayer(first, second, options.mode, show_second=options.flicker_phase), None
+
+
+def _result_layer(live: LiveResult, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+    """A mode that shows something of the result: over the reference, the grid over what it bends."""
+    is_grid = options.mode is CompareMode.GRID
+    picture = second if is_grid != options.swapped else reference
+    if options.hide_marks:
+        return picture
+    if is_grid:
+        spacing = _grid_pixels(reference, options)
+        return GridLayer(picture, live.deformation.undone if options.before else live.deformation, spacing)
+    if options.before:
+        return picture
+    if options.mode is CompareMode.VESSELS:
+        return VesselLayer(picture, live.vessels, options.vessel_light) if live.vessels else picture
+    deformation = live.deformation
+    values = deformation.jacobian if options.mode is CompareMode.JACOBIAN else deformation.displacement
+    shown = MapLayer(picture, values.picture, options.map_opacity)
+    return HatchedLayer(shown, values.marked, FOLD_COLOUR) if values.marked is not None else shown
+
+
+def _hatched(live: LiveResult | None, options: ViewOptions, show_before: bool) -> ImageLayer | None:
+    """Where to hatch, None where confidence is not shown."""
+    if not options.show_confidence or show_before or options.hide_marks:
+        return None
+    if live is None or live.uncertain is None:
+        return None
+    is_empty = live.result is not None and live.result.metrics.uncertain_fraction == 0
+    return None if is_empty else ImageLayer(live.uncertain)
+
+
+def _legend(
+    compared: Compared, options: ViewOptions, show_before: bool, has_after: bool
+) -> tuple[LegendLine, ...]:
+    spacing = _grid_pixels(compared.reference, options) if compared.reference is not None else 0.0
+    lines = mode_legend(compared.live, options, show_before, spacing)
+    cells = cells_legend(show_before) if _shows_cells(options, has_after) else ()
+    return (*lines, *confidence_legend(compared.live, options, show_before), *cells)
+
+
+def _shows_cells(options: ViewOptions, has_after: bool) -> bool:
+    return options.show_cells and has_after and options.stage is Stage.JUDGE
+
+
+def _bar(
+    document: DocumentSnapshot, live: LiveResult | None, options: ViewOptions, show_before: bool
+) -> ColourBar | None:
+    if live is None or show_before:
+        return None
+    return colour_bar(live.deformation, options.mode, document.spacing_um)
+
+
+def _readings(
+    document: DocumentSnapshot, live: LiveResult | None, options: ViewOptions, show_before: bool
+) -> tuple[Reading, ...]:
+    """What is told of the place under the cursor: the value of the map that is shown, and the confidence."""
+    if live is None or show_before:
+        return ()
+    readings: list[Reading] = []
+    if options.mode in (CompareMode.DISPLACEMENT, CompareMode.GRID):
+        readings.append(DisplacementReading(live.deformation, document.spacing_um))
+    if options.mode is CompareMode.JACOBIAN:
+        readings.append(AreaReading(live.deformation))
+    if options.show_confidence and live.uncertain is not None and live.result is not None:
+        readings.append(ConfidenceReading(live.result.confidence))
+    return tuple(readings)
+
+
+def _swipe(options: ViewOptions, has_layer: bool) -> SwipeState | None:
+    if options.mode is not CompareMode.SWIPE or not has_layer:
+        return None
+    return SwipeState(options.swipe_position, options.swipe_horizontal)
+
+
+def _grid_pixels(reference: ImageLayer, options: ViewOptions) -> float:
+    return max(4.0, round(reference.size[1] * options.grid_fraction))
+
+
+def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:
+    """The number of the mode beside its slider."""
+    width = reference.size[1] if reference is not None else 0
+    words = {
+        CompareMode.CHECKERBOARD: tr("Cell {value:.0f} px").format(value=cell_side(width, options)),
+        CompareMode.BLEND: tr("Floating {value:.0f} %").format(value=100 * options.opacity),
+        CompareMode.FLICKER: tr("{value:.1f} per s").format(value=options.flicker_rate),
+        CompareMode.SWIPE: tr("Line {value:.0f} %").format(value=100 * options.swipe_position),
+        CompareMode.SPY_GLASS: tr("Disc {value:.0f} %").format(value=200 * options.disc_radius),
+        CompareMode.DIFFERENCE: tr("Gain × {value:.1f}").format(value=options.gain),
+        CompareMode.VESSELS: tr("Image {value:.0f} %").format(value=100 * options.vessel_light),
+        CompareMode.GRID: tr("Lines {value:.0f} px").format(
+            value=max(4, round(width * options.grid_fraction))
+        ),
+        CompareMode.DISPLACEMENT: tr("Map {value:.0f} %").format(value=100 * options.map_opacity),
+        CompareMode.JACOBIAN: tr("Map {value:.0f} %").format(value=100 * options.map_opacity),
+    }
+    return words.get(options.mode, "")
+
+
+def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:
+    return round(1000 / options.flicker_rate) if options.mode is CompareMode.FLICKER and has_layer else None
