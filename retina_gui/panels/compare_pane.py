@@ -89,7 +89,7 @@ class ComparePane(QWidget):
     def _place_legend(self) -> None:
         """In the lower left corner of the picture that it explains."""
         canvas = self.second if not self.second.isHidden() else self.first
-        size = self.legend.sizeHint()
+        size = self.legend.needed_size()
         corner = canvas.geometry().bottomLeft()
         self.legend.setGeometry(corner.x() + 8, corner.y() - size.height() - 7, size.width(), size.height())
         self.legend.raise_()

@@ -37,6 +37,12 @@ class Legend(QFrame):
         """The words of its lines, under each other."""
         return "\n".join(line.text for line in self._shown)
 
+    def needed_size(self) -> QSize:
+        """The size that holds all lines as they are now."""
+        self._column.invalidate()
+        self._column.activate()
+        return self._column.sizeHint()
+
     def show_legend(self, lines: tuple[LegendLine, ...], bar: ColourBar | None) -> None:
         """Show other lines; none and no bar hide the sign."""
         if lines != self._shown:
