@@ -128,6 +128,7 @@ class DataSettings:
         ultrawide_held_out: the same of `ultrawide/`.
         manual: folders under `vessels/` with manual maps.
         manual_left_out: file name endings of manual images that are never trained on.
+        partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
         style_target: the vessel map whose style is the target.
         trunk: the VGG-16 weights.
     """
@@ -137,8 +138,12 @@ class DataSettings:
     ultrawide_held_out: tuple[str, ...] = ()
     manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
+    partners: float = 0.85
     style_target: str = "style/hrf_12_h.png"
     trunk: str = "../vgg16/vgg16_relu4_3.safetensors"
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.partners <= 1, "[data]: 'partners' is a share from 0 to 1")
 
 
 @dataclass(frozen=True)

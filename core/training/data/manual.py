@@ -70,10 +70,15 @@ def read_manual_images(folder: Path, left_out: Sequence[str]) -> list[ManualImag
 
 
 class ManualSource:
-    """Random crops of photographs with manual maps, paired with a deformed angiogram-like partner."""
+    """Random crops of photographs with manual maps, paired with a deformed partner.
 
-    def __init__(self, images: Sequence[ManualImage]) -> None:
-        self.images = images
+    Args:
+        images: to be drawn from.
+        partners: share of the partners that look like angiograms.
+    """
+
+    def __init__(self, images: Sequence[ManualImage], partners: float) -> None:
+        self.images, self._partners = images, partners
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         image = self.images[int(generator.integers(len(self.images)))]
@@ -99,7 +104,7 @@ class ManualSource:
 
     def _partner_side(self, image: ManualImage, points: np.ndarray, generator: np.random.Generator) -> Side:
         pixels, vessels, mask = _sample_all(image, points, generator)
-        if generator.random() < 0.15:
+        if generator.random() >= self._partners:
             return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
         grey = synthesis.angiogram_like(pixels[..., 1], vessels, mask > 0.5, generator)
         return Side(np.repeat(grey[..., None], 3, axis=2), mask, True, vessels)

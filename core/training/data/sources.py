@@ -37,7 +37,8 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out
-        return ManualSource([image for folder in folders for image in read_manual_images(folder, left_out)])
+        images = [image for folder in folders for image in read_manual_images(folder, left_out)]
+        return ManualSource(images, settings.partners)
     if kind == "angiograms":
         return AngiogramSource(read_angiograms(_folder(data / "angiograms")))
     raise InputError(f"Unknown kind of sample '{kind}'.")
