@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.coordinates import Size
+from core.coordinates import Size, inside
+from core.transforms.outlier import find_outlier
+from core.transforms.placement import NEAR_LINE_SHARE, crowded, in_one_corner, line_share, nearly_on_a_line
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import distance_from_line, extent
-
-NEAR_LINE_SHARE = 0.1
-"""Points that reach from their line by less than this share of their extent leave the affine unreliable."""
-
-SMALL_SHARE = 0.25
-"""Points whose extent is less than this share of the shorter side of the image are crowded."""
+from core.transforms.point_sets import extent
 
 SCALE_RANGE = (0.4, 2.5)
 """Scales, beyond what the images' sizes explain, that two photographs of one eye can have."""
@@ -27,12 +23,6 @@ LARGEST_ROTATION = 60.0
 
 LARGEST_RESIDUAL_SHARE = 0.03
 """Median residual, as a share of the points' extent, above which the pairs do not agree with each other."""
-
-OUTLIER_FACTOR = 4.0
-"""How many times the median leave-one-out error of the others makes a pair stand out..."""
-
-OUTLIER_SHARE = 0.01
-"""... where its error is also above this share of the points' extent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,21 +43,31 @@ def warnings(
 ) -> tuple[str, ...]:
     """All that is doubtful about the fit, the gravest first."""
     sentences = [
-        _mirrored(fit),
-        _implausible_scale(fit, reference_size, floating_size),
-        _implausible_shape(fit),
-        _implausible_rotation(fit),
+        *transform_warnings(fit, reference_size, floating_size),
         _nearly_on_a_line(fit),
-        _crowded(fit, reference_size),
+        _badly_spread(fit, reference_size, floating_size),
         _disagreement(fit),
         _no_error_estimate(fit),
     ]
     return tuple(sentence for sentence in sentences if sentence is not None)
 
 
+def transform_warnings(
+    fit: Fit, reference_size: Size | None = None, floating_size: Size | None = None
+) -> tuple[str, ...]:
+    """What the transform itself has that photographs of one eye do not have, wherever the points lie."""
+    sentences = [
+        _mirrored(fit),
+        _implausible_scale(fit, reference_size, floating_size),
+        _implausible_shape(fit),
+        _implausible_rotation(fit),
+    ]
+    return tuple(sentence for sentence in sentences if sentence is not None)
+
+
 def _mirrored(fit: Fit) -> str | None:
     """The orientation of the points themselves, since similarity and rigid fits never mirror."""
-    if len(fit.reference) < 3 or _line_share(fit.reference) < NEAR_LINE_SHARE:
+    if len(fit.reference) < 3 or line_share(fit.reference) < NEAR_LINE_SHARE:
         mirrored = _at_centroid(fit).is_mirrored
     else:
         centred_reference = fit.reference - fit.reference.mean(axis=0)
@@ -114,55 +114,36 @@ def _implausible_rotation(fit: Fit) -> str | None:
 
 
 def _nearly_on_a_line(fit: Fit) -> str | None:
-    if fit.model.minimum_pairs < 3:
-        return None
-    points = min(fit.reference, fit.floating, key=_line_share)
-    if _line_share(points) >= NEAR_LINE_SHARE:
-        return None
-    count = "three points" if len(points) == 3 else f"{len(points)} points"
-    return (
-        f"These {count} lie almost on a line ({distance_from_line(points):.1f} px from it). "
-        f"Move one, or the {fit.model.value} transform will be unreliable."
-    )
+    images = (("reference", fit.reference), ("floating", fit.floating))
+    image, points = min(images, key=lambda each: line_share(each[1]) if extent(each[1]) else 1.0)
+    return nearly_on_a_line(points, image, fit.model)
 
 
-def _crowded(fit: Fit, reference_size: Size | None) -> str | None:
-    if reference_size is None or len(fit.reference) < 2:
+def _badly_spread(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> str | None:
+    """Points that are crowded, or all in one corner where the images overlap beyond it."""
+    if reference_size is None:
         return None
-    reach = extent(fit.reference)
-    if reach >= SMALL_SHARE * min(reference_size):
+    remark = crowded(fit.reference, "reference", reference_size)
+    if remark is not None:
+        return remark
+    middle = (np.array([reference_size[::-1]]) - 1) / 2
+    if floating_size is not None and not inside(fit.transform(middle), floating_size).all():
         return None
-    return (
-        f"The points lie in a small part of the reference image ({reach:.0f} px of {min(reference_size)} px). "
-        "Far from them the alignment is uncertain; spread them out."
-    )
+    return in_one_corner(fit.reference, "reference", reference_size)
 
 
 def _disagreement(fit: Fit) -> str | None:
     """One pair that stands out, or all pairs that agree badly."""
-    outlier = _outlier(fit)
-    if outlier is not None and fit.leave_one_out is not None:
+    outlier = find_outlier(fit.reference, fit.floating, fit.model)
+    if outlier is not None:
         return (
-            f"Pair {fit.names[outlier]} does not fit the others: it is {fit.leave_one_out[outlier]:.1f} px "
+            f"Pair {fit.names[outlier.index]} does not fit the others: it is {outlier.error:.1f} px "
             "from where they say it should be. Check it, or leave it out."
         )
     median = float(np.median(fit.residuals))
     if median <= LARGEST_RESIDUAL_SHARE * extent(fit.reference):
         return None
     return f"The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
-
-
-def _outlier(fit: Fit) -> int | None:
-    """The pair whose leave-one-out error stands out; with fewer than two spare pairs none can be told."""
-    if fit.leave_one_out is None or len(fit.reference) < fit.model.minimum_pairs + 2:
-        return None
-    known = np.flatnonzero(np.isfinite(fit.leave_one_out))
-    if len(known) < 3:
-        return None
-    worst = int(known[np.argmax(fit.leave_one_out[known])])
-    others = float(np.median(fit.leave_one_out[known[known != worst]]))
-    limit = max(OUTLIER_FACTOR * others, OUTLIER_SHARE * extent(fit.reference))
-    return worst if fit.leave_one_out[worst] > limit else None
 
 
 def _no_error_estimate(fit: Fit) -> str | None:
@@ -179,7 +160,3 @@ def _at_centroid(fit: Fit) -> PlanarTransform:
     """The affine that the transform is at the middle of the reference points."""
     x, y = fit.reference.mean(axis=0)
     return fit.transform.linearised_at((float(x), float(y)))
-
-
-def _line_share(points: np.ndarray) -> float:
-    return distance_from_line(points) / extent(points)

@@ -17,8 +17,8 @@ from retina_gui.document.suggestion import (
     distances,
 )
 from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.preparing import VesselPreparer
 from retina_gui.jobs.runner import JobRunner
+from retina_gui.jobs.scouting import Scout
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
 from retina_gui.state.options import OptionsModel, Stage
 
@@ -51,15 +51,15 @@ class SuggestionController(QObject):
         super().__init__(parent)
         self._document, self._options, self._runner = document, options, runner
         self._preloader, self._weights = preloader, weights
-        self.preparer = VesselPreparer(weights, self)
-        self.preparer.prepared.connect(document.add_maps)
+        self.scout = Scout(weights, self)
+        self.scout.found.connect(document.add_evidence)
         runner.succeeded.connect(self._on_answer)
         for changed in (document.changed, runner.changed, preloader.finished):
-            changed.connect(self._want_maps)
+            changed.connect(self._want_evidence)
 
     def shut_down(self) -> None:
-        """End the preparing of vessel maps."""
-        self.preparer.shut_down()
+        """End the search that nobody asked for."""
+        self.scout.shut_down()
 
     def suggest(self) -> None:
         """Align the open pair without clicks, and suggest the points that are missing."""
@@ -68,11 +68,11 @@ class SuggestionController(QObject):
             self._options.set(stage=Stage.POINTS)
             self._runner.start(SuggestRequest.of(snapshot, self._weights))
 
-    def _want_maps(self) -> None:
-        """Ask for the vessel maps of the open pair, unless they are there, or something else is under way."""
+    def _want_evidence(self) -> None:
+        """Ask for what can be found out about the open pair, unless it is known, or something else is under way."""
         snapshot = self._document.snapshot()
         is_free = self._preloader.is_finished and not self._runner.state.running
-        self.preparer.want(snapshot.open_pair if is_free and snapshot.maps is None else None)
+        self.scout.want(snapshot.open_pair if is_free and snapshot.evidence is None else None)
 
     def _on_answer(self, request: object, answer: object) -> None:
         if not isinstance(request, SuggestRequest) or not isinstance(answer, SuggestAnswer):

@@ -23,7 +23,6 @@ from retina_gui.document.series import added
 from retina_gui.document.suggestion import (
     Finding,
     OpenPair,
-    PairMaps,
     Remark,
     Suggestion,
     partner_offers,
@@ -31,8 +30,8 @@ from retina_gui.document.suggestion import (
 
 UNDO_STEPS = 10_000
 
-KEPT_MAPS = 6
-"""Of how many pairs of a series the vessel maps are kept: a few megabytes each."""
+KEPT_FINDINGS = 6
+"""For how many pairs of a series it is kept what was found unasked: a few megabytes each."""
 
 
 class CaseDocument(QObject):
@@ -57,7 +56,7 @@ class CaseDocument(QObject):
         self._path: Path | None = None
         self._notes: tuple[Note, ...] = ()
         self._finding: Finding | None = None
-        self._maps: tuple[PairMaps, ...] = ()
+        self._found_unasked: tuple[Finding, ...] = ()
         self._remark: Remark | None = None
         self._placing: Step | None = None
         self._measured: dict[LiveResult, LiveResult] = {}
@@ -105,7 +104,7 @@ class CaseDocument(QObject):
         """Show another case; its undo steps start over. `saved`: it is in its file as it is here."""
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
-        self._finding, self._remark, self._maps = None, None, ()
+        self._finding, self._remark, self._found_unasked = None, None, ()
         self._measured.clear()
         self._history.clear()
         if not saved:
@@ -247,9 +246,9 @@ class CaseDocument(QObject):
         self._finding, self._remark = finding, remark
         self._tell()
 
-    def add_maps(self, maps: PairMaps) -> None:
-        """Take the vessel maps of a pair of images; no undo step."""
-        self._maps = (*self._maps[1 - KEPT_MAPS :], maps)
+    def add_evidence(self, finding: Finding) -> None:
+        """Take what was found out about a pair of images though nobody had asked; no undo step."""
+        self._found_unasked = (*self._found_unasked[1 - KEPT_FINDINGS :], finding)
         self._tell()
 
     def add_suggestion(self, suggestion: Suggestion) -> None:
@@ -409,8 +408,8 @@ class CaseDocument(QObject):
         open_pair = self._open_pair()
         is_found = self._finding is not None and self._finding.holds_for(open_pair)
         finding = self._finding if is_found else None
-        found = finding.alignment if finding else None
-        maps = finding or next((maps for maps in self._maps if maps.holds_for(open_pair)), None)
+        evidence = finding or next((old for old in self._found_unasked if old.holds_for(open_pair)), None)
+        found = evidence.alignment if evidence else None
         ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
         suggestion = self._content.suggestions[self._content.active] if entry else None
         remark = self._remark if finding and self._remark and self._remark.points == points else None
@@ -431,10 +430,10 @@ class CaseDocument(QObject):
             notes=self._notes,
             open_pair=open_pair,
             finding=finding,
-            maps=maps,
+            evidence=evidence,
             suggestion=suggestion,
             suggested=suggestion.untouched(points) if suggestion else (),
-            offers=partner_offers(maps, points, alignment, ghost_model),
+            offers=partner_offers(evidence, points, alignment, ghost_model),
             remark=remark,
             images=dict(self._images),
             lives=self._content.live,

@@ -19,7 +19,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.notes import Note
-from retina_gui.document.suggestion import Finding, Offer, OpenPair, PairMaps, Remark, Suggestion
+from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
@@ -145,8 +145,8 @@ class DocumentSnapshot:
         link: the best guess of reference to floating, always there; it links the panes.
         ghost_model: the same where at least one pair, or the automatic alignment, supports it; it places the ghosts.
         open_pair: both images, where both are open.
-        finding: of the automatic alignment, for these images and polarities; None before it ran.
-        maps: the vessel maps of these images and polarities; None before they were made.
+        finding: of the automatic alignment, for these images and polarities; None before the user asked for it.
+        evidence: the same, or what was found though nobody had asked; ghosts and warnings rest on it.
         suggestion: the points that were suggested last.
         suggested: the numbers of those that are still as they were suggested.
         offers: the partners of half pairs, found by their vessels, by the number of the pair.
@@ -171,7 +171,7 @@ class DocumentSnapshot:
     notes: tuple[Note, ...] = ()
     open_pair: OpenPair | None = None
     finding: Finding | None = None
-    maps: PairMaps | None = None
+    evidence: Finding | None = None
     suggestion: Suggestion | None = None
     suggested: tuple[int, ...] = ()
     offers: Mapping[int, Offer] = field(default_factory=dict)

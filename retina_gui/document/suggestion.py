@@ -42,16 +42,23 @@ class OpenPair:
 
 
 @dataclass(frozen=True, eq=False)
-class PairMaps:
-    """The vessel maps of two images, from which partners of clicked points are suggested.
+class Finding:
+    """What the automatic alignment found out about a pair of images: a fact about them, so no part of undo.
 
     Attributes:
-        pair: what was looked at.
-        maps: what was found.
+        pair: what was aligned.
+        maps: the vessel maps, from which partners of clicked points are suggested.
+        alignment, transform: the alignment, and the same as a transform; None where there is none.
+        reason: why there is none; else empty.
+        mirrored: whether the images fit only when left and right are exchanged in one.
     """
 
     pair: OpenPair
     maps: PreparedMaps
+    alignment: AutomaticAlignment | None
+    transform: CompositeTransform | None
+    reason: str = ""
+    mirrored: bool = False
 
     def holds_for(self, pair: OpenPair | None) -> bool:
         """Whether it is about these images; a polarity may be stated since, if it is the one that the maps show."""
@@ -63,20 +70,6 @@ class PairMaps:
             in (self.pair.reference_polarity, self.maps.reference.polarity.polarity)
             and pair.floating_polarity in (self.pair.floating_polarity, self.maps.floating.polarity.polarity)
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Finding(PairMaps):
-    """What the automatic alignment found out about a pair of images: a fact about them, so no part of undo.
-
-    Attributes:
-        alignment, transform: the alignment, and the same as a transform; None where there is none.
-        reason: why there is none; else empty.
-    """
-
-    alignment: AutomaticAlignment | None
-    transform: CompositeTransform | None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +164,7 @@ def disagreements(finding: Finding | None, points: MatchingPoints) -> tuple[str,
 
 
 def partner_offers(
-    found: PairMaps | None,
+    found: Finding | None,
     points: MatchingPoints,
     alignment: PreAlignment | EstimationFailure | None,
     guessed: PlanarTransform | None,
@@ -188,7 +181,7 @@ def partner_offers(
     from core.registration.suggestions import suggest_partner
     from core.transforms.composite import CompositeTransform
 
-    transform = found.transform if isinstance(found, Finding) else None
+    transform = found.transform
     if isinstance(alignment, PreAlignment):
         transform = CompositeTransform(alignment.reference_to_floating, None)
     elif transform is None and guessed is not None:

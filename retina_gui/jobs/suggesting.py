@@ -14,8 +14,10 @@ from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
-    from core.registration import Progress
+    from core.alignment import AlignmentFailure, AutomaticAlignment
+    from core.registration import Progress, RegistrationOptions
     from core.registration.automatic import PreparedMaps
+    from core.registration.request import ProgressCallback
 
 CHOICE = 8
 """Pairs to choose from where only some are needed, so that they spread well together with the user's own."""
@@ -35,17 +37,17 @@ class SuggestAnswer:
 
 @dataclass(frozen=True, eq=False)
 class SuggestRequest:
-    """Align the open pair without clicks. Only polarities that the user stated count: others may be found wrong.
+    """Align the open pair without clicks.
 
     Attributes:
         count: how many pairs to offer.
-        maps: the vessel maps of the pair, where they are there already.
+        known: what is known of the pair already.
     """
 
     pair: OpenPair
     weights: Path | None
     count: int
-    maps: PreparedMaps | None = None
+    known: Finding | None = None
     name: str = "The automatic alignment"
 
     @classmethod
@@ -54,32 +56,66 @@ class SuggestRequest:
         if document.open_pair is None:
             raise ValueError("Both images must be open.")
         is_choice = document.points.fit_ids() or document.wanted_pairs < FEWEST_OFFERED
-        pair, known = document.open_pair, document.maps
-        are_of_it = known is not None and pair.stated_polarities == known.pair.stated_polarities
+        pair, known = document.open_pair, document.evidence
+        is_of_it = known is not None and pair.stated_polarities == known.pair.stated_polarities
         count = CHOICE if is_choice else document.wanted_pairs
-        return cls(pair, weights, count, known.maps if are_of_it else None)
+        return cls(pair, weights, count, known if is_of_it else None)
 
     def run(self, report: Report, cancel: threading.Event) -> SuggestAnswer:
         report("Starting the network", 0.0)
         load_libraries()
-        from core.alignment import AlignmentFailure
-        from core.registration import RegistrationOptions
-        from core.registration.automatic import align_automatically, curved_transform
         from core.registration.suggestions import suggest_points
 
         def on_progress(progress: Progress) -> None:
             report(progress.step, progress.fraction)
 
-        options = RegistrationOptions(
-            reference_polarity=self.pair.reference_polarity,
-            floating_polarity=self.pair.floating_polarity,
-            weights=self.weights,
-        )
-        reference, floating = self.pair.reference.image, self.pair.floating.image
-        found, maps = align_automatically(reference, floating, options, on_progress, cancel, self.maps)
-        if isinstance(found, AlignmentFailure):
-            return SuggestAnswer(Finding(self.pair, maps, None, None, found.reason), MatchingPoints())
+        finding = self.known
+        if finding is None or finding.alignment is None:
+            maps = finding.maps if finding is not None else None
+            finding = find_alignment(self.pair, self.weights, on_progress, cancel, maps)
+        if finding.alignment is None:
+            return SuggestAnswer(finding, MatchingPoints())
         report("Choosing clear vessel crossings", 0.95)
-        transform = curved_transform(found, reference.size)
-        offered = suggest_points(maps, found, count=self.count)
-        return SuggestAnswer(Finding(self.pair, maps, found, transform), offered)
+        return SuggestAnswer(finding, suggest_points(finding.maps, finding.alignment, count=self.count))
+
+
+def find_alignment(
+    pair: OpenPair,
+    weights: Path | None,
+    progress: ProgressCallback | None,
+    cancel: threading.Event,
+    maps: PreparedMaps | None = None,
+) -> Finding:
+    """Align a pair without clicks, by other vessel polarities as well where those do not fit.
+
+    Args:
+        maps: the vessel maps, where they are there already.
+
+    Raises:
+        WeightsError: the weights cannot be used.
+        Cancelled: `cancel` was set.
+    """
+    from core.registration.automatic import align_automatically
+
+    reference, floating = pair.reference.image, pair.floating.image
+    options = options_for(pair, weights)
+    return finding_of(pair, *align_automatically(reference, floating, options, progress, cancel, maps))
+
+
+def finding_of(pair: OpenPair, found: AutomaticAlignment | AlignmentFailure, maps: PreparedMaps) -> Finding:
+    """What an alignment, or a failure, means for a pair."""
+    from core.alignment import AlignmentFailure
+    from core.registration.automatic import curved_transform
+
+    if isinstance(found, AlignmentFailure):
+        return Finding(pair, maps, None, None, found.reason, found.mirrored)
+    return Finding(pair, maps, found, curved_transform(found, pair.reference.image.size))
+
+
+def options_for(pair: OpenPair, weights: Path | None) -> RegistrationOptions:
+    """Only polarities that the user stated count: others may be found wrong."""
+    from core.registration import RegistrationOptions
+
+    return RegistrationOptions(
+        reference_polarity=pair.reference_polarity, floating_polarity=pair.floating_polarity, weights=weights
+    )

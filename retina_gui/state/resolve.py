@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
-from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.suggestion import disagreements
 from retina_gui.state.action_states import action_states
 from retina_gui.state.comparison import compare_pane
 from retina_gui.state.display import NONE_EQUALISED, Equalised
@@ -17,14 +15,12 @@ from retina_gui.state.export_files import export_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane
+from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
-from retina_gui.state.prompts import numbered, prompt
+from retina_gui.state.prompts import prompt
 from retina_gui.state.surrounding_actions import surrounding_actions
 from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
-
-NO_ESTIMATE = "no error estimate"
-"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
 
 
 def resolve(
@@ -115,38 +111,11 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
 
 def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     notes = list(document.notes)
-    if isinstance(document.pre_alignment, EstimationFailure):
-        notes.append(Note(NoteKind.ERROR, document.pre_alignment.reason))
-    warnings: tuple[str, ...] = ()
-    if document.live is not None and document.live.result is not None:
-        warnings = document.live.result.warnings
-    elif isinstance(document.pre_alignment, PreAlignment):
-        warnings = document.pre_alignment.warnings
-    notes.extend(Note(NoteKind.WARNING, text) for text in warnings if NO_ESTIMATE not in text)
-    notes.extend(_suggestion_notes(document))
+    notes.extend(point_notes(document))
+    notes.extend(suggestion_notes(document))
     notes.extend(_polarity_notes(document))
     unique = {note.text: note for note in notes}
     return tuple(unique.values())
-
-
-def _suggestion_notes(document: DocumentSnapshot) -> list[Note]:
-    """What came of Suggest: until there is a result, or until the points answer it."""
-    notes = []
-    if document.remark is not None:
-        kind = NoteKind.WARNING if document.remark.is_warning else NoteKind.INFORMATION
-        notes.append(Note(kind, document.remark.text))
-    finding, suggestion = document.finding, document.suggestion
-    if finding is not None and finding.reason and document.pre_alignment is None:
-        notes.append(Note(NoteKind.WARNING, finding.reason))
-    if suggestion is not None and document.suggested and document.live is None:
-        text = f"Suggested {numbered(document.suggested)}, confidence {suggestion.confidence:.2f}: "
-        text += "check each in both images, drag what is wrong, then Register."
-        notes.append(Note(NoteKind.INFORMATION, text))
-        notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
-    if document.live is None:
-        doubted = disagreements(finding, document.points)
-        notes.extend(Note(NoteKind.WARNING, sentence) for sentence in doubted)
-    return notes
 
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:

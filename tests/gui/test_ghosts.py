@@ -131,7 +131,7 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
     def script(driver):
         window = driver.window
         yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: window.document.snapshot().maps is not None
+        yield lambda: window.document.snapshot().evidence is not None
         assert not window.runner.state.running
         assert window.document.snapshot().finding is None
         assert window.state.next_step == "suggest", "nothing has been suggested yet"
@@ -157,14 +157,14 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
 def test_looking_for_vessels_gives_way_to_what_the_user_asks_for(run, demo_files: Path) -> None:
     def script(driver):
         window = driver.window
-        preparer = window.suggestions.preparer
+        scout = window.suggestions.scout
         yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: preparer.is_alive
+        yield lambda: scout.is_alive
         driver.do("suggest")
         yield driver.is_idle
         assert window.errors.dialog is None
         assert window.document.snapshot().finding is not None
-        yield lambda: not preparer.is_alive
+        yield lambda: not scout.is_alive
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
 
@@ -173,8 +173,24 @@ def test_closing_the_window_ends_the_search_for_vessels(run, demo_files: Path) -
     found = []
 
     def script(driver):
-        found.append(driver.window.suggestions.preparer)
+        found.append(driver.window.suggestions.scout)
         yield lambda: found[0].is_alive
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
     assert not found[0].is_alive
+
+
+def test_a_mirrored_image_is_told_of_without_a_click(run, demo_files: Path, tmp_path: Path) -> None:
+    import cv2
+
+    flipped = tmp_path / "flipped.png"
+    cv2.imwrite(str(flipped), cv2.imread(str(demo_files / "floating.png"))[:, ::-1])
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: window.document.snapshot().evidence is not None
+        assert any("Left and right eye are likely mixed up" in note.text for note in window.state.notes)
+        assert window.state.next_step == "suggest"
+
+    run(["--reference", demo_files / "reference.png", "--floating", flipped], script)

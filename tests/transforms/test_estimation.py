@@ -217,7 +217,8 @@ def test_points_on_a_line_are_refused_with_their_distance(unit: float, angle: fl
 def test_points_near_a_line_are_warned_of() -> None:
     points = np.array([[0, 0], [300, 0], [140, 15.0]])
     warnings = fitted(points, points + 5, TransformModel.AFFINE).warnings
-    assert any("These three points lie almost on a line (15.0 px from it)." in text for text in warnings)
+    expected = "These three points of the reference image lie almost on a line (15.0 px from it)."
+    assert any(expected in text for text in warnings)
 
 
 def test_projective_refuses_three_of_four_on_a_line() -> None:

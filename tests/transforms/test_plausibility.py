@@ -82,3 +82,51 @@ def test_pairs_that_all_disagree() -> None:
     generator = np.random.default_rng(5)
     found = remarks(SPREAD + generator.normal(0, 60, SPREAD.shape))
     assert any("agree badly" in text or "does not fit" in text for text in found)
+
+
+FOUR = np.array([[90, 80], [530, 100], [500, 420], [110, 390.0]])
+
+
+@pytest.mark.parametrize(
+    "model", [TransformModel.AFFINE, TransformModel.PROJECTIVE, TransformModel.SIMILARITY]
+)
+@pytest.mark.parametrize("wrong", range(4))
+@pytest.mark.parametrize("turn", [0.0, 0.7])
+def test_of_four_pairs_the_wrong_one_is_named(model: TransformModel, wrong: int, turn: float) -> None:
+    rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    floating = noisy(FOUR @ rotation, 0.7)
+    floating[wrong] += np.array([45, -30]) @ rotation
+    found = remarks(floating, FOUR, model=model, labels=(3, 5, 7, 9))
+    named = [text for text in found if "does not fit the others" in text]
+    assert len(named) == 1
+    assert named[0].startswith(f"Pair {(3, 5, 7, 9)[wrong]} does not fit")
+    assert float(named[0].split(" px")[0].split()[-1]) == pytest.approx(54, abs=8)
+
+
+def test_four_pairs_that_an_affine_explains_accuse_none() -> None:
+    """A stretch of 3 % is more than photographs of one eye have, and no pair's fault."""
+    for model in (TransformModel.AFFINE, TransformModel.PROJECTIVE):
+        assert not any(
+            "fit the others" in text for text in remarks(noisy(FOUR * [1.03, 1.0]), FOUR, model=model)
+        )
+
+
+@pytest.mark.parametrize(
+    ("mirror", "corner"),
+    [((1, 1), "upper left"), ((-1, 1), "upper right"), ((1, -1), "lower left"), ((-1, -1), "lower right")],
+)
+def test_points_in_one_corner(mirror: tuple[int, int], corner: str) -> None:
+    centre = (np.array(SIZE[::-1]) - 1) / 2
+    points = centre - np.array([[30, 20], [300, 40], [180, 230.0]]) * mirror
+    found = remarks(points + 1, points, reference_size=SIZE, floating_size=SIZE)
+    assert any(f"{corner} quarter of the reference image" in text for text in found)
+
+
+def test_a_corner_is_no_matter_where_the_images_overlap_no_further() -> None:
+    points = np.array([[10, 20], [200, 30], [40, 210.0]])
+    shift = np.array(
+        [330.0, 270.0]
+    )  # the lower right of the floating image shows the upper left of the reference
+    elsewhere = points + shift
+    found = remarks(elsewhere, points, reference_size=SIZE, floating_size=SIZE)
+    assert not any("quarter" in text for text in found)

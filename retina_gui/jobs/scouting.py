@@ -1,4 +1,6 @@
-"""Makes the vessel maps of an open pair while the user still looks at it, so that ghosts can lie on matching vessels.
+"""Looks for vessels and for an alignment of an open pair while the user still looks at it.
+
+So ghosts lie on matching vessels from the first click, and a mirrored image is pointed out before it.
 
 It runs beside the one worker, at low priority, and gives way at once to whatever the user asks for. Nothing waits for
 it but the end of the program, and nobody is told if it fails: whoever registers gets the same error, with a dialog.
@@ -14,8 +16,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.errors import Cancelled
-from retina_gui.document.suggestion import OpenPair, PairMaps
+from retina_gui.document.suggestion import Finding, OpenPair
+from retina_gui.jobs.memory import return_freed_memory
+from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.priority import lower_thread_priority
+from retina_gui.jobs.suggesting import finding_of, options_for
 
 LOG = logging.getLogger("retina_gui")
 DELAY_MS = 1500
@@ -24,7 +29,7 @@ DELAY_MS = 1500
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """One pair to prepare."""
+    """One pair to look at."""
 
     pair: OpenPair
     cancel: threading.Event = field(default_factory=threading.Event)
@@ -38,14 +43,14 @@ class _Work:
         )
 
 
-class VesselPreparer(QObject):
+class Scout(QObject):
     """Told what is wanted, it starts and stops by itself.
 
     Signals:
-        prepared: the maps of a pair, on the GUI thread.
+        found: what was found out about a pair, on the GUI thread.
     """
 
-    prepared = Signal(object)
+    found = Signal(object)
     _ended = Signal(object, object)
 
     def __init__(self, weights: Path | None, parent: QObject | None = None) -> None:
@@ -68,7 +73,7 @@ class VesselPreparer(QObject):
         return self._thread is not None and self._thread.is_alive()
 
     def want(self, pair: OpenPair | None) -> None:
-        """The pair whose maps are missing; None while there is none, or while the worker is busy."""
+        """The pair of which nothing is known; None while there is none, or while the worker is busy."""
         pair = None if self._closed else pair
         self._wanted = pair
         if self._work is not None and not self._work.is_for(pair):
@@ -95,42 +100,49 @@ class VesselPreparer(QObject):
             return
         self._work = _Work(self._wanted)
         self._thread = threading.Thread(
-            target=self._prepare, args=(self._work,), name="vessel maps", daemon=True
+            target=self._look, args=(self._work,), name="vessel maps", daemon=True
         )
         self._thread.start()
 
     @Slot(object, object)
-    def _finish(self, work: _Work, maps: PairMaps | None) -> None:
+    def _finish(self, work: _Work, finding: Finding | None) -> None:
         if work is self._work:
             self._work = None
         if work.cancel.is_set():
             return
-        if maps is None:
+        if finding is None:
             self._failed = work
         else:
-            self.prepared.emit(maps)
+            self.found.emit(finding)
 
-    def _prepare(self, work: _Work) -> None:
+    def _look(self, work: _Work) -> None:
         lower_thread_priority()
-        maps = None
+        finding = None
         try:
-            maps = PairMaps(work.pair, _maps(work, self._weights))
+            finding = _find(work, self._weights)
         except Cancelled:
             pass
         except Exception:
-            LOG.exception("The vessel maps for the ghosts could not be made")
-        self._ended.emit(work, maps)
+            LOG.exception("The search for vessels and an alignment failed")
+        finally:
+            return_freed_memory()
+        self._ended.emit(work, finding)
 
 
-def _maps(work: _Work, weights: Path | None) -> object:
-    from retina_gui.jobs.preloading import load_libraries
-
+def _find(work: _Work, weights: Path | None) -> Finding:
+    """By the polarities in force only: whether others fit better is found out when the user asks."""
     load_libraries()
-    from core.registration import RegistrationOptions
-    from core.registration.automatic import prepare_maps
+    from core.registration.automatic import align_prepared, prepare_maps
 
     pair = work.pair
-    options = RegistrationOptions(
-        reference_polarity=pair.reference_polarity, floating_polarity=pair.floating_polarity, weights=weights
-    )
-    return prepare_maps(pair.reference.image, pair.floating.image, options, None, work.cancel)
+    reference, floating = pair.reference.image, pair.floating.image
+    options = options_for(pair, weights)
+    maps = prepare_maps(reference, floating, options, _before_each_step, work.cancel)
+    finding = finding_of(pair, align_prepared(maps, cancel=work.cancel), maps)
+    if finding.alignment is not None and not finding.alignment.is_confident:
+        return Finding(pair, maps, None, None)
+    return finding
+
+
+def _before_each_step(_progress: object) -> None:
+    return_freed_memory()

@@ -1,0 +1,62 @@
+"""What is doubtful about the points, told at once while the user clicks; and what came of Suggest."""
+
+from __future__ import annotations
+
+from core.language import tr
+from core.transforms.early_warnings import early_warnings
+from core.transforms.estimation import EstimationFailure, PreAlignment
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.suggestion import disagreements
+from retina_gui.state.prompts import numbered
+
+NO_ESTIMATE = "no error estimate"
+"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
+
+
+def point_notes(document: DocumentSnapshot) -> list[Note]:
+    """Why the points give no alignment, else what is doubtful about it, else about the few that there are."""
+    alignment = document.pre_alignment
+    if isinstance(alignment, EstimationFailure):
+        return [Note(NoteKind.ERROR, alignment.reason)]
+    warnings: tuple[str, ...] = ()
+    if document.live is not None and document.live.result is not None:
+        warnings = document.live.result.warnings
+    elif isinstance(alignment, PreAlignment):
+        warnings = alignment.warnings
+    elif document.open_pair is not None:
+        sizes = document.open_pair.reference.image.size, document.open_pair.floating.image.size
+        warnings = early_warnings(document.points, document.transform_model, *sizes)
+    return [Note(NoteKind.WARNING, text) for text in warnings if NO_ESTIMATE not in text]
+
+
+def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
+    """What came of Suggest: until there is a result, or until the points answer it."""
+    notes = []
+    if document.remark is not None:
+        kind = NoteKind.WARNING if document.remark.is_warning else NoteKind.INFORMATION
+        notes.append(Note(kind, document.remark.text))
+    finding, suggestion = document.finding, document.suggestion
+    if finding is not None and finding.reason and document.pre_alignment is None:
+        notes.append(Note(NoteKind.WARNING, finding.reason))
+    if suggestion is not None and document.suggested and document.live is None:
+        text = f"Suggested {numbered(document.suggested)}, confidence {suggestion.confidence:.2f}: "
+        text += "check each in both images, drag what is wrong, then Register."
+        notes.append(Note(NoteKind.INFORMATION, text))
+        notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
+    if document.live is None:
+        notes.extend(_evidence_notes(document))
+    return notes
+
+
+def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
+    """What the vessels say against the images or the points, asked for or not."""
+    evidence = document.evidence
+    notes = [Note(NoteKind.WARNING, sentence) for sentence in disagreements(evidence, document.points)]
+    if evidence is not None and evidence.mirrored and document.finding is None:
+        text = tr(
+            "Left and right eye are likely mixed up: the vessels of the two images fit only when left and right are "
+            "exchanged in one. Check that both show the same eye and that none is flipped."
+        )
+        notes.insert(0, Note(NoteKind.WARNING, text))
+    return notes
