@@ -1,10 +1,10 @@
 """The one pair that does not agree with the others: the one without which they do.
 
 Thresholds were chosen on hand-clicked landmarks of 12 real pairs of images, the gross errors among them left out, with
-and without one of the points moved by 40 px (720 drawn sets for each number of points). A pair is named
-without and with an error in, of 4 pairs, 0.6 and 63 % of the sets; of 5, 0.1 and 81 %; of 6, 0.6 and 97 %; of 8, 0.8 and
-99 %; of 12, 0 and 100 %. Where there is an error, the pair that is named is the wrong one in 99.9 % of the sets.
-(A leave-one-out error of more than four times the median of the others, of 6 pairs, names 16 and 45 %, a third rightly.)
+and without one of the points moved by 40 px (720 drawn sets for each number of points). A pair is named without and
+with an error in, of 4 pairs, 0.6 and 63 % of the sets; of 5, 0.1 and 81 %; of 6, 0.6 and 97 %; of 8, 0.8 and 99 %; of
+12, 0 and 100 %. Where there is an error, the pair that is named is the wrong one in 99.9 % of the sets. (By a
+leave-one-out error of more than four times the median of the others, of 6 pairs, 16 and 45 %, a third of them rightly.)
 """
 
 from __future__ import annotations
