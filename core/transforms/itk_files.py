@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     import SimpleITK
 
 _GRID_TOLERANCE = 1e-3
+
+
+_ITK_FILES = threading.Lock()
+"""HDF5, by which ITK reads and writes transforms, breaks when two threads use it at the same time."""
 
 
 def write_transform(
@@ -236,7 +241,8 @@ def _read(path: Path) -> SimpleITK.Transform:
         copy = Path(folder) / f"transform{path.suffix.lower()}"
         shutil.copyfile(path, copy)
         try:
-            return SimpleITK.ReadTransform(str(copy))
+            with _ITK_FILES:
+                return SimpleITK.ReadTransform(str(copy))
         except RuntimeError:
             raise InputError(f"{path.name} is not an ITK transform, or it is damaged.") from None
 
@@ -246,7 +252,8 @@ def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory() as folder, atomic_path(path) as temporary:
         plain = Path(folder) / plain_name
         try:
-            write(str(plain))
+            with _ITK_FILES:
+                write(str(plain))
         except RuntimeError as error:
             raise InputError(f"{path} cannot be written; is the disk full? ITK says: {error}") from error
         shutil.copyfile(plain, temporary)
