@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core import __version__
+from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.actions import (
     add_submenu,
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.runner.failed.connect(self._on_job_failed)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
+        self.registration.case_replaced.connect(self.files.save)
         self.judging.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
         self.suggestions.suggested.connect(self._on_suggested)
@@ -289,7 +291,12 @@ class MainWindow(QMainWindow):
         self.workspace.start_over()
 
     def _on_result_dropped(self) -> None:
-        self.tell("The result was dropped, because it no longer fits the case. Undo brings it back.")
+        self.tell(
+            tr(
+                "The result was made with other points or settings and is not shown any more. "
+                "Undo, or the versions under Judge, bring it back."
+            )
+        )
 
     def _on_suggested(self) -> None:
         self.workspace.reference.canvas.setFocus()  # the keys 1 to 9 go through the points

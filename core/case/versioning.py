@@ -101,9 +101,12 @@ def with_transform_places(case: Case, place: Callable[[str], str]) -> Case:
 
 
 def with_shown_versions_only(case: Case) -> Case:
-    """The case as it is exported: without the versions that are not shown; a correction stands by itself."""
-    entries = tuple(replace(entry, versions=(), current=None) for entry in case.floating)
-    return replace(case, floating=entries)
+    """The case as it is exported: with the shown versions alone, and of a correction without the registration."""
+    entries = []
+    for entry in case.floating:
+        shown = () if entry.shown is None else (replace(entry.shown, corrects=None),)
+        entries.append(replace(entry, versions=shown))
+    return replace(case, floating=tuple(entries))
 
 
 def _version(case: Case, index: int, number: int) -> Version:

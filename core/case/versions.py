@@ -38,11 +38,12 @@ class Version:
         result: its figures, and the file that its transform is in.
         recipe: what it was made from.
         corrections: the places that were dragged to where they belong.
-        corrects: the number of the registration that these corrections start from; None for a registration.
+        corrects: the number of the registration that these corrections start from; None for a registration, and where
+            that one is not kept, as in an exported case.
         judgements: of this version, one for each reader, the latest at the end.
 
     Raises:
-        ValueError: the number is below 1, or a registration has corrections.
+        ValueError: the number is below 1, or the version corrects another one without any correction.
     """
 
     number: int
@@ -55,13 +56,20 @@ class Version:
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError(f"The number of a version is 1 or more, not {self.number}.")
-        if (self.corrects is None) != (not self.corrections):
-            raise ValueError(f"Version {self.number} has corrections of nothing, or corrects without any.")
+        if self.corrects is not None and not self.corrections:
+            raise ValueError(
+                f"Version {self.number} corrects version {self.corrects} without any correction."
+            )
 
     @property
     def base(self) -> int:
-        """The number of the registration that it is, or that it corrects."""
+        """The number of the version that further corrections start from: the registration, where it is kept."""
         return self.number if self.corrects is None else self.corrects
+
+    @property
+    def movable_corrections(self) -> tuple[Correction, ...]:
+        """Its corrections as far as they can still be moved or taken back: those of a registration that is kept."""
+        return () if self.corrects is None else self.corrections
 
 
 def next_number(versions: Iterable[Version]) -> int:

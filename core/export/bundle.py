@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.atomic_files import atomic_path
 from core.case import Case, ImageIdentity, ResultSummary, write_case
 from core.case.links import parent_image, way_of
+from core.case.versioning import with_shown_versions_only
 from core.export.aligned_pair import (
     CHECKERBOARD,
     FIELD,
@@ -84,7 +85,7 @@ def write_bundle(
     registered through another one is brought to the case's reference by the whole transform, interpolated once.
 
     Args:
-        case: the case that the pair belongs to.
+        case: the case that the pair belongs to; of its versions those that are shown are written.
         index: which floating image of the case was registered.
         images: of the case; needed for the stack of the whole case, and to bring an image that is registered through
             another one to the reference: without them it is written on that other one's grid.
@@ -118,6 +119,7 @@ def write_bundle(
         image.sha256: _identity(folder / name, image)
         for name, image in _unsaved_images(request, images).items()
     }
+    case = with_shown_versions_only(case)
     case = _with_files(case, index, options, images, folder).with_images_saved(saved)
     write_case(folder / CASE, case)
     remarks = left_out(case, images) if options.whole_case and images is not None else ()

@@ -12,6 +12,7 @@ import numpy as np
 from core.case.document import Case, ImageIdentity
 from core.case.links import parent_image
 from core.case.storage import write_case
+from core.case.versioning import with_version_file
 from core.errors import InputError
 from core.export.image_files import write_png
 from core.images.reading import RetinalImage, read_image
@@ -27,18 +28,18 @@ class CaseToSave:
 
     Attributes:
         images: those in memory, by their SHA-256.
-        live: the result in memory of each floating image, None where there is none.
+        kept: for each floating image, the results in memory of its versions, by their numbers.
     """
 
     case: Case
     images: Mapping[str, RetinalImage]
-    live: tuple[LiveResult | None, ...]
+    kept: tuple[Mapping[int, LiveResult], ...]
 
     @classmethod
     def of(cls, document: CaseDocument) -> CaseToSave:
         """The case of a document as it is now."""
         images = {sha256: opened.image for sha256, opened in document.snapshot().images.items()}
-        return cls(document.case, images, document.live)
+        return cls(document.case, images, document.content.kept)
 
     def write(self, path: Path) -> Case:
         """Write the case and what it needs; gives it as it was written.
@@ -47,7 +48,7 @@ class CaseToSave:
             InputError, OSError: the folder cannot be written to.
         """
         case = with_image_files(self.case, self.images, path.parent)
-        case = with_transform_files(case, self.live, path)
+        case = with_transform_files(case, self.kept, path)
         write_case(path, case)
         return case
 
@@ -71,27 +72,32 @@ def with_image_files(case: Case, images: Mapping[str, RetinalImage], folder: Pat
     return case.with_images_saved(saved)
 
 
-def with_transform_files(case: Case, live: Sequence[LiveResult | None], case_file: Path) -> Case:
+def with_transform_files(case: Case, kept: Sequence[Mapping[int, LiveResult]], case_file: Path) -> Case:
     """The case with every result in memory written beside the case file, so that it is shown when opened again.
 
     Files of results that are not in memory are left as they are.
     """
     from core.transforms.itk_files import write_transform
 
-    unloaded = [entry.result for entry, result in zip(case.floating, live, strict=True) if result is None]
-    taken = {result.transform_file for result in unloaded if result is not None}
-    for index, result in enumerate(live):
-        if result is not None:
-            name = _free_name(case_file.stem, index, taken)
+    taken = {
+        version.result.transform_file
+        for entry, results in zip(case.floating, kept, strict=True)
+        for version in entry.versions
+        if version.number not in results
+    }
+    for index, results in enumerate(kept):
+        for number, result in sorted(results.items()):
+            name = _free_name(case_file.stem, index, number, taken)
             parent = parent_image(case, index)
             write_transform(case_file.with_name(name), result.transform, parent and parent.size)
-            case = case.with_transform_file(index, name)
+            case = with_version_file(case, index, number, name)
     return case
 
 
-def _free_name(stem: str, index: int, taken: set[str | None]) -> str:
-    """The name for the transform of a floating image; marks it as taken."""
-    names = (f"{stem}-transform{f'-{number + 1}' if number else ''}.h5" for number in count(index))
+def _free_name(stem: str, index: int, version: int, taken: set[str | None]) -> str:
+    """The name for the transform of a version of a floating image; marks it as taken."""
+    suffix = f"-version-{version}" if version > 1 else ""
+    names = (f"{stem}-transform{f'-{number + 1}' if number else ''}{suffix}.h5" for number in count(index))
     name = next(name for name in names if name not in taken)
     taken.add(name)
     return name

@@ -15,7 +15,7 @@ from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.dialogs.questions import Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import OpenImage
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.opening import (
     OpenCaseRequest,
@@ -146,9 +146,7 @@ class FileController(QObject):
         if isinstance(request, OpenImageRequest) and isinstance(answer, OpenImage):
             self._document.set_image(request.role, answer)
         elif isinstance(answer, OpenedCase):
-            self._document.replace_case(
-                Content(answer.case, answer.live), answer.images, answer.path, answer.notes
-            )
+            self._document.replace_case(answer.content, answer.images, answer.path, answer.notes)
 
     # Saving
 

@@ -12,7 +12,6 @@ from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content
 from retina_gui.jobs.opening import OpenedCase
 from retina_gui.jobs.recovering import RestoreRequest
 from retina_gui.jobs.runner import JobRunner
@@ -103,9 +102,7 @@ class RecoveryController(QObject):
 
     def _on_answer(self, request: object, answer: object) -> None:
         if isinstance(request, RestoreRequest) and isinstance(answer, OpenedCase):
-            self._document.replace_case(
-                Content(answer.case, answer.live), answer.images, answer.path, answer.notes, saved=False
-            )
+            self._document.replace_case(answer.content, answer.images, answer.path, answer.notes, saved=False)
             self._restored = (request.lost, self._number)
 
     @Slot(int)

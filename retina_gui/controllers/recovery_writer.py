@@ -17,7 +17,7 @@ from core.case.document import Case, ImageIdentity
 from core.case.links import parent_image
 from core.case.recovery import CASE, Origin, RecoveryFolder
 from core.case.storage import write_case
-from core.case.versioning import with_transform_places
+from core.case.versioning import with_transform_places, with_version_file
 from core.errors import RetinaError
 from core.images.reading import RetinalImage
 from retina_gui.controllers.case_files import CaseToSave, image_file
@@ -135,9 +135,11 @@ class RecoveryWriter(QObject):
         case = content.case.with_images_saved(self._saved)
         if path is not None:
             case = with_transform_places(case, lambda name: str(path.absolute().parent / name))
-        for index, live in enumerate(content.live):
-            if live is not None and id(live.transform) in self._transforms:
-                case = case.with_transform_file(index, self._transforms[id(live.transform)][0])
+        for index, results in enumerate(content.kept):
+            for number, live in results.items():
+                if id(live.transform) in self._transforms:
+                    name = self._transforms[id(live.transform)][0]
+                    case = with_version_file(case, index, number, name)
         return case
 
     def _missing(self, content: CaseToSave) -> list[Callable[[], None]]:
@@ -152,8 +154,9 @@ class RecoveryWriter(QObject):
         ]
         transforms = [
             partial(self._write_transform, live.transform, parent_image(case, index))
-            for index, live in enumerate(content.live)
-            if live is not None and id(live.transform) not in self._transforms
+            for index, results in enumerate(content.kept)
+            for live in results.values()
+            if id(live.transform) not in self._transforms
         ]
         return [*images, *transforms]
 

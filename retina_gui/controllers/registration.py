@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.case.document import Case
 from core.export.bundle import Bundle
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
@@ -24,9 +25,11 @@ class RegistrationController(QObject):
 
     Signals:
         told: a short message for the status line.
+        case_replaced: an export was written over the file of the open case, which is to be saved again.
     """
 
     told = Signal(str)
+    case_replaced = Signal()
 
     def __init__(
         self,
@@ -126,15 +129,23 @@ class RegistrationController(QObject):
 
     def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
         self.look_at_folder()
-        open_file = self._document.snapshot().path
-        if open_file is None or open_file.absolute() == bundle.files["case.json"].absolute():
-            self._document.adopt_files(bundle.case, bundle.files["case.json"])
+        open_file, written = self._document.snapshot().path, bundle.files["case.json"]
+        is_own_file = open_file is not None and open_file.absolute() == written.absolute()
+        if is_own_file and _has_other_versions(request.case):
+            self.case_replaced.emit()  # the export holds what is shown; the case holds everything
+        elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
+            self._document.adopt_files(bundle.case, written)
         self.told.emit(f"{len(bundle.files)} files written into {request.folder}.")
 
     def _on_cancelled(self, request: object) -> None:
         if isinstance(request, RegisterRequest):
             self._options.set(stage=Stage.POINTS)
         self.told.emit("Cancelled. Nothing was changed.")
+
+
+def _has_other_versions(case: Case) -> bool:
+    """Whether the case has versions that an export leaves out."""
+    return any(version.number != entry.current for entry in case.floating for version in entry.versions)
 
 
 def _folder(text: str) -> Path:

@@ -11,13 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
 from core.case.links import parent_image
+from core.case.versioning import with_correction, with_version_shown, without_version
 from core.images.polarity import VesselPolarity
 from core.language import tr
+from core.points.corrections import Correction
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
 from retina_gui.document.history import History, Step
+from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
 from retina_gui.document.series import added
 from retina_gui.document.suggestion import (
@@ -60,6 +63,7 @@ class CaseDocument(QObject):
         self._remark: Remark | None = None
         self._placing: Step | None = None
         self._measured: dict[LiveResult, LiveResult] = {}
+        self._memory = ResultMemory()
         self._snapshot: DocumentSnapshot | None = None
 
     # Reading
@@ -106,6 +110,7 @@ class CaseDocument(QObject):
         self._content, self._path, self._preview, self._notes = content, path, None, notes
         self._finding, self._remark, self._found_unasked = None, None, ()
         self._measured.clear()
+        self._memory.forget()
         self._history.clear()
         if not saved:
             self._history.mark_unsaved()
@@ -280,7 +285,25 @@ class CaseDocument(QObject):
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""
         case = self.case.with_result(index, ResultSummary.of(live.result))
-        self._push(self._register_text(index), self._content.with_case(case).with_live(index, live))
+        self._push_result(self._register_text(index), self._content.with_case(case).with_live(index, live))
+
+    def set_correction(
+        self, index: int, live: LiveResult, corrections: tuple[Correction, ...], corrects: int, text: str
+    ) -> None:
+        """Take a corrected result, as one step with these words."""
+        case = with_correction(self.case, index, ResultSummary.of(live.result), corrections, corrects)
+        self._push_result(text, self._content.with_case(case).with_live(index, live))
+
+    def show_version(self, number: int, text: str = "") -> None:
+        """Show another version of the result, and what it was made from."""
+        case = with_version_shown(self.case, self._content.active, number)
+        text = text or tr("Show version {number}").format(number=number)
+        self._push_result(text, self._content.with_case(case))
+
+    def delete_version(self, number: int) -> None:
+        """Delete a version that is not shown, and that no other one starts from."""
+        case = without_version(self.case, self._content.active, number)
+        self._push(tr("Delete version {number}").format(number=number), self._content.with_case(case))
 
     def _register_text(self, index: int) -> str:
         name = self.case.entry(index).image.name
@@ -344,6 +367,17 @@ class CaseDocument(QObject):
         self._show(content)
         if had_result and not self._has_result:
             self.result_dropped.emit()
+
+    def _push_result(self, text: str, content: Content) -> None:
+        """Another result is shown: the pictures of those that were not shown for long are given back."""
+        before = self._content
+        self._push(text, content)
+        if self._content is not before:
+            self._content = self._memory.tidy(self._content, self._history, self._images)
+            self._measured = {
+                live: measured for live, measured in self._measured.items() if live in self._content.live
+            }
+            self._tell()
 
     @property
     def _has_result(self) -> bool:
@@ -437,4 +471,5 @@ class CaseDocument(QObject):
             remark=remark,
             images=dict(self._images),
             lives=self._content.live,
+            kept=self._content.kept[self._content.active] if entry else {},
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,11 @@ from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Sug
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
+from retina_gui.rendering.warped_picture import WarpedPicture
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult
+    from core.registration.working_maps import WorkingMaps
     from core.transforms.composite import CompositeTransform
 
 
@@ -50,14 +52,28 @@ class LiveResult:
     Attributes:
         warped: the floating image on the reference grid.
         transform: the whole transform, which is saved with the case.
-        result: everything else; None for a result of a case that was opened again, as a case does not keep the maps.
+        result: everything else; None for a result of a case that was opened again, as a case does not keep the maps,
+            and for an older version, whose memory was given back.
         uncertain: 255 where the result is uncertain, 0 elsewhere, on the reference grid; None without a map.
+        maps: the vessels that corrections start from, on the working grid; None where they are to be found again.
     """
 
-    warped: Pyramid
+    warped: Pyramid | WarpedPicture
     transform: CompositeTransform
     result: RegistrationResult | None = None
     uncertain: Pyramid | None = None
+    maps: WorkingMaps | None = None
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether it holds no pictures of its own."""
+        return self.result is None and isinstance(self.warped, WarpedPicture)
+
+    def slim(self, floating: Pyramid) -> LiveResult:
+        """The same without the pictures: the floating image is drawn through the transform instead."""
+        return LiveResult(
+            WarpedPicture(floating, self.transform, self.warped.size), self.transform, maps=self.maps
+        )
 
     @cached_property
     def deformation(self) -> Deformation:
@@ -83,7 +99,9 @@ class Content:
     """The case, its results in memory, and which floating image is worked on.
 
     Attributes:
-        live: a result or None for each floating image; None wherever the case has no result.
+        live: the result that is shown, or None, for each floating image; None wherever the case shows no result.
+        kept: for each floating image, what is in memory of its versions, by their numbers; the shown one included. A
+            result in `live` that is not among them is that of the version that is shown.
         suggestions: the last suggested points or None for each floating image.
     """
 
@@ -91,14 +109,19 @@ class Content:
     live: tuple[LiveResult | None, ...] = ()
     active: int = 0
     suggestions: tuple[Suggestion | None, ...] = ()
+    kept: tuple[Mapping[int, LiveResult], ...] = ()
 
     def __post_init__(self) -> None:
-        padded = (*self.live, *(None for _ in self.case.floating))
-        kept = [
-            result if entry.result is not None else None
-            for entry, result in zip(self.case.floating, padded, strict=False)
+        live = (*self.live, *(None for _ in self.case.floating))
+        kept = (*self.kept, *({} for _ in self.case.floating))
+        settled = [
+            _kept_versions(entry, *each) for entry, *each in zip(self.case.floating, live, kept, strict=False)
         ]
-        object.__setattr__(self, "live", tuple(kept))
+        shown = (
+            each.get(entry.current or 0) for entry, each in zip(self.case.floating, settled, strict=True)
+        )
+        object.__setattr__(self, "kept", tuple(settled))
+        object.__setattr__(self, "live", tuple(shown))
         suggested = (*self.suggestions, *(None for _ in self.case.floating))[: len(self.case.floating)]
         object.__setattr__(self, "suggestions", suggested)
         object.__setattr__(self, "active", max(0, min(self.active, len(self.case.floating) - 1)))
@@ -116,6 +139,7 @@ class Content:
             case=case,
             active=active,
             live=tuple(None if number is None else self.live[number] for number in former),
+            kept=tuple({} if number is None else self.kept[number] for number in former),
             suggestions=tuple(None if number is None else self.suggestions[number] for number in former),
         )
 
@@ -128,10 +152,31 @@ class Content:
         before, after = self.suggestions[: self.active], self.suggestions[self.active + 1 :]
         return replace(self, suggestions=(*before, suggestion, *after))
 
+    def with_results(self, changed: Callable[[str, LiveResult], LiveResult]) -> Content:
+        """The content with every result in memory exchanged; `changed` gets its image's SHA-256, and the result."""
+        kept = tuple(
+            {number: changed(entry.image.sha256, result) for number, result in each.items()}
+            for entry, each in zip(self.case.floating, self.kept, strict=True)
+        )
+        same = all(
+            one[number] is other[number] for one, other in zip(kept, self.kept, strict=True) for number in one
+        )
+        return self if same else replace(self, live=(), kept=kept)
+
     @property
     def entry(self) -> FloatingEntry | None:
         """The floating image that is worked on, None while there is none."""
         return self.case.floating[self.active] if self.case.floating else None
+
+
+def _kept_versions(
+    entry: FloatingEntry, live: LiveResult | None, kept: Mapping[int, LiveResult]
+) -> Mapping[int, LiveResult]:
+    """What is in memory of the versions that there are; a new result belongs to the version that is shown."""
+    known = {number: result for number, result in kept.items() if entry.version(number) is not None}
+    if live is not None and entry.current is not None and all(live is not each for each in kept.values()):
+        known[entry.current] = live
+    return known
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +198,7 @@ class DocumentSnapshot:
         remark: a sentence about the points as they are.
         images: every open image of the case, by its SHA-256.
         lives: the result in memory of each floating image, None where there is none.
+        kept: what is in memory of the versions of the image that is worked on, by their numbers.
     """
 
     case: Case
@@ -178,6 +224,7 @@ class DocumentSnapshot:
     remark: Remark | None = None
     images: Mapping[str, OpenImage] = field(default_factory=dict)
     lives: tuple[LiveResult | None, ...] = ()
+    kept: Mapping[int, LiveResult] = field(default_factory=dict)
 
     @property
     def entry(self) -> FloatingEntry | None:

@@ -6,6 +6,7 @@ collector found together with its commands ended the program with a segmentation
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from retina_gui.document.content import Content
@@ -60,6 +61,19 @@ class History:
     def clear(self) -> None:
         """Forget everything; what there is now counts as saved."""
         self._steps, self._done, self._saved = [], 0, 0
+
+    def change_contents(self, changed: Callable[[Content], Content]) -> None:
+        """Exchange the content before and after every step by one that means the same."""
+        made: dict[int, Content] = {}
+
+        def once(content: Content) -> Content:
+            if id(content) not in made:
+                made[id(content)] = changed(content)
+            return made[id(content)]
+
+        self._steps = [
+            replace(step, before=once(step.before), after=once(step.after)) for step in self._steps
+        ]
 
     def push(self, step: Step) -> None:
         """A step was done; those that could be done again are forgotten."""

@@ -43,5 +43,7 @@ class MeasureRequest:
         maps = remeasure(request, self.live.transform, on_progress, cancel)
         result = restored_result(request, self.live.transform, self.summary, maps)
         report("Preparing the pictures", 1.0)
-        live = LiveResult(self.live.warped, self.live.transform, result, uncertain_regions(result))
+        live = LiveResult(
+            self.live.warped, self.live.transform, result, uncertain_regions(result), self.live.maps
+        )
         return live.prepared()

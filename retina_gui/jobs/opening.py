@@ -6,16 +6,21 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import parent_image
 from core.errors import Cancelled, InputError
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
-from retina_gui.document.content import LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.rendering.warped_picture import WarpedPicture
+
+if TYPE_CHECKING:
+    from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class OpenedCase:
     Attributes:
         path: the case file; None for a case that is not saved yet.
         live: the result of each floating image whose transform lies beside the case file.
+        kept: the other versions of each floating image whose transforms lie there, by their numbers.
     """
 
     case: Case
@@ -32,6 +38,12 @@ class OpenedCase:
     path: Path | None
     notes: tuple[Note, ...] = ()
     live: tuple[LiveResult | None, ...] = ()
+    kept: tuple[Mapping[int, LiveResult], ...] = ()
+
+    @property
+    def content(self) -> Content:
+        """What the document takes."""
+        return Content(self.case, self.live, kept=self.kept)
 
 
 @dataclass(frozen=True)
@@ -103,8 +115,12 @@ class OpenCaseRequest:
             _live_result(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
+        kept = tuple(
+            _other_versions(case, index, opened, self.path.parent, problems)
+            for index in range(len(case.floating))
+        )
         notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
-        return OpenedCase(case, tuple(opened.values()), self.path, notes, live)
+        return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept)
 
 
 @dataclass(frozen=True)
@@ -127,9 +143,7 @@ class OpenDemoRequest:
 def _live_result(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
 ) -> LiveResult | None:
-    """The result of one floating image, from its transform file; None where a part of it is missing."""
-    from core.transforms.composite import TransformChain
-    from core.transforms.itk_files import read_transform
+    """The shown result of one floating image, from its transform file; None where a part of it is missing."""
     from core.transforms.resampling import warp
 
     entry, parent = case.entry(index), parent_image(case, index)
@@ -137,16 +151,50 @@ def _live_result(
     if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
     try:
-        transform = read_transform(folder / entry.result.transform_file)
-        if isinstance(transform, TransformChain):
-            raise InputError(
-                tr("{file} leads through a third image.").format(file=entry.result.transform_file)
-            )
+        transform = _pair_transform(folder, entry.result.transform_file)
     except InputError as error:
         problems.append(f"{error} The figures of the result are shown without its picture.")
         return None
     warped = warp(floating.image.pixels, transform, parent.size)
     return LiveResult(build_pyramid(warped), transform).prepared()
+
+
+def _other_versions(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+) -> dict[int, LiveResult]:
+    """The versions that are not shown, without pictures of their own."""
+    entry, parent = case.entry(index), parent_image(case, index)
+    floating, found = images.get(entry.image.sha256), {}
+    if parent is None or floating is None:
+        return {}
+    for version in entry.versions:
+        file = version.result.transform_file
+        if version.number == entry.current or not file:
+            continue
+        try:
+            transform = _pair_transform(folder, file)
+        except InputError as error:
+            sentence = tr("{problem} Version {number} cannot be shown.")
+            problems.append(sentence.format(problem=error, number=version.number))
+            continue
+        picture = WarpedPicture(floating.pyramid, transform, parent.size)
+        found[version.number] = LiveResult(picture, transform)
+    return found
+
+
+def _pair_transform(folder: Path, file: str) -> CompositeTransform:
+    """The transform between two images.
+
+    Raises:
+        InputError: the file is missing or damaged, or leads through a third image.
+    """
+    from core.transforms.composite import TransformChain
+    from core.transforms.itk_files import read_transform
+
+    transform = read_transform(folder / file)
+    if isinstance(transform, TransformChain):
+        raise InputError(tr("{file} leads through a third image.").format(file=file))
+    return transform
 
 
 def _without_damaged_results(case: Case, problems: list[str]) -> Case:

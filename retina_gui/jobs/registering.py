@@ -83,7 +83,13 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
-        live = LiveResult(build_pyramid(result.warped), result.transform, result, uncertain_regions(result))
+        live = LiveResult(
+            build_pyramid(result.warped),
+            result.transform,
+            result,
+            uncertain_regions(result),
+            result.maps,
+        )
         return live.prepared()
 
 

@@ -51,8 +51,8 @@ class Pyramid:
 
     def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """The same in the channels that the image has: `(height, width)` grey or `(height, width, 4)`, uint8."""
-        step = _step(screen_to_image, screen_size)
-        level = self.levels[int(np.clip(round(np.log2(max(step, 1e-6))), 0, len(self.levels) - 1))]
+        step = step_of(screen_to_image, screen_size)
+        level = self.level_for(step)
         matrix = resize_matrix(self.size, level.shape[:2]) @ screen_to_image
         nearest = step * NEAREST_FROM_SCALE <= 1
         flags = (cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
@@ -61,6 +61,10 @@ class Pyramid:
         if np.allclose(matrix[2], (0, 0, 1)):
             return cv2.warpAffine(level, matrix[:2], target, flags=flags, **border)
         return cv2.warpPerspective(level, matrix, target, flags=flags, **border)
+
+    def level_for(self, step: float) -> np.ndarray:
+        """The level to draw from where a screen pixel is `step` image pixels wide."""
+        return self.levels[int(np.clip(round(np.log2(max(step, 1e-6))), 0, len(self.levels) - 1))]
 
 
 def as_colour(drawn: np.ndarray) -> np.ndarray:
@@ -94,7 +98,7 @@ def build_pyramid(pixels: np.ndarray) -> Pyramid:
     return Pyramid(tuple(levels))
 
 
-def _step(screen_to_image: np.ndarray, screen_size: Size) -> float:
+def step_of(screen_to_image: np.ndarray, screen_size: Size) -> float:
     """Image pixels for each screen pixel, in the middle of the pane."""
     middle = np.array([screen_size[1] / 2, screen_size[0] / 2, 1.0])
     x, y, w = screen_to_image @ middle

@@ -87,8 +87,11 @@ def test_files_are_named_for_each_version(corrected: Case) -> None:
 
 def test_an_exported_case_holds_what_is_shown_alone(corrected: Case) -> None:
     alone = with_shown_versions_only(corrected).entry(0)
-    assert [version.number for version in alone.versions] == [1]
+    assert [version.number for version in alone.versions] == [alone.current] == [2]
     assert alone.result == corrected.entry(0).result
+    assert alone.shown.corrections == (DRAGGED,)
+    assert alone.shown.base == 2
+    assert alone.shown.movable_corrections == ()
 
 
 def test_a_new_image_has_no_versions() -> None:

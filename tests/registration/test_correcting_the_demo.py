@@ -12,7 +12,7 @@ from core.demo.synthetic import DemoCase
 from core.points.corrections import Correction
 from core.registration import RegistrationRequest, RegistrationResult
 from core.registration.correction import Registered, correct
-from core.registration.correction.moves import falling
+from core.transforms.bump import falling
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 

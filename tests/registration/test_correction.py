@@ -11,9 +11,10 @@ from core.coordinates import pixel_grid
 from core.errors import Cancelled, InputError
 from core.points.corrections import Correction
 from core.registration.correction.field import TOLERANCE, corrected_field
-from core.registration.correction.moves import LEAST_RADIUS, STEEPEST, Moves, falling
+from core.registration.correction.moves import Moves
 from core.registration.request import Attendant
 from core.registration.working_maps import WorkingMaps
+from core.transforms.bump import LEAST_RADIUS, STEEPEST, falling
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 from tests.registration.scenes import deformed, vessel_map

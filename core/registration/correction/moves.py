@@ -10,15 +10,8 @@ import numpy as np
 from core.coordinates import Size, pixel_grid, resize_factors, resize_points
 from core.points.corrections import Correction
 from core.registration.refinement import sampled
+from core.transforms.bump import falling, radius_of
 from core.transforms.planar import PlanarTransform
-
-LEAST_RADIUS = 80.0
-"""Working pixels around a correction in which the field may change: some vessels lie within so much."""
-RADIUS_OF_LENGTH = 6.0
-"""A longer move reaches farther: so many of its lengths, by which the field stays far from folding."""
-
-STEEPEST = 2.11
-"""The steepest slope of `falling`, for a radius of one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +51,7 @@ class Moves:
         order = np.lexsort((*wanted.T, *places.T))
         places, wanted = places[order], wanted[order]
         length = np.linalg.norm(wanted - sampled(displacement, places), axis=1)
-        return Moves(places, wanted, order, np.maximum(LEAST_RADIUS, RADIUS_OF_LENGTH * length))
+        return Moves(places, wanted, order, radius_of(length))
 
     def __len__(self) -> int:
         return len(self.places)
@@ -100,12 +93,3 @@ class Moves:
             distance = np.linalg.norm(grid[rows, columns] - place.astype(np.float32), axis=2)
             change[rows, columns] += falling(distance / np.float32(radius))[..., None] * move
         return change
-
-
-def falling(distance: np.ndarray) -> np.ndarray:
-    """From 1 at 0 to 0 from 1 on, twice differentiable.
-
-    Wendland, "Piecewise polynomial, positive definite and compactly supported radial functions of minimal degree",
-    1995: the function for two and three dimensions.
-    """
-    return np.maximum(1 - distance, 0) ** 4 * (4 * distance + 1)

@@ -1,0 +1,70 @@
+"""The request that solves the field of a result again around the places that were dragged to where they belong."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.case.document import ResultSummary
+from core.points.corrections import Correction
+from retina_gui.document.content import LiveResult
+from retina_gui.jobs.preloading import load_libraries
+from retina_gui.jobs.registering import PairToRegister, uncertain_regions
+from retina_gui.jobs.runner import Report
+from retina_gui.rendering.pyramid import build_pyramid
+
+if TYPE_CHECKING:
+    from core.registration import Progress
+    from core.registration.working_maps import WorkingMaps
+
+
+@dataclass(frozen=True, eq=False)
+class CorrectRequest:
+    """Correct the registration of the floating image `index` of the open case.
+
+    Attributes:
+        registered: the registration that the corrections start from.
+        summary: its figures.
+        maps: its vessel maps; None finds them again.
+        corrections: all of them.
+        corrects: the number of the registration.
+        text: what the step of undo is called.
+    """
+
+    pair: PairToRegister
+    index: int
+    registered: LiveResult
+    summary: ResultSummary
+    maps: WorkingMaps | None
+    corrections: tuple[Correction, ...]
+    corrects: int
+    text: str
+    name: str = "The correction"
+
+    def run(self, report: Report, cancel: threading.Event) -> LiveResult:
+        if self.maps is None:
+            report("Starting the network", 0.0)
+            load_libraries()
+        from core.metrics.summary import RegistrationMetrics
+        from core.registration.correction import Registered, correct
+
+        def on_progress(progress: Progress) -> None:
+            report(progress.step, progress.fraction)
+
+        registered = Registered(
+            self.registered.transform,
+            self.maps,
+            RegistrationMetrics.from_dict(self.summary.metrics),
+            self.summary.weights_sha256,
+        )
+        result = correct(self.pair.to_request(), registered, self.corrections, on_progress, cancel)
+        report("Preparing the pictures", 1.0)
+        live = LiveResult(
+            build_pyramid(result.warped),
+            result.transform,
+            result,
+            uncertain_regions(result),
+            result.maps,
+        )
+        return live.prepared()
