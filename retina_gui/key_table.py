@@ -66,6 +66,10 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("save_case", "Save case", ("Ctrl+S",), FILE, "Save images' places, points, settings and verdict", "save"),
     KeyRow("save_case_as", "Save case as…", ("Ctrl+Shift+S",), FILE, "Save the case under another name"),
     KeyRow("export", "Export…", ("Ctrl+E",), FILE, "Write the aligned stack, the transform and more", "export"),
+    KeyRow("save_report", "Save report…", ("Ctrl+Shift+R",), FILE,
+           "Write a PDF page for each floating image of the case: pictures, figures, points, verdicts", "report"),
+    KeyRow("report_folder", "Save report of a folder…", (), FILE,
+           "Write a contact sheet of all cases of a folder as PDF, and the page of each image"),
     KeyRow("quit", "Quit", ("Ctrl+Q",), FILE, "Close the application"),
 
     KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),
@@ -198,6 +202,10 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            checkable=True),
     KeyRow("read_blinded", "Read blinded", ("Ctrl+B",), REGISTRATION,
            "Hide the verdicts of other readers until yours is given", "blinded", checkable=True),
+    KeyRow("verdict_list", "List of verdicts", ("Ctrl+L",), REGISTRATION,
+           "List the verdicts of this case, or of a folder of cases, and save them as CSV", "verdicts"),
+    KeyRow("verdicts_of_folder", "List the verdicts of a folder…", (), REGISTRATION,
+           "Read the verdicts of all cases of a folder"),
 
     KeyRow("shortcuts", "Keys and gestures", ("F1", "?"), HELP, "Show all keys and mouse gestures", "keyboard"),
     KeyRow("show_log", "Open the folder of the log file", (), HELP, "For reporting a problem"),

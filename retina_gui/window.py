@@ -35,6 +35,7 @@ from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController, thumbnail_file
 from retina_gui.controllers.recovery import RecoveryController
 from retina_gui.controllers.registration import RegistrationController
+from retina_gui.controllers.review import ReviewController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.wiring import connect_actions
 from retina_gui.dialogs.questions import Questions
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.registration = RegistrationController(
             self.document, self.options, self.runner, questions, weights, self
         )
+        self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
         self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
         self.recent = RecentController(self.document, self)
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.registration.told.connect(self.tell)
         self.registration.case_replaced.connect(self.files.save)
         self.judging.told.connect(self.tell)
+        self.review.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
         self.suggestions.suggested.connect(self._on_suggested)
         self.points.told.connect(self.tell)
@@ -162,6 +165,7 @@ class MainWindow(QMainWindow):
             self.workspace.show_state(state, snapshot, theme)
             self.side.show_state(state, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
+        self.review.refresh()
         self._show_prompt()
 
     def show_recent(self) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.atomic_files import atomic_path
@@ -42,6 +42,10 @@ class VerdictRow:
     judgements: tuple[Judgement, ...] = ()
     metrics: RegistrationMetrics | None = None
 
+    def seen_by(self, grader: str, blinded: bool) -> VerdictRow:
+        """The row as a reader may see it; see `core.case.judgements.seen_by`."""
+        return replace(self, judgements=seen_by(self.judgements, grader, blinded))
+
     @property
     def agree(self) -> bool | None:
         """Whether the readers agree; None with fewer than two."""
@@ -65,38 +69,26 @@ class VerdictTable:
     problems: tuple[str, ...] = ()
 
 
-def rows_of(
-    case: Case, case_file: Path | None, name: str, grader: str = "", blinded: bool = False
-) -> tuple[VerdictRow, ...]:
-    """A row for each floating image of a case.
-
-    Args:
-        grader, blinded: who looks at the table; see `seen_by`.
-    """
+def rows_of(case: Case, case_file: Path | None, name: str) -> tuple[VerdictRow, ...]:
+    """A row for each floating image of a case."""
     rows = []
     for index, entry in enumerate(case.floating):
         parent = parent_image(case, index)
-        seen = seen_by(entry.judgements, grader, blinded)
         rows.append(
             VerdictRow(
                 case_file=case_file,
                 case_name=name,
                 reference=parent.name if parent else "",
                 floating=entry.image.name,
-                judgements=tuple(sorted(seen, key=lambda judgement: judgement.given_at)),
+                judgements=tuple(sorted(entry.judgements, key=lambda judgement: judgement.given_at)),
                 metrics=_metrics(entry.result.metrics) if entry.result else None,
             )
         )
     return tuple(rows)
 
 
-def read_verdicts(
-    path: Path | str, grader: str = "", blinded: bool = False, cancel: threading.Event | None = None
-) -> VerdictTable:
+def read_verdicts(path: Path | str, cancel: threading.Event | None = None) -> VerdictTable:
     """The verdicts of all saved cases of a folder with its subfolders, or of a list of cases in a CSV file.
-
-    Args:
-        grader, blinded: who looks at the table; see `seen_by`.
 
     Raises:
         InputError: there is no such folder or file, or it holds no saved case.
@@ -110,7 +102,7 @@ def read_verdicts(
         if listed.case_file is None:
             continue
         try:
-            rows += rows_of(load_case(listed.case_file), listed.case_file, listed.name, grader, blinded)
+            rows += rows_of(load_case(listed.case_file), listed.case_file, listed.name)
         except InputError as error:
             problems.append(str(error))
     if not rows and not problems:

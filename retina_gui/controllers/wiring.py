@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.points.matching import ImageRole
+from retina_gui.controllers.judging_wiring import connect_judging_panels, judging_wishes
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
 from retina_gui.controllers.surrounding_wiring import connect_surroundings, surrounding_wishes
 from retina_gui.look.theme import ThemeName
-from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS, VERDICT_ACTIONS
+from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS
 from retina_gui.state.options import ViewOptions
 
 if TYPE_CHECKING:
-    from core.metrics.cell_quality import CellQuality
     from retina_gui.window import MainWindow
 
 PARAMETER_STEP = 0.05
@@ -23,13 +23,21 @@ PARAMETER_STEP = 0.05
 
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
-    wishes = (_case_actions, point_actions, _view_actions, _display_actions, surrounding_wishes)
+    wishes = (
+        _case_actions,
+        point_actions,
+        _view_actions,
+        _display_actions,
+        judging_wishes,
+        surrounding_wishes,
+    )
     for name, do in {name: do for each in wishes for name, do in each(window).items()}.items():
         changes_case = name in NEEDS_A_FREE_WORKER or name.startswith("nudge_")
         window.actions_by_id[name].triggered.connect(partial(_run, window, do, changes_case))
     _connect_panels(window)
     connect_surroundings(window)
     connect_point_panels(window)
+    connect_judging_panels(window)
 
 
 def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, checked: bool = False) -> None:
@@ -67,10 +75,6 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "quit": window.close,
         "register": registration.register,
         "cancel": window.cancel,
-        **{
-            name: partial(window.judging.toggle_verdict, verdict) for name, verdict in VERDICT_ACTIONS.items()
-        },
-        "read_blinded": window.judging.toggle_blinded,
         "shortcuts": window.show_shortcuts,
         "show_log": window.show_log_folder,
         "about": window.show_about,
@@ -88,11 +92,6 @@ def _view_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "hide_marks": partial(options.set, hide_marks=True),
         "peek_before": partial(options.set, peek=True),
         "before": partial(_toggle, window, "show_before"),
-        "confidence": window.judging.toggle_confidence,
-        "mode_vessels": window.judging.show_vessels,
-        "cells": window.judging.toggle_cells,
-        "worst_next": partial(window.judging.walk, 1),
-        "worst_previous": partial(window.judging.walk, -1),
         "toggle_theme": partial(_toggle_theme, window),
         "swap_images": partial(_toggle, window, "swapped"),
         "swipe_direction": partial(_toggle, window, "swipe_horizontal"),
@@ -114,24 +113,11 @@ def _connect_panels(window: MainWindow) -> None:
     for canvas in (workspace.compare.first, workspace.compare.second):
         canvas.parameter_asked.connect(partial(_turn_parameter, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
-    window.judging.cell_asked.connect(partial(_show_cell, window))
-    side.verdict.reason_given.connect(window.judging.set_reason)
-    side.verdict.grader_named.connect(window.judging.set_grader)
-    side.images.spacing_typed.connect(partial(_set_spacing, window))
     side.images.polarity_chosen.connect(registration.set_polarity)
     side.export.folder_asked.connect(registration.choose_folder)
     side.export.folder_typed.connect(registration.set_folder)
     side.export.export_asked.connect(registration.export)
     side.export.vessel_maps_chosen.connect(partial(_set_vessel_maps, window))
-
-
-def _show_cell(window: MainWindow, cell: CellQuality) -> None:
-    window.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
-
-
-def _set_spacing(window: MainWindow, text: str) -> None:
-    window.judging.set_spacing(text)
-    window.refresh()
 
 
 def _toggle(window: MainWindow, option: str) -> None:

@@ -51,6 +51,17 @@ class Questions:
         path = path.with_suffix(".json")
         return path if not path.exists() or self.may_replace(path.parent, [path.name]) else None
 
+    def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
+        """Where to write a file of one kind, such as `PDF (*.pdf)`; the dialog asks before it gives an existing one."""
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kind)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if path.suffix.lower() == proposal.suffix:
+            return path
+        path = path.with_name(path.name + proposal.suffix)
+        return path if not path.exists() or self.may_replace(path.parent, [path.name]) else None
+
     def folder(self, title: str, proposal: str) -> Path | None:
         """A folder to write into."""
         chosen = QFileDialog.getExistingDirectory(self._parent, title, proposal)

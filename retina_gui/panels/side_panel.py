@@ -15,6 +15,7 @@ from retina_gui.panels.notes_panel import NotesPanel
 from retina_gui.panels.points_drawer import PointsDrawer
 from retina_gui.panels.points_table import PointsPanel
 from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
+from retina_gui.panels.report_panel import ReportPanel
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.verdict_panel import VerdictPanel
 from retina_gui.state.options import Stage
@@ -40,7 +41,11 @@ class SidePanel(QFrame):
         self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer = False
-        self._sections = (self.points, self.model, self.register, self.quality, self.verdict, self.export)
+        self.report = ReportPanel(actions)
+        self._sections = (
+            *(self.points, self.model, self.register, self.quality, self.verdict),
+            *(self.export, self.report),
+        )
         self._line = separator()
         content = QWidget()
         content.setObjectName("sideContent")
@@ -71,6 +76,7 @@ class SidePanel(QFrame):
             self.verdict: (Stage.JUDGE,),
             self.meanings: (Stage.JUDGE,),
             self.export: (Stage.EXPORT,),
+            self.report: (Stage.EXPORT,),
         }
         self._place_points(state.points.in_drawer)
         self.drawer.setVisible(state.points.in_drawer and state.stage is Stage.POINTS)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from retina_gui.look.widgets import Section, label, set_look
+from retina_gui.panels.quality_panel import action_button
 from retina_gui.state.view_state import VerdictState
 
 
@@ -57,6 +58,7 @@ class VerdictPanel(Section):
         self.choose.clicked.connect(self._offer_reasons)
         self.reason.editingFinished.connect(self._on_reason)
         self.grader.editingFinished.connect(self._on_grader)
+        self.list = action_button(actions["verdict_list"], f" {tr('All verdicts')}")
         self._lay_out()
 
     def show_state(self, state: VerdictState) -> None:
@@ -110,6 +112,7 @@ class VerdictPanel(Section):
             self.body.addLayout(row)
         self.body.addWidget(self._summary)
         self.body.addLayout(self._others)
+        self.body.addWidget(self.list)
 
 
 class VerdictButton(QPushButton):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from core.case.judgements import Verdict
 from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.cells import NO_CELLS, NO_RESULT, cell_tables, judged_cells
+from retina_gui.state.cells import NO_RESULT
 from retina_gui.state.comparison import current_result
+from retina_gui.state.judging_actions import NEEDS_A_FREE_WORKER_TO_JUDGE, judging_actions
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.parameters import NEEDS_RESULT
@@ -17,11 +17,6 @@ from retina_gui.state.point_actions import POINT_EDITS, point_actions
 from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
 from retina_gui.state.view_state import ActionState, CompareState, JobState
 
-VERDICT_ACTIONS = {
-    "verdict_accept": Verdict.ACCEPTED,
-    "verdict_retry": Verdict.RETRY,
-    "verdict_reject": Verdict.REJECTED,
-}
 MODE_ACTIONS = {f"mode_{mode.value}": mode for mode in CompareMode}
 STAGE_ACTIONS = {f"stage_{stage.value}": stage for stage in Stage}
 NEEDS_A_FREE_WORKER = (
@@ -34,7 +29,8 @@ NEEDS_A_FREE_WORKER = (
         "save_case",
         "save_case_as",
     ),
-    *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *VERDICT_ACTIONS, *POINT_EDITS),
+    *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *POINT_EDITS),
+    *NEEDS_A_FREE_WORKER_TO_JUDGE,
 )
 
 
@@ -46,9 +42,7 @@ def action_states(
     states.update(_document_actions(document, options))
     states.update(point_actions(document, options))
     states.update(_view_actions(document, options, job, compare))
-    states.update(_result_actions(document, options))
-    states.update(_cell_actions(document, options, job, compare))
-    states["confidence"] = _confidence_action(document, options, job, compare)
+    states.update(judging_actions(document, options, job, compare))
     states.update(_display_actions(document, options))
     if job.running:
         reason = f"{job.name} is under way; Esc cancels it."
@@ -128,47 +122,6 @@ def _display_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[s
             reason = tr("The image is shown as it is.")
         states[f"reset_{role.value}"] = ActionState(not reason, reason)
     return states
-
-
-def _result_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
-    entry = document.entry
-    has_result = entry is not None and entry.result is not None
-    own = entry.judgement_of(options.grader) if entry is not None else None
-    given = own.verdict if own is not None else None
-    states = {
-        name: ActionState(has_result, NO_RESULT, checked=given is verdict)
-        for name, verdict in VERDICT_ACTIONS.items()
-    }
-    states["read_blinded"] = ActionState(checked=options.blinded)
-    return states
-
-
-def _cell_actions(
-    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
-) -> dict[str, ActionState]:
-    """The figures of the cells, and the walk through them; a case that was opened again finds its maps first."""
-    problem = "" if compare.has_after else NO_RESULT
-    if not problem and cell_tables(document) is None and job.running:
-        problem = f"{job.name} is under way; Esc cancels it."
-    elif not problem and cell_tables(document) is not None and not judged_cells(document, options):
-        problem = NO_CELLS
-    state = _unless(bool(problem), problem)
-    return {
-        "cells": ActionState(state.enabled, state.reason, checked=options.show_cells and compare.has_after),
-        "worst_next": state,
-        "worst_previous": state,
-    }
-
-
-def _confidence_action(
-    document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
-) -> ActionState:
-    """A case that was opened again finds its map first."""
-    if not compare.has_after or document.live is None:
-        return ActionState(False, NO_RESULT)
-    if document.live.uncertain is None and job.running:
-        return ActionState(False, f"{job.name} is under way; Esc cancels it.")
-    return ActionState(checked=options.show_confidence)
 
 
 def _unless(problem: bool, reason: str) -> ActionState:

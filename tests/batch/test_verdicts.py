@@ -103,13 +103,12 @@ def test_a_third_and_a_fourth_reader_have_columns_too(tmp_path: Path) -> None:
 
 def test_a_blinded_reader_sees_his_own_alone_until_he_has_judged() -> None:
     first = Judgement(Verdict.ACCEPTED, EARLY, "", "AB")
-    (row, _) = rows_of(case(first), None, "x", grader="CD", blinded=True)
-    assert row.judgements == ()
-    (row, _) = rows_of(case(first), None, "x", grader="AB", blinded=True)
-    assert row.judgements == (first,)
-    second = Judgement(Verdict.REJECTED, LATE, "", "CD")
-    (row, _) = rows_of(case(first, second), None, "x", grader="CD", blinded=True)
-    assert row.agree is False
+    (row, _) = rows_of(case(first), None, "x")
+    assert row.seen_by("CD", blinded=True).judgements == ()
+    assert row.seen_by("CD", blinded=False).judgements == (first,)
+    assert row.seen_by("AB", blinded=True).judgements == (first,)
+    (row, _) = rows_of(case(first, Judgement(Verdict.REJECTED, LATE, "", "CD")), None, "x")
+    assert row.seen_by("CD", blinded=True).agree is False
 
 
 def test_figures_that_cannot_be_read_leave_the_verdict(tmp_path: Path) -> None:

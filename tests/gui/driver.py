@@ -42,6 +42,9 @@ class Answers:
     def case_file_to_write(self, proposal: Path) -> Path | None:
         return self.files.pop(0) if self.files else None
 
+    def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
+        return self.files.pop(0) if self.files else None
+
     def folder(self, title: str, proposal: str) -> Path | None:
         return self.files.pop(0) if self.files else None
 
@@ -150,7 +153,7 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        window.files.questions = window.registration.questions = self.answers
+        window.files.questions = window.registration.questions = window.review.questions = self.answers
         self._script = self._make_script(self)
         self._advance()
 

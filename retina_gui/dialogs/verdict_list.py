@@ -1,0 +1,152 @@
+"""The list of verdicts: of the open case or of a folder of cases; it stays open beside the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.case.judgements import Verdict
+from core.language import tr
+from retina_gui.look.icons import icon
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import label, tabular
+from retina_gui.state.verdict_list import ListCell, ListLine, VerdictListState, column_names
+
+SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+VERDICT_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 7, 8
+ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
+WIDTHS = (140, 150, 130, 190, 70, 120, 130, 80, 60, 70, 84)
+
+
+class VerdictList(QDialog):
+    """A sortable table with buttons.
+
+    Signals:
+        this_case_asked: show the open case.
+        csv_asked: save the list as CSV.
+        case_asked: open the case of a line; its `Path`.
+    """
+
+    this_case_asked = Signal()
+    csv_asked = Signal()
+    case_asked = Signal(object)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Verdicts"))
+        self.resize(1080, 460)
+        self._shown: object = None
+        self._source, self._summary = label("", "heading"), label("", "muted")
+        self._problems = label("", "warning", wrap=True)
+        self._empty = label(
+            tr("There are no verdicts to list. Open a case, or read those of a folder."), "muted", wrap=True
+        )
+        self._model = QStandardItemModel(0, len(column_names()))
+        self._model.setHorizontalHeaderLabels(column_names())
+        self._sorted = QSortFilterProxyModel()
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(SORT_ROLE)
+        self.table = QTableView()
+        self.this_case, self.folder = QPushButton(tr("This case")), QPushButton(tr("Folder…"))
+        self.csv, close = QPushButton(tr("Save as CSV…")), QPushButton(tr("Close"))
+        self.report = QPushButton(tr("Report of a folder…"))
+        self.this_case.clicked.connect(self.this_case_asked)
+        self.folder.clicked.connect(actions["verdicts_of_folder"].trigger)
+        self.report.clicked.connect(actions["report_folder"].trigger)
+        self.csv.clicked.connect(self.csv_asked)
+        close.clicked.connect(self.accept)
+        self.table.doubleClicked.connect(self._on_double_click)
+        self._set_up_table()
+        self._lay_out(close)
+
+    def show_state(self, state: VerdictListState, theme: Theme) -> None:
+        """Draw a state."""
+        if (state, theme.name) == self._shown:
+            return
+        self._shown = (state, theme.name)
+        self._source.setText(state.source)
+        self._summary.setText(state.summary)
+        self._problems.setText("\n".join(state.problems))
+        self._problems.setVisible(bool(state.problems))
+        self._empty.setVisible(not state.lines)
+        self.table.setVisible(bool(state.lines))
+        self.csv.setEnabled(bool(state.lines))
+        self._model.setRowCount(0)
+        for line in state.lines:
+            self._model.appendRow(_items(line, theme))
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        path = index.siblingAtColumn(0).data(FILE_ROLE)
+        if path is not None:
+            self.case_asked.emit(path)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self._sorted)
+        table.setSortingEnabled(True)
+        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        for column, width in enumerate(WIDTHS):
+            table.setColumnWidth(column, width)
+        tabular(table)
+
+    def _lay_out(self, close: QPushButton) -> None:
+        top, bottom = QHBoxLayout(), QHBoxLayout()
+        for row in (top, bottom):
+            row.setSpacing(8)
+        top.addWidget(self._source)
+        top.addWidget(self._summary, 1)
+        top.addWidget(self.this_case)
+        top.addWidget(self.folder)
+        bottom.addWidget(label(tr("A double click opens the case."), "small"), 1)
+        bottom.addWidget(self.report)
+        bottom.addWidget(self.csv)
+        bottom.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._problems)
+        column.addLayout(bottom)
+
+
+def _items(line: ListLine, theme: Theme) -> list[QStandardItem]:
+    items = [_item(cell, column) for column, cell in enumerate(line.cells)]
+    items[0].setData(line.case_file, FILE_ROLE)
+    if line.verdict is not None:
+        items[VERDICT_COLUMN].setIcon(icon(ICONS[line.verdict], theme.text))
+    if line.disagree:
+        items[READERS_COLUMN].setIcon(icon("warning", theme.warning))
+    return items
+
+
+def _item(cell: ListCell, column: int) -> QStandardItem:
+    item = QStandardItem(cell.text)
+    value = cell.value if cell.value is not None else -1.0
+    item.setData(value, SORT_ROLE)
+    item.setToolTip(cell.text)
+    if column >= FIRST_FIGURE:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
