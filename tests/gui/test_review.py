@@ -1,0 +1,171 @@
+"""Looking back through the real `main()`: the list of verdicts of a case and of a folder, CSV, and reports."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.case import Case, Judgement, ResultSummary, Verdict, write_case
+from core.case.image_identity import ImageIdentity
+from core.images.reading import read_image
+from core.metrics.summary import RegistrationMetrics
+from core.points.matching import points_from_arrays
+from core.transforms.composite import CompositeTransform
+from core.transforms.itk_files import write_transform
+from core.transforms.planar import PlanarTransform
+from tests.gui.driver import Driver
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def metrics(dice: float) -> RegistrationMetrics:
+    return RegistrationMetrics(0.3, dice, 0.3, dice, 0.0, 1.0, 2.0, 3.0, confidence=dice)
+
+
+@pytest.fixture
+def study(small_pair: tuple[Path, Path], tmp_path: Path) -> Path:
+    """Three saved cases of the small pair: judged by AB, judged by two who disagree, and not judged."""
+    places = np.array([[40.0, 40.0], [200.0, 60.0], [120.0, 180.0]])
+    pair = Case()
+    images = [ImageIdentity.of(read_image(path)) for path in small_pair]
+    pair = pair.with_reference(images[0]).with_floating(images[1])
+    pair = pair.with_points(0, points_from_arrays(places, places + np.array([12.0, 7.0])))
+    shift = PlanarTransform(np.array([[1.0, 0.0, 12.0], [0.0, 1.0, 7.0], [0.0, 0.0, 1.0]]))
+    first = Judgement(Verdict.ACCEPTED, "2026-11-20T10:00:00+00:00", "good", "AB")
+    second = Judgement(Verdict.REJECTED, "2026-11-21T10:00:00+00:00", "", "EF")
+    for name, dice, judgements in (("a", 0.7, (first,)), ("b", 0.2, (first, second)), ("c", 0.5, ())):
+        folder = tmp_path / "study ü" / name
+        folder.mkdir(parents=True)
+        write_transform(folder / "t.h5", CompositeTransform(shift))
+        case = pair.with_result(0, ResultSummary(metrics(dice).to_dict(), "t.h5"))
+        for judgement in judgements:
+            case = case.with_judgement(0, judgement)
+        write_case(folder / "case.json", case)
+    return tmp_path / "study ü"
+
+
+def texts(driver: Driver, column: int) -> list[str]:
+    model = driver.window.review.list.table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, tmp_path: Path) -> None:
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_L, CONTROL)
+        dialog = window.review.list
+        assert dialog.isVisible()
+        assert texts(driver, 0) == ["a"]
+        assert texts(driver, 2) == ["accepted"]
+        window.options.set(grader="EF")
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_X)
+        assert texts(driver, 2) == ["rejected"], "the list follows the case"
+        assert texts(driver, 7) == ["disagree"]
+
+        driver.answers.files = [study]
+        QTest.mouseClick(dialog.folder, Qt.MouseButton.LeftButton)
+        yield driver.is_idle
+        assert texts(driver, 0) == ["a", "b", "c"]
+        assert texts(driver, 2) == ["rejected", "rejected", ""], (
+            "the open case as it is now, though not saved"
+        )
+        header = dialog.table.horizontalHeader()
+        place = QPoint(header.sectionViewportPosition(8) + 20, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert texts(driver, 8) == ["0.20", "0.50", "0.70"]
+
+        driver.answers.files = [tmp_path / "list.csv"]
+        QTest.mouseClick(dialog.csv, Qt.MouseButton.LeftButton)
+        assert "list.csv" in window.status.prompt.text()
+
+        driver.do("undo")
+        first = dialog.table.visualRect(dialog.table.model().index(0, 0)).center()
+        QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
+        QTest.mouseDClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
+        yield lambda: driver.is_idle() and window.document.snapshot().path == study / "b" / "case.json"
+        assert window.errors.dialog is None
+
+    run([study / "a" / "case.json"], script)
+    with open(tmp_path / "list.csv", encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["verdict"], line["second_verdict"]) for line in lines] == [
+        ("accepted", "rejected"),
+        ("accepted", "rejected"),
+        ("", ""),
+    ]
+
+
+def test_a_blinded_reader_finds_the_others_verdicts_nowhere(run, study: Path, tmp_path: Path) -> None:
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        window.options.set(grader="CD", blinded=True)
+        driver.do("verdict_list")
+        driver.answers.files = [study]
+        driver.do("verdicts_of_folder")
+        yield driver.is_idle
+        assert texts(driver, 2) == ["", "", ""]
+        driver.answers.files = [tmp_path / "list.csv"]
+        window.review.save_csv()
+        driver.answers.files = [tmp_path / "case.pdf"]
+        driver.do("save_report")
+        yield driver.is_idle
+        driver.answers.files = [study, tmp_path / "folder.pdf"]
+        driver.do("report_folder")
+        yield driver.is_idle
+        driver.do("verdict_accept")
+        assert texts(driver, 7) == ["", "disagree", ""], "seen where his own is given"
+
+    run([study / "b" / "case.json"], script)
+    written = (tmp_path / "list.csv").read_text("utf-8-sig")
+    for name in ("case.pdf", "folder.pdf"):
+        written += "".join(page.extract_text() for page in PdfReader(tmp_path / name).pages)
+    for word in ("accepted", "rejected", "AB", "EF", "disagree"):
+        assert word not in written, word
+
+
+def test_reports_of_the_case_and_of_a_folder(run, study: Path, tmp_path: Path) -> None:
+    def script(driver: Driver):
+        window = driver.window
+        assert not window.actions_by_id["save_report"].isEnabled()
+        assert not window.actions_by_id["save_report"].toolTip().endswith(")"), "it says why"
+        window.files.open_case_file(study / "b" / "case.json")
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        driver.answers.files = [tmp_path / "case.pdf"]
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_R, CONTROL | SHIFT)
+        yield driver.is_idle
+        assert "Report saved in" in window.status.prompt.text()
+        driver.answers.files = [study, tmp_path / "folder.pdf"]
+        driver.do("report_folder")
+        yield driver.is_idle
+        assert window.errors.dialog is None
+        assert not window.document.snapshot().modified
+
+    run([], script)
+    (page,) = PdfReader(tmp_path / "case.pdf").pages
+    assert len(page.images) == 3
+    for words in ("readers disagree", "AB", "EF", "good", "0.20"):
+        assert words in page.extract_text()
+    assert len(PdfReader(tmp_path / "folder.pdf").pages) == 4, "the contact sheet and three pages"
+
+
+def test_a_folder_without_cases_is_told_in_a_sentence(run, study: Path, tmp_path: Path) -> None:
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        (tmp_path / "empty").mkdir()
+        driver.answers.files = [tmp_path / "empty"]
+        driver.do("verdicts_of_folder")
+        yield lambda: window.errors.dialog is not None
+        assert "holds no cases" in window.errors.dialog.sentence.text()
+        assert driver.is_idle()
+
+    run([study / "a" / "case.json"], script)
