@@ -69,7 +69,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("save_report", "Save report…", ("Ctrl+Shift+R",), FILE,
            "Write a PDF page for each floating image of the case: pictures, figures, points, verdicts", "report"),
     KeyRow("report_folder", "Save report of a folder…", (), FILE,
-           "Write a contact sheet of all cases of a folder as PDF, and the page of each image"),
+           "Write a contact sheet of all cases of a folder as PDF, and the page of each image", "report"),
     KeyRow("quit", "Quit", ("Ctrl+Q",), FILE, "Close the application"),
 
     KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),

@@ -23,9 +23,10 @@ from retina_gui.look.widgets import label, tabular
 from retina_gui.state.verdict_list import ListCell, ListLine, VerdictListState, column_names
 
 SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-VERDICT_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 7, 8
+VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
-WIDTHS = (140, 150, 130, 190, 70, 120, 130, 80, 60, 70, 84)
+WIDTHS = (92, 112, 132, 140, 68, 122, 128, 96, 52, 62, 82)
 
 
 class VerdictList(QDialog):
@@ -53,6 +54,10 @@ class VerdictList(QDialog):
         )
         self._model = QStandardItemModel(0, len(column_names()))
         self._model.setHorizontalHeaderLabels(column_names())
+        for column in range(FIRST_FIGURE, len(WIDTHS)):
+            self._model.setHeaderData(
+                column, Qt.Orientation.Horizontal, RIGHT, Qt.ItemDataRole.TextAlignmentRole
+            )
         self._sorted = QSortFilterProxyModel()
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
@@ -105,7 +110,8 @@ class VerdictList(QDialog):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(REASON_COLUMN, QHeaderView.ResizeMode.Stretch)
+        table.setWordWrap(False)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, width)
         tabular(table)
@@ -148,5 +154,5 @@ def _item(cell: ListCell, column: int) -> QStandardItem:
     item.setData(value, SORT_ROLE)
     item.setToolTip(cell.text)
     if column >= FIRST_FIGURE:
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(RIGHT)
     return item

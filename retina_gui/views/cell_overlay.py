@@ -16,7 +16,7 @@ from retina_gui.views.image_canvas import ImageCanvas
 TEXT_PIXELS, SMALL_PIXELS = 12, 11
 LINE = 15.0
 MARGIN = 6.0
-WIDTH_FOR_WORDS, WIDTH_FOR_FIGURES, WIDTH_FOR_MARKS = 92.0, 48.0, 18.0
+WIDTH_FOR_WORDS, WIDTH_FOR_FIGURES, WIDTH_FOR_MARKS = 120.0, 48.0, 18.0
 """Screen pixels of a cell that leave room for words, for figures, for the sign of a bad cell alone."""
 
 GOOD, BAD = "#f0f1f4", "#f2b84b"
@@ -80,7 +80,7 @@ def _draw_figures(painter: QPainter, cell: CellQuality, box: QRectF) -> None:
     if not has_room:
         return
     if cell.overlap is None:
-        words = tr("no vessels") if box.width() >= WIDTH_FOR_WORDS else "–"
+        words = tr("few vessels") if box.width() >= WIDTH_FOR_WORDS else "–"
         _write(painter, words, corner, SMALL_PIXELS, QColor(GOOD), opacity=0.75)
         return
     colour = QColor(BAD if cell.is_bad else GOOD)

@@ -117,8 +117,24 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("confidence")
     save(driver, "confidence")
     driver.do("confidence")
+    driver.do("cells")
+    save(driver, "cells")
+    driver.do("worst_next")
+    yield lambda: True
+    save(driver, "worst-cell")
+    driver.do("cells")
+    driver.do("fit")
+    driver.do("mode_checkerboard")
+    window.options.set(grader="AB")
     driver.do("verdict_accept")
+    window.judging.set_reason("Good in the centre, off at the edge")
     save(driver, "accepted")
+    window.options.set(grader="CD", blinded=True)
+    save(driver, "blinded")
+    driver.do("verdict_reject")
+    driver.do("verdict_list")
+    save(driver, "readers-disagree")
+    window.review.list.close()
     driver.do("stage_export")
     save(driver, "export")
     driver.answers.files = [work / "out"]
@@ -146,6 +162,13 @@ STORIES: tuple[Story, ...] = (
         _pointing,
     ),
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
-    Story(("registering", "confidence", "accepted", "export", "exported"), _judging, ("--demo",)),
+    Story(
+        (
+            *("registering", "confidence", "cells", "worst-cell", "accepted", "blinded", "readers-disagree"),
+            *("export", "exported"),
+        ),
+        _judging,
+        ("--demo",),
+    ),
     Story(("error",), _failing),
 )
