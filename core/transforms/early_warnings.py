@@ -20,7 +20,7 @@ def early_warnings(
     Args:
         reference_size, floating_size: `(height, width)` of the images.
     """
-    said = []
+    said: list[str] = []
     for image, size in ((ImageRole.REFERENCE, reference_size), (ImageRole.FLOATING, floating_size)):
         placed = _placed(points, image)
         remarks = (

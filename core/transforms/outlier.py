@@ -37,9 +37,9 @@ LEAST_DISAGREEMENT = 0.006
 
 
 class Outlier(NamedTuple):
-    """A pair by its index, and how far it lies from where the others put it, in reference pixels."""
+    """A pair by its place among the others, and how far it lies from where these put it, in reference pixels."""
 
-    index: int
+    place: int
     error: float
 
 

@@ -137,7 +137,7 @@ def _disagreement(fit: Fit) -> str | None:
     outlier = find_outlier(fit.reference, fit.floating, fit.model)
     if outlier is not None:
         return (
-            f"Pair {fit.names[outlier.index]} does not fit the others: it is {outlier.error:.1f} px "
+            f"Pair {fit.names[outlier.place]} does not fit the others: it is {outlier.error:.1f} px "
             "from where they say it should be. Check it, or leave it out."
         )
     median = float(np.median(fit.residuals))
