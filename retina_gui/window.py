@@ -30,6 +30,7 @@ from retina_gui.actions import (
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.judging import JudgingController
+from retina_gui.controllers.keyboard import KeyboardController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController, thumbnail_file
@@ -59,10 +60,11 @@ from retina_gui.panels.workspace import Workspace
 from retina_gui.rendering.adjustment import NEUTRAL
 from retina_gui.settings import remember, remembered_reader, remembered_theme, restore_geometry
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
+from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.recovery import RecoveryOffer
 from retina_gui.state.resolve import resolve
 from retina_gui.state.surroundings import Surroundings
-from retina_gui.state.view_state import ViewState
+from retina_gui.state.view_state import Mark, ViewState
 from retina_gui.user_folders import recovery_folder
 
 TOLD_MS = 5000
@@ -100,11 +102,15 @@ class MainWindow(QMainWindow):
         self.state: ViewState | None = None
         self._shown_theme: object = None
         self._told = ""
+        self._hovered: Mark | None = None
         self._told_timer = QTimer(self)
         self._told_timer.setSingleShot(True)
         self._told_timer.timeout.connect(self._forget_told)
         self._shortcuts_page: ShortcutsPage | None = None
         self._build()
+        self.keyboard = KeyboardController(self.document, self.options, self.points, self.workspace, self)
+        self.keyboard.told.connect(self.tell)
+        self.workspace.mark_hovered.connect(self._on_mark_hovered)
         connect_actions(self)
         self.document.changed.connect(self.refresh)
         self.document.replaced.connect(self._on_case_replaced)
@@ -302,6 +308,10 @@ class MainWindow(QMainWindow):
             )
         )
 
+    def _on_mark_hovered(self, mark: Mark | None) -> None:
+        self._hovered = mark
+        self._show_prompt()
+
     def _on_suggested(self) -> None:
         self.workspace.reference.canvas.setFocus()  # the keys 1 to 9 go through the points
 
@@ -316,7 +326,10 @@ class MainWindow(QMainWindow):
 
     def _show_prompt(self) -> None:
         if self.state is not None:
-            self.status.show_state(self._told or self.state.prompt, self.state.job)
+            hovered = self._hovered
+            is_known = hovered is None or self.options.options.selected == (hovered.pair_id, hovered.image)
+            hint = "" if self.state.job.running or is_known else hover_prompt(hovered)
+            self.status.show_state(self._told or hint or self.state.prompt, self.state.job)
 
     def _show_theme(self) -> None:
         theme = THEMES[self.options.options.theme]

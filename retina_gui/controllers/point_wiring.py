@@ -6,23 +6,24 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from retina_gui.state.options import Stage
 from retina_gui.state.point_actions import MODEL_ACTIONS
 
 if TYPE_CHECKING:
     from retina_gui.window import MainWindow
 
-NUDGES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
-FINE = 0.1
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
 def point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     """What the actions on points do."""
     points, edits = window.points, window.pair_edits
-    nudges = {f"nudge_{name}": partial(points.nudge, dx, dy) for name, (dx, dy) in NUDGES.items()}
-    fine = {
-        f"nudge_{name}_fine": partial(points.nudge, dx * FINE, dy * FINE) for name, (dx, dy) in NUDGES.items()
-    }
+    keyboard = window.keyboard
+    arrows = {f"nudge_{name}": partial(keyboard.arrow, *step, fine=False) for name, step in ARROWS.items()}
+    fine = {f"nudge_{name}_fine": partial(keyboard.arrow, *step, fine=True) for name, step in ARROWS.items()}
+    pans = {f"pan_{name}": partial(keyboard.pan, *step) for name, step in ARROWS.items()}
     return {
         "undo": window.document.undo,
         "redo": window.document.redo,
@@ -34,8 +35,20 @@ def point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "copy_pairs": partial(_copy_pairs, window),
         "points_drawer": partial(_toggle_drawer, window),
         **{name: partial(edits.set_model, model) for name, model in MODEL_ACTIONS.items()},
-        **nudges,
+        "place_at_cursor": keyboard.place,
+        "other_image": keyboard.other_image,
+        "next_mark": partial(keyboard.select_next, 1),
+        "previous_mark": partial(keyboard.select_next, -1),
+        "points_focus": partial(_switch_to_table, window),
+        "zoom_in": partial(keyboard.zoom, 1),
+        "zoom_out": partial(keyboard.zoom, -1),
+        "bring_other": partial(keyboard.bring, to_mine=True),
+        "bring_mine": partial(keyboard.bring, to_mine=False),
+        "link_views": partial(_toggle, window, "linked"),
+        "crosshair": partial(_toggle, window, "crosshair"),
+        **arrows,
         **fine,
+        **pans,
     }
 
 
@@ -63,3 +76,19 @@ def _toggle_drawer(window: MainWindow) -> None:
     to_drawer = not window.options.options.points_drawer
     window.options.set(points_drawer=to_drawer, stage=Stage.POINTS)
     window.side.points.table.setFocus()
+
+
+def _toggle(window: MainWindow, option: str) -> None:
+    window.options.set(**{option: not getattr(window.options.options, option)})
+
+
+def _switch_to_table(window: MainWindow) -> None:
+    """Give the keyboard to the points table; from there, back to the images."""
+    table = window.side.points.table
+    if table.hasFocus():
+        window.workspace.reference.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    window.options.set(stage=Stage.POINTS)
+    table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    if not table.selected_ids() and window.side.points.model.rowCount():
+        table.selectRow(0)

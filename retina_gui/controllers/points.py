@@ -101,11 +101,11 @@ class PointController(QObject):
             self._options.set(selected=None)
             self._document.delete_pair(selected[0])
 
-    def select_pair(self, pair_id: int) -> None:
-        """Select a pair in the table; its mark stays that of the image selected before."""
+    def select_pair(self, pair_id: int, image: ImageRole | None = None) -> None:
+        """Select a pair by its mark in an image; in the one selected before, where none is given."""
         selected = self._options.options.selected
         pair = self._pair(pair_id)
-        role = selected[1] if selected else ImageRole.REFERENCE
+        role = image or (selected[1] if selected else ImageRole.REFERENCE)
         if pair is not None and pair.point(role) is None:
             role = role.other
         self._options.set(selected=(pair_id, role))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from core.language import tr
 from retina_gui.key_table import KEY_TABLE, MENUS, MOUSE_TABLE, KeyRow, Scope
 from retina_gui.look.widgets import label
 
@@ -46,12 +47,19 @@ def _lines(group: str) -> tuple[tuple[str, str], ...]:
     lines = [
         (keys_in_words(action), action.text.rstrip("…"))
         for action in KEY_TABLE
-        if action.group == group and action.keys and not action.id.startswith(("nudge_", "centre_"))
+        if action.group == group and action.keys and not action.id.startswith(("nudge_", "centre_", "pan_"))
     ]
     if group == "Points":
-        lines.append(("Arrows, Shift+arrows", "Nudge the mark by 1 px, by 0.1 px"))
+        lines.append(
+            (
+                "Arrows, Shift+arrows",
+                tr("Nudge the mark by 1 px, by 0.1 px; without one, move a cursor"),
+            )
+        )
+        lines.append(("Space, F2, Return", tr("In the table: use or leave out, edit, centre both images")))
     if group == "View":
         lines.append(("1 … 9", "Centre on the pair"))
+        lines.append(("Ctrl+arrows", tr("Pan")))
     return tuple(lines)
 
 

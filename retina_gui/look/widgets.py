@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 def label(text: str = "", look: str = "", wrap: bool = False) -> QLabel:
@@ -33,6 +33,17 @@ def separator() -> QFrame:
     line.setObjectName("separator")
     line.setFixedHeight(1)
     return line
+
+
+def flat_button(action: QAction) -> QToolButton:
+    """A small button with the icon of an action alone."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("look", "flat")
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def tabular(widget: QWidget) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.points.matching import PairRole
-from retina_gui.look.widgets import label
+from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.points_model import Column, PointsModel
 from retina_gui.panels.points_view import ROW_HEIGHT, PointsView
 from retina_gui.state.points_state import PointsState
@@ -53,7 +53,7 @@ class PointsPanel(QWidget):
         heading.setSpacing(4)
         heading.addWidget(label(tr("Matching pairs"), "heading"), 1)
         for name in ("copy_pairs", "points_drawer"):
-            heading.addWidget(_icon_button(actions[name]))
+            heading.addWidget(flat_button(actions[name]))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
@@ -129,13 +129,3 @@ class PointsPanel(QWidget):
         index = self.table.indexAt(position)
         if index.isValid():
             self.menu_asked.emit(self.model.pair_id(index.row()), self.table.viewport().mapToGlobal(position))
-
-
-def _icon_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setProperty("look", "flat")
-    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -11,8 +11,9 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label
+from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
+from retina_gui.panels.image_cursors import ImageCursors
 from retina_gui.panels.image_pane import ImagePane
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
@@ -22,9 +23,15 @@ from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
 
 
 class Workspace(QWidget):
-    """All image views. `cursor_text` says where the cursor is."""
+    """All image views.
+
+    Signals:
+        cursor_text: where the cursor is.
+        mark_hovered: the mouse came over a mark or left it; the mark, or None.
+    """
 
     cursor_text = Signal(str)
+    mark_hovered = Signal(object)
 
     def __init__(
         self, actions: dict[str, QAction], editor: PointEditor, parent: QWidget | None = None
@@ -35,12 +42,19 @@ class Workspace(QWidget):
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
         self._looked_at: Point | None = None
-        self._lay_out()
+        self._lay_out(actions)
         comparing = (self.compare.first, self.compare.second)
         self._cells = CellOverlay()
         for canvas in comparing:
             canvas.add_overlay(self._cells)
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
+        self.canvases = {
+            ImageRole.REFERENCE: self.reference.canvas,
+            ImageRole.FLOATING: self.floating.canvas,
+        }
+        self.cursors = ImageCursors(self.canvases, self.views)
+        for canvas in self.canvases.values():
+            canvas.hovered.connect(self.mark_hovered)
         for canvas in (self.reference.canvas, *comparing):
             canvas.cursor_moved.connect(self._on_reference_cursor)
         self.floating.canvas.cursor_moved.connect(self._on_floating_cursor)
@@ -51,6 +65,8 @@ class Workspace(QWidget):
         self._panes.setVisible(marking)
         self._loupe.setVisible(marking)
         self.views.set_link(snapshot.link)
+        self.views.set_linked(state.linked)
+        self.cursors.show_crosshairs(state.crosshair)
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
         self.compare.show_state(state.compare)
@@ -79,6 +95,7 @@ class Workspace(QWidget):
         return any(canvas.cancel_gesture() for canvas in canvases)
 
     def _on_reference_cursor(self, point: Point | None) -> None:
+        self.cursors.follow(point, None)
         if point is None:
             self.cursor_text.emit("")
             return
@@ -88,6 +105,7 @@ class Workspace(QWidget):
         self.cursor_text.emit(f"{reading}  ·  {place}" if reading else place)
 
     def _on_floating_cursor(self, point: Point | None) -> None:
+        self.cursors.follow(None, point)
         if point is None:
             self.cursor_text.emit("")
             return
@@ -101,7 +119,7 @@ class Workspace(QWidget):
         scale = MAGNIFICATION / self.views.link_scale
         self._magnifiers[ImageRole.FLOATING].look_at(matching, scale)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, actions: dict[str, QAction]) -> None:
         self._panes = _splitter(Qt.Orientation.Horizontal, self.reference, self.floating)
         self._loupe = QWidget()
         loupe = QVBoxLayout(self._loupe)
@@ -114,6 +132,8 @@ class Workspace(QWidget):
         explanation = ElidedLabel("small")
         explanation.setText(f"{MAGNIFICATION:.0f} × at the cursor, in both images")
         title.addWidget(explanation, 1)
+        for action in (actions["crosshair"], actions["link_views"]):
+            title.addWidget(flat_button(action))
         glasses = QHBoxLayout()
         glasses.setContentsMargins(0, 0, 0, 0)
         glasses.setSpacing(1)

@@ -44,6 +44,8 @@ class ViewOptions:
         peek: the other of the two is shown while a key is held.
         flicker_phase: whether flicker shows the warped image now.
         selected: the selected pair and the image its mark was selected in.
+        linked: whether the floating pane follows the others.
+        crosshair: whether each image shows where the mouse is in the other.
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
         show_cells: the figures of each checkerboard cell stand on the picture.
@@ -74,6 +76,8 @@ class ViewOptions:
     hide_marks: bool = False
     selected: tuple[int, ImageRole] | None = None
     points_drawer: bool = False
+    linked: bool = True
+    crosshair: bool = True
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     export_folder: str = ""

@@ -9,7 +9,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.view_state import JobState
+from retina_gui.state.view_state import JobState, Mark, MarkKind
 
 
 def next_click(points: MatchingPoints) -> tuple[int, ImageRole]:
@@ -35,6 +35,19 @@ def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> s
         Stage.EXPORT: _export_prompt,
     }
     return by_stage[options.stage](document, options)
+
+
+def hover_prompt(mark: Mark | None) -> str:
+    """What a click does while the mouse is over a mark; empty where it is over none."""
+    if mark is None:
+        return ""
+    if mark.kind is MarkKind.GHOST:
+        return tr("Click to accept point {pair} here, or drag the ghost to where it belongs.").format(
+            pair=mark.pair_id
+        )
+    return tr("Drag to move point {pair}; a click selects it, the right button offers more.").format(
+        pair=mark.pair_id
+    )
 
 
 def reason_not_to_register(document: DocumentSnapshot) -> str:
@@ -104,7 +117,11 @@ def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     reason = reason_not_to_register(document)
     if reason:
         return f"{reason} Then the network can start."
-    return "Check the settings on the right and press Register (Ctrl + R)."
+    pair_id, image = next_click(document.points)
+    return tr(
+        "Check the settings on the right and press Register (Ctrl + R); "
+        "a click in the {image} image still sets point {pair}."
+    ).format(image=tr(image.value), pair=pair_id)
 
 
 def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:

@@ -56,6 +56,8 @@ def resolve(
         polarities={role: _polarity(document, role, job) for role in ImageRole},
         points=points_state(document, options, job),
         model=model_state(document),
+        linked=options.linked,
+        crosshair=options.crosshair,
         quality=quality_state(document, options),
         verdict=verdict_state(document, options),
         spacing=spacing_state(document, job),

@@ -284,6 +284,8 @@ class ViewState:
     polarities: Mapping[ImageRole, PolarityState]
     points: PointsState
     model: ModelState
+    linked: bool
+    crosshair: bool
     quality: QualityState
     verdict: VerdictState
     spacing: SpacingState

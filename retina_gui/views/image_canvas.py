@@ -26,6 +26,10 @@ from retina_gui.views.overlay import Overlay
 from retina_gui.views.picture import PictureWidget
 
 ZOOM_PER_NOTCH = 1.25
+FOCUS_RING = (
+    (Qt.GlobalColor.black, Qt.PenStyle.SolidLine),
+    (Qt.GlobalColor.white, Qt.PenStyle.DotLine),
+)
 
 
 class ImageCanvas(PictureWidget):
@@ -39,6 +43,7 @@ class ImageCanvas(PictureWidget):
         placing_undone: a double click came after its first click had placed a point.
         parameter_asked: Ctrl and the wheel turned, by so many notches.
         resized: the canvas has another size.
+        hovered: the mouse came over a mark or left it; the mark, or None.
     """
 
     view_asked = Signal(object)
@@ -48,6 +53,7 @@ class ImageCanvas(PictureWidget):
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
+    hovered = Signal(object)
 
     def __init__(
         self, editor: PointEditor | None = None, role: ImageRole | None = None, parent: QWidget | None = None
@@ -58,6 +64,7 @@ class ImageCanvas(PictureWidget):
         self._hovered: Mark | None = None
         self._gesture: Gesture | None = None
         self._space_held = False
+        self._by_keyboard = False
         self._just_placed = False
         self._frame: str | None = None
         self._overlays: list[Overlay] = []
@@ -71,10 +78,25 @@ class ImageCanvas(PictureWidget):
         """Whether a gesture is under way."""
         return self._gesture is not None
 
+    @property
+    def is_keyboard_focused(self) -> bool:
+        """Whether a key, and not the mouse, gave it the keyboard."""
+        return self._by_keyboard and self.hasFocus()
+
+    def zoom(self, factor: float, at: Point | None = None) -> None:
+        """Ask for another zoom, around a widget point or the middle."""
+        height, width = self.widget_size
+        if self.layer is not None:
+            self.view_asked.emit(self.view.zoomed(factor, at or (width / 2, height / 2), self.widget_size))
+
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show other marks."""
         if marks != self._marks:
             self._marks = marks
+            if self._hovered is not None:
+                here = (self._hovered.pair_id, self._hovered.kind)
+                still = (mark for mark in marks if (mark.pair_id, mark.kind) == here)
+                self._change_hovered(next(still, None), self._overlay_cursor)
             self.update()
 
     def set_frame(self, colour: str | None) -> None:
@@ -117,6 +139,10 @@ class ImageCanvas(PictureWidget):
         if self._frame is not None:
             painter.setPen(QPen(QColor(self._frame), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        if self.is_keyboard_focused:
+            for colour, style in FOCUS_RING:
+                painter.setPen(QPen(colour, 1, style))
+                painter.drawRect(self.rect().adjusted(4, 4, -5, -5))
 
     # Events
 
@@ -167,8 +193,7 @@ class ImageCanvas(PictureWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.parameter_asked.emit(notches)
             return
-        factor = ZOOM_PER_NOTCH**notches
-        self.view_asked.emit(self.view.zoomed(factor, _xy(event.position()), self.widget_size))
+        self.zoom(ZOOM_PER_NOTCH**notches, _xy(event.position()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -184,9 +209,20 @@ class ImageCanvas(PictureWidget):
         else:
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_key = (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self._by_keyboard = event.reason() in by_key
+        self.update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space_held = False
         self._show_cursor()
+        self.update()
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -232,8 +268,14 @@ class ImageCanvas(PictureWidget):
         overlays = self._shown_overlays if mark is None and position is not None else []
         shapes = (overlay.cursor_at(position, self) for overlay in overlays)
         shape = next((shape for shape in shapes if shape is not None), None)
+        self._change_hovered(mark, shape)
+
+    def _change_hovered(self, mark: Mark | None, shape: Qt.CursorShape | None) -> None:
         if (mark, shape) != (self._hovered, self._overlay_cursor):
+            is_other = mark != self._hovered
             self._hovered, self._overlay_cursor = mark, shape
+            if is_other:
+                self.hovered.emit(mark)
             self._show_cursor()
             self.update()
 

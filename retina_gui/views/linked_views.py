@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.points.matching import Point
+from core.points.matching import ImageRole, Point
 from core.transforms.planar import PlanarTransform
 from retina_gui.rendering.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view
 from retina_gui.views.image_canvas import ImageCanvas
@@ -35,6 +35,7 @@ class LinkedViews(QObject):
         self._reference, self._floating, self._comparing = reference, floating, tuple(comparing)
         self._link = PlanarTransform.identity()
         self._focus: Focus | None = None
+        self._linked = True
         for canvas in (reference, *self._comparing):
             canvas.view_asked.connect(self._look_on_reference_grid)
             canvas.fit_asked.connect(self.fit)
@@ -51,16 +52,40 @@ class LinkedViews(QObject):
         """Floating pixels for each reference pixel."""
         return self._link.scale
 
+    def set_linked(self, linked: bool) -> None:
+        """Let the floating pane follow the others, or look where it likes."""
+        if linked != self._linked:
+            self._linked = linked
+            if linked:
+                self._apply()
+
+    def bring_to(self, role: ImageRole) -> None:
+        """Let the panes of the other image look where the pane of this one looks, linked or not."""
+        if self._reference.layer is None or self._floating.layer is None:
+            return
+        if role is ImageRole.REFERENCE:
+            self._focus = self._focus_of(self._reference, self._reference.view)
+            self._show_on_floating(self._reference.view)
+        else:
+            self._focus = self._focus_of(self._reference, self._matching_reference(self._floating.view))
+            self._show_on_reference()
+
     def fit(self) -> None:
-        """Show the whole images."""
-        self._focus = None
-        self._apply()
+        """Show the whole images; one alone where it was double-clicked and the panes are not linked."""
+        sender = None if self._linked else self.sender()
+        if sender is not self._floating:
+            self._focus = None
+            self._apply()
+        if sender is self._floating or not isinstance(sender, ImageCanvas):
+            self._floating.set_view(None)
 
     def actual_size(self) -> None:
-        """One reference pixel on one screen pixel."""
+        """One reference pixel on one screen pixel; one floating pixel in its pane where that is not linked."""
         view = self._reference.view
         self._focus = self._focus_of(self._reference, View(view.centre, 1.0))
         self._apply()
+        if not self._linked:
+            self._floating.set_view(View(self._floating.view.centre, 1.0))
 
     def centre_on(
         self, reference_point: Point, floating_point: Point | None = None, closest_zoom: float = 3.0
@@ -73,7 +98,11 @@ class LinkedViews(QObject):
         zoom = max(self._focus.zoom if self._focus else 1.0, closest_zoom)
         self._focus = Focus(reference_point, zoom)
         self._apply()
-        if floating_point is not None and self._floating.layer is not None:
+        if self._floating.layer is None:
+            return
+        if not self._linked:
+            self._show_on_floating(self._reference.view)
+        if floating_point is not None:
             self._floating.set_view(View(floating_point, self._floating.view.scale))
 
     def show_region(self, left: float, top: float, right: float, bottom: float) -> None:
@@ -100,24 +129,35 @@ class LinkedViews(QObject):
         self._apply()
 
     def _look_on_floating_grid(self, view: View) -> None:
-        matching = View(self.to_reference(view.centre), view.scale * self._link.scale)
-        self._focus = self._focus_of(self._reference, matching)
+        if not self._linked:
+            self._floating.set_view(view)
+            return
+        self._focus = self._focus_of(self._reference, self._matching_reference(view))
         self._apply()
+
+    def _matching_reference(self, floating: View) -> View:
+        """Where the reference pane looks at what the floating pane shows."""
+        return View(self.to_reference(floating.centre), floating.scale * self._link.scale)
 
     def _focus_of(self, canvas: ImageCanvas, view: View) -> Focus:
         return Focus(view.centre, view.scale / _fitted_scale(canvas))
 
     def _apply(self) -> None:
-        canvases = (self._reference, self._floating, *self._comparing)
         if self._focus is None or self._reference.layer is None:
-            for canvas in canvases:
+            for canvas in (self._reference, *self._comparing, *((self._floating,) if self._linked else ())):
                 canvas.set_view(None)
             return
+        self._show_on_reference()
+        if self._linked:
+            self._show_on_floating(self._reference.view)
+
+    def _show_on_reference(self) -> None:
         for canvas in (self._reference, *self._comparing):
-            if canvas.layer is not None:
+            if canvas.layer is not None and self._focus is not None:
                 canvas.set_view(View(self._focus.centre, _fitted_scale(canvas) * self._focus.zoom))
-        scale = self._reference.view.scale / self._link.scale
-        self._floating.set_view(View(self.to_floating(self._focus.centre), scale))
+
+    def _show_on_floating(self, reference: View) -> None:
+        self._floating.set_view(View(self.to_floating(reference.centre), reference.scale / self._link.scale))
 
 
 def _fitted_scale(canvas: ImageCanvas) -> float:

@@ -1,0 +1,158 @@
+"""Everything in the images without a mouse: a cursor that arrows move, marks one after the other, zoom and pan."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from core.language import tr
+from core.points.matching import ImageRole, Point
+from retina_gui.controllers.points import PointController
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.panels.workspace import Workspace
+from retina_gui.state.options import OptionsModel
+from retina_gui.state.panes import ghost_point
+from retina_gui.views.image_canvas import ZOOM_PER_NOTCH, ImageCanvas
+
+STRIDE, FINE_STRIDE = 10.0, 1.0
+"""How far an arrow moves the cursor, without and with Shift, in screen pixels: zooming in makes it finer."""
+
+NUDGE, FINE_NUDGE = 1.0, 0.1
+"""How far it moves the selected mark, in image pixels."""
+
+PAN = 80.0
+"""How far Ctrl with an arrow pulls the image, in screen pixels."""
+
+
+class KeyboardController(QObject):
+    """What keys do in the images.
+
+    Signals:
+        told: a short message for the status line.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        options: OptionsModel,
+        points: PointController,
+        workspace: Workspace,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._options, self._points = document, options, points
+        self._workspace = workspace
+
+    def arrow(self, dx: int, dy: int, fine: bool) -> None:
+        """Nudge the selected mark; where none is selected in the image that has the keyboard, move the cursor there."""
+        focused, selected = self._focused_role(), self._options.options.selected
+        if selected is not None and focused in (None, selected[1]):
+            step = FINE_NUDGE if fine else NUDGE
+            self._points.nudge(dx * step, dy * step)
+        elif focused is not None and self._canvas(focused).layer is not None:
+            stride = FINE_STRIDE if fine else STRIDE
+            cursors = self._workspace.cursors
+            is_new = cursors.keyboard_point(focused) is None
+            cursors.step(focused, self._start(focused), dx * stride, dy * stride)
+            if is_new:
+                self.told.emit(
+                    tr(
+                        "Arrows move the cursor, with Shift by one pixel of the screen. Insert places the point."
+                    )
+                )
+
+    def place(self) -> None:
+        """Place the point of the image that has the keyboard where its cursor is."""
+        role = self._focused_role()
+        point = self._workspace.cursors.keyboard_point(role) if role is not None else None
+        if role is None or point is None:
+            self.told.emit(
+                tr("Move the cursor to the place with the arrow keys first; Tab changes the image.")
+            )
+        elif self._points.can_edit():
+            self._workspace.cursors.hide_keyboard_cursor()
+            self._points.place(role, point)
+
+    def other_image(self) -> None:
+        """Give the keyboard to the other image; from elsewhere in the workspace, to what comes next."""
+        role = self._focused_role()
+        if role is None:
+            self._workspace.focusNextChild()
+        else:
+            self._canvas(role.other).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def select_next(self, step: int) -> None:
+        """Select the next mark, or the one before, and bring it into view."""
+        ids = [pair.id for pair in self._document.snapshot().points]
+        if not ids:
+            return
+        selected = self._options.options.selected
+        if selected is not None and selected[0] in ids:
+            chosen = ids[(ids.index(selected[0]) + step) % len(ids)]
+        else:
+            chosen = ids[0 if step > 0 else -1]
+        self._points.select_pair(chosen, self._focused_role())
+        self._show_selected()
+
+    def zoom(self, notches: int) -> None:
+        """Zoom the image that has the keyboard, at its cursor."""
+        canvas, role = self._active_canvas(), self._focused_role()
+        point = self._workspace.cursors.keyboard_point(role) if role is not None else None
+        canvas.zoom(ZOOM_PER_NOTCH**notches, None if point is None else canvas.to_widget(point))
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Look farther to one side."""
+        canvas = self._active_canvas()
+        if canvas.layer is not None:
+            canvas.change_view(canvas.view.panned(-dx * PAN, -dy * PAN))
+
+    def bring(self, to_mine: bool) -> None:
+        """Bring the other image's view to mine, or mine to the other's."""
+        mine = self._mine()
+        self._workspace.views.bring_to(mine if to_mine else mine.other)
+
+    # Inside
+
+    def _canvas(self, role: ImageRole) -> ImageCanvas:
+        return self._workspace.canvases[role]
+
+    def _focused_role(self) -> ImageRole | None:
+        focused = QApplication.focusWidget()
+        return next((role for role, canvas in self._workspace.canvases.items() if canvas is focused), None)
+
+    def _mine(self) -> ImageRole:
+        """The image under the mouse, unless the keyboard was given to one by a key."""
+        focused = self._focused_role()
+        if focused is not None and self._canvas(focused).is_keyboard_focused:
+            return focused
+        hovered = (role for role, canvas in self._workspace.canvases.items() if canvas.underMouse())
+        return next(hovered, focused or ImageRole.REFERENCE)
+
+    def _active_canvas(self) -> ImageCanvas:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, ImageCanvas) and focused.isVisible():
+            return focused
+        reference = self._canvas(ImageRole.REFERENCE)
+        return reference if reference.isVisible() else self._workspace.compare.first
+
+    def _start(self, role: ImageRole) -> Point | None:
+        """Where the cursor appears: on the ghost, where this image has one."""
+        snapshot = self._document.snapshot()
+        ghosts = (ghost_point(snapshot, pair, role) for pair in snapshot.points if pair.point(role) is None)
+        return next((ghost for ghost in ghosts if ghost is not None), None)
+
+    def _show_selected(self) -> None:
+        selected = self._options.options.selected
+        points = self._document.snapshot().points
+        pair = next((pair for pair in points if selected and pair.id == selected[0]), None)
+        if pair is None or selected is None:
+            return
+        canvas, point = self._canvas(selected[1]), pair.point(selected[1])
+        if point is None:
+            return
+        x, y = canvas.to_widget(point)
+        if not (0 <= x < canvas.width() and 0 <= y < canvas.height()):
+            views = self._workspace.views
+            views.centre_on(pair.reference or views.to_reference(pair.floating), pair.floating)
