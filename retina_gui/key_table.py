@@ -137,7 +137,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     *(KeyRow(f"pan_{name}", f"Look farther {where}", (f"Ctrl+{name.capitalize()}",), VIEW,
              "Pan the image that has the keyboard", scope=Scope.IMAGES, in_menu=False)
       for name, where in (("left", "left"), ("right", "right"), ("up", "up"), ("down", "down"))),
-    KeyRow("link_views", "Link zoom and pan of both images", ("Ctrl+L",), VIEW,
+    KeyRow("link_views", "Link zoom and pan of both images", ("Z",), VIEW,
            "Both images show the same place, or each what you like", "link", checkable=True),
     KeyRow("bring_other", "Bring the other view to mine", ("Q",), VIEW,
            "The other image shows the place that this one shows"),
