@@ -13,7 +13,7 @@ from core import __version__
 from core.points.matching import ImageRole
 from retina_gui.error_reporting import ErrorReporter, start_log
 from retina_gui.jobs.opening import OpenCaseRequest, OpenDemoRequest, OpenImageRequest, OpenPairRequest
-from retina_gui.jobs.priority import shorten_thread_switches
+from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import DARK
 from retina_gui.window import MainWindow
@@ -34,6 +34,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     font.setPixelSize(TEXT_PIXELS)
     application.setFont(font)
     shorten_thread_switches()
+    keep_freed_memory()
     return application
 
 

@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
-
 from core.case.document import Case, FloatingEntry, ImageIdentity
 from core.case.links import parent_image
 from core.images.polarity import PolarityEstimate, VesselPolarity
@@ -22,7 +20,7 @@ from retina_gui.document.notes import Note
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
-from retina_gui.rendering.pyramid import Pyramid, build_pyramid
+from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
 if TYPE_CHECKING:
@@ -85,8 +83,7 @@ class LiveResult:
         """Both vessel maps as pictures; None for a case that was opened again."""
         if self.result is None or self.result.reference_vessels.size == 0:
             return None
-        maps = (self.result.reference_vessels, self.result.warped_vessels)
-        return VesselMaps(*(build_pyramid(cv2.convertScaleAbs(values, alpha=255)) for values in maps))
+        return VesselMaps.of(self.result.reference_vessels, self.result.warped_vessels)
 
     def prepared(self) -> LiveResult:
         """The same, with everything worked out that is slow: for the worker."""

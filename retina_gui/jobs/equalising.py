@@ -26,6 +26,11 @@ class Equaliser(QObject):
         self._threads: ThreadPoolExecutor | None = None
         self._made.connect(self._take)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every wanted picture is ready."""
+        return not self._started
+
     def ready(self, wanted: Iterable[tuple[Pyramid, bool]]) -> Mapping[tuple[Pyramid, bool], Pyramid]:
         """Those of the wanted pictures that are ready; the others are begun, and pictures not wanted are forgotten.
 

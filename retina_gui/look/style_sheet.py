@@ -63,7 +63,7 @@ QToolButton[look="flat"]:focus {{ border-color: {border}; }}
 QToolButton[look="on"] {{ background: {selection}; border: 1px solid {accent}; padding: 5px 6px; }}
 QToolButton[look="on"]:hover {{ background: {hover}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
-QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 10px; }}
+QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
 QToolButton[look="mode"]:hover {{ background: {hover}; }}
 QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}

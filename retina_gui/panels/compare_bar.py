@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
@@ -16,14 +16,16 @@ from retina_gui.state.view_state import CompareState
 SLIDER_STEPS = 1000
 COMMON = ("mode_checkerboard", "mode_side_by_side", "mode_blend", "mode_flicker", "mode_swipe")
 MORE = tuple(f"mode_{mode.value}" for mode in CompareMode if f"mode_{mode.value}" not in COMMON)
-STYLES = (
+BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
     Qt.ToolButtonStyle.ToolButtonTextOnly,
     Qt.ToolButtonStyle.ToolButtonIconOnly,
 )
-"""From the widest to the narrowest: the first one that fits is taken."""
+ARRANGEMENTS = ((BOTH, False), (WORDS, False), (BOTH, True), (WORDS, True), (ICONS, False))
+"""How buttons look, and whether the mode's controls have a row of their own: the first that fits is taken."""
 
 NARROWEST = 400
+MARGIN, SPACING, GAP = 8, 4, 16
 
 
 class CompareBar(QFrame):
@@ -90,56 +92,60 @@ class CompareBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Words and icons, words, or icons; and in a very narrow bar without what is rarely used."""
+        """Words and icons as far as there is room, and in a very narrow bar without what is rarely used."""
         state = self._shown
         if state is None:
             return
         wanted = self._wanted(state)
-        for style in STYLES:
+        for style, two_rows in ARRANGEMENTS:
             self._show(wanted, style)
-            if self._needed(wanted) <= self.width():
+            if self._needed(two_rows) <= self.width():
+                self._arrange(two_rows)
                 return
+        self._arrange(two_rows=False)
         for widget in (self.display, self.direction, self.confidence, self.swap):
             wanted = tuple(shown for shown in wanted if shown is not widget)
-            self._show(wanted, STYLES[-1])
-            if self._needed(wanted) <= self.width():
+            self._show(wanted, ICONS)
+            if self._needed(two_rows=False) <= self.width():
                 return
 
     def _wanted(self, state: CompareState) -> tuple[QWidget, ...]:
         """What the state calls for."""
         has_layer = state.layer is not None
         conditions: tuple[tuple[QWidget, bool], ...] = (
-            *((button, True) for button in self.modes.values()),
-            (self.more, True),
-            (self.slider, has_layer and state.parameter is not None),
-            (self._value, has_layer and state.parameter is not None),
+            *((button, True) for button in (*self.modes.values(), self.more)),
+            *((widget, has_layer and state.parameter is not None) for widget in (self.slider, self._value)),
             (self.swap, state.can_swap),
             (self.direction, state.swipe is not None),
             (self.display, has_layer),
-            (self.confidence, state.has_after),
-            (self.before, state.has_after),
-            (self.after, state.has_after),
+            *((widget, state.has_after) for widget in (self.confidence, self.before, self.after)),
         )
         return tuple(widget for widget, wanted in conditions if wanted)
 
     def _show(self, wanted: tuple[QWidget, ...], style: Qt.ToolButtonStyle) -> None:
-        narrow = style is STYLES[-1]
+        """Show what is wanted; before and after share one button where there is room for icons only."""
         for button in (*self.modes.values(), self.confidence):
             button.setToolButtonStyle(style)
         self.more.set_style(style)
-        self.before_after.setToolButtonStyle(style)
-        for widget in self._all:
-            widget.setVisible(widget in wanted and not (narrow and widget in (self.before, self.after)))
-        self.before_after.setVisible(narrow and self.before in wanted)
+        for widget in self._of_row + self._of_controls:
+            widget.setVisible(
+                widget in wanted and not (style is ICONS and widget in (self.before, self.after))
+            )
+        self.before_after.setVisible(style is ICONS and self.before in wanted)
 
-    def _needed(self, wanted: tuple[QWidget, ...]) -> int:
-        """The width of everything that is shown, in pixels."""
-        shown = [widget for widget in (*self._all, self.before_after) if not widget.isHidden()]
-        widths = (
-            widget.minimumWidth() if widget is self.slider else widget.sizeHint().width() for widget in shown
-        )
-        margins = self._row.contentsMargins()
-        return sum(widths) + self._row.spacing() * (len(shown) + 4) + margins.left() + margins.right() + 16
+    def _needed(self, two_rows: bool) -> int:
+        """The width that the wider of the rows needs, in pixels."""
+        row, controls = _width(self._of_row), _width(self._of_controls)
+        return (max(row, controls) if two_rows else row + controls + GAP) + 2 * MARGIN
+
+    def _arrange(self, two_rows: bool) -> None:
+        """Put the mode's controls into their own row, or beside the modes."""
+        if two_rows != self._has_two_rows:
+            self._has_two_rows = two_rows
+            if two_rows:
+                self._rows.addWidget(self._controls)
+            else:
+                self._row.insertWidget(len(self.modes) + 1, self._controls, 1)
 
     def _follow_icon(self) -> None:
         self.display.setIcon(self._icon_of.icon())
@@ -154,28 +160,51 @@ class CompareBar(QFrame):
         self.before_chosen.emit(False)
 
     def _lay_out(self) -> None:
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(4)
-        for button in (*self.modes.values(), self.more):
-            row.addWidget(button)
-        row.addSpacing(8)
-        row.addWidget(self.slider, 2)
-        row.addWidget(self._value)
-        row.addWidget(self.swap)
-        row.addWidget(self.direction)
-        row.addWidget(self._caption, 3)
-        row.addWidget(self.display)
-        row.addWidget(self.confidence)
-        row.addSpacing(8)
-        row.addWidget(self.before)
-        row.addWidget(self.after)
-        row.addWidget(self.before_after)
-        self._all: tuple[QWidget, ...] = (
-            *self.modes.values(),
-            *(self.more, self.slider, self._value, self.swap, self.direction),
-            *(self.display, self.confidence, self.before, self.after),
+        self._of_row: tuple[QWidget, ...] = (
+            *(*self.modes.values(), self.more),
+            *(self.before, self.after, self.before_after),
         )
+        self._of_controls: tuple[QWidget, ...] = (
+            *(self.slider, self._value, self.swap, self.direction),
+            *(self.display, self.confidence),
+        )
+        self._controls = QWidget()
+        controls = _row(self._controls)
+        controls.addWidget(self.slider, 2)
+        for widget in (self._value, self.swap, self.direction):
+            controls.addWidget(widget)
+        controls.addWidget(self._caption, 3)
+        controls.addWidget(self.display)
+        controls.addWidget(self.confidence)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        self._rows.setSpacing(4)
+        self._row = _row()
+        for button in (*self.modes.values(), self.more):
+            self._row.addWidget(button)
+        self._row.addWidget(self._controls, 1)
+        self._row.addStretch(0)
+        for button in (self.before, self.after, self.before_after):
+            self._row.addWidget(button)
+        self._rows.addLayout(self._row)
+        self._has_two_rows = False
+
+
+def _row(parent: QWidget | None = None) -> QHBoxLayout:
+    row = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACING)
+    return row
+
+
+def _width(widgets: tuple[QWidget, ...]) -> int:
+    """Of the widgets that are shown, beside each other; a slider may be as narrow as it can."""
+    shown = [widget for widget in widgets if not widget.isHidden()]
+    widths = [
+        widget.minimumWidth() if isinstance(widget, QSlider) else widget.sizeHint().width()
+        for widget in shown
+    ]
+    return sum(widths) + SPACING * len(shown)
 
 
 def _slider() -> QSlider:

@@ -53,6 +53,7 @@ class Legend(QFrame):
             self._lines = [_line(line) for line in lines]
             for widget in self._lines:
                 self._column.addWidget(widget)
+                widget.show()
         self.bar.show_bar(bar)
         self.setVisible(bool(lines) or bar is not None)
 

@@ -81,16 +81,18 @@ def build_pyramid(pixels: np.ndarray) -> Pyramid:
     """The pyramid of an image, 16-bit values scaled by its own range. Slow for large images: not for the GUI thread.
 
     Args:
-        pixels: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16.
+        pixels: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16; or `(H, W, 4)` uint8, whose fourth channel is kept.
     """
     full = to_8_bits(pixels)
     if (
         full.ndim == 3
+        and full.shape[2] == 3
         and np.array_equal(full[..., 0], full[..., 1])
         and np.array_equal(full[..., 1], full[..., 2])
     ):
         full = full[..., 0]
-    levels = [np.ascontiguousarray(full) if full.ndim == 2 else cv2.cvtColor(full, cv2.COLOR_RGB2RGBA)]
+    has_colours_only = full.ndim == 3 and full.shape[2] == 3
+    levels = [cv2.cvtColor(full, cv2.COLOR_RGB2RGBA) if has_colours_only else np.ascontiguousarray(full)]
     while max(levels[-1].shape[:2]) > 2 * SMALLEST_SIDE:
         height, width = levels[-1].shape[:2]
         half = (max(1, (width + 1) // 2), max(1, (height + 1) // 2))

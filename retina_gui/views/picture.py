@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +25,7 @@ class PictureWidget(QWidget):
         self._background = 30
         self._drawn_key: object = None
         self._drawn: QImage | None = None
+        self._pixels: np.ndarray | None = None
 
     @property
     def layer(self) -> Layer | None:
@@ -100,11 +103,14 @@ class PictureWidget(QWidget):
         key = (layer, self.view, self.widget_size, ratio, self._background)
         if key != self._drawn_key or self._drawn is None:
             screen_size = (max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio)))
-            pixels = layer.draw(self.view.matrix(self.widget_size, ratio), screen_size, self._background)
+            drawn = layer.draw(self.view.matrix(self.widget_size, ratio), screen_size, self._background)
             height, width = screen_size
+            self._pixels = cv2.cvtColor(
+                drawn, cv2.COLOR_RGBA2BGRA
+            )  # as the screen has them: Qt copies them as they are
             image = QImage(
-                pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBX8888
-            ).copy()
+                self._pixels.data, width, height, self._pixels.strides[0], QImage.Format.Format_RGB32
+            )
             image.setDevicePixelRatio(ratio)
             self._drawn_key, self._drawn = key, image
         return self._drawn

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from core.coordinates import Size
 from retina_gui.rendering.layers.compare import PairLayer
 from retina_gui.rendering.layers.layer import ImageLayer
-from retina_gui.rendering.pyramid import Pyramid, as_grey
+from retina_gui.rendering.pyramid import as_grey
 
 MIDDLE, SPREAD = 128.0, 40.0
 """The grey value that a normalised image has in the mean, and one deviation from it."""
@@ -44,10 +43,13 @@ class DifferenceLayer(PairLayer):
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
         first, second = (
-            cv2.LUT(image.draw_grey(screen_to_image, screen_size, 0), _normalising(image))
-            for image in (self.first, self.second)
+            image.draw_grey(screen_to_image, screen_size, 0) for image in (self.first, self.second)
         )
-        difference = cv2.addWeighted(second, self.gain / 2, first, -self.gain / 2, MIDDLE)
+        (mean, deviation), (mean_2, deviation_2) = _statistics(self.first), _statistics(self.second)
+        factor, factor_2 = (self.gain / 2 * SPREAD / each for each in (deviation, deviation_2))
+        difference = cv2.addWeighted(
+            second, factor_2, first, -factor, MIDDLE - factor_2 * mean_2 + factor * mean
+        )
         for image in (self.first, self.second):
             covered = image.covered(screen_to_image, screen_size)
             if covered is not None:
@@ -55,19 +57,12 @@ class DifferenceLayer(PairLayer):
         return cv2.cvtColor(difference, cv2.COLOR_GRAY2RGBA)
 
 
-def _normalising(image: ImageLayer) -> np.ndarray:
-    """The `(256,)` uint8 table that gives an image, as it is shown, the common mean and deviation."""
-    mean, deviation = _statistics(image.pyramid, image)
-    values = (np.arange(256) - mean) * (SPREAD / deviation) + MIDDLE
-    return np.rint(values.clip(0, 255)).astype(np.uint8)
-
-
-@lru_cache(maxsize=16)
-def _statistics(pyramid: Pyramid, image: ImageLayer) -> tuple[float, float]:
-    """Mean and deviation of the grey values, without the black surround, from the smallest level."""
-    smallest = pyramid.levels[-1]
+def _statistics(image: ImageLayer) -> tuple[float, float]:
+    """Mean and deviation of the grey values as they are shown, without the black surround, from the smallest level."""
+    smallest = image.pyramid.levels[-1]
     shown = as_grey(image.adjustment.applied(smallest))
-    counted = shown[as_grey(smallest) > SURROUND]
-    if counted.size == 0:
+    counted = cv2.inRange(as_grey(smallest), SURROUND + 1, 255)
+    if not counted.any():
         return MIDDLE, SPREAD
-    return float(counted.mean()), max(float(counted.std()), 1.0)
+    mean, deviation = cv2.meanStdDev(shown, mask=counted)
+    return float(mean[0, 0]), max(float(deviation[0, 0]), 1.0)

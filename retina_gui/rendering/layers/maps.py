@@ -68,7 +68,8 @@ class GridLayer:
         """See `Layer`."""
         drawn = self.picture.draw(screen_to_image, screen_size, background)
         lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
-        cv2.polylines(drawn, lines, False, LINE_EDGE, 3, cv2.LINE_8, _SHIFT)
+        edged = cv2.polylines(drawn.copy(), lines, False, LINE_EDGE, 3, cv2.LINE_8, _SHIFT)
+        drawn = cv2.addWeighted(drawn, 0.5, edged, 0.5, 0)
         cv2.polylines(drawn, lines, False, LINE_COLOUR, 1, cv2.LINE_AA, _SHIFT)
         return drawn
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from core.coordinates import Size
-from retina_gui.rendering.layers.layer import Layer
-from retina_gui.rendering.palette import Palette
-from retina_gui.rendering.pyramid import Pyramid
+from core.coordinates import Size, resize_matrix
+from retina_gui.rendering.layers.layer import ImageLayer, Layer, matrix_of
+from retina_gui.rendering.pyramid import build_pyramid
 
 Colour = tuple[int, int, int]
 
@@ -20,13 +18,38 @@ FLOATING_COLOUR: Colour = (255, 150, 30)
 BOTH_COLOUR: Colour = (255, 255, 255)
 """Blue, orange and white, RGB: apart for every kind of colour vision."""
 
+LONGEST_SIDE = 2048
+"""Of the picture of the maps: they are found on a working grid that is much smaller."""
+
 
 @dataclass(frozen=True, eq=False)
 class VesselMaps:
-    """Both vessel maps on the reference grid, 0 to 255."""
+    """Both vessel maps as one picture on the reference grid.
 
-    reference: Pyramid
-    warped: Pyramid
+    Attributes:
+        picture: RGB colours, multiplied by the opacity, and in the fourth channel the opacity, 0 to 255.
+    """
+
+    picture: ImageLayer
+
+    @staticmethod
+    def of(reference: np.ndarray, warped: np.ndarray) -> VesselMaps:
+        """The maps `(height, width)` of 0 to 1, of the reference and of the warped image, on the reference grid."""
+        size = reference.shape[:2]
+        share = min(1.0, LONGEST_SIDE / max(size))
+        smaller = max(1, round(size[1] * share)), max(1, round(size[0] * share))
+        first, second = (
+            cv2.resize(values.astype(np.float32), smaller, interpolation=cv2.INTER_AREA).clip(0, 1)
+            for values in (reference, warped)
+        )
+        both = np.minimum(first, second)
+        parts = ((first - both, REFERENCE_COLOUR), (second - both, FLOATING_COLOUR), (both, BOTH_COLOUR))
+        mixed = np.zeros((*first.shape, 4), np.float32)
+        for part, colour in parts:
+            mixed[..., :3] += part[..., None] * np.array(colour, dtype=np.float32)
+        mixed[..., 3] = 255 * np.maximum(first, second)
+        pyramid = build_pyramid(np.rint(mixed).astype(np.uint8))
+        return VesselMaps(ImageLayer(pyramid, matrix_of(resize_matrix(size, pyramid.size)), size))
 
 
 @dataclass(frozen=True)
@@ -49,25 +72,9 @@ class VesselLayer:
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        reference = self.maps.reference.sample(screen_to_image, screen_size, 0)
-        warped = self.maps.warped.sample(screen_to_image, screen_size, 0)
-        index = cv2.bitwise_or(cv2.bitwise_and(reference, 0xF0), cv2.LUT(warped, _UPPER_HALF))
+        colours = self.maps.picture.draw(screen_to_image, screen_size, 0)
         if self.light == 0:
-            return _palette().colours(index)
+            return colours
         below = self.picture.draw(screen_to_image, screen_size, background)
-        return _palette().over(below, index, self.light)
-
-
-_UPPER_HALF = (np.arange(256) >> 4).astype(np.uint8)
-
-
-@lru_cache(maxsize=1)
-def _palette() -> Palette:
-    """For the upper halves of both values, those of the reference above those of the warped map."""
-    index = np.arange(256)
-    reference, warped = (index >> 4) / 15, (index & 15) / 15
-    both = np.minimum(reference, warped)
-    parts = ((reference - both, REFERENCE_COLOUR), (warped - both, FLOATING_COLOUR), (both, BOTH_COLOUR))
-    added = sum(share[:, None] * np.array(colour, dtype=np.float64) for share, colour in parts)
-    kept = np.rint(255 * (1 - np.maximum(reference, warped))).astype(np.uint8)
-    return Palette(kept, np.rint(added).astype(np.uint8))
+        kept = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(colours, 3)), cv2.COLOR_GRAY2RGBA)
+        return cv2.add(cv2.multiply(below, kept, scale=self.light / 255), colours)

@@ -1,0 +1,217 @@
+"""How quickly the window draws a pair of 12-megapixel images while one pans and zooms, in every compare mode.
+
+    python -m tests.gui.pan_zoom_benchmark [--size 1280x800] [--frames 60]
+
+Drives the real window: every frame is a mouse move or a turn of the wheel that is sent to the canvas and ends when all
+canvases have been painted. Prints the median and the 99th percentile of the frame times, the time from asking for the
+pair to its first picture, and the memory of the process before registering. Run it on a quiet machine; other programs
+only make it slower, so that the best of several runs counts.
+
+The pair is made at run time: the demonstration's photograph and angiogram, enlarged to 4000 × 3000; it is
+registered before the modes that show the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from retina_gui.rendering.adjustment import Adjustment
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.views.image_canvas import ImageCanvas
+from tests.gui.driver import Driver
+
+SIZE = (3000, 4000)
+GOALS = "goals: median under 16 ms, 99 % under 33 ms, opening under 1.5 s, memory under 1 GiB"
+DISPLAY = Adjustment(brightness=10, contrast=30, gamma=1.4, equalised=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmark; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.gui.pan_zoom_benchmark", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--size", default="1280x800", metavar="WxH", help="of the window, in pixels")
+    parser.add_argument("--frames", type=int, default=60, help="for each of the two gestures in each mode")
+    arguments = parser.parse_args(argv)
+    width, height = (int(length) for length in arguments.size.split("x"))
+    with tempfile.TemporaryDirectory() as folder:
+        Benchmark(Path(folder), (width, height), arguments.frames).run()
+    return 0
+
+
+class Benchmark:
+    """One run in a window of its own."""
+
+    def __init__(self, work: Path, window_size: tuple[int, int], frames: int) -> None:
+        self._work, self._window_size, self._frames = work, window_size, frames
+
+    def run(self) -> None:
+        """Open the pair, pan and zoom, and print."""
+        from unittest.mock import patch
+
+        from retina_gui.application import make_application
+        from retina_gui.main import main as start
+
+        make_application(["retina-gui"])
+        files = self._make_files()
+        private = lambda *_, **__: str(self._work)  # noqa: E731
+        with (
+            patch("retina_gui.settings.user_config_dir", private),
+            patch("retina_gui.error_reporting.user_log_dir", private),
+            patch("platformdirs.user_data_dir", private),
+        ):
+            driver = Driver(self._play)
+            start(["--reference", str(files[0]), "--floating", str(files[1]), "--points", str(files[2])])
+        if driver.failure is not None:
+            raise driver.failure
+
+    def _make_files(self) -> tuple[Path, Path, Path]:
+        """The pair in 12 megapixels, and its points."""
+        from core.coordinates import resize_points
+        from core.demo.synthetic import demo_case
+        from core.export.image_files import write_png
+
+        case = demo_case()
+        pairs = case.points.complete_pairs()
+        paths = self._work / "reference.png", self._work / "floating.png", self._work / "points.csv"
+        sides = (case.reference, case.floating)
+        for path, image in zip(paths[:2], sides, strict=True):
+            write_png(path, cv2.resize(image.pixels, SIZE[::-1], interpolation=cv2.INTER_CUBIC))
+        reference = resize_points([pair.reference for pair in pairs], case.reference.size, SIZE)
+        floating = resize_points([pair.floating for pair in pairs], case.floating.size, SIZE)
+        lines = ["reference_x,reference_y,floating_x,floating_y"]
+        lines += [",".join(f"{value:.2f}" for value in row) for row in np.hstack([reference, floating])]
+        paths[2].write_text("\n".join(lines) + "\n")
+        return paths
+
+    def _play(self, driver: Driver) -> Generator[Callable[[], bool], None, None]:
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        window.resize(*self._window_size)
+        yield lambda: window.preloader.is_finished and driver.is_idle()
+        seconds = yield from self._opening(driver)
+        size = f"{self._window_size[0]} × {self._window_size[1]}"
+        print(f"window {size}, images {SIZE[1]} × {SIZE[0]}; {GOALS}")
+        print(f"{'opening the pair':34} {seconds:6.2f} s")
+        print(
+            f"{'memory before registering':34} {_memory_mib():6.0f} MiB  (highest {_highest_mib():.0f} MiB)"
+        )
+        self._measure(driver, "points, two panes and overlay", window.workspace.reference.canvas)
+        driver.do("register")
+        yield driver.is_idle
+        for mode in CompareMode:
+            driver.do(f"mode_{mode.value}")
+            yield lambda: True
+            self._measure(driver, mode.value.replace("_", " "), window.workspace.compare.first)
+        for role in ("reference", "floating"):
+            window.options.set(**{f"{role}_display": DISPLAY})
+        yield lambda: window.display.equaliser.is_idle
+        for mode in (CompareMode.BLEND, CompareMode.CHECKERBOARD, CompareMode.RED_CYAN):
+            driver.do(f"mode_{mode.value}")
+            yield lambda: True
+            self._measure(driver, f"{mode.value} with display adjusted", window.workspace.compare.first)
+
+    def _opening(self, driver: Driver) -> Generator[Callable[[], bool], None, float]:
+        """Seconds from asking for the pair until both images have been painted."""
+        from retina_gui.jobs.opening import OpenPairRequest
+
+        window = driver.window
+        before = window.document.snapshot().reference
+        paths = [self._work / name for name in ("reference.png", "floating.png", "points.csv")]
+        started = time.perf_counter()
+        window.files.open_at_start(OpenPairRequest(*paths))
+        yield lambda: window.document.snapshot().reference is not before and driver.is_idle()
+        QApplication.processEvents()
+        return time.perf_counter() - started
+
+    def _measure(self, driver: Driver, name: str, canvas: ImageCanvas) -> None:
+        """Print the times of panning and zooming a canvas."""
+        driver.window.workspace.views.fit()
+        _paint()
+        times = [*_pan(canvas, self._frames), *_zoom(canvas, self._frames)]
+        median, slowest = np.percentile(times, (50, 99))
+        verdict = "" if median < 0.016 and slowest < 0.033 else "  over the goal"
+        print(
+            f"{name:34} median {1000 * median:5.1f} ms   99 % {1000 * slowest:5.1f} ms{verdict}", flush=True
+        )
+
+
+def _pan(canvas: ImageCanvas, frames: int) -> list[float]:
+    """Zoom in a little, and pull the image about with the middle button."""
+    _turn(canvas, QPointF(canvas.rect().center()), 3)
+    _paint()
+    middle, times = canvas.rect().center(), []
+    QTest.mousePress(canvas, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, middle)
+    for frame in range(frames):
+        turn = 2 * np.pi * frame / frames
+        place = middle + QPoint(round(120 * np.sin(turn)), round(80 * np.sin(2 * turn)))
+        times.append(_timed(lambda place=place: QTest.mouseMove(canvas, place)))
+    QTest.mouseRelease(canvas, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, middle)
+    return times
+
+
+def _zoom(canvas: ImageCanvas, frames: int) -> list[float]:
+    """Turn the wheel in, and out again."""
+    at = QPointF(canvas.width() * 0.4, canvas.height() * 0.6)
+    half = frames // 2
+    steps = [0.5] * half + [-0.5] * half
+    return [_timed(lambda step=step: _turn(canvas, at, step)) for step in steps]
+
+
+def _turn(canvas: ImageCanvas, at: QPointF, notches: float) -> None:
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def _timed(act: Callable[[], None]) -> float:
+    """Seconds from a gesture until everything that it changed has been painted."""
+    started = time.perf_counter()
+    act()
+    _paint()
+    return time.perf_counter() - started
+
+
+def _paint() -> None:
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+
+
+def _memory_mib() -> float:
+    """Of this process, now."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _highest_mib() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+
+
+if __name__ == "__main__":
+    sys.exit(main())
