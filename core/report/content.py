@@ -9,7 +9,6 @@ import numpy as np
 
 from core.case.judgements import Judgement
 from core.coordinates import Size
-from core.images.contrast import display_rgb
 from core.metrics.summary import RegistrationMetrics
 
 LONGEST_SIDE = 900
@@ -43,17 +42,12 @@ class Picture:
 
     @classmethod
     def of(cls, caption: str, pixels: np.ndarray) -> Picture:
-        """A picture of an image `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16, made smaller where it is large."""
+        """A picture of a small image `(h, w, 3)` RGB uint8."""
         import cv2
 
-        shown = display_rgb(pixels)
-        scale = LONGEST_SIDE / max(shown.shape[:2])
-        if scale < 1:
-            size = max(1, round(shown.shape[1] * scale)), max(1, round(shown.shape[0] * scale))
-            shown = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
-        ordered = np.ascontiguousarray(shown[..., ::-1])
+        ordered = np.ascontiguousarray(pixels[..., ::-1])
         _, content = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        return cls(caption, content.tobytes(), (shown.shape[0], shown.shape[1]))
+        return cls(caption, content.tobytes(), (pixels.shape[0], pixels.shape[1]))
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,14 @@ from core.case.judgements import seen_by
 from core.case.links import parent_image
 from core.case.storage import read_case
 from core.errors import Cancelled, InputError
-from core.export.checkerboard import compose
 from core.images.reading import RetinalImage, read_image
-from core.language import tr
+from core.language import tr, tr_count
 from core.metrics.summary import RegistrationMetrics
 from core.report.content import Picture, ReportPage, readable_time
+from core.report.pictures import shrunk, small_checkerboard
 from core.report.point_lines import point_lines
 from core.transforms.composite import PointTransform
 from core.transforms.itk_files import read_transform
-from core.transforms.resampling import warp
 
 HASH_DIGITS = 12
 
@@ -122,7 +121,7 @@ def _picture(role: str, identity: ImageIdentity | None, image: RetinalImage | No
         return Picture(role, missing=tr("The case has no reference image."))
     if image is None:
         return Picture(role, missing=tr("{name} was not found.").format(name=identity.name))
-    return Picture.of(role, image.pixels)
+    return Picture.of(role, shrunk(image.pixels))
 
 
 def _checkerboard(
@@ -139,8 +138,7 @@ def _checkerboard(
             tr("There is no result yet.") if entry.result is None else tr("The transform was not found.")
         )
         return Picture(caption, missing=missing)
-    warped = warp(floating.pixels, transform, reference.size)
-    return Picture.of(caption, compose(reference.pixels, warped))
+    return Picture.of(caption, small_checkerboard(reference.pixels, floating.pixels, transform))
 
 
 def _metrics(entry: FloatingEntry) -> RegistrationMetrics | None:
@@ -177,7 +175,22 @@ def _provenance(
         made = f"{readable_time(result.made_at)}  ·  {sum(result.seconds.values()):.1f} s"
         version = f"  ·  {tr('version {version}').format(version=result.program_version)}"
         lines.append((tr("Registered"), made + (version if result.program_version else "")))
+        lines += _version_line(entry)
     return tuple(lines)
+
+
+def _version_line(entry: FloatingEntry) -> list[tuple[str, str]]:
+    """Which of several results it is, and whether places were corrected by hand."""
+    version = entry.shown
+    if version is None or (len(entry.versions) < 2 and not version.corrections):
+        return []
+    words = tr("{number} of {count}").format(number=version.number, count=len(entry.versions))
+    if version.corrections:
+        count = len(version.corrections)
+        words += (
+            f"  ·  {tr_count('{count} place corrected by hand', '{count} places corrected by hand', count)}"
+        )
+    return [(tr("Version"), words)]
 
 
 def _transform(entry: FloatingEntry, folder: Path) -> PointTransform | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class PairToRegister:
         if document.reference is None or document.floating is None or document.entry is None:
             raise ValueError("Both images must be open.")
         return cls(
-            reference=document.reference.image,
+            reference=replace(document.reference.image, spacing_um=document.spacing_um),
             floating=document.floating.image,
             points=document.points,
             model=document.entry.transform_model,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from core.language import tr
 from core.metrics.cell_quality import CellQuality
@@ -15,6 +19,8 @@ from retina_gui.views.image_canvas import ImageCanvas
 
 TEXT_PIXELS, SMALL_PIXELS = 12, 11
 LINE = 15.0
+LABEL_SIZE = 112, 40
+"""Width and height of what stands in a cell, in screen pixels."""
 MARGIN = 6.0
 WIDTH_FOR_WORDS, WIDTH_FOR_FIGURES, WIDTH_FOR_MARKS = 120.0, 48.0, 18.0
 """Screen pixels of a cell that leave room for words, for figures, for the sign of a bad cell alone."""
@@ -28,6 +34,7 @@ class CellOverlay:
     def __init__(self) -> None:
         self._cells: tuple[CellQuality, ...] = ()
         self._walked: CellQuality | None = None
+        self._bad: tuple[CellQuality, ...] = ()
 
     def show(
         self, cells: tuple[CellQuality, ...], walked: CellQuality | None, canvases: tuple[ImageCanvas, ...]
@@ -36,21 +43,32 @@ class CellOverlay:
         if cells is self._cells and walked == self._walked:
             return
         self._cells, self._walked = cells, walked
+        self._bad = tuple(cell for cell in cells if cell.is_bad)
         for canvas in canvases:
             canvas.update()
 
     def paint(self, painter: QPainter, canvas: ImageCanvas) -> None:
         """See `Overlay`."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = QRectF(canvas.rect())
-        for cell in self._cells:
-            box = _box(cell, canvas)
+        place = _Place.of(canvas)
+        shown, ratio = QRectF(canvas.rect()), canvas.devicePixelRatioF()
+        for cell in self._worth_drawing(place.scale):
+            box = place.box(cell)
             if box.intersects(shown):
-                _draw_figures(painter, cell, box)
+                _draw_figures(painter, cell, box, ratio)
         if self._walked is not None:
-            _draw_frame(painter, _box(self._walked, canvas))
-        painter.restore()
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _draw_frame(painter, place.box(self._walked))
+            painter.restore()
+
+    def _worth_drawing(self, scale: float) -> Iterable[CellQuality]:
+        """Of small cells only the bad ones have a sign, of tiny ones not even these: no time is spent on the others."""
+        largest = max(
+            (max(cell.right - cell.left, cell.bottom - cell.top) for cell in self._cells[:2]), default=0
+        )
+        if largest * scale < WIDTH_FOR_MARKS:
+            return ()
+        return self._cells if largest * scale >= WIDTH_FOR_FIGURES else self._bad
 
     def gesture_at(self, position: Point, canvas: ImageCanvas) -> Gesture | None:
         """See `Overlay`: figures are only looked at."""
@@ -61,38 +79,69 @@ class CellOverlay:
         return None
 
 
-def _box(cell: CellQuality, canvas: ImageCanvas) -> QRectF:
-    """Where the cell is on the screen; pixels are areas, so it begins half a pixel before the first one's centre."""
-    first = canvas.to_widget((cell.left - 0.5, cell.top - 0.5))
-    last = canvas.to_widget((cell.right - 0.5, cell.bottom - 0.5))
-    return QRectF(QPointF(*first), QPointF(*last))
+@dataclass(frozen=True)
+class _Place:
+    """Where image points are on the screen: asked once for a frame, as there may be hundreds of cells."""
+
+    left: float
+    top: float
+    scale: float
+
+    @classmethod
+    def of(cls, canvas: ImageCanvas) -> _Place:
+        # Pixels are areas: an image begins half a pixel before the centre of its first one.
+        left, top = canvas.to_widget((-0.5, -0.5))
+        return cls(left, top, canvas.view.scale)
+
+    def box(self, cell: CellQuality) -> QRectF:
+        """The cell in widget pixels."""
+        width, height = cell.right - cell.left, cell.bottom - cell.top
+        x, y = self.left + cell.left * self.scale, self.top + cell.top * self.scale
+        return QRectF(x, y, width * self.scale, height * self.scale)
 
 
-def _draw_figures(painter: QPainter, cell: CellQuality, box: QRectF) -> None:
-    if cell.confidence is None or box.width() < WIDTH_FOR_MARKS or box.height() < WIDTH_FOR_MARKS:
+def _draw_figures(painter: QPainter, cell: CellQuality, box: QRectF, ratio: float) -> None:
+    room = min(box.width(), box.height())
+    if cell.confidence is None or room < WIDTH_FOR_MARKS:
         return
-    corner = box.topLeft() + QPointF(MARGIN, MARGIN)
-    has_room = box.width() >= WIDTH_FOR_FIGURES and box.height() >= WIDTH_FOR_FIGURES
-    if cell.is_bad:
-        sign = box.topLeft() + QPointF(MARGIN, MARGIN) if has_room else box.topLeft() + QPointF(4, 4)
-        _draw_triangle(painter, sign)
-        corner += QPointF(14, 0)
-    if not has_room:
+    if room < WIDTH_FOR_FIGURES:
+        if cell.is_bad:
+            painter.drawPixmap(box.topLeft(), _label("", "", True, ratio))
         return
     if cell.overlap is None:
         words = tr("few vessels") if box.width() >= WIDTH_FOR_WORDS else "–"
-        _write(painter, words, corner, SMALL_PIXELS, QColor(GOOD), opacity=0.75)
+        painter.drawPixmap(box.topLeft(), _label("", words, False, ratio))
         return
-    colour = QColor(BAD if cell.is_bad else GOOD)
-    _write(painter, f"{cell.overlap:.2f}", corner, TEXT_PIXELS, colour)
-    _write(painter, f"{cell.confidence:.2f}", corner + QPointF(0, LINE), SMALL_PIXELS, colour, opacity=0.75)
+    figures = f"{cell.overlap:.2f}", f"{cell.confidence:.2f}"
+    painter.drawPixmap(box.topLeft(), _label(*figures, cell.is_bad, ratio))
+
+
+@lru_cache(maxsize=2048)
+def _label(first: str, second: str, is_bad: bool, ratio: float) -> QPixmap:
+    """What stands in the corner of a cell; kept, because drawing letters with a rim takes half a millisecond."""
+    pixmap = QPixmap(round(LABEL_SIZE[0] * ratio), round(LABEL_SIZE[1] * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    corner, colour = QPointF(MARGIN, MARGIN), QColor(BAD if is_bad else GOOD)
+    if is_bad:
+        _draw_triangle(painter, corner if first else QPointF(4, 4))
+        corner += QPointF(14, 0)
+    if first:
+        _write(painter, first, corner, TEXT_PIXELS, colour)
+        corner += QPointF(0, LINE)
+    if second:
+        _write(painter, second, corner, SMALL_PIXELS, colour, opacity=0.75)
+    painter.end()
+    return pixmap
 
 
 def _write(
     painter: QPainter, text: str, corner: QPointF, pixels: int, colour: QColor, opacity: float = 1.0
 ) -> None:
     """A text with a dark rim, so that it can be read on bright and on dark images."""
-    font: QFont = tabular_font(painter.font())
+    font: QFont = tabular_font(QGuiApplication.font())
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if opacity == 1.0 else QFont.Weight.Normal)
     path = QPainterPath()

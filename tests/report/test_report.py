@@ -12,16 +12,20 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
-from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, write_case
+from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, read_case, write_case
+from core.case.versioning import with_correction
 from core.command_line.main import main
+from core.coordinates import resize_matrix
 from core.errors import InputError
 from core.export.image_files import write_png
 from core.images.reading import read_image
 from core.metrics.landmarks import LandmarkErrors
 from core.metrics.stages import StageFigures
 from core.metrics.summary import RegistrationMetrics
+from core.points.corrections import Correction
 from core.points.matching import ImageRole, PairRole, points_from_arrays
 from core.report import ContactSheet, pages_of_case_file, write_report
+from core.report.pictures import shrunk, small_checkerboard
 from core.transforms.composite import CompositeTransform
 from core.transforms.itk_files import write_transform
 from core.transforms.planar import PlanarTransform
@@ -217,3 +221,52 @@ def test_a_case_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "case.json").write_text("{}", "utf-8")
     with pytest.raises(InputError, match="not a case file"):
         pages_of_case_file(tmp_path / "case.json")
+
+
+def test_a_large_pair_is_drawn_small_and_in_its_place() -> None:
+    random = np.random.default_rng(5)
+    smooth = cv2.normalize(
+        cv2.GaussianBlur(random.random((2000, 2600)).astype(np.float32), (0, 0), 25),
+        None,
+        0,
+        255,
+        cv2.NORM_MINMAX,
+    ).astype(np.uint8)
+    half = cv2.resize(smooth, (1300, 1000), interpolation=cv2.INTER_AREA)
+    to_half = PlanarTransform(resize_matrix((2000, 2600), (1000, 1300)))
+    board = small_checkerboard(smooth, half, CompositeTransform(to_half))
+    assert max(board.shape[:2]) == 900
+    alone = shrunk(smooth)
+    assert np.abs(board.astype(int) - alone.astype(int)).max() <= 3, "both show the same"
+    moved = PlanarTransform(np.array([[1.0, 0.0, 400.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
+    board = small_checkerboard(smooth, smooth, CompositeTransform(moved))
+    cell, shift = slice(200, 340), round(400 * 900 / 2600)
+    expected = alone[20:150, 200 + shift : 340 + shift].astype(int)
+    assert np.abs(board[20:150, cell].astype(int) - expected).mean() < 3
+    assert not board[200:340, 775:890].any(), "beyond the floating image it is black"
+
+
+def test_an_image_that_is_registered_through_another_has_that_one_as_its_reference(
+    case_file: Path, tmp_path: Path
+) -> None:
+    opened = read_case(case_file).case
+    first = opened.entry(0).image
+    write_png(case_file.parent / "late.png", np.full((150, 200), 90, np.uint8))
+    late = ImageIdentity.of(read_image(case_file.parent / "late.png"))
+    case = opened.with_floating(late)
+    case = case.with_via(1, first.sha256, points_from_arrays(np.ones((1, 2)), np.ones((1, 2))))
+    write_case(case_file, case)
+    pages = pages_of_case_file(case_file)
+    assert [page.subtitle for page in pages] == ["Image 1 of 2", "Image 2 of 2"]
+    assert pages[1].provenance[0][1].startswith("floating.png")
+    assert pages[1].spacing_um is None, "what was stated is of the case's reference"
+    assert pages[0].spacing_um == 10.0
+
+
+def test_a_corrected_version_is_told(case_file: Path) -> None:
+    case = read_case(case_file).case
+    correction = Correction((26.0, 16.0), (22.0, 20.0), (20.0, 20.0))
+    corrected = with_correction(case, 0, case.entry(0).result, (correction,), case.entry(0).current)
+    write_case(case_file, corrected)
+    (page,) = pages_of_case_file(case_file)
+    assert ("Version", "2 of 2  ·  1 place corrected by hand") in page.provenance
