@@ -52,6 +52,8 @@ def open_what_was_asked(window: MainWindow, arguments: argparse.Namespace) -> No
     """Start opening what the command line names."""
     if arguments.demo:
         window.files.open_at_start(OpenDemoRequest())
+    elif arguments.case is not None and window.cases.takes([arguments.case]):
+        pass  # a folder or a list of cases
     elif arguments.case is not None:
         window.files.open_at_start(OpenCaseRequest(arguments.case))
     elif arguments.reference is not None and arguments.floating is not None:

@@ -16,7 +16,13 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog="retina-gui", description="Align two images of one retina, judge the result, export it."
     )
-    result.add_argument("case", nargs="?", type=Path, metavar="CASE.json", help="a saved case to open")
+    result.add_argument(
+        "case",
+        nargs="?",
+        type=Path,
+        metavar="CASE.json",
+        help="a saved case to open, or a folder or CSV file of many cases",
+    )
     result.add_argument(
         "--reference", type=Path, metavar="R", help="image whose grid everything is brought to"
     )

@@ -17,6 +17,7 @@ from retina_gui.state.options import ViewOptions
 GEOMETRY, THEME = "window/geometry", "window/theme"
 GRADER, BLINDED = "reader/name", "reader/blinded"
 RECENT = "recent/cases"
+LIST_WIDTH = "list/width"
 
 
 def _settings() -> QSettings:
@@ -39,6 +40,19 @@ def remembered_reader() -> dict[str, Any]:
         "grader": grader if isinstance(grader, str) else "",
         "blinded": settings.value(BLINDED) == "true",
     }
+
+
+def remembered_list_width(default: int) -> int:
+    """The width of the list of cases, in pixels."""
+    try:
+        return int(str(_settings().value(LIST_WIDTH, default)))
+    except ValueError:
+        return default
+
+
+def remember_list_width(width: int) -> None:
+    """Remember the width of the list of cases."""
+    _settings().setValue(LIST_WIDTH, width)
 
 
 def remembered_recent() -> tuple[RecentCase, ...]:

@@ -39,6 +39,7 @@ from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.review import ReviewController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.wiring import connect_actions
+from retina_gui.controllers.work_list import WorkListController
 from retina_gui.dialogs.questions import Questions
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.document.case_document import CaseDocument
@@ -50,15 +51,25 @@ from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, palette
 from retina_gui.panels.empty_state import EmptyState
+from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
+from retina_gui.panels.left_panel import Body, LeftPanel
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
+from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.panels.workspace import Workspace
 from retina_gui.rendering.adjustment import NEUTRAL
-from retina_gui.settings import remember, remembered_reader, remembered_theme, restore_geometry
+from retina_gui.settings import (
+    remember,
+    remember_list_width,
+    remembered_list_width,
+    remembered_reader,
+    remembered_theme,
+    restore_geometry,
+)
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.recovery import RecoveryOffer
@@ -91,6 +102,9 @@ class MainWindow(QMainWindow):
         )
         self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
+        self.cases = WorkListController(
+            self.document, self.runner, self.files, questions, errors, weights, self
+        )
         self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
         self.recent = RecentController(self.document, self)
         self.display = DisplayController(self.options, self)
@@ -137,6 +151,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """End all work; no thread is left."""
         self.recovery.shut_down(is_closed=False)
+        self.cases.shut_down()
         self.runner.shut_down()
         self.suggestions.shut_down()
         self.display.shut_down()
@@ -170,6 +185,8 @@ class MainWindow(QMainWindow):
         if not state.empty:
             self.workspace.show_state(state, snapshot, theme)
             self.side.show_state(state, theme)
+        self.body.show_left(state.surroundings.work_list.visible)
+        self.work_list.show_state(state.surroundings.work_list, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
         self.review.refresh()
         self._show_prompt()
@@ -247,6 +264,8 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
+        if self.cases.takes(paths):
+            return
         self.files.drop(paths, self._role_at(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -262,10 +281,11 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_leave_case():
+        if not self.cases.may_close() or not self.files.may_leave_case():
             event.ignore()
             return
         remember(self, self.options.options)
+        remember_list_width(self.body.left_width)
         self.recovery.shut_down(is_closed=True)
         self.hide()  # at once, whatever the threads still have to finish
         self.shut_down()
@@ -286,7 +306,9 @@ class MainWindow(QMainWindow):
     def _surroundings(self) -> Surroundings:
         lost = self.recovery.offered
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
-        return Surroundings(offer, len(self.recent.cases))
+        options = self.options.options
+        work_list = self.cases.state(options.grader, options.blinded)
+        return Surroundings(offer, len(self.recent.cases), work_list)
 
     def _on_case_replaced(self) -> None:
         self.options.set(
@@ -372,13 +394,16 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.work_page)
+        self.work_list = WorkListPanel(self.cases.list, actions)
+        self.cases.set_panel(self.work_list)
+        self.body = Body(LeftPanel(self.work_list), self.pages, remembered_list_width(WIDTH_OF_LIST))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self.recovery_bar)
-        column.addWidget(self.pages, 1)
+        column.addWidget(self.body, 1)
         column.addWidget(self.status)
         self.setCentralWidget(page)
         fill_menu_bar(self.menuBar(), actions)

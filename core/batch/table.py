@@ -23,6 +23,16 @@ SEPARATORS = ",;\t"
 FORBIDDEN = set('/\\:*?"<>|')
 
 
+def is_table(path: Path) -> bool:
+    """Whether a CSV file is meant as a list of cases, and not as one of points: its first line names the columns."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            header = file.readline().lower()
+    except OSError:
+        return False
+    return all(name in header for name in NEEDED)
+
+
 def list_table(path: Path) -> tuple[ListedCase, ...]:
     """The cases of a CSV file, a line each.
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.batch.listing import ListedCase
+from core.batch.roles import reference_and_floating
 from core.case.document import Case
-from core.errors import RetinaError
+from core.case.storage import load_case
+from core.errors import InputError, RetinaError
 from core.language import tr
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
@@ -24,9 +27,8 @@ from retina_gui.jobs.opening import (
     OpenImageRequest,
     OpenPairRequest,
 )
+from retina_gui.jobs.opening_listed import OpenListedRequest
 from retina_gui.jobs.runner import JobRunner, Request
-
-REFERENCE_WORDS, FLOATING_WORDS = ("reference", "fixed"), ("floating", "moving")
 
 
 class FileController(QObject):
@@ -34,9 +36,11 @@ class FileController(QObject):
 
     Signals:
         told: a short message for the status line.
+        saved: the file that the case was saved in.
     """
 
     told = Signal(str)
+    saved = Signal(object)
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class FileController(QObject):
         super().__init__(parent)
         self._document, self._runner, self._errors = document, runner, errors
         self.questions = questions
+        self._place: Path | None = None
         runner.succeeded.connect(self._on_answer)
 
     # Opening
@@ -76,6 +81,30 @@ class FileController(QObject):
             self.told.emit(tr("Wait for the work in progress, or cancel it, and open the case again."))
         elif self.may_leave_case():
             self._runner.start(OpenCaseRequest(path))
+
+    def open_listed(self, case: ListedCase) -> bool:
+        """Open a case of the list, in place of the open one. Whether it is being opened."""
+        if self._runner.state.running:
+            self.told.emit(tr("Wait for the work in progress, or cancel it, and open the case again."))
+            return False
+        if not self._may_go_on():
+            return False
+        self._runner.start(OpenListedRequest(case))
+        return True
+
+    @property
+    def place(self) -> Path | None:
+        """Where the open case is saved, or will be: its file, or the place that the list has for it."""
+        place = self._document.snapshot().path or self._place
+        return None if place is None else place.absolute()
+
+    def is_open(self, place: Path) -> bool:
+        """Whether the case of this place is open, or is being opened."""
+        request = self._runner.request
+        being_opened = request.path if isinstance(request, OpenCaseRequest) else None
+        if isinstance(request, OpenListedRequest):
+            being_opened = request.case.place
+        return place in (self.place, being_opened)
 
     def open_demo(self) -> None:
         """Open the demonstration."""
@@ -143,6 +172,8 @@ class FileController(QObject):
         self.told.emit(f"{len(points)} matching pairs read from {path.name}.")
 
     def _on_answer(self, request: object, answer: object) -> None:
+        if isinstance(answer, (OpenImage, OpenedCase)):
+            self._place = request.case.place if isinstance(request, OpenListedRequest) else None
         if isinstance(request, OpenImageRequest) and isinstance(answer, OpenImage):
             self._document.set_image(request.role, answer)
         elif isinstance(answer, OpenedCase):
@@ -152,7 +183,7 @@ class FileController(QObject):
 
     def save(self) -> bool:
         """Save the case where it was saved before, else ask where. Whether it was saved."""
-        path = self._document.snapshot().path
+        path = self.place
         return self._write(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
@@ -169,29 +200,41 @@ class FileController(QObject):
             return self.save()
         return answer is UnsavedAnswer.DISCARD
 
+    def _may_go_on(self) -> bool:
+        """Whether the open case may be left for another of the list: it is saved where it lies, without a question.
+
+        Only where saving would take a result away that the file holds, the user is asked.
+        """
+        place = self.place
+        if place is None or not self._document.is_worth_saving or _loses_result(place, self._document.case):
+            return self.may_leave_case()
+        return self._write(place)
+
     def _write(self, path: Path) -> bool:
         try:
+            if path == self._place:  # the list's: its folder may be missing yet
+                path.parent.mkdir(parents=True, exist_ok=True)
             case = CaseToSave.of(self._document).write(path)
         except (RetinaError, OSError) as error:
             self._errors.report(error, "Saving the case")
             return False
         self._document.adopt_files(case, path)
         self.told.emit(f"Saved in {path}.")
+        self.saved.emit(path)
         return True
 
     def _proposal(self) -> Path:
+        if self.place is not None:
+            return self.place
         case: Case = self._document.case
         folder = case.reference.path.parent if case.reference and case.reference.path else Path.home()
         return folder / "case.json"
 
 
-def reference_and_floating(images: Sequence[Path]) -> tuple[Path, Path]:
-    """Which of two files is which, by their names where they say so, else by their order."""
-    first, second = images[0], images[1]
-    if _says(second, REFERENCE_WORDS) or _says(first, FLOATING_WORDS):
-        return second, first
-    return first, second
-
-
-def _says(path: Path, words: tuple[str, ...]) -> bool:
-    return any(word in path.stem.lower() for word in words)
+def _loses_result(path: Path, case: Case) -> bool:
+    """Whether the file holds a result of an image that has none now."""
+    try:
+        saved = {entry.image.sha256 for entry in load_case(path).floating if entry.result is not None}
+    except InputError:
+        return False
+    return any(entry.result is None and entry.image.sha256 in saved for entry in case.floating)

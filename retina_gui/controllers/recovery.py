@@ -95,7 +95,8 @@ class RecoveryController(QObject):
         was_modified = bool(self._kept) and self._kept[-1]
         self._kept = now
         if snapshot.modified:
-            origin = Origin(case_name(snapshot), snapshot.path)
+            place = self._files.place
+            origin = Origin(case_name(snapshot, place), place)
             self._number = self._writer.keep(StateToKeep(CaseToSave.of(self._document), origin))
         elif was_modified:
             self._number = self._writer.keep(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,16 @@ def surrounding_wishes(window: MainWindow) -> dict[str, Callable[[], object]]:
         "restore_case": window.recovery.restore,
         "discard_lost_case": window.recovery.discard,
         "forget_recent": window.recent.forget_all,
+        "open_folder": window.cases.ask_folder,
+        "open_list": window.cases.ask_table,
+        "close_list": window.cases.close,
+        "refresh_list": window.cases.refresh,
+        "toggle_list": window.cases.toggle,
+        "next_case": partial(window.cases.go, +1),
+        "previous_case": partial(window.cases.go, -1),
+        "run_all": partial(window.cases.background.run_all, automatic=False),
+        "run_all_automatic": partial(window.cases.background.run_all, automatic=True),
+        "stop_list": window.cases.background.stop,
     }
 
 
@@ -22,6 +33,8 @@ def connect_surroundings(window: MainWindow) -> None:
     """The signals of the controllers and panels beside the open case."""
     window.recovery.told.connect(window.tell)
     window.recovery.changed.connect(window.refresh)
+    window.cases.changed.connect(window.refresh)
+    window.cases.told.connect(window.tell)
     window.recent.changed.connect(window.show_recent)
     window.recent_menu.aboutToShow.connect(window.recent.look)
     for shown in (window.empty.recent, window.recent_menu):

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.language import tr
+
 IMAGES = "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
 CASES = "Cases (*.json)"
+LISTS = "Lists of cases (*.csv);;All files (*)"
 POINTS = "Matching points (*.csv);;All files (*)"
 
 
@@ -35,6 +38,26 @@ class Questions:
     def case_file(self) -> Path | None:
         """A case to open."""
         return self._file_to_open("Open case", CASES)
+
+    def list_file(self) -> Path | None:
+        """A list of cases to open."""
+        return self._file_to_open(tr("Open list of cases"), LISTS)
+
+    def may_stop_list(self, done: int, total: int) -> bool:
+        """Whether the registering of the list in the background may be stopped."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(tr("Stop registering the list?"))
+        box.setText(
+            tr("The list is being registered: {done} of {total} cases are done.").format(
+                done=done, total=total
+            )
+        )
+        box.setInformativeText(tr("What is done is kept. The cases that are left stay as they are."))
+        box.setIcon(QMessageBox.Icon.Question)
+        stop = box.addButton(tr("Stop"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(tr("Go on registering"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is stop
 
     def points_file(self) -> Path | None:
         """A file of points to read."""

@@ -96,6 +96,11 @@ class JobRunner(QObject):
         return JobState(True, self._request.name, step, self._fraction, time.monotonic() - self._started)
 
     @property
+    def request(self) -> Request | None:
+        """The request in progress."""
+        return self._request
+
+    @property
     def is_alive(self) -> bool:
         """Whether the worker thread exists."""
         return self._thread.isRunning()

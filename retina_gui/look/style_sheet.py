@@ -23,6 +23,7 @@ QFrame#topBar, QFrame#statusBar {{ background: {panel}; }}
 QFrame#topBar {{ border-bottom: 1px solid {border}; }}
 QFrame#statusBar {{ border-top: 1px solid {border}; }}
 QFrame#notice {{ background: {raised}; border-bottom: 1px solid {border}; }}
+QFrame#leftPanel {{ background: {panel}; }}
 QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
 QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
@@ -97,6 +98,10 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; bor
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
 QLineEdit#cellEditor {{ padding: 0 4px; border-radius: 2px; }}
 QTableView QComboBox {{ color: {text}; background: {raised}; border: 1px solid {accent_hover}; padding: 0 4px; }}
+QComboBox {{ background: {raised}; color: {text}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
+QComboBox:focus {{ border-color: {accent_hover}; }}
+QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {border};
+  selection-background-color: {selection}; selection-color: {text}; }}
 QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; min-height: 10px;
   max-height: 10px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

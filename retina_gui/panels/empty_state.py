@@ -10,7 +10,7 @@ from retina_gui.key_table import row, shown_key
 from retina_gui.look.widgets import label
 from retina_gui.panels.recent_list import RecentList
 
-BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo")
+BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo", "open_folder", "open_list")
 STEPS = (
     "Open a reference and a floating image of the same eye, or drop both files here.",
     "Click three points that you recognise in both images.",

@@ -14,7 +14,7 @@ from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import label, tabular
 
-SHOWN = 5
+SHOWN = 4
 THUMBNAIL = QSize(48, 36)
 
 

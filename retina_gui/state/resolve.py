@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
@@ -43,8 +44,8 @@ def resolve(
     surroundings = surroundings or Surroundings()
     compare = compare_pane(document, options, equalised)
     return ViewState(
-        title=_title(document),
-        case_text=_case_text(document),
+        title=_title(document, surroundings),
+        case_text=_case_text(document, surroundings),
         next_step=_next_step(document, options),
         stage=options.stage,
         theme=options.theme,
@@ -72,22 +73,23 @@ def resolve(
     )
 
 
-def case_name(document: DocumentSnapshot) -> str:
-    """What the case is called: its folder or file, else its reference."""
-    if document.path is not None:
-        return document.path.parent.name if document.path.name == "case.json" else document.path.stem
+def case_name(document: DocumentSnapshot, place: Path | None = None) -> str:
+    """What the case is called: its folder or file, or those of the place that is kept for it; else its reference."""
+    path = document.path or place
+    if path is not None:
+        return path.parent.name if path.name == "case.json" else path.stem
     return document.case.reference.name if document.case.reference else "new case"
 
 
-def _title(document: DocumentSnapshot) -> str:
-    return f"{case_name(document)}[*] – Retina"
+def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:
+    return f"{surroundings.work_list.current or case_name(document)}[*] – Retina"
 
 
-def _case_text(document: DocumentSnapshot) -> str:
+def _case_text(document: DocumentSnapshot, surroundings: Surroundings) -> str:
     if document.case.reference is None and not document.case.floating:
         return ""
     saved = "changed" if document.modified else "saved" if document.path else "not saved"
-    return f"{case_name(document)}  ·  {saved}"
+    return f"{surroundings.work_list.current or case_name(document)}  ·  {saved}"
 
 
 def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:

@@ -8,13 +8,53 @@ from retina_gui.state.recovery import RecoveryOffer
 
 
 @dataclass(frozen=True)
+class ListState:
+    """The list of cases, but for its rows.
+
+    Attributes:
+        visible: whether the panel shows.
+        current: the name of the case of the list that is open; empty where none is.
+        name, path: of the list; empty without one.
+        summary: the line under the table.
+        nothing: what stands in the table while it has no rows.
+        background: what is being done now, in place of the summary; empty while nothing is.
+        fraction: of all that is being done, 0 to 1; None while nothing is.
+        has_next, has_previous: whether there is a case to go on to, in the order that is shown.
+        runnable, runnable_automatic: how many cases `Run all` would register, without and with automatic alignment.
+        grader, blinded: who looks at the list.
+    """
+
+    visible: bool = False
+    current: str = ""
+    name: str = ""
+    path: str = ""
+    summary: str = ""
+    nothing: str = ""
+    background: str = ""
+    fraction: float | None = None
+    has_next: bool = False
+    has_previous: bool = False
+    runnable: int = 0
+    runnable_automatic: int = 0
+    grader: str = ""
+    blinded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a list."""
+        return bool(self.name)
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """Everything that the window shows and that does not belong to the open case.
 
     Attributes:
         recovery: the case that was not closed properly; None where there is none.
         recent_count: how many recent cases are remembered.
+        work_list: the list of cases.
     """
 
     recovery: RecoveryOffer | None = None
     recent_count: int = 0
+    work_list: ListState = ListState()

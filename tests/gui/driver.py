@@ -28,6 +28,8 @@ class Answers:
     def __init__(self) -> None:
         self.files: list[Path] = []
         self.replace = False
+        self.stop = True
+        self.stop_asked: list[tuple[int, int]] = []
         self.replace_asked: list[Sequence[str]] = []
         self.unsaved_answer = UnsavedAnswer.DISCARD
 
@@ -47,6 +49,13 @@ class Answers:
 
     def folder(self, title: str, proposal: str) -> Path | None:
         return self.files.pop(0) if self.files else None
+
+    def list_file(self) -> Path | None:
+        return self.files.pop(0) if self.files else None
+
+    def may_stop_list(self, done: int, total: int) -> bool:
+        self.stop_asked.append((done, total))
+        return self.stop
 
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         self.replace_asked.append(names)
@@ -153,7 +162,9 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        window.files.questions = window.registration.questions = window.review.questions = self.answers
+        controllers = (window.files, window.registration, window.review, window.cases)
+        for controller in controllers:
+            controller.questions = self.answers
         self._script = self._make_script(self)
         self._advance()
 

@@ -1,0 +1,116 @@
+"""How far a listed case is: what a list shows of it without opening its images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from core.batch.listing import ListedCase
+from core.batch.pairs import listed_points
+from core.case.document import Case, FloatingEntry
+from core.case.judgements import Judgement, Verdict, seen_by
+from core.case.storage import load_case
+from core.errors import InputError
+from core.points.matching import MatchingPoints
+from core.transforms.planar import TransformModel
+
+
+class Stand(str, Enum):
+    """How far a case is, the least advanced first."""
+
+    FAILED = "failed"
+    NEW = "new"
+    POINTS = "points set"
+    REGISTERED = "registered"
+    RETRY = "retry"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+
+
+_BY_VERDICT = {Verdict.RETRY: Stand.RETRY, Verdict.REJECTED: Stand.REJECTED, Verdict.ACCEPTED: Stand.ACCEPTED}
+
+
+@dataclass(frozen=True)
+class PairStatus:
+    """How far one floating image is.
+
+    Attributes:
+        complete: matching pairs that take part in the fit, of the `needed` ones.
+        begun: whether there are points at all.
+        dice: of the result, None without one.
+    """
+
+    complete: int
+    needed: int
+    begun: bool = False
+    has_result: bool = False
+    dice: float | None = None
+    judgements: tuple[Judgement, ...] = ()
+
+    def stand(self, grader: str, blinded: bool) -> Stand:
+        """How far it is for a reader, who while he reads blinded sees no verdict before he gives his own."""
+        if not self.has_result:
+            return Stand.POINTS if self.complete >= self.needed else Stand.NEW
+        seen = seen_by(self.judgements, grader, blinded)
+        return _BY_VERDICT[seen[-1].verdict] if seen else Stand.REGISTERED
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """How far a case is. `problem` says in a sentence why it cannot be used."""
+
+    pairs: tuple[PairStatus, ...] = ()
+    problem: str = ""
+
+    def stand(self, grader: str = "", blinded: bool = False) -> Stand:
+        """That of the least advanced floating image."""
+        if self.problem:
+            return Stand.FAILED
+        order = list(Stand)
+        stands = (pair.stand(grader, blinded) for pair in self.pairs)
+        return min(stands, key=order.index, default=Stand.NEW)
+
+    @property
+    def dice(self) -> float | None:
+        """The lowest of its results; None without one."""
+        return min((pair.dice for pair in self.pairs if pair.dice is not None), default=None)
+
+    def can_run(self, automatic: bool) -> bool:
+        """Whether some floating image has no result and can get one: from its points, or without any."""
+        return not self.problem and any(can_run(pair, automatic) for pair in self.pairs)
+
+
+def can_run(pair: PairStatus, automatic: bool) -> bool:
+    """Whether a floating image can be registered unattended: points that somebody has begun to set are left to him."""
+    return not pair.has_result and (pair.complete >= pair.needed or (automatic and not pair.begun))
+
+
+def status_of(listed: ListedCase) -> CaseStatus:
+    """How far a listed case is, from its file, or from its points while it has none."""
+    if listed.problem:
+        return CaseStatus(problem=listed.problem)
+    try:
+        if listed.case_file is not None or listed.place.is_file():
+            return status_of_case(load_case(listed.case_file or listed.place))
+        points = listed_points(listed.points) if listed.points else MatchingPoints()
+    except InputError as error:
+        return CaseStatus(problem=str(error))
+    return CaseStatus((_pair_status(points, TransformModel.AFFINE),))
+
+
+def status_of_case(case: Case) -> CaseStatus:
+    """How far a case is."""
+    return CaseStatus(tuple(map(_entry_status, case.floating)))
+
+
+def _entry_status(entry: FloatingEntry) -> PairStatus:
+    plain = _pair_status(entry.points, entry.transform_model)
+    if entry.result is None:
+        return plain
+    dice = entry.result.metrics.get("dice_after")
+    figure = float(dice) if isinstance(dice, (int, float)) else None
+    return PairStatus(plain.complete, plain.needed, plain.begun, True, figure, entry.judgements)
+
+
+def _pair_status(points: MatchingPoints, model: TransformModel) -> PairStatus:
+    return PairStatus(len(points.fit_ids()), model.minimum_pairs, bool(points.pairs))

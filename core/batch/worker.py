@@ -1,0 +1,147 @@
+"""A process that registers the cases of the window's list one by one, so that the window stays smooth.
+
+Run as `python -m core.batch.worker`. It reads a JSON object a line from standard input and answers in the same way on
+standard output:
+
+    {"run": 7, "case": {...}, "automatic": true, "weights": null}    register this case
+    {"cancel": 7}                                                    stop with it
+    {"write": 7} or {"drop": 7}                                      the answer to "ready"
+
+    {"case": 7, "step": "...", "fraction": 0.4}                      where it is
+    {"case": 7, "ready": true}                                       it may be written: shall it?
+    {"case": 7, "end": "done", "reason": ""}                         done, failed, cancelled or changed
+
+It ends when its input does, so it never outlives the window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
+from core.batch.listing import ListedCase
+from core.errors import Cancelled, RetinaError
+from core.registration.request import Progress
+
+NICENESS = 10
+BELOW_NORMAL_PRIORITY = 0x4000
+STEP = 0.02
+"""Progress is told when it has moved by this much."""
+
+
+def case_to_message(case: ListedCase) -> dict[str, Any]:
+    """A listed case as JSON values."""
+    return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(case).items()}
+
+
+def case_from_message(values: dict[str, Any]) -> ListedCase:
+    """What `case_to_message` gave."""
+    paths = ("place", "case_file", "reference", "floating", "points")
+    return ListedCase(**{**values, **{name: Path(values[name]) for name in paths if values[name]}})
+
+
+class Worker:
+    """Reads orders on a thread and works on the calling one."""
+
+    def __init__(self, orders: TextIO, answers: TextIO) -> None:
+        self._orders, self._answers = orders, answers
+        self._waiting: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._grants: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._cancel, self._current = threading.Event(), -1
+        self._fraction, self._step = 0.0, ""
+
+    def run(self) -> None:
+        """Work until the input ends."""
+        threading.Thread(target=self._read, name="orders", daemon=True).start()
+        while (order := self._waiting.get()) is not None:
+            self._current, self._fraction, self._step = order["run"], -1.0, ""
+            end, reason = self._work(order)
+            self._tell(end=end, reason=reason)
+            self._cancel.clear()
+
+    def _read(self) -> None:
+        for line in self._orders:
+            order = json.loads(line)
+            if "run" in order:
+                self._waiting.put(order)
+            elif order.get("cancel") == self._current:
+                self._cancel.set()
+                self._grants.put(False)
+            elif order.get("write", order.get("drop")) == self._current:
+                self._grants.put("write" in order)
+        self._cancel.set()
+        self._grants.put(False)
+        self._waiting.put(None)
+
+    def _work(self, order: dict[str, Any]) -> tuple[str, str]:
+        weights = order.get("weights")
+        options = BesideOptions(order["automatic"], Path(weights) if weights else None)
+        try:
+            register_beside(
+                case_from_message(order["case"]), options, self._progress, self._cancel, self._may_write
+            )
+        except Cancelled:
+            return "cancelled", ""
+        except ChangedMeanwhileError:
+            return "changed", ""
+        except RetinaError as error:
+            return "failed", str(error)
+        except MemoryError:
+            return "failed", "There is not enough memory for this case. Close other programs and try again."
+        except OSError as error:
+            return "failed", f"{error.strerror or error} ({error.filename})."
+        except Exception as error:
+            traceback.print_exc()
+            return "failed", f"Internal error ({type(error).__name__}: {' '.join(str(error).split())})."
+        return "done", ""
+
+    def _may_write(self) -> bool:
+        while not self._grants.empty():  # what was meant for an earlier case
+            self._grants.get()
+        if self._cancel.is_set():
+            return False
+        self._tell(ready=True)
+        return self._grants.get()
+
+    def _progress(self, progress: Progress) -> None:
+        if progress.step != self._step or progress.fraction >= self._fraction + STEP:
+            self._fraction, self._step = progress.fraction, progress.step
+            self._tell(step=progress.step, fraction=progress.fraction)
+
+    def _tell(self, **values: Any) -> None:
+        self._answers.write(json.dumps({"case": self._current, **values}) + "\n")
+        self._answers.flush()
+
+
+def give_way() -> None:
+    """Let the window and everything that the user waits for go first."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL_PRIORITY)
+    else:
+        os.nice(NICENESS)
+    os.environ["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 2) - 1))  # before torch is loaded
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def main() -> None:
+    """Work for the program that started this one."""
+    give_way()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
+    orders = os.fdopen(sys.stdin.fileno(), encoding="utf-8", closefd=False)
+    Worker(orders, answers).run()
+
+
+if __name__ == "__main__":
+    main()

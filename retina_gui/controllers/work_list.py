@@ -1,0 +1,260 @@
+"""The list of cases: opens it, goes from case to case, and keeps what it shows true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.batch.listing import ListedCase
+from core.batch.status import CaseStatus, status_of, status_of_case
+from core.batch.table import is_table
+from core.language import tr
+from retina_gui.controllers.background import BackgroundController
+from retina_gui.controllers.files import FileController
+from retina_gui.dialogs.questions import Questions
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.work_list import WorkList
+from retina_gui.error_reporting import ErrorReporter
+from retina_gui.jobs.list_reading import ListReader
+from retina_gui.jobs.runner import JobRunner
+from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.state.surroundings import ListState
+from retina_gui.state.work_list import Reader, summary
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What takes a look at every row, kept until a row changes."""
+
+    summary: str
+    shown: int
+    runnable: int
+    runnable_automatic: int
+
+
+class WorkListController(QObject):
+    """Everything that is done with the list, but for the registering in the background.
+
+    Signals:
+        changed: the list, its visibility, or which case of it is open.
+        told: a short message for the status line.
+    """
+
+    changed = Signal()
+    told = Signal(str)
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        runner: JobRunner,
+        files: FileController,
+        questions: Questions,
+        errors: ErrorReporter,
+        weights: Path | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._runner, self._files, self._errors = document, runner, files, errors
+        self.questions = questions
+        self.list = WorkList(self)
+        self.background = BackgroundController(self.list, weights, files.is_open, self)
+        self.reader = ListReader(self)
+        self.visible = False
+        self._panel: WorkListPanel | None = None
+        self._current: int | None = None
+        self._awaited: int | None = None
+        self._counts: dict[Reader, _Counts] = {}
+        self.reader.listed.connect(self._on_listed)
+        self.reader.read.connect(self._on_read)
+        self.reader.failed.connect(self._on_failed)
+        self.reader.finished.connect(self.changed)
+        self.list.counts_changed.connect(self._on_counts_changed)
+        self.background.changed.connect(self.changed)
+        self.background.told.connect(self.told)
+        self.background.released.connect(self._on_released)
+        files.saved.connect(self._on_saved)
+        document.changed.connect(self._on_document_changed)
+
+    def set_panel(self, panel: WorkListPanel) -> None:
+        """The panel that shows the list; it knows the order."""
+        self._panel = panel
+        panel.opened.connect(self.open_row)
+        panel.shown_changed.connect(self._on_counts_changed)
+
+    def state(self, grader: str, blinded: bool) -> ListState:
+        """The list as the window shows it to a reader, but for its rows."""
+        path = self.list.path
+        if path is None:
+            return ListState()
+        reader = Reader(grader, blinded)
+        if reader not in self._counts:
+            shown = self._panel.shown_count if self._panel is not None else len(self.list.rows)
+            runnable = [len(self.background.runnable(automatic)) for automatic in (False, True)]
+            self._counts = {reader: _Counts(summary(self.list.rows, reader, shown), shown, *runnable)}
+        counts = self._counts[reader]
+        background = self.background
+        return ListState(
+            visible=self.visible,
+            current="" if self._current is None else self.list.rows[self._current].case.name,
+            name=path.name,
+            path=str(path),
+            summary=counts.summary,
+            nothing="" if counts.shown else tr("No case passes the filters above."),
+            background=background.summary if background.is_running else "",
+            fraction=background.fraction if background.is_running else None,
+            has_next=self.neighbour(+1) is not None,
+            has_previous=self.neighbour(-1) is not None,
+            runnable=counts.runnable,
+            runnable_automatic=counts.runnable_automatic,
+            grader=grader,
+            blinded=blinded,
+        )
+
+    # Lists
+
+    def ask_folder(self) -> None:
+        """Ask for a folder of cases and open it."""
+        path = self.questions.folder(tr("Open folder of cases"), str(self.list.path or ""))
+        if path is not None:
+            self.open(path)
+
+    def ask_table(self) -> None:
+        """Ask for a CSV file and open it as a list."""
+        path = self.questions.list_file()
+        if path is not None:
+            self.open(path)
+
+    def takes(self, paths: Sequence[Path]) -> bool:
+        """Whether something that was dropped is a list; it is opened then."""
+        lists = [
+            path for path in paths if path.is_dir() or (path.suffix.lower() == ".csv" and is_table(path))
+        ]
+        if not lists:
+            return False
+        self.open(lists[0])
+        return True
+
+    def open(self, path: Path) -> None:
+        """Read a list in the background, and show it."""
+        if self._may_replace():
+            self.told.emit(tr("Looking for cases in {name}…").format(name=path.name))
+            self.reader.start(path.absolute())
+            self.changed.emit()
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        if self.list.path is not None:
+            self.open(self.list.path)
+
+    def close(self) -> None:
+        """Close the list; the open case stays."""
+        if self._may_replace():
+            self.reader.stop()
+            self.visible = False
+            self.list.replace(None, ())
+            self._find_current()
+
+    def toggle(self) -> None:
+        """Show or hide the panel."""
+        self.visible = not self.visible
+        self.changed.emit()
+
+    def _may_replace(self) -> bool:
+        return not self.background.is_running or self.questions.may_stop_list(
+            self.background.done, self.background.total
+        )
+
+    def may_close(self) -> bool:
+        """Whether the window may close although cases are being registered in the background."""
+        return self._may_replace()
+
+    def shut_down(self) -> None:
+        """End the thread and the process."""
+        self.reader.shut_down()
+        self.background.shut_down()
+
+    # Cases
+
+    def go(self, step: int) -> None:
+        """Open the next case (+1) or the one before (-1), in the order that is shown."""
+        number = self.neighbour(step)
+        if number is not None:
+            self.open_row(number)
+
+    def neighbour(self, step: int) -> int | None:
+        """The case that `go` would open."""
+        return None if self._panel is None else self._panel.neighbour(self._current, step)
+
+    def open_row(self, number: int) -> None:
+        """Open a case of the list, unless it is open already."""
+        if number == self._current:
+            return
+        if not self.background.withdraw(number):
+            self._awaited = number
+            self.told.emit(tr("The case is being written; it opens in a moment."))
+            return
+        self._files.open_listed(self.list.rows[number].case)
+
+    # What changes
+
+    def _on_counts_changed(self) -> None:
+        self._counts.clear()
+        self.changed.emit()
+
+    @Slot(object, object)
+    def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
+        self.visible = True
+        self.list.replace(path, cases)
+        self._current = None
+        self._find_current()
+
+    @Slot(int, object)
+    def _on_read(self, first: int, statuses: list[CaseStatus]) -> None:
+        self.list.set_statuses(first, statuses)
+        self._show_document()
+
+    @Slot(object, object)
+    def _on_failed(self, path: Path, error: BaseException) -> None:
+        self.changed.emit()
+        self._errors.report(error, tr("Reading the list of cases"))
+
+    def _on_document_changed(self) -> None:
+        left = self._current
+        self._find_current()
+        self._show_document()
+        if left is not None and left != self._current:
+            self.list.set(left, status=status_of(self.list.rows[left].case))
+            self.background.look_again()
+
+    def _find_current(self) -> None:
+        number = self.list.number_of(self._files.place)
+        if number != self._current or not self.list.is_open:
+            self._current = number
+            if self._panel is not None:
+                self._panel.set_current(number)
+            self.changed.emit()
+
+    def _show_document(self) -> None:
+        """The open case as it is in the window, saved or not."""
+        if self._current is not None and self._document.case.floating:
+            self.list.set(self._current, status=status_of_case(self._document.case))
+
+    def _on_saved(self, path: Path) -> None:
+        number = self.list.number_of(path)
+        if number is not None:
+            self.list.set(number, failure="")
+            self._find_current()
+
+    @Slot(object, bool)
+    def _on_released(self, place: Path, was_written: bool) -> None:
+        """The background has left a case alone. One that was opened in the moment of its writing is opened again."""
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None:
+            self.open_row(awaited)
+        elif was_written and self._files.is_open(place) and not self._document.snapshot().modified:
+            number = self.list.number_of(place)
+            if number is not None and not self._runner.state.running:
+                self._files.open_listed(self.list.rows[number].case)

@@ -1,0 +1,35 @@
+"""The request that opens a case of the list: its file, or its images while it has none."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+from core.batch.listing import ListedCase
+from core.errors import InputError
+from core.language import tr
+from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase, OpenPairRequest
+from retina_gui.jobs.runner import Report
+
+
+@dataclass(frozen=True)
+class OpenListedRequest:
+    """Open one case of the list."""
+
+    case: ListedCase
+    name: str = "Opening the case"
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
+        from core.batch.pairs import listed_points
+
+        case = self.case
+        if case.problem:
+            raise InputError(case.problem)
+        if case.place.is_file():
+            return OpenCaseRequest(case.place).run(report, cancel)
+        if case.reference is None or case.floating is None:
+            raise InputError(tr("The case file {path} is missing.").format(path=case.place))
+        opened = OpenPairRequest(case.reference, case.floating).run(report, cancel)
+        if case.points is None:
+            return opened
+        return replace(opened, case=opened.case.with_points(0, listed_points(case.points)))

@@ -1,0 +1,55 @@
+"""What stands to the left of the images: a column that can be hidden, and that keeps its width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+NARROWEST, WIDTH, WIDEST = 208, 264, 640
+
+
+class LeftPanel(QFrame):
+    """Holds panels under each other."""
+
+    def __init__(self, *panels: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("leftPanel")
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for panel in panels:
+            column.addWidget(panel, 1)
+
+
+class Body(QSplitter):
+    """The left panel and the page beside it; the page takes all room that the panel leaves."""
+
+    def __init__(self, left: LeftPanel, page: QWidget, width: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._left, self._width = left, min(max(width, NARROWEST), WIDEST)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.addWidget(left)
+        self.addWidget(page)
+        self.setStretchFactor(0, 0)
+        self.setStretchFactor(1, 1)
+        left.hide()
+        self.splitterMoved.connect(self._on_moved)
+
+    @property
+    def left_width(self) -> int:
+        """The width that the left panel has, or had when it was shown last."""
+        return self._width
+
+    def show_left(self, visible: bool) -> None:
+        """Show the left panel at its width, or hide it."""
+        if visible is not self._left.isVisibleTo(self):
+            self._left.setVisible(visible)
+            if visible:
+                self.setSizes([self._width, max(1, self.width() - self._width)])
+
+    def _on_moved(self) -> None:
+        if self._left.isVisible():
+            self._width = self._left.width()

@@ -1,0 +1,430 @@
+"""The list of cases, end to end: open it, filter and sort it, go from case to case, and run it in the background."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+
+from core.batch.status import Stand
+from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.judgements import Judgement, Verdict
+from core.case.storage import load_case, write_case
+from core.images.reading import read_image
+from core.metrics.summary import RegistrationMetrics
+from core.points.csv_files import read_points
+from core.points.matching import ImageRole
+from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.document.work_list import RunState
+from retina_gui.panels.work_list_model import DICE, NAME, STATE
+from retina_gui.state.work_list import Show
+from tests.batch.made_cases import SHIFT, write_images, write_pair
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four cases: one without points, two with points, one with two of three pairs."""
+    root = tmp_path / "clinic"
+    write_images(root / "case 2", seed=2)
+    write_pair(root / "case 9", seed=9, count=4)
+    write_pair(root / "case 10", seed=10, count=4)
+    write_pair(root / "case 11", seed=11, count=2)
+    return root
+
+
+def judged(folder: Path, verdict: Verdict | None, dice: float, grader: str = "") -> Path:
+    """A case file with a result, as if it had been registered and perhaps judged."""
+    images = [ImageIdentity.of(read_image(folder / f"{name}.png")) for name in ("reference", "floating")]
+    case = Case().with_reference(images[0]).with_floating(images[1])
+    case = case.with_points(0, read_points(folder / "points.csv"))
+    metrics = RegistrationMetrics(0.2, dice, 0.2, dice, 0.0, 1.0, 2.0, 3.0)
+    case = case.with_result(0, ResultSummary(metrics.to_dict()))
+    if verdict is not None:
+        case = case.with_judgement(0, Judgement(verdict, grader=grader))
+    write_case(folder / "case.json", case)
+    return folder / "case.json"
+
+
+def is_read(driver):
+    window = driver.window
+    return lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+
+
+def names(driver) -> list[str]:
+    shown = driver.window.work_list.shown
+    return [shown.index(row, NAME).data() for row in range(shown.rowCount())]
+
+
+def states(driver) -> dict[str, str]:
+    shown = driver.window.work_list.shown
+    return {shown.index(row, NAME).data(): shown.index(row, STATE).data() for row in range(shown.rowCount())}
+
+
+def is_open(driver, name: str):
+    window = driver.window
+
+    def check() -> bool:
+        current = window.cases._current
+        is_current = current is not None and window.cases.list.rows[current].case.name == name
+        return is_current and driver.is_idle() and window.document.snapshot().floating is not None
+
+    return check
+
+
+def double_click(driver, row: int) -> None:
+    table = driver.window.work_list.table
+    place = table.visualRect(table.model().index(row, NAME)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def header(driver, column: int) -> None:
+    bar = driver.window.work_list.table.horizontalHeader()
+    place = bar.viewport().rect().topLeft()
+    place.setX(bar.sectionViewportPosition(column) + 8)
+    place.setY(bar.height() // 2)
+    QTest.mouseClick(bar.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) -> None:
+    judged(folder / "case 9", Verdict.ACCEPTED, 0.9)
+    judged(folder / "case 10", None, 0.4)
+
+    def script(driver):
+        window, panel = driver.window, driver.window.work_list
+        assert not panel.isVisible()
+        assert not window.actions_by_id["next_case"].isEnabled()
+        driver.answers.files = [folder]
+        driver.do("open_folder")
+        yield is_read(driver)
+        assert panel.isVisible()
+        assert states(driver) == {
+            "case 10": "registered",
+            "case 11": "new",
+            "case 2": "new",
+            "case 9": "accepted",
+        }
+        assert "4 cases, 1 decided" in window.state.surroundings.work_list.summary
+        header(driver, NAME)
+        assert names(driver) == ["case 2", "case 9", "case 10", "case 11"]
+        header(driver, DICE)
+        assert names(driver)[:2] == ["case 10", "case 9"]
+        header(driver, STATE)
+        assert names(driver)[-2:] == ["case 10", "case 9"]
+        header(driver, STATE)
+        assert names(driver)[0] == "case 9"
+        header(driver, NAME)
+
+        QTest.keyClicks(panel.text, "1")
+        assert names(driver) == ["case 10", "case 11"]
+        panel.text.clear()
+        panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ACCEPTED))
+        assert names(driver) == ["case 9"]
+        panel.show_only.setCurrentIndex(panel.show_only.findData(Show.REJECTED))
+        assert names(driver) == []
+        assert "No case passes" in window.state.surroundings.work_list.nothing
+        panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
+
+        double_click(driver, 1)
+        yield is_open(driver, "case 9")
+        assert window.document.snapshot().path == folder / "case 9" / "case.json"
+        driver.key(Qt.Key.Key_PageDown)
+        yield is_open(driver, "case 10")
+        driver.key(Qt.Key.Key_PageUp)
+        yield is_open(driver, "case 9")
+        driver.do("toggle_list")
+        assert not panel.isVisible()
+        driver.do("previous_case")
+        yield is_open(driver, "case 2")
+        assert not window.actions_by_id["previous_case"].isEnabled()
+        assert "first case" in window.actions_by_id["previous_case"].toolTip()
+        assert window.document.snapshot().path is None
+        driver.do("close_list")
+        assert not window.actions_by_id["toggle_list"].isEnabled()
+
+    run([], script)
+
+
+def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path) -> None:
+    for name in ("case 9", "case 10", "case 11"):
+        judged(folder / name, None, 0.5)
+
+    def script(driver):
+        window, panel = driver.window, driver.window.work_list
+        yield is_read(driver)
+        header(driver, NAME)
+        panel.show_only.setCurrentIndex(panel.show_only.findData(Show.REGISTERED))
+        assert names(driver) == ["case 9", "case 10", "case 11"]
+        driver.answers.unsaved_answer = UnsavedAnswer.STAY  # it would stop here if it were asked
+        double_click(driver, 0)
+        yield is_open(driver, "case 9")
+        driver.do("verdict_accept")
+        assert names(driver) == ["case 10", "case 11"]
+        driver.do("next_case")
+        yield is_open(driver, "case 10")
+        assert load_case(folder / "case 9" / "case.json").entry(0).judgement.verdict is Verdict.ACCEPTED
+        driver.do("verdict_reject")
+        driver.do("next_case")
+        yield is_open(driver, "case 11")
+        panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
+        assert (states(driver)["case 9"], states(driver)["case 10"]) == ("accepted", "rejected")
+
+        window.document.delete_pair(1)
+        assert states(driver)["case 11"] == "new", "the list shows the open case as it is in the window"
+        driver.do("previous_case")
+        assert driver.is_idle(), "the file holds a result that would be lost: the user is asked, and stays"
+        assert is_open(driver, "case 11")()
+        driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
+        driver.do("previous_case")
+        yield is_open(driver, "case 10")
+        assert states(driver)["case 11"] == "registered"
+
+    run([folder], script)
+
+
+def test_a_case_of_a_csv_list_is_saved_in_its_place(run, folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    rows = [f"{n},clinic/case {n}/reference.png,clinic/case {n}/floating.png" for n in (2, 9)]
+    table.write_text("name,reference,floating\n" + "\n".join(rows) + "\nbad,gone.png,gone.png\n")
+    place = tmp_path / "list-cases" / "2" / "case.json"
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        assert states(driver) == {"2": "new", "9": "new", "bad": "failed"}
+        shown = window.work_list.shown
+        assert "gone.png" in shown.index(2, NAME).data(Qt.ItemDataRole.ToolTipRole)
+        double_click(driver, 0)
+        yield is_open(driver, "2")
+        driver.click(REFERENCE, (80, 60))
+        driver.do("save_case")
+        assert window.document.snapshot().path == place
+        driver.click(FLOATING, (87, 56))
+        driver.do("next_case")
+        yield is_open(driver, "9")
+
+    run([table], script)
+    assert load_case(place).entry(0).points.pairs[0].is_complete
+
+
+def test_folders_and_lists_are_dropped(run, folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("name;reference;floating\na;clinic/case 2/reference.png;clinic/case 2/floating.png\n")
+
+    def drop(window, path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        window.dropEvent(
+            QDropEvent(
+                QPointF(600, 300),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+
+    def script(driver):
+        window = driver.window
+        yield lambda: True
+        drop(window, folder)
+        yield is_read(driver)
+        assert len(names(driver)) == 4
+        drop(window, table)
+        yield lambda: names(driver) == ["a"]
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        drop(window, empty)
+        yield lambda: window.errors.dialog is not None and window.errors.dialog.isVisible()
+        assert "holds no cases" in window.errors.dialog.sentence.text()
+        window.errors.dialog.close()
+        assert names(driver) == ["a"], "the list that was open stays"
+
+    run([], script)
+
+
+def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, folder: Path) -> None:
+    (folder / "case 10" / "floating.png").write_bytes(b"no image")
+    write_pair(folder / "case 12", seed=12)
+    told: list[str] = []
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        header(driver, NAME)
+        assert states(driver) == {
+            "case 2": "new",
+            "case 9": "points set",
+            "case 10": "points set",
+            "case 11": "new",
+            "case 12": "points set",
+        }
+        window.cases.told.connect(told.append)
+        double_click(driver, 0)
+        yield is_open(driver, "case 2")
+        assert "without points" in window.actions_by_id["run_all_automatic"].text()
+        driver.do("run_all")
+        assert not window.actions_by_id["run_all"].isEnabled()
+        assert states(driver)["case 12"] == "waiting"
+        assert window.work_list.stop.isVisible()
+        for x, y in ((80, 60), (220, 90), (130, 200)):
+            driver.click(REFERENCE, (x, y))
+            driver.click(FLOATING, (x + SHIFT[0], y + SHIFT[1]))
+        driver.do("register")  # the window's own work goes on meanwhile
+        yield lambda: driver.is_idle() and window.document.snapshot().live is not None
+        yield lambda: not window.cases.background.is_running
+        assert states(driver) == {
+            "case 2": "registered",
+            "case 9": "registered",
+            "case 10": "failed",
+            "case 11": "new",
+            "case 12": "registered",
+        }
+        shown = window.work_list.shown
+        assert "floating.png" in shown.index(2, STATE).data(Qt.ItemDataRole.ToolTipRole)
+        assert float(shown.index(1, DICE).data()) > 0
+        assert "2 cases were registered. 1 failed" in told[-1]
+        assert len(window.document.snapshot().points) == 3
+
+        double_click(driver, 1)
+        yield is_open(driver, "case 9")
+        assert window.state.compare.has_after, "the transform lies beside the case"
+
+    run([folder], script)
+    case = folder / "case 9" / "case.json"
+    assert json.loads(case.read_text())["floating"][0]["result"]["transform_file"] == "case-transform.h5"
+    assert not (folder / "case 10" / "case.json").exists()
+    assert not (folder / "case 11" / "case.json").exists()
+
+
+def test_a_case_that_is_opened_is_taken_from_the_background(run, folder: Path) -> None:
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        header(driver, NAME)
+        rows = {row.case.name: number for number, row in enumerate(window.cases.list.rows)}
+        driver.do("run_all")
+        yield lambda: window.cases.list.rows[rows["case 10"]].run is RunState.RUNNING
+        double_click(driver, names(driver).index("case 10"))
+        yield is_open(driver, "case 10")
+        driver.click(REFERENCE, (100, 100))
+        yield lambda: not window.cases.background.is_running
+        assert not (folder / "case 10" / "case.json").exists(), "nothing was written behind the user's back"
+        assert load_case(folder / "case 9" / "case.json").entry(0).result is not None
+        assert len(window.document.snapshot().points) == 5
+        driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
+
+    run([folder], script)
+
+
+def test_stopping_and_closing_while_the_list_runs(run, folder: Path) -> None:
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        driver.do("run_all")
+        yield lambda: any(row.run is RunState.RUNNING for row in window.cases.list.rows)
+        driver.answers.stop = False
+        window.close()
+        assert window.isVisible()
+        assert driver.answers.stop_asked == [(0, 2)]
+        driver.do("stop_list")
+        yield lambda: not window.cases.background.is_running
+        assert set(states(driver).values()) == {"new", "points set"}
+        driver.do("run_all")
+        yield lambda: window.cases.background.process.is_alive
+        driver.answers.stop = True
+
+    run([folder], script)
+    assert not list(folder.rglob("case.json"))
+
+
+def test_a_killed_process_fails_its_case_and_the_others_go_on(run, folder: Path) -> None:
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        driver.do("run_all")
+        background = window.cases.background
+        yield lambda: any(row.fraction > 0 for row in window.cases.list.rows)
+        background.process._process.kill()
+        yield lambda: not background.is_running
+        found = sorted(states(driver).values())
+        assert found == ["failed", "new", "new", "registered"]
+
+    run([folder], script)
+
+
+def test_a_blinded_reader_sees_no_verdict_of_another(run, folder: Path) -> None:
+    judged(folder / "case 9", Verdict.ACCEPTED, 0.9, grader="AB")
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        assert states(driver)["case 9"] == "accepted"
+        window.options.set(grader="CD", blinded=True)
+        assert states(driver)["case 9"] == "registered"
+        assert "0 decided" in window.state.surroundings.work_list.summary
+        window.options.set(grader="ab")
+        assert states(driver)["case 9"] == "accepted", "his own verdict lifts the blind"
+
+    run([folder], script)
+
+
+def test_thousands_of_cases_are_no_burden(run, tmp_path: Path) -> None:
+    write_pair(tmp_path / "eye")
+    judged(tmp_path / "eye", None, 0.5)
+    content = (tmp_path / "eye" / "case.json").read_text()
+    for number in range(3000):
+        (tmp_path / "many" / str(number)).mkdir(parents=True)
+        (tmp_path / "many" / str(number) / "case.json").write_text(content)
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        assert len(names(driver)) == 3000
+        started = time.perf_counter()
+        header(driver, NAME)
+        header(driver, STATE)
+        assert time.perf_counter() - started < 2.0
+        table = window.work_list.table
+        repaints = []
+        for step in range(40):
+            started = time.perf_counter()
+            table.verticalScrollBar().setValue(step * 500)
+            table.viewport().repaint()
+            repaints.append(time.perf_counter() - started)
+        print(
+            f"repaint while scrolling: {1000 * median(repaints):.1f} ms, slowest {1000 * max(repaints):.0f} ms"
+        )
+        assert median(repaints) < 0.016
+        started = time.perf_counter()
+        QTest.keyClicks(window.work_list.text, "299")
+        assert names(driver) == sorted(names(driver), key=int)
+        assert time.perf_counter() - started < 1.0
+        assert "2999" in names(driver)
+
+    run([tmp_path / "many"], script)
+
+
+def test_stands_are_those_of_the_least_advanced_image() -> None:
+    from core.batch.status import CaseStatus, PairStatus
+
+    done = PairStatus(3, 3, True, True, 0.8, (Judgement(Verdict.ACCEPTED),))
+    poor = PairStatus(
+        3, 3, True, True, 0.3, (Judgement(Verdict.ACCEPTED), Judgement(Verdict.RETRY, grader="B"))
+    )
+    assert CaseStatus((done,)).stand() is Stand.ACCEPTED
+    assert CaseStatus((done, poor)).stand() is Stand.RETRY
+    assert CaseStatus((done, PairStatus(0, 3))).stand() is Stand.NEW
+    assert CaseStatus((done, poor)).dice == 0.3
+    assert not CaseStatus((done,)).can_run(automatic=True)
+    assert CaseStatus((done, PairStatus(0, 3))).can_run(automatic=True)
+    assert not CaseStatus((PairStatus(2, 3, True),)).can_run(automatic=True), "begun points are the user's"
+    assert CaseStatus(problem="no").stand() is Stand.FAILED
