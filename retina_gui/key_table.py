@@ -55,7 +55,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("import_points", "Read points from a file…", ("Ctrl+I",), FILE,
            "Read matching points from a CSV file (BigWarp's, or with a header)", "import_points"),
     KeyRow("open_case", "Open case…", ("Ctrl+Shift+C",), FILE, "Open a saved case.json", "open_case"),
-    KeyRow("open_folder", "Open folder of cases…", ("Ctrl+L",), FILE,
+    KeyRow("open_folder", "Open folder of cases…", ("Ctrl+D",), FILE,
            "Open a folder with many cases as a list on the left", "open_folder"),
     KeyRow("open_list", "Open list of cases…", ("Ctrl+Shift+L",), FILE,
            "Open a CSV file headed name,reference,floating,points as a list on the left", "list"),
@@ -228,7 +228,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
 
     KeyRow("register", "Register", ("Ctrl+R",), REGISTRATION,
            "Let the network align the floating image, starting from your points", "register"),
-    KeyRow("run_all", "Register all cases with points", ("Ctrl+Shift+R",), REGISTRATION,
+    KeyRow("run_all", "Register all cases with points", ("Ctrl+Shift+A",), REGISTRATION,
            "Register every case of the list that has points and no result, in the background", "register"),
     KeyRow("run_all_automatic", "Register all cases, with or without points", (), REGISTRATION,
            "As well as those with points, align the cases without any automatically, in the background", "suggest"),

@@ -94,11 +94,12 @@ class RecoveryWriter(QObject):
 
     def _put(self, state: StateToKeep | None, number: int) -> None:
         started = time.perf_counter()
+        is_complete = True
         try:
             if state is None:
                 self._forget()
             else:
-                self._write(state)
+                is_complete = self._write(state)
         except (RetinaError, OSError) as error:
             LOG.warning("The case cannot be kept for recovery: %s", error)
             if not self._has_failed:
@@ -107,7 +108,8 @@ class RecoveryWriter(QObject):
             return
         self._has_failed = False
         LOG.debug("kept for recovery in %.0f ms", 1000 * (time.perf_counter() - started))
-        self.written.emit(number)
+        if is_complete:
+            self.written.emit(number)
 
     def _forget(self) -> None:
         if self.folder.folder.exists():
@@ -115,19 +117,23 @@ class RecoveryWriter(QObject):
         self._saved.clear()
         self._transforms.clear()
 
-    def _write(self, state: StateToKeep) -> None:
-        """Write the case at once with the files that are there, then what it still needs beside it, then again."""
+    def _write(self, state: StateToKeep) -> bool:
+        """Write the case at once with the files that are there, then what it still needs beside it, then again.
+
+        Whether all of it is written: a newer state goes first.
+        """
         self.folder.prepare()
         self.folder.set_origin(state.origin)
         case_file = self.folder.folder / CASE
         write_case(case_file, self._with_files(state))
         missing = self._missing(state.content)
         for write in missing:
-            if self._has_news:  # a newer state goes first
-                return
+            if self._has_news:
+                return False
             write()
         if missing:
             write_case(case_file, self._with_files(state))
+        return True
 
     def _with_files(self, state: StateToKeep) -> Case:
         """The case with the images and transforms that are on disk, here or beside its own file."""
