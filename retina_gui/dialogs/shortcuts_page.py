@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.language import tr
 from retina_gui.key_table import KEY_TABLE, MENUS, MOUSE_TABLE, KeyRow, Scope
 from retina_gui.look.widgets import label
+
+FRAME_AND_BUTTON = 140
+"""Of the screen's height, what the window's frame, the margins and the button take."""
 
 
 class ShortcutsPage(QDialog):
@@ -18,7 +32,9 @@ class ShortcutsPage(QDialog):
         self.setWindowTitle("Keys and gestures")
         groups = [_group(name, _lines(name)) for name in MENUS if _lines(name)]
         groups.insert(0, _group("Mouse", MOUSE_TABLE))
-        columns = QHBoxLayout()
+        content = QWidget()
+        columns = QHBoxLayout(content)
+        columns.setContentsMargins(0, 0, 16, 0)
         columns.setSpacing(32)
         for part in _balanced(groups):
             column = QVBoxLayout()
@@ -32,8 +48,22 @@ class ShortcutsPage(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(16)
-        layout.addLayout(columns)
+        layout.addWidget(_scrolling(content))
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    """The content as wide as it is, and no higher than the screen allows."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content.setObjectName("pageContent")
+    area.setWidget(content)
+    wanted = content.sizeHint()
+    room = QGuiApplication.primaryScreen().availableGeometry().height() - FRAME_AND_BUTTON
+    area.setMinimumSize(wanted.width() + 12, min(wanted.height(), max(room, 240)))
+    return area
 
 
 def keys_in_words(action: KeyRow) -> str:

@@ -28,6 +28,7 @@ QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
 QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
+QScrollArea > QWidget > QWidget#pageContent {{ background: {window}; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#popover {{ background: {panel}; border: 1px solid {border}; }}
 QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
@@ -60,6 +61,7 @@ QPushButton[look="accent"]:hover {{ background: {accent_hover}; }}
 QPushButton[look="accent"]:disabled {{ background: {raised}; color: {faded}; border-color: {border}; }}
 QToolButton[look="flat"] {{ background: transparent; border: 1px solid transparent; padding: 5px 6px; }}
 QToolButton[look="flat"]:hover {{ background: {hover}; }}
+QToolButton[look="flat"]:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton[look="flat"]:focus {{ border-color: {border}; }}
 QToolButton[look="on"] {{ background: {selection}; border: 1px solid {accent}; padding: 5px 6px; }}
 QToolButton[look="on"]:hover {{ background: {hover}; }}

@@ -108,6 +108,7 @@ class PointsModel(QAbstractTableModel):
         self._descending = False
         self._editable = True
         self.is_compact = True
+        self._whole_pixels = False
 
     def set_rows(self, rows: tuple[PointRow, ...], editable: bool) -> None:
         """Show other rows."""
@@ -120,6 +121,15 @@ class PointsModel(QAbstractTableModel):
         """Show short headings, or whole ones."""
         self.is_compact = compact
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def set_whole_pixels(self, whole: bool) -> None:
+        """Show coordinates without decimals: there is no room for more. Editors and the clipboard have them."""
+        if whole != self._whole_pixels:
+            self._whole_pixels = whole
+            if self._rows:
+                first = self.index(0, Column.FLOATING_X)
+                last = self.index(len(self._rows) - 1, Column.REFERENCE_Y)
+                self.dataChanged.emit(first, last, [Qt.ItemDataRole.DisplayRole])
 
     def row(self, number: int) -> PointRow:
         """What a row shows."""
@@ -171,7 +181,7 @@ class PointsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
             return Qt.CheckState.Checked if row.active else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(row, column, self.is_compact)
+            return self._text(row, column)
         if role == Qt.ItemDataRole.EditRole:
             return _entered(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -213,6 +223,21 @@ class PointsModel(QAbstractTableModel):
             self._rows = arranged
             self.dataChanged.emit(self.index(0, 0), self.index(len(arranged) - 1, len(Column) - 1))
 
+    def _text(self, row: PointRow, column: Column) -> str | None:
+        if column in COORDINATES:
+            value = _coordinate(row, column)
+            is_whole = self._whole_pixels or (self.is_compact and value is not None and value >= 1000)
+            return NOTHING if value is None else f"{value:.{0 if is_whole else 1}f}"
+        if column is Column.ROLE:
+            word = tr("check") if row.check else tr("fit")
+            return f"{word} {SUGGESTED}" if row.suggested else word
+        if column is Column.ERROR:
+            figure = f"{row.error:.0f}" if row.error is not None and row.error >= 100 else row.residual
+            return f"{SIGNS.get(row.level, '')} {figure}".strip()
+        if column in (Column.DX, Column.DY, Column.RESIDUAL):
+            return _measured(row, column)
+        return str(row.pair_id) if column is Column.ID else None
+
     def _help(self, row: PointRow, column: Column) -> str:
         if column is Column.ERROR:
             return row.residual_help
@@ -245,22 +270,10 @@ def _coordinate(row: PointRow, column: Column) -> float | None:
     return None if point is None else point[axis]
 
 
-def _text(row: PointRow, column: Column, compact: bool) -> str | None:
-    if column in COORDINATES:
-        value = _coordinate(row, column)
-        # in the narrow form, four digits and a decimal would not fit
-        return NOTHING if value is None else f"{value:.{0 if compact and value >= 1000 else 1}f}"
+def _measured(row: PointRow, column: Column) -> str:
     if column in (Column.DX, Column.DY):
         return NOTHING if row.offset is None else _signed(row.offset[column - Column.DX])
-    if column is Column.ROLE:
-        word = tr("check") if row.check else tr("fit")
-        return f"{word} {SUGGESTED}" if row.suggested else word
-    texts = {
-        Column.ID: str(row.pair_id),
-        Column.RESIDUAL: NOTHING if row.distance is None else f"{row.distance:.1f}",
-        Column.ERROR: f"{SIGNS.get(row.level, '')} {row.residual}".strip(),
-    }
-    return texts.get(column)
+    return NOTHING if row.distance is None else f"{row.distance:.1f}"
 
 
 def _signed(value: float) -> str:

@@ -24,7 +24,9 @@ ROW_HEIGHT = 24
 ALL_COLUMNS_FROM = 560
 """Width from which there is room for every column with its whole heading."""
 
-NARROW = {Column.USE: 24, Column.ID: 24, Column.ROLE: 48, Column.ERROR: 56}
+NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 48, Column.ERROR: 56}
+DECIMALS_FROM = 47
+"""Width of a column from which a coordinate such as 512.5 fits."""
 WIDE = {
     Column.USE: 36,
     Column.ID: 36,
@@ -73,6 +75,7 @@ class PointsView(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        header.sectionResized.connect(self._on_section_resized)
         tabular(self)
         self._lay_out(is_compact=True)
 
@@ -117,6 +120,10 @@ class PointsView(QTableView):
             self.open_asked.emit(self._model.pair_id(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
+
+    def _on_section_resized(self, column: int, old: int, new: int) -> None:
+        if column == Column.FLOATING_X:
+            self._model.set_whole_pixels(new < DECIMALS_FROM)
 
     def _lay_out(self, is_compact: bool) -> None:
         self._model.set_compact(is_compact)
