@@ -26,7 +26,7 @@ SEPARATOR_BEFORE = {
     "swap_images",
     "before",
     "display_floating",
-} | {"verdict_accept"}
+} | {"verdict_accept", "previous_image", "take_over_points", "remove_image"}
 
 
 def make_actions(parent: QObject) -> dict[str, QAction]:

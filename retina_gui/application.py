@@ -57,9 +57,10 @@ def open_what_was_asked(window: MainWindow, arguments: argparse.Namespace) -> No
     elif arguments.case is not None:
         window.files.open_at_start(OpenCaseRequest(arguments.case))
     elif arguments.reference is not None and arguments.floating is not None:
-        request = OpenPairRequest(arguments.reference, arguments.floating, arguments.points)
+        floating, *others = arguments.floating
+        request = OpenPairRequest(arguments.reference, floating, arguments.points, tuple(others))
         window.files.open_at_start(request)
     elif arguments.reference is not None:
         window.files.open_at_start(OpenImageRequest(ImageRole.REFERENCE, arguments.reference))
     elif arguments.floating is not None:
-        window.files.open_at_start(OpenImageRequest(ImageRole.FLOATING, arguments.floating))
+        window.files.open_at_start(OpenImageRequest(ImageRole.FLOATING, arguments.floating[0]))

@@ -43,9 +43,9 @@ class KeyRow:
     in_menu: bool = True
 
 
-FILE, EDIT, VIEW, COMPARE, DISPLAY = "Case", "Points", "View", "Compare", "Display"
+FILE, SERIES, EDIT, VIEW, COMPARE, DISPLAY = "Case", "Images", "Points", "View", "Compare", "Display"
 REGISTRATION, HELP = "Registration", "Help"
-MENUS = (FILE, EDIT, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
+MENUS = (FILE, SERIES, EDIT, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
 
 KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("open_reference", "Open reference image…", ("Ctrl+O",), FILE,
@@ -79,6 +79,23 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("report_folder", "Save report of a folder…", (), FILE,
            "Write a contact sheet of all cases of a folder as PDF, and the page of each image", "report"),
     KeyRow("quit", "Quit", ("Ctrl+Q",), FILE, "Close the application"),
+
+    KeyRow("add_floating", "Add floating images…", ("Ctrl+Alt+O",), SERIES,
+           "Add images of the same eye to the case: another time of the angiogram, another modality", "add_floating"),
+    KeyRow("previous_image", "Previous image", (",",), SERIES, "Work on the floating image before this one"),
+    KeyRow("next_image", "Next image", (".",), SERIES, "Work on the floating image after this one"),
+    KeyRow("move_image_earlier", "Move the image to the left", ("Ctrl+,",), SERIES,
+           "Change the order of the case's images"),
+    KeyRow("move_image_later", "Move the image to the right", ("Ctrl+.",), SERIES,
+           "Change the order of the case's images"),
+    KeyRow("rename_image", "Rename the image", ("F2",), SERIES, "Give the image another name, such as FA 0:21"),
+    KeyRow("take_over_points", "Take over points", ("Ctrl+Shift+P",), SERIES,
+           "Start from the points of another image of the case, for you to check", "take_over"),
+    KeyRow("link_image", "Register through another image…", (), SERIES,
+           "Register this image to one that looks more like it; the transforms are composed", "via"),
+    KeyRow("make_reference", "Make this image the reference", (), SERIES,
+           "Bring everything to the grid of this image; its points are turned round"),
+    KeyRow("remove_image", "Remove the image from the case", (), SERIES, "The file itself stays where it is"),
 
     KeyRow("undo", "Undo", ("Ctrl+Z",), EDIT, "Take the last step back", "undo"),
     KeyRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "Do the step again", "redo"),
@@ -163,6 +180,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("next_case", "Next case", ("PgDown",), VIEW, "Go on to the next case of the list", "next_case"),
     KeyRow("previous_case", "Previous case", ("PgUp",), VIEW, "Go back to the case before it in the list",
            "previous_case"),
+    KeyRow("filmstrip", "Filmstrip", (), VIEW, "Show the images of the case below the panes; always there for several",
+           "filmstrip", checkable=True),
     KeyRow("toggle_theme", "Switch between dark and light", ("Ctrl+T",), VIEW,
            "Dark for image reading, light for offices", "theme"),
 
@@ -234,6 +253,8 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "As well as those with points, align the cases without any automatically, in the background", "suggest"),
     KeyRow("stop_list", "Stop registering the list", (), REGISTRATION,
            "Drop the case that is being registered in the background, and go on with no other", "stop"),
+    KeyRow("register_all", "Register all images", ("Ctrl+Shift+R",), REGISTRATION,
+           "Register every image of the case that has enough points and no result yet", "register_all"),
     KeyRow("cancel", "Cancel", ("Esc",), REGISTRATION, "Stop the work in progress", "cancel"),
     KeyRow("verdict_accept", "Accept the result", ("A",), REGISTRATION, "The alignment is good enough to use",
            "accept", checkable=True),
@@ -264,6 +285,12 @@ MOUSE_TABLE: tuple[tuple[str, str], ...] = (
     ("Drag the line of the swipe", "show more of one image"),
     ("Double click", "fit the images to the window"),
     ("Drop files on the window", "open images, points or a case"),
+    ("Drop images on the filmstrip", "add them to the case"),
+    ("Click an image of the filmstrip", "work on it; double click renames it, a drag changes the order"),
+    (
+        "Right click on an image of the filmstrip",
+        "rename, register through another one, make it the reference, remove",
+    ),
 )
 
 

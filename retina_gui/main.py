@@ -26,8 +26,19 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--reference", type=Path, metavar="R", help="image whose grid everything is brought to"
     )
-    result.add_argument("--floating", type=Path, metavar="F", help="image that is moved onto the reference")
-    result.add_argument("--points", type=Path, metavar="P.csv", help="matching points of the two images")
+    result.add_argument(
+        "--floating",
+        type=Path,
+        nargs="+",
+        metavar="F",
+        help="image that is moved onto the reference; several make a series",
+    )
+    result.add_argument(
+        "--points",
+        type=Path,
+        metavar="P.csv",
+        help="matching points of the reference and the first floating image",
+    )
     result.add_argument(
         "--demo", action="store_true", help="open the bundled case; its angiogram is synthetic"
     )
@@ -44,6 +55,8 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
         parser().error("give a case, or two images, or --demo, and not two of them")
     if arguments.points is not None and not (arguments.reference and arguments.floating):
         parser().error("--points needs --reference and --floating")
+    if arguments.floating and len(arguments.floating) > 1 and not arguments.reference:
+        parser().error("several --floating images need --reference")
     return arguments
 
 

@@ -37,6 +37,7 @@ from retina_gui.controllers.recent import RecentController, thumbnail_file
 from retina_gui.controllers.recovery import RecoveryController
 from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.review import ReviewController
+from retina_gui.controllers.series import SeriesController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.wiring import connect_actions
 from retina_gui.controllers.work_list import WorkListController
@@ -51,6 +52,7 @@ from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, palette
 from retina_gui.panels.empty_state import EmptyState
+from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel
 from retina_gui.panels.points_drawer import HEIGHT
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
             self.document, self.options, self.runner, questions, weights, self
         )
         self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
+        self.series = SeriesController(self.document, self.options, self.runner, questions, weights, self)
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
         self.cases = WorkListController(
             self.document, self.runner, self.files, questions, errors, weights, self
@@ -135,6 +138,7 @@ class MainWindow(QMainWindow):
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
         self.registration.case_replaced.connect(self.files.save)
+        self.series.told.connect(self.tell)
         self.judging.told.connect(self.tell)
         self.review.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
@@ -185,6 +189,7 @@ class MainWindow(QMainWindow):
         if not state.empty:
             self.workspace.show_state(state, snapshot, theme)
             self.side.show_state(state, theme)
+            self.filmstrip.show_state(state.filmstrip, theme)
         self.body.show_left(state.surroundings.work_list.visible)
         self.work_list.show_state(state.surroundings.work_list, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
@@ -338,7 +343,7 @@ class MainWindow(QMainWindow):
         self.workspace.reference.canvas.setFocus()  # the keys 1 to 9 go through the points
 
     def _on_job_failed(self, request: object, error: BaseException) -> None:
-        if self.options.options.stage is Stage.REGISTER:
+        if self.options.options.stage is Stage.REGISTER and not self.runner.state.running:
             self.options.set(stage=Stage.POINTS)
         self.errors.report(error, getattr(request, "name", ""))
 
@@ -365,6 +370,16 @@ class MainWindow(QMainWindow):
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
+    def _centre(self) -> QWidget:
+        """The images, the place of the points table, and the filmstrip under each other."""
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._with_drawer(), 1)
+        column.addWidget(self.filmstrip)
+        return centre
+
     def _with_drawer(self) -> QSplitter:
         """The images, and below them the place of the points table."""
         centre = QSplitter(Qt.Orientation.Vertical)
@@ -386,7 +401,8 @@ class MainWindow(QMainWindow):
         self.work_page = QSplitter(Qt.Orientation.Horizontal)
         self.work_page.setHandleWidth(1)
         self.work_page.setChildrenCollapsible(False)
-        self.work_page.addWidget(self._with_drawer())
+        self.filmstrip = Filmstrip(actions)
+        self.work_page.addWidget(self._centre())
         self.work_page.addWidget(self.side)
         self.work_page.setStretchFactor(0, 1)
         self.work_page.setStretchFactor(1, 0)

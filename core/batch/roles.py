@@ -11,10 +11,16 @@ REFERENCE_WORDS, FLOATING_WORDS = ("reference", "fixed"), ("floating", "moving")
 
 def reference_and_floating(images: Sequence[Path]) -> tuple[Path, Path]:
     """Which of two files is which, by their names where they say so, else by their order."""
-    first, second = images[0], images[1]
-    if _says(second, REFERENCE_WORDS) or _says(first, FLOATING_WORDS):
-        return second, first
-    return first, second
+    reference, floating = reference_first(images[:2])
+    return reference, floating
+
+
+def reference_first(images: Sequence[Path]) -> tuple[Path, ...]:
+    """The images with the reference in front: the one that says so, else the first that does not say otherwise."""
+    said = next((image for image in images if _says(image, REFERENCE_WORDS)), None)
+    not_floating = next((image for image in images if not _says(image, FLOATING_WORDS)), images[0])
+    reference = said or not_floating
+    return reference, *(image for image in images if image is not reference)
 
 
 def named_pair(images: Sequence[Path]) -> tuple[Path, Path] | None:

@@ -27,6 +27,11 @@ LEAST_CONFIDENCE = 0.3
 """Of the vessels around a point, below which it stays where the frames' alignment puts it."""
 
 
+NEAR = 0.01
+"""Share of the frame's longer side: an alignment of the frames is off by no more, so that vessels farther away than this
+from where it puts a point are others."""
+
+
 class Carrier(str, Enum):
     """By what the points were carried over."""
 
@@ -86,11 +91,12 @@ def carry_points(
         confidence, warnings = 0.0, ()
     else:
         return found.reason
+    farthest = NEAR * max(target.size) if carrier is Carrier.ALIGNMENT else np.inf
     pairs, left_out, by_vessels = [], [], []
     for pair in points:
         if pair.floating is None or pair.reference is None:
             continue
-        place, seen = _place(maps, transform, pair.floating)
+        place, seen = _place(maps, transform, pair.floating, farthest)
         if not inside(np.array([place]), target.size).all():
             left_out.append(pair.id)
             continue
@@ -103,11 +109,12 @@ def carry_points(
 
 
 def _place(
-    maps: PreparedMaps, transform: CompositeTransform, point: tuple[float, float]
+    maps: PreparedMaps, transform: CompositeTransform, point: tuple[float, float], farthest: float
 ) -> tuple[tuple[float, float], bool]:
-    """Where a point of the one frame lies in the other, and whether the vessels say so."""
-    match = suggest_partner(maps, transform, ImageRole.REFERENCE, point)
-    if match.confidence >= LEAST_CONFIDENCE and np.isfinite(match.point).all():
-        return match.point, True
+    """Where a point of the one frame lies in the other, and whether vessels no farther than this say so."""
     x, y = transform(np.array([point]))[0]
+    match = suggest_partner(maps, transform, ImageRole.REFERENCE, point)
+    apart = float(np.hypot(match.point[0] - x, match.point[1] - y))
+    if match.confidence >= LEAST_CONFIDENCE and apart <= farthest:
+        return match.point, True
     return (float(x), float(y)), False

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.batch.listing import ListedCase
-from core.batch.roles import reference_and_floating
+from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
@@ -21,6 +21,7 @@ from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import OpenImage
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.opening import (
+    AddImagesRequest,
     OpenCaseRequest,
     OpenDemoRequest,
     OpenedCase,
@@ -132,14 +133,11 @@ class FileController(QObject):
         if cases:
             if self.may_leave_case():
                 self._runner.start(OpenCaseRequest(cases[0]))
+        elif len(images) >= 2 and role is ImageRole.FLOATING and self._document.case.reference is not None:
+            self._runner.start(AddImagesRequest(tuple(images)))
         elif len(images) >= 2:
             if self.may_leave_case():
-                reference, floating = reference_and_floating(images)
-                self._runner.start(OpenPairRequest(reference, floating, points[0] if points else None))
-                if len(images) > 2:
-                    self.told.emit(
-                        f"{len(images)} images were dropped; {reference.name} and {floating.name} are opened."
-                    )
+                self._open_several(images, points[0] if points else None)
         elif images:
             role = role or self._missing_role()
             if self._may_open(role):
@@ -148,6 +146,14 @@ class FileController(QObject):
             self._read_points(points[0])
         elif points:
             self.told.emit("Open both images first, then drop the points again.")
+
+    def _open_several(self, images: Sequence[Path], points: Path | None) -> None:
+        """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
+        reference, floating, *others = reference_first(images)
+        self._runner.start(OpenPairRequest(reference, floating, points, tuple(others)))
+        if others:
+            text = tr("{count} images: {name} is the reference, all others are floating images.")
+            self.told.emit(text.format(count=len(images), name=reference.name))
 
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
         if path is not None:

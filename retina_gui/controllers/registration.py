@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case
-from core.export.bundle import Bundle
+from core.export.bundle import Bundle, BundleOptions
 from core.images.polarity import VesselPolarity
+from core.language import tr, tr_count
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import Questions
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import LiveResult
-from retina_gui.jobs.registering import ExportRequest, PairToRegister, RegisterRequest, files_to_write
+from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.document.series import case_images
+from retina_gui.jobs.registering import (
+    ExportRequest,
+    PairToRegister,
+    RegisterRequest,
+    files_to_write,
+)
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.state.options import OptionsModel, Stage
 from retina_gui.state.prompts import reason_not_to_register
+from retina_gui.state.series_actions import to_register
 
 
 class RegistrationController(QObject):
@@ -49,6 +58,7 @@ class RegistrationController(QObject):
         self.existing_files: frozenset[str] = frozenset()
         runner.succeeded.connect(self._on_answer)
         runner.cancelled.connect(self._on_cancelled)
+        runner.failed.connect(self._on_failed)
 
     def register(self) -> None:
         """Run the network on the open pair."""
@@ -56,6 +66,22 @@ class RegistrationController(QObject):
         if not reason_not_to_register(snapshot) and not self._runner.state.running:
             self._options.set(stage=Stage.REGISTER)
             self._runner.start(RegisterRequest(PairToRegister.of(snapshot, self._weights), snapshot.active))
+
+    def register_all(self) -> None:
+        """Run the network on every image of the case that has enough points and no result yet, one after the other."""
+        waiting = to_register(self._document.snapshot())
+        if waiting and not self._runner.state.running:
+            self._options.set(stage=Stage.REGISTER)
+            self._register_next(waiting, len(waiting))
+
+    def _register_next(self, waiting: tuple[int, ...], count: int) -> None:
+        """Start the first of these, of `count` in all; each result is a step of its own."""
+        snapshot, index, rest = self._document.snapshot(), waiting[0], waiting[1:]
+        heading = tr("{number} of {count}, {name}").format(
+            number=count - len(rest), count=count, name=snapshot.case.entry(index).image.name
+        )
+        pair = PairToRegister.of_entry(snapshot, index, self._weights)
+        self._runner.start(RegisterRequest(pair, index, rest, count, heading))
 
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """The user's choice of an image's vessel polarity."""
@@ -78,7 +104,8 @@ class RegistrationController(QObject):
         """Find out which files will be written, and which of them are in the folder already."""
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
         if snapshot.reference is not None and snapshot.floating is not None:
-            self.export_names = files_to_write(PairToRegister.of(snapshot, self._weights))
+            pair = PairToRegister.of(snapshot, self._weights)
+            self.export_names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
         folder = _folder(text)
         self.existing_files = frozenset(
             name for name in self.export_names if text and os.path.exists(folder / name)
@@ -106,7 +133,7 @@ class RegistrationController(QObject):
         existing = sorted(self.existing_files)
         if existing and not self.questions.may_replace(folder, existing):
             return
-        width = live.warped.size[1]
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=bool(existing))
         self._runner.start(
             ExportRequest(
                 folder=folder,
@@ -114,16 +141,29 @@ class RegistrationController(QObject):
                 live=live,
                 case=snapshot.case,
                 index=snapshot.active,
-                vessel_maps=options.vessel_maps,
-                cell=max(2, round(options.cell_fraction * width)),
-                overwrite=bool(existing),
+                options=bundle_options,
+                images=case_images(snapshot),
             )
+        )
+
+    def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
+        """What the user chose; maps that are not there are not waited for."""
+        options, live = self._options.options, snapshot.live
+        width = snapshot.reference.image.size[1] if snapshot.reference else 0
+        return BundleOptions(
+            vessel_maps=options.vessel_maps and live is not None and live.result is not None,
+            checkerboard_cell=max(2, round(options.cell_fraction * width)),
+            stack_format=options.stack_format,
+            whole_case=options.whole_case and len(snapshot.case.floating) > 1,
         )
 
     def _on_answer(self, request: object, answer: object) -> None:
         if isinstance(request, RegisterRequest) and isinstance(answer, LiveResult):
             self._document.set_result(request.index, answer)
-            self._options.set(stage=Stage.JUDGE, show_before=False, peek=False)
+            if request.rest:
+                self._register_next(request.rest, request.count)
+            else:
+                self._options.set(stage=Stage.JUDGE, show_before=False, peek=False)
         elif isinstance(request, ExportRequest) and isinstance(answer, Bundle):
             self._take_export(request, answer)
 
@@ -135,12 +175,29 @@ class RegistrationController(QObject):
             self.case_replaced.emit()  # the export holds what is shown; the case holds everything
         elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
             self._document.adopt_files(bundle.case, written)
-        self.told.emit(f"{len(bundle.files)} files written into {request.folder}.")
+        text = tr_count("{count} file", "{count} files", len(bundle.files))
+        told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
+        self.told.emit(" ".join((told, *bundle.remarks)))
 
     def _on_cancelled(self, request: object) -> None:
         if isinstance(request, RegisterRequest):
             self._options.set(stage=Stage.POINTS)
+            done = request.count - len(request.rest) - 1
+            if done > 0:
+                self.told.emit(
+                    tr_count(
+                        "Cancelled. {count} image was registered before.",
+                        "Cancelled. {count} images were registered before.",
+                        done,
+                    )
+                )
+                return
         self.told.emit("Cancelled. Nothing was changed.")
+
+    def _on_failed(self, request: object, error: object) -> None:
+        """One that cannot be registered, which the window tells, does not keep the others waiting."""
+        if isinstance(request, RegisterRequest) and request.rest:
+            self._register_next(request.rest, request.count)
 
 
 def _has_other_versions(case: Case) -> bool:

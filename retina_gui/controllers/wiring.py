@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.points.matching import ImageRole
 from retina_gui.controllers.judging_wiring import connect_judging_panels, judging_wishes
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
+from retina_gui.controllers.series_wiring import connect_filmstrip, series_actions
 from retina_gui.controllers.surrounding_wiring import connect_surroundings, surrounding_wishes
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS
@@ -25,6 +26,7 @@ def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
     wishes = (
         _case_actions,
+        series_actions,
         point_actions,
         _view_actions,
         _display_actions,
@@ -38,6 +40,7 @@ def connect_actions(window: MainWindow) -> None:
     connect_surroundings(window)
     connect_point_panels(window)
     connect_judging_panels(window)
+    connect_filmstrip(window)
 
 
 def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, checked: bool = False) -> None:
@@ -117,7 +120,9 @@ def _connect_panels(window: MainWindow) -> None:
     side.export.folder_asked.connect(registration.choose_folder)
     side.export.folder_typed.connect(registration.set_folder)
     side.export.export_asked.connect(registration.export)
-    side.export.vessel_maps_chosen.connect(partial(_set_vessel_maps, window))
+    side.export.vessel_maps_chosen.connect(partial(_set_stack, window, "vessel_maps"))
+    side.export.whole_case_chosen.connect(partial(_set_stack, window, "whole_case"))
+    side.export.format_chosen.connect(partial(_set_stack, window, "stack_format"))
 
 
 def _toggle(window: MainWindow, option: str) -> None:
@@ -166,5 +171,7 @@ def _flicker(window: MainWindow) -> None:
     window.options.set(flicker_phase=not window.options.options.flicker_phase)
 
 
-def _set_vessel_maps(window: MainWindow, wanted: bool) -> None:
-    window.options.set(vessel_maps=wanted)
+def _set_stack(window: MainWindow, option: str, value: object) -> None:
+    """What the stack holds, or how it is written: other files will be written."""
+    window.options.set(**{option: value})
+    window.registration.look_at_folder()

@@ -35,6 +35,13 @@ class Questions:
         """An image file to open."""
         return self._file_to_open(title, IMAGES)
 
+    def image_files(self, title: str) -> list[Path]:
+        """Image files to open, any number."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder, IMAGES)
+        if chosen:
+            self._folder = str(Path(chosen[0]).parent)
+        return [Path(each) for each in chosen]
+
     def case_file(self) -> Path | None:
         """A case to open."""
         return self._file_to_open("Open case", CASES)

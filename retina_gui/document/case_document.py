@@ -162,13 +162,14 @@ class CaseDocument(QObject):
         """Take a changed content, as one step with this name; see `document.series`."""
         self._push(text, content)
 
-    def add_images(self, images: Iterable[OpenImage]) -> tuple[str, ...]:
+    def add_images(self, images: Iterable[OpenImage], notes: tuple[Note, ...] = ()) -> tuple[str, ...]:
         """Add floating images, as one step. Returns the names of those that the case has already."""
         opened = tuple(images)
         self._images.update((image.image.sha256, image) for image in opened)
-        self._notes = ()
+        self._notes = notes
         content, doubled = added(self._content, [image.identity for image in opened])
-        self._push("Add images", content)
+        self._push(tr("Add images"), content)
+        self._tell()
         return doubled
 
     # Undo and redo

@@ -16,7 +16,12 @@ class NoteKind(str, Enum):
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the user."""
+    """A sentence for the user.
+
+    Attributes:
+        action: what can be done about it, from the key table; it gets a button.
+    """
 
     kind: NoteKind
     text: str
+    action: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,10 @@ from core.case import links
 from core.case.document import Case, ImageIdentity
 from core.case.links import via_index, with_root
 from core.coordinates import inside
+from core.export.case_images import CaseImages
 from core.points.matching import MatchingPair, MatchingPoints
-from retina_gui.document.content import Content
+from retina_gui.document.content import Content, DocumentSnapshot
+from retina_gui.document.suggestion import Suggestion
 
 if TYPE_CHECKING:
     from core.transforms.composite import CompositeTransform, TransformChain
@@ -58,7 +61,7 @@ def linked(content: Content, index: int, via: int | None) -> Content:
     """The content with a floating image registered to another floating image, or to the reference (None).
 
     The floating points stay. Their partners are carried over by the transforms between the former and the new image
-    that it is registered to, where these are known; else they are for the user to click again.
+    that it is registered to, where these are known, as suggestions; else they are for the user to click again.
 
     Raises:
         InputError: the images would be registered in a circle.
@@ -76,13 +79,33 @@ def linked(content: Content, index: int, via: int | None) -> Content:
         if place is not None or pair.floating is not None:
             carried.append(MatchingPair(pair.id, place, pair.floating, pair.role, pair.active))
     sha256 = None if via is None else case.entry(via).image.sha256
-    return content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(carried))))
+    changed = replace(
+        content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(carried)))), active=index
+    )
+    complete = tuple(pair for pair in carried if pair.is_complete)
+    origin = links.parent_image(case, index)
+    if not complete or origin is None:
+        return changed
+    return changed.with_suggestion(Suggestion(complete, 0.0, origin=origin.name))
 
 
 def whole_transform(content: Content, index: int | None) -> CompositeTransform | TransformChain | None:
     """From the reference to a floating image, or None; see `core.case.links.whole_transform`."""
     transforms = [None if live is None else live.transform for live in content.live]
     return links.whole_transform(content.case, index, transforms)
+
+
+def case_images(document: DocumentSnapshot) -> CaseImages | None:
+    """The images of the case as they are exported; None while the reference is not open."""
+    reference = document.images.get(document.case.reference.sha256) if document.case.reference else None
+    if reference is None:
+        return None
+    opened = [document.images.get(entry.image.sha256) for entry in document.case.floating]
+    return CaseImages(
+        reference.image,
+        tuple(None if image is None else image.image for image in opened),
+        tuple(None if live is None else live.transform for live in document.lives),
+    )
 
 
 def _transform_to_parent(content: Content, index: int) -> CompositeTransform | TransformChain | None:

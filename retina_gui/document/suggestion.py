@@ -88,11 +88,13 @@ class Suggestion:
     Attributes:
         confidence: of the alignment that they stand for, 0 to 1.
         warnings: sentences.
+        origin: the image whose points they are; empty where the vessels alone suggest them.
     """
 
     pairs: tuple[MatchingPair, ...]
     confidence: float
     warnings: tuple[str, ...] = ()
+    origin: str = ""
 
     def untouched(self, points: MatchingPoints) -> tuple[int, ...]:
         """The numbers of the pairs among `points` that are still where they were suggested."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,11 +61,16 @@ class OpenImageRequest:
 
 @dataclass(frozen=True)
 class OpenPairRequest:
-    """Read two image files, and matching points where there is a file of them."""
+    """Read two image files, and matching points where there is a file of them.
+
+    Attributes:
+        others: further floating images of the case.
+    """
 
     reference: Path
     floating: Path
     points: Path | None = None
+    others: tuple[Path, ...] = ()
     name: str = "Opening the images"
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
@@ -77,7 +82,34 @@ class OpenPairRequest:
         report(f"Opening {self.floating.name}", 0.5)
         floating = open_image(self.floating)
         points = read_points(self.points) if self.points else MatchingPoints()
-        return OpenedCase(_case_of(reference, floating, points), (reference, floating), None)
+        case, images = _case_of(reference, floating, points), [reference, floating]
+        more, problems = _open_all(self.others, report, cancel)
+        for image in more:
+            if image.image.sha256 not in {each.image.sha256 for each in images}:
+                case = case.with_floating(image.identity)
+                images.append(image)
+        notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
+        return OpenedCase(case, tuple(images), None, notes)
+
+
+@dataclass(frozen=True, eq=False)
+class AddedImages:
+    """Images that were read, and a sentence for each that could not be."""
+
+    images: tuple[OpenImage, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddImagesRequest:
+    """Read further floating images of the open case."""
+
+    paths: tuple[Path, ...]
+    name: str = "Opening the images"
+
+    def run(self, report: Report, cancel: threading.Event) -> AddedImages:
+        images, problems = _open_all(self.paths, report, cancel)
+        return AddedImages(tuple(images), tuple(problems))
 
 
 @dataclass(frozen=True)
@@ -215,6 +247,21 @@ def _without_damaged_results(case: Case, problems: list[str]) -> Case:
                 for number in gone if left.version(version.number) else ():
                     case = without_version(case, index, number)
     return case
+
+
+def _open_all(
+    paths: Sequence[Path], report: Report, cancel: threading.Event
+) -> tuple[list[OpenImage], list[str]]:
+    """The images that could be read, and a sentence for each of the others."""
+    images, problems = [], []
+    for number, path in enumerate(paths):
+        _stop_if(cancel)
+        report(tr("Opening {name}").format(name=path.name), number / len(paths))
+        try:
+            images.append(open_image(path))
+        except InputError as error:
+            problems.append(str(error))
+    return images, problems
 
 
 def open_image(path: Path) -> OpenImage:

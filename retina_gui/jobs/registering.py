@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.case.document import Case
+from core.case.links import parent_image
+from core.errors import Cancelled
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
+from core.language import tr
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.document.series import case_images
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.restoring import restored_result
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
-    from core.export.bundle import Bundle
+    from core.export.bundle import Bundle, BundleOptions
+    from core.export.case_images import CaseImages
     from core.registration import Progress, RegistrationRequest, RegistrationResult
 
 
@@ -42,13 +47,24 @@ class PairToRegister:
         """The open pair of a document that has both images."""
         if document.reference is None or document.floating is None or document.entry is None:
             raise ValueError("Both images must be open.")
+        return replace(cls.of_entry(document, document.active, weights), points=document.points)
+
+    @classmethod
+    def of_entry(cls, document: DocumentSnapshot, index: int, weights: Path | None) -> PairToRegister:
+        """The pair of any floating image of the case; both images must be open."""
+        entry, parent = document.case.entry(index), parent_image(document.case, index)
+        if parent is None:
+            raise ValueError("The case has no reference.")
+        reference, floating = document.images[parent.sha256], document.images[entry.image.sha256]
+        stated = document.case.pair_reference_polarity(index)
+        spacing = document.case.reference_spacing_um if entry.via is None else None
         return cls(
-            reference=replace(document.reference.image, spacing_um=document.spacing_um),
-            floating=document.floating.image,
-            points=document.points,
-            model=document.entry.transform_model,
-            reference_polarity=document.reference_polarity,
-            floating_polarity=document.floating_polarity,
+            reference=replace(reference.image, spacing_um=spacing or reference.image.spacing_um),
+            floating=floating.image,
+            points=entry.points,
+            model=entry.transform_model,
+            reference_polarity=stated or reference.found_polarity.polarity,
+            floating_polarity=entry.polarity or floating.found_polarity.polarity,
             weights=weights,
         )
 
@@ -67,19 +83,29 @@ class PairToRegister:
 
 @dataclass(frozen=True, eq=False)
 class RegisterRequest:
-    """Register the floating image `index` of the open case."""
+    """Register the floating image `index` of the open case.
+
+    Attributes:
+        rest: the floating images that are registered after this one.
+        count: of all that are registered together.
+        heading: what stands before each step, such as `2 of 3, FA 2:40`.
+    """
 
     pair: PairToRegister
     index: int
+    rest: tuple[int, ...] = ()
+    count: int = 1
+    heading: str = ""
     name: str = "The registration"
 
     def run(self, report: Report, cancel: threading.Event) -> LiveResult:
-        report("Starting the network", 0.0)
+        heading = f"{self.heading}: " if self.heading else ""
+        report(f"{heading}{tr('Starting the network')}", 0.0)
         load_libraries()
         from core.registration import register
 
         def on_progress(progress: Progress) -> None:
-            report(progress.step, progress.fraction)
+            report(f"{heading}{progress.step}", progress.fraction)
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report("Preparing the pictures", 1.0)
@@ -114,11 +140,14 @@ def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
     return build_pyramid(cv2.morphologyEx(np.where(low, 255, 0).astype(np.uint8), cv2.MORPH_OPEN, disc))
 
 
-def files_to_write(pair: PairToRegister) -> tuple[str, ...]:
-    """The names of the files that an export of the pair writes."""
+def files_to_write(
+    document: DocumentSnapshot, pair: PairToRegister, options: BundleOptions
+) -> tuple[str, ...]:
+    """The names of the files that an export writes."""
     from core.export.bundle import bundle_files
 
-    return bundle_files(pair.to_request())
+    case, images = document.case, case_images(document)
+    return bundle_files(pair.to_request(), case, document.active, options, images)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,19 +159,23 @@ class ExportRequest:
     live: LiveResult
     case: Case
     index: int
-    vessel_maps: bool
-    cell: int
-    overwrite: bool
+    options: BundleOptions
+    images: CaseImages | None
     name: str = "The export"
 
     def run(self, report: Report, cancel: threading.Event) -> Bundle:
-        from core.export.bundle import BundleOptions, write_bundle
+        from core.export.bundle import write_bundle
+
+        def check() -> None:
+            if cancel.is_set():
+                raise Cancelled
 
         request, result = self.pair.to_request(), self.live.result
         if result is None:
             report("Warping the floating image", 0.1)
             result = restored_result(request, self.live.transform, self.case.entry(self.index).result)
         report("Writing the files", 0.3)
-        has_maps = self.live.result is not None
-        options = BundleOptions(self.vessel_maps and has_maps, self.cell, self.overwrite)
-        return write_bundle(self.folder, request, result, self.case, self.index, options)
+        options = self.options
+        if self.live.result is None:
+            options = replace(options, vessel_maps=False)
+        return write_bundle(self.folder, request, result, self.case, self.index, options, self.images, check)

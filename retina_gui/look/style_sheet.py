@@ -29,6 +29,13 @@ QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}
 QFrame#compareBar {{ background: {window}; border-bottom: 1px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#sideContent {{ background: {panel}; border: none; }}
 QScrollArea > QWidget > QWidget#pageContent {{ background: {window}; }}
+QFrame#filmstrip {{ background: {panel}; border-top: 1px solid {border}; }}
+QScrollArea > QWidget > QWidget#filmContent {{ background: {panel}; }}
+QFrame#filmFrame {{ background: transparent; border: 1px solid transparent; border-radius: 5px; }}
+QFrame#filmFrame:hover {{ background: {hover}; }}
+QFrame#filmFrame:focus {{ border-color: {border}; }}
+QFrame#filmFrame[active="true"] {{ background: {selection}; border-color: {accent}; }}
+QFrame#filmFrame QLineEdit {{ padding: 0 4px; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#popover {{ background: {panel}; border: 1px solid {border}; }}
 QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
@@ -99,6 +106,11 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; bor
   border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
 QLineEdit#cellEditor {{ padding: 0 4px; border-radius: 2px; }}
+QComboBox {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
+QComboBox:focus {{ border-color: {accent_hover}; }}
+QComboBox:disabled {{ color: {faded}; background: transparent; }}
+QComboBox QAbstractItemView {{ background: {panel}; color: {text}; selection-background-color: {selection};
+  selection-color: {text}; }}
 QTableView QComboBox {{ color: {text}; background: {raised}; border: 1px solid {accent_hover}; padding: 0 4px; }}
 QComboBox {{ background: {raised}; color: {text}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
 QComboBox:focus {{ border-color: {accent_hover}; }}

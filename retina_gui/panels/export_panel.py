@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from core.export.stack import StackFormat
+from core.language import tr
 from retina_gui.look.widgets import Section, label
 from retina_gui.state.view_state import ExportFile, ExportState
+
+FORMATS = {
+    StackFormat.IMAGEJ: "ImageJ TIFF",
+    StackFormat.OME: "OME-TIFF",
+    StackFormat.PNG: "PNG files in a folder",
+    StackFormat.DICOM: "DICOM, one file",
+}
 
 
 class ExportPanel(Section):
@@ -16,12 +25,16 @@ class ExportPanel(Section):
         folder_asked: the user wants to choose a folder.
         folder_typed: a folder was typed.
         vessel_maps_chosen: whether the stack holds the vessel maps.
+        whole_case_chosen: whether it holds all images of the case.
+        format_chosen: how it is written.
         export_asked: the button.
     """
 
     folder_asked = Signal()
     folder_typed = Signal(str)
     vessel_maps_chosen = Signal(bool)
+    whole_case_chosen = Signal(bool)
+    format_chosen = Signal(object)
     export_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,10 +42,15 @@ class ExportPanel(Section):
         self.folder = QLineEdit()
         self.folder.setPlaceholderText("Folder to write into")
         self.choose = QPushButton("Choose…")
+        self.format = QComboBox()
+        for format, words in FORMATS.items():
+            self.format.addItem(tr(words), format)
+        self.format.setToolTip(tr("How the aligned stack is written"))
+        self.whole_case = QCheckBox(tr("All images of the case in the stack"))
         self.vessel_maps = QCheckBox("Vessel maps in the stack")
         self.button = QPushButton("Export")
         self.button.setProperty("look", "accent")
-        self._reason = label("", "small", wrap=True)
+        self._reason, self._remarks = label("", "small", wrap=True), label("", "small", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.folder, 1)
@@ -41,6 +59,13 @@ class ExportPanel(Section):
         self._files.setSpacing(6)
         self._shown: ExportState | None = None
         self.body.addLayout(row)
+        formats = QHBoxLayout()
+        formats.setSpacing(8)
+        formats.addWidget(label(tr("Stack as")))
+        formats.addWidget(self.format, 1)
+        self.body.addLayout(formats)
+        self.body.addWidget(self.whole_case)
+        self.body.addWidget(self._remarks)
         self.body.addWidget(self.vessel_maps)
         self.body.addSpacing(4)
         self.body.addWidget(label("These files will be written", "heading"))
@@ -51,6 +76,8 @@ class ExportPanel(Section):
         self.folder.editingFinished.connect(self._on_typed)
         self.choose.clicked.connect(self.folder_asked)
         self.vessel_maps.clicked.connect(self.vessel_maps_chosen)
+        self.whole_case.clicked.connect(self.whole_case_chosen)
+        self.format.activated.connect(self._on_format)
         self.button.clicked.connect(self.export_asked)
 
     def show_state(self, state: ExportState, running: bool) -> None:
@@ -62,6 +89,11 @@ class ExportPanel(Section):
         if self.folder.text() != state.folder:
             self.folder.setText(state.folder)
         self.folder.setToolTip(state.folder)
+        self.format.setCurrentIndex(list(FORMATS).index(state.stack_format))
+        self.whole_case.setVisible(state.whole_case is not None)
+        self.whole_case.setChecked(bool(state.whole_case))
+        self._remarks.setText("\n".join(state.remarks))
+        self._remarks.setVisible(bool(state.remarks))
         self.vessel_maps.setChecked(state.vessel_maps)
         self.vessel_maps.setEnabled(not state.no_maps)
         self.vessel_maps.setToolTip(state.no_maps)
@@ -71,6 +103,9 @@ class ExportPanel(Section):
             self._files.takeAt(0).widget().deleteLater()
         for file in state.files:
             self._files.addWidget(_file_row(file))
+
+    def _on_format(self, place: int) -> None:
+        self.format_chosen.emit(list(FORMATS)[place])
 
     def _on_typed(self) -> None:
         self.folder_typed.emit(self.folder.text().strip())

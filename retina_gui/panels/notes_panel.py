@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label
+from retina_gui.look.widgets import label, set_look
+from retina_gui.panels.top_bar import ActionButton
 
 WORDS = {NoteKind.INFORMATION: "Note", NoteKind.WARNING: "Warning", NoteKind.ERROR: "Problem"}
 
@@ -16,8 +18,9 @@ WORDS = {NoteKind.INFORMATION: "Note", NoteKind.WARNING: "Warning", NoteKind.ERR
 class NotesPanel(QWidget):
     """Shows all notes under each other; takes no room when there are none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._actions = actions
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -31,11 +34,11 @@ class NotesPanel(QWidget):
         while self._layout.count():
             self._layout.takeAt(0).widget().deleteLater()
         for note in notes:
-            self._layout.addWidget(_note_frame(note, theme))
+            self._layout.addWidget(_note_frame(note, theme, self._actions.get(note.action)))
         self.setVisible(bool(notes))
 
 
-def _note_frame(note: Note, theme: Theme) -> QFrame:
+def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     colours = {
         NoteKind.INFORMATION: theme.muted,
         NoteKind.WARNING: theme.warning,
@@ -52,5 +55,12 @@ def _note_frame(note: Note, theme: Theme) -> QFrame:
     row.setContentsMargins(8, 8, 8, 8)
     row.setSpacing(8)
     row.addWidget(sign)
-    row.addWidget(label(note.text, wrap=True), 1)
+    words = QVBoxLayout()
+    words.setSpacing(8)
+    words.addWidget(label(note.text, wrap=True))
+    if action is not None:
+        button = ActionButton(action)
+        set_look(button, "")
+        words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    row.addLayout(words, 1)
     return frame

@@ -35,7 +35,7 @@ class SidePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("sidePanel")
         self.setMinimumWidth(WIDTH - 20)
-        self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel()
+        self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel(actions)
         self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
         self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)

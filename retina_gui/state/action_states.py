@@ -15,6 +15,7 @@ from retina_gui.state.panes import ghost_point
 from retina_gui.state.parameters import NEEDS_RESULT
 from retina_gui.state.point_actions import POINT_EDITS, point_actions
 from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
+from retina_gui.state.series_actions import SERIES_EDITS, series_actions
 from retina_gui.state.view_state import ActionState, CompareState, JobState
 
 MODE_ACTIONS = {f"mode_{mode.value}": mode for mode in CompareMode}
@@ -31,6 +32,7 @@ NEEDS_A_FREE_WORKER = (
     ),
     *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *POINT_EDITS),
     *NEEDS_A_FREE_WORKER_TO_JUDGE,
+    *SERIES_EDITS,
 )
 
 
@@ -41,6 +43,7 @@ def action_states(
     states = {action.id: ActionState() for action in KEY_TABLE}
     states.update(_document_actions(document, options))
     states.update(point_actions(document, options))
+    states.update(series_actions(document, options))
     states.update(_view_actions(document, options, job, compare))
     states.update(judging_actions(document, options, job, compare))
     states.update(_display_actions(document, options))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.case.links import first_gap
+from core.export.case_images import left_out
+from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.view_state import ExportFile, ExportState
 
 NO_MAPS = "A case does not keep the vessel maps. Register once more to have them in the stack."
 MEANINGS = {
-    "stack.tif": "aligned stack for ImageJ: reference and warped image",
+    "stack.tif": "aligned stack for ImageJ",
+    "stack.ome.tif": "aligned stack as OME-TIFF",
+    "stack.dcm": "aligned stack as DICOM, one channel a frame",
     "warped.tif": "floating image on the reference grid, original bit depth",
     "checkerboard.png": "picture for reports",
     "transform.h5": "whole transform for ITK, 3D Slicer, ANTs",
@@ -19,7 +25,7 @@ MEANINGS = {
     "metrics.json": "figures of the quality table",
     "case.json": "case, to open again here",
 }
-"""What each file is, in the order of the list; other files are images that were never files."""
+"""What each file is, in the order of the list."""
 
 
 def export_state(
@@ -32,19 +38,74 @@ def export_state(
         existing: those of them that are in the folder already.
     """
     reason = _reason_not_to_export(document, options)
-    ordered = sorted(names, key=lambda name: [*MEANINGS, name].index(name))
-    no_maps = document.live is not None and document.live.result is None
+    no_maps = _reason_for_no_maps(document)
     maps = options.vessel_maps and not no_maps
-    files = tuple(ExportFile(name, _meaning(name, maps), name in existing) for name in ordered)
-    return ExportState(options.export_folder, files, maps, NO_MAPS if no_maps else "", not reason, reason)
+    several = len(document.case.floating) > 1
+    contents = _contents(document, options, maps, several)
+    return ExportState(
+        folder=options.export_folder,
+        files=tuple(_file(name, contents, name in existing) for name in sorted(names, key=_place)),
+        vessel_maps=maps,
+        no_maps=no_maps,
+        ready=not reason,
+        reason=reason,
+        stack_format=options.stack_format,
+        whole_case=options.whole_case if several else None,
+        remarks=_left_out(document) if several and options.whole_case else (),
+    )
 
 
 def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is None:
         return "There is no result to export. Register the images first."
+    gap = first_gap(document.case, document.active)
+    if gap is not None:
+        return tr(
+            "{name} is registered through {link}, which is not registered yet. Register it first."
+        ).format(
+            name=document.entry.image.name if document.entry else "", link=document.case.entry(gap).image.name
+        )
     return "" if options.export_folder else "Choose the folder to write into."
 
 
-def _meaning(name: str, vessel_maps: bool) -> str:
+def _reason_for_no_maps(document: DocumentSnapshot) -> str:
+    if document.via is not None:
+        return tr("The vessel maps lie on the grid of {name}, not of the reference.").format(
+            name=document.via.name
+        )
+    return NO_MAPS if document.live is not None and document.live.result is None else ""
+
+
+def _contents(document: DocumentSnapshot, options: ViewOptions, maps: bool, several: bool) -> str:
+    """What the stack holds."""
+    if several and options.whole_case:
+        count = sum(
+            live is not None and first_gap(document.case, index) is None
+            for index, live in enumerate(document.lives)
+        )
+        words = tr_count("reference and {count} image", "reference and {count} images", count)
+    else:
+        words = tr("reference and warped image")
+    return tr("{images}, both vessel maps").format(images=words) if maps else words
+
+
+def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
+    images = case_images(document)
+    return () if images is None else left_out(document.case, images)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """The known files in their order, the pictures of the stack at its place, all others behind."""
+    known = list(MEANINGS)
+    if name.startswith("stack/"):
+        return 0, name
+    return (known.index(name), name) if name in known else (len(known), name)
+
+
+def _file(name: str, contents: str, exists: bool) -> ExportFile:
+    if name.startswith("stack/"):
+        return ExportFile(name, tr("image of the aligned stack"), exists)
+    if name.startswith("transform-"):
+        return ExportFile(name, tr("transform of one result, for opening the case again"), exists)
     meaning = MEANINGS.get(name, "image that is not a file yet, for opening the case again")
-    return f"{meaning}, both vessel maps" if name == "stack.tif" and vessel_maps else meaning
+    return ExportFile(name, f"{meaning}: {contents}" if name.startswith("stack.") else meaning, exists)

@@ -7,6 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
+from core.export.stack import StackFormat
 from core.points.matching import ImageRole
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
@@ -48,6 +49,9 @@ class ViewOptions:
         crosshair: whether each image shows where the mouse is in the other.
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
+        stack_format: how the exported stack is written.
+        whole_case: whether the exported stack holds every registered image of the case.
+        filmstrip: whether the filmstrip is shown for a single floating image too.
         show_cells: the figures of each checkerboard cell stand on the picture.
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
         grader: name or initials of the reader who judges.
@@ -80,6 +84,9 @@ class ViewOptions:
     crosshair: bool = True
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
+    stack_format: StackFormat = StackFormat.IMAGEJ
+    whole_case: bool = True
+    filmstrip: bool = False
     export_folder: str = ""
     show_cells: bool = False
     walked: tuple[int, float] | None = None

@@ -7,7 +7,7 @@ from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.suggestion import disagreements
+from retina_gui.document.suggestion import Suggestion, disagreements
 from retina_gui.state.prompts import numbered
 
 NO_ESTIMATE = "no error estimate"
@@ -40,9 +40,7 @@ def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
     if finding is not None and finding.reason and document.pre_alignment is None:
         notes.append(Note(NoteKind.WARNING, finding.reason))
     if suggestion is not None and document.suggested and document.live is None:
-        text = f"Suggested {numbered(document.suggested)}, confidence {suggestion.confidence:.2f}: "
-        text += "check each in both images, drag what is wrong, then Register."
-        notes.append(Note(NoteKind.INFORMATION, text))
+        notes.append(Note(NoteKind.INFORMATION, _suggested(document.suggested, suggestion)))
         notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
     if document.live is None:
         notes.extend(_evidence_notes(document))
@@ -60,3 +58,11 @@ def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
         )
         notes.insert(0, Note(NoteKind.WARNING, text))
     return notes
+
+
+def _suggested(ids: tuple[int, ...], suggestion: Suggestion) -> str:
+    if suggestion.origin:
+        text = tr("Taken over from {name}: {points}.").format(name=suggestion.origin, points=numbered(ids))
+        return text + " " + tr("Check each in both images, drag what is wrong, then Register.")
+    text = f"Suggested {numbered(ids)}, confidence {suggestion.confidence:.2f}: "
+    return text + "check each in both images, drag what is wrong, then Register."

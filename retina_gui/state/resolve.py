@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
@@ -13,12 +14,14 @@ from retina_gui.state.action_states import action_states
 from retina_gui.state.comparison import compare_pane
 from retina_gui.state.display import NONE_EQUALISED, Equalised
 from retina_gui.state.export_files import export_state
+from retina_gui.state.filmstrip import filmstrip_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import prompt
+from retina_gui.state.series_notes import series_notes
 from retina_gui.state.surrounding_actions import surrounding_actions
 from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
@@ -64,6 +67,7 @@ def resolve(
         spacing=spacing_state(document, job),
         notes=_notes(document),
         job=job,
+        filmstrip=filmstrip_state(document, options, job.running),
         export=export_state(document, options, export_names, existing_files),
         actions={
             **action_states(document, options, job, compare),
@@ -117,6 +121,7 @@ def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     notes = list(document.notes)
     notes.extend(point_notes(document))
     notes.extend(suggestion_notes(document))
+    notes.extend(series_notes(document))
     notes.extend(_polarity_notes(document))
     unique = {note.text: note for note in notes}
     return tuple(unique.values())

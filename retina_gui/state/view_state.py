@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from core.case.judgements import Verdict
+from core.export.stack import StackFormat
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
@@ -16,6 +17,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.state.filmstrip import FilmstripState
 from retina_gui.state.options import Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
@@ -253,7 +255,14 @@ class ExportFile:
 
 @dataclass(frozen=True)
 class ExportState:
-    """The export panel. `reason` says why it is not ready, `no_maps` why there are no vessel maps to write."""
+    """The export panel.
+
+    Attributes:
+        no_maps: why there are no vessel maps to write.
+        reason: why it is not ready.
+        whole_case: whether the stack holds all images of the case; None where there is but one.
+        remarks: sentences about images that the stack cannot hold.
+    """
 
     folder: str
     files: tuple[ExportFile, ...]
@@ -261,6 +270,9 @@ class ExportState:
     no_maps: str
     ready: bool
     reason: str
+    stack_format: StackFormat = StackFormat.IMAGEJ
+    whole_case: bool | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -292,5 +304,6 @@ class ViewState:
     notes: tuple[Note, ...]
     job: JobState
     export: ExportState
+    filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)

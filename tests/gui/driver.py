@@ -36,6 +36,10 @@ class Answers:
     def image_file(self, title: str) -> Path | None:
         return self.files.pop(0) if self.files else None
 
+    def image_files(self, title: str) -> list[Path]:
+        given, self.files = self.files, []
+        return given
+
     def case_file(self) -> Path | None:
         return self.files.pop(0) if self.files else None
 
@@ -162,7 +166,7 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        controllers = (window.files, window.registration, window.review, window.cases)
+        controllers = (window.files, window.registration, window.review, window.cases, window.series)
         for controller in controllers:
             controller.questions = self.answers
         self._script = self._make_script(self)

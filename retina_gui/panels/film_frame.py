@@ -1,0 +1,180 @@
+"""One image of the filmstrip: a thumbnail, its name, which can be edited in place, and its state in shape and words."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDrag, QImage, QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import label
+from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.state.filmstrip import FilmFrame, FrameState
+
+FRAME_MIME = "application/x-retina-frame"
+WIDTH, HEIGHT, SIDE = 184, 56, 44
+ICONS = {
+    FrameState.REFERENCE: "open_reference",
+    FrameState.MISSING: "error",
+    FrameState.NEW: "frame_new",
+    FrameState.POINTS: "points",
+    FrameState.REGISTERED: "frame_registered",
+    FrameState.WAITING: "via",
+    FrameState.ACCEPTED: "accept",
+    FrameState.RETRY: "retry",
+    FrameState.REJECTED: "reject",
+}
+
+
+class FilmFrameView(QFrame):
+    """Signals carry nothing: the filmstrip knows which image it is.
+
+    Signals:
+        chosen: a click, or Enter.
+        menu_asked: a right click, at a place on the screen.
+        renamed: another name was typed.
+    """
+
+    chosen = Signal()
+    menu_asked = Signal(QPoint)
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filmFrame")
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._picture, self._sign = label(), label()
+        self._picture.setFixedSize(SIDE, SIDE)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name, self._text = ElidedLabel(), ElidedLabel("small")
+        self.editor = QLineEdit()
+        self.editor.hide()
+        self._shown: FilmFrame | None = None
+        self._theme: Theme | None = None
+        self._pressed: QPoint | None = None
+        self._lay_out()
+        self.editor.editingFinished.connect(self._end_editing)
+
+    @property
+    def frame(self) -> FilmFrame | None:
+        """What is shown."""
+        return self._shown
+
+    def show_state(self, frame: FilmFrame, theme: Theme) -> None:
+        """Draw a state."""
+        if self._shown is None or frame.picture is not self._shown.picture:
+            self._picture.setPixmap(_thumbnail(frame.picture) if frame.picture else QPixmap())
+        if (frame, theme) == (self._shown, self._theme):
+            return
+        self._shown, self._theme = frame, theme
+        colours = {
+            FrameState.ACCEPTED: theme.good,
+            FrameState.REJECTED: theme.error,
+            FrameState.MISSING: theme.error,
+            FrameState.RETRY: theme.warning,
+            FrameState.WAITING: theme.warning,
+        }
+        self._sign.setPixmap(icon_pixmap(ICONS[frame.state], colours.get(frame.state, theme.muted), 14))
+        self._name.setText(frame.name)
+        self._text.setText(frame.text)
+        for widget in (self, self._name, self._text):
+            widget.setToolTip(frame.help)
+        self.setAccessibleName(f"{frame.name}, {frame.text}")
+        if self.property("active") != frame.active:
+            self.setProperty("active", frame.active)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def edit_name(self) -> None:
+        """Let the user type another name; Enter takes it, Esc keeps the old one."""
+        if self._shown is not None:
+            self.editor.setText(self._shown.name)
+            self._name.hide()
+            self.editor.show()
+            self.editor.selectAll()
+            self.editor.setFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+        elif event.button() is Qt.MouseButton.RightButton:
+            self.menu_asked.emit(event.globalPosition().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None or self._shown is None or self._shown.index is None:
+            return
+        moved = (event.position().toPoint() - self._pressed).manhattanLength()
+        if moved >= QApplication.startDragDistance():
+            self._pressed = None
+            self._drag(self._shown.index)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
+            self._pressed = None
+            self.chosen.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.edit_name()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.editor.isVisible():
+            self.editor.setText(self._shown.name if self._shown else "")
+            self._end_editing()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.hasFocus():
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _end_editing(self) -> None:
+        if self.editor.isHidden():
+            return
+        self.editor.hide()
+        self._name.show()
+        name = " ".join(self.editor.text().split())
+        if self._shown is not None and name and name != self._shown.name:
+            self.renamed.emit(name)
+
+    def _drag(self, index: int) -> None:
+        data = QMimeData()
+        data.setData(FRAME_MIME, str(index).encode("ascii"))
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.grab())
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self._picture)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._name)
+        words.addWidget(self.editor)
+        state = QHBoxLayout()
+        state.setSpacing(4)
+        state.addWidget(self._sign)
+        state.addWidget(self._text, 1)
+        words.addLayout(state)
+        row.addLayout(words, 1)
+
+
+def _thumbnail(picture: Pyramid) -> QPixmap:
+    """The image in a square of `SIDE` logical pixels, sharp up to 200 % scaling."""
+    level = picture.levels[-1]
+    side = 2 * SIDE
+    scale = side / max(level.shape[:2])
+    size = (max(1, round(level.shape[1] * scale)), max(1, round(level.shape[0] * scale)))
+    small = cv2.resize(level, size, interpolation=cv2.INTER_AREA)
+    colour = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small[..., :3]
+    colour = np.ascontiguousarray(colour)
+    image = QImage(colour.data, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888)
+    pixmap = QPixmap.fromImage(image.copy())
+    pixmap.setDevicePixelRatio(2)
+    return pixmap
