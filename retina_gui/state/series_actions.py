@@ -111,6 +111,8 @@ def _reason_not_to_link(document: DocumentSnapshot) -> str:
 def _reason_not_to_remove(document: DocumentSnapshot) -> str:
     if document.entry is None:
         return tr("Open a floating image first.")
+    if len(document.case.floating) == 1:
+        return tr("It is the only floating image. Open another one in its place.")
     image = document.entry.image
     waiting = next((other for other in document.case.floating if other.via == image.sha256), None)
     if waiting is None:

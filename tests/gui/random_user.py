@@ -27,7 +27,7 @@ from retina_gui.window import MainWindow
 LEAVES_THE_CASE = {"quit", "open_case", "open_demo", "show_log"}
 """Actions after which undo does not lead back to the start, or that leave the program."""
 
-TAKES_SECONDS = {"register", "suggest"}
+TAKES_SECONDS = {"register", "register_all", "suggest", "take_over_points"}
 BUTTONS = (Qt.MouseButton.LeftButton,) * 6 + (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (
     Qt.KeyboardModifier.ShiftModifier,

@@ -185,7 +185,7 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
         yield driver.is_idle
         assert "cannot be made" in window.errors.dialog.sentence.text()
         window.errors.dialog.accept()
-        monkeypatch.setattr("core.export.bundle.write_stack", full_disk)
+        monkeypatch.setattr("core.export.stack.write_imagej", full_disk)
         window.registration.set_folder(str(tmp_path / "out"))
         window.registration.export()
         yield driver.is_idle
