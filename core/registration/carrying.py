@@ -28,8 +28,8 @@ LEAST_CONFIDENCE = 0.3
 
 
 NEAR = 0.01
-"""Share of the frame's longer side: an alignment of the frames is off by no more, so that vessels farther away than this
-from where it puts a point are others."""
+"""Share of the frame's longer side: an alignment of the frames is off by no more, so that vessels farther away from
+where it puts a point are others."""
 
 
 class Carrier(str, Enum):

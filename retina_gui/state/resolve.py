@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.images.polarity import VesselPolarity
-from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind

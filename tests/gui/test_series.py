@@ -91,7 +91,7 @@ def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_p
 def _take_over(driver):
     """A note offers it; the points lie where the frame shows the same, as one step, and are suggestions."""
     window = driver.window
-    driver.key(Qt.Key.Key_Period)
+    driver.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert window.document.content.active == 1
     assert f"{EARLY} has matching pairs" in notes(window)
     offer = window.actions_by_id["take_over_points"].text()
@@ -117,7 +117,7 @@ def _take_over(driver):
 def _link(driver):
     """The colour photograph is registered through the late frame; its points are clicked between these two."""
     window, series = driver.window, made_series()
-    driver.key(Qt.Key.Key_Period)
+    driver.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert window.document.content.active == 2
     window.series.link(2, 1)
     assert window.state.reference.title == "Via"
