@@ -44,7 +44,7 @@ class PairEditController(QObject):
         for pair_id in known:
             changed = changed.delete(pair_id)
         self._options.set(selected=None)
-        self._document.change_points(_named("Delete", known), changed)
+        self._document.change_points(_named("Delete pair {pair}", "Delete {count} pairs", known), changed)
 
     def set_active(self, pair_ids: tuple[int, ...], active: bool) -> None:
         """Use pairs or leave them out."""
@@ -53,7 +53,9 @@ class PairEditController(QObject):
         if known and self._points.can_edit():
             for pair_id in known:
                 changed = changed.set_active(pair_id, active)
-            self._document.change_points(_named("Use" if active else "Leave out", known), changed)
+            use = ("Use pair {pair}", "Use {count} pairs")
+            leave_out = ("Leave out pair {pair}", "Leave out {count} pairs")
+            self._document.change_points(_named(*(use if active else leave_out), known), changed)
 
     def set_role(self, pair_id: int, role: PairRole) -> None:
         """Make a pair a fit or a check point."""
@@ -84,7 +86,9 @@ class PairEditController(QObject):
             self.told.emit(typed)
         else:
             changed = snapshot.points.move(pair_id, image, typed)
-            self._document.change_points(f"Type a coordinate of point {pair_id}", changed)
+            self._document.change_points(
+                tr("Type a coordinate of point {pair}").format(pair=pair_id), changed
+            )
 
     def set_model(self, model: TransformModel) -> None:
         """Choose the transform model."""
@@ -103,5 +107,7 @@ class PairEditController(QObject):
         return next((pair for pair in self._document.snapshot().points if pair.id == selected[0]), None)
 
 
-def _named(verb: str, pair_ids: list[int]) -> str:
-    return f"{verb} pair {pair_ids[0]}" if len(pair_ids) == 1 else f"{verb} {len(pair_ids)} pairs"
+def _named(one: str, many: str, pair_ids: list[int]) -> str:
+    if len(pair_ids) == 1:
+        return tr(one).format(pair=pair_ids[0])
+    return tr(many).format(count=len(pair_ids))

@@ -281,7 +281,9 @@ class CaseDocument(QObject):
         entry = self._content.entry
         if entry is not None and model is not entry.transform_model:
             case = self.case.with_transform_model(self._content.active, model)
-            self._push(f"Change the model to {model.value}", self._content.with_case(case))
+            self._push(
+                tr("Change the model to {model}").format(model=tr(model.value)), self._content.with_case(case)
+            )
 
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from core.demo.synthetic import demo_points_path
+from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import UnsavedAnswer
 from retina_gui.state.options import Stage
@@ -78,6 +79,35 @@ def test_the_window_stays_alive_while_the_network_runs(run, demo_files: Path) ->
     run([*images, "--points", demo_points_path()], script)
     print(f"latest heartbeats: {', '.join(f'{1000 * late:.0f} ms' for late in latest)}")
     assert min(latest) < LATEST_HEARTBEAT_SECONDS
+
+
+def test_the_window_stays_alive_while_vessels_are_looked_for_unasked(run, demo_files: Path) -> None:
+    latest: list[float] = []
+
+    def script(driver):
+        window = driver.window
+        scout = window.suggestions.scout
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: window.preloader.is_finished
+        while len(latest) < ATTEMPTS and (not latest or min(latest) >= LATEST_HEARTBEAT_SECONDS):
+            if latest:  # another polarity: nothing is known of the pair then
+                role = (ImageRole.FLOATING, ImageRole.REFERENCE)[len(latest) - 1]
+                found = window.state.polarities[role].in_force
+                window.document.set_polarity(role, _opposite(found))
+            yield lambda: scout.is_alive
+            heartbeat = Heartbeat(lambda: scout.is_alive)
+            yield lambda: window.document.snapshot().evidence is not None
+            heartbeat.stop()
+            assert len(heartbeat.lateness) > 30
+            latest.append(max(heartbeat.lateness))
+
+    run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
+    print(f"latest heartbeats: {', '.join(f'{1000 * late:.0f} ms' for late in latest)}")
+    assert min(latest) < LATEST_HEARTBEAT_SECONDS
+
+
+def _opposite(polarity: VesselPolarity) -> VesselPolarity:
+    return VesselPolarity.DARK if polarity is VesselPolarity.BRIGHT else VesselPolarity.BRIGHT
 
 
 def test_the_window_stays_alive_while_the_list_runs_and_clicks_are_kept(

@@ -1,0 +1,139 @@
+"""What the Points stage says and allows, without a window: the model's number of pairs, errors, warnings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.case.document import Case
+from core.images.polarity import PolarityEstimate, VesselPolarity
+from core.images.reading import image_from_pixels
+from core.points.csv_files import read_points
+from core.points.matching import ImageRole, PairRole
+from core.transforms.planar import TransformModel
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.content import Content, OpenImage
+from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.points_csv import points_csv
+from retina_gui.state.points_state import ErrorLevel
+from retina_gui.state.resolve import resolve
+from retina_gui.state.view_state import JobState, MarkKind, ViewState
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+PLACES = ((20.0, 20.0), (110.0, 30.0), (60.0, 95.0), (30.0, 70.0), (90.0, 70.0))
+OFFSET = (5.0, -3.0)
+
+
+def opened(name: str) -> OpenImage:
+    pixels = np.random.default_rng(len(name)).integers(0, 255, (110, 130), dtype=np.uint8)
+    estimate = PolarityEstimate(VesselPolarity.BRIGHT, 0.9)
+    return OpenImage(image_from_pixels(pixels, name), build_pyramid(pixels), estimate)
+
+
+@pytest.fixture
+def document(application: QApplication) -> CaseDocument:
+    reference, floating = opened("reference"), opened("floating image")
+    case = Case().with_reference(reference.identity).with_floating(floating.identity)
+    document = CaseDocument()
+    document.replace_case(Content(case), (reference, floating), None)
+    return document
+
+
+def place(document: CaseDocument, count: int) -> None:
+    for x, y in PLACES[:count]:
+        document.place(REFERENCE, (x, y))
+        document.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
+
+
+def shown(document: CaseDocument) -> ViewState:
+    return resolve(document.snapshot(), ViewOptions(), JobState())
+
+
+@pytest.mark.parametrize("model", list(TransformModel))
+def test_everything_follows_the_number_of_pairs_that_the_model_needs(
+    document: CaseDocument, model: TransformModel
+) -> None:
+    document.set_transform_model(model)
+    needed = model.minimum_pairs
+    assert document.snapshot().wanted_pairs == needed
+    word = ("first", "second", "third", "fourth")[needed - 1]
+    assert f"after the {word} pair" in shown(document).compare.placeholder
+    assert f"after the {word} pair" in shown(document).actions["mode_blend"].reason
+    assert shown(document).actions[f"model_{model.value}"].checked
+    assert str(needed) in shown(document).model.description
+    place(document, needed - 1)
+    assert "1 more matching pair" in shown(document).actions["register"].reason
+    x, y = PLACES[needed - 1]
+    document.place(REFERENCE, (x, y))
+    document.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
+    state = shown(document)
+    assert state.actions["register"].enabled
+    assert state.prompt.startswith("Ready")
+    points = "1 point" if needed == 1 else f"{needed} points"
+    assert f"no error estimate with {points}" in state.points.summary
+    assert all(row.error is None for row in state.points.rows)
+    assert all("0.0" not in row.residual for row in state.points.rows)
+
+
+def test_residuals_and_errors_are_those_of_the_model(document: CaseDocument) -> None:
+    place(document, 5)
+    document.set_pair_role(5, PairRole.CHECK)
+    moved = document.snapshot().points.move(5, FLOATING, (90 + OFFSET[0] + 3, 70 + OFFSET[1] - 4))
+    document.change_points("move", moved)
+    rows = shown(document).points.rows
+    assert rows[4].offset == pytest.approx((3, -4), abs=1e-9)
+    assert rows[4].distance == rows[4].error == pytest.approx(5)
+    assert rows[4].level is ErrorLevel.LARGE
+    for row in rows[:4]:
+        assert row.error == pytest.approx(0, abs=1e-9)
+        assert row.level is ErrorLevel.SMALL
+    assert "TRE at 1 check point: median 5.0 px" in shown(document).points.summary
+    document.set_pair_active(5, False)
+    left_out = shown(document).points.rows[4]
+    assert left_out.error == pytest.approx(5), "still measured, for the decision to use it again"
+    assert left_out.level is ErrorLevel.NONE
+    assert "TRE" not in shown(document).points.summary
+
+
+def test_a_change_of_the_model_is_undone_and_drops_nothing_else(document: CaseDocument) -> None:
+    place(document, 3)
+    before = document.snapshot()
+    document.set_transform_model(TransformModel.RIGID)
+    assert document.snapshot().undo_text == "Change the model to rigid"
+    assert document.snapshot().points == before.points
+    document.set_transform_model(TransformModel.RIGID)
+    document.undo()
+    assert document.snapshot().transform_model is TransformModel.AFFINE
+    assert not document.snapshot().undo_text.startswith("Change"), "choosing the same again is no step"
+
+
+def test_a_third_click_on_the_line_of_two_is_warned_of_at_once(document: CaseDocument) -> None:
+    place(document, 2)
+    assert not shown(document).notes
+    document.place(REFERENCE, (65.0, 26.0))
+    assert "almost on a line" in shown(document).notes[0].text
+
+
+def test_ghosts_wait_for_the_first_pair(document: CaseDocument) -> None:
+    document.place(REFERENCE, PLACES[0])
+    assert not shown(document).floating.marks
+    document.place(FLOATING, (25.0, 17.0))
+    document.place(REFERENCE, PLACES[1])
+    ghost = shown(document).floating.marks[1]
+    assert ghost.kind is MarkKind.GHOST
+    assert ghost.point == pytest.approx((115.0, 27.0))
+
+
+def test_rows_as_csv(document: CaseDocument, tmp_path) -> None:
+    place(document, 4)
+    document.set_pair_role(2, PairRole.CHECK)
+    document.set_pair_active(3, False)
+    document.place(REFERENCE, PLACES[4])
+    path = tmp_path / "pairs.csv"
+    path.write_text(points_csv(shown(document).points.rows))
+    again = read_points(path)
+    assert [pair.reference for pair in again] == [pair.reference for pair in document.snapshot().points]
+    assert again.pairs[1].role is PairRole.CHECK
+    assert again.pairs[4].floating is None
