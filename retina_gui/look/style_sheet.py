@@ -112,8 +112,6 @@ QComboBox:disabled {{ color: {faded}; background: transparent; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; selection-background-color: {selection};
   selection-color: {text}; }}
 QTableView QComboBox {{ color: {text}; background: {raised}; border: 1px solid {accent_hover}; padding: 0 4px; }}
-QComboBox {{ background: {raised}; color: {text}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
-QComboBox:focus {{ border-color: {accent_hover}; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; }}
 QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; min-height: 10px;

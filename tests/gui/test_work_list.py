@@ -140,6 +140,8 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         yield is_open(driver, "case 10")
         driver.key(Qt.Key.Key_PageUp)
         yield is_open(driver, "case 9")
+        assert window.minimumSizeHint().width() <= 1280
+        assert window.minimumSizeHint().height() <= 720
         driver.do("toggle_list")
         assert not panel.isVisible()
         driver.do("previous_case")
