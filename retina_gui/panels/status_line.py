@@ -46,6 +46,11 @@ class StatusLine(QFrame):
             self.progress.setValue(round(job.fraction * STEPS))
             self._elapsed.setText(f"{job.seconds:.0f} s")
 
+    @property
+    def cursor_text(self) -> str:
+        """What is told of the place of the cursor."""
+        return self._cursor.text()
+
     def show_cursor(self, text: str) -> None:
         """Where the cursor is."""
         self._cursor.setText(text)
