@@ -19,6 +19,7 @@ from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.work_list import WorkList
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.list_reading import ListReader
+from retina_gui.jobs.opening_listed import OpenListedRequest
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.state.surroundings import ListState
@@ -66,6 +67,7 @@ class WorkListController(QObject):
         self._panel: WorkListPanel | None = None
         self._current: int | None = None
         self._awaited: int | None = None
+        self._refused: int | None = None
         self._counts: dict[Reader, _Counts] = {}
         self.reader.listed.connect(self._on_listed)
         self.reader.read.connect(self._on_read)
@@ -75,6 +77,7 @@ class WorkListController(QObject):
         self.background.changed.connect(self.changed)
         self.background.told.connect(self.told)
         self.background.released.connect(self._on_released)
+        runner.failed.connect(self._on_job_failed)
         files.saved.connect(self._on_saved)
         document.changed.connect(self._on_document_changed)
 
@@ -185,8 +188,13 @@ class WorkListController(QObject):
             self.open_row(number)
 
     def neighbour(self, step: int) -> int | None:
-        """The case that `go` would open."""
-        return None if self._panel is None else self._panel.neighbour(self._current, step)
+        """The case that `go` would open: cases that cannot be used are passed over."""
+        if self._panel is None:
+            return None
+        number = self._panel.neighbour(self._current if self._refused is None else self._refused, step)
+        while number is not None and (status := self.list.rows[number].status) is not None and status.problem:
+            number = self._panel.neighbour(number, step)
+        return number
 
     def open_row(self, number: int) -> None:
         """Open a case of the list, unless it is open already."""
@@ -200,6 +208,14 @@ class WorkListController(QObject):
 
     # What changes
 
+    @Slot(object, object)
+    def _on_job_failed(self, request: object, error: BaseException) -> None:
+        """A case that could not be opened: the list says why, and one can go on from it."""
+        number = self.list.number_of(request.case.place) if isinstance(request, OpenListedRequest) else None
+        if number is not None:
+            self._refused = number
+            self.list.set(number, failure=str(error))
+
     def _on_counts_changed(self) -> None:
         self._counts.clear()
         self.changed.emit()
@@ -208,7 +224,7 @@ class WorkListController(QObject):
     def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
         self.visible = True
         self.list.replace(path, cases)
-        self._current = None
+        self._current = self._refused = None
         self._find_current()
 
     @Slot(int, object)
@@ -232,7 +248,7 @@ class WorkListController(QObject):
     def _find_current(self) -> None:
         number = self.list.number_of(self._files.place)
         if number != self._current or not self.list.is_open:
-            self._current = number
+            self._current, self._refused = number, None
             if self._panel is not None:
                 self._panel.set_current(number)
             self.changed.emit()

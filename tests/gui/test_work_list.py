@@ -217,6 +217,30 @@ def test_a_case_of_a_csv_list_is_saved_in_its_place(run, folder: Path, tmp_path:
     assert load_case(place).entry(0).points.pairs[0].is_complete
 
 
+def test_what_cannot_be_opened_is_told_and_passed(run, folder: Path) -> None:
+    (folder / "case 9" / "case.json").write_text('{"format": "retina-case", "version": 1}')
+    (folder / "case 10" / "floating.png").write_bytes(b"no image")
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        header(driver, NAME)
+        double_click(driver, 0)
+        yield is_open(driver, "case 2")
+        assert states(driver)["case 9"] == "failed", "a damaged file is seen at once, and passed over"
+        driver.do("next_case")
+        yield (
+            lambda: driver.is_idle() and window.errors.dialog is not None and window.errors.dialog.isVisible()
+        )
+        window.errors.dialog.close()
+        assert states(driver)["case 10"] == "failed"
+        assert is_open(driver, "case 2")()
+        driver.do("next_case")
+        yield is_open(driver, "case 11")
+
+    run([folder], script)
+
+
 def test_folders_and_lists_are_dropped(run, folder: Path, tmp_path: Path) -> None:
     table = tmp_path / "list.csv"
     table.write_text("name;reference;floating\na;clinic/case 2/reference.png;clinic/case 2/floating.png\n")
