@@ -39,8 +39,9 @@ class ImagesPanel(Section):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
+        self._titles = {role: label() for role in ImageRole}
         for line, (role, choice) in enumerate(self.choices.items()):
-            grid.addWidget(label(role.value.capitalize()), line, 0)
+            grid.addWidget(self._titles[role], line, 0)
             grid.addWidget(choice, line, 1)
             choice.chosen.connect(self.polarity_chosen)
         self.spacing = SpacingField()
@@ -51,6 +52,7 @@ class ImagesPanel(Section):
     def show_state(self, states: Mapping[ImageRole, PolarityState], spacing: SpacingState) -> None:
         """Draw a state."""
         for role, state in states.items():
+            self._titles[role].setText(state.title)
             self.choices[role].show_state(state)
         self.spacing.show_state(spacing)
 

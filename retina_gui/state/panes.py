@@ -28,12 +28,12 @@ def image_pane(
     """The pane of the reference or of the floating image."""
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
     if opened is None:
-        return PaneState(_title(document, role), placeholder=_placeholder(document, role))
+        return PaneState(pane_title(document, role), placeholder=_placeholder(document, role))
     both_open = document.reference is not None and document.floating is not None
     pair_id, awaited = next_click(document.points)
     asks = both_open and awaited is role and options.stage is Stage.POINTS and not job.running
     return PaneState(
-        title=_title(document, role),
+        title=pane_title(document, role),
         details=_details(document, opened, role),
         layer=shown_image(opened.pyramid, options.display(role), equalised),
         marks=() if options.hide_marks else _marks(document, options, role),
@@ -55,7 +55,7 @@ def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole)
     return float(x), float(y)
 
 
-def _title(document: DocumentSnapshot, role: ImageRole) -> str:
+def pane_title(document: DocumentSnapshot, role: ImageRole) -> str:
     """An image that another one is registered through is called so, and not the reference."""
     return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else TITLES[role]
 

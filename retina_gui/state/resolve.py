@@ -113,7 +113,8 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
     found = f"Found: {words[opened.found_polarity.polarity]} vessels" if opened else ""
     in_force = document.reference_polarity if is_reference else document.floating_polarity
     word = words[opened.found_polarity.polarity] if opened else ""
-    return PolarityState(override, found, word, in_force, opened is not None and not job.running)
+    enabled = opened is not None and not job.running
+    return PolarityState(override, found, word, in_force, enabled, pane_title(document, role))
 
 
 def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:

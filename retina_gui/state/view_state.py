@@ -161,6 +161,7 @@ class PolarityState:
     """The polarity control of one image.
 
     Attributes:
+        title: what the image is called, as on its pane.
         override: what the user stated, None for automatic.
         automatic_text: what was found, in words, for the tooltip.
         automatic_word: the same in a word, for the button.
@@ -172,6 +173,7 @@ class PolarityState:
     automatic_word: str
     in_force: VesselPolarity | None
     enabled: bool
+    title: str
 
 
 @dataclass(frozen=True)
