@@ -12,7 +12,7 @@ from retina_gui.panels.recent_list import RecentList
 
 BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo", "open_folder", "open_list")
 STEPS = (
-    "Open a reference and a floating image of the same eye, or drop both files here.",
+    "Open a reference and a floating image of the same eye, or drop the files here.",
     "Click three points that you recognise in both images.",
     "Press Register, look at the checkerboard, and export the aligned stack.",
 )
