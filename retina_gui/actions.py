@@ -25,6 +25,9 @@ SEPARATOR_BEFORE = {
     "mode_vessels",
     "swap_images",
     "before",
+    "correct",
+    "show_version",
+    "cancel",
     "display_floating",
 } | {"verdict_accept", "previous_image", "take_over_points", "remove_image"}
 

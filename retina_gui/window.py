@@ -27,6 +27,7 @@ from retina_gui.actions import (
     show_action_states,
     show_icons,
 )
+from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.judging import JudgingController
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.cases = WorkListController(
             self.document, self.runner, self.files, questions, errors, weights, self
         )
+        self.correcting = CorrectionController(self.document, self.options, self.runner, weights, self)
         self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
         self.recent = RecentController(self.document, self)
         self.display = DisplayController(self.options, self)
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
         self.series.told.connect(self.tell)
         self.judging.told.connect(self.tell)
         self.review.told.connect(self.tell)
+        self.correcting.told.connect(self.tell)
         self.suggestions.told.connect(self.tell)
         self.suggestions.suggested.connect(self._on_suggested)
         self.points.told.connect(self.tell)
@@ -227,7 +230,7 @@ class MainWindow(QMainWindow):
             return
         if self.runner.state.running:
             self.runner.cancel()
-        else:
+        elif not self.correcting.escape():
             self.points.select(None)
             self.judging.end_walk()
 
@@ -322,6 +325,12 @@ class MainWindow(QMainWindow):
             show_before=False,
             export_folder="",
             walked=None,
+            correcting=False,
+            correction_drag=None,
+            correction_half=None,
+            selected_correction=None,
+            selected_version=None,
+            compared_version=None,
             reference_display=NEUTRAL,
             floating_display=NEUTRAL,
         )
@@ -397,7 +406,7 @@ class MainWindow(QMainWindow):
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
         self.recovery_bar = RecoveryBar(actions)
         self.empty = EmptyState(actions)
-        self.workspace, self.side = Workspace(actions, self.points), SidePanel(actions)
+        self.workspace, self.side = Workspace(actions, self.points, self.correcting), SidePanel(actions)
         self.work_page = QSplitter(Qt.Orientation.Horizontal)
         self.work_page.setHandleWidth(1)
         self.work_page.setChildrenCollapsible(False)

@@ -29,7 +29,7 @@ def point_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "redo": window.document.redo,
         "suggest": window.suggestions.suggest,
         "accept_ghost": points.accept_ghost,
-        "delete_pair": points.delete_selected,
+        "delete_pair": partial(_delete_selected, window),
         "toggle_use": edits.toggle_active,
         "toggle_check": edits.toggle_role,
         "copy_pairs": partial(_copy_pairs, window),
@@ -92,3 +92,11 @@ def _switch_to_table(window: MainWindow) -> None:
     table.setFocus(Qt.FocusReason.ShortcutFocusReason)
     if not table.selected_ids() and window.side.points.model.rowCount():
         table.selectRow(0)
+
+
+def _delete_selected(window: MainWindow) -> None:
+    """What is selected: a correction while the tool is in hand, else a pair."""
+    if window.state is not None and window.state.actions["correct"].checked:
+        window.correcting.delete_selected()
+    else:
+        window.points.delete_selected()

@@ -77,6 +77,11 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "export": partial(window.set_stage, STAGE_ACTIONS["stage_export"]),
         "quit": window.close,
         "register": registration.register,
+        "correct": window.correcting.toggle_tool,
+        "delete_correction": window.correcting.delete_selected,
+        "show_version": window.correcting.show_version,
+        "compare_version": window.correcting.compare_version,
+        "delete_version": window.correcting.delete_version,
         "cancel": window.cancel,
         "shortcuts": window.show_shortcuts,
         "show_log": window.show_log_folder,
@@ -116,6 +121,8 @@ def _connect_panels(window: MainWindow) -> None:
     for canvas in (workspace.compare.first, workspace.compare.second):
         canvas.parameter_asked.connect(partial(_turn_parameter, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
+    side.versions.row_chosen.connect(window.correcting.select_version)
+    side.versions.row_opened.connect(window.correcting.show_version)
     side.images.polarity_chosen.connect(registration.set_polarity)
     side.export.folder_asked.connect(registration.choose_folder)
     side.export.folder_typed.connect(registration.set_folder)

@@ -99,6 +99,12 @@ QTableView {{ background: {raised}; alternate-background-color: {panel}; color: 
   border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
 QTableView {{ font-size: 12px; }}
 QTableView::item {{ padding: 0 2px; }}
+QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
+QListWidget::item {{ border-bottom: 1px solid {border}; }}
+QListWidget::item:hover {{ background: {hover}; }}
+QListWidget::item:selected {{ background: {selection}; }}
+QLabel[look="rowTitle"] {{ font-weight: 600; }}
+QLabel[look="sign"] {{ color: {accent_hover}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none; border-bottom: 1px solid {border};
   padding: 4px 4px; font-size: 12px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}

@@ -68,6 +68,7 @@ class CompareBar(QFrame):
         self._value.setMinimumWidth(80)
         tabular(self._value)
         self._shown: CompareState | None = None
+        self._is_fitting = False
         self._lay_out()
         self.slider.valueChanged.connect(self._on_slider)
         self.before.clicked.connect(self._on_before)
@@ -81,6 +82,9 @@ class CompareBar(QFrame):
         self._value.setText(state.parameter_text)
         for button, down in ((self.before, state.before), (self.after, not state.before)):
             button.setChecked(down)
+        before, after = state.versions or (tr("Before"), tr("After"))
+        self.before.setText(before)
+        self.after.setText(after)
         self._caption.setText(state.caption)
         changed = any(not adjustment.is_neutral for adjustment in state.displays.values())
         set_look(self.display, "on" if changed else "flat")
@@ -89,13 +93,24 @@ class CompareBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
-        """Words and icons as far as there is room, and in a very narrow bar without what is rarely used."""
+        """Words and icons as far as there is room, and in a very narrow bar without what is rarely used.
+
+        Showing and hiding can resize the bar at once, which must not begin the fitting again.
+        """
         state = self._shown
-        if state is None:
+        if state is None or self._is_fitting:
             return
+        self._is_fitting = True
+        try:
+            self._fit_into_width(state)
+        finally:
+            self._is_fitting = False
+
+    def _fit_into_width(self, state: CompareState) -> None:
         wanted = self._wanted(state)
         for style, two_rows in ARRANGEMENTS:
             self._show(wanted, style)

@@ -18,6 +18,7 @@ from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
 from retina_gui.panels.report_panel import ReportPanel
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.verdict_panel import VerdictPanel
+from retina_gui.panels.versions_panel import VersionsPanel
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 
@@ -39,11 +40,12 @@ class SidePanel(QFrame):
         self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
         self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)
+        self.versions = VersionsPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer = False
         self.report = ReportPanel(actions)
         self._sections = (
-            *(self.points, self.model, self.register, self.quality, self.verdict),
+            *(self.points, self.model, self.register, self.quality, self.verdict, self.versions),
             *(self.export, self.report),
         )
         self._line = separator()
@@ -74,6 +76,7 @@ class SidePanel(QFrame):
             self._line: (Stage.POINTS, Stage.REGISTER),
             self.quality: (Stage.JUDGE,),
             self.verdict: (Stage.JUDGE,),
+            self.versions: (Stage.JUDGE,),
             self.meanings: (Stage.JUDGE,),
             self.export: (Stage.EXPORT,),
             self.report: (Stage.EXPORT,),
@@ -87,6 +90,7 @@ class SidePanel(QFrame):
         self.images.show_state(state.polarities, state.spacing)
         self.quality.show_state(state.quality)
         self.verdict.show_state(state.verdict)
+        self.versions.show_state(state.versions, theme)
         self.meanings.show_sentences(state.quality.sentences)
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.gestures.correct import CorrectionEditor
 from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
@@ -18,6 +19,7 @@ from retina_gui.panels.image_pane import ImagePane
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 from retina_gui.views.cell_overlay import CellOverlay
+from retina_gui.views.correction_overlay import CorrectionOverlay
 from retina_gui.views.linked_views import LinkedViews
 from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
 
@@ -34,7 +36,11 @@ class Workspace(QWidget):
     mark_hovered = Signal(object)
 
     def __init__(
-        self, actions: dict[str, QAction], editor: PointEditor, parent: QWidget | None = None
+        self,
+        actions: dict[str, QAction],
+        editor: PointEditor,
+        corrections: CorrectionEditor,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.reference = ImagePane(ImageRole.REFERENCE, editor, actions["display_reference"])
@@ -47,6 +53,7 @@ class Workspace(QWidget):
         self._cells = CellOverlay()
         for canvas in comparing:
             canvas.add_overlay(self._cells)
+        self._corrections = CorrectionOverlay(corrections, *comparing)
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
         self.canvases = {
             ImageRole.REFERENCE: self.reference.canvas,
@@ -70,6 +77,7 @@ class Workspace(QWidget):
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
         self.compare.show_state(state.compare)
+        self._corrections.show_state(state.corrections)
         self._cells.show(state.compare.cells, state.compare.walked, (self.compare.first, self.compare.second))
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
             self._magnifiers[role].set_layer(pane.layer)

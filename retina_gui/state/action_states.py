@@ -9,6 +9,7 @@ from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_RESULT
 from retina_gui.state.comparison import current_result
+from retina_gui.state.corrections import CORRECTION_ACTIONS, correction_actions, is_correcting
 from retina_gui.state.judging_actions import NEEDS_A_FREE_WORKER_TO_JUDGE, judging_actions
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
@@ -16,6 +17,7 @@ from retina_gui.state.parameters import NEEDS_RESULT
 from retina_gui.state.point_actions import POINT_EDITS, point_actions
 from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
 from retina_gui.state.series_actions import SERIES_EDITS, series_actions
+from retina_gui.state.versions import version_actions
 from retina_gui.state.view_state import ActionState, CompareState, JobState
 
 MODE_ACTIONS = {f"mode_{mode.value}": mode for mode in CompareMode}
@@ -30,6 +32,7 @@ NEEDS_A_FREE_WORKER = (
         "save_case",
         "save_case_as",
     ),
+    *(*CORRECTION_ACTIONS, "show_version", "delete_version"),
     *("undo", "redo", "delete_pair", "accept_ghost", "suggest", "register", *POINT_EDITS),
     *NEEDS_A_FREE_WORKER_TO_JUDGE,
     *SERIES_EDITS,
@@ -47,6 +50,11 @@ def action_states(
     states.update(_view_actions(document, options, job, compare))
     states.update(judging_actions(document, options, job, compare))
     states.update(_display_actions(document, options))
+    states.update(version_actions(document, options))
+    corrections = correction_actions(document, options)
+    states.update(corrections)
+    if corrections["delete_correction"].enabled and is_correcting(document, options):
+        states["delete_pair"] = ActionState(text=tr("Take the selected correction back"))
     if job.running:
         reason = f"{job.name} is under way; Esc cancels it."
         for name in NEEDS_A_FREE_WORKER:

@@ -30,6 +30,7 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
 from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
+from retina_gui.state.versions import compared_result, compared_version, version_name
 from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
 
 
@@ -95,7 +96,16 @@ def compare_pane(
         cells=cells_of(document, options) if _shows_cells(options, has_after) and not show_before else (),
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
+        versions=_compared_versions(document, options) if has_after else None,
     )
+
+
+def _compared_versions(document: DocumentSnapshot, options: ViewOptions) -> tuple[str, str] | None:
+    """What "before" and "after" are called, where another version is chosen to compare with."""
+    number, entry = compared_version(document, options), document.entry
+    if number is None or entry is None or entry.current is None:
+        return None
+    return version_name(number), version_name(entry.current)
 
 
 def can_show(live: LiveResult | None, mode: CompareMode) -> bool:
@@ -120,9 +130,12 @@ def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equal
         matrix = matrix_of(document.pre_alignment.reference_to_floating.matrix)
         size = document.reference.image.size
         before = shown_image(document.floating.pyramid, display, equalised, matrix, size)
-    live = current_result(document)
+    other = compared_result(document, options)
+    if other is not None:
+        before = shown_image(other.warped, display, equalised)
+    live, drag = current_result(document), options.correction_drag
     if live is not None:
-        after = shown_image(live.warped, display, equalised)
+        after = shown_image(drag.picture if drag is not None else live.warped, display, equalised)
     reference = shown_image(document.reference.pyramid, options.reference_display, equalised)
     return Compared(reference, before, after, live)
 

@@ -8,7 +8,8 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from core.export.stack import StackFormat
-from core.points.matching import ImageRole
+from core.points.matching import ImageRole, Point
+from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.layers import CompareMode
@@ -56,6 +57,12 @@ class ViewOptions:
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
         grader: name or initials of the reader who judges.
         blinded: verdicts of other readers are hidden until this one has given his own.
+        correcting: the mouse corrects places of the result.
+        correction_drag: the correction that is dragged, or being solved.
+        correction_half: the first of two clicks in side by side: the reference point, and whether it was made there.
+        selected_correction: from 0.
+        selected_version: the row of the list that was clicked, by the number of its version.
+        compared_version: the version that "before" means; None for the points' own alignment.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -92,6 +99,12 @@ class ViewOptions:
     walked: tuple[int, float] | None = None
     grader: str = ""
     blinded: bool = False
+    correcting: bool = False
+    correction_drag: CorrectionDrag | None = None
+    correction_half: tuple[Point, bool] | None = None
+    selected_correction: int | None = None
+    selected_version: int | None = None
+    compared_version: int | None = None
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
 

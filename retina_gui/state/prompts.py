@@ -8,6 +8,7 @@ from core.transforms.estimation import EstimationFailure, PreAlignment
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
+from retina_gui.state.corrections import correction_prompt, is_correcting
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
@@ -125,6 +126,8 @@ def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
 
 
 def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if is_correcting(document, options):
+        return correction_prompt(document, options)
     walk = walk_of(document, options)
     if walk is not None:
         sentence = tr(

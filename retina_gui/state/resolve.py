@@ -11,6 +11,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.state.action_states import action_states
 from retina_gui.state.comparison import compare_pane
+from retina_gui.state.corrections import corrections_state
 from retina_gui.state.display import NONE_EQUALISED, Equalised
 from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip import filmstrip_state
@@ -23,6 +24,7 @@ from retina_gui.state.prompts import prompt
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.surrounding_actions import surrounding_actions
 from retina_gui.state.surroundings import Surroundings
+from retina_gui.state.versions import versions_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
 
@@ -73,6 +75,8 @@ def resolve(
             **surrounding_actions(surroundings, job),
         },
         surroundings=surroundings,
+        corrections=corrections_state(document, options, job),
+        versions=versions_state(document, options),
     )
 
 

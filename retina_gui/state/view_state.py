@@ -17,6 +17,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.state.correction_view import CorrectionsState, VersionsState
 from retina_gui.state.filmstrip import FilmstripState
 from retina_gui.state.options import Stage
 from retina_gui.state.points_state import ModelState, PointsState
@@ -128,6 +129,7 @@ class CompareState:
         displays: how each image is shown.
         cells: whose figures stand on the picture; none where they are not shown.
         walked: the cell that is looked at in the walk through the worst ones.
+        versions: what "before" and "after" are, where another version is chosen to compare with; else None.
     """
 
     layer: Layer | None
@@ -149,6 +151,7 @@ class CompareState:
     displays: Mapping[ImageRole, Adjustment] = field(default_factory=dict)
     cells: tuple[CellQuality, ...] = ()
     walked: CellQuality | None = None
+    versions: tuple[str, str] | None = None
 
     @property
     def legend_text(self) -> str:
@@ -309,3 +312,5 @@ class ViewState:
     filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
+    corrections: CorrectionsState = field(default_factory=CorrectionsState)
+    versions: VersionsState = field(default_factory=VersionsState)

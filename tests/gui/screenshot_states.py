@@ -6,6 +6,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
@@ -144,6 +147,38 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "exported")
 
 
+def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
+    window = driver.window
+    yield both_open(driver)
+    driver.do("stage_judge")
+    save(driver, "no-versions")
+    driver.do("register")
+    yield driver.is_idle
+    driver.do("correct")
+    yield lambda: True
+    canvas = window.workspace.compare.first
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    start, end = driver.at(canvas, (483, 402)), driver.at(canvas, (510, 386))
+    QTest.mousePress(canvas, left, none, start)
+    for place in ((495, 395), (510, 386)):
+        QTest.mouseMove(canvas, driver.at(canvas, place))
+    save(driver, "dragging-a-correction")
+    QTest.mouseRelease(canvas, left, none, end)
+    yield driver.is_idle
+    QTest.mouseClick(canvas, left, none, end)
+    window.side.versions.list.setCurrentRow(1)
+    driver.do("compare_version")
+    yield lambda: True
+    save(driver, "corrected")
+    driver.do("mode_side_by_side")
+    yield lambda: True
+    save(driver, "correcting-side-by-side")
+    window.document.delete_pair(3)
+    window.side.versions.list.setCurrentRow(1)
+    yield lambda: True
+    save(driver, "versions-of-other-points")
+
+
 def _failing(driver: Driver, save: Save, work: Path) -> Waits:
     yield driver.is_idle
     broken = work / "broken.png"
@@ -168,6 +203,14 @@ STORIES: tuple[Story, ...] = (
             *("export", "exported"),
         ),
         _judging,
+        ("--demo",),
+    ),
+    Story(
+        (
+            *("no-versions", "dragging-a-correction", "corrected", "correcting-side-by-side"),
+            "versions-of-other-points",
+        ),
+        _correcting,
         ("--demo",),
     ),
     Story(("error",), _failing),
