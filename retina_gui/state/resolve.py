@@ -17,7 +17,7 @@ from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip import filmstrip_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.panes import image_pane
+from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import prompt
