@@ -289,6 +289,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
 MOUSE_TABLE: tuple[tuple[str, str], ...] = (
     ("Click", "place the point that the prompt asks for"),
     ("Click the ghost, drag it", "accept it as it is, put the point where it belongs"),
+    ("Ctrl + click near the ghost", "place the point at the mouse"),
     ("Drag a mark", "move it; Esc or the right button puts it back"),
     ("Right click on a mark", "delete the pair, clear this half, use or not, fit or check point"),
     ("Drag the image, middle drag, Space + drag", "pan both images"),

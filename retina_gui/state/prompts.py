@@ -43,9 +43,9 @@ def hover_prompt(mark: Mark | None) -> str:
     if mark is None:
         return ""
     if mark.kind is MarkKind.GHOST:
-        return tr("Click to accept point {pair} here, or drag the ghost to where it belongs.").format(
-            pair=mark.pair_id
-        )
+        return tr(
+            "Click to accept point {pair} here, or drag the ghost to its place; Ctrl + click places it at the mouse."
+        ).format(pair=mark.pair_id)
     return tr("Drag to move point {pair}; a click selects it, the right button offers more.").format(
         pair=mark.pair_id
     )

@@ -251,7 +251,8 @@ class ImageCanvas(PictureWidget):
             return PanGesture(self)
         if mark is not None and mark.kind is MarkKind.SET:
             return DragMarkGesture(self, self._editor, mark)
-        if mark is not None:
+        exactly = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if mark is not None and not exactly:
             return GhostGesture(self, self._editor, mark)
         return PlaceGesture(self, self._editor, self._role)
 

@@ -326,7 +326,7 @@ def test_a_change_that_drops_the_result_is_told_and_the_same_polarity_drops_noth
         assert window.document.snapshot().live is not None
         driver.click(REFERENCE, PLACES[3])
         assert window.document.snapshot().live is None
-        assert "Undo brings it back" in window.status.prompt.text()
+        assert "bring it back" in window.status.prompt.text()
         driver.do("undo")
         assert window.document.snapshot().live is not None
 

@@ -76,6 +76,17 @@ def test_a_click_beyond_the_catch_radius_places_the_point_there(run_on_pair) -> 
     run_on_pair(script)
 
 
+def test_with_ctrl_a_click_beside_the_ghost_places_the_point_at_the_mouse(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
+        place = driver.at(canvas, ghost.point) + QPoint(6, 5)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+        assert points(driver).pair(2).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
+
+    run_on_pair(script)
+
+
 def test_a_drag_of_the_ghost_is_live_one_step_and_can_be_cancelled(run_on_pair) -> None:
     def script(driver):
         yield lambda: True
