@@ -70,6 +70,7 @@ class SpacingField(QWidget):
         self.box.setToolTip(
             tr("Lengths are then shown in micrometres as well, and exported with their scale")
         )
+        self.box.returnPressed.connect(self.box.clearFocus)
         self.box.editingFinished.connect(self._on_finished)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -56,6 +56,8 @@ class VerdictPanel(Section):
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self.choose.clicked.connect(self._offer_reasons)
+        for box in (self.reason, self.grader):
+            box.returnPressed.connect(box.clearFocus)  # the next key is one of the window's again
         self.reason.editingFinished.connect(self._on_reason)
         self.grader.editingFinished.connect(self._on_grader)
         self.list = action_button(actions["verdict_list"], f" {tr('All verdicts')}")
@@ -85,11 +87,14 @@ class VerdictPanel(Section):
 
     def _offer_reasons(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for reason in self._shown.reasons if self._shown else ():
             menu.addAction(reason)
-        chosen = menu.exec(self.choose.mapToGlobal(QPoint(0, self.choose.height())))
-        if chosen is not None:
-            self.reason_given.emit(chosen.text())
+        menu.triggered.connect(self._on_chosen)
+        menu.popup(self.choose.mapToGlobal(QPoint(0, self.choose.height())))
+
+    def _on_chosen(self, action: QAction) -> None:
+        self.reason_given.emit(action.text())
 
     def _on_reason(self) -> None:
         self.reason_given.emit(self.reason.text())

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.case import Verdict, load_case
 from core.metrics.cell_quality import worst_first
+from retina_gui.jobs.registering import PairToRegister
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage
 from tests.gui.driver import Driver
@@ -72,9 +73,15 @@ def judged_case(run, tmp_path: Path, seen: dict[str, object]) -> Path:
 
 def _cells_follow_their_size(driver: Driver) -> None:
     window = driver.window
+    canvas = window.workspace.compare.first
     assert window.state.compare.cells == ()
+    plain = canvas.grab().toImage()
     press(driver, Qt.Key.Key_E)
     cells = window.state.compare.cells
+    assert canvas.grab().toImage() != plain
+    QTest.keyPress(canvas, Qt.Key.Key_H)
+    assert canvas.grab().toImage() == plain, "H hides them"
+    QTest.keyRelease(canvas, Qt.Key.Key_H)
     assert len(cells) == 5 * 5
     assert any(cell.overlap is not None for cell in cells)
     bare = window.workspace.compare.first.grab().toImage()
@@ -113,6 +120,11 @@ def _two_readers(driver: Driver) -> None:
     type_into(panel.grader, "AB")
     press(driver, Qt.Key.Key_A)
     assert window.state.verdict.verdict is Verdict.ACCEPTED
+    QTest.mouseClick(panel.choose, Qt.MouseButton.LeftButton)
+    quick = QApplication.activePopupWidget().actions()[1]
+    quick.trigger()
+    assert window.state.verdict.reason == panel.reason.text() == quick.text()
+    QApplication.activePopupWidget().close()
     type_into(panel.reason, "vessels meet – mostly")
     assert window.state.verdict.reason == "vessels meet – mostly"
     assert window.state.verdict.summary == ""
@@ -219,6 +231,8 @@ def test_the_pixel_size_gives_micrometres(run, judged_case: Path) -> None:
         assert box.text() == ""
         type_into(box, "7,5")
         assert window.document.case.reference_spacing_um == 7.5
+        pair = PairToRegister.of(window.document.snapshot(), None)
+        assert pair.reference.spacing_um == 7.5, "exports have their scale"
         assert "Largest, µm" in [row.name for row in window.state.quality.rows]
         assert window.document.snapshot().live is not None, "no result is dropped"
         driver.do("undo")
