@@ -9,7 +9,8 @@ import pytest
 import tifffile
 
 from core.export.image_files import write_png
-from core.export.stack import write_stack
+from core.export.stack import stack_of_pair
+from core.export.tiff_stacks import write_imagej
 from core.images.reading import read_image
 from core.images.spacing import plausible_spacing
 
@@ -29,7 +30,8 @@ def test_imagej_writes_it_in_its_own_unit(tmp_path: Path) -> None:
 
 
 def test_our_own_stack_says_it(tmp_path: Path) -> None:
-    write_stack(tmp_path / "stack.tif", PIXELS, PIXELS, spacing_um=11.25)
+    stack = stack_of_pair(PIXELS, PIXELS, spacing_um=11.25)
+    write_imagej(tmp_path / "stack.tif", stack.channels(), stack.spacing_um)
     assert read_image(tmp_path / "stack.tif").spacing_um == pytest.approx(11.25, rel=1e-5)
 
 
