@@ -33,7 +33,7 @@ QFrame#filmstrip {{ background: {panel}; border-top: 1px solid {border}; }}
 QScrollArea > QWidget > QWidget#filmContent {{ background: {panel}; }}
 QFrame#filmFrame {{ background: transparent; border: 1px solid transparent; border-radius: 5px; }}
 QFrame#filmFrame:hover {{ background: {hover}; }}
-QFrame#filmFrame:focus {{ border-color: {border}; }}
+QFrame#filmFrame:focus {{ border-color: {accent_hover}; }}
 QFrame#filmFrame[active="true"] {{ background: {selection}; border-color: {accent}; }}
 QFrame#filmFrame QLineEdit {{ padding: 0 4px; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
@@ -64,12 +64,13 @@ QPushButton:pressed, QToolButton:pressed {{ background: {border}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: transparent; border-color: {border}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {accent_hover}; }}
 QPushButton[look="accent"] {{ background: {accent}; color: {accent_text}; border-color: {accent}; font-weight: 600; }}
-QPushButton[look="accent"]:hover {{ background: {accent_hover}; }}
+QPushButton[look="accent"]:hover {{ background: {accent_raised}; }}
+QPushButton[look="accent"]:focus {{ border-color: {text}; }}
 QPushButton[look="accent"]:disabled {{ background: {raised}; color: {faded}; border-color: {border}; }}
 QToolButton[look="flat"] {{ background: transparent; border: 1px solid transparent; padding: 5px 6px; }}
 QToolButton[look="flat"]:hover {{ background: {hover}; }}
 QToolButton[look="flat"]:checked {{ background: {selection}; border-color: {accent}; }}
-QToolButton[look="flat"]:focus {{ border-color: {border}; }}
+QToolButton[look="flat"]:focus {{ border-color: {accent_hover}; }}
 QToolButton[look="on"] {{ background: {selection}; border: 1px solid {accent}; padding: 5px 6px; }}
 QToolButton[look="on"]:hover {{ background: {hover}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
@@ -81,6 +82,7 @@ QToolButton[look="stage"] {{ background: transparent; border: none; border-botto
   border-radius: 0; padding: 9px 12px 7px 12px; color: {muted}; }}
 QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
 QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
+QToolButton[look="stage"]:focus {{ color: {text}; background: {hover}; }}
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
 QPushButton[look="large"] {{ text-align: left; padding-left: 16px; }}
 QPushButton[look="recent"] {{ background: transparent; border-color: transparent; text-align: left; padding: 0; }}
@@ -109,7 +111,9 @@ QHeaderView::section {{ background: {panel}; color: {muted}; border: none; borde
   padding: 4px 4px; font-size: 12px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; border: 1px solid {border};
-  border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text}; }}
+  border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text};
+  placeholder-text-color: {muted}; }}
+QLineEdit:disabled {{ color: {faded}; placeholder-text-color: {faded}; background: transparent; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
 QLineEdit#cellEditor {{ padding: 0 4px; border-radius: 2px; }}
 QComboBox {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
@@ -140,7 +144,7 @@ QSlider::handle:horizontal:hover {{ background: {accent_hover}; }}
 
 
 _COLOURS = (
-    *("window", "panel", "raised", "hover", "border", "text", "muted"),
+    *("window", "panel", "raised", "hover", "border", "text", "muted", "note", "faded", "accent_raised"),
     *("accent", "accent_hover", "accent_text", "selection", "warning", "error", "good"),
 )
 
@@ -150,7 +154,5 @@ def style_sheet(theme: Theme) -> str:
     is_dark = theme.canvas_grey < 60
     return _TEMPLATE.format(
         **{name: getattr(theme, name) for name in _COLOURS},
-        faded="#73777f" if is_dark else "#9a9ea6",
-        note="#323439" if is_dark else "#eceef1",
         on_canvas=theme.muted if is_dark else "#ffffff",
     )

@@ -25,6 +25,10 @@ class Theme:
     """The colours of one theme, as `#rrggbb`.
 
     Attributes:
+        note: behind notes and warnings.
+        faded: what cannot be used now.
+        accent_raised: the accent under the mouse.
+        accent_hover: lines and signs in the accent, such as the frame of what has the keyboard.
         canvas_grey: the neutral grey around images, 0 to 255, so that the eye judges the image and not the frame.
     """
 
@@ -37,9 +41,12 @@ class Theme:
     text: str
     muted: str
     accent: str
+    accent_raised: str
     accent_hover: str
     accent_text: str
     selection: str
+    note: str
+    faded: str
     warning: str
     error: str
     good: str
@@ -59,13 +66,16 @@ DARK = Theme(
     hover="#41444a",
     border="#43464c",
     text="#e3e4e8",
-    muted="#a3a7af",
-    accent="#3d7be0",
-    accent_hover="#4c8aef",
+    muted="#adb1b9",
+    accent="#3873d8",
+    accent_raised="#2f6bd0",
+    accent_hover="#5c97f5",
     accent_text="#ffffff",
-    selection="#2f4a75",
+    selection="#2a4068",
+    note="#323439",
+    faded="#73777f",
     warning="#f2b84b",
-    error="#ff7b72",
+    error="#ff938b",
     good="#6cc88a",
     canvas_grey=30,
 )
@@ -80,12 +90,15 @@ LIGHT = Theme(
     text="#1f2126",
     muted="#5d626c",
     accent="#1f63cc",
+    accent_raised="#1857b8",
     accent_hover="#2f73dc",
     accent_text="#ffffff",
     selection="#cfe0fb",
-    warning="#8f5600",
+    note="#eceef1",
+    faded="#9a9ea6",
+    warning="#855000",
     error="#b3261e",
-    good="#1c7a3f",
+    good="#166b36",
     canvas_grey=118,
 )
 

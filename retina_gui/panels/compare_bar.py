@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolBu
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import label, set_look, tabular
-from retina_gui.panels.tool_buttons import MoreModes, choice_button, flat_button, mode_button
+from retina_gui.look.widgets import flat_button, label, set_look, tabular
+from retina_gui.panels.tool_buttons import MoreModes, choice_button, mode_button
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.view_state import CompareState
 
@@ -59,7 +59,8 @@ class CompareBar(QFrame):
         )
         self.display = QToolButton()
         self.display.setProperty("look", "flat")
-        self.display.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.display.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.display.setAccessibleName(tr("Display of both images"))
         self.display.setToolTip(tr("Brightness, contrast and channel of both images, only as they are shown"))
         actions["display_reference"].changed.connect(self._follow_icon)
         self._icon_of = actions["display_reference"]
@@ -227,6 +228,7 @@ def _slider() -> QSlider:
     slider.setRange(0, SLIDER_STEPS)
     slider.setMinimumWidth(72)
     slider.setMaximumWidth(220)
-    slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    slider.setAccessibleName(tr("The number of the current mode"))
     slider.setToolTip(tr("The number of the current mode  ( [ and ], or Ctrl + wheel on the overlay )"))
     return slider

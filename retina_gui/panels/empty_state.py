@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -58,11 +60,18 @@ class EmptyState(QWidget):
 
 def _button(action: QAction, name: str) -> QPushButton:
     key = shown_key(row(name))
-    button = QPushButton(action.icon(), f"  {row(name).text.rstrip('…')}" + (f"   {key}" if key else ""))
+    button = QPushButton(f"  {row(name).text.rstrip('…')}" + (f"   {key}" if key else ""))
     button.setIconSize(QSize(20, 20))
-    button.setMinimumSize(300, 44)
+    button.setMinimumSize(320, 44)
+    action.changed.connect(partial(_follow_icon, button, action))
+    _follow_icon(button, action)
     button.setToolTip(action.toolTip())
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setProperty("look", "large")
     button.clicked.connect(action.trigger)
     return button
+
+
+def _follow_icon(button: QPushButton, action: QAction) -> None:
+    """The icon has the colour of the theme."""
+    button.setIcon(action.icon())

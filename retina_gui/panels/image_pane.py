@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.points.matching import ImageRole
 from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import label, set_look
+from retina_gui.look.widgets import flat_button, label, set_look
 from retina_gui.panels.mark_sign import MarkSign
-from retina_gui.panels.tool_buttons import flat_button
 from retina_gui.state.view_state import PaneState
 from retina_gui.views.image_canvas import ImageCanvas
 

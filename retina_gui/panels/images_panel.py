@@ -67,21 +67,23 @@ class SpacingField(QWidget):
         self._stated = ""
         self.box = QLineEdit()
         self.box.setFixedWidth(96)
-        self.box.setToolTip(
-            tr("Lengths are then shown in micrometres as well, and exported with their scale")
-        )
         self.box.returnPressed.connect(self.box.clearFocus)
         self.box.editingFinished.connect(self._on_finished)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(label(tr("Pixel size of the reference")), 1)
+        self._title = label()
+        row.addWidget(self._title, 1)
         row.addWidget(self.box)
         row.addWidget(label("µm", "small"))
 
     def show_state(self, state: SpacingState) -> None:
         """Draw a state; what is being typed is left alone."""
         self._stated = state.stated
+        self._title.setText(state.title)
+        self.box.setAccessibleName(state.title)
+        for widget in (self._title, self.box):
+            widget.setToolTip(state.help)
         self.box.setPlaceholderText(state.found or tr("not known"))
         self.box.setEnabled(state.enabled)
         if not self.box.hasFocus() and self.box.text() != state.stated:

@@ -141,7 +141,7 @@ def _named(text: str, meaning: str) -> QWidget:
 
 def _figure(text: str, look: str, meaning: str = "") -> QWidget:
     figure = label(text, look)
-    figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+    figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     figure.setToolTip(meaning)
     tabular(figure)
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -14,18 +14,7 @@ def mode_button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setProperty("look", "mode")
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return button
-
-
-def flat_button(action: QAction) -> QToolButton:
-    """A small button with the icon of an action."""
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setProperty("look", "flat")
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    button.setIconSize(QSize(16, 16))
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
@@ -36,7 +25,7 @@ def choice_button(text: str, help: str) -> QToolButton:
     button.setToolTip(help)
     button.setCheckable(True)
     button.setProperty("look", "mode")
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
@@ -49,7 +38,7 @@ class MoreModes(QToolButton):
         self._style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.setProperty("look", "mode")
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
@@ -72,7 +61,7 @@ class MoreModes(QToolButton):
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         else:
             self.setIcon(current.icon())
-            self.setText(f"{current.iconText().strip()} ▾" if words else "▾")
+            self.setText(f" {current.iconText().strip()} ▾" if words else "▾")
             self.setToolTip(current.toolTip())
             is_plain = self._style is Qt.ToolButtonStyle.ToolButtonTextOnly
             beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon

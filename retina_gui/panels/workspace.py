@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.gestures.correct import CorrectionEditor
@@ -134,11 +135,11 @@ class Workspace(QWidget):
         loupe.setContentsMargins(0, 0, 0, 0)
         loupe.setSpacing(0)
         title = QHBoxLayout()
-        title.setContentsMargins(8, 8, 8, 8)
+        title.setContentsMargins(8, 4, 8, 4)
         title.setSpacing(8)
         title.addWidget(label("Magnifier", "paneTitle"))
         explanation = ElidedLabel("small")
-        explanation.setText(f"{MAGNIFICATION:.0f} × at the cursor, in both images")
+        explanation.setText(tr("{factor} × at the cursor").format(factor=f"{MAGNIFICATION:.0f}"))
         title.addWidget(explanation, 1)
         for action in (actions["crosshair"], actions["link_views"]):
             title.addWidget(flat_button(action))

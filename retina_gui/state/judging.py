@@ -49,11 +49,23 @@ def verdict_state(document: DocumentSnapshot, options: ViewOptions) -> VerdictSt
 def spacing_state(document: DocumentSnapshot, job: JobState) -> SpacingState:
     """The pixel size of the reference."""
     stated = document.case.reference_spacing_um
-    found = document.reference.image.spacing_um if document.reference else None
+    identity = document.case.reference
+    opened = document.images.get(identity.sha256) if identity is not None else None
+    found = opened.image.spacing_um if opened else None
+    help = tr("Lengths are then shown in micrometres as well, and exported with their scale")
+    if document.via is not None and identity is not None:
+        about = tr(
+            "It is that of {name}, which every image is brought to in the end, and not that of {link}."
+        )
+        help = f"{about.format(name=identity.name, link=document.via.name)} {help}."
     return SpacingState(
         stated="" if stated is None else f"{stated:g}",
         found="" if found is None else f"{found:.3g}",
-        enabled=document.reference is not None and not job.running,
+        enabled=opened is not None and not job.running,
+        title=tr("Pixel size of the reference")
+        if document.via is None
+        else tr("Pixel size of the case's reference"),
+        help=help,
     )
 
 

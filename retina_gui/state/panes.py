@@ -74,7 +74,7 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     identity = document.identity(role)
     name = identity.name if identity else opened.image.name
     vessels = "vessels bright" if polarity is VesselPolarity.BRIGHT else "vessels dark"
-    return f"{width} × {height}  ·  {vessels}  ·  {name}"
+    return f"{vessels}  ·  {name}  ·  {width} × {height}"
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

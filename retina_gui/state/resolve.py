@@ -141,7 +141,7 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
         Note(
             NoteKind.WARNING,
             f"It is not certain whether vessels are bright or dark in the {role.value} image. "
-            "Check the choice under Images.",
+            "Check the choice under Vessels in the images.",
         )
         for role in ImageRole
         if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain

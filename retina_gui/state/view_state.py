@@ -221,11 +221,18 @@ class VerdictState:
 
 @dataclass(frozen=True)
 class SpacingState:
-    """The pixel size of the reference: what the user stated, and what the file says; empty where nobody says it."""
+    """The pixel size of the case's reference: what the user stated, and what the file says; empty where nobody does.
+
+    Attributes:
+        title: whose pixels these are. Through another image, that is not the image on the left.
+        help: what they are for.
+    """
 
     stated: str = ""
     found: str = ""
     enabled: bool = False
+    title: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ Colour = tuple[int, int, int]
 HATCH_COLOUR: Colour = (242, 184, 75)
 """Amber, as RGB: that of warnings."""
 
-FOLD_COLOUR: Colour = (255, 60, 170)
-"""Magenta, as RGB: of folds, on maps that have every shade from blue to orange."""
+FOLD_COLOUR: Colour = (180, 0, 255)
+"""Violet, as RGB: of folds. Apart from every shade of the maps, blue to orange, for every kind of colour vision."""
 
 HATCH_STEP, HATCH_WIDTH = 14, 2
 """Screen pixels from one line to the next, and across a line."""
