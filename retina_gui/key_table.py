@@ -289,7 +289,10 @@ KEY_TABLE: tuple[KeyRow, ...] = (
 MOUSE_TABLE: tuple[tuple[str, str], ...] = (
     ("Click", "place the point that the prompt asks for"),
     ("Click the ghost, drag it", "accept it as it is, put the point where it belongs"),
-    ("Ctrl + click near the ghost", "place the point at the mouse"),
+    (
+        "Click beside a ghost",
+        "place the point at the mouse; a ghost at vessels takes the click, unless Ctrl is held",
+    ),
     ("Drag a mark", "move it; Esc or the right button puts it back"),
     ("Right click on a mark", "delete the pair, clear this half, use or not, fit or check point"),
     ("Drag the image, middle drag, Space + drag", "pan both images"),

@@ -71,7 +71,7 @@ class PointController(QObject):
             self.accept(Mark(pair_id, ghost, role, MarkKind.GHOST))
 
     def accept(self, ghost: Mark) -> bool:
-        """Place the missing point of a pair exactly where its ghost is; whether that was possible."""
+        """Place the missing point of a pair where this mark is; whether that was possible."""
         if not self.can_edit():
             return False
         if not is_inside(ghost.point, self._size(ghost.image)):

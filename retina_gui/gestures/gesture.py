@@ -45,7 +45,7 @@ class PointEditor(Protocol):
         """Put the next point."""
 
     def accept(self, ghost: Mark) -> bool:
-        """Place the missing point of a pair exactly where its ghost is; whether that was possible."""
+        """Place the missing point of a pair where this mark is; whether that was possible."""
 
     def select(self, mark: Mark | None) -> None:
         """Select a mark, or none."""

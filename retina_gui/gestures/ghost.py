@@ -1,10 +1,20 @@
-"""What the mouse does with a ghost: a click takes it as it is, a drag puts the point where it is let go."""
+"""What the mouse does with a ghost: a click takes it, a drag puts the point where it is let go.
+
+A ghost that was found by its vessels is taken exactly by any click that catches it, for it is better than a hand. A plain
+ghost is only what the other points expect: a click beside it is a place that somebody has seen, and counts.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from core.points.matching import Point
 from retina_gui.gestures.gesture import STILL, Pane, PointEditor, distance
 from retina_gui.state.view_state import Mark
+
+
+CENTRE = 5.0
+"""A click within so many screen pixels of a plain ghost means the ghost itself."""
 
 
 class GhostGesture:
@@ -39,8 +49,15 @@ class GhostGesture:
             self._editor.end_move(keep=True)
             self._editor.select(self._ghost)
         else:
-            self.placed = self._editor.accept(self._ghost)
+            self.placed = self._accept()
 
     def cancel(self) -> None:
         if self._moving:
             self._editor.end_move(keep=False)
+
+    def _accept(self) -> bool:
+        beside = self._ghost.confidence is None and distance(self._offset, (0.0, 0.0)) > CENTRE
+        if not beside:
+            return self._editor.accept(self._ghost)
+        clicked = self._pane.to_image(self._from)
+        return self._pane.contains(clicked) and self._editor.accept(replace(self._ghost, point=clicked))

@@ -42,6 +42,10 @@ def hover_prompt(mark: Mark | None) -> str:
     """What a click does while the mouse is over a mark; empty where it is over none."""
     if mark is None:
         return ""
+    if mark.kind is MarkKind.GHOST and mark.confidence is None:
+        return tr(
+            "Click where you see point {pair}; Enter or a click in the middle of the ghost takes the ghost, a drag moves it."
+        ).format(pair=mark.pair_id)
     if mark.kind is MarkKind.GHOST:
         return tr(
             "Click to accept point {pair} here, or drag the ghost to its place; Ctrl + click places it at the mouse."
@@ -110,7 +114,10 @@ def _half_pair_prompt(document: DocumentSnapshot, pair_id: int, image: ImageRole
         ghost = tr("the ghost shows the matching vessels (confidence {confidence:.2f}).")
         return f"{where} {ghost.format(confidence=offer.confidence)} {accepting}"
     if document.ghost_model is not None:
-        return f"{where} {tr('the ghost shows where to expect it.')} {accepting}"
+        expected = tr(
+            "the ghost shows about where. Click where you see it; Enter takes the ghost, a drag moves it."
+        )
+        return f"{where} {expected}"
     return f"{where} {tr('the same place as in the other image.')}"
 
 

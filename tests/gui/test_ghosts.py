@@ -49,8 +49,8 @@ def ghost_of(driver, pair_id: int):
     return next(mark for mark in marks if mark.pair_id == pair_id and mark.kind is MarkKind.GHOST)
 
 
-@pytest.mark.parametrize("offset", [(0, 0), (9, -9), (-13, 0)])
-def test_a_click_within_the_catch_radius_takes_the_ghost_exactly(run_on_pair, offset) -> None:
+@pytest.mark.parametrize("offset", [(0, 0), (3, -3), (-4, 0)])
+def test_a_click_in_the_middle_of_a_plain_ghost_takes_it_exactly(run_on_pair, offset) -> None:
     def script(driver):
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
@@ -64,14 +64,30 @@ def test_a_click_within_the_catch_radius_takes_the_ghost_exactly(run_on_pair, of
     run_on_pair(script)
 
 
-def test_a_click_beyond_the_catch_radius_places_the_point_there(run_on_pair) -> None:
+@pytest.mark.parametrize("offset", [(6, 0), (-9, 9), (13, 0), (17, 0)])
+def test_a_click_beside_a_plain_ghost_places_the_point_there(run_on_pair, offset) -> None:
     def script(driver):
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
-        place = driver.at(canvas, ghost.point) - QPoint(17, 0)
+        assert ghost.confidence is None
+        place = driver.at(canvas, ghost.point) - QPoint(*offset)
         QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         expected = canvas.to_image((place.x(), place.y()))
         assert points(driver).pair(2).floating == pytest.approx(expected)
+        assert driver.window.options.options.selected == (2, FLOATING)
+
+    run_on_pair(script)
+
+
+def test_a_click_beside_the_plain_ghost_of_a_later_half_pair_completes_that_pair(run_on_pair) -> None:
+    def script(driver):
+        yield lambda: True
+        driver.window.points.place(REFERENCE, (120.0, 190.0))
+        ghost, canvas = ghost_of(driver, 3), driver.canvas(FLOATING)
+        place = driver.at(canvas, ghost.point) + QPoint(9, 2)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        assert points(driver).pair(3).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
+        assert points(driver).pair(2).floating is None
 
     run_on_pair(script)
 
@@ -130,7 +146,7 @@ def test_the_prompt_says_how_to_take_the_ghost(run_on_pair) -> None:
         yield lambda: True
         prompt = driver.window.status.prompt.text()
         assert prompt.startswith("Click point 2 in the floating image: the ghost shows")
-        assert "Enter accepts it, a drag corrects it" in prompt
+        assert "Click where you see it; Enter takes the ghost" in prompt
 
     run_on_pair(script)
 
@@ -158,6 +174,11 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
         placed = np.array([points(driver).pair(3).reference])
         plain = np.linalg.norm(window.document.snapshot().ghost_model(placed)[0] - truth(placed)[0])
         assert np.linalg.norm(ghost.point - truth(placed)[0]) < min(3, plain)
+        canvas = driver.canvas(FLOATING)
+        beside = driver.at(canvas, ghost.point) + QPoint(-9, 9)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
+        assert points(driver).pair(3).floating == ghost.point, "vessels are better than a hand"
+        driver.do("undo")
         driver.key(Qt.Key.Key_Return)
         assert points(driver).pair(3).floating == ghost.point
         assert window.document.snapshot().pre_alignment.model is TransformModel.AFFINE
