@@ -1,7 +1,7 @@
 """What the mouse does with a ghost: a click takes it, a drag puts the point where it is let go.
 
-A ghost that was found by its vessels is taken exactly by any click that catches it, for it is better than a hand. A plain
-ghost is only what the other points expect: a click beside it is a place that somebody has seen, and counts.
+A ghost that was found by its vessels is taken exactly by any click that catches it, for it is better than a hand.
+A plain ghost is only what the other points expect: a click beside it is a place that somebody has seen, and counts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import replace
 from core.points.matching import Point
 from retina_gui.gestures.gesture import STILL, Pane, PointEditor, distance
 from retina_gui.state.view_state import Mark
-
 
 CENTRE = 5.0
 """A click within so many screen pixels of a plain ghost means the ghost itself."""

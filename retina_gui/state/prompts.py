@@ -44,7 +44,7 @@ def hover_prompt(mark: Mark | None) -> str:
         return ""
     if mark.kind is MarkKind.GHOST and mark.confidence is None:
         return tr(
-            "Click where you see point {pair}; Enter or a click in the middle of the ghost takes the ghost, a drag moves it."
+            "Click where you see point {pair}; Enter, or a click in the middle of the ghost, takes the ghost as it is."
         ).format(pair=mark.pair_id)
     if mark.kind is MarkKind.GHOST:
         return tr(
