@@ -16,9 +16,10 @@ from core.language import tr
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
-from retina_gui.dialogs.questions import Questions, UnsavedAnswer
+from retina_gui.dialogs.questions import ChangedAnswer, Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import OpenImage
+from retina_gui.document.saved_file import SavedFile, free_name
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.opening import (
     AddImagesRequest,
@@ -29,6 +30,7 @@ from retina_gui.jobs.opening import (
     OpenPairRequest,
 )
 from retina_gui.jobs.opening_listed import OpenListedRequest
+from retina_gui.jobs.registering import ExportRequest
 from retina_gui.jobs.runner import JobRunner, Request
 
 
@@ -55,6 +57,7 @@ class FileController(QObject):
         self._document, self._runner, self._errors = document, runner, errors
         self.questions = questions
         self._place: Path | None = None
+        self._saved_file = SavedFile()
         runner.succeeded.connect(self._on_answer)
 
     # Opening
@@ -180,6 +183,10 @@ class FileController(QObject):
     def _on_answer(self, request: object, answer: object) -> None:
         if isinstance(answer, (OpenImage, OpenedCase)):
             self._place = request.case.place if isinstance(request, OpenListedRequest) else None
+        if isinstance(answer, OpenedCase):
+            self._saved_file.expect(answer.path or self._place, answer.fingerprint)
+        elif isinstance(request, ExportRequest):
+            self._on_exported(request.folder / "case.json")
         if isinstance(request, OpenImageRequest) and isinstance(answer, OpenImage):
             self._document.set_image(request.role, answer)
         elif isinstance(answer, OpenedCase):
@@ -190,7 +197,10 @@ class FileController(QObject):
     def save(self) -> bool:
         """Save the case where it was saved before, else ask where. Whether it was saved."""
         path = self.place
-        return self._write(path) if path is not None else self.save_as()
+        if path is None:
+            return self.save_as()
+        agreed = self._unless_foreign(path)
+        return agreed is not None and self._write(agreed)
 
     def save_as(self) -> bool:
         """Ask where to save the case. Whether it was saved."""
@@ -214,7 +224,21 @@ class FileController(QObject):
         place = self.place
         if place is None or not self._document.is_worth_saving or _loses_result(place, self._document.case):
             return self.may_leave_case()
-        return self._write(place)
+        return self.save()
+
+    def _unless_foreign(self, path: Path) -> Path | None:
+        """Where to save where somebody else, or the background, has written the file meanwhile; None: nowhere."""
+        if not self._saved_file.is_foreign(path):
+            return path
+        answer = self.questions.changed_meanwhile(path)
+        if answer is ChangedAnswer.STAY:
+            return None
+        return free_name(path) if answer is ChangedAnswer.KEEP_BOTH else path
+
+    def _on_exported(self, path: Path) -> None:
+        """An export holds a case file too; over that of the open case it was agreed to."""
+        if self.place in (None, path.absolute()):
+            self._saved_file.wrote(path)
 
     def _write(self, path: Path) -> bool:
         try:
@@ -224,6 +248,7 @@ class FileController(QObject):
         except (RetinaError, OSError) as error:
             self._errors.report(error, "Saving the case")
             return False
+        self._saved_file.wrote(path)
         self._document.adopt_files(case, path)
         self.told.emit(f"Saved in {path}.")
         self.saved.emit(path)

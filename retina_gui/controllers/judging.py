@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.judgements import Judgement, Verdict
+from core.case.judgements import Verdict
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
 from retina_gui.document.case_document import CaseDocument
@@ -42,7 +42,7 @@ class JudgingController(QObject):
         self._document, self._options, self._runner = document, options, runner
         self._weights = weights
         self._waiting_step: int | None = None
-        self._unnamed: Judgement | None = None
+        self._unnamed_since = ""
         runner.succeeded.connect(self._on_answer)
         runner.cancelled.connect(self._on_cancelled)
 
@@ -54,7 +54,8 @@ class JudgingController(QObject):
         own = entry.judgement_of(grader) if entry else None
         self._document.set_verdict(None if own and own.verdict is verdict else verdict, grader)
         given = self._document.snapshot().entry
-        self._unnamed = given.judgement_of("") if given is not None and not grader else None
+        unnamed = given.judgement_of("") if given is not None and not grader else None
+        self._unnamed_since = unnamed.given_at if unnamed is not None else ""
 
     def set_reason(self, reason: str) -> None:
         """Why the reader gave his verdict."""
@@ -63,11 +64,14 @@ class JudgingController(QObject):
     def set_grader(self, name: str) -> None:
         """Who judges from now on. A verdict that he has just given without a name becomes his."""
         name = " ".join(name.split())
-        entry, unnamed = self._document.snapshot().entry, self._unnamed
+        if name == self._options.options.grader:
+            return
+        entry = self._document.snapshot().entry
+        unnamed = entry.judgement_of("") if entry is not None else None
         self._options.set(grader=name)
-        if name and unnamed is not None and entry is not None and unnamed in entry.judgements:
+        if name and unnamed is not None and unnamed.given_at == self._unnamed_since:
             self._document.name_grader(unnamed, name)
-        self._unnamed = None
+        self._unnamed_since = ""
 
     def toggle_blinded(self) -> None:
         """Hide the verdicts of other readers until this one has given his, or show them."""

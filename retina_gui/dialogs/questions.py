@@ -24,6 +24,14 @@ class UnsavedAnswer(Enum):
     STAY = "stay"
 
 
+class ChangedAnswer(Enum):
+    """What to do with a case file that somebody else has written since it was opened."""
+
+    REPLACE = "replace"
+    KEEP_BOTH = "keep both"
+    STAY = "stay"
+
+
 class Questions:
     """The dialogs of a window."""
 
@@ -124,6 +132,30 @@ class Questions:
         if box.clickedButton() is save:
             return UnsavedAnswer.SAVE
         return UnsavedAnswer.DISCARD if box.clickedButton() is discard else UnsavedAnswer.STAY
+
+    def changed_meanwhile(self, path: Path) -> ChangedAnswer:
+        """What to do with a case file that somebody else has written since it was opened."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(tr("The case file has changed"))
+        box.setText(
+            tr("{name} was written by another program, or in the background, since you opened it.").format(
+                name=path.name
+            )
+        )
+        box.setInformativeText(
+            tr(
+                "Keep both saves your case beside it under another name. Replace loses what the other one wrote."
+            )
+        )
+        box.setIcon(QMessageBox.Icon.Warning)
+        both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(both)
+        box.exec()
+        if box.clickedButton() is both:
+            return ChangedAnswer.KEEP_BOTH
+        return ChangedAnswer.REPLACE if box.clickedButton() is replace else ChangedAnswer.STAY
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder, kinds)

@@ -153,16 +153,17 @@ def distances(points: MatchingPoints, transform: CompositeTransform) -> dict[int
     return dict(zip(points.fit_ids(), apart.tolist(), strict=True))
 
 
-def disagreements(finding: Finding | None, points: MatchingPoints) -> tuple[str, ...]:
+def disagreements(finding: Finding | None, points: MatchingPoints) -> dict[int, str]:
     """A sentence for each pair that lies far from where the automatic alignment, if it is certain, puts it."""
     if finding is None or finding.alignment is None or not finding.alignment.is_confident:
-        return ()
+        return {}
     limit = FAR * max(finding.pair.reference.image.size)
-    return tuple(
-        f"Pair {pair_id} lies {apart:.0f} px from where the automatic alignment puts it: check it in both images."
+    return {
+        pair_id: f"Pair {pair_id} lies {apart:.0f} px from where the automatic alignment puts it: "
+        "check it in both images."
         for pair_id, apart in distances(points, finding.transform).items()
         if not apart <= limit
-    )
+    }
 
 
 def partner_offers(

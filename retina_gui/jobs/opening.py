@@ -15,6 +15,7 @@ from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.saved_file import fingerprint
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
@@ -31,6 +32,7 @@ class OpenedCase:
         path: the case file; None for a case that is not saved yet.
         live: the result of each floating image whose transform lies beside the case file.
         kept: the other versions of each floating image whose transforms lie there, by their numbers.
+        fingerprint: of the case file before it was read; empty where there was none.
     """
 
     case: Case
@@ -39,6 +41,7 @@ class OpenedCase:
     notes: tuple[Note, ...] = ()
     live: tuple[LiveResult | None, ...] = ()
     kept: tuple[Mapping[int, LiveResult], ...] = ()
+    fingerprint: str = ""
 
     @property
     def content(self) -> Content:
@@ -124,6 +127,7 @@ class OpenCaseRequest:
         from core.case.storage import read_case
 
         report(f"Opening {self.path.name}", 0.1)
+        before = fingerprint(self.path)
         found = read_case(self.path)
         case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
@@ -152,7 +156,7 @@ class OpenCaseRequest:
             for index in range(len(case.floating))
         )
         notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
-        return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept)
+        return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept, before)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.points.matching import ImageRole
 from retina_gui.gestures.gesture import PointEditor
@@ -19,7 +19,12 @@ class ImagePane(QWidget):
     """Title, details and the canvas of the reference or the floating image."""
 
     def __init__(
-        self, role: ImageRole, editor: PointEditor, display: QAction, parent: QWidget | None = None
+        self,
+        role: ImageRole,
+        editor: PointEditor,
+        display: QAction,
+        opening: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.canvas = ImageCanvas(editor, role)
@@ -30,8 +35,11 @@ class ImagePane(QWidget):
         self.display = flat_button(display)
         self._placeholder = label("", "onCanvas")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._placeholder.setParent(self.canvas)
-        self._placeholder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.open = QToolButton()
+        self.open.setDefaultAction(opening)
+        self.open.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.open.setProperty("look", "choice")
+        self._empty = self._make_empty()
         header = QHBoxLayout()
         header.setContentsMargins(8, 4, 8, 4)
         header.setSpacing(8)
@@ -40,6 +48,7 @@ class ImagePane(QWidget):
         header.addWidget(self._details, 1)
         header.addWidget(self._asked)
         header.addWidget(self.display)
+        header.addStrut(self.display.sizeHint().height())  # as high without an image as with one
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -53,12 +62,23 @@ class ImagePane(QWidget):
         self._details.setText(state.details)
         self._asked.setText(state.asks)
         self._placeholder.setText(state.placeholder)
-        self._placeholder.setVisible(bool(state.placeholder))
+        self._empty.setVisible(bool(state.placeholder))
         self.display.setVisible(state.layer is not None)
         set_look(self.display, "flat" if state.display.is_neutral else "on")
         self.canvas.set_layer(state.layer)
         self.canvas.set_marks(state.marks)
         self.canvas.set_frame(accent if state.asks else None)
 
+    def _make_empty(self) -> QWidget:
+        """What stands in place of an image: how to open it."""
+        empty = QWidget(self.canvas)
+        column = QVBoxLayout(empty)
+        column.setSpacing(12)
+        column.addStretch(1)
+        column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._placeholder)
+        column.addStretch(1)
+        return empty
+
     def _place_placeholder(self) -> None:
-        self._placeholder.setGeometry(self.canvas.rect())
+        self._empty.setGeometry(self.canvas.rect())

@@ -44,8 +44,12 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.reference = ImagePane(ImageRole.REFERENCE, editor, actions["display_reference"])
-        self.floating = ImagePane(ImageRole.FLOATING, editor, actions["display_floating"])
+        self.reference = ImagePane(
+            ImageRole.REFERENCE, editor, actions["display_reference"], actions["open_reference"]
+        )
+        self.floating = ImagePane(
+            ImageRole.FLOATING, editor, actions["display_floating"], actions["open_floating"]
+        )
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
         self._looked_at: Point | None = None

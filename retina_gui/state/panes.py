@@ -65,7 +65,7 @@ def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
     if missing is not None:
         return f"{missing.name} could not be opened.\nOpen it from where it is now, and the points come back."
     keys = shown_key(row(f"open_{role.value}"))
-    return f"Open the {role.value} image  ({keys})\nor drop it here"
+    return tr("or drop it here ({keys} opens it)").format(keys=keys)
 
 
 def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:

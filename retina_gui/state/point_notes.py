@@ -5,13 +5,11 @@ from __future__ import annotations
 from core.language import tr
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.outlier import find_outlier
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import Suggestion, disagreements
-from retina_gui.state.prompts import numbered
-
-NO_ESTIMATE = "no error estimate"
-"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
+from retina_gui.state.prompts import NO_ESTIMATE, has_warnings, numbered
 
 
 def point_notes(document: DocumentSnapshot) -> list[Note]:
@@ -50,7 +48,11 @@ def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
 def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
     """What the vessels say against the images or the points, asked for or not."""
     evidence = document.evidence
-    notes = [Note(NoteKind.WARNING, sentence) for sentence in disagreements(evidence, document.points)]
+    notes = [
+        Note(NoteKind.WARNING, sentence)
+        for pair_id, sentence in disagreements(evidence, document.points).items()
+        if not _is_told_of(document, pair_id)
+    ]
     if evidence is not None and evidence.mirrored and document.finding is None:
         text = tr(
             "Left and right eye are likely mixed up: the vessels of the two images fit only when left and right are "
@@ -58,6 +60,15 @@ def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
         )
         notes.insert(0, Note(NoteKind.WARNING, text))
     return notes
+
+
+def _is_told_of(document: DocumentSnapshot, pair_id: int) -> bool:
+    """Whether the points themselves say already that this pair is wrong: one sentence is enough."""
+    alignment = document.pre_alignment
+    if not isinstance(alignment, PreAlignment) or not has_warnings(document):
+        return False
+    outlier = find_outlier(*document.points.fit_arrays(), alignment.model)
+    return outlier is not None and document.points.fit_ids()[outlier.place] == pair_id
 
 
 def _suggested(ids: tuple[int, ...], suggestion: Suggestion) -> str:

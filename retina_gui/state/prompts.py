@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.case.judgements import Verdict
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
@@ -11,6 +12,9 @@ from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
+
+NO_ESTIMATE = "no error estimate"
+"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
 
 
 def next_click(points: MatchingPoints) -> tuple[int, ImageRole]:
@@ -67,6 +71,12 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
 
 
+def has_warnings(document: DocumentSnapshot) -> bool:
+    """Whether the alignment by the points is doubtful."""
+    alignment = document.pre_alignment
+    return isinstance(alignment, PreAlignment) and any(NO_ESTIMATE not in text for text in alignment.warnings)
+
+
 def after_pair(count: int) -> str:
     """When something happens that needs this many pairs, such as `after the third pair`."""
     words = (
@@ -97,7 +107,14 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.pre_alignment is not None and document.suggested and document.live is None:
         return "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then Register (Ctrl + R)."
     if document.pre_alignment is not None:
-        return f"Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair_id} to add a pair."
+        sentence = tr(
+            "Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair} to add a pair."
+        )
+        if document.live is None and has_warnings(document):
+            sentence = tr(
+                "See the warning on the right: drag a mark to its place, or press Register (Ctrl + R) all the same."
+            )
+        return sentence.format(pair=pair_id)
     if pair_id == 1:
         other = "" if document.finding is not None else tr(" Or press Suggest (Ctrl + P).")
         sentence = tr("Click point 1 in {image}: a vessel crossing that you can find in both images.")
@@ -136,7 +153,7 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if is_correcting(document, options):
         return correction_prompt(document, options)
     walk = walk_of(document, options)
-    if walk is not None:
+    if walk is not None and options.mode is CompareMode.FLICKER:
         sentence = tr(
             "Cell {number} of {count}, overlap {overlap}, confidence {confidence}. N: next, Shift + N: back."
         )
@@ -146,6 +163,9 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             overlap=f"{walk.cell.overlap:.2f}",
             confidence=f"{walk.cell.confidence or 0.0:.2f}",
         )
+    own = document.entry.judgement_of(options.grader) if document.entry is not None else None
+    if document.live is not None and own is not None:
+        return _after_verdict(own.verdict)
     if document.live is not None:
         is_checkerboard = options.mode is CompareMode.CHECKERBOARD
         look = (
@@ -155,6 +175,16 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         )
         return f"{look} Hold T for before and after; A accepts the result, X rejects it."
     return "There is no result to judge yet: register the images first."
+
+
+def _after_verdict(verdict: Verdict) -> str:
+    return {
+        Verdict.ACCEPTED: tr(
+            "Accepted. Export (Ctrl + E) writes the aligned images; A takes the verdict back."
+        ),
+        Verdict.RETRY: tr("To be done again: improve the points (Alt + 1), or correct a place (Shift + C)."),
+        Verdict.REJECTED: tr("Rejected. The reason may stand on the right; X takes the verdict back."),
+    }[verdict]
 
 
 def _export_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:

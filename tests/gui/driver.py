@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, Point
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.views.image_canvas import ImageCanvas
@@ -32,6 +32,8 @@ class Answers:
         self.stop_asked: list[tuple[int, int]] = []
         self.replace_asked: list[Sequence[str]] = []
         self.unsaved_answer = UnsavedAnswer.DISCARD
+        self.changed_answer = ChangedAnswer.STAY
+        self.changed_asked: list[Path] = []
 
     def image_file(self, title: str) -> Path | None:
         return self.files.pop(0) if self.files else None
@@ -64,6 +66,10 @@ class Answers:
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         self.replace_asked.append(names)
         return self.replace
+
+    def changed_meanwhile(self, path: Path) -> ChangedAnswer:
+        self.changed_asked.append(path)
+        return self.changed_answer
 
     def unsaved(self) -> UnsavedAnswer:
         return self.unsaved_answer

@@ -211,6 +211,9 @@ def test_a_verdict_given_before_the_name_becomes_that_readers(run, judged_case: 
         QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
         assert window.options.options.grader == ""
         press(driver, Qt.Key.Key_Y)
+        type_into(window.side.verdict.reason, "faint vessels")
+        window.side.verdict.grader.setFocus()
+        window.side.verdict.reason.setFocus()  # passing the empty field means nothing
         type_into(window.side.verdict.grader, "EF")
         graders = [each.grader for each in window.document.snapshot().entry.judgements]
         assert graders == ["AB", "EF"]

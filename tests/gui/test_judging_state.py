@@ -18,6 +18,7 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.rendering.layers import CompareMode
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.resolve import resolve
@@ -75,12 +76,29 @@ def needs_qt(application: QApplication) -> None:
 
 def test_the_walk_ends_when_the_cells_get_another_size() -> None:
     document = judged()
-    state = shown(document, walked=(1, 0.2))
+    state = shown(document, walked=(1, 0.2), mode=CompareMode.FLICKER)
     assert state.prompt.startswith("Cell 2 of ")
     assert state.compare.walked is not None
+    assert not shown(document, walked=(1, 0.2)).prompt.startswith("Cell"), "he looks at something else"
     state = shown(document, walked=(1, 0.2), cell_fraction=0.25)
     assert not state.prompt.startswith("Cell")
     assert state.compare.walked is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "next_step"),
+    [
+        (Verdict.ACCEPTED, "Export (Ctrl + E)"),
+        (Verdict.RETRY, "improve the points"),
+        (Verdict.REJECTED, "reason"),
+    ],
+)
+def test_after_the_verdict_the_prompt_says_what_comes_next(verdict: Verdict, next_step: str) -> None:
+    document = judged()
+    assert "A accepts the result" in shown(document).prompt
+    document.set_verdict(verdict, "AB")
+    assert next_step in shown(document, grader="AB").prompt
+    assert "A accepts the result" in shown(document, grader="CD").prompt
 
 
 def test_a_walk_beyond_the_last_cell_is_over() -> None:

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from core.case.storage import load_case
 from core.export.image_files import write_png
 from core.images.reading import read_image
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 POINTS = "reference_x,reference_y,floating_x,floating_y\n40,40,52,47\n220,60,232,67\n120,190,132,197\n"
@@ -68,6 +69,35 @@ def test_a_saved_case_shows_its_result_again_and_exports_at_once(
     assert metrics == json.loads(saved_case.read_text())["floating"][0]["result"]["metrics"]
     assert read_image(output / "warped.tif").size == (220, 260)
     assert (output / "stack.tif").is_file()
+
+
+@pytest.mark.parametrize("answer", list(ChangedAnswer))
+def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(
+    run, saved_case: Path, answer: ChangedAnswer
+) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        window.points.place(REFERENCE, (60, 60))
+        driver.do("save_case")
+        assert not driver.answers.changed_asked, "nobody else has written it"
+        foreign = saved_case.read_text().replace("\n", "\n ")
+        saved_case.write_text(foreign)
+        window.points.place(FLOATING, (70, 64))
+        driver.answers.changed_answer = answer
+        driver.do("save_case")
+        assert driver.answers.changed_asked == [saved_case]
+        assert (saved_case.read_text() == foreign) == (answer is not ChangedAnswer.REPLACE)
+        assert window.document.snapshot().modified == (answer is ChangedAnswer.STAY)
+        beside = saved_case.with_name("eye-2.json")
+        assert beside.exists() == (answer is ChangedAnswer.KEEP_BOTH)
+        if answer is not ChangedAnswer.STAY:
+            assert len(load_case(window.document.snapshot().path).floating[0].points.complete_pairs()) == 4
+            window.points.place(REFERENCE, (90, 60))
+            driver.do("save_case")
+            assert len(driver.answers.changed_asked) == 1, "asked once"
+
+    run([saved_case], script)
 
 
 def test_a_case_with_damaged_parts_opens_with_notes(run, saved_case: Path) -> None:

@@ -110,6 +110,17 @@ def test_a_suggestion_is_one_step_and_marked_until_the_user_moves_it(document: C
     assert document.snapshot().suggested == (2, 3)
 
 
+def test_a_wrong_pair_is_told_of_once_and_the_prompt_points_at_the_warning(document: CaseDocument) -> None:
+    for x, y in ((20.0, 20.0), (100.0, 30.0), (60.0, 90.0), (30.0, 70.0), (110.0, 85.0)):
+        place(document, (x, y), (x + 5, y - 3))
+    assert resolve(document.snapshot(), ViewOptions(), JobState()).prompt.startswith("Ready")
+    place(document, (70.0, 50.0), (40.0, 80.0))
+    document.set_finding(finding(document))
+    assert "Pair 6 does not fit the others" in texts(document)
+    assert "Pair 6 lies" not in texts(document)
+    assert "See the warning" in resolve(document.snapshot(), ViewOptions(), JobState()).prompt
+
+
 def test_a_pair_far_from_a_certain_alignment_is_pointed_out(document: CaseDocument) -> None:
     place(document, (25.0, 22.0), (80.0, 19.0))
     document.set_finding(finding(document))

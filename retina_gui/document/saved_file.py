@@ -1,0 +1,49 @@
+"""Whether the file of the open case still is what this program read or wrote."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file; empty where there is none, or none that can be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def free_name(path: Path) -> Path:
+    """The file itself, else the first of `NAME-2`, `NAME-3`, ... that does not exist."""
+
+    def names() -> Iterator[Path]:
+        yield path
+        for number in count(2):
+            yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+    return next(name for name in names() if not name.exists())
+
+
+class SavedFile:
+    """The place of the open case and what it held when this program last read or wrote it."""
+
+    def __init__(self) -> None:
+        self._place: Path | None = None
+        self._content = ""
+
+    def expect(self, place: Path | None, content: str) -> None:
+        """The case of this place was opened; `content` is the fingerprint from before it was read."""
+        self._place, self._content = None if place is None else place.absolute(), content
+
+    def wrote(self, place: Path) -> None:
+        """This program has written the file."""
+        self.expect(place, fingerprint(place))
+
+    def is_foreign(self, place: Path) -> bool:
+        """Whether somebody else has written the file since, so that writing it would take his work away."""
+        if self._place is None or place.absolute() != self._place:
+            return False
+        return place.is_file() and fingerprint(place) != self._content
