@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import InputError
+from core.language import tr
 
 
 @contextmanager
@@ -26,7 +27,9 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
         _flush_to_disk(temporary)
         os.replace(temporary, target)
     except PermissionError as error:
-        raise InputError(f"The file {target} cannot be written: permission is denied.") from error
+        raise InputError(
+            tr("The file {target} cannot be written: permission is denied.").format(target=target)
+        ) from error
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -36,14 +39,24 @@ def _check_target(target: Path) -> None:
     folder = target.parent
     if not folder.exists():
         raise InputError(
-            f"The folder {folder} does not exist. Create it, or choose another place for {target.name}."
+            tr("The folder {folder} does not exist. Create it, or choose another place for {name}.").format(
+                folder=folder, name=target.name
+            )
         )
     if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder. Choose another place for {target.name}.")
+        raise InputError(
+            tr("{folder} is not a folder. Choose another place for {name}.").format(
+                folder=folder, name=target.name
+            )
+        )
     if target.is_dir():
-        raise InputError(f"{target} is a folder. Choose a file name.")
+        raise InputError(tr("{target} is a folder. Choose a file name.").format(target=target))
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"The folder {folder} is not writable. Choose another place for {target.name}.")
+        raise InputError(
+            tr("The folder {folder} is not writable. Choose another place for {name}.").format(
+                folder=folder, name=target.name
+            )
+        )
 
 
 def _suffixes(target: Path) -> str:

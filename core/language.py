@@ -1,7 +1,8 @@
 """The words on screen in the user's language: gettext catalogues in `resources/translations`, English without one.
 
-Write `tr("Saved in {path}.").format(path=path)`: the sentence stays whole, so that it can be translated, and is found
-by any gettext extractor under the name `tr`.
+Write `tr("Saved in {path}.").format(path=path)`: the sentence stays whole, so that it can be translated, and
+`python -m tests.language.catalogues` finds it. Texts that are made before the language is known (constants, defaults,
+rows of tables) are written as `mark("…")` and go through `tr` where they are shown.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gettext
 from pathlib import Path
 
 DOMAIN = "retina"
+ENGLISH = "en"
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -19,9 +21,26 @@ def tr(text: str) -> str:
     return _translations.gettext(text) if text else text
 
 
-def tr_count(one: str, many: str, count: int) -> str:
-    """The sentence for this many things; `{count}` in it is replaced."""
-    return _translations.ngettext(one, many, count).format(count=count)
+def tr_count(one: str, many: str, count: int, **values: object) -> str:
+    """The sentence for this many things; `{count}` and the names of the other values in it are replaced."""
+    return _translations.ngettext(one, many, count).format(count=count, **values)
+
+
+def mark(text: str) -> str:
+    """The text as it is, found by the extraction: whoever shows it calls `tr` with it."""
+    return text
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """The codes of the languages that the words can be shown in: English, and those with a compiled catalogue."""
+    found = {path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def fitting_language(wanted: str, known: tuple[str, ...]) -> str:
+    """The known language that fits a wanted one, such as `de` for `de_AT.UTF-8`; English where none does."""
+    full = wanted.partition(".")[0].replace("-", "_")
+    return next((code for code in (full, full.partition("_")[0]) if code in known), ENGLISH)
 
 
 def use_language(code: str, folder: Path | None) -> bool:

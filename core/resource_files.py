@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import RetinaError
+from core.language import tr
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -19,8 +20,10 @@ def resource_folder() -> Path:
         if folder.is_dir():
             return folder
     raise RetinaError(
-        f"The files that belong to this program (weights, icons, demo points) are missing beside {_PACKAGE}. "
-        "Install the program again."
+        tr(
+            "The files that belong to this program (weights, icons, demo points) are missing "
+            "beside {package}. Install the program again."
+        ).format(package=_PACKAGE)
     )
 
 
@@ -33,6 +36,8 @@ def resource_path(*parts: str) -> Path:
     path = resource_folder().joinpath(*parts)
     if not path.exists():
         raise RetinaError(
-            f"The file {'/'.join(parts)} that belongs to this program is missing: {path}. Install the program again."
+            tr(
+                "The file {names} that belongs to this program is missing: {path}. Install the program again."
+            ).format(names="/".join(parts), path=path)
         )
     return path

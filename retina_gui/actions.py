@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from core.language import tr
 from retina_gui.key_table import KEY_TABLE, MENUS, KeyRow, Scope, row, tooltip
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
@@ -47,7 +48,7 @@ def attach_actions(actions: dict[str, QAction], window: QWidget, images: QWidget
 def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
     """The menus, one for each group of the table."""
     for group in MENUS:
-        menu = bar.addMenu(group)
+        menu = bar.addMenu(tr(group))
         menu.setToolTipsVisible(True)
         for action in KEY_TABLE:
             if action.group == group and action.in_menu:
@@ -58,7 +59,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
 
 def add_submenu(bar: QMenuBar, group: str, submenu: QMenu, before: QAction) -> None:
     """Put a menu that is not made from the key table into the menu of a group, before an action."""
-    menu = next(action.menu() for action in bar.actions() if action.text() == group)
+    menu = next(action.menu() for action in bar.actions() if action.text() == tr(group))
     menu.insertMenu(before, submenu)
 
 
@@ -69,9 +70,14 @@ def show_action_states(actions: dict[str, QAction], state: ViewState) -> None:
         action.setEnabled(shown.enabled)
         if action.isCheckable():
             action.setChecked(shown.checked)
-        action.setText(shown.text or row(name).text)
-        action.setIconText(f" {row(name).text}")
-        action.setToolTip(tooltip(row(name)) if shown.enabled else f"{row(name).text}: {shown.reason}")
+        words = tr(row(name).text)
+        action.setText(shown.text or words)
+        action.setIconText(f" {words}")
+        action.setToolTip(
+            tooltip(row(name))
+            if shown.enabled
+            else tr("{action}: {reason}").format(action=words, reason=shown.reason)
+        )
 
 
 def show_icons(actions: dict[str, QAction], theme: Theme) -> None:
@@ -82,7 +88,7 @@ def show_icons(actions: dict[str, QAction], theme: Theme) -> None:
 
 
 def _make(entry: KeyRow, parent: QObject) -> QAction:
-    action = QAction(entry.text, parent)
+    action = QAction(tr(entry.text), parent)
     action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
     action.setCheckable(entry.checkable)
     action.setToolTip(tooltip(entry))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
 from core.errors import RetinaError
+from core.language import tr
 from retina_gui.dialogs.error_dialog import ErrorDialog
 
 LOG = logging.getLogger("retina_gui")
@@ -120,19 +121,25 @@ def _open_window() -> QWidget | None:
 def _sentence(error: BaseException, doing: str) -> str:
     if isinstance(error, RetinaError):
         return str(error)
+    work = tr(doing) or tr("The last step")
     if isinstance(error, MemoryError):
-        return f"{doing or 'The work'} needs more memory than there is. Close other programs and try again."
+        return tr("{work} needs more memory than there is. Close other programs and try again.").format(
+            work=tr(doing) or tr("The work")
+        )
     if isinstance(error, OSError) and error.strerror:
-        place = f" ({error.filename})" if error.filename else ""
-        return f"{doing or 'The last step'} did not work: {error.strerror.lower()}{place}. {_advice(error)}"
-    subject = doing or "The last step"
-    return f"{subject} failed because of a fault in this program ({type(error).__name__}). Your case is unchanged."
+        reason = f"{error.strerror.lower()} ({error.filename})" if error.filename else error.strerror.lower()
+        return tr("{work} did not work: {reason}. {advice}").format(
+            work=work, reason=reason, advice=_advice(error)
+        )
+    return tr("{work} failed because of a fault in this program ({kind}). Your case is unchanged.").format(
+        work=work, kind=type(error).__name__
+    )
 
 
 def _advice(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room on the disk, or choose another place. Your case is unchanged."
-    return "Check that the place can be reached and written to. Your case is unchanged."
+        return tr("Make room on the disk, or choose another place. Your case is unchanged.")
+    return tr("Check that the place can be reached and written to. Your case is unchanged.")
 
 
 def _surroundings() -> str:

@@ -1,12 +1,15 @@
 """The key table: every action with its words, keys and place.
 
-Menus, tooltips and the shortcut page are made from it.
+Menus, tooltips and the shortcut page are made from it. The words are plain data in English; who shows them translates
+them (`core.language.tr`), and the extraction of messages takes them from `table_messages`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+from core.language import tr
 
 
 class Scope(str, Enum):
@@ -311,6 +314,12 @@ MOUSE_TABLE: tuple[tuple[str, str], ...] = (
 )
 
 
+def table_messages() -> tuple[str, ...]:
+    """Every text of the tables that is shown, for translators."""
+    rows = (text for action in KEY_TABLE for text in (action.text, action.help))
+    return tuple(dict.fromkeys((*MENUS, *rows, *(text for line in MOUSE_TABLE for text in line))))
+
+
 def row(action_id: str) -> KeyRow:
     """The row of an action (KeyError where there is none)."""
     return _BY_ID[action_id]
@@ -323,7 +332,7 @@ def shown_key(action: KeyRow) -> str:
 
 def tooltip(action: KeyRow) -> str:
     """The help sentence with the shortcut."""
-    return f"{action.help}  ({shown_key(action)})" if action.keys else action.help
+    return f"{tr(action.help)}  ({shown_key(action)})" if action.keys else tr(action.help)
 
 
 _BY_ID = {action.id: action for action in KEY_TABLE}

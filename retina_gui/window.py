@@ -256,10 +256,10 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Version and licence."""
         box = QMessageBox(self)
-        box.setWindowTitle("About")
-        box.setText(f"Retina registration {__version__}")
+        box.setWindowTitle(tr("About"))
+        box.setText(tr("Retina registration {version}").format(version=__version__))
         box.setInformativeText(
-            "Aligns multi-modal retinal images.\nResearch software, not a medical device.\nMIT licence."
+            tr("Aligns multi-modal retinal images.\nResearch software, not a medical device.\nMIT licence.")
         )
         box.open()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.alignment.curved import CurvedTransform
 from core.coordinates import Size
+from core.language import mark, tr
 from core.transforms.planar import PlanarTransform
 
 CONFIDENT = 0.9
@@ -44,8 +45,10 @@ class AutomaticAlignment:
         if self.is_confident:
             return ()
         return (
-            f"The automatic alignment is uncertain (confidence {self.confidence:.2f}): only {self.agreeing} of "
-            f"{self.windows} compared places agree. Check the checkerboard, or click three matching points instead.",
+            tr(
+                "The automatic alignment is uncertain (confidence {confidence:.2f}): only {agreeing} of {windows} "
+                "compared places agree. Check the checkerboard, or click three matching points instead."
+            ).format(confidence=self.confidence, agreeing=self.agreeing, windows=self.windows),
         )
 
     def resized(
@@ -61,26 +64,39 @@ class AlignmentFailure:
     """No alignment was found.
 
     Attributes:
-        reason: a sentence for the user: what is wrong, what to do.
+        sentence: what is wrong and what to do, in English, marked for translation.
         mirrored: whether the floating image seems to be mirrored.
     """
 
-    reason: str
+    sentence: str
     mirrored: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The sentence for the user."""
+        return tr(self.sentence)
 
 
 NOT_FOUND = AlignmentFailure(
-    "Could not align the images automatically: no alignment of their vessels is convincing. They may show different "
-    "eyes, overlap too little, or show too few vessels. Click three matching points instead."
+    mark(
+        "Could not align the images automatically: no alignment of their vessels is "
+        "convincing. They may show different eyes, overlap too little, or show too few "
+        "vessels. Click three matching points instead."
+    )
 )
 
 FEW_VESSELS = AlignmentFailure(
-    "Could not align the images automatically: too few vessels were found in one of them. "
-    "Check its vessel polarity, or click three matching points instead."
+    mark(
+        "Could not align the images automatically: too few vessels were found in one of "
+        "them. Check its vessel polarity, or click three matching points instead."
+    )
 )
 
 MIRRORED = AlignmentFailure(
-    "Could not align the images automatically: the floating image seems to be mirrored, for its vessels fit only when "
-    "left and right are exchanged. Flip it back, or check that both images are of the same eye.",
+    mark(
+        "Could not align the images automatically: the floating image seems to be mirrored, "
+        "for its vessels fit only when left and right are exchanged. Flip it back, or check "
+        "that both images are of the same eye."
+    ),
     mirrored=True,
 )

@@ -29,6 +29,7 @@ from typing import Any, TextIO
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
 from core.batch.listing import ListedCase
 from core.errors import Cancelled, RetinaError
+from core.language import tr
 from core.registration.request import Progress
 
 NICENESS = 10
@@ -95,12 +96,16 @@ class Worker:
         except RetinaError as error:
             return "failed", str(error)
         except MemoryError:
-            return "failed", "There is not enough memory for this case. Close other programs and try again."
+            return "failed", tr(
+                "There is not enough memory for this case. Close other programs and try again."
+            )
         except OSError as error:
             return "failed", f"{error.strerror or error} ({error.filename})."
         except Exception as error:
             traceback.print_exc()
-            return "failed", f"Internal error ({type(error).__name__}: {' '.join(str(error).split())})."
+            return "failed", tr("Internal error ({kind}: {error}).").format(
+                kind=type(error).__name__, error=" ".join(str(error).split())
+            )
         return "done", ""
 
     def _may_write(self) -> bool:

@@ -16,6 +16,7 @@ from core.case.links import check_links, dependents, via_index
 from core.case.versions import Recipe, Version, next_number
 from core.errors import InputError
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 
@@ -194,7 +195,10 @@ class Case:
         waiting = [entry.image.name for entry in self.floating if entry.via == self.entry(index).image.sha256]
         if waiting:
             raise InputError(
-                f"{waiting[0]} is registered through {name}: register it to another image first, or remove it first."
+                tr(
+                    "{waiting} is registered through {name}: register it to another image first, or "
+                    "remove it first."
+                ).format(waiting=waiting[0], name=name)
             )
         return replace(self, floating=self.floating[:index] + self.floating[index + 1 :])
 

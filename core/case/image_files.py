@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from core.case.document import Case, ImageIdentity
+from core.language import tr
 
 
 class ImageState(str, Enum):
@@ -63,13 +64,18 @@ def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
 
 def _warning(image: ImageIdentity, place: Path | None) -> str:
     if image.path is None:
-        return f"The image {image.name} was never saved as a file, so it cannot be opened with the case."
-    if place is None:
-        return (
-            f"The image {image.name} is not at {image.path} any more. Put it back, copy it beside the case file, "
-            "or open it from where it is now."
+        return tr("The image {name} was never saved as a file, so it cannot be opened with the case.").format(
+            name=image.name
         )
-    return f"The image {place} has changed since the case was saved. Check the points before you trust the result."
+    if place is None:
+        return tr(
+            "The image {name} is not at {path} any more. Put it back, copy it beside the case "
+            "file, or open it from where it is now."
+        ).format(name=image.name, path=image.path)
+    return tr(
+        "The image {place} has changed since the case was saved. Check the points before you "
+        "trust the result."
+    ).format(place=place)
 
 
 def _file_sha256(path: Path) -> str:

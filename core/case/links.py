@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.language import tr
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.planar import PlanarTransform
 
@@ -31,8 +32,10 @@ def check_links(case: Case) -> None:
     for index, entry in linked:
         if entry.via not in known:
             raise InputError(
-                f"{entry.image.name} is registered through an image that is not in the case. "
-                "Register it to the reference instead."
+                tr(
+                    "{name} is registered through an image that is not in the case. Register it to the "
+                    "reference instead."
+                ).format(name=entry.image.name)
             )
         way_of(case, index)
 
@@ -62,8 +65,10 @@ def way_of(case: Case, index: int) -> tuple[int, ...]:
         if number in way:
             names = [case.entry(each).image.name for each in (*way, number)]
             raise InputError(
-                f"Images cannot be registered to each other in a circle ({' to '.join(reversed(names))}). "
-                "Register one of them to the reference."
+                tr(
+                    "Images cannot be registered to each other in a circle ({names}). Register one of "
+                    "them to the reference."
+                ).format(names=" → ".join(reversed(names)))
             )
         way.insert(0, number)
     return tuple(way)
@@ -121,7 +126,7 @@ def with_root(case: Case, index: int) -> Case:
         InputError: there is no reference that could take its place.
     """
     if case.reference is None:
-        raise InputError("Open the reference image first.")
+        raise InputError(tr("Open the reference image first."))
     root, before = case.entry(index), case.reference
     way = way_of(case, index)
     entries = {number: _kept(entry, root, before) for number, entry in enumerate(case.floating)}

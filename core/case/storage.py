@@ -16,6 +16,7 @@ from core.case.document import Case
 from core.case.encoding import case_from_json, case_to_json
 from core.case.image_files import CaseFile, look_for_images
 from core.errors import InputError
+from core.language import tr
 
 FORMAT = "retina-case"
 VERSION = 1
@@ -60,7 +61,9 @@ def load_case(path: Path | str) -> Case:
         return case_from_json(document, path.absolute().parent)
     except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
         raise InputError(
-            f"The case file {path} is damaged ({_reason(error)}). Restore it from a copy."
+            tr("The case file {path} is damaged ({reason}). Restore it from a copy.").format(
+                path=path, reason=_reason(error)
+            )
         ) from error
 
 
@@ -68,22 +71,34 @@ def _read_document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise InputError(f"The case file {path} does not exist. Check its name and place.") from None
+        raise InputError(
+            tr("The case file {path} does not exist. Check its name and place.").format(path=path)
+        ) from None
     except OSError as error:
-        raise InputError(f"The case file {path} cannot be read ({error.strerror or error}).") from error
+        raise InputError(
+            tr("The case file {path} cannot be read ({strerror}).").format(
+                path=path, strerror=error.strerror or error
+            )
+        ) from error
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path} is not a case file of this program, or it is damaged.") from error
+        raise InputError(
+            tr("{path} is not a case file of this program, or it is damaged.").format(path=path)
+        ) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise InputError(f"{path} is not a case file of this program.")
+        raise InputError(tr("{path} is not a case file of this program.").format(path=path))
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise InputError(
-            f"The case file {path} is damaged (its version is {version!r}). Restore it from a copy."
+            tr(
+                "The case file {path} is damaged (its version is {version!r}). Restore it from a copy."
+            ).format(path=path, version=version)
         )
     if version > VERSION:
         raise InputError(
-            f"The case file {path} was written by a newer program (version {version} of the format; "
-            f"this program reads up to {VERSION}). Update the program to open it."
+            tr(
+                "The case file {path} was written by a newer program (version {version} of the "
+                "format; this program reads up to {known}). Update the program to open it."
+            ).format(path=path, version=version, known=VERSION)
         )
     return document
 

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.errors import InputError
+from core.language import tr
 
 
 class ExistingFileError(InputError):
     """A file that is in the way and may not be replaced."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} exists already. Choose another place, or allow it to be replaced.")
+        super().__init__(
+            tr("{path} exists already. Choose another place, or allow it to be replaced.").format(path=path)
+        )
         self.path = path
 
 
@@ -32,8 +35,12 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            f"The folder {folder} cannot be made ({error.strerror}). Choose another place."
+            tr("The folder {folder} cannot be made ({strerror}). Choose another place.").format(
+                folder=folder, strerror=error.strerror
+            )
         ) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"The folder {folder} is not writable. Choose another place.")
+        raise InputError(
+            tr("The folder {folder} is not writable. Choose another place.").format(folder=folder)
+        )
     return folder

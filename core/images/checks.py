@@ -6,6 +6,7 @@ import numpy as np
 
 from core.coordinates import Size
 from core.errors import InputError
+from core.language import tr
 
 SMALLEST_SIDE = 32
 """Pixels: an image narrower or lower than this cannot show a retina."""
@@ -18,15 +19,26 @@ def check_size(size: Size, name: str) -> None:
     """Refuse images that are too small or too large; `size` is `(height, width)`."""
     height, width = size
     if min(height, width) < SMALLEST_SIDE:
-        shape = "one pixel wide" if width == 1 else "one pixel high" if height == 1 else "too small"
-        raise InputError(
-            f"{name} is {shape} ({width} by {height} pixels). "
-            f"Both sides must be at least {SMALLEST_SIDE} pixels."
+        sentence = (
+            tr(
+                "{name} is one pixel wide ({width} by {height} pixels). Both sides must be at least {limit} pixels."
+            )
+            if width == 1
+            else tr(
+                "{name} is one pixel high ({width} by {height} pixels). Both sides must be at least {limit} pixels."
+            )
+            if height == 1
+            else tr(
+                "{name} is too small ({width} by {height} pixels). Both sides must be at least {limit} pixels."
+            )
         )
+        raise InputError(sentence.format(name=name, width=width, height=height, limit=SMALLEST_SIDE))
     if height * width > LARGEST_MEGAPIXELS * 1_000_000:
         raise InputError(
-            f"{name} is too large ({width} by {height} pixels). "
-            f"The limit is {LARGEST_MEGAPIXELS} megapixels: make it smaller first."
+            tr(
+                "{name} is too large ({width} by {height} pixels). The limit is {limit} "
+                "megapixels: make it smaller first."
+            ).format(name=name, width=width, height=height, limit=LARGEST_MEGAPIXELS)
         )
 
 
@@ -34,8 +46,10 @@ def check_kind(kind: np.dtype, name: str) -> None:
     """Refuse numbers other than uint8 and uint16."""
     if kind not in (np.uint8, np.uint16):
         raise InputError(
-            f"{name} holds numbers of the kind {kind.name}, and their range is not known. "
-            "Save it as an image of 8 or 16 bits per channel."
+            tr(
+                "{name} holds numbers of the kind {kind}, and their range is not known. Save it as "
+                "an image of 8 or 16 bits per channel."
+            ).format(name=name, kind=kind.name)
         )
 
 
@@ -43,4 +57,8 @@ def check_layout(pixels: np.ndarray, name: str) -> None:
     """Refuse arrays that are not grey or RGB in 8 or 16 bits."""
     check_kind(pixels.dtype, name)
     if pixels.ndim != 2 and (pixels.ndim != 3 or pixels.shape[2] != 3):
-        raise InputError(f"{name} has the shape {pixels.shape}. An image must be grey or RGB.")
+        raise InputError(
+            tr("{name} has the shape {shape}. An image must be grey or RGB.").format(
+                name=name, shape=pixels.shape
+            )
+        )

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_kind, check_layout, check_size
+from core.language import tr
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -77,12 +78,16 @@ def _open_with_pillow(content: bytes, name: str) -> Image.Image:
             return Image.open(io.BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError:
         raise InputError(
-            f"{name} is too large. The limit is {LARGEST_MEGAPIXELS} megapixels: make it smaller first."
+            tr("{name} is too large. The limit is {limit} megapixels: make it smaller first.").format(
+                name=name, limit=LARGEST_MEGAPIXELS
+            )
         ) from None
     except UnidentifiedImageError:
         raise InputError(
-            f"{name} is not an image that can be read, or its beginning is damaged. "
-            "Use PNG, JPEG, TIFF or BMP."
+            tr(
+                "{name} is not an image that can be read, or its beginning is damaged. Use PNG, "
+                "JPEG, TIFF or BMP."
+            ).format(name=name)
         ) from None
     except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise _damaged(name, error) from error
@@ -123,7 +128,7 @@ def _decode_with_opencv(content: bytes, name: str) -> np.ndarray:
     except cv2.error as error:
         raise _damaged(name, error) from error
     if pixels is None:
-        raise _damaged(name, "its pixels cannot be decoded")
+        raise _damaged(name, tr("its pixels cannot be decoded"))
     if pixels.ndim == 2:
         return pixels
     if pixels.shape[2] == 4:
@@ -155,12 +160,16 @@ def _decode_tiff(content: bytes, name: str) -> np.ndarray:
 def _decode_first_page(page: TiffPage, content: bytes, name: str) -> np.ndarray:
     check_size((page.imagelength, page.imagewidth), name)
     if page.dtype is None:
-        raise InputError(f"{name} holds numbers of an unknown kind. Save it with 8 or 16 bits per channel.")
+        raise InputError(
+            tr("{name} holds numbers of an unknown kind. Save it with 8 or 16 bits per channel.").format(
+                name=name
+            )
+        )
     if page.bitspersample > 8:
         check_kind(np.dtype(page.dtype), name)
     ends = (offset + count for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False))
     if max(ends, default=0) > len(content):
-        raise _damaged(name, "its end is missing")
+        raise _damaged(name, tr("its end is missing"))
     if page.bitspersample <= 8:
         return _decode_small_tiff(content, name)
     try:
@@ -204,4 +213,8 @@ def _without_alpha(pixels: np.ndarray) -> np.ndarray:
 
 
 def _damaged(name: str, reason: object) -> InputError:
-    return InputError(f"{name} is truncated or damaged ({reason}). Copy or export it again.")
+    return InputError(
+        tr("{name} is truncated or damaged ({reason}). Copy or export it again.").format(
+            name=name, reason=reason
+        )
+    )

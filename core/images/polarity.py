@@ -11,6 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contrast import flatten, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
+from core.language import mark
 
 WORKING_SIDE = 512
 """Pixels: the longest side of the copy that is looked at; vessels are then one to eight pixels wide."""
@@ -30,8 +31,8 @@ UNCERTAIN = 0.3
 class VesselPolarity(str, Enum):
     """How vessels stand out from the background."""
 
-    BRIGHT = "bright"
-    DARK = "dark"
+    BRIGHT = mark("bright")
+    DARK = mark("dark")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.images.checks import check_layout, check_size
 from core.images.decoding import decode
 from core.images.spacing import stated_spacing
+from core.language import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,15 +96,23 @@ def _read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"The file {path} does not exist. Check its name and place.") from None
+        raise InputError(
+            tr("The file {path} does not exist. Check its name and place.").format(path=path)
+        ) from None
     except (IsADirectoryError, PermissionError) as error:
         if path.is_dir():
-            raise InputError(f"{path} is a folder. Choose an image file in it.") from None
-        raise InputError(f"The file {path} cannot be read: permission is denied.") from error
+            raise InputError(
+                tr("{path} is a folder. Choose an image file in it.").format(path=path)
+            ) from None
+        raise InputError(
+            tr("The file {path} cannot be read: permission is denied.").format(path=path)
+        ) from error
     except (OSError, ValueError) as error:
-        raise InputError(f"The file {path} cannot be read ({error}).") from error
+        raise InputError(
+            tr("The file {path} cannot be read ({error}).").format(path=path, error=error)
+        ) from error
     if not content:
-        raise InputError(f"The file {path} is empty. Copy it again from its source.")
+        raise InputError(tr("The file {path} is empty. Copy it again from its source.").format(path=path))
     return content
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import InputError
+from core.language import tr, tr_count
 from core.metrics.landmarks import LandmarkErrors
 from core.metrics.stages import ResultStage, StageFigures
 
@@ -115,21 +116,33 @@ class RegistrationMetrics:
 
     def _overlap_sentences(self) -> list[str]:
         return [
-            f"Vessel overlap (Dice) {_change(self.dice_before, self.dice_after, 3)}: "
-            "1 is perfect, and thin vessels make 0.5 to 0.7 a good value.",
-            f"Soft vessel overlap {_change(self.soft_dice_before, self.soft_dice_after, 3)}: "
-            "the same without a threshold.",
+            tr(
+                "Vessel overlap (Dice) {after:.3f}, {before:.3f} by the pre-alignment alone: "
+                "1 is perfect, and thin vessels make 0.5 to 0.7 a good value."
+            ).format(after=self.dice_after, before=self.dice_before),
+            tr(
+                "Soft vessel overlap {after:.3f}, {before:.3f} by the pre-alignment alone: "
+                "the same without a threshold."
+            ).format(after=self.soft_dice_after, before=self.soft_dice_before),
         ]
 
     def _field_sentences(self) -> list[str]:
         folding = (
-            "The field folds nowhere: no tissue is torn or doubled."
+            tr("The field folds nowhere: no tissue is torn or doubled.")
             if self.folded_fraction == 0
-            else f"The field folds on {100 * self.folded_fraction:.2g} % of the overlap: do not trust it there."
+            else tr("The field folds on {share:.2g} % of the overlap: do not trust it there.").format(
+                share=100 * self.folded_fraction
+            )
         )
         return [
-            f"The field moves the image by {self.displacement_median:.1f} px (median), "
-            f"{self.displacement_p95:.1f} px (95 % lie below), at most {self.displacement_largest:.1f} px.",
+            tr(
+                "The field moves the image by {median:.1f} px (median), "
+                "{p95:.1f} px (95 % lie below), at most {largest:.1f} px."
+            ).format(
+                median=self.displacement_median,
+                p95=self.displacement_p95,
+                largest=self.displacement_largest,
+            ),
             folding,
         ]
 
@@ -137,36 +150,52 @@ class RegistrationMetrics:
         if self.confidence is None or self.uncertain_fraction is None:
             return []
         return [
-            f"Confidence {self.confidence:.2f} on average (one eye gives 0.5 and more, two different eyes below 0.1); "
-            f"uncertain on {100 * self.uncertain_fraction:.0f} % of the overlap, where few vessels lie on their like."
+            tr(
+                "Confidence {confidence:.2f} on average (one eye gives 0.5 and more, two different "
+                "eyes below 0.1); uncertain on {share:.0f} % of the overlap, where few vessels lie "
+                "on their like."
+            ).format(confidence=self.confidence, share=100 * self.uncertain_fraction)
         ]
 
     def _fit_sentences(self) -> list[str]:
         if self.leave_one_out_mean is None and max(self.residuals, default=0.0) > 0.01:
             return [
-                f"The points lie {np.mean(self.residuals):.1f} px from the pre-alignment on average; there are too few "
-                "to estimate its error elsewhere."
+                tr(
+                    "The points lie {mean:.1f} px from the pre-alignment on average; there are too few "
+                    "to estimate its error elsewhere."
+                ).format(mean=np.mean(self.residuals))
             ]
         if self.leave_one_out_mean is None:
             return [
-                "The pre-alignment passes exactly through its points, so they give no estimate of its error."
+                tr(
+                    "The pre-alignment passes exactly through its points, so they give no estimate of "
+                    "its error."
+                )
             ]
         return [
-            f"The points lie {np.mean(self.residuals):.1f} px from the pre-alignment on average, and "
-            f"{self.leave_one_out_mean:.1f} px when each is left out of the fit, the honest estimate.",
+            tr(
+                "The points lie {mean:.1f} px from the pre-alignment on average, and "
+                "{left_out:.1f} px when each is left out of the fit, the honest estimate."
+            ).format(mean=np.mean(self.residuals), left_out=self.leave_one_out_mean),
         ]
 
     def _check_point_sentences(self) -> list[str]:
         if self.tre_after is None:
-            return ["Without check points the error at other places is not known."]
+            return [tr("Without check points the error at other places is not known.")]
         after = self.tre_after
-        before = f", {self.tre_before.median:.1f} px by the pre-alignment alone" if self.tre_before else ""
-        points = "1 check point" if after.count == 1 else f"{after.count} check points"
-        return [
-            f"Error at {points}: {after.median:.1f} px (median){before}; mean {after.mean:.1f} px, "
-            f"95 % lie below {after.p95:.1f} px. Hand-placed points are themselves off by a pixel or two.",
-        ]
-
-
-def _change(before: float, after: float, digits: int) -> str:
-    return f"{after:.{digits}f}, {before:.{digits}f} by the pre-alignment alone"
+        points = tr_count("{count} check point", "{count} check points", after.count)
+        sentence = (
+            tr(
+                "Error at {points}: {median:.1f} px (median), {before:.1f} px by the pre-alignment alone; "
+                "mean {mean:.1f} px, 95 % lie below {p95:.1f} px. "
+                "Hand-placed points are themselves off by a pixel or two."
+            )
+            if self.tre_before
+            else tr(
+                "Error at {points}: {median:.1f} px (median); mean {mean:.1f} px, 95 % lie below {p95:.1f} px. "
+                "Hand-placed points are themselves off by a pixel or two."
+            )
+        )
+        before = self.tre_before.median if self.tre_before else 0.0
+        figures = {"median": after.median, "mean": after.mean, "p95": after.p95, "before": before}
+        return [sentence.format(points=points, **figures)]

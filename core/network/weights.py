@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 
 from core.atomic_files import atomic_path
 from core.errors import InputError, WeightsError
+from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.vgg_trunk import VggTrunk
 
@@ -83,7 +84,9 @@ def load_weights(path: Path) -> LoadedModel:
     try:
         stamp = path.stat()
     except OSError as error:
-        raise WeightsError(f"The weights file '{path}' cannot be opened: choose an existing one.") from error
+        raise WeightsError(
+            tr("The weights file '{path}' cannot be opened: choose an existing one.").format(path=path)
+        ) from error
     return _load_weights(path, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -92,16 +95,24 @@ def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
     metadata, tensors = _read(path)
     if metadata.get("format") != FORMAT:
         raise WeightsError(
-            f"'{path.name}' holds no weights of this program (its metadata lacks the format '{FORMAT}'): "
-            "choose a file that 'retina-align train' made."
+            tr(
+                "'{name}' holds no weights of this program (its metadata lacks the format "
+                "'{format}'): choose a file that 'retina-align train' made."
+            ).format(name=path.name, format=FORMAT)
         )
     if metadata.get("format_version") != str(FORMAT_VERSION):
         raise WeightsError(
-            f"'{path.name}' has format version {metadata.get('format_version')}, this program reads {FORMAT_VERSION}: "
-            "update the program or choose other weights."
+            tr(
+                "'{name}' has format version {version}, this program reads {known}: update the "
+                "program or choose other weights."
+            ).format(name=path.name, version=metadata.get("format_version"), known=FORMAT_VERSION)
         )
     if tensors_hash(tensors) != metadata.get("sha256"):
-        raise WeightsError(f"'{path.name}' is damaged: its content does not match its hash. Copy it again.")
+        raise WeightsError(
+            tr("'{name}' is damaged: its content does not match its hash. Copy it again.").format(
+                name=path.name
+            )
+        )
     configuration = _configuration(path, metadata)
     model = JointModel(configuration)
     wanted = model.state_dict()
@@ -110,8 +121,10 @@ def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
     ]
     if wrong:
         raise WeightsError(
-            f"'{path.name}' does not fit its own model description: {len(wrong)} tensors are missing, unknown or of "
-            f"another shape, first '{wrong[0]}'. Choose other weights."
+            tr(
+                "'{name}' does not fit its own model description: {count} tensors are missing, "
+                "unknown or of another shape, first '{wrong}'. Choose other weights."
+            ).format(name=path.name, count=len(wrong), wrong=wrong[0])
         )
     model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
     model.eval().requires_grad_(False)
@@ -126,8 +139,10 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
         return metadata, load_file(str(path))
     except (SafetensorError, OSError, ValueError) as error:
         raise WeightsError(
-            f"The weights file '{path.name}' is truncated or of another kind: copy it again, or choose one that "
-            "'retina-align train' made."
+            tr(
+                "The weights file '{name}' is truncated or of another kind: copy it again, or choose "
+                "one that 'retina-align train' made."
+            ).format(name=path.name)
         ) from error
 
 
@@ -136,10 +151,12 @@ def _configuration(path: Path, metadata: dict[str, str]) -> ModelConfiguration:
         return ModelConfiguration(**json.loads(metadata["model"]))
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(
-            f"'{path.name}' does not say which model it is for: choose other weights."
+            tr("'{name}' does not say which model it is for: choose other weights.").format(name=path.name)
         ) from error
     except WeightsError as error:
-        raise WeightsError(f"'{path.name}' is for another version of this program. {error}") from error
+        raise WeightsError(
+            tr("'{name}' is for another version of this program. {error}").format(name=path.name, error=error)
+        ) from error
 
 
 def _training(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
@@ -147,7 +164,7 @@ def _training(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
         return dict(json.loads(metadata.get("training", "{}")))
     except (TypeError, ValueError) as error:
         raise WeightsError(
-            f"'{path.name}' has damaged metadata on its training: copy the file again."
+            tr("'{name}' has damaged metadata on its training: copy the file again.").format(name=path.name)
         ) from error
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.atomic_files import atomic_path
 from core.errors import InputError
+from core.language import tr
 
 _EXPECTED = "floating,reference,a,b,tx,c,d,ty"
 
@@ -63,11 +64,13 @@ def read_affine_table(path: Path | str) -> list[AffineRow]:
                 _row(path.name, reader.line_num, fields) for fields in reader if any(map(str.strip, fields))
             ]
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}.") from None
+        raise InputError(tr("There is no file {path}.").format(path=path)) from None
     except (UnicodeDecodeError, csv.Error):
-        raise InputError(f"{path.name} is not a CSV file in UTF-8.") from None
+        raise InputError(tr("{name} is not a CSV file in UTF-8.").format(name=path.name)) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(
+            tr("{path} cannot be read: {strerror}.").format(path=path, strerror=error.strerror)
+        ) from error
 
 
 def write_affine_table(path: Path | str, rows: Iterable[AffineRow]) -> None:
@@ -91,11 +94,17 @@ def _row(file_name: str, line: int, fields: list[str]) -> AffineRow:
     if len(fields) == 9 and not fields[8].strip():
         fields = fields[:8]
     if len(fields) != 8:
-        raise InputError(f"{place}: expected {_EXPECTED} (8 fields) and found {len(fields)}.")
+        raise InputError(
+            tr("{place}: expected {expected} (8 fields) and found {count}.").format(
+                place=place, expected=_EXPECTED, count=len(fields)
+            )
+        )
     try:
         matrix = np.array([float(field) for field in fields[2:]]).reshape(2, 3)
     except ValueError as error:
-        raise InputError(f"{place}: expected six numbers after the two names: {error}.") from None
+        raise InputError(
+            tr("{place}: expected six numbers after the two names: {error}.").format(place=place, error=error)
+        ) from None
     try:
         return AffineRow(fields[0].strip(), fields[1].strip(), matrix)
     except ValueError as error:

@@ -24,6 +24,7 @@ import numpy as np
 
 from core.atomic_files import atomic_path
 from core.errors import InputError
+from core.language import tr
 from core.points.matching import MatchingPair, MatchingPoints, PairRole, Point
 
 BIGWARP_EXAMPLE = '"Pt-0","true",12.5,34.0,15.0,36.5'
@@ -44,7 +45,11 @@ class _Line:
     fields: tuple[str, ...]
 
     def error(self, problem: str) -> InputError:
-        return InputError(f"Line {self.number} of {self.path.name}: {problem}")
+        return InputError(
+            tr("Line {number} of {name}: {problem}").format(
+                number=self.number, name=self.path.name, problem=problem
+            )
+        )
 
     def coordinate(self, column: int, name: str) -> float:
         """One number; infinite where the file says so or the field is empty."""
@@ -54,10 +59,14 @@ class _Line:
         try:
             value = float(text)
         except ValueError:
-            raise self.error(f'expected a number for {name} and found "{text}".') from None
+            raise self.error(
+                tr('expected a number for {name} and found "{text}".').format(name=name, text=text)
+            ) from None
         if math.isnan(value):
             raise self.error(
-                f'{name} is "{text}". Give a number, or Infinity for a point that is not marked.'
+                tr('{name} is "{text}". Give a number, or Infinity for a point that is not marked.').format(
+                    name=name, text=text
+                )
             )
         return value
 
@@ -69,7 +78,9 @@ class _Line:
             return x, y
         if math.isfinite(x) or math.isfinite(y):
             raise self.error(
-                f"only one of the two {image} coordinates is given. Give both, or Infinity for both."
+                tr(
+                    "only one of the two coordinates in the {image} image is given. Give both, or Infinity for both."
+                ).format(image=tr(image))
             )
         return None
 
@@ -118,7 +129,9 @@ def read_xy(path: Path | str) -> np.ndarray:
     lines = _read_lines(path)
     header = _header(lines[0]) if lines else ()
     if "x" not in header or "y" not in header:
-        raise InputError(f"{path.name} must start with a line that names the columns x,y.")
+        raise InputError(
+            tr("{name} must start with a line that names the columns x,y.").format(name=path.name)
+        )
     columns = (header.index("x"), header.index("y"))
     points = [_required_point(line, columns) for line in lines[1:]]
     return np.array(points, dtype=np.float64).reshape(-1, 2)
@@ -134,16 +147,24 @@ def _read_lines(path: Path) -> list[_Line]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}.") from None
+        raise InputError(tr("There is no file {path}.").format(path=path)) from None
     except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not a text file in UTF-8. Save it as CSV in UTF-8.") from None
+        raise InputError(
+            tr("{name} is not a text file in UTF-8. Save it as CSV in UTF-8.").format(name=path.name)
+        ) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(
+            tr("{path} cannot be read: {strerror}.").format(path=path, strerror=error.strerror)
+        ) from error
     reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
     try:
         return [_Line(path, reader.line_num, tuple(row)) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
-        raise InputError(f"Line {reader.line_num} of {path.name} is not CSV: {error}.") from error
+        raise InputError(
+            tr("Line {number} of {name} is not CSV: {error}.").format(
+                number=reader.line_num, name=path.name, error=error
+            )
+        ) from error
 
 
 def _header(line: _Line) -> tuple[str, ...]:
@@ -154,7 +175,9 @@ def _read_headed(lines: Sequence[_Line], header: tuple[str, ...]) -> MatchingPoi
     missing = [name for name in HEADED_COLUMNS if name not in header]
     if missing:
         raise lines[0].error(
-            f"the header lacks {', '.join(missing)}. It must name {','.join(HEADED_COLUMNS)}."
+            tr("the header lacks {missing}. It must name {columns}.").format(
+                missing=", ".join(missing), columns=",".join(HEADED_COLUMNS)
+            )
         )
     columns = [header.index(name) for name in HEADED_COLUMNS]
     role_column = header.index(ROLE_COLUMN) if ROLE_COLUMN in header else None
@@ -171,7 +194,9 @@ def _read_headed(lines: Sequence[_Line], header: tuple[str, ...]) -> MatchingPoi
 def _role(line: _Line, column: int) -> PairRole:
     word = line.fields[column].strip().lower() if column < len(line.fields) else ""
     if word not in ("", *(role.value for role in PairRole)):
-        raise line.error(f"the role '{word}' is not known. Write fit, or check for a check point.")
+        raise line.error(
+            tr("the role '{word}' is not known. Write fit, or check for a check point.").format(word=word)
+        )
     return PairRole(word) if word else PairRole.FIT
 
 
@@ -189,16 +214,22 @@ def _read_bigwarp(lines: Sequence[_Line]) -> MatchingPoints:
 def _bigwarp_pair(line: _Line, number: int) -> MatchingPair | None:
     if len(line.fields) == 8:
         raise line.error(
-            "this is a landmark in three dimensions (8 fields). Export 2-D landmarks from BigWarp."
+            tr("this is a landmark in three dimensions (8 fields). Export 2-D landmarks from BigWarp.")
         )
     if len(line.fields) != 6:
         raise line.error(
-            f"expected 6 fields separated by commas, as in {BIGWARP_EXAMPLE} (name, active, floating x and y, "
-            f"reference x and y), or the header {','.join(HEADED_COLUMNS)}; found {len(line.fields)}."
+            tr(
+                "expected 6 fields separated by commas, as in {example} (name, active, "
+                "floating x and y, reference x and y), or the header {columns}; found {count}."
+            ).format(example=BIGWARP_EXAMPLE, columns=",".join(HEADED_COLUMNS), count=len(line.fields))
         )
     word = line.fields[1].strip().lower()
     if word not in _ACTIVE_WORDS:
-        raise line.error(f'expected "true" or "false" in the second field and found "{line.fields[1]}".')
+        raise line.error(
+            tr('expected "true" or "false" in the second field and found "{field}".').format(
+                field=line.fields[1]
+            )
+        )
     floating = line.point((2, 3), "floating")
     reference = line.point((4, 5), "reference")
     if not (reference or floating):
@@ -217,7 +248,7 @@ def _bigwarp_line(pair: MatchingPair) -> str:
 
 
 def _required_point(line: _Line, columns: tuple[int, int]) -> Point:
-    point = line.point(columns, "point's")
+    point = line.point(columns, "point")
     if point is None:
-        raise line.error("expected two numbers, x and y.")
+        raise line.error(tr("expected two numbers, x and y."))
     return point

@@ -9,6 +9,8 @@ from enum import Enum
 
 import numpy as np
 
+from core.language import mark
+
 Point = tuple[float, float]
 """`(x, y)` in pixels; the centre of the first pixel is `(0, 0)`."""
 
@@ -23,8 +25,8 @@ class PairRole(str, Enum):
 class ImageRole(str, Enum):
     """Which image a point lies in."""
 
-    REFERENCE = "reference"
-    FLOATING = "floating"
+    REFERENCE = mark("reference")
+    FLOATING = mark("floating")
 
     @property
     def other(self) -> ImageRole:

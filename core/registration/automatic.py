@@ -16,6 +16,7 @@ from core.alignment import AlignmentFailure, AutomaticAlignment, VesselMap, alig
 from core.coordinates import Size, resize_factors
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
+from core.language import mark
 from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions
 from core.registration.unfolding import unfold
@@ -92,11 +93,11 @@ def prepare_maps(
         Cancelled: `cancel` was set.
     """
     options, attendant = options or RegistrationOptions(), Attendant(progress, cancel)
-    attendant.enter("Loading the network", 0.0)
+    attendant.enter(mark("Loading the network"), 0.0)
     model = load_model(options.weights).model
-    attendant.enter("Segmenting the vessels of the reference", 0.1)
+    attendant.enter(mark("Segmenting the vessels of the reference"), 0.1)
     prepared_reference = _prepared(model, reference, options.reference_polarity, attendant)
-    attendant.enter("Segmenting the vessels of the floating image", 0.4)
+    attendant.enter(mark("Segmenting the vessels of the floating image"), 0.4)
     prepared_floating = _prepared(model, floating, options.floating_polarity, attendant)
     return PreparedMaps(prepared_reference, prepared_floating)
 
@@ -116,7 +117,7 @@ def align_prepared(
         Cancelled: `cancel` was set.
     """
     attendant = Attendant(progress, cancel)
-    attendant.enter("Aligning the images automatically", 0.7)
+    attendant.enter(mark("Aligning the images automatically"), 0.7)
     reference, floating = maps.reference, maps.floating
     found = align_maps(reference.vessel_map, floating.vessel_map, attendant.check, thorough)
     if isinstance(found, AlignmentFailure):

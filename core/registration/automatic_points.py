@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.alignment import AlignmentFailure, AutomaticAlignment
 from core.errors import InputError
+from core.language import tr
 from core.registration.automatic import align_automatically
 from core.registration.request import ProgressCallback, RegistrationRequest
 from core.registration.suggestions import suggest_points
@@ -31,7 +32,9 @@ def with_automatic_points(
     points = suggest_points(maps, alignment)
     if len(points.fit_ids()) < request.options.transform_model.minimum_pairs:
         raise InputError(
-            "The images align, but too few clear vessel crossings were found for matching points. "
-            "Mark them in retina-gui and give them with --points."
+            tr(
+                "The images align, but too few clear vessel crossings were found for matching "
+                "points. Mark them in retina-gui and give them with --points."
+            )
         )
     return replace(request, points=points, options=maps.stated(request.options)), alignment

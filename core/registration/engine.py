@@ -10,6 +10,7 @@ import numpy as np
 from core.coordinates import inside
 from core.errors import InputError
 from core.images.reading import RetinalImage
+from core.language import mark, tr
 from core.points.matching import ImageRole
 from core.registration.doubts import Polarities
 from core.registration.finishing import Clock, finished_result
@@ -47,15 +48,15 @@ def register(
     """
     clock = Clock(Attendant(progress, cancel))
     options = request.options
-    with clock.step("Computing the pre-alignment", 0.0):
+    with clock.step(mark("Computing the pre-alignment"), 0.0):
         pre_alignment = estimate_pre_alignment(request)
-    with clock.step("Finding the fields of view", 0.02):
+    with clock.step(mark("Finding the fields of view"), 0.02):
         reference, floating = (_fielded(image, clock) for image in (request.reference, request.floating))
         pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
         _require_overlap(pair)
-    with clock.step("Finding the vessel polarity", 0.05):
+    with clock.step(mark("Finding the vessel polarity"), 0.05):
         polarities = _polarities(reference, floating, options, clock)
-    with clock.step("Loading the network", 0.08):
+    with clock.step(mark("Loading the network"), 0.08):
         loaded = load_model(options.weights)
     maps, displacement, network = _network_field(loaded, pair, polarities, options, clock)
     return finished_result(
@@ -99,8 +100,10 @@ def _require_points_inside(request: RegistrationRequest) -> None:
             if not inside(np.array([[x, y]]), image.size).all():
                 height, width = image.size
                 raise InputError(
-                    f"Point {pair.id} at ({x:.1f}, {y:.1f}) lies outside the {role.value} image, which is "
-                    f"{width} x {height} px. Points are pixels of the full-size image: correct or remove it."
+                    tr(
+                        "Point {pair} at ({x:.1f}, {y:.1f}) lies outside the {image} image, which is "
+                        "{width} x {height} px. Points are pixels of the full-size image: correct or remove it."
+                    ).format(pair=pair.id, x=x, y=y, image=tr(role.value), width=width, height=height)
                 )
 
 
@@ -108,7 +111,10 @@ def _require_overlap(pair: WorkingPair) -> None:
     covered = pair.overlap.sum() / max(pair.reference.mask.sum(), 1)
     if covered < LEAST_OVERLAP:
         raise InputError(
-            "By these points the two images do not overlap: check that each pair marks the same place in both images."
+            tr(
+                "By these points the two images do not overlap: check that each pair marks the same "
+                "place in both images."
+            )
         )
 
 
@@ -144,17 +150,17 @@ def _network_field(
     from core.registration.unfolding import unfold
 
     attendant = clock.attendant
-    with clock.step("Segmenting the vessels of the reference", 0.1):
+    with clock.step(mark("Segmenting the vessels of the reference"), 0.1):
         reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, attendant)
-    with clock.step("Segmenting the vessels of the floating image", 0.3):
+    with clock.step(mark("Segmenting the vessels of the floating image"), 0.3):
         floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, attendant)
     maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
     if options.affine_only:
         return maps, np.zeros((*pair.size, 2), np.float32), None
-    with clock.step("Estimating the registration field", 0.5):
+    with clock.step(mark("Estimating the registration field"), 0.5):
         displacement = network = inference.estimate_field(loaded.model, reference, floating, attendant)
     if options.refine:
-        with clock.step("Refining the field on the vessels", 0.6):
+        with clock.step(mark("Refining the field on the vessels"), 0.6):
             displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
-    with clock.step("Checking the field for folds", 0.75):
+    with clock.step(mark("Checking the field for folds"), 0.75):
         return maps, unfold(displacement, attendant.check), network

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from core.language import mark
 from core.registration.doubts import Polarities, doubts, polarity_doubts
 from core.registration.measuring import measure
 from core.registration.request import Attendant, RegistrationRequest
@@ -60,15 +61,15 @@ def finished_result(
     affine = transform = CompositeTransform(pre_alignment.reference_to_floating)
     if displacement is not None:
         transform = CompositeTransform(affine.pre_alignment, full_size_field(displacement, maps.size, size))
-    with clock.step("Resampling the floating image", 0.8):
+    with clock.step(mark("Resampling the floating image"), 0.8):
         pixels, check = request.floating.pixels, clock.attendant.check
         warped_affine = warp(pixels, affine, size, check=check)
         warped = warped_affine if displacement is None else warp(pixels, transform, size, check=check)
-    with clock.step("Measuring the result", 0.95):
+    with clock.step(mark("Measuring the result"), 0.95):
         moved = np.zeros((*maps.size, 2), np.float32) if displacement is None else displacement
         measured = MeasuredMaps.of(maps, moved, size)
         figures = measure(request, pre_alignment, transform, maps, measured, network)
-    clock.attendant.enter("Done", 1.0)
+    clock.attendant.enter(mark("Done"), 1.0)
     return RegistrationResult(
         transform=transform,
         pre_alignment=pre_alignment,

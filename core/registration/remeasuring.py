@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from core.language import mark
 from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationRequest
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
@@ -32,7 +33,7 @@ def remeasure(
     """
     attendant = Attendant(progress, cancel)
     maps = segmented_maps(request, transform.pre_alignment, attendant)
-    attendant.enter("Measuring the result", 0.9)
+    attendant.enter(mark("Measuring the result"), 0.9)
     return MeasuredMaps.of(maps, working_displacement(transform.field, maps.size), request.reference.size)
 
 
@@ -48,7 +49,7 @@ def segmented_maps(
     from core.registration import inference
 
     options = request.options
-    attendant.enter("Finding the fields of view", 0.0)
+    attendant.enter(mark("Finding the fields of view"), 0.0)
     reference, floating = FieldedImage.of(request.reference), FieldedImage.of(request.floating)
     pair = working_pair(reference, floating, reference_to_floating)
     polarities = [
@@ -58,10 +59,10 @@ def segmented_maps(
             (floating, options.floating_polarity),
         )
     ]
-    attendant.enter("Loading the network", 0.1)
+    attendant.enter(mark("Loading the network"), 0.1)
     model = load_model(options.weights).model
-    attendant.enter("Segmenting the vessels of the reference", 0.2)
+    attendant.enter(mark("Segmenting the vessels of the reference"), 0.2)
     reference_vessels = inference.segment(model, pair.reference, polarities[0], attendant).vessels
-    attendant.enter("Segmenting the vessels of the floating image", 0.5)
+    attendant.enter(mark("Segmenting the vessels of the floating image"), 0.5)
     floating_vessels = inference.segment(model, pair.floating, polarities[1], attendant).vessels
     return WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.errors import Cancelled
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
+from core.language import tr
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 
@@ -73,7 +74,7 @@ class Attendant:
             raise Cancelled
 
     def enter(self, step: str, fraction: float) -> None:
-        """Begin a step."""
+        """Begin a step, named in English with `mark`; it is told in the user's language."""
         self.check()
         if self._progress is not None:
-            self._progress(Progress(step, fraction))
+            self._progress(Progress(tr(step), fraction))

@@ -15,6 +15,7 @@ import numpy as np
 from core.images.contrast import display_rgb
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
+from core.language import mark
 from core.registration.inference import segment
 from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback
@@ -38,9 +39,9 @@ def vessel_map(
         WeightsError: the weights cannot be used.
     """
     attendant = Attendant(progress, None)
-    attendant.enter("Loading the network", 0.0)
+    attendant.enter(mark("Loading the network"), 0.0)
     model = load_model(weights).model
-    attendant.enter("Segmenting the vessels", 0.3)
+    attendant.enter(mark("Segmenting the vessels"), 0.3)
     fielded = FieldedImage.of(image)
     if model.configuration.segmentation == "light":
         shown = _enlarged(fielded)

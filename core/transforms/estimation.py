@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.coordinates import Size
+from core.language import tr, tr_count
 from core.transforms import plausibility
 from core.transforms.fitting import fit_matrix, projective_conditioning
 from core.transforms.planar import PlanarTransform, TransformModel
@@ -22,8 +23,6 @@ LINE_SHARE = 0.02
 
 PROJECTIVE_CONDITIONING = 0.002
 """Below this `projective_conditioning`, an error of a pixel in one point moves the rest of the image by hundreds."""
-
-_ARTICLES = {TransformModel.AFFINE: "An affine"}
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,16 @@ def estimate(
         transform = _fit(reference, floating, model)
     except (ValueError, np.linalg.LinAlgError):
         return EstimationFailure(
-            f"The matching pairs give no usable {model.value} transform. Check each of them."
+            tr("The matching pairs give no usable {model} transform. Check each of them.").format(
+                model=tr(model.value)
+            )
         )
     if not _keeps_in_view(transform, reference, reference_size):
         return EstimationFailure(
-            "The projective transform of these pairs turns part of the reference image inside out. "
-            "Check each pair, or choose the affine model."
+            tr(
+                "The projective transform of these pairs turns part of the reference image inside "
+                "out. Check each pair, or choose the affine model."
+            )
         )
     residuals = _distances(transform, reference, floating)
     leave_one_out = _leave_one_out(reference, floating, model)
@@ -129,8 +132,8 @@ def _reason_to_refuse(
     """The sentence that says why the points fix no transform of the model, or None."""
     if not (np.isfinite(reference).all() and np.isfinite(floating).all()):
         bad = ~(np.isfinite(reference).all(axis=1) & np.isfinite(floating).all(axis=1))
-        return (
-            f"Pair {names[int(np.argmax(bad))]} has a coordinate that is not a finite number. Mark it again."
+        return tr("Pair {pair} has a coordinate that is not a finite number. Mark it again.").format(
+            pair=names[int(np.argmax(bad))]
         )
     if len(reference) < model.minimum_pairs:
         return _too_few(len(reference), model)
@@ -139,20 +142,23 @@ def _reason_to_refuse(
         if reason is not None:
             return reason
     if model is TransformModel.PROJECTIVE and _is_projectively_degenerate(reference, floating):
-        return (
-            "The matching pairs do not fix a projective transform: all but one lie almost on a line. "
-            "Spread them out, add a pair, or choose the affine model."
+        return tr(
+            "The matching pairs do not fix a projective transform: all but one lie almost on a "
+            "line. Spread them out, add a pair, or choose the affine model."
         )
     return None
 
 
 def _too_few(count: int, model: TransformModel) -> str:
     needed = model.minimum_pairs
-    article = _ARTICLES.get(model, f"A {model.value} transform")
-    pairs = "1 matching pair" if needed == 1 else f"{needed} matching pairs"
-    there = "there is 1" if count == 1 else "there is none" if count == 0 else f"there are {count}"
-    more = needed - count
-    return f"{article} needs {pairs} and {there}. Mark {more} more."
+    return tr_count(
+        "The {model} model needs {count} matching pair; marked so far: {present}. Mark {more} more.",
+        "The {model} model needs {count} matching pairs; marked so far: {present}. Mark {more} more.",
+        needed,
+        model=tr(model.value),
+        present=count,
+        more=needed - count,
+    )
 
 
 def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Sequence[int]) -> str | None:
@@ -164,11 +170,11 @@ def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Se
         return None
     distance = distance_from_line(points)
     if distance < LINE_SHARE * extent(points):
-        count = {3: "three", 4: "four", 5: "five"}.get(len(points), str(len(points)))
-        return (
-            f"These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
+        count = {3: tr("three"), 4: tr("four"), 5: tr("five")}.get(len(points), str(len(points)))
+        return tr(
+            "These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
             "Move one well away from it, or the transform will be unreliable."
-        )
+        ).format(count=count, image=tr(image), distance=distance)
     return None
 
 
@@ -178,11 +184,18 @@ def _coincident(
     pair = coincident_pair(points)
     if len(points) == model.minimum_pairs and pair is not None:
         first, second = sorted((names[pair[0]], names[pair[1]]))
-        return f"Points {first} and {second} lie at the same place in the {image} image. Move one of them."
-    places = "1 place" if distinct == 1 else f"{distinct} different places"
-    return (
-        f"The {len(points)} points of the {image} image lie at only {places}, "
-        f"and {model.minimum_pairs} are needed. Move some of them."
+        return tr(
+            "Points {first} and {second} lie at the same place in the {image} image. Move one of them."
+        ).format(first=first, second=second, image=tr(image))
+    return tr_count(
+        "The {points} points of the {image} image lie at only {count} place, "
+        "and {needed} are needed. Move some of them.",
+        "The {points} points of the {image} image lie at only {count} different places, "
+        "and {needed} are needed. Move some of them.",
+        distinct,
+        points=len(points),
+        image=tr(image),
+        needed=model.minimum_pairs,
     )
 
 

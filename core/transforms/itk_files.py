@@ -28,6 +28,7 @@ import numpy as np
 from core.atomic_files import atomic_path
 from core.coordinates import Size, resize_points
 from core.errors import InputError
+from core.language import tr
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
 from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of
@@ -84,7 +85,7 @@ def write_tfm(path: Path | str, transform: PlanarTransform) -> None:
 
     if not transform.is_affine:
         raise InputError(
-            "A .tfm file holds an affine, and this pre-alignment is projective. Write a .h5 file instead."
+            tr("A .tfm file holds an affine, and this pre-alignment is projective. Write a .h5 file instead.")
         )
     affine = _to_itk_affine(transform)
     _write(Path(path), "affine.tfm", lambda name: SimpleITK.WriteTransform(affine, name))
@@ -103,7 +104,11 @@ def write_field(path: Path | str, field: RegistrationField) -> None:
     path = Path(path)
     ending = next((known for known in (".nii.gz", ".nii", ".mha") if path.name.lower().endswith(known)), None)
     if ending is None:
-        raise InputError(f"A registration field is written as .nii.gz, .nii or .mha, not as {path.name}.")
+        raise InputError(
+            tr("A registration field is written as .nii.gz, .nii or .mha, not as {name}.").format(
+                name=path.name
+            )
+        )
     image = SimpleITK.GetImageFromArray(field.dense(), isVector=True)
     compress = ending != ".nii"
     _write(path, f"field{ending}", lambda name: SimpleITK.WriteImage(image, name, useCompression=compress))
@@ -123,7 +128,7 @@ def read_transform(path: Path | str) -> CompositeTransform | TransformChain:
 
     path = Path(path)
     if not path.is_file():
-        raise InputError(f"There is no file {path}.")
+        raise InputError(tr("There is no file {path}.").format(path=path))
     parts: list[CompositeTransform] = []
     field: RegistrationField | None = None
     linear: list[SimpleITK.Transform] = []
@@ -144,7 +149,7 @@ def _with_projective_in_field(
     size = transform.field.size if transform.field is not None else reference_size
     if size is None:
         raise InputError(
-            "To write a projective pre-alignment as an ITK transform, give the size of the reference."
+            tr("To write a projective pre-alignment as an ITK transform, give the size of the reference.")
         )
     affine = transform.pre_alignment.linearised_at(((size[1] - 1) / 2, (size[0] - 1) / 2))
     height, width = size
@@ -186,8 +191,11 @@ def _from_itk_displacement(transform: SimpleITK.DisplacementFieldTransform, path
     ]
     if min(lengths) <= 0 or max(float(np.abs(offset).max()) for offset in offsets) > _GRID_TOLERANCE:
         raise InputError(
-            f"The displacement field of {path.name} does not lie on the pixels of a reference image "
-            "(spacing 1, origin 0), so its points cannot be told in pixels. Export it in pixel units."
+            tr(
+                "The displacement field of {name} does not lie on the pixels of a reference image "
+                "(spacing 1, origin 0), so its points cannot be told in pixels. Export it in pixel "
+                "units."
+            ).format(name=path.name)
         )
     width, height = np.rint(lengths).astype(int).tolist()
     nodes = SimpleITK.GetArrayFromImage(image)
@@ -201,7 +209,9 @@ def _in_order_of_application(transform: SimpleITK.Transform, path: Path) -> list
 
     if transform.GetDimension() != 2:
         raise InputError(
-            f"{path.name} holds a transform in {transform.GetDimension()} dimensions; 2 are needed."
+            tr("{name} holds a transform in {count} dimensions; 2 are needed.").format(
+                name=path.name, count=transform.GetDimension()
+            )
         )
     if transform.GetTransformEnum() != SimpleITK.sitkComposite:
         return [transform]
@@ -217,8 +227,10 @@ def _product(parts: list[SimpleITK.Transform], path: Path) -> PlanarTransform:
     for part in parts:
         if not part.IsLinear():
             raise InputError(
-                f"{path.name} holds a {part.GetName()} where only linear transforms are understood: "
-                "a displacement field comes first, linear transforms after it."
+                tr(
+                    "{name} holds a {kind} where only linear transforms are understood: a "
+                    "displacement field comes first, linear transforms after it."
+                ).format(name=path.name, kind=part.GetName())
             )
         product = _from_itk_linear(part, path) @ product
     return product
@@ -230,7 +242,11 @@ def _from_itk_linear(transform: SimpleITK.Transform, path: Path) -> PlanarTransf
     try:
         return PlanarTransform.from_affine(np.column_stack([*columns, shift]))
     except ValueError as error:
-        raise InputError(f"{path.name} holds a linear transform that cannot be used: {error}") from None
+        raise InputError(
+            tr("{name} holds a linear transform that cannot be used: {error}").format(
+                name=path.name, error=error
+            )
+        ) from None
 
 
 def _read(path: Path) -> SimpleITK.Transform:
@@ -244,7 +260,9 @@ def _read(path: Path) -> SimpleITK.Transform:
             with _ITK_FILES:
                 return SimpleITK.ReadTransform(str(copy))
         except RuntimeError:
-            raise InputError(f"{path.name} is not an ITK transform, or it is damaged.") from None
+            raise InputError(
+                tr("{name} is not an ITK transform, or it is damaged.").format(name=path.name)
+            ) from None
 
 
 def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
@@ -255,5 +273,9 @@ def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
             with _ITK_FILES:
                 write(str(plain))
         except RuntimeError as error:
-            raise InputError(f"{path} cannot be written; is the disk full? ITK says: {error}") from error
+            raise InputError(
+                tr("{path} cannot be written; is the disk full? ITK says: {error}").format(
+                    path=path, error=error
+                )
+            ) from error
         shutil.copyfile(plain, temporary)

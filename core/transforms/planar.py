@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 
 from core.coordinates import Size
+from core.language import mark
 
 _MINIMUM_PAIRS = {"translation": 1, "rigid": 2, "similarity": 2, "affine": 3, "projective": 4}
 
@@ -16,11 +17,11 @@ _MINIMUM_PAIRS = {"translation": 1, "rigid": 2, "similarity": 2, "affine": 3, "p
 class TransformModel(str, Enum):
     """The kind of pre-alignment that is fitted to the matching pairs."""
 
-    TRANSLATION = "translation"
-    RIGID = "rigid"
-    SIMILARITY = "similarity"
-    AFFINE = "affine"
-    PROJECTIVE = "projective"
+    TRANSLATION = mark("translation")
+    RIGID = mark("rigid")
+    SIMILARITY = mark("similarity")
+    AFFINE = mark("affine")
+    PROJECTIVE = mark("projective")
 
     @property
     def minimum_pairs(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.coordinates import Size, inside
+from core.language import tr, tr_count
 from core.transforms.outlier import find_outlier
 from core.transforms.placement import NEAR_LINE_SHARE, crowded, in_one_corner, line_share, nearly_on_a_line
 from core.transforms.planar import PlanarTransform, TransformModel
@@ -75,9 +76,10 @@ def _mirrored(fit: Fit) -> str | None:
         mirrored = bool(np.linalg.det(centred_floating.T @ centred_reference) < 0.0)
     if not mirrored:
         return None
-    return (
-        "The points show one image as the mirror image of the other, which cannot be for two photographs of one eye: "
-        "the left and right eye are likely mixed up, one image is flipped, or two points are exchanged."
+    return tr(
+        "The points show one image as the mirror image of the other, which cannot be for two "
+        "photographs of one eye: the left and right eye are likely mixed up, one image is "
+        "flipped, or two points are exchanged."
     )
 
 
@@ -88,29 +90,39 @@ def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Siz
     scale = _at_centroid(fit).scale
     if SCALE_RANGE[0] <= scale / expected <= SCALE_RANGE[1]:
         return None
-    comparison = f"{scale:.2g} times as large as the reference"
-    beyond = "" if expected == 1.0 else ", far from what the sizes of the two images explain"
-    return f"By these points the floating image is {comparison}{beyond}. Check that each pair shows the same place."
+    sentence = (
+        tr(
+            "By these points the floating image is {scale:.2g} times as large as the reference. "
+            "Check that each pair shows the same place."
+        )
+        if expected == 1.0
+        else tr(
+            "By these points the floating image is {scale:.2g} times as large as the reference, far from what the "
+            "sizes of the two images explain. Check that each pair shows the same place."
+        )
+    )
+    return sentence.format(scale=scale)
 
 
 def _implausible_shape(fit: Fit) -> str | None:
     anisotropy = _at_centroid(fit).anisotropy
     if anisotropy <= LARGEST_ANISOTROPY:
         return None
-    return (
-        f"By these points the image is sheared or stretched {anisotropy:.1f} times more in one direction than in the "
-        "other, which photographs of one eye do not do. Check that each pair shows the same place."
-    )
+    return tr(
+        "By these points the image is sheared or stretched {anisotropy:.1f} times more in "
+        "one direction than in the other, which photographs of one eye do not do. Check that "
+        "each pair shows the same place."
+    ).format(anisotropy=anisotropy)
 
 
 def _implausible_rotation(fit: Fit) -> str | None:
     angle = _at_centroid(fit).rotation_degrees
     if abs(angle) <= LARGEST_ROTATION or _at_centroid(fit).is_mirrored:
         return None
-    return (
-        f"By these points one image is turned by {abs(angle):.0f}° against the other. "
-        "If it is not, points are exchanged between the pairs."
-    )
+    return tr(
+        "By these points one image is turned by {angle:.0f}° against the other. If it is "
+        "not, points are exchanged between the pairs."
+    ).format(angle=abs(angle))
 
 
 def _nearly_on_a_line(fit: Fit) -> str | None:
@@ -136,24 +148,49 @@ def _disagreement(fit: Fit) -> str | None:
     """One pair that stands out, or all pairs that agree badly."""
     outlier = find_outlier(fit.reference, fit.floating, fit.model)
     if outlier is not None:
-        return (
-            f"Pair {fit.names[outlier.place]} does not fit the others: it is {outlier.error:.1f} px "
-            "from where they say it should be. Check it, or leave it out."
-        )
+        return tr(
+            "Pair {pair} does not fit the others: it is {error:.1f} px from where they say it "
+            "should be. Check it, or leave it out."
+        ).format(pair=fit.names[outlier.place], error=outlier.error)
     median = float(np.median(fit.residuals))
     if median <= LARGEST_RESIDUAL_SHARE * extent(fit.reference):
         return None
-    return f"The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
+    return tr(
+        "The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
+    ).format(median=median)
 
 
 def _no_error_estimate(fit: Fit) -> str | None:
     if fit.leave_one_out is not None:
         return None
-    count = len(fit.reference)
-    points = "1 point" if count == 1 else f"{count} points"
-    exact = "there" if fit.model is TransformModel.RIGID else "the fit is exact, so there"
-    ordinal = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}[count]
-    return f"With {points} {exact} is no error estimate. Add a {ordinal}, or a check point."
+    return no_error_estimate(len(fit.reference), is_exact=fit.model is not TransformModel.RIGID)
+
+
+def no_error_estimate(count: int, is_exact: bool) -> str:
+    """That so few points give no estimate of the error: the fit passes through them, or no other is left to test it."""
+    if is_exact:
+        return tr_count(
+            "With {count} point the fit is exact, so there is no error estimate. Add a {next}, or a check point.",
+            "With {count} points the fit is exact, so there is no error estimate. Add a {next}, or a check point.",
+            count,
+            next=_ordinal(count + 1),
+        )
+    return tr_count(
+        "With {count} point there is no error estimate. Add a {next}, or a check point.",
+        "With {count} points there is no error estimate. Add a {next}, or a check point.",
+        count,
+        next=_ordinal(count + 1),
+    )
+
+
+def is_no_error_estimate(sentence: str) -> bool:
+    """Whether a warning says only that there is no estimate, for whoever says so elsewhere."""
+    exact = (no_error_estimate(count, is_exact) for count in range(1, 5) for is_exact in (True, False))
+    return sentence in exact
+
+
+def _ordinal(count: int) -> str:
+    return {2: tr("second"), 3: tr("third"), 4: tr("fourth"), 5: tr("fifth")}[count]
 
 
 def _at_centroid(fit: Fit) -> PlanarTransform:

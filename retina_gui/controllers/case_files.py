@@ -16,6 +16,7 @@ from core.case.versioning import with_version_file
 from core.errors import InputError
 from core.export.image_files import write_png
 from core.images.reading import RetinalImage, read_image
+from core.language import tr
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import LiveResult
 
@@ -111,7 +112,11 @@ def image_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
             write_png(path, image.pixels)
         if _holds(path, image):
             return ImageIdentity.of(read_image(path))
-    raise InputError(f"{folder} holds too many files named {stem}. Choose another folder.")
+    raise InputError(
+        tr("{folder} holds too many files named {stem}. Choose another folder.").format(
+            folder=folder, stem=stem
+        )
+    )
 
 
 def _holds(path: Path, image: RetinalImage) -> bool:

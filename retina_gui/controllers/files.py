@@ -12,7 +12,7 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
-from core.language import tr
+from core.language import mark, tr, tr_count
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
@@ -65,12 +65,12 @@ class FileController(QObject):
     def open_reference(self) -> None:
         """Ask for the reference image and open it."""
         if self._may_open(ImageRole.REFERENCE):
-            self._open_image(ImageRole.REFERENCE, self.questions.image_file("Open reference image"))
+            self._open_image(ImageRole.REFERENCE, self.questions.image_file(tr("Open reference image")))
 
     def open_floating(self) -> None:
         """Ask for the floating image and open it."""
         if self._may_open(ImageRole.FLOATING):
-            self._open_image(ImageRole.FLOATING, self.questions.image_file("Open floating image"))
+            self._open_image(ImageRole.FLOATING, self.questions.image_file(tr("Open floating image")))
 
     def open_case(self) -> None:
         """Ask for a case and open it."""
@@ -128,7 +128,7 @@ class FileController(QObject):
     def drop(self, paths: Sequence[Path], role: ImageRole | None) -> None:
         """Files were dropped on the window, or on the pane of one image."""
         if self._runner.state.running:
-            self.told.emit("Wait for the work in progress, or cancel it, and drop the files again.")
+            self.told.emit(tr("Wait for the work in progress, or cancel it, and drop the files again."))
             return
         cases = [path for path in paths if path.suffix.lower() == ".json"]
         points = [path for path in paths if path.suffix.lower() == ".csv"]
@@ -148,7 +148,7 @@ class FileController(QObject):
         elif points and self._document.snapshot().floating is not None:
             self._read_points(points[0])
         elif points:
-            self.told.emit("Open both images first, then drop the points again.")
+            self.told.emit(tr("Open both images first, then drop the points again."))
 
     def _open_several(self, images: Sequence[Path], points: Path | None) -> None:
         """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
@@ -175,10 +175,17 @@ class FileController(QObject):
         try:
             points = read_points(path)
         except RetinaError as error:
-            self._errors.report(error, "Reading the points")
+            self._errors.report(error, mark("Reading the points"))
             return
         self._document.set_points(points)
-        self.told.emit(f"{len(points)} matching pairs read from {path.name}.")
+        self.told.emit(
+            tr_count(
+                "{count} matching pair read from {name}.",
+                "{count} matching pairs read from {name}.",
+                len(points),
+                name=path.name,
+            )
+        )
 
     def _on_answer(self, request: object, answer: object) -> None:
         if isinstance(answer, (OpenImage, OpenedCase)):
@@ -246,11 +253,11 @@ class FileController(QObject):
                 path.parent.mkdir(parents=True, exist_ok=True)
             case = CaseToSave.of(self._document).write(path)
         except (RetinaError, OSError) as error:
-            self._errors.report(error, "Saving the case")
+            self._errors.report(error, mark("Saving the case"))
             return False
         self._saved_file.wrote(path)
         self._document.adopt_files(case, path)
-        self.told.emit(f"Saved in {path}.")
+        self.told.emit(tr("Saved in {path}.").format(path=path))
         self.saved.emit(path)
         return True
 

@@ -129,7 +129,7 @@ class JudgingController(QObject):
             return
         cells = judged_cells(snapshot, options)
         if not cells:
-            self.told.emit(NO_CELLS)
+            self.told.emit(tr(NO_CELLS))
             return
         last = options.walked
         is_under_way = last is not None and last[1] == options.cell_fraction and last[0] < len(cells)

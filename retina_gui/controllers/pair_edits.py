@@ -44,7 +44,8 @@ class PairEditController(QObject):
         for pair_id in known:
             changed = changed.delete(pair_id)
         self._options.set(selected=None)
-        self._document.change_points(_named("Delete pair {pair}", "Delete {count} pairs", known), changed)
+        one, many = tr("Delete pair {pair}"), tr("Delete {count} pairs")
+        self._document.change_points(_named(one, many, known), changed)
 
     def set_active(self, pair_ids: tuple[int, ...], active: bool) -> None:
         """Use pairs or leave them out."""
@@ -53,8 +54,8 @@ class PairEditController(QObject):
         if known and self._points.can_edit():
             for pair_id in known:
                 changed = changed.set_active(pair_id, active)
-            use = ("Use pair {pair}", "Use {count} pairs")
-            leave_out = ("Leave out pair {pair}", "Leave out {count} pairs")
+            use = tr("Use pair {pair}"), tr("Use {count} pairs")
+            leave_out = tr("Leave out pair {pair}"), tr("Leave out {count} pairs")
             self._document.change_points(_named(*(use if active else leave_out), known), changed)
 
     def set_role(self, pair_id: int, role: PairRole) -> None:
@@ -109,5 +110,5 @@ class PairEditController(QObject):
 
 def _named(one: str, many: str, pair_ids: list[int]) -> str:
     if len(pair_ids) == 1:
-        return tr(one).format(pair=pair_ids[0])
-    return tr(many).format(count=len(pair_ids))
+        return one.format(pair=pair_ids[0])
+    return many.format(count=len(pair_ids))

@@ -140,12 +140,18 @@ class PointController(QObject):
             return
         parent = self.parent()
         menu = QMenu(parent if isinstance(parent, QWidget) else None)
-        delete = menu.addAction(f"Delete pair {pair_id}")
-        clear = menu.addAction(f"Clear this point in the {image.value} image") if image else None
+        delete = menu.addAction(tr("Delete pair {pair}").format(pair=pair_id))
+        clear = (
+            menu.addAction(tr("Clear this point in the {image} image").format(image=image.value))
+            if image
+            else None
+        )
         menu.addSeparator()
-        use = menu.addAction("Leave this pair out" if pair.active else "Use this pair")
+        use = menu.addAction(tr("Leave this pair out") if pair.active else tr("Use this pair"))
         is_check = pair.role is PairRole.CHECK
-        role = menu.addAction("Make it a fit point" if is_check else "Make it a check point (measures only)")
+        role = menu.addAction(
+            tr("Make it a fit point") if is_check else tr("Make it a check point (measures only)")
+        )
         chosen = menu.exec(place)
         if chosen is delete:
             self._document.delete_pair(pair_id)

@@ -91,7 +91,7 @@ class RegistrationController(QObject):
 
     def choose_folder(self) -> None:
         """Ask for the folder to export to."""
-        folder = self.questions.folder("Export into", self._options.options.export_folder)
+        folder = self.questions.folder(tr("Export into"), self._options.options.export_folder)
         if folder is not None:
             self.set_folder(str(folder))
 
@@ -192,7 +192,7 @@ class RegistrationController(QObject):
                     )
                 )
                 return
-        self.told.emit("Cancelled. Nothing was changed.")
+        self.told.emit(tr("Cancelled. Nothing was changed."))
 
     def _on_failed(self, request: object, error: object) -> None:
         """One that cannot be registered, which the window tells, does not keep the others waiting."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.batch.verdicts import VerdictRow, VerdictTable, rows_of, write_verdicts
 from core.errors import RetinaError
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.dialogs.questions import Questions
 from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.document.case_document import CaseDocument
@@ -24,7 +24,7 @@ from retina_gui.state.options import OptionsModel
 from retina_gui.state.resolve import case_name
 from retina_gui.state.verdict_list import verdict_list_state
 
-PDF, CSV = "PDF (*.pdf)", "CSV (*.csv)"
+PDF, CSV = mark("PDF (*.pdf)"), mark("CSV (*.csv)")
 
 
 class ReviewController(QObject):

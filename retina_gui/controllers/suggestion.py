@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.language import mark, tr
 from core.points.matching import MatchingPoints
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot
@@ -22,9 +23,9 @@ from retina_gui.jobs.scouting import Scout
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
 from retina_gui.state.options import OptionsModel, Stage
 
-TOO_FEW = (
-    "The images could be aligned, but show too few clear vessel crossings to suggest points. "
-    "Click the matching points instead: the ghost shows where to expect each one."
+TOO_FEW = mark(
+    "The images could be aligned, but show too few clear vessel crossings to suggest "
+    "points. Click the matching points instead: the ghost shows where to expect each one."
 )
 
 
@@ -84,17 +85,17 @@ class SuggestionController(QObject):
             self._document.set_finding(
                 answer.finding, Remark(answer.finding.reason, snapshot.points, is_warning=True)
             )
-            self.told.emit("No points were suggested; the note on the right says why.")
+            self.told.emit(tr("No points were suggested; the note on the right says why."))
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
             self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
-            self.told.emit("No points were added: there are enough pairs already.")
+            self.told.emit(tr("No points were added: there are enough pairs already."))
         else:
             self._add(snapshot, answer.finding, answer.offered)
 
     def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
         pairs = added_pairs(snapshot.points, offered, snapshot.wanted_pairs)
         if not pairs:
-            self._document.set_finding(finding, Remark(TOO_FEW, snapshot.points, is_warning=True))
+            self._document.set_finding(finding, Remark(tr(TOO_FEW), snapshot.points, is_warning=True))
             return
         self._document.set_finding(finding)
         self._options.set(selected=None)
@@ -110,8 +111,10 @@ def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[s
         ("floating", snapshot.floating_polarity, finding.maps.floating),
     )
     return tuple(
-        f"The vessels of the {name} image are now taken as {image.polarity.polarity.value}: "
-        "only so do the images fit. Undo takes this back as well."
+        tr(
+            "The vessels of the {image} image are now taken as {polarity}: "
+            "only so do the images fit. Undo takes this back as well."
+        ).format(image=tr(name), polarity=tr(image.polarity.polarity.value))
         for name, before, image in in_force
         if image.polarity.polarity is not before
     )
@@ -121,8 +124,8 @@ def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
     """How the user's pairs, of which there are enough, lie to the automatic alignment."""
     apart = distances(snapshot.points, finding.transform)
     warnings = finding.alignment.warnings
-    text = (
-        f"No points were added: there are {len(apart)} pairs already. They lie within {max(apart.values()):.1f} px of "
-        f"the automatic alignment (confidence {finding.alignment.confidence:.2f})."
-    )
+    text = tr(
+        "No points were added: there are {count} pairs already. They lie within {distance:.1f} px "
+        "of the automatic alignment (confidence {confidence:.2f})."
+    ).format(count=len(apart), distance=max(apart.values()), confidence=finding.alignment.confidence)
     return Remark(" ".join((text, *warnings)), snapshot.points, is_warning=bool(warnings))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from core.language import tr
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import DARK
 from retina_gui.look.widgets import label
@@ -18,7 +19,7 @@ class ErrorDialog(QDialog):
 
     def __init__(self, sentence: str, details: str, log_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("That did not work")
+        self.setWindowTitle(tr("That did not work"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setObjectName("errorDialog")
         self.setMinimumWidth(520)
@@ -31,11 +32,13 @@ class ErrorDialog(QDialog):
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.setMinimumHeight(180)
         self.details.hide()
-        self._place = label(f"Also in the log file in {log_folder}", "small", wrap=True)
+        self._place = label(
+            tr("Also in the log file in {folder}").format(folder=log_folder), "small", wrap=True
+        )
         self._place.hide()
-        self._toggle = QPushButton("Show details")
-        self._copy = QPushButton("Copy details")
-        self.close_button = QPushButton("Close")
+        self._toggle = QPushButton(tr("Show details"))
+        self._copy = QPushButton(tr("Copy details"))
+        self.close_button = QPushButton(tr("Close"))
         self.close_button.setProperty("look", "accent")
         self.close_button.setDefault(True)
         self.close_button.setFocus()
@@ -52,12 +55,12 @@ class ErrorDialog(QDialog):
         show = self.details.isHidden()
         self.details.setVisible(show)
         self._place.setVisible(show)
-        self._toggle.setText("Hide details" if show else "Show details")
+        self._toggle.setText(tr("Hide details") if show else tr("Show details"))
         self.adjustSize()
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.sentence.text()}\n\n{self.details.toPlainText()}")
-        self._copy.setText("Copied")
+        self._copy.setText(tr("Copied"))
 
     def _lay_out(self) -> None:
         sign = label()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.language import tr
+from core.language import mark, tr, tr_count
 
-IMAGES = "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
-CASES = "Cases (*.json)"
-LISTS = "Lists of cases (*.csv);;All files (*)"
-POINTS = "Matching points (*.csv);;All files (*)"
+IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)")
+CASES = mark("Cases (*.json)")
+LISTS = mark("Lists of cases (*.csv);;All files (*)")
+POINTS = mark("Matching points (*.csv);;All files (*)")
 
 
 class UnsavedAnswer(Enum):
@@ -45,14 +45,14 @@ class Questions:
 
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder, IMAGES)
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder, tr(IMAGES))
         if chosen:
             self._folder = str(Path(chosen[0]).parent)
         return [Path(each) for each in chosen]
 
     def case_file(self) -> Path | None:
         """A case to open."""
-        return self._file_to_open("Open case", CASES)
+        return self._file_to_open(tr("Open case"), CASES)
 
     def list_file(self) -> Path | None:
         """A list of cases to open."""
@@ -76,11 +76,11 @@ class Questions:
 
     def points_file(self) -> Path | None:
         """A file of points to read."""
-        return self._file_to_open("Read points", POINTS)
+        return self._file_to_open(tr("Read points"), POINTS)
 
     def case_file_to_write(self, proposal: Path) -> Path | None:
         """Where to save the case; the dialog itself asks before it gives an existing file."""
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, "Save case", str(proposal), CASES)
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, tr("Save case"), str(proposal), tr(CASES))
         if not chosen:
             return None
         path = Path(chosen)
@@ -91,7 +91,7 @@ class Questions:
 
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
         """Where to write a file of one kind, such as `PDF (*.pdf)`; the dialog asks before it gives an existing one."""
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kind)
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), tr(kind))
         if not chosen:
             return None
         path = Path(chosen)
@@ -108,12 +108,19 @@ class Questions:
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         """Whether existing files may be replaced."""
         box = QMessageBox(self._parent)
-        box.setWindowTitle("Replace files?")
-        count = "One file is" if len(names) == 1 else f"{len(names)} files are"
-        box.setText(f"{count} in {folder} already:\n\n{', '.join(names)}")
+        box.setWindowTitle(tr("Replace files?"))
+        box.setText(
+            tr_count(
+                "One file is in {folder} already:\n\n{names}",
+                "{count} files are in {folder} already:\n\n{names}",
+                len(names),
+                folder=folder,
+                names=", ".join(names),
+            )
+        )
         box.setIcon(QMessageBox.Icon.Warning)
-        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton("Keep them", QMessageBox.ButtonRole.RejectRole)
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.exec()
         return box.clickedButton() is replace
@@ -121,12 +128,12 @@ class Questions:
     def unsaved(self) -> UnsavedAnswer:
         """What to do with a case that has changed."""
         box = QMessageBox(self._parent)
-        box.setWindowTitle("Save the case?")
-        box.setText("The case has changes that are not saved.")
+        box.setWindowTitle(tr("Save the case?"))
+        box.setText(tr("The case has changes that are not saved."))
         box.setIcon(QMessageBox.Icon.Question)
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         box.exec()
         if box.clickedButton() is save:
@@ -158,7 +165,7 @@ class Questions:
         return ChangedAnswer.REPLACE if box.clickedButton() is replace else ChangedAnswer.STAY
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder, kinds)
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder, tr(kinds))
         if not chosen:
             return None
         self._folder = str(Path(chosen).parent)

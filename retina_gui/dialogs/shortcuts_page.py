@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.key_table import KEY_TABLE, MENUS, MOUSE_TABLE, KeyRow, Scope
+from retina_gui.key_table import EDIT, KEY_TABLE, MENUS, MOUSE_TABLE, VIEW, KeyRow, Scope
 from retina_gui.look.widgets import label
 
 FRAME_AND_BUTTON = 140
@@ -29,9 +29,9 @@ class ShortcutsPage(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys and gestures")
-        groups = [_group(name, _lines(name)) for name in MENUS if _lines(name)]
-        groups.insert(0, _group("Mouse", MOUSE_TABLE))
+        self.setWindowTitle(tr("Keys and gestures"))
+        groups = [_group(tr(name), _lines(name)) for name in MENUS if _lines(name)]
+        groups.insert(0, _group(tr("Mouse"), tuple((tr(gesture), tr(text)) for gesture, text in MOUSE_TABLE)))
         content = QWidget()
         columns = QHBoxLayout(content)
         columns.setContentsMargins(0, 0, 16, 0)
@@ -43,7 +43,7 @@ class ShortcutsPage(QDialog):
                 column.addLayout(group)
             column.addStretch(1)
             columns.addLayout(column)
-        close = QPushButton("Close")
+        close = QPushButton(tr("Close"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
@@ -69,27 +69,29 @@ def _scrolling(content: QWidget) -> QScrollArea:
 def keys_in_words(action: KeyRow) -> str:
     """All shortcuts of an action, such as `Ctrl+Shift+Z, Ctrl+Y`."""
     words = ", ".join(action.keys)
-    return f"{words} (hold)" if action.scope is Scope.HELD else words
+    return tr("{keys} (hold)").format(keys=words) if action.scope is Scope.HELD else words
 
 
 def _lines(group: str) -> tuple[tuple[str, str], ...]:
     """The lines of a group; the nine keys of the pairs and the nudging keys are one line each."""
     lines = [
-        (keys_in_words(action), action.text.rstrip("…"))
+        (keys_in_words(action), tr(action.text).rstrip("…"))
         for action in KEY_TABLE
         if action.group == group and action.keys and not action.id.startswith(("nudge_", "centre_", "pan_"))
     ]
-    if group == "Points":
+    if group == EDIT:
         lines.append(
             (
-                "Arrows, Shift+arrows",
+                tr("Arrows, Shift+arrows"),
                 tr("Nudge the mark by 1 px, by 0.1 px; without one, move a cursor"),
             )
         )
-        lines.append(("Space, F2, Return", tr("In the table: use or leave out, edit, centre both images")))
-    if group == "View":
-        lines.append(("1 … 9", "Centre on the pair"))
-        lines.append(("Ctrl+arrows", tr("Pan")))
+        lines.append(
+            (tr("Space, F2, Return"), tr("In the table: use or leave out, edit, centre both images"))
+        )
+    if group == VIEW:
+        lines.append(("1 … 9", tr("Centre on the pair")))
+        lines.append((tr("Ctrl+arrows"), tr("Pan")))
     return tuple(lines)
 
 

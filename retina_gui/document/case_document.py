@@ -153,7 +153,8 @@ class CaseDocument(QObject):
             case = case.with_floating_replaced(self._content.active, identity)
         else:
             case = case.with_floating(identity)
-        self._push(f"Open {role.value} image", self._content.with_case(case))
+        text = tr("Open reference image") if role is ImageRole.REFERENCE else tr("Open floating image")
+        self._push(text, self._content.with_case(case))
         self._tell()
 
     # The images of the case
@@ -187,12 +188,17 @@ class CaseDocument(QObject):
     def place(self, role: ImageRole, xy: Point) -> None:
         """Put the next point of one image."""
         points = self._points()
-        self._push_points(f"Place point {points.pair_to_place(role)}", points.place(role, xy))
+        self._push_points(
+            tr("Place point {pair}").format(pair=points.pair_to_place(role)),
+            points.place(role, xy),
+        )
         self._placing = self._history.last
 
     def complete(self, pair_id: int, role: ImageRole, xy: Point) -> None:
         """Put the missing point of a pair."""
-        self._push_points(f"Place point {pair_id}", self._points().move(pair_id, role, xy))
+        self._push_points(
+            tr("Place point {pair}").format(pair=pair_id), self._points().move(pair_id, role, xy)
+        )
         self._placing = self._history.last
 
     def take_back_placing(self) -> None:
@@ -211,33 +217,38 @@ class CaseDocument(QObject):
         if keep and moved is not None and moved != self._content_points():
             before = {pair.id for pair in self._content_points() if pair.is_complete}
             placed = next((pair.id for pair in moved if pair.is_complete and pair.id not in before), None)
-            self._push_points("Move point" if placed is None else f"Place point {placed}", moved)
+            text = tr("Move point") if placed is None else tr("Place point {pair}").format(pair=placed)
+            self._push_points(text, moved)
         else:
             self._tell()
 
     def nudge(self, pair_id: int, role: ImageRole, xy: Point) -> None:
         """Move a mark a little; nudges of the same mark in a row are one undo step."""
         moved = self._points().move(pair_id, role, xy)
-        self._push_points(f"Nudge point {pair_id}", moved, merge_key=f"nudge {pair_id} {role.value}")
+        self._push_points(
+            tr("Nudge point {pair}").format(pair=pair_id),
+            moved,
+            merge_key=f"nudge {pair_id} {role.value}",
+        )
 
     def delete_pair(self, pair_id: int) -> None:
         """Remove a pair."""
-        self._push_points(f"Delete pair {pair_id}", self._points().delete(pair_id))
+        self._push_points(tr("Delete pair {pair}").format(pair=pair_id), self._points().delete(pair_id))
 
     def clear_half(self, pair_id: int, role: ImageRole) -> None:
         """Take a pair's point out of one image."""
-        self._push_points(f"Clear point {pair_id}", self._points().clear(pair_id, role))
+        self._push_points(tr("Clear point {pair}").format(pair=pair_id), self._points().clear(pair_id, role))
 
     def set_pair_role(self, pair_id: int, role: PairRole) -> None:
         """Make a pair a fit or a check point."""
-        text = f"Make pair {pair_id} a {'check' if role is PairRole.CHECK else 'fit'} point"
-        self._push_points(text, self._points().set_role(pair_id, role))
+        is_check = role is PairRole.CHECK
+        text = tr("Make pair {pair} a check point") if is_check else tr("Make pair {pair} a fit point")
+        self._push_points(text.format(pair=pair_id), self._points().set_role(pair_id, role))
 
     def set_pair_active(self, pair_id: int, active: bool) -> None:
         """Use a pair or leave it out."""
-        self._push_points(
-            f"{'Use' if active else 'Leave out'} pair {pair_id}", self._points().set_active(pair_id, active)
-        )
+        text = tr("Use pair {pair}") if active else tr("Leave out pair {pair}")
+        self._push_points(text.format(pair=pair_id), self._points().set_active(pair_id, active))
 
     def change_points(self, text: str, points: MatchingPoints) -> None:
         """Take other points, as one step with these words."""
@@ -245,7 +256,7 @@ class CaseDocument(QObject):
 
     def set_points(self, points: MatchingPoints) -> None:
         """Take all points from a file."""
-        self._push_points("Read points", points)
+        self._push_points(tr("Read points"), points)
 
     def set_finding(self, finding: Finding, remark: Remark | None = None) -> None:
         """Take what the automatic alignment found out, and perhaps a remark on the points; no undo step."""
@@ -263,7 +274,7 @@ class CaseDocument(QObject):
         case = self.case.with_points(self._content.active, points)
         if self._finding is not None:
             case = self._with_confirmed_polarities(case, self._finding)
-        self._push("Suggest points", self._content.with_case(case).with_suggestion(suggestion))
+        self._push(tr("Suggest points"), self._content.with_case(case).with_suggestion(suggestion))
 
     # Everything else that can be undone
 
@@ -274,7 +285,13 @@ class CaseDocument(QObject):
             case = self._with_pair_reference_polarity(case, polarity)
         elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
             case = case.with_floating_polarity(self._content.active, polarity)
-        self._push(f"Change the {role.value} image's vessels", self._content.with_case(case))
+        is_reference = role is ImageRole.REFERENCE
+        text = (
+            tr("Change the vessels of the reference")
+            if is_reference
+            else tr("Change the vessels of the floating image")
+        )
+        self._push(text, self._content.with_case(case))
 
     def set_transform_model(self, model: TransformModel) -> None:
         """Choose what kind of transform the matching pairs determine."""
@@ -317,25 +334,25 @@ class CaseDocument(QObject):
         case = self.case.without_judgement(self._content.active, grader)
         if verdict is not None:
             case = case.with_judgement(self._content.active, Judgement(verdict, grader=grader))
-        self._push("Change the verdict", self._content.with_case(case))
+        self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
         """State why a reader gave his verdict; nothing happens where he gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
         if own is not None and own.reason != " ".join(reason.split()):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
-            self._push("Change the reason", self._content.with_case(case))
+            self._push(tr("Change the reason"), self._content.with_case(case))
 
     def name_grader(self, judgement: Judgement, grader: str) -> None:
         """State who gave a judgement that has no name yet."""
         case = self.case.without_judgement(self._content.active, judgement.grader)
         case = case.with_judgement(self._content.active, replace(judgement, grader=grader))
-        self._push("Name the reader", self._content.with_case(case))
+        self._push(tr("Name the reader"), self._content.with_case(case))
 
     def set_spacing(self, spacing_um: float | None) -> None:
         """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
         self._push(
-            "Change the pixel size", self._content.with_case(self.case.with_reference_spacing(spacing_um))
+            tr("Change the pixel size"), self._content.with_case(self.case.with_reference_spacing(spacing_um))
         )
 
     def adopt_measured(self, live: LiveResult, measured: LiveResult) -> None:

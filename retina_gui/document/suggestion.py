@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.transforms.estimation import EstimationFailure, PreAlignment
 
@@ -158,9 +159,11 @@ def disagreements(finding: Finding | None, points: MatchingPoints) -> dict[int, 
     if finding is None or finding.alignment is None or not finding.alignment.is_confident:
         return {}
     limit = FAR * max(finding.pair.reference.image.size)
+    sentence = tr(
+        "Pair {pair} lies {apart:.0f} px from where the automatic alignment puts it: check it in both images."
+    )
     return {
-        pair_id: f"Pair {pair_id} lies {apart:.0f} px from where the automatic alignment puts it: "
-        "check it in both images."
+        pair_id: sentence.format(pair=pair_id, apart=apart)
         for pair_id, apart in distances(points, finding.transform).items()
         if not apart <= limit
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.images.polarity import VesselPolarity
-from core.language import tr
+from core.language import mark, tr
 from core.points.matching import MatchingPoints
 from retina_gui.document.content import DocumentSnapshot, OpenImage
 from retina_gui.jobs.preloading import load_libraries
@@ -36,7 +36,7 @@ class TakeOverRequest:
     source_name: str
     target_sha256: str
     weights: Path | None
-    name: str = "Taking over the points"
+    name: str = mark("Taking over the points")
 
     @classmethod
     def of(cls, document: DocumentSnapshot, source: int, weights: Path | None) -> TakeOverRequest:

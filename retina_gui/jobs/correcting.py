@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.case.document import ResultSummary
+from core.language import mark, tr
 from core.points.corrections import Correction
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.preloading import load_libraries
@@ -40,11 +41,11 @@ class CorrectRequest:
     corrections: tuple[Correction, ...]
     corrects: int
     text: str
-    name: str = "The correction"
+    name: str = mark("The correction")
 
     def run(self, report: Report, cancel: threading.Event) -> LiveResult:
         if self.maps is None:
-            report("Starting the network", 0.0)
+            report(tr("Starting the network"), 0.0)
             load_libraries()
         from core.metrics.summary import RegistrationMetrics
         from core.registration.correction import Registered, correct
@@ -59,7 +60,7 @@ class CorrectRequest:
             self.summary.weights_sha256,
         )
         result = correct(self.pair.to_request(), registered, self.corrections, on_progress, cancel)
-        report("Preparing the pictures", 1.0)
+        report(tr("Preparing the pictures"), 1.0)
         live = LiveResult(
             build_pyramid(result.warped),
             result.transform,

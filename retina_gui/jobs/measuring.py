@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.case.document import ResultSummary
+from core.language import mark, tr
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.registering import PairToRegister, uncertain_regions
@@ -29,10 +30,10 @@ class MeasureRequest:
     pair: PairToRegister
     live: LiveResult
     summary: ResultSummary
-    name: str = "Measuring the result again"
+    name: str = mark("Measuring the result again")
 
     def run(self, report: Report, cancel: threading.Event) -> LiveResult:
-        report("Starting the network", 0.0)
+        report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration.remeasuring import remeasure
 
@@ -42,7 +43,7 @@ class MeasureRequest:
         request = self.pair.to_request()
         maps = remeasure(request, self.live.transform, on_progress, cancel)
         result = restored_result(request, self.live.transform, self.summary, maps)
-        report("Preparing the pictures", 1.0)
+        report(tr("Preparing the pictures"), 1.0)
         live = LiveResult(
             self.live.warped, self.live.transform, result, uncertain_regions(result), self.live.maps
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.case.document import Case
 from core.case.links import parent_image
 from core.errors import Cancelled, InputError
-from core.language import tr
+from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
@@ -55,10 +55,10 @@ class OpenImageRequest:
 
     role: ImageRole
     path: Path
-    name: str = "Opening the image"
+    name: str = mark("Opening the image")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenImage:
-        report(f"Opening {self.path.name}", 0.1)
+        report(tr("Opening {name}").format(name=self.path.name), 0.1)
         return open_image(self.path)
 
 
@@ -74,15 +74,15 @@ class OpenPairRequest:
     floating: Path
     points: Path | None = None
     others: tuple[Path, ...] = ()
-    name: str = "Opening the images"
+    name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.points.csv_files import read_points
 
-        report(f"Opening {self.reference.name}", 0.1)
+        report(tr("Opening {name}").format(name=self.reference.name), 0.1)
         reference = open_image(self.reference)
         _stop_if(cancel)
-        report(f"Opening {self.floating.name}", 0.5)
+        report(tr("Opening {name}").format(name=self.floating.name), 0.5)
         floating = open_image(self.floating)
         points = read_points(self.points) if self.points else MatchingPoints()
         case, images = _case_of(reference, floating, points), [reference, floating]
@@ -108,7 +108,7 @@ class AddImagesRequest:
     """Read further floating images of the open case."""
 
     paths: tuple[Path, ...]
-    name: str = "Opening the images"
+    name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> AddedImages:
         images, problems = _open_all(self.paths, report, cancel)
@@ -120,13 +120,13 @@ class OpenCaseRequest:
     """Read a case file and the images that it names."""
 
     path: Path
-    name: str = "Opening the case"
+    name: str = mark("Opening the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.case.image_files import ImageState
         from core.case.storage import read_case
 
-        report(f"Opening {self.path.name}", 0.1)
+        report(tr("Opening {name}").format(name=self.path.name), 0.1)
         before = fingerprint(self.path)
         found = read_case(self.path)
         case, images = found.case, {}
@@ -134,7 +134,7 @@ class OpenCaseRequest:
         problems = list(found.warnings)
         for number, identity in enumerate(identities, start=1):
             _stop_if(cancel)
-            report(f"Opening {identity.name}", number / (len(identities) + 1))
+            report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
             if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
                 try:
                     images[identity.sha256] = open_image(identity.path)
@@ -145,7 +145,7 @@ class OpenCaseRequest:
             {old: replace(opened.identity, name=names[old]) for old, opened in images.items()}
         )
         case = _without_damaged_results(case, problems)
-        report("Warping the floating image", 0.9)
+        report(tr("Warping the floating image"), 0.9)
         opened = {image.image.sha256: image for image in images.values()}
         live = tuple(
             _live_result(case, index, opened, self.path.parent, problems)
@@ -163,12 +163,12 @@ class OpenCaseRequest:
 class OpenDemoRequest:
     """Make the demonstration case."""
 
-    name: str = "Making the demo case"
+    name: str = mark("Making the demo case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.demo.synthetic import NOTE, demo_case
 
-        report("Making the demo case", 0.2)
+        report(tr("Making the demo case"), 0.2)
         demo = demo_case()
         _stop_if(cancel)
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
@@ -189,7 +189,9 @@ def _live_result(
     try:
         transform = _pair_transform(folder, entry.result.transform_file)
     except InputError as error:
-        problems.append(f"{error} The figures of the result are shown without its picture.")
+        problems.append(
+            tr("{error} The figures of the result are shown without its picture.").format(error=error)
+        )
         return None
     warped = warp(floating.image.pixels, transform, parent.size)
     return LiveResult(build_pyramid(warped), transform).prepared()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.batch.listing import ListedCase
 from core.errors import InputError
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase, OpenPairRequest
 from retina_gui.jobs.runner import Report
 
@@ -17,7 +17,7 @@ class OpenListedRequest:
     """Open one case of the list."""
 
     case: ListedCase
-    name: str = "Opening the case"
+    name: str = mark("Opening the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.batch.pairs import listed_points

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from core.case.recovery import LostCase
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.document.content import OpenImage
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase
@@ -21,7 +21,7 @@ class RestoreRequest:
     """Open a lost case as it was at the last action: changed, and belonging to the file that it came from."""
 
     lost: LostCase
-    name: str = "Restoring the case"
+    name: str = mark("Restoring the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.case.storage import load_case

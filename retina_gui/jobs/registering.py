@@ -14,7 +14,7 @@ from core.case.links import parent_image
 from core.errors import Cancelled
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
-from core.language import tr
+from core.language import mark, tr
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
@@ -96,7 +96,7 @@ class RegisterRequest:
     rest: tuple[int, ...] = ()
     count: int = 1
     heading: str = ""
-    name: str = "The registration"
+    name: str = mark("The registration")
 
     def run(self, report: Report, cancel: threading.Event) -> LiveResult:
         heading = f"{self.heading}: " if self.heading else ""
@@ -108,7 +108,7 @@ class RegisterRequest:
             report(f"{heading}{progress.step}", progress.fraction)
 
         result = register(self.pair.to_request(), on_progress, cancel)
-        report("Preparing the pictures", 1.0)
+        report(tr("Preparing the pictures"), 1.0)
         live = LiveResult(
             build_pyramid(result.warped),
             result.transform,
@@ -161,7 +161,7 @@ class ExportRequest:
     index: int
     options: BundleOptions
     images: CaseImages | None
-    name: str = "The export"
+    name: str = mark("The export")
 
     def run(self, report: Report, cancel: threading.Event) -> Bundle:
         from core.export.bundle import write_bundle
@@ -172,9 +172,9 @@ class ExportRequest:
 
         request, result = self.pair.to_request(), self.live.result
         if result is None:
-            report("Warping the floating image", 0.1)
+            report(tr("Warping the floating image"), 0.1)
             result = restored_result(request, self.live.transform, self.case.entry(self.index).result)
-        report("Writing the files", 0.3)
+        report(tr("Writing the files"), 0.3)
         options = self.options
         if self.live.result is None:
             options = replace(options, vessel_maps=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.images.reading import RetinalImage
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class VerdictsRequest:
     """Read the verdicts of all saved cases of a folder."""
 
     folder: Path
-    name: str = "Reading the verdicts"
+    name: str = mark("Reading the verdicts")
 
     def run(self, report: Report, cancel: threading.Event) -> VerdictTable:
         from core.batch.verdicts import read_verdicts
@@ -57,7 +57,7 @@ class CaseReportRequest:
     transforms: tuple[PointTransform | None, ...]
     grader: str
     blinded: bool
-    name: str = "The report"
+    name: str = mark("The report")
 
     def run(self, report: Report, cancel: threading.Event) -> ReportAnswer:
         from core.report import pages_of_case, write_report
@@ -79,7 +79,7 @@ class FolderReportRequest:
     folder: Path
     grader: str
     blinded: bool
-    name: str = "The report"
+    name: str = mark("The report")
 
     def run(self, report: Report, cancel: threading.Event) -> ReportAnswer:
         from core.batch.listing import list_cases

@@ -8,13 +8,14 @@ import numpy as np
 
 from core.case.document import ResultSummary
 from core.errors import InputError
+from core.language import mark, tr
 
 if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
     from core.registration.working_maps import MeasuredMaps
     from core.transforms.composite import CompositeTransform
 
-REGISTER_AGAIN = "Register the pair once more."
+REGISTER_AGAIN = mark("Register the pair once more.")
 
 
 def restored_result(
@@ -42,9 +43,9 @@ def restored_result(
     model = request.options.transform_model
     fit = estimate(*points.fit_arrays(), model, reference.size, floating.size, points.fit_ids())
     if isinstance(fit, EstimationFailure):
-        raise InputError(f"{fit.reason} {REGISTER_AGAIN}")
+        raise InputError(f"{fit.reason} {tr(REGISTER_AGAIN)}")
     if summary is None or not request.options.reference_polarity or not request.options.floating_polarity:
-        raise InputError(f"The case keeps too little of its result. {REGISTER_AGAIN}")
+        raise InputError(tr("The case keeps too little of its result. Register the pair once more."))
     affine = CompositeTransform(fit.reference_to_floating, None)
     empty = np.zeros((0, 0), np.float32)
     return RegistrationResult(

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from core.errors import Cancelled
+from core.language import tr
 from retina_gui.jobs.priority import lower_thread_priority
 from retina_gui.state.view_state import JobState
 
@@ -92,8 +93,8 @@ class JobRunner(QObject):
         """The work in progress."""
         if self._request is None:
             return JobState()
-        step = "Cancelling" if self._cancel.is_set() else self._step
-        return JobState(True, self._request.name, step, self._fraction, time.monotonic() - self._started)
+        step = tr("Cancelling") if self._cancel.is_set() else self._step
+        return JobState(True, tr(self._request.name), step, self._fraction, time.monotonic() - self._started)
 
     @property
     def request(self) -> Request | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.language import mark, tr
 from core.points.matching import MatchingPoints
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.suggestion import Finding, OpenPair
@@ -48,7 +49,7 @@ class SuggestRequest:
     weights: Path | None
     count: int
     known: Finding | None = None
-    name: str = "The automatic alignment"
+    name: str = mark("The automatic alignment")
 
     @classmethod
     def of(cls, document: DocumentSnapshot, weights: Path | None) -> SuggestRequest:
@@ -62,7 +63,7 @@ class SuggestRequest:
         return cls(pair, weights, count, known if is_of_it else None)
 
     def run(self, report: Report, cancel: threading.Event) -> SuggestAnswer:
-        report("Starting the network", 0.0)
+        report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration.suggestions import suggest_points
 
@@ -75,7 +76,7 @@ class SuggestRequest:
             finding = find_alignment(self.pair, self.weights, on_progress, cancel, maps)
         if finding.alignment is None:
             return SuggestAnswer(finding, MatchingPoints())
-        report("Choosing clear vessel crossings", 0.95)
+        report(tr("Choosing clear vessel crossings"), 0.95)
         return SuggestAnswer(finding, suggest_points(finding.maps, finding.alignment, count=self.count))
 
 

@@ -8,15 +8,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from core.language import mark, tr
 from retina_gui.key_table import row, shown_key
 from retina_gui.look.widgets import label
 from retina_gui.panels.recent_list import RecentList
 
 BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo", "open_folder", "open_list")
 STEPS = (
-    "Open a reference and a floating image of the same eye, or drop the files here.",
-    "Click three points that you recognise in both images.",
-    "Press Register, look at the checkerboard, and export the aligned stack.",
+    mark("Open a reference and a floating image of the same eye, or drop the files here."),
+    mark("Click three points that you recognise in both images."),
+    mark("Press Register, look at the checkerboard, and export the aligned stack."),
 )
 
 
@@ -27,12 +28,12 @@ class EmptyState(QWidget):
         super().__init__(parent)
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addWidget(label("Align two images of one retina", "title"))
+        column.addWidget(label(tr("Align two images of one retina"), "title"))
         column.addSpacing(8)
         steps = QGridLayout()
         steps.setHorizontalSpacing(12)
         steps.setVerticalSpacing(8)
-        for number, text in enumerate(STEPS):
+        for number, text in enumerate(map(tr, STEPS)):
             steps.addWidget(label(str(number + 1), "figure"), number, 0)
             steps.addWidget(label(text), number, 1)
         steps.setColumnStretch(1, 1)
@@ -47,7 +48,7 @@ class EmptyState(QWidget):
         self.recent = RecentList(actions["forget_recent"])
         column.addWidget(self.recent)
         column.addSpacing(8)
-        column.addWidget(label("Research software, not a medical device.", "small"))
+        column.addWidget(label(tr("Research software, not a medical device."), "small"))
         across = QHBoxLayout()
         across.addStretch(1)
         across.addLayout(column)
@@ -60,7 +61,7 @@ class EmptyState(QWidget):
 
 def _button(action: QAction, name: str) -> QPushButton:
     key = shown_key(row(name))
-    button = QPushButton(f"  {row(name).text.rstrip('…')}" + (f"   {key}" if key else ""))
+    button = QPushButton(f"  {tr(row(name).text).rstrip('…')}" + (f"   {key}" if key else ""))
     button.setIconSize(QSize(20, 20))
     button.setMinimumSize(320, 44)
     action.changed.connect(partial(_follow_icon, button, action))

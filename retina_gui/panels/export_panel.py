@@ -6,15 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.export.stack import StackFormat
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.look.widgets import Section, label
 from retina_gui.state.view_state import ExportFile, ExportState
 
 FORMATS = {
-    StackFormat.IMAGEJ: "ImageJ TIFF",
-    StackFormat.OME: "OME-TIFF",
-    StackFormat.PNG: "PNG files in a folder",
-    StackFormat.DICOM: "DICOM, one file",
+    StackFormat.IMAGEJ: mark("ImageJ TIFF"),
+    StackFormat.OME: mark("OME-TIFF"),
+    StackFormat.PNG: mark("PNG files in a folder"),
+    StackFormat.DICOM: mark("DICOM, one file"),
 }
 
 
@@ -38,17 +38,17 @@ class ExportPanel(Section):
     export_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Export", parent)
+        super().__init__(tr("Export"), parent)
         self.folder = QLineEdit()
-        self.folder.setPlaceholderText("Folder to write into")
-        self.choose = QPushButton("Choose…")
+        self.folder.setPlaceholderText(tr("Folder to write into"))
+        self.choose = QPushButton(tr("Choose…"))
         self.format = QComboBox()
         for format, words in FORMATS.items():
             self.format.addItem(tr(words), format)
         self.format.setToolTip(tr("How the aligned stack is written"))
         self.whole_case = QCheckBox(tr("All images of the case in the stack"))
-        self.vessel_maps = QCheckBox("Vessel maps in the stack")
-        self.button = QPushButton("Export")
+        self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
+        self.button = QPushButton(tr("Export"))
         self.button.setProperty("look", "accent")
         self._reason, self._remarks = label("", "small", wrap=True), label("", "small", wrap=True)
         row = QHBoxLayout()
@@ -68,7 +68,7 @@ class ExportPanel(Section):
         self.body.addWidget(self._remarks)
         self.body.addWidget(self.vessel_maps)
         self.body.addSpacing(4)
-        self.body.addWidget(label("These files will be written", "heading"))
+        self.body.addWidget(label(tr("These files will be written"), "heading"))
         self.body.addLayout(self._files)
         self.body.addSpacing(4)
         self.body.addWidget(self.button)
@@ -116,7 +116,11 @@ def _file_row(file: ExportFile) -> QWidget:
     layout = QVBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    text = f"{file.name}   (is there already; you will be asked)" if file.exists else file.name
+    text = (
+        tr("{name}   (is there already; you will be asked)").format(name=file.name)
+        if file.exists
+        else file.name
+    )
     layout.addWidget(label(text, "warning" if file.exists else ""))
     layout.addWidget(label(file.meaning, "small", wrap=True))
     return row

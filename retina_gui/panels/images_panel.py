@@ -8,17 +8,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from core.images.polarity import VesselPolarity
-from core.language import tr
+from core.language import mark, tr
 from core.points.matching import ImageRole
 from retina_gui.look.widgets import Section, label
 from retina_gui.state.view_state import PolarityState, SpacingState
 
 CHOICES: dict[VesselPolarity | None, str] = {
-    None: "Auto",
-    VesselPolarity.BRIGHT: "Bright",
-    VesselPolarity.DARK: "Dark",
+    None: mark("Auto"),
+    VesselPolarity.BRIGHT: mark("Bright"),
+    VesselPolarity.DARK: mark("Dark"),
 }
-HELP = "Bright as in angiograms, dark as in colour and red-free photographs. It chooses the branch of the network."
+HELP = mark(
+    "Bright as in angiograms, dark as in colour and red-free photographs. It chooses the "
+    "branch of the network."
+)
 
 
 class ImagesPanel(Section):
@@ -33,7 +36,7 @@ class ImagesPanel(Section):
     spacing_typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Vessels in the images", parent)
+        super().__init__(tr("Vessels in the images"), parent)
         self.choices = {role: PolarityChoice(role) for role in ImageRole}
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -103,7 +106,7 @@ class PolarityChoice(QWidget):
     def __init__(self, role: ImageRole) -> None:
         super().__init__()
         self._role = role
-        self.buttons = {polarity: QPushButton(text) for polarity, text in CHOICES.items()}
+        self.buttons = {polarity: QPushButton(tr(text)) for polarity, text in CHOICES.items()}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -118,9 +121,9 @@ class PolarityChoice(QWidget):
         for polarity, button in self.buttons.items():
             button.setEnabled(state.enabled)
             button.setChecked(state.override is polarity)
-            button.setToolTip(f"{state.automatic_text}. {HELP}" if polarity is None else HELP)
-        found = f"{CHOICES[None]}: {state.automatic_word}" if state.automatic_word else CHOICES[None]
-        self.buttons[None].setText(found)
+            button.setToolTip(f"{state.automatic_text}. {tr(HELP)}" if polarity is None else tr(HELP))
+        found = tr("Auto: {polarity}") if state.automatic_word else tr(CHOICES[None])
+        self.buttons[None].setText(found.format(polarity=state.automatic_word))
 
     def _on_clicked(self) -> None:
         button = self.sender()

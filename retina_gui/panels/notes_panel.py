@@ -6,13 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.language import mark, tr
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, set_look
 from retina_gui.panels.top_bar import ActionButton
 
-WORDS = {NoteKind.INFORMATION: "Note", NoteKind.WARNING: "Warning", NoteKind.ERROR: "Problem"}
+WORDS = {
+    NoteKind.INFORMATION: mark("Note"),
+    NoteKind.WARNING: mark("Warning"),
+    NoteKind.ERROR: mark("Problem"),
+}
 
 
 class NotesPanel(QWidget):
@@ -50,7 +55,7 @@ def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     sign = label()
     sign.setPixmap(icon_pixmap(note.kind.value, colours[note.kind], 18))
     sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-    sign.setToolTip(WORDS[note.kind])
+    sign.setToolTip(tr(WORDS[note.kind]))
     row = QHBoxLayout(frame)
     row.setContentsMargins(8, 8, 8, 8)
     row.setSpacing(8)

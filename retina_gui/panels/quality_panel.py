@@ -73,7 +73,7 @@ class MeaningsPanel(Section):
     """One line on what each figure means."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("What the figures mean", parent)
+        super().__init__(tr("What the figures mean"), parent)
         self._shown: tuple[str, ...] = ()
         self._labels: list[QWidget] = []
 

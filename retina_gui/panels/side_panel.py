@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from core.language import mark, tr
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import Section, label, separator
 from retina_gui.panels.export_panel import ExportPanel
@@ -23,9 +24,10 @@ from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 
 WIDTH = 372
-NETWORK_TEXT = (
-    "The network starts from the alignment of your points, finds the vessels in both images, and bends the floating "
-    "image until they meet. It takes some seconds; you can cancel at any time."
+NETWORK_TEXT = mark(
+    "The network starts from the alignment of your points, finds the vessels in both "
+    "images, and bends the floating image until they meet. It takes some seconds; you "
+    "can cancel at any time."
 )
 
 
@@ -112,9 +114,9 @@ class RegisterPanel(Section):
     """What Register does, and the button."""
 
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
-        super().__init__("Registration", parent)
+        super().__init__(tr("Registration"), parent)
         self._reason = label("", "small", wrap=True)
-        self.body.addWidget(label(NETWORK_TEXT, wrap=True))
+        self.body.addWidget(label(tr(NETWORK_TEXT), wrap=True))
         self.body.addWidget(ActionButton(action))
         self.body.addWidget(self._reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import label, tabular
 from retina_gui.state.view_state import JobState
@@ -25,7 +26,7 @@ class StatusLine(QFrame):
         self.progress.setRange(0, STEPS)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(220)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setToolTip(actions["cancel"].toolTip())
         self.cancel.clicked.connect(actions["cancel"].trigger)
         tabular(self._cursor)
@@ -44,7 +45,7 @@ class StatusLine(QFrame):
             widget.setVisible(job.running)
         if job.running:
             self.progress.setValue(round(job.fraction * STEPS))
-            self._elapsed.setText(f"{job.seconds:.0f} s")
+            self._elapsed.setText(tr("{seconds:.0f} s").format(seconds=job.seconds))
 
     @property
     def cursor_text(self) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from core.language import tr
 from retina_gui.look.widgets import label, set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
@@ -18,7 +19,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self._case = label("", "muted")
-        self.suggest = ActionButton(actions["suggest"], "Suggest")
+        self.suggest = ActionButton(actions["suggest"], tr("Suggest"))
         self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)

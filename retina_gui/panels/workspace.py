@@ -114,7 +114,7 @@ class Workspace(QWidget):
             return
         self._magnify(point)
         reading = self.compare.reading_text(point)
-        place = f"reference  {point[0]:.1f}, {point[1]:.1f}"
+        place = tr("reference  {x:.1f}, {y:.1f}").format(x=point[0], y=point[1])
         self.cursor_text.emit(f"{reading}  ·  {place}" if reading else place)
 
     def _on_floating_cursor(self, point: Point | None) -> None:
@@ -123,7 +123,7 @@ class Workspace(QWidget):
             self.cursor_text.emit("")
             return
         self._magnify(self.views.to_reference(point), point)
-        self.cursor_text.emit(f"floating  {point[0]:.1f}, {point[1]:.1f}")
+        self.cursor_text.emit(tr("floating  {x:.1f}, {y:.1f}").format(x=point[0], y=point[1]))
 
     def _magnify(self, reference_point: Point, floating_point: Point | None = None) -> None:
         self._looked_at = reference_point
@@ -141,7 +141,7 @@ class Workspace(QWidget):
         title = QHBoxLayout()
         title.setContentsMargins(8, 4, 8, 4)
         title.setSpacing(8)
-        title.addWidget(label("Magnifier", "paneTitle"))
+        title.addWidget(label(tr("Magnifier"), "paneTitle"))
         explanation = ElidedLabel("small")
         explanation.setText(tr("{factor} × at the cursor").format(factor=f"{MAGNIFICATION:.0f}"))
         title.addWidget(explanation, 1)

@@ -56,7 +56,7 @@ def action_states(
     if corrections["delete_correction"].enabled and is_correcting(document, options):
         states["delete_pair"] = ActionState(text=tr("Take the selected correction back"))
     if job.running:
-        reason = f"{job.name} is under way; Esc cancels it."
+        reason = tr("{name} is under way; Esc cancels it.").format(name=job.name)
         for name in NEEDS_A_FREE_WORKER:
             states[name] = ActionState(False, reason, states[name].checked, states[name].text)
     return states
@@ -69,21 +69,25 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
     has_ghost = half is not None and ghost_point(document, half, role) is not None
     reason = reason_not_to_register(document)
     has_case = document.case.reference is not None
-    nothing = "There is nothing to save yet."
+    nothing = tr("There is nothing to save yet.")
     return {
         "register": ActionState(not reason, reason),
-        "suggest": _unless(not both_open, "Open both images first."),
-        "import_points": _unless(not both_open, "Open both images first."),
+        "suggest": _unless(not both_open, tr("Open both images first.")),
+        "import_points": _unless(not both_open, tr("Open both images first.")),
         "save_case": _unless(not has_case, nothing),
         "save_case_as": _unless(not has_case, nothing),
         "undo": ActionState(
-            bool(document.undo_text), "There is nothing to undo.", text=_with("Undo", document.undo_text)
+            bool(document.undo_text),
+            tr("There is nothing to undo."),
+            text=tr("Undo: {step}").format(step=document.undo_text) if document.undo_text else "",
         ),
         "redo": ActionState(
-            bool(document.redo_text), "There is nothing to redo.", text=_with("Redo", document.redo_text)
+            bool(document.redo_text),
+            tr("There is nothing to redo."),
+            text=tr("Redo: {step}").format(step=document.redo_text) if document.redo_text else "",
         ),
-        "delete_pair": _unless(options.selected is None, "Select a mark first: click it."),
-        "accept_ghost": _unless(not has_ghost, "There is no ghost: click a point in one image first."),
+        "delete_pair": _unless(options.selected is None, tr("Select a mark first: click it.")),
+        "accept_ghost": _unless(not has_ghost, tr("There is no ghost: click a point in one image first.")),
     }
 
 
@@ -93,7 +97,7 @@ def _view_actions(
     states = _mode_actions(document, job, compare)
     for name, stage in STAGE_ACTIONS.items():
         states[name] = ActionState(checked=options.stage is stage)
-    states["before"] = ActionState(compare.has_after, NO_RESULT, checked=options.show_before)
+    states["before"] = ActionState(compare.has_after, tr(NO_RESULT), checked=options.show_before)
     return states
 
 
@@ -137,7 +141,3 @@ def _display_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[s
 
 def _unless(problem: bool, reason: str) -> ActionState:
     return ActionState(not problem, reason if problem else "")
-
-
-def _with(word: str, step: str) -> str:
-    return f"{word}: {step[0].lower()}{step[1:]}" if step else word

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.language import mark
 from core.metrics.cell_quality import CellQuality, CellTables, worst_first
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import ViewOptions
 
-NO_RESULT = "Register the images first."
-NO_CELLS = "No cell shows enough vessels in both images to be judged."
+NO_RESULT = mark("Register the images first.")
+NO_CELLS = mark("No cell shows enough vessels in both images to be judged.")
 
 
 @dataclass(frozen=True)

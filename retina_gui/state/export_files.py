@@ -6,24 +6,25 @@ from collections.abc import Sequence
 
 from core.case.links import first_gap
 from core.export.case_images import left_out
-from core.language import tr, tr_count
+from core.language import mark, tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.view_state import ExportFile, ExportState
 
-NO_MAPS = "A case does not keep the vessel maps. Register once more to have them in the stack."
+NO_MAPS = mark("A case does not keep the vessel maps. Register once more to have them in the stack.")
+UNKNOWN = mark("image that is not a file yet, for opening the case again")
 MEANINGS = {
-    "stack.tif": "aligned stack for ImageJ",
-    "stack.ome.tif": "aligned stack as OME-TIFF",
-    "stack.dcm": "aligned stack as DICOM, one channel a frame",
-    "warped.tif": "floating image on the reference grid, original bit depth",
-    "checkerboard.png": "picture for reports",
-    "transform.h5": "whole transform for ITK, 3D Slicer, ANTs",
-    "field.nii.gz": "registration field alone",
-    "points.csv": "matching points, BigWarp's format",
-    "metrics.json": "figures of the quality table",
-    "case.json": "case, to open again here",
+    "stack.tif": mark("aligned stack for ImageJ"),
+    "stack.ome.tif": mark("aligned stack as OME-TIFF"),
+    "stack.dcm": mark("aligned stack as DICOM, one channel a frame"),
+    "warped.tif": mark("floating image on the reference grid, original bit depth"),
+    "checkerboard.png": mark("picture for reports"),
+    "transform.h5": mark("whole transform for ITK, 3D Slicer, ANTs"),
+    "field.nii.gz": mark("registration field alone"),
+    "points.csv": mark("matching points, BigWarp's format"),
+    "metrics.json": mark("figures of the quality table"),
+    "case.json": mark("case, to open again here"),
 }
 """What each file is, in the order of the list."""
 
@@ -57,7 +58,7 @@ def export_state(
 
 def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is None:
-        return "There is no result to export. Register the images first."
+        return tr("There is no result to export. Register the images first.")
     gap = first_gap(document.case, document.active)
     if gap is not None:
         return tr(
@@ -65,7 +66,7 @@ def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> s
         ).format(
             name=document.entry.image.name if document.entry else "", link=document.case.entry(gap).image.name
         )
-    return "" if options.export_folder else "Choose the folder to write into."
+    return "" if options.export_folder else tr("Choose the folder to write into.")
 
 
 def _reason_for_no_maps(document: DocumentSnapshot) -> str:
@@ -73,7 +74,7 @@ def _reason_for_no_maps(document: DocumentSnapshot) -> str:
         return tr("The vessel maps lie on the grid of {name}, not of the reference.").format(
             name=document.via.name
         )
-    return NO_MAPS if document.live is not None and document.live.result is None else ""
+    return tr(NO_MAPS) if document.live is not None and document.live.result is None else ""
 
 
 def _contents(document: DocumentSnapshot, options: ViewOptions, maps: bool, several: bool) -> str:
@@ -107,5 +108,5 @@ def _file(name: str, contents: str, exists: bool) -> ExportFile:
         return ExportFile(name, tr("image of the aligned stack"), exists)
     if name.startswith("transform-"):
         return ExportFile(name, tr("transform of one result, for opening the case again"), exists)
-    meaning = MEANINGS.get(name, "image that is not a file yet, for opening the case again")
+    meaning = tr(MEANINGS.get(name, UNKNOWN))
     return ExportFile(name, f"{meaning}: {contents}" if name.startswith("stack.") else meaning, exists)

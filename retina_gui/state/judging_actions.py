@@ -38,7 +38,7 @@ def _result_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[st
     own = entry.judgement_of(options.grader) if entry is not None else None
     given = own.verdict if own is not None else None
     states = {
-        name: ActionState(has_result, NO_RESULT, checked=given is verdict)
+        name: ActionState(has_result, tr(NO_RESULT), checked=given is verdict)
         for name, verdict in VERDICT_ACTIONS.items()
     }
     states["read_blinded"] = ActionState(checked=options.blinded)
@@ -49,11 +49,11 @@ def _cell_actions(
     document: DocumentSnapshot, options: ViewOptions, job: JobState, compare: CompareState
 ) -> dict[str, ActionState]:
     """The figures of the cells, and the walk through them; a case that was opened again finds its maps first."""
-    problem = "" if compare.has_after else NO_RESULT
+    problem = "" if compare.has_after else tr(NO_RESULT)
     if not problem and cell_tables(document) is None and job.running:
         problem = tr("{job} is under way; Esc cancels it.").format(job=job.name)
     elif not problem and cell_tables(document) is not None and not judged_cells(document, options):
-        problem = NO_CELLS
+        problem = tr(NO_CELLS)
     state = ActionState(not problem, problem)
     return {
         "cells": ActionState(state.enabled, state.reason, checked=options.show_cells and compare.has_after),
@@ -67,7 +67,7 @@ def _confidence_action(
 ) -> ActionState:
     """A case that was opened again finds its map first."""
     if not compare.has_after or document.live is None:
-        return ActionState(False, NO_RESULT)
+        return ActionState(False, tr(NO_RESULT))
     if document.live.uncertain is None and job.running:
         return ActionState(False, tr("{job} is under way; Esc cancels it.").format(job=job.name))
     return ActionState(checked=options.show_confidence)

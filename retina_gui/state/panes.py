@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.images.polarity import VesselPolarity
-from core.language import tr
+from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot, OpenImage
@@ -15,7 +15,7 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
 from retina_gui.state.view_state import JobState, Mark, MarkKind, PaneState
 
-TITLES = {ImageRole.REFERENCE: "Reference", ImageRole.FLOATING: "Floating"}
+TITLES = {ImageRole.REFERENCE: mark("Reference"), ImageRole.FLOATING: mark("Floating")}
 
 
 def image_pane(
@@ -37,7 +37,7 @@ def image_pane(
         details=_details(document, opened, role),
         layer=shown_image(opened.pyramid, options.display(role), equalised),
         marks=() if options.hide_marks else _marks(document, options, role),
-        asks=f"click point {pair_id} here" if asks else "",
+        asks=tr("click point {pair} here").format(pair=pair_id) if asks else "",
         display=options.display(role),
     )
 
@@ -57,13 +57,15 @@ def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole)
 
 def pane_title(document: DocumentSnapshot, role: ImageRole) -> str:
     """An image that another one is registered through is called so, and not the reference."""
-    return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else TITLES[role]
+    return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else tr(TITLES[role])
 
 
 def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
     missing = document.identity(role)
     if missing is not None:
-        return f"{missing.name} could not be opened.\nOpen it from where it is now, and the points come back."
+        return tr(
+            "{name} could not be opened.\nOpen it from where it is now, and the points come back."
+        ).format(name=missing.name)
     keys = shown_key(row(f"open_{role.value}"))
     return tr("or drop it here ({keys} opens it)").format(keys=keys)
 
@@ -73,7 +75,7 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     polarity = document.reference_polarity if role is ImageRole.REFERENCE else document.floating_polarity
     identity = document.identity(role)
     name = identity.name if identity else opened.image.name
-    vessels = "vessels bright" if polarity is VesselPolarity.BRIGHT else "vessels dark"
+    vessels = tr("vessels bright") if polarity is VesselPolarity.BRIGHT else tr("vessels dark")
     return f"{vessels}  ·  {name}  ·  {width} × {height}"
 
 

@@ -6,10 +6,11 @@ from core.language import tr
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.outlier import find_outlier
+from core.transforms.plausibility import is_no_error_estimate
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import Suggestion, disagreements
-from retina_gui.state.prompts import NO_ESTIMATE, has_warnings, numbered
+from retina_gui.state.prompts import has_warnings, numbered
 
 
 def point_notes(document: DocumentSnapshot) -> list[Note]:
@@ -25,7 +26,7 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     elif document.open_pair is not None:
         sizes = document.open_pair.reference.image.size, document.open_pair.floating.image.size
         warnings = early_warnings(document.points, document.transform_model, *sizes)
-    return [Note(NoteKind.WARNING, text) for text in warnings if NO_ESTIMATE not in text]
+    return [Note(NoteKind.WARNING, text) for text in warnings if not is_no_error_estimate(text)]
 
 
 def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
@@ -73,7 +74,9 @@ def _is_told_of(document: DocumentSnapshot, pair_id: int) -> bool:
 
 def _suggested(ids: tuple[int, ...], suggestion: Suggestion) -> str:
     if suggestion.origin:
-        text = tr("Taken over from {name}: {points}.").format(name=suggestion.origin, points=numbered(ids))
-        return text + " " + tr("Check each in both images, drag what is wrong, then Register.")
-    text = f"Suggested {numbered(ids)}, confidence {suggestion.confidence:.2f}: "
-    return text + "check each in both images, drag what is wrong, then Register."
+        return tr(
+            "Taken over from {name}: {points}. Check each in both images, drag what is wrong, then Register."
+        ).format(name=suggestion.origin, points=numbered(ids))
+    return tr(
+        "Suggested {points}, confidence {confidence:.2f}: check each in both images, drag what is wrong, then Register."
+    ).format(points=numbered(ids), confidence=suggestion.confidence)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from core.case.judgements import Verdict
-from core.language import tr
+from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.plausibility import is_no_error_estimate
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
-
-NO_ESTIMATE = "no error estimate"
-"""The engine's remark on an exact fit; it stands under the table, not as a warning."""
 
 
 def next_click(points: MatchingPoints) -> tuple[int, ImageRole]:
@@ -30,9 +28,9 @@ def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> s
     if job.running:
         return f"{job.step or job.name}…"
     if document.reference is None:
-        return "Open the reference image: the one whose grid everything is brought to."
+        return tr("Open the reference image: the one whose grid everything is brought to.")
     if document.floating is None:
-        return "Open the floating image: the one that is moved onto the reference."
+        return tr("Open the floating image: the one that is moved onto the reference.")
     by_stage = {
         Stage.POINTS: _points_prompt,
         Stage.REGISTER: _register_prompt,
@@ -62,19 +60,23 @@ def hover_prompt(mark: Mark | None) -> str:
 def reason_not_to_register(document: DocumentSnapshot) -> str:
     """Why the network cannot be run yet; empty when it can."""
     if document.reference is None or document.floating is None:
-        return "Open both images first."
+        return tr("Open both images first.")
     if isinstance(document.pre_alignment, EstimationFailure):
         return document.pre_alignment.reason
     if isinstance(document.pre_alignment, PreAlignment):
         return ""
     missing = document.wanted_pairs - len(document.points.fit_ids())
-    return f"Mark {missing} more matching pair{'s' if missing != 1 else ''} first."
+    return tr_count(
+        "Mark {count} more matching pair first.", "Mark {count} more matching pairs first.", missing
+    )
 
 
 def has_warnings(document: DocumentSnapshot) -> bool:
     """Whether the alignment by the points is doubtful."""
     alignment = document.pre_alignment
-    return isinstance(alignment, PreAlignment) and any(NO_ESTIMATE not in text for text in alignment.warnings)
+    return isinstance(alignment, PreAlignment) and not all(
+        is_no_error_estimate(text) for text in alignment.warnings
+    )
 
 
 def after_pair(count: int) -> str:
@@ -91,10 +93,10 @@ def after_pair(count: int) -> str:
 def numbered(ids: tuple[int, ...]) -> str:
     """Points by their numbers, such as `points 1 to 3`."""
     if len(ids) == 1:
-        return f"point {ids[0]}"
+        return tr("point {number}").format(number=ids[0])
     if len(ids) > 2 and ids[-1] - ids[0] == len(ids) - 1:
-        return f"points {ids[0]} to {ids[-1]}"
-    return f"points {', '.join(map(str, ids[:-1]))} and {ids[-1]}"
+        return tr("points {first} to {last}").format(first=ids[0], last=ids[-1])
+    return tr("points {numbers} and {last}").format(numbers=", ".join(map(str, ids[:-1])), last=ids[-1])
 
 
 def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
@@ -103,9 +105,12 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if is_half:
         return _half_pair_prompt(document, pair_id, image)
     if isinstance(document.pre_alignment, EstimationFailure):
-        return "Move a point or add a pair: these points give no alignment yet."
+        return tr("Move a point or add a pair: these points give no alignment yet.")
     if document.pre_alignment is not None and document.suggested and document.live is None:
-        return "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then Register (Ctrl + R)."
+        return tr(
+            "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then "
+            "Register (Ctrl + R)."
+        )
     if document.pre_alignment is not None:
         sentence = tr(
             "Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair} to add a pair."
@@ -116,37 +121,45 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             )
         return sentence.format(pair=pair_id)
     if pair_id == 1:
-        other = "" if document.finding is not None else tr(" Or press Suggest (Ctrl + P).")
-        sentence = tr("Click point 1 in {image}: a vessel crossing that you can find in both images.")
-        return sentence.format(image=document.word(ImageRole.REFERENCE)) + other
+        sentence = (
+            tr("Click point 1 in {image}: a vessel crossing that you can find in both images.")
+            if document.finding is not None
+            else tr(
+                "Click point 1 in {image}: a vessel crossing that you can find in both images. "
+                "Or press Suggest (Ctrl + P)."
+            )
+        )
+        return sentence.format(image=document.word(ImageRole.REFERENCE))
     sentence = tr("Click point {pair} in {image}, far from the others.")
     return sentence.format(pair=pair_id, image=document.word(ImageRole.REFERENCE))
 
 
 def _half_pair_prompt(document: DocumentSnapshot, pair_id: int, image: ImageRole) -> str:
-    where = tr("Click point {pair} in {image}:").format(pair=pair_id, image=document.word(image))
-    accepting = tr("A click on it or Enter accepts it, a drag corrects it.")
+    word = document.word(image)
     offer = document.offers.get(pair_id)
     if offer is not None:
-        ghost = tr("the ghost shows the matching vessels (confidence {confidence:.2f}).")
-        return f"{where} {ghost.format(confidence=offer.confidence)} {accepting}"
+        return tr(
+            "Click point {pair} in {image}: the ghost shows the matching vessels (confidence {confidence:.2f}). "
+            "A click on it or Enter accepts it, a drag corrects it."
+        ).format(pair=pair_id, image=word, confidence=offer.confidence)
     if document.ghost_model is not None:
-        expected = tr(
-            "the ghost shows about where. Click where you see it; Enter takes the ghost, a drag moves it."
-        )
-        return f"{where} {expected}"
-    return f"{where} {tr('the same place as in the other image.')}"
+        return tr(
+            "Click point {pair} in {image}: the ghost shows about where. "
+            "Click where you see it; Enter takes the ghost, a drag moves it."
+        ).format(pair=pair_id, image=word)
+    return tr("Click point {pair} in {image}: the same place as in the other image.").format(
+        pair=pair_id, image=word
+    )
 
 
 def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     reason = reason_not_to_register(document)
     if reason:
-        return f"{reason} Then the network can start."
+        return tr("{reason} Then the network can start.").format(reason=reason)
     pair_id, image = next_click(document.points)
     return tr(
-        "Check the settings on the right and press Register (Ctrl + R); "
-        "a click in the {image} image still sets point {pair}."
-    ).format(image=tr(image.value), pair=pair_id)
+        "Check the settings on the right and press Register (Ctrl + R); a click in {image} still sets point {pair}."
+    ).format(image=document.word(image), pair=pair_id)
 
 
 def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
@@ -168,13 +181,18 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         return _after_verdict(own.verdict)
     if document.live is not None:
         is_checkerboard = options.mode is CompareMode.CHECKERBOARD
-        look = (
-            "Follow the vessels across the cells."
+        return (
+            tr(
+                "Follow the vessels across the cells. Hold T for before and after; "
+                "A accepts the result, X rejects it."
+            )
             if is_checkerboard
-            else "Compare the vessels of both images."
+            else tr(
+                "Compare the vessels of both images. Hold T for before and after; "
+                "A accepts the result, X rejects it."
+            )
         )
-        return f"{look} Hold T for before and after; A accepts the result, X rejects it."
-    return "There is no result to judge yet: register the images first."
+    return tr("There is no result to judge yet: register the images first.")
 
 
 def _after_verdict(verdict: Verdict) -> str:
@@ -189,5 +207,5 @@ def _after_verdict(verdict: Verdict) -> str:
 
 def _export_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is not None:
-        return "Choose the folder on the right; the list shows what will be written."
-    return "There is nothing to export yet: register the images first."
+        return tr("Choose the folder on the right; the list shows what will be written.")
+    return tr("There is nothing to export yet: register the images first.")

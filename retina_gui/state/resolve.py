@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.images.polarity import VesselPolarity
+from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
@@ -85,7 +86,7 @@ def case_name(document: DocumentSnapshot, place: Path | None = None) -> str:
     path = document.path or place
     if path is not None:
         return path.parent.name if path.name == "case.json" else path.stem
-    return document.case.reference.name if document.case.reference else "new case"
+    return document.case.reference.name if document.case.reference else tr("new case")
 
 
 def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:
@@ -95,7 +96,7 @@ def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:
 def _case_text(document: DocumentSnapshot, surroundings: Surroundings) -> str:
     if document.case.reference is None and not document.case.floating:
         return ""
-    saved = "changed" if document.modified else "saved" if document.path else "not saved"
+    saved = tr("changed") if document.modified else tr("saved") if document.path else tr("not saved")
     return f"{surroundings.work_list.current or case_name(document)}  ·  {saved}"
 
 
@@ -113,8 +114,12 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
     override = document.stated_reference_polarity if is_reference else None
     if not is_reference and document.entry is not None:
         override = document.entry.polarity
-    words = {VesselPolarity.BRIGHT: "bright", VesselPolarity.DARK: "dark"}
-    found = f"Found: {words[opened.found_polarity.polarity]} vessels" if opened else ""
+    words = {VesselPolarity.BRIGHT: tr("bright"), VesselPolarity.DARK: tr("dark")}
+    sentences = {
+        VesselPolarity.BRIGHT: tr("Found: bright vessels"),
+        VesselPolarity.DARK: tr("Found: dark vessels"),
+    }
+    found = sentences[opened.found_polarity.polarity] if opened else ""
     in_force = document.reference_polarity if is_reference else document.floating_polarity
     word = words[opened.found_polarity.polarity] if opened else ""
     enabled = opened is not None and not job.running
@@ -140,8 +145,10 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
     return [
         Note(
             NoteKind.WARNING,
-            f"It is not certain whether vessels are bright or dark in the {role.value} image. "
-            "Check the choice under Vessels in the images.",
+            tr(
+                "It is not certain whether vessels are bright or dark in {image}. "
+                "Check the choice under Vessels in the images."
+            ).format(image=document.word(role)),
         )
         for role in ImageRole
         if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain

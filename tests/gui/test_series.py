@@ -148,7 +148,7 @@ def _register_all(driver):
     without_dialog(window)
     assert states(window)[1:] == [FrameState.REGISTERED] * 3
     assert window.state.stage is Stage.JUDGE
-    assert window.actions_by_id["undo"].text() == f"Undo: register {COLOUR}"
+    assert window.actions_by_id["undo"].text() == f"Undo: Register {COLOUR}"
     driver.do("undo")
     assert [live is not None for live in window.document.live] == [True, True, False]
     driver.do("redo")

@@ -85,10 +85,13 @@ def test_an_empty_file_has_no_points(tmp_path: Path) -> None:
         ("Pt-0,true,1,2,3\n", "Line 1 .* expected 6 fields .* found 5"),
         ("Pt-0,true,1,2,3,4,5,6\n", "Line 1 .* three dimensions"),
         ("Pt-0,maybe,1,2,3,4\n", 'Line 1 .* "true" or "false"'),
-        ("Pt-0,true,1,Infinity,3,4\n", "Line 1 .* only one of the two floating"),
+        ("Pt-0,true,1,Infinity,3,4\n", "Line 1 .* only one of the two coordinates is given .floating"),
         ("reference_x,reference_y,floating_x\n1,2,3\n", "Line 1 .* lacks floating_y"),
         ("reference_x,reference_y,floating_x,floating_y\n1,2,3,x\n", "Line 2 .* floating y"),
-        ("reference_x,reference_y,floating_x,floating_y\n1,2,3\n", "Line 2 .* only one of the two floating"),
+        (
+            "reference_x,reference_y,floating_x,floating_y\n1,2,3\n",
+            "Line 2 .* only one of the two coordinates is given .floating",
+        ),
         (b"\xff\xfe\x00bad", "not a text file"),
     ],
 )

@@ -164,21 +164,21 @@ def test_a_pair_that_the_others_cannot_do_without_has_no_leave_one_out() -> None
 @pytest.mark.parametrize(
     ("count", "model", "sentence"),
     [
-        (2, TransformModel.AFFINE, "An affine needs 3 matching pairs and there are 2. Mark 1 more."),
+        (2, TransformModel.AFFINE, "The affine model needs 3 matching pairs; marked so far: 2. Mark 1 more."),
         (
             1,
             TransformModel.SIMILARITY,
-            "A similarity transform needs 2 matching pairs and there is 1. Mark 1 more.",
+            "The similarity model needs 2 matching pairs; marked so far: 1. Mark 1 more.",
         ),
         (
             0,
             TransformModel.TRANSLATION,
-            "A translation transform needs 1 matching pair and there is none. Mark 1 more.",
+            "The translation model needs 1 matching pair; marked so far: 0. Mark 1 more.",
         ),
         (
             3,
             TransformModel.PROJECTIVE,
-            "A projective transform needs 4 matching pairs and there are 3. Mark 1 more.",
+            "The projective model needs 4 matching pairs; marked so far: 3. Mark 1 more.",
         ),
     ],
 )

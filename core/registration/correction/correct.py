@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
+from core.language import mark
 from core.metrics.summary import RegistrationMetrics
 from core.points.corrections import Correction
 from core.registration.correction.field import corrected_field
@@ -63,7 +64,7 @@ def correct(
     pre_alignment = replace(estimate_pre_alignment(request), reference_to_floating=start.pre_alignment)
     maps = registered.maps or segmented_maps(request, start.pre_alignment, clock.attendant)
     displacement = working_displacement(start.field, maps.size)
-    with clock.step("Solving the field again around the corrections", 0.7):
+    with clock.step(mark("Solving the field again around the corrections"), 0.7):
         moves = Moves.of(corrections, start.pre_alignment, displacement, request.reference.size)
         field = corrected_field(maps, displacement, moves, clock.attendant)
     options = request.options
