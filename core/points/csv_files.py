@@ -79,7 +79,7 @@ class _Line:
         if math.isfinite(x) or math.isfinite(y):
             raise self.error(
                 tr(
-                    "only one of the two coordinates in the {image} image is given. Give both, or Infinity for both."
+                    "only one of the two coordinates is given ({image}). Give both, or Infinity for both."
                 ).format(image=tr(image))
             )
         return None
