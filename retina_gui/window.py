@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         )
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
+        self.times_drawn = 0
         self._shown_theme: object = None
         self._told = ""
         self._hovered: Mark | None = None
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Resolve the document and the options, and let every panel draw its part."""
+        self.times_drawn += 1
         self.points.drop_lost_selection()
         snapshot, options = self.document.snapshot(), self.options.options
         if self.runner.state.running and self.state is not None and not self.state.job.running:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import numpy as np
 
 COINCIDENT_SHARE = 0.002
@@ -14,15 +16,14 @@ def farthest_pair(points: np.ndarray) -> tuple[int, int]:
     The first is the farthest from the centroid and the second the farthest from the first. Among more than three points
     their distance is at least 0.57 of the largest one.
     """
-    first = int(np.argmax(np.linalg.norm(points - points.mean(axis=0), axis=1)))
-    second = int(np.argmax(np.linalg.norm(points - points[first], axis=1)))
-    return first, second
+    first = _farthest_from(points.sum(axis=0) / len(points), points)
+    return first, _farthest_from(points[first], points)
 
 
 def extent(points: np.ndarray) -> float:
     """The distance of the `farthest_pair`, in pixels; 0 for one point."""
     first, second = farthest_pair(points)
-    return float(np.linalg.norm(points[first] - points[second]))
+    return dist(points[first], points[second])
 
 
 def distances_from_line(points: np.ndarray) -> np.ndarray:
@@ -54,13 +55,18 @@ def coincident_pair(points: np.ndarray) -> tuple[int, int] | None:
 def count_distinct(points: np.ndarray, enough: int) -> int:
     """How many points of `(N, 2)` lie apart from each other; counting stops at `enough`."""
     tolerance = _coincidence_tolerance(points)
-    distinct = points[:1]
-    for point in points[1:]:
+    distinct: list[list[float]] = []
+    for point in points.tolist():
         if len(distinct) >= enough:
             break
-        if np.linalg.norm(distinct - point, axis=1).min() > tolerance:
-            distinct = np.vstack([distinct, point])
+        if all(dist(point, other) > tolerance for other in distinct):
+            distinct.append(point)
     return len(distinct)
+
+
+def _farthest_from(place: np.ndarray, points: np.ndarray) -> int:
+    offsets = points - place
+    return int(np.einsum("ij,ij->i", offsets, offsets).argmax())
 
 
 def _coincidence_tolerance(points: np.ndarray) -> float:

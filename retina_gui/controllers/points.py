@@ -41,8 +41,8 @@ class PointController(QObject):
     def place(self, role: ImageRole, point: Point) -> None:
         """Put the next point of one image and select it."""
         pair_id = self._document.snapshot().points.pair_to_place(role)
+        self._options.set_ahead(selected=(pair_id, role))
         self._document.place(role, point)
-        self._options.set(selected=(pair_id, role))  # only now, as a selection without its pair is dropped
 
     def take_back_placing(self) -> None:
         """A double click came: its first click meant no point."""
@@ -121,10 +121,10 @@ class PointController(QObject):
         self._show_menu(pair_id, None, place)
 
     def drop_lost_selection(self) -> None:
-        """Forget the selection when its pair is gone, as after undo."""
+        """Forget the selection when its pair is gone, as after undo; for the window, which is about to draw."""
         selected = self._options.options.selected
         if selected is not None and self._pair(selected[0]) is None:
-            self._options.set(selected=None)
+            self._options.set_ahead(selected=None)
 
     def _size(self, role: ImageRole) -> Size:
         snapshot = self._document.snapshot()

@@ -44,14 +44,16 @@ def connect_actions(window: MainWindow) -> None:
 
 
 def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, checked: bool = False) -> None:
-    """Do it, and show the actions again: a checkable one has switched itself already.
+    """Do it, and show the actions again, if nothing else has: a checkable one has switched itself already.
 
     A drag under way is put back before the case changes: it could go on with a mark that is no more.
     """
     if changes_case:
         window.workspace.cancel_gesture()
+    drawn = window.times_drawn
     do()
-    window.refresh()
+    if window.times_drawn == drawn:
+        window.refresh()
 
 
 def _display_actions(window: MainWindow) -> dict[str, Callable[[], object]]:

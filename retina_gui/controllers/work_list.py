@@ -158,7 +158,7 @@ class WorkListController(QObject):
             self.reader.stop()
             self.visible = False
             self.list.replace(None, ())
-            self._find_current()
+            self._show_current(None)
 
     def toggle(self) -> None:
         """Show or hide the panel."""
@@ -224,8 +224,7 @@ class WorkListController(QObject):
     def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
         self.visible = True
         self.list.replace(path, cases)
-        self._current = self._refused = None
-        self._find_current()
+        self._show_current(self.list.number_of(self._files.place))
 
     @Slot(int, object)
     def _on_read(self, first: int, statuses: list[CaseStatus]) -> None:
@@ -247,11 +246,14 @@ class WorkListController(QObject):
 
     def _find_current(self) -> None:
         number = self.list.number_of(self._files.place)
-        if number != self._current or not self.list.is_open:
-            self._current, self._refused = number, None
-            if self._panel is not None:
-                self._panel.set_current(number)
-            self.changed.emit()
+        if number != self._current:
+            self._show_current(number)
+
+    def _show_current(self, number: int | None) -> None:
+        self._current, self._refused = number, None
+        if self._panel is not None:
+            self._panel.set_current(number)
+        self.changed.emit()
 
     def _show_document(self) -> None:
         """The open case as it is in the window, saved or not."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from core.coordinates import Size
 from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.planar import PlanarTransform, TransformModel, scaling
 
 
+@lru_cache(maxsize=64)
 def pre_align(
     points: MatchingPoints, model: TransformModel, reference_size: Size, floating_size: Size
 ) -> PreAlignment | EstimationFailure | None:
-    """The pre-alignment of the active fit pairs; None while there are fewer than the model needs."""
+    """The pre-alignment of the active fit pairs; None while there are fewer than the model needs.
+
+    Kept for the points of late, as every change of the window asks for that of each floating image.
+    """
     reference, floating = points.fit_arrays()
     if len(reference) < model.minimum_pairs:
         return None

@@ -154,6 +154,10 @@ class OptionsModel(QObject):
         """Change some options."""
         self.replace(replace(self._options, **changes))
 
+    def set_ahead(self, **changes: object) -> None:
+        """Change some options without telling it: the caller draws at once, or changes the document."""
+        self._options = replace(self._options, **changes)
+
     def replace(self, options: ViewOptions) -> None:
         """Take other options."""
         if options != self._options:
