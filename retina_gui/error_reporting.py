@@ -1,4 +1,4 @@
-"""Errors that nobody expected: to the log file, and to one dialog. The case stays as it is."""
+"""What did not work: to the log file, and to the user. The case stays as it is."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from core import __version__
 from core.errors import RetinaError
 from core.language import tr
 from retina_gui.dialogs.error_dialog import ErrorDialog
+from retina_gui.document.notes import Problem
 
 LOG = logging.getLogger("retina_gui")
 LARGEST_LOG_BYTES, OLD_LOGS = 1_000_000, 3
@@ -64,13 +65,26 @@ def start_log() -> None:
 
 
 class ErrorReporter(QObject):
-    """Takes errors from any thread and shows them on the GUI thread, one dialog at a time."""
+    """Takes errors from any thread to the GUI thread.
 
-    _reported = Signal(str, str)
+    What can happen in good order (a file that is no image, a full disk) is a `problem` that the window shows beside the
+    work; a fault in the program is shown in a dialog, one at a time.
+
+    Attributes:
+        last: what did not work last, also once the user has seen it.
+
+    Signals:
+        changed: another problem is to be shown, or none any more.
+    """
+
+    changed = Signal()
+    _reported = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.dialog: ErrorDialog | None = None
+        self.problem: Problem | None = None
+        self.last: Problem | None = None
         self._reported.connect(self._show)
 
     def install(self) -> None:
@@ -89,7 +103,20 @@ class ErrorReporter(QObject):
         """Tell the user of an error; `doing` names the work, such as `The registration`."""
         details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         LOG.error("%s\n%s", doing or "uncaught error", details)
-        self._reported.emit(_sentence(error, doing), f"{_surroundings()}\n\n{details}")
+        details = f"{_surroundings()}\n\n{details}"
+        self._reported.emit(Problem(_sentence(error, doing), details, doing, not _is_expected(error)))
+
+    def dismiss(self) -> None:
+        """The user has seen it."""
+        if self.problem is not None:
+            self.problem = None
+            self.changed.emit()
+
+    def show_details(self) -> None:
+        """The problem with its details, to copy them for a report."""
+        if self.problem is not None:
+            self._show_dialog(self.problem)
+            self.dialog.show_details()
 
     def _on_uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -103,19 +130,33 @@ class ErrorReporter(QObject):
         if arguments.exc_value is not None:
             self.report(arguments.exc_value)
 
-    @Slot(str, str)
-    def _show(self, sentence: str, details: str) -> None:
+    @Slot(object)
+    def _show(self, problem: Problem) -> None:
+        self.last = problem
+        if problem.is_fault:
+            self._show_dialog(problem)
+        self.problem = None if problem.is_fault else problem
+        self.changed.emit()
+
+    def _show_dialog(self, problem: Problem) -> None:
         if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.add(sentence, details)
+            self.dialog.add(problem.sentence, problem.details)
             return
-        self.dialog = ErrorDialog(sentence, details, log_folder(), _open_window())
-        self.dialog.open()
+        self.dialog = ErrorDialog(problem.sentence, problem.details, log_folder(), _open_window())
+        self.dialog.show()
 
 
 def _open_window() -> QWidget | None:
     """The window to show a dialog above: the active one, else any main window."""
     windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
     return QApplication.activeWindow() or next((window for window in windows if window.isVisible()), None)
+
+
+def _is_expected(error: BaseException) -> bool:
+    """Whether it can happen though the program is right."""
+    return isinstance(error, RetinaError | MemoryError) or (
+        isinstance(error, OSError) and bool(error.strerror)
+    )
 
 
 def _sentence(error: BaseException, doing: str) -> str:

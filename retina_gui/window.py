@@ -57,6 +57,7 @@ from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel
 from retina_gui.panels.points_drawer import HEIGHT
+from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
@@ -138,6 +139,8 @@ class MainWindow(QMainWindow):
         self.display.equaliser.changed.connect(self.refresh)
         self.runner.changed.connect(self.refresh)
         self.runner.failed.connect(self._on_job_failed)
+        self.runner.succeeded.connect(self._on_job_succeeded)
+        self.errors.changed.connect(self.refresh)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
         self.registration.case_replaced.connect(self.files.save)
@@ -198,6 +201,7 @@ class MainWindow(QMainWindow):
         self.body.show_left(state.surroundings.work_list.visible)
         self.work_list.show_state(state.surroundings.work_list, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
+        self.problem_bar.show_problem(state.surroundings.problem, theme)
         self.review.refresh()
         self._show_prompt()
 
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
         elif not self.correcting.escape():
             self.points.select(None)
             self.judging.end_walk()
+            self.errors.dismiss()
 
     def centre_on_pair(self, pair_id: int) -> None:
         """Centre both images on a pair."""
@@ -263,7 +268,9 @@ class MainWindow(QMainWindow):
         box.setInformativeText(
             tr("Aligns multi-modal retinal images.\nResearch software, not a medical device.\nMIT licence.")
         )
-        box.open()
+        box.setModal(False)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.show()
 
     # Events
 
@@ -318,9 +325,10 @@ class MainWindow(QMainWindow):
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
         options = self.options.options
         work_list = self.cases.state(options.grader, options.blinded)
-        return Surroundings(offer, len(self.recent.cases), work_list)
+        return Surroundings(offer, len(self.recent.cases), work_list, self.errors.problem)
 
     def _on_case_replaced(self) -> None:
+        self.errors.dismiss()
         self.options.set(
             stage=Stage.POINTS,
             selected=None,
@@ -357,6 +365,12 @@ class MainWindow(QMainWindow):
         if self.options.options.stage is Stage.REGISTER and not self.runner.state.running:
             self.options.set(stage=Stage.POINTS)
         self.errors.report(error, getattr(request, "name", ""))
+
+    def _on_job_succeeded(self, request: object, answer: object) -> None:
+        """What did not work before, works now. In a series another image says nothing of the one that failed."""
+        problem, is_of_several = self.errors.problem, getattr(request, "count", 1) > 1
+        if problem is not None and problem.doing == getattr(request, "name", "") and not is_of_several:
+            self.errors.dismiss()
 
     def _forget_told(self) -> None:
         self._told = ""
@@ -406,7 +420,9 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_id
         show_icons(actions, THEMES[self.options.options.theme])
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
-        self.recovery_bar = RecoveryBar(actions)
+        self.recovery_bar, self.problem_bar = RecoveryBar(actions), ProblemBar()
+        self.problem_bar.details_asked.connect(self.errors.show_details)
+        self.problem_bar.dismissed.connect(self.errors.dismiss)
         self.empty = EmptyState(actions)
         self.workspace, self.side = Workspace(actions, self.points, self.correcting), SidePanel(actions)
         self.work_page = QSplitter(Qt.Orientation.Horizontal)
@@ -429,6 +445,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.problem_bar)
         column.addWidget(self.recovery_bar)
         column.addWidget(self.body, 1)
         column.addWidget(self.status)

@@ -51,6 +51,11 @@ class ErrorDialog(QDialog):
         """Another error came while the dialog is open."""
         self.details.appendPlainText(f"\n{sentence}\n{details}")
 
+    def show_details(self) -> None:
+        """Show the details too."""
+        if self.details.isHidden():
+            self._toggle_details()
+
     def _toggle_details(self) -> None:
         show = self.details.isHidden()
         self.details.setVisible(show)

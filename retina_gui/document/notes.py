@@ -15,6 +15,23 @@ class NoteKind(str, Enum):
 
 
 @dataclass(frozen=True)
+class Problem:
+    """Something that did not work.
+
+    Attributes:
+        sentence: what is wrong, and what to do.
+        details: for a report: versions, and where it happened.
+        doing: the work that it stopped, such as `The registration`; empty where nobody knows.
+        is_fault: it is a fault in this program, which nobody expected.
+    """
+
+    sentence: str
+    details: str = ""
+    doing: str = ""
+    is_fault: bool = False
+
+
+@dataclass(frozen=True)
 class Note:
     """A sentence for the user.
 

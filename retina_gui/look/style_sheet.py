@@ -23,6 +23,7 @@ QFrame#topBar, QFrame#statusBar {{ background: {panel}; }}
 QFrame#topBar {{ border-bottom: 1px solid {border}; }}
 QFrame#statusBar {{ border-top: 1px solid {border}; }}
 QFrame#notice {{ background: {raised}; border-bottom: 1px solid {border}; }}
+QFrame#problem {{ background: {raised}; border-bottom: 1px solid {border}; border-left: 3px solid {error}; }}
 QFrame#leftPanel {{ background: {panel}; }}
 QFrame#sidePanel {{ background: {panel}; border-left: 1px solid {border}; }}
 QFrame#pointsDrawer {{ background: {panel}; border-top: 1px solid {border}; }}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retina_gui.document.notes import Problem
 from retina_gui.state.recovery import RecoveryOffer
 
 
@@ -50,6 +51,7 @@ class Surroundings:
     """Everything that the window shows and that does not belong to the open case.
 
     Attributes:
+        problem: what did not work last, until the user has seen it; None where there is none.
         recovery: the case that was not closed properly; None where there is none.
         recent_count: how many recent cases are remembered.
         work_list: the list of cases.
@@ -58,3 +60,4 @@ class Surroundings:
     recovery: RecoveryOffer | None = None
     recent_count: int = 0
     work_list: ListState = ListState()
+    problem: Problem | None = None

@@ -35,7 +35,7 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
             assert "Register the images first" in window.actions_by_id[f"mode_{mode.value}"].toolTip()
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
         seen["warped"] = window.document.snapshot().live.result.warped
         yield lambda: True
         _modes_by_key_and_button(driver)
@@ -49,7 +49,7 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
         driver.do("stage_export")
         window.registration.export()
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
 
     arguments = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
     run([*arguments, "--points", demo_points_path()], script)

@@ -88,7 +88,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         assert window.state.job.running
         assert "Correct" in window.state.job.name or "correction" in window.state.job.name
         yield driver.is_idle
-        assert window.errors.dialog is None, window.errors.dialog.details.toPlainText()
+        assert window.errors.last is None, window.errors.last
         assert numbers(window) == [1, 2]
         entry = window.document.snapshot().entry
         (correction,) = entry.shown.corrections
@@ -168,7 +168,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         yield lambda: canvas.view.scale > 0.8
         drag(driver, canvas, (250.0, 200.0), (258.0, 195.0))
         yield driver.is_idle
-        assert window.errors.dialog is None, window.errors.dialog.details.toPlainText()
+        assert window.errors.last is None, window.errors.last
         assert numbers(window) == [1, 2, 3, 4]
         both = window.document.snapshot().entry.shown.corrections
         assert len(both) == 2
@@ -177,7 +177,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         window.registration.set_folder(str(folder))
         window.registration.export()
         yield driver.is_idle
-        assert window.errors.dialog is None, window.errors.dialog.details.toPlainText()
+        assert window.errors.last is None, window.errors.last
 
     run([target], reopen)
     (exported,) = json.loads((tmp_path / "out" / "case.json").read_text("utf-8"))["floating"]
@@ -202,7 +202,7 @@ def test_two_clicks_side_by_side_and_taking_a_correction_back(run) -> None:
         assert "on the left" in window.state.prompt
         QTest.mouseClick(pane.first, LEFT, NONE, driver.at(pane.first, (PLACE[0] + 8, PLACE[1])))
         yield driver.is_idle
-        assert window.errors.dialog is None, window.errors.dialog.details.toPlainText()
+        assert window.errors.last is None, window.errors.last
         (correction,) = window.document.snapshot().entry.shown.corrections
         assert correction.length > 6
         assert missed(window, correction) < 0.6
@@ -222,11 +222,13 @@ def test_two_clicks_side_by_side_and_taking_a_correction_back(run) -> None:
 
         drag(driver, pane.first, PLACE, (PLACE[0] + 160, PLACE[1]))
         yield driver.is_idle
-        assert window.errors.dialog is not None
-        assert "more than a fifth" in window.errors.dialog.sentence.text()
+        assert "more than a fifth" in window.problem_bar.sentence.text()
+        assert window.problem_bar.isVisible()
+        assert window.errors.dialog is None, "no dialog in the way of the work"
         assert numbers(window) == [1, 2]
         assert window.state.corrections.arrows == ()
-        window.errors.dialog.close()
+        window.problem_bar.close_button.click()
+        assert not window.problem_bar.isVisible()
 
         window.document.delete_pair(3)
         assert window.document.snapshot().entry.result is None

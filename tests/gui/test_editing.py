@@ -277,7 +277,7 @@ def test_what_changes_the_case_ends_a_drag_first(run_on_pair) -> None:
             driver.do(action)
             driver.move(FLOATING, (mark[0] + 40, mark[1] + 10))
             driver.release(FLOATING, (mark[0] + 40, mark[1] + 10))
-            assert driver.window.errors.dialog is None
+            assert driver.window.errors.last is None
             assert len(points(driver)) == expected
             driver.do("redo" if action == "undo" else "undo")
             assert points(driver) == start

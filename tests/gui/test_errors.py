@@ -1,4 +1,4 @@
-"""Errors end in one readable dialog, and the case stays as it was."""
+"""Errors end in one readable line, faults in one dialog, and the case stays as it was."""
 
 from __future__ import annotations
 
@@ -27,16 +27,38 @@ def test_a_file_that_is_no_image_leaves_the_case_as_it_was(run, small_pair, tmp_
         before = window.document.snapshot()
         driver.answers.files = [broken]
         driver.do("open_floating")
-        yield lambda: driver.is_idle() and window.errors.dialog is not None
-        assert "broken.png" in window.errors.dialog.sentence.text()
-        assert "Traceback" in window.errors.dialog.details.toPlainText()
+        bar = window.problem_bar
+        yield lambda: driver.is_idle() and bar.isVisible()
+        assert "broken.png" in bar.sentence.text()
+        assert window.errors.dialog is None, "no dialog in the way of the work"
         assert window.document.snapshot() is before
+        bar.details.click()
+        assert "Traceback" in window.errors.dialog.details.toPlainText()
+        assert window.errors.dialog.details.isVisible()
+        assert not window.errors.dialog.isModal()
         window.errors.dialog._copy.click()
         assert "broken.png" in QApplication.clipboard().text()
         window.errors.dialog.accept()
         window.files.drop([tmp_path / "missing.png"], None)
-        yield lambda: driver.is_idle() and window.errors.dialog.isVisible()
-        assert "missing.png" in window.errors.dialog.sentence.text()
+        yield lambda: driver.is_idle() and "missing.png" in bar.sentence.text()
+        bar.close_button.click()
+        assert not bar.isVisible()
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+
+
+def test_a_problem_goes_when_the_same_works_or_with_esc(run, small_pair, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no image")
+
+    def script(driver):
+        window, bar = driver.window, driver.window.problem_bar
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        for end in (lambda: window.files.drop([small_pair[0]], None), lambda: driver.do("cancel")):
+            window.files.drop([broken], None)
+            yield lambda: driver.is_idle() and bar.isVisible()
+            end()
+            yield lambda: driver.is_idle() and not bar.isVisible()
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
 
@@ -55,8 +77,8 @@ def test_weights_that_cannot_be_used_end_in_a_dialog_and_the_points_stay(
         yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
         before = window.document.snapshot().points
         driver.do("register")
-        yield lambda: driver.is_idle() and window.errors.dialog is not None
-        assert "weights.safetensors" in window.errors.dialog.sentence.text()
+        yield lambda: driver.is_idle() and window.problem_bar.isVisible()
+        assert "weights.safetensors" in window.problem_bar.sentence.text()
         assert window.document.snapshot().points == before
         assert window.state.stage is Stage.POINTS
         assert window.state.actions["register"].enabled
@@ -183,14 +205,13 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
         window.registration.set_folder(str(tmp_path / "file" / "below"))
         window.registration.export()
         yield driver.is_idle
-        assert "cannot be made" in window.errors.dialog.sentence.text()
-        window.errors.dialog.accept()
+        assert "cannot be made" in window.problem_bar.sentence.text()
         monkeypatch.setattr("core.export.stack.write_imagej", full_disk)
         window.registration.set_folder(str(tmp_path / "out"))
         window.registration.export()
         yield driver.is_idle
-        assert "no space left on device" in window.errors.dialog.sentence.text()
-        assert "Make room" in window.errors.dialog.sentence.text()
+        assert "no space left on device" in window.problem_bar.sentence.text()
+        assert "Make room" in window.problem_bar.sentence.text()
         assert window.document.snapshot().live is not None
         assert not list((tmp_path / "out").glob("*.tif"))
 

@@ -194,7 +194,7 @@ def test_looking_for_vessels_gives_way_to_what_the_user_asks_for(run, demo_files
         yield lambda: scout.is_alive
         driver.do("suggest")
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
         assert window.document.snapshot().finding is not None
         yield lambda: not scout.is_alive
 

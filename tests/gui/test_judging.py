@@ -168,7 +168,7 @@ def test_cells_and_verdicts_come_back_with_the_case(run, judged_case: Path, seen
         press(driver, Qt.Key.Key_N)
         assert not driver.is_idle(), "the maps are measured again first"
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
         assert window.state.prompt.startswith("Cell 1 of")
         assert not window.document.snapshot().modified, "nothing of the case has changed"
         press(driver, Qt.Key.Key_C)
@@ -196,7 +196,7 @@ def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case
         yield driver.is_idle
         assert not window.options.options.show_cells
         assert window.state.compare.has_after
-        assert window.errors.dialog is None
+        assert window.errors.last is None
 
     run([judged_case], script)
 

@@ -126,7 +126,7 @@ def test_a_coordinate_is_typed_as_one_step_and_nonsense_is_refused(run_with_pair
             yield from edit(driver, 4, Column.FLOATING_X, nonsense)
             assert words in driver.window.status.prompt.text()
             assert points(driver) == before
-        assert driver.window.errors.dialog is None
+        assert driver.window.errors.last is None
 
     run_with_pairs(script)
 
@@ -269,7 +269,7 @@ def test_two_pairs_are_enough_to_register_by_a_similarity(run_with_pairs) -> Non
         assert window.state.prompt.startswith("Ready")
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
         result = window.document.snapshot().live.result
         assert result.pre_alignment.model is TransformModel.SIMILARITY
         assert len(result.pre_alignment.residuals) == 2

@@ -31,7 +31,7 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
         for number in range(ACTIONS):
             user.act()
             last = user.done[-6:]
-            assert window.errors.dialog is None, f"action {number}, {last}: " + _details(window)
+            assert window.errors.last is None, f"action {number}, {last}: " + _details(window)
             assert not warnings.texts, f"action {number}, {last}: {warnings.texts}"
             if number % A_TURN == 0:
                 yield lambda: True
@@ -46,7 +46,7 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
             steps += 1
         assert steps > ACTIONS / 50, "the user did something"
         assert window.document.case == start
-        assert window.errors.dialog is None, _details(window)
+        assert window.errors.last is None, _details(window)
         assert not warnings.texts
 
     try:
@@ -56,4 +56,4 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
 
 
 def _details(window) -> str:
-    return window.errors.dialog.details.toPlainText() if window.errors.dialog else ""
+    return window.errors.last.details if window.errors.last else ""

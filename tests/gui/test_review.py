@@ -91,7 +91,7 @@ def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, 
         QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
         QTest.mouseDClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
         yield lambda: driver.is_idle() and window.document.snapshot().path == study / "b" / "case.json"
-        assert window.errors.dialog is None
+        assert window.errors.last is None
 
     run([study / "a" / "case.json"], script)
     with open(tmp_path / "list.csv", encoding="utf-8-sig", newline="") as file:
@@ -146,7 +146,7 @@ def test_reports_of_the_case_and_of_a_folder(run, study: Path, tmp_path: Path) -
         driver.answers.files = [study, tmp_path / "folder.pdf"]
         driver.do("report_folder")
         yield driver.is_idle
-        assert window.errors.dialog is None
+        assert window.errors.last is None
         assert not window.document.snapshot().modified
 
     run([], script)
@@ -164,8 +164,8 @@ def test_a_folder_without_cases_is_told_in_a_sentence(run, study: Path, tmp_path
         (tmp_path / "empty").mkdir()
         driver.answers.files = [tmp_path / "empty"]
         driver.do("verdicts_of_folder")
-        yield lambda: window.errors.dialog is not None
-        assert "holds no cases" in window.errors.dialog.sentence.text()
+        yield lambda: window.problem_bar.isVisible()
+        assert "holds no cases" in window.problem_bar.sentence.text()
         assert driver.is_idle()
 
     run([study / "a" / "case.json"], script)

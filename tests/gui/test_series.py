@@ -50,7 +50,7 @@ def frame(window, index: int):
 
 
 def without_dialog(window) -> None:
-    assert window.errors.dialog is None, window.errors.dialog.details.toPlainText()
+    assert window.errors.last is None, window.errors.last
 
 
 def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_path: Path) -> None:

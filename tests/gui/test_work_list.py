@@ -229,10 +229,7 @@ def test_what_cannot_be_opened_is_told_and_passed(run, folder: Path) -> None:
         yield is_open(driver, "case 2")
         assert states(driver)["case 9"] == "failed", "a damaged file is seen at once, and passed over"
         driver.do("next_case")
-        yield (
-            lambda: driver.is_idle() and window.errors.dialog is not None and window.errors.dialog.isVisible()
-        )
-        window.errors.dialog.close()
+        yield lambda: driver.is_idle() and window.problem_bar.isVisible()
         assert states(driver)["case 10"] == "failed"
         assert is_open(driver, "case 2")()
         driver.do("next_case")
@@ -269,9 +266,8 @@ def test_folders_and_lists_are_dropped(run, folder: Path, tmp_path: Path) -> Non
         empty = tmp_path / "empty"
         empty.mkdir()
         drop(window, empty)
-        yield lambda: window.errors.dialog is not None and window.errors.dialog.isVisible()
-        assert "holds no cases" in window.errors.dialog.sentence.text()
-        window.errors.dialog.close()
+        yield lambda: window.problem_bar.isVisible()
+        assert "holds no cases" in window.problem_bar.sentence.text()
         assert names(driver) == ["a"], "the list that was open stays"
 
     run([], script)
