@@ -185,6 +185,10 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "previous_case"),
     KeyRow("filmstrip", "Filmstrip", (), VIEW, "Show the images of the case below the panes; always there for several",
            "filmstrip", checkable=True),
+    KeyRow("meanings", "What the figures mean", (), VIEW, "Explain each figure of the quality panel",
+           checkable=True),
+    KeyRow("reset_layout", "Reset the layout", (), VIEW,
+           "The parts of the window and the way of comparing as at the first start"),
     KeyRow("toggle_theme", "Switch between dark and light", ("Ctrl+T",), VIEW,
            "Dark for image reading, light for offices", "theme"),
 
@@ -285,6 +289,7 @@ KEY_TABLE: tuple[KeyRow, ...] = (
            "Read the verdicts of all cases of a folder"),
 
     KeyRow("shortcuts", "Keys and gestures", ("F1", "?"), HELP, "Show all keys and mouse gestures", "keyboard"),
+    KeyRow("show_hints", "Show the hints again", (), HELP, "The hints of the first start, until they are closed again"),
     KeyRow("show_log", "Open the folder of the log file", (), HELP, "For reporting a problem"),
     KeyRow("about", "About", (), HELP, "Version, weights and licence", "information"),
 )  # fmt: skip

@@ -1,8 +1,8 @@
-"""What the window remembers from one start to the next: its place, the theme, recent cases, and who judges."""
+"""What the window remembers from one start to the next: its place, its layout, recent cases, and who judges."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ GEOMETRY, THEME = "window/geometry", "window/theme"
 GRADER, BLINDED = "reader/name", "reader/blinded"
 RECENT = "recent/cases"
 LIST_WIDTH = "list/width"
+HINTS = "hints/seen"
+SPLITTERS, OPTIONS = "layout/splitters", "layout/options"
 
 
 def _settings() -> QSettings:
@@ -53,6 +55,40 @@ def remembered_list_width(default: int) -> int:
 def remember_list_width(width: int) -> None:
     """Remember the width of the list of cases."""
     _settings().setValue(LIST_WIDTH, width)
+
+
+def remembered_hints() -> frozenset[str]:
+    """The hints that are not shown again."""
+    names = _settings().value(HINTS)
+    return frozenset(names.split()) if isinstance(names, str) else frozenset()
+
+
+def remember_hints(names: Iterable[str]) -> None:
+    """Remember which hints were seen, at once."""
+    settings = _settings()
+    settings.setValue(HINTS, " ".join(sorted(names)))
+    settings.sync()
+
+
+def remembered_layout(names: Iterable[str]) -> tuple[dict[str, QByteArray], dict[str, str]]:
+    """Where these dividers were the last time, and the options that were remembered."""
+    settings = _settings()
+    found = {name: settings.value(f"{SPLITTERS}/{name}") for name in names}
+    settings.beginGroup(OPTIONS)
+    options = {name: settings.value(name) for name in settings.childKeys()}
+    return (
+        {name: place for name, place in found.items() if isinstance(place, QByteArray)},
+        {name: text for name, text in options.items() if isinstance(text, str)},
+    )
+
+
+def remember_layout(places: Mapping[str, QByteArray], options: Mapping[str, str]) -> None:
+    """Remember where the dividers are, and how one looks."""
+    settings = _settings()
+    for name, place in places.items():
+        settings.setValue(f"{SPLITTERS}/{name}", place)
+    for name, text in options.items():
+        settings.setValue(f"{OPTIONS}/{name}", text)
 
 
 def remembered_recent() -> tuple[RecentCase, ...]:

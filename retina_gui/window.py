@@ -30,8 +30,10 @@ from retina_gui.actions import (
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.files import FileController
+from retina_gui.controllers.hints import HintController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.keyboard import KeyboardController
+from retina_gui.controllers.layout import LayoutController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController, thumbnail_file
@@ -51,9 +53,10 @@ from retina_gui.jobs.recovering import shown_time
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
-from retina_gui.look.theme import THEMES, palette
+from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
+from retina_gui.panels.hint_bubble import HintBubble
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel
 from retina_gui.panels.points_drawer import HEIGHT
@@ -69,11 +72,13 @@ from retina_gui.rendering.adjustment import NEUTRAL
 from retina_gui.settings import (
     remember,
     remember_list_width,
+    remembered_hints,
     remembered_list_width,
     remembered_reader,
     remembered_theme,
     restore_geometry,
 )
+from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import OptionsModel, Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.recovery import RecoveryOffer
@@ -94,7 +99,7 @@ class MainWindow(QMainWindow):
         self.errors = errors
         self.document, self.options, self.runner = (
             CaseDocument(self),
-            OptionsModel(ViewOptions(theme=remembered_theme(), **remembered_reader()), self),
+            OptionsModel(_first_options(), self),
             JobRunner(self),
         )
         questions = Questions(self)
@@ -118,6 +123,7 @@ class MainWindow(QMainWindow):
         self.suggestions = SuggestionController(
             self.document, self.options, self.runner, self.preloader, weights, self
         )
+        self.hints = HintController(self.document, self.options, self)
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
         self.times_drawn = 0
@@ -132,6 +138,8 @@ class MainWindow(QMainWindow):
         self.keyboard = KeyboardController(self.document, self.options, self.points, self.workspace, self)
         self.keyboard.told.connect(self.tell)
         self.workspace.mark_hovered.connect(self._on_mark_hovered)
+        self.layout_keeper = LayoutController(self._splitters(), self.options, self)
+        self.layout_keeper.restore()
         connect_actions(self)
         self.document.changed.connect(self.refresh)
         self.document.replaced.connect(self._on_case_replaced)
@@ -200,6 +208,7 @@ class MainWindow(QMainWindow):
             self.filmstrip.show_state(state.filmstrip, theme)
         self.body.show_left(state.surroundings.work_list.visible)
         self.work_list.show_state(state.surroundings.work_list, theme)
+        self._show_hint(state, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
         self.problem_bar.show_problem(state.surroundings.problem, theme)
         self.review.refresh()
@@ -302,6 +311,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         remember(self, self.options.options)
+        self.layout_keeper.remember()
         remember_list_width(self.body.left_width)
         self.recovery.shut_down(is_closed=True)
         self.hide()  # at once, whatever the threads still have to finish
@@ -395,6 +405,26 @@ class MainWindow(QMainWindow):
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
+    def _show_hint(self, state: ViewState, theme: Theme) -> None:
+        shown = None if state.empty else hint(self.document.snapshot(), self.options.options, state.job)
+        self.hints.note_shown(shown)
+        self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
+
+    def _picture_of(self, shown: Hint | None) -> QWidget | None:
+        """The picture on which a hint lies."""
+        if shown is None:
+            return None
+        workspace = self.workspace
+        return {
+            HintPlace.REFERENCE: workspace.reference.canvas,
+            HintPlace.FLOATING: workspace.floating.canvas,
+            HintPlace.COMPARE: workspace.compare.first,
+        }[shown.place]
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        """The dividers of the window, by the names under which their places are remembered."""
+        return {"side": self.work_page, "drawer": self.centre, **self.workspace.splitters}
+
     def _centre(self) -> QWidget:
         """The images, the place of the points table, and the filmstrip under each other."""
         centre = QWidget()
@@ -407,7 +437,7 @@ class MainWindow(QMainWindow):
 
     def _with_drawer(self) -> QSplitter:
         """The images, and below them the place of the points table."""
-        centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre = centre = QSplitter(Qt.Orientation.Vertical)
         centre.setHandleWidth(1)
         centre.setChildrenCollapsible(False)
         centre.addWidget(self.workspace)
@@ -434,6 +464,8 @@ class MainWindow(QMainWindow):
         self.work_page.setStretchFactor(0, 1)
         self.work_page.setStretchFactor(1, 0)
         self.work_page.setSizes([1000, WIDTH])
+        self.hint_bubble = HintBubble(self.workspace)
+        self.hint_bubble.dismissed.connect(self.hints.dismiss)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.work_page)
@@ -457,3 +489,8 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+
+
+def _first_options() -> ViewOptions:
+    """The options at the start: what is remembered of them."""
+    return ViewOptions(theme=remembered_theme(), hints_seen=remembered_hints(), **remembered_reader())

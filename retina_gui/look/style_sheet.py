@@ -40,6 +40,7 @@ QFrame#filmFrame QLineEdit {{ padding: 0 4px; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#popover {{ background: {panel}; border: 1px solid {border}; }}
 QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
+QFrame#hint {{ background: {accent}; border: 1px solid {accent_raised}; border-radius: 6px; }}
 QFrame#note {{ background: {note}; border-left: 3px solid {muted}; border-radius: 3px; }}
 QFrame#note[kind="warning"] {{ border-left-color: {warning}; }}
 QFrame#note[kind="error"] {{ border-left-color: {error}; }}
@@ -56,6 +57,7 @@ QLabel[look="prompt"] {{ font-weight: 600; }}
 QLabel[look="warning"] {{ color: {warning}; }}
 QLabel[look="error"] {{ color: {error}; }}
 QLabel[look="good"] {{ color: {good}; }}
+QLabel[look="hint"] {{ color: {accent_text}; }}
 QLabel[look="paneTitle"] {{ font-weight: 600; }}
 
 QPushButton, QToolButton {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 5px;
@@ -79,6 +81,10 @@ QToolButton[look="mode"] {{ background: transparent; border: 1px solid transpare
 QToolButton[look="mode"]:hover {{ background: {hover}; }}
 QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}
+QToolButton[look="fold"] {{ background: transparent; border: 1px solid transparent; padding: 4px 4px 4px 0;
+  font-weight: 600; }}
+QToolButton[look="fold"]:hover {{ background: {hover}; }}
+QToolButton[look="fold"]:focus {{ border-color: {accent_hover}; }}
 QToolButton[look="stage"] {{ background: transparent; border: none; border-bottom: 2px solid transparent;
   border-radius: 0; padding: 9px 12px 7px 12px; color: {muted}; }}
 QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}

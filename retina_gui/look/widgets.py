@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 def label(text: str = "", look: str = "", wrap: bool = False) -> QLabel:
@@ -25,6 +25,18 @@ def set_look(widget: QWidget, look: str) -> None:
         widget.setProperty("look", look)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def drop(widget: QWidget) -> None:
+    """A widget that is not needed any more: gone from the screen at once, and deleted when Qt has time."""
+    widget.hide()
+    widget.deleteLater()
+
+
+def empty(layout: QLayout) -> None:
+    """Drop everything that a layout holds."""
+    while layout.count():
+        drop(layout.takeAt(0).widget())
 
 
 def separator() -> QFrame:

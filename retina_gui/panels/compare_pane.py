@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.language import tr
 from core.points.matching import Point
 from retina_gui.look.widgets import label
 from retina_gui.panels.compare_bar import CompareBar
@@ -29,6 +30,8 @@ class ComparePane(QWidget):
         super().__init__(parent)
         self.bar = CompareBar(actions)
         self.first, self.second = ImageCanvas(), ImageCanvas()
+        for canvas in (self.first, self.second):
+            canvas.setAccessibleName(tr("Comparison of both images"))
         self.swipe = SwipeHandle(self.first)
         self.first.add_overlay(self.swipe)
         self._state: CompareState | None = None

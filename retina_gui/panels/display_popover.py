@@ -150,6 +150,7 @@ class AdjustmentEditor(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for line, (name, text) in enumerate(words.items()):
+            self.sliders[name].setAccessibleName(text)
             grid.addWidget(label(text), line, 0)
             grid.addWidget(self.sliders[name], line, 1)
             grid.addWidget(self._values[name], line, 2)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPus
 
 from core.export.stack import StackFormat
 from core.language import mark, tr
-from retina_gui.look.widgets import Section, label
+from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.widgets import Section, empty, label
 from retina_gui.state.view_state import ExportFile, ExportState
 
 FORMATS = {
@@ -41,6 +42,7 @@ class ExportPanel(Section):
         super().__init__(tr("Export"), parent)
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(tr("Folder to write into"))
+        self.folder.setAccessibleName(tr("Folder to write into"))
         self.choose = QPushButton(tr("Choose…"))
         self.format = QComboBox()
         for format, words in FORMATS.items():
@@ -99,8 +101,7 @@ class ExportPanel(Section):
         self.vessel_maps.setToolTip(state.no_maps)
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
-        while self._files.count():
-            self._files.takeAt(0).widget().deleteLater()
+        empty(self._files)
         for file in state.files:
             self._files.addWidget(_file_row(file))
 
@@ -116,11 +117,15 @@ def _file_row(file: ExportFile) -> QWidget:
     layout = QVBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    text = (
-        tr("{name}   (is there already; you will be asked)").format(name=file.name)
-        if file.exists
-        else file.name
-    )
-    layout.addWidget(label(text, "warning" if file.exists else ""))
+    first = QHBoxLayout()
+    first.setSpacing(8)
+    name = ElidedLabel()
+    name.setText(file.name)
+    first.addWidget(name, 1)
+    if file.exists:
+        there = label(tr("there already"), "warning")
+        there.setToolTip(tr("You will be asked before it is replaced"))
+        first.addWidget(there)
+    layout.addLayout(first)
     layout.addWidget(label(file.meaning, "small", wrap=True))
     return row

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import drop
 from retina_gui.panels.film_frame import FRAME_MIME, HEIGHT, FilmFrameView
 from retina_gui.state.filmstrip import FilmstripState
 
@@ -63,7 +64,7 @@ class Filmstrip(QFrame):
             return
         self._shown = (state, theme.name)
         while len(self.frames) > len(state.frames):
-            self.frames.pop().deleteLater()
+            drop(self.frames.pop())
         while len(self.frames) < len(state.frames):
             self._add_frame()
         for view, frame in zip(self.frames, state.frames, strict=True):

@@ -59,6 +59,7 @@ class ImagePane(QWidget):
     def show_state(self, state: PaneState, accent: str) -> None:
         """Draw a state."""
         self._title.setText(state.title)
+        self.canvas.setAccessibleName(f"{state.title}, {state.details}")
         self._details.setText(state.details)
         self._asked.setText(state.asks)
         self._placeholder.setText(state.placeholder)

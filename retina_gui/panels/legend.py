@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import DARK
-from retina_gui.look.widgets import label, tabular
+from retina_gui.look.widgets import drop, label, tabular
 from retina_gui.rendering.colours import colours_of
 from retina_gui.state.view_state import ColourBar, LegendLine
 
@@ -49,7 +49,7 @@ class Legend(QFrame):
             self._shown = lines
             for widget in self._lines:
                 self._column.removeWidget(widget)
-                widget.deleteLater()
+                drop(widget)
             self._lines = [_line(line) for line in lines]
             for widget in self._lines:
                 self._column.addWidget(widget)

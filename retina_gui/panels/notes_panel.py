@@ -10,7 +10,7 @@ from core.language import mark, tr
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label, set_look
+from retina_gui.look.widgets import empty, label, set_look
 from retina_gui.panels.top_bar import ActionButton
 
 WORDS = {
@@ -36,8 +36,7 @@ class NotesPanel(QWidget):
         if (notes, theme.name) == self._shown:
             return
         self._shown = (notes, theme.name)
-        while self._layout.count():
-            self._layout.takeAt(0).widget().deleteLater()
+        empty(self._layout)
         for note in notes:
             self._layout.addWidget(_note_frame(note, theme, self._actions.get(note.action)))
         self.setVisible(bool(notes))

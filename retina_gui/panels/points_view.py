@@ -56,6 +56,7 @@ class PointsView(QTableView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
+        self.setAccessibleName(tr("Matching pairs"))
         self.setItemDelegate(PairDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.metrics.figure_table import stage_meanings, stage_names
-from retina_gui.look.widgets import Section, label, tabular
+from retina_gui.look.widgets import Section, drop, empty, label, separator, tabular
 from retina_gui.state.view_state import QualityState
 
 STAGE_WIDTH = 44
@@ -52,8 +52,7 @@ class QualityPanel(Section):
         self._fill_grid(state)
 
     def _fill_grid(self, state: QualityState) -> None:
-        while self._grid.count():
-            self._grid.takeAt(0).widget().deleteLater()
+        empty(self._grid)
         if not state.rows:
             return
         for column, (name, meaning) in enumerate(zip(stage_names(), stage_meanings(), strict=True), start=1):
@@ -64,29 +63,43 @@ class QualityPanel(Section):
             for column, figure in enumerate(row.figures, start=1):
                 look = "figure" if column == len(row.figures) else "muted"
                 self._grid.addWidget(_figure(figure, look, row.help), line, column)
-        for line, (name, figure) in enumerate(state.overall, start=len(state.rows) + 1):
+        self._grid.addWidget(separator(), len(state.rows) + 1, 0, 1, 5)
+        for line, (name, figure) in enumerate(state.overall, start=len(state.rows) + 2):
             self._grid.addWidget(label(name), line, 0, 1, 2)
             self._grid.addWidget(_figure(figure, "figure"), line, 2, 1, 3)
 
 
-class MeaningsPanel(Section):
-    """One line on what each figure means."""
+class MeaningsPanel(QWidget):
+    """One line on what each figure means, folded away until somebody wants to read it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("What the figures mean"), parent)
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fold = QToolButton()
+        self.fold.setProperty("look", "fold")
+        self.fold.setText(f" {action.text()}")
+        self.fold.setToolTip(action.toolTip())
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.fold.clicked.connect(action.trigger)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._shown: tuple[str, ...] = ()
         self._labels: list[QWidget] = []
 
-    def show_sentences(self, sentences: tuple[str, ...]) -> None:
-        """Show other sentences; nothing at all where there are none."""
+    def show_sentences(self, sentences: tuple[str, ...], unfolded: bool) -> None:
+        """Show other sentences where it is unfolded; nothing at all where there are none."""
         if not sentences:
             self.hide()
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        sentences = sentences if unfolded else ()
         if sentences == self._shown:
             return
         self._shown = sentences
         for old in self._labels:
             self.body.removeWidget(old)
-            old.deleteLater()
+            drop(old)
         self._labels = [label(text, "small", wrap=True) for text in sentences]
         for new in self._labels:
             self.body.addWidget(new)
@@ -107,6 +120,7 @@ class ShortButton(QToolButton):
         self._action = action
         self.setCheckable(action.isCheckable())
         self.setText(text)
+        self.setAccessibleName(action.text())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayo
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import label, tabular
+from retina_gui.look.widgets import drop, label, tabular
 
 SHOWN = 4
 THUMBNAIL = QSize(48, 36)
@@ -63,7 +63,7 @@ class RecentList(QWidget):
         self._shown = items
         for row in self.rows:
             self._column.removeWidget(row)
-            row.deleteLater()
+            drop(row)
         self.rows = [RecentRow(item) for item in items]
         for row in self.rows:
             row.clicked.connect(self._on_clicked)

@@ -41,7 +41,7 @@ class SidePanel(QFrame):
         self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel(actions)
         self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
-        self.meanings, self.model = MeaningsPanel(), ModelPanel(actions)
+        self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer = False
@@ -93,7 +93,7 @@ class SidePanel(QFrame):
         self.quality.show_state(state.quality)
         self.verdict.show_state(state.verdict)
         self.versions.show_state(state.versions, theme)
-        self.meanings.show_sentences(state.quality.sentences)
+        self.meanings.show_sentences(state.quality.sentences, state.meanings)
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)

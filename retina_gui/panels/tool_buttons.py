@@ -38,6 +38,7 @@ class MoreModes(QToolButton):
         self._style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.setProperty("look", "mode")
         self.setCheckable(True)
+        self.setAccessibleName(tr("More ways to compare"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)

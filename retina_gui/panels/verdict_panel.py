@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.look.widgets import Section, label, set_look
+from retina_gui.look.widgets import Section, empty, label, set_look
 from retina_gui.panels.quality_panel import action_button
 from retina_gui.state.view_state import VerdictState
 
@@ -45,6 +45,10 @@ class VerdictPanel(Section):
         self.choose = QToolButton()
         self.choose.setText("▾")
         self.choose.setToolTip(tr("Frequent reasons"))
+        self.choose.setAccessibleName(tr("Frequent reasons"))
+        self.choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reason.setAccessibleName(tr("Reason"))
+        self.grader.setAccessibleName(tr("Your name or initials"))
         self.choose.setFixedSize(self.reason.sizeHint().height(), self.reason.sizeHint().height())
         self.choose.setProperty("look", "flat")
         self.grader.setPlaceholderText(tr("Your name or initials"))
@@ -80,8 +84,7 @@ class VerdictPanel(Section):
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
         set_look(self._summary, {True: "good", False: "warning", None: "small"}[state.agree])
-        while self._others.count():
-            self._others.takeAt(0).widget().deleteLater()
+        empty(self._others)
         for sentence in state.others:
             self._others.addWidget(label(sentence, "small", wrap=True))
 

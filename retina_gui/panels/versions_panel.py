@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -50,11 +50,10 @@ class VersionsPanel(Section):
         self._placeholder = label(
             tr("Every registration and every correction is kept here."), "muted", wrap=True
         )
-        self.list = QListWidget()
+        self.list = _RowList()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemDoubleClicked.connect(self._on_double_click)
         self.buttons = {name: _button(actions[name], f" {words}") for name, words in BUTTONS}
@@ -101,6 +100,14 @@ class VersionsPanel(Section):
     def _on_double_click(self, item: QListWidgetItem) -> None:
         self._on_row(self.list.row(item))
         self.row_opened.emit()
+
+
+class _RowList(QListWidget):
+    """Its rows are as wide as it is, at once."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.doItemsLayout()
 
 
 def _row_widget(row: VersionRow, theme: Theme) -> QWidget:

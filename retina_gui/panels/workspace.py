@@ -71,6 +71,11 @@ class Workspace(QWidget):
             canvas.cursor_moved.connect(self._on_reference_cursor)
         self.floating.canvas.cursor_moved.connect(self._on_floating_cursor)
 
+    @property
+    def splitters(self) -> dict[str, QSplitter]:
+        """The dividers between the pictures, by the names under which their places are remembered."""
+        return {"images": self._panes, "compare": self._strip, "pictures": self._whole}
+
     def show_state(self, state: ViewState, snapshot: DocumentSnapshot, theme: Theme) -> None:
         """Draw a state."""
         marking = state.stage in (Stage.POINTS, Stage.REGISTER)
@@ -154,11 +159,11 @@ class Workspace(QWidget):
             glasses.addWidget(glass, 1)
         loupe.addLayout(title)
         loupe.addLayout(glasses, 1)
-        strip = _splitter(Qt.Orientation.Horizontal, self.compare, self._loupe)
+        self._strip = strip = _splitter(Qt.Orientation.Horizontal, self.compare, self._loupe)
         strip.setStretchFactor(0, 3)
         strip.setStretchFactor(1, 2)
         strip.setSizes([600, 400])
-        whole = _splitter(Qt.Orientation.Vertical, self._panes, strip)
+        self._whole = whole = _splitter(Qt.Orientation.Vertical, self._panes, strip)
         whole.setSizes([600, 400])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

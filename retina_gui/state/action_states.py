@@ -97,6 +97,8 @@ def _view_actions(
     states = _mode_actions(document, job, compare)
     for name, stage in STAGE_ACTIONS.items():
         states[name] = ActionState(checked=options.stage is stage)
+    states["meanings"] = ActionState(checked=options.meanings)
+    states["show_hints"] = _unless(not options.hints_seen, tr("No hint was closed yet."))
     states["before"] = ActionState(compare.has_after, tr(NO_RESULT), checked=options.show_before)
     return states
 

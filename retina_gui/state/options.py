@@ -63,6 +63,8 @@ class ViewOptions:
         selected_correction: from 0.
         selected_version: the row of the list that was clicked, by the number of its version.
         compared_version: the version that "before" means; None for the points' own alignment.
+        meanings: whether it is explained what the figures mean.
+        hints_seen: the hints that are not shown again.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -105,6 +107,8 @@ class ViewOptions:
     selected_correction: int | None = None
     selected_version: int | None = None
     compared_version: int | None = None
+    meanings: bool = False
+    hints_seen: frozenset[str] = frozenset()
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
 

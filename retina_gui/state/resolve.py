@@ -78,6 +78,7 @@ def resolve(
         surroundings=surroundings,
         corrections=corrections_state(document, options, job),
         versions=versions_state(document, options),
+        meanings=options.meanings,
     )
 
 

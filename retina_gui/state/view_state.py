@@ -292,6 +292,7 @@ class ViewState:
     """The whole window.
 
     Attributes:
+        meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
 
@@ -321,3 +322,4 @@ class ViewState:
     surroundings: Surroundings = field(default_factory=Surroundings)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    meanings: bool = False

@@ -1,0 +1,44 @@
+"""Hints that go away: by a click, or once the user has done what they are about; and that never come again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.settings import remember_hints
+from retina_gui.state.hints import Hint, all_hints, is_done
+from retina_gui.state.options import OptionsModel
+
+
+class HintController(QObject):
+    """Keeps in the options, and from one start to the next, which hints were seen."""
+
+    def __init__(self, document: CaseDocument, options: OptionsModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._options = document, options
+        self._shown = ""
+        document.changed.connect(self._look)
+        options.changed.connect(self._look)
+
+    def note_shown(self, hint: Hint | None) -> None:
+        """This hint is on the screen; what is done from now on can be done because of it."""
+        self._shown = hint.id if hint is not None else self._shown
+
+    def dismiss(self) -> None:
+        """The user has closed the hint."""
+        self._set(self._options.options.hints_seen | {self._shown})
+
+    def show_again(self) -> None:
+        """As at the first start."""
+        self._set(frozenset())
+
+    def _look(self) -> None:
+        seen = self._options.options.hints_seen
+        is_new = self._shown in all_hints() - seen
+        if is_new and is_done(self._shown, self._document.snapshot(), self._options.options):
+            self._set(seen | {self._shown})
+
+    def _set(self, seen: frozenset[str]) -> None:
+        self._shown = ""
+        remember_hints(seen)
+        self._options.set(hints_seen=seen)

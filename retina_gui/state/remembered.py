@@ -1,0 +1,44 @@
+"""Which options outlive the program, as texts for the file of settings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.parameters import PARAMETERS
+
+SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
+OPTIONS = (*SWITCHES, "mode", "cell_fraction")
+
+
+def to_texts(options: ViewOptions) -> dict[str, str]:
+    """The options that are remembered."""
+    switches = {name: "true" if getattr(options, name) else "false" for name in SWITCHES}
+    return {**switches, "mode": options.mode.value, "cell_fraction": f"{options.cell_fraction:.6f}"}
+
+
+def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
+    """The options with those that were remembered; what cannot be understood is left as it is."""
+    changes: dict[str, Any] = {
+        name: texts[name] == "true" for name in SWITCHES if texts.get(name) in ("true", "false")
+    }
+    if texts.get("mode") in [mode.value for mode in CompareMode]:
+        changes["mode"] = CompareMode(texts["mode"])
+    cell = _number(texts.get("cell_fraction", ""))
+    if cell is not None:
+        known = PARAMETERS[CompareMode.CHECKERBOARD]
+        changes["cell_fraction"] = min(max(cell, known.low), known.high)
+    return replace(options, **changes)
+
+
+def _number(text: str) -> float | None:
+    """None where it is no finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

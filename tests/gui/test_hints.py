@@ -1,0 +1,88 @@
+"""Hints of the first start: near the place where they matter, gone by a click or by having done the thing, for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.points.matching import ImageRole
+from retina_gui.state.hints import all_hints
+
+REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def both_open(driver):
+    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+
+
+def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) -> None:
+    images = ["--reference", small_pair[0], "--floating", small_pair[1]]
+
+    def learn(driver):
+        window = driver.window
+        bubble = window.hint_bubble
+        yield both_open(driver)
+        yield lambda: bubble.isVisible()
+        assert "same vessel crossing" in bubble.text.text()
+        pane = window.workspace.reference.canvas
+        assert pane.rect().contains(pane.mapFrom(window.workspace, bubble.geometry().center()))
+        driver.click(REFERENCE, (40, 40))
+        pane = window.workspace.floating.canvas
+        assert pane.rect().contains(pane.mapFrom(window.workspace, bubble.geometry().center()))
+        driver.click(FLOATING, (52, 47))
+        assert window.options.options.hints_seen == {"first-pair"}
+        driver.click(REFERENCE, (220, 60))
+        assert "dotted mark" in bubble.text.text()
+        driver.key(Qt.Key.Key_Return)
+        assert window.options.options.hints_seen == {"first-pair", "ghost"}
+        driver.click(REFERENCE, (120, 190))
+        assert not bubble.isVisible(), "never again"
+        driver.key(Qt.Key.Key_Return)
+        driver.do("register")
+        yield driver.is_idle
+        assert "Hold T" in bubble.text.text()
+        QTest.keyPress(window, Qt.Key.Key_T)
+        QTest.keyRelease(window, Qt.Key.Key_T)
+        assert not bubble.isVisible()
+        assert window.options.options.hints_seen == all_hints()
+
+    def know(driver):
+        window = driver.window
+        yield both_open(driver)
+        yield lambda: True
+        assert not window.hint_bubble.isVisible()
+        driver.do("show_hints")
+        assert window.hint_bubble.isVisible()
+        assert not window.actions_by_id["show_hints"].isEnabled()
+        QTest.mouseClick(window.hint_bubble, LEFT, NONE)
+        assert not window.hint_bubble.isVisible()
+        assert len(window.document.snapshot().points) == 0, "the click is the hint's, not the picture's"
+
+    run(images, learn)
+    run(images, know)
+
+
+def test_a_case_that_has_points_needs_no_hint_on_clicking(run) -> None:
+    def script(driver):
+        yield both_open(driver)
+        yield lambda: True
+        assert not driver.window.hint_bubble.isVisible()
+        assert driver.window.options.options.hints_seen == frozenset(), "the user has not done it himself"
+
+    run(["--demo"], script)
+
+
+def test_h_hides_hints_too(run, small_pair: tuple[Path, Path]) -> None:
+    def script(driver):
+        window = driver.window
+        yield both_open(driver)
+        yield lambda: window.hint_bubble.isVisible()
+        window.options.set(hide_marks=True)
+        assert not window.hint_bubble.isVisible()
+        window.options.set(hide_marks=False)
+        assert window.hint_bubble.isVisible()
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)

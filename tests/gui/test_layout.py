@@ -1,0 +1,126 @@
+"""The layout of the window from one start to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QScrollArea
+
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.remembered import to_texts, with_texts
+
+
+def both_open(driver):
+    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+
+
+def sizes(window) -> dict[str, list[int]]:
+    return {name: splitter.sizes() for name, splitter in window._splitters().items()}
+
+
+def close_to(one: list[int], other: list[int], tolerance: int = 3) -> bool:
+    return all(abs(a - b) <= tolerance for a, b in zip(one, other, strict=True))
+
+
+def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
+    monkeypatch.setattr("retina_gui.window.restore_geometry", lambda _: None)  # the tests' screen is too narrow
+    left: dict[str, list[int]] = {}
+
+    def change(driver):
+        window = driver.window
+        yield both_open(driver)
+        for action in ("points_drawer", "crosshair", "link_views", "filmstrip", "meanings", "mode_blend"):
+            driver.do(action)
+        window.options.set(cell_fraction=0.1)
+        yield lambda: True
+        splitters = window._splitters()
+        splitters["side"].setSizes([window.work_page.width() - 440, 440])
+        splitters["pictures"].setSizes([300, 200])
+        splitters["images"].setSizes([500, 300])
+        yield lambda: True
+        left.update(sizes(window))
+
+    def look(driver):
+        window = driver.window
+        yield both_open(driver)
+        yield lambda: True
+        options = window.options.options
+        assert options.points_drawer
+        assert not options.crosshair
+        assert not options.linked
+        assert options.filmstrip
+        assert options.meanings
+        assert options.mode is CompareMode.BLEND
+        assert abs(options.cell_fraction - 0.1) < 1e-6
+        assert window.side.drawer.isVisible()
+        assert window.filmstrip.isVisible()
+        for name, places in sizes(window).items():
+            assert close_to(places, left[name]), name
+
+    def reset(driver):
+        window = driver.window
+        yield both_open(driver)
+        driver.do("reset_layout")
+        yield lambda: True
+        options, first = window.options.options, ViewOptions()
+        assert to_texts(options) == to_texts(first)
+        assert not window.side.drawer.isVisible()
+        assert abs(window.side.width() - 372) <= 8
+        above, below = window._splitters()["pictures"].sizes()
+        assert abs(above / (above + below) - 0.6) < 0.03
+
+    run(["--demo"], change)
+    run(["--demo"], look)
+    run(["--demo"], reset)
+
+
+def test_texts_that_nobody_understands_leave_the_options_as_they_are() -> None:
+    first = ViewOptions()
+    for texts in (
+        {},
+        {"mode": "no such mode", "cell_fraction": "wide", "linked": "perhaps"},
+        {"cell_fraction": "nan"},
+    ):
+        assert with_texts(first, texts) == first
+    assert with_texts(first, {"cell_fraction": "9"}).cell_fraction == 0.5
+
+
+def test_options_survive_as_texts() -> None:
+    options = replace(ViewOptions(), linked=False, meanings=True, mode=CompareMode.GRID, cell_fraction=0.125)
+    assert with_texts(ViewOptions(), to_texts(options)) == options
+
+
+def test_no_panel_is_wider_than_its_place(run, tmp_path) -> None:
+    def script(driver):
+        window = driver.window
+        yield both_open(driver)
+        driver.do("register")
+        yield driver.is_idle
+        window.set_stage(Stage.EXPORT)
+        driver.answers.files = [tmp_path / "a folder with a name that is rather long" / "out"]
+        window.registration.choose_folder()
+        window.registration.export()
+        yield driver.is_idle
+        area = window.side.findChild(QScrollArea)
+        for stage in Stage:
+            window.set_stage(stage)
+            yield lambda: True
+            needed = area.widget().minimumSizeHint().width()
+            assert needed <= area.viewport().width(), f"{stage}: {needed}"
+
+    run(["--demo"], script)
+
+
+def test_the_meaning_of_figures_is_folded_until_asked_for(run) -> None:
+    def script(driver):
+        window = driver.window
+        yield both_open(driver)
+        driver.do("register")
+        yield driver.is_idle
+        assert window.side.meanings.isVisible()
+        assert window.side.meanings._labels == []
+        window.side.meanings.fold.click()
+        assert window.side.meanings._labels
+
+    run(["--demo"], script)
