@@ -24,7 +24,9 @@ def close_to(one: list[int], other: list[int], tolerance: int = 3) -> bool:
 
 
 def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
-    monkeypatch.setattr("retina_gui.window.restore_geometry", lambda _: None)  # the tests' screen is too narrow
+    monkeypatch.setattr(
+        "retina_gui.window.restore_geometry", lambda _: None
+    )  # the tests' screen is too narrow
     left: dict[str, list[int]] = {}
 
     def change(driver):
