@@ -489,6 +489,7 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+        page.setFocus()  # and not the first button, as if somebody had gone there
 
 
 def _first_options() -> ViewOptions:

@@ -20,6 +20,10 @@ from core.language import tr
 from retina_gui.key_table import EDIT, KEY_TABLE, MENUS, MOUSE_TABLE, VIEW, KeyRow, Scope
 from retina_gui.look.widgets import label
 
+COLUMNS = 3
+WIDEST_KEYS, WIDEST_TEXT = 184, 224
+"""Pixels, so that three columns fit beside each other on a screen of 1280."""
+
 FRAME_AND_BUTTON = 140
 """Of the screen's height, what the window's frame, the margins and the button take."""
 
@@ -101,9 +105,8 @@ def _group(heading: str, lines: tuple[tuple[str, str], ...]) -> tuple[QVBoxLayou
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     for number, (keys, text) in enumerate(lines):
-        shown: QLabel = label(keys, "muted")
-        grid.addWidget(shown, number, 0)
-        grid.addWidget(label(text), number, 1)
+        grid.addWidget(_wrapped(keys, "muted", WIDEST_KEYS), number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(_wrapped(text, "", WIDEST_TEXT), number, 1, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     column.setSpacing(6)
     column.addWidget(label(heading, "heading"))
@@ -111,12 +114,22 @@ def _group(heading: str, lines: tuple[tuple[str, str], ...]) -> tuple[QVBoxLayou
     return column, len(lines) + 2
 
 
+def _wrapped(text: str, look: str, widest: int) -> QLabel:
+    """In several lines where it is longer than it may be."""
+    shown = label(text, look)
+    if shown.fontMetrics().horizontalAdvance(text) > widest:
+        shown.setWordWrap(True)
+        shown.setFixedWidth(widest)
+    return shown
+
+
 def _balanced(groups: list[tuple[QVBoxLayout, int]]) -> list[list[tuple[QVBoxLayout, int]]]:
-    """The groups in two columns of about the same height."""
-    half = sum(lines for _, lines in groups) / 2
-    columns: list[list[tuple[QVBoxLayout, int]]] = [[], []]
+    """The groups in columns of about the same height."""
+    share = sum(lines for _, lines in groups) / COLUMNS
+    columns: list[list[tuple[QVBoxLayout, int]]] = [[] for _ in range(COLUMNS)]
     height = 0
     for group in groups:
-        columns[0 if height + group[1] / 2 <= half else 1].append(group)
+        column = min(int((height + group[1] / 2) / share), COLUMNS - 1)
+        columns[column].append(group)
         height += group[1]
     return columns

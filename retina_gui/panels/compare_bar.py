@@ -86,7 +86,6 @@ class CompareBar(QFrame):
         before, after = state.versions or (tr("Before"), tr("After"))
         self.before.setText(before)
         self.after.setText(after)
-        self._caption.setText(state.caption)
         changed = any(not adjustment.is_neutral for adjustment in state.displays.values())
         set_look(self.display, "on" if changed else "flat")
         self.more.show_current()
@@ -108,8 +107,15 @@ class CompareBar(QFrame):
         self._is_fitting = True
         try:
             self._fit_into_width(state)
+            self._show_caption(state.caption)
         finally:
             self._is_fitting = False
+
+    def _show_caption(self, text: str) -> None:
+        """Whole, or not at all."""
+        taken = _width(self._of_controls) if self._has_two_rows else _width(self._of_row + self._of_controls)
+        room = self.width() - 2 * MARGIN - GAP - taken
+        self._caption.setText(text if self._caption.fontMetrics().horizontalAdvance(text) <= room else "")
 
     def _fit_into_width(self, state: CompareState) -> None:
         wanted = self._wanted(state)

@@ -109,8 +109,8 @@ class AdjustmentEditor(QWidget):
             "gamma": round(GAMMA_STEPS * float(np.log(adjustment.gamma) / np.log(LARGEST_GAMMA))),
         }
         texts = {
-            "brightness": f"{adjustment.brightness:+d}",
-            "contrast": f"{adjustment.contrast:+d}",
+            "brightness": _signed(adjustment.brightness),
+            "contrast": _signed(adjustment.contrast),
             "gamma": f"{adjustment.gamma:.2f}",
         }
         for name, slider in self.sliders.items():
@@ -164,6 +164,10 @@ class AdjustmentEditor(QWidget):
         layout.addLayout(grid)
         for box in self.boxes.values():
             layout.addWidget(box)
+
+
+def _signed(value: int) -> str:
+    return f"{value:+d}" if value else "0"
 
 
 def _slider(limit: int, help: str) -> QSlider:

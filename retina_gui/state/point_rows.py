@@ -145,7 +145,7 @@ def _leave_one_out(document: DocumentSnapshot, alignment: PreAlignment) -> str:
     errors = np.asarray(alignment.leave_one_out)
     worst = document.points.fit_ids()[int(np.nanargmax(errors))]
     mean = _length(float(np.nanmean(errors)), document)
-    return tr("Leave-one-out error: mean {mean}, largest {largest:.1f} px (pair {pair}).").format(
+    return tr("Leave-one-out error: mean {mean}, largest {largest:.1f} px (pair\u00a0{pair}).").format(
         mean=mean, largest=float(np.nanmax(errors)), pair=worst
     )
 

@@ -12,7 +12,11 @@ from PySide6.QtTest import QTest
 from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
+from retina_gui.rendering.layers import CompareMode
+from tests.gui import screenshot_surroundings as around
 from tests.gui.driver import Driver
+from tests.made_series import COLOUR, EARLY, LATE
+from tests.made_series import REFERENCE as SERIES_REFERENCE
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 Save = Callable[[Driver, str], None]
@@ -27,14 +31,20 @@ class Story:
         shows: the names of its pictures.
         play: does it, with the driver, a function that saves a picture, and a folder to write to.
         starts_with: the arguments of the program.
+        prepare: makes the files that they name, before the window opens.
+        hints: whether the hints of the first start are shown.
     """
 
     shows: tuple[str, ...]
     play: Callable[[Driver, Save, Path], Waits]
     starts_with: tuple[str, ...] = ()
+    prepare: Callable[[Path], None] | None = None
+    hints: bool = False
 
     def arguments(self, work: Path) -> list[str]:
         """The arguments of the program, with files in `work`."""
+        if self.prepare is not None:
+            self.prepare(work)
         return [argument.format(work=work) for argument in self.starts_with]
 
 
@@ -90,6 +100,37 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     driver.click(REFERENCE, (350, 300))
     driver.click(FLOATING, (300, 330))
     save(driver, "a-wrong-pair")
+    driver.do("points_drawer")
+    yield lambda: True
+    save(driver, "points-drawer")
+    driver.do("points_drawer")
+    driver.window.points.select(None)
+    canvas = driver.canvas(REFERENCE)
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
+        driver.key(key)
+    save(driver, "keyboard-cursor")
+    driver.do("display_floating")
+    yield lambda: True
+    save(driver, "display")
+    driver.window.display.open((FLOATING,), driver.window.workspace.floating.display).hide()
+
+
+def _learning(driver: Driver, save: Save, work: Path) -> Waits:
+    yield both_open(driver)
+    yield lambda: driver.window.hint_bubble.isVisible()
+    save(driver, "hint")
+    clicks = read_points(demo_points_path()).complete_pairs()
+    driver.click(REFERENCE, clicks[0].reference)
+    driver.click(FLOATING, clicks[0].floating)
+    driver.click(REFERENCE, clicks[1].reference)
+    save(driver, "hint-ghost")
+    for pair in clicks[1:3]:
+        driver.click(REFERENCE, pair.reference)
+        driver.click(FLOATING, pair.floating)
+    driver.do("register")
+    yield driver.is_idle
+    save(driver, "hint-judge")
 
 
 def _suggesting(driver: Driver, save: Save, work: Path) -> Waits:
@@ -126,8 +167,13 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "worst-cell")
     driver.do("cells")
+    window.judging.end_walk()
     driver.do("fit")
     driver.do("mode_checkerboard")
+    driver.do("meanings")
+    yield lambda: True
+    save(driver, "meanings")
+    driver.do("meanings")
     window.options.set(grader="AB")
     driver.do("verdict_accept")
     window.judging.set_reason("Good in the centre, off at the edge")
@@ -193,14 +239,25 @@ def _failing(driver: Driver, save: Save, work: Path) -> Waits:
 STORIES: tuple[Story, ...] = (
     Story(("empty", "shortcuts"), _empty),
     Story(
-        ("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
+        (
+            *("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
+            *("points-drawer", "keyboard-cursor", "display"),
+        ),
         _pointing,
+    ),
+    Story(
+        ("hint", "hint-ghost", "hint-judge"),
+        _learning,
+        ("--reference", "{work}/angiogram.png", "--floating", "{work}/photograph.png"),
+        prepare=demo_files,
+        hints=True,
     ),
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
     Story(
         (
-            *("registering", "confidence", "cells", "worst-cell", "accepted", "blinded", "readers-disagree"),
-            *("export", "exported"),
+            *("registering", "confidence", "cells", "worst-cell", "meanings", "accepted", "blinded"),
+            *("readers-disagree", "export", "exported"),
+            *(f"mode-{mode.value.replace('_', '-')}" for mode in CompareMode),
         ),
         _judging,
         ("--demo",),
@@ -214,4 +271,33 @@ STORIES: tuple[Story, ...] = (
         ("--demo",),
     ),
     Story(("error",), _failing),
+    Story(
+        ("list-of-cases", "listed-case", "list-running"),
+        around.cases,
+        ("{work}/clinic",),
+        prepare=around.make_clinic,
+    ),
+    Story(
+        ("series", "series-next", "series-via", "series-export"),
+        around.series,
+        (
+            *("--reference", f"{{work}}/series/{SERIES_REFERENCE}", "--floating"),
+            *(f"{{work}}/series/{name}" for name in (EARLY, LATE, COLOUR)),
+        ),
+        prepare=around.make_series_files,
+    ),
+    Story(("recent-cases",), around.recent, prepare=around.make_recent),
+    Story(("recovery",), around.recovery, prepare=around.make_lost),
+    Story(
+        ("mirrored",),
+        around.mirrored,
+        ("--reference", "{work}/straight.png", "--floating", "{work}/mirrored.png"),
+        prepare=around.make_odd_pairs,
+    ),
+    Story(
+        ("suggest-refused",),
+        around.refusal,
+        ("--reference", "{work}/straight.png", "--floating", "{work}/no-retina.png"),
+        prepare=around.make_odd_pairs,
+    ),
 )

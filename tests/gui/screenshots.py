@@ -17,6 +17,11 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+    from PySide6.QtWidgets import QMainWindow
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,17 @@ class Photographer:
 
         self._output.mkdir(parents=True, exist_ok=True)
         from retina_gui.application import make_application
+        from retina_gui.settings import remember_hints, remember_layout
+        from retina_gui.state.hints import all_hints
+        from retina_gui.state.options import ViewOptions
+        from retina_gui.state.remembered import to_texts
 
         make_application(["retina-gui"])
         for story in STORIES:
             if self._only and not set(self._only) & set(story.shows):
                 continue
+            remember_hints(() if story.hints else all_hints())
+            remember_layout({}, to_texts(ViewOptions()))
             driver = Driver(self._script(story.play))
             run_application(story.arguments(self._work))
             driver.stop()
@@ -120,11 +131,26 @@ class Photographer:
             driver.window.options.set(theme=theme)
             QApplication.processEvents()
             stem = f"{name}-{theme.value}-{self._screen.name}"
-            driver.window.grab().save(str(self._output / f"{stem}.png"))
+            _with_popups(driver.window).save(str(self._output / f"{stem}.png"))
             for number, dialog in enumerate(QApplication.topLevelWidgets()):
                 if isinstance(dialog, QDialog) and dialog.isVisible():
                     dialog.grab().save(str(self._output / f"{stem}-dialog-{number}.png"))
         driver.window.options.set(theme=before)
+
+
+def _with_popups(window: QMainWindow) -> QPixmap:
+    """The picture of a window, with the popups that lie on it."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication
+
+    picture = window.grab()
+    painter = QPainter(picture)
+    for popup in QApplication.topLevelWidgets():
+        if popup.isVisible() and popup.windowType() is Qt.WindowType.Popup:
+            painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(popup.rect().topLeft())), popup.grab())
+    painter.end()
+    return picture
 
 
 if __name__ == "__main__":

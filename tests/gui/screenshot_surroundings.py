@@ -1,0 +1,168 @@
+"""Stories around the images: many cases, a series, what is offered at the start, and what does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtCore import Qt
+
+from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.judgements import Judgement, Verdict
+from core.case.recovery import Origin, RecoveryFolder
+from core.case.storage import write_case
+from core.demo.synthetic import demo_case, demo_points_path
+from core.export.image_files import write_png
+from core.images.reading import read_image
+from core.metrics.summary import RegistrationMetrics
+from core.points.csv_files import read_points
+from core.points.matching import ImageRole
+from retina_gui.document.recent import RecentCase, now_text
+from retina_gui.settings import remember_recent
+from retina_gui.user_folders import recovery_folder
+from tests.batch.made_cases import write_images, write_pair
+from tests.gui.driver import Driver
+from tests.made_series import EARLY, made_series
+
+Save = Callable[[Driver, str], None]
+Waits = Generator[Callable[[], bool], None, None]
+
+
+def _pair_is_open(driver: Driver) -> Callable[[], bool]:
+    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+
+
+def make_clinic(work: Path) -> None:
+    """A folder of cases in every state."""
+    root = work / "clinic"
+    if root.exists():
+        return
+    write_images(root / "031 Baker", seed=2)
+    for number, name in enumerate(("032 Cole", "033 Diaz", "034 Egan", "035 Ford"), start=3):
+        write_pair(root / name, seed=number, count=4)
+    write_pair(root / "036 Gray", seed=11, count=2)
+    _judge(root / "033 Diaz", Verdict.ACCEPTED, 0.81)
+    _judge(root / "034 Egan", Verdict.REJECTED, 0.42)
+    _judge(root / "035 Ford", None, 0.66)
+
+
+def _judge(folder: Path, verdict: Verdict | None, dice: float) -> None:
+    images = [ImageIdentity.of(read_image(folder / f"{name}.png")) for name in ("reference", "floating")]
+    case = Case().with_reference(images[0]).with_floating(images[1])
+    case = case.with_points(0, read_points(folder / "points.csv"))
+    metrics = RegistrationMetrics(0.2, dice, 0.2, dice, 0.0, 1.0, 2.0, 3.0)
+    case = case.with_result(0, ResultSummary(metrics.to_dict()))
+    if verdict is not None:
+        case = case.with_judgement(0, Judgement(verdict, grader="AB"))
+    write_case(folder / "case.json", case)
+
+
+def make_recent(work: Path) -> None:
+    """Recent cases for the start page, one of which is missing."""
+    make_clinic(work)
+    names = ("033 Diaz", "034 Egan", "035 Ford")
+    found = [RecentCase(work / "clinic" / name / "case.json", name, now_text()) for name in names]
+    remember_recent([*found, RecentCase(work / "gone" / "case.json", "029 Adams", now_text())])
+
+
+def make_lost(work: Path) -> None:
+    """A case that was not closed properly."""
+    remember_recent([])
+    make_clinic(work)
+    folder = RecoveryFolder(recovery_folder())
+    folder.prepare()
+    images = [
+        ImageIdentity.of(read_image(work / "clinic" / "032 Cole" / f"{name}.png"))
+        for name in ("reference", "floating")
+    ]
+    write_case(folder.folder / "case.json", Case().with_reference(images[0]).with_floating(images[1]))
+    folder.set_origin(Origin("032 Cole", work / "clinic" / "032 Cole" / "case.json"))
+    folder.close(keep=True)
+
+
+def make_series_files(work: Path) -> None:
+    """The images of a series."""
+    (work / "series").mkdir(exist_ok=True)
+    made_series().write(work / "series")
+
+
+def make_odd_pairs(work: Path) -> None:
+    """The demonstration with a mirrored photograph, and with an image that is no retina."""
+    case = demo_case()
+    write_png(work / "straight.png", case.reference.pixels)
+    write_png(work / "mirrored.png", np.ascontiguousarray(case.floating.pixels[:, ::-1]))
+    grey = np.full((500, 500), 90, np.uint8)
+    write_png(work / "no-retina.png", cv2.circle(grey, (250, 250), 120, 140, -1))
+
+
+def cases(driver: Driver, save: Save, work: Path) -> Waits:
+    """A list of cases, one of them open, and the others registered in the background."""
+    window = driver.window
+    yield lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+    save(driver, "list-of-cases")
+    window.cases.open_row(1)
+    yield _pair_is_open(driver)
+    save(driver, "listed-case")
+    driver.do("run_all_automatic")
+    yield lambda: (window.cases.background.fraction or 0) > 0 or not window.cases.background.is_running
+    save(driver, "list-running")
+    window.cases.background.stop()
+    yield lambda: not window.cases.background.is_running
+
+
+def series(driver: Driver, save: Save, work: Path) -> Waits:
+    """Three floating images, one registered through another, and their one stack."""
+    window = driver.window
+    yield _pair_is_open(driver)
+    places = ((150.0, 140.0), (380.0, 160.0), (300.0, 340.0))
+    truth = made_series().truth(EARLY, np.array(places))
+    for reference, floating in zip(places, truth.tolist(), strict=True):
+        driver.click(ImageRole.REFERENCE, reference)
+        driver.click(ImageRole.FLOATING, tuple(floating))
+    save(driver, "series")
+    driver.do("register")
+    yield driver.is_idle
+    driver.do("next_image")
+    yield driver.is_idle
+    driver.do("take_over_points")
+    yield driver.is_idle
+    save(driver, "series-next")
+    window.series.link(window.document.content.active, 0)
+    yield lambda: True
+    save(driver, "series-via")
+    driver.do("stage_export")
+    save(driver, "series-export")
+
+
+def recent(driver: Driver, save: Save, work: Path) -> Waits:
+    """The start page with recent cases."""
+    yield lambda: driver.is_idle() and bool(driver.window.recent.missing)
+    save(driver, "recent-cases")
+
+
+def recovery(driver: Driver, save: Save, work: Path) -> Waits:
+    """The start page with a case to restore."""
+    yield lambda: driver.window.recovery_bar.isVisible()
+    save(driver, "recovery")
+    driver.window.recovery.discard()
+
+
+def mirrored(driver: Driver, save: Save, work: Path) -> Waits:
+    """Points that fit only a mirrored image."""
+    yield _pair_is_open(driver)
+    width = driver.window.document.snapshot().floating.image.size[1]
+    for pair in read_points(demo_points_path()).complete_pairs()[:4]:
+        driver.click(ImageRole.REFERENCE, pair.reference)
+        x, y = pair.floating
+        driver.click(ImageRole.FLOATING, (width - 1 - x, y), Qt.MouseButton.LeftButton)
+    save(driver, "mirrored")
+
+
+def refusal(driver: Driver, save: Save, work: Path) -> Waits:
+    """Suggest finds nothing."""
+    yield _pair_is_open(driver)
+    driver.do("suggest")
+    yield driver.is_idle
+    save(driver, "suggest-refused")
