@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -108,6 +116,14 @@ class PointsView(QTableView):
         if is_compact != self._model.is_compact:
             self._lay_out(is_compact)
 
+    def event(self, event: QEvent) -> bool:
+        """F2 edits here, whatever it does in the window."""
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and event.key() == Qt.Key.Key_F2 and self.currentIndex().isValid():
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ids = self.selected_ids()
         if not ids or self.state() is QAbstractItemView.State.EditingState:
@@ -119,8 +135,18 @@ class PointsView(QTableView):
             self.use_asked.emit(ids, not current.active)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_asked.emit(self._model.pair_id(self.currentIndex().row()))
+        elif event.key() == Qt.Key.Key_F2:
+            self._edit_current()
         else:
             super().keyPressEvent(event)
+
+    def _edit_current(self) -> None:
+        """Edit the current cell; the first coordinate where it is none that can be edited."""
+        index = self.currentIndex()
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            index = index.siblingAtColumn(Column.FLOATING_X)
+            self.setCurrentIndex(index)
+        self.edit(index)
 
     def _on_section_resized(self, column: int, old: int, new: int) -> None:
         if column == Column.FLOATING_X:
@@ -138,6 +164,15 @@ class PointsView(QTableView):
                 self.setColumnWidth(column, widths[column])
 
 
+class KeysStay(QObject):
+    """Keys that are pressed in a widget are its own, and no shortcuts of the window."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        return False
+
+
 class PairDelegate(QStyledItemDelegate):
     """A line for a coordinate, a choice for the role."""
 
@@ -152,6 +187,7 @@ class PairDelegate(QStyledItemDelegate):
         choice.addItem(tr("fit"), PairRole.FIT.value)
         choice.addItem(tr("check"), PairRole.CHECK.value)
         choice.activated.connect(self._finish)
+        choice.view().installEventFilter(KeysStay(choice))
         return choice
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit
 
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole, PairRole
@@ -127,6 +127,25 @@ def test_a_coordinate_is_typed_as_one_step_and_nonsense_is_refused(run_with_pair
             assert words in driver.window.status.prompt.text()
             assert points(driver) == before
         assert driver.window.errors.last is None
+
+    run_with_pairs(script)
+
+
+def test_f2_belongs_to_the_table_and_edits_a_coordinate_where_the_cell_cannot_be_edited(
+    run_with_pairs,
+) -> None:
+    def script(driver):
+        yield lambda: True
+        driver.window.activateWindow()
+        yield lambda: QApplication.activeWindow() is driver.window
+        model = driver.window.side.points.model
+        table(driver).setFocus()
+        table(driver).setCurrentIndex(model.index(1, Column.ID))
+        QTest.keyClick(
+            driver.window.windowHandle(), Qt.Key.Key_F2
+        )  # by the window, so that shortcuts are asked first
+        assert isinstance(table(driver).indexWidget(model.index(1, Column.FLOATING_X)), QLineEdit)
+        assert not driver.window.filmstrip.isVisible()
 
     run_with_pairs(script)
 
