@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
@@ -70,6 +70,21 @@ def tabular_font(font: QFont) -> QFont:
     if hasattr(QFont, "Tag"):
         result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+class KeysStay(QObject):
+    """Keys that are pressed in a widget are its own, and no shortcuts of the window: all, or those that are given."""
+
+    def __init__(self, widget: QWidget, *keys: Qt.Key) -> None:
+        super().__init__(widget)
+        self._keys = keys
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and (not self._keys or event.key() in self._keys):
+            event.accept()
+        return False
 
 
 class Section(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBo
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label
+from retina_gui.look.widgets import KeysStay, label
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.state.filmstrip import FilmFrame, FrameState
 
@@ -57,6 +57,8 @@ class FilmFrameView(QFrame):
         self._shown: FilmFrame | None = None
         self._theme: Theme | None = None
         self._pressed: QPoint | None = None
+        self._before: QWidget | None = None
+        KeysStay(self.editor, Qt.Key.Key_Escape)
         self._lay_out()
         self.editor.editingFinished.connect(self._end_editing)
 
@@ -93,6 +95,7 @@ class FilmFrameView(QFrame):
     def edit_name(self) -> None:
         """Let the user type another name; Enter takes it, Esc keeps the old one."""
         if self._shown is not None:
+            self._before = QApplication.focusWidget()
             self.editor.setText(self._shown.name)
             self._name.hide()
             self.editor.show()
@@ -134,8 +137,11 @@ class FilmFrameView(QFrame):
     def _end_editing(self) -> None:
         if self.editor.isHidden():
             return
+        before, had_keyboard = self._before, self.editor.hasFocus()
         self.editor.hide()
         self._name.show()
+        if before is not None and had_keyboard:
+            before.setFocus()  # the next key is one of the images again
         name = " ".join(self.editor.text().split())
         if self._shown is not None and name and name != self._shown.name:
             self.renamed.emit(name)

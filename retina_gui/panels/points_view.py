@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     Qt,
     Signal,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from core.points.matching import PairRole
-from retina_gui.look.widgets import tabular
+from retina_gui.look.widgets import KeysStay, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
 ROW_HEIGHT = 24
@@ -164,15 +163,6 @@ class PointsView(QTableView):
                 self.setColumnWidth(column, widths[column])
 
 
-class KeysStay(QObject):
-    """Keys that are pressed in a widget are its own, and no shortcuts of the window."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-        return False
-
-
 class PairDelegate(QStyledItemDelegate):
     """A line for a coordinate, a choice for the role."""
 
@@ -187,7 +177,7 @@ class PairDelegate(QStyledItemDelegate):
         choice.addItem(tr("fit"), PairRole.FIT.value)
         choice.addItem(tr("check"), PairRole.CHECK.value)
         choice.activated.connect(self._finish)
-        choice.view().installEventFilter(KeysStay(choice))
+        KeysStay(choice.view())
         return choice
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:

@@ -62,7 +62,7 @@ class WorkListPanel(QWidget):
         self.text, self.show_only = QLineEdit(), QComboBox()
         self.run_all = ActionButton(actions["run_all"], tr("Run all"))
         self.stop = _words_button(actions["stop_list"], tr("Stop"))
-        self.run_automatic = _words_button(actions["run_all_automatic"], tr("Without points too"))
+        self.run_automatic = _words_button(actions["run_all_automatic"], tr("Run without points"))
         self._progress = QProgressBar()
         self._progress.setRange(0, STEPS)
         self._progress.setTextVisible(False)

@@ -111,11 +111,13 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then "
             "Register (Ctrl + R)."
         )
+    if document.live is not None:
+        return tr("Registered: judge the result (Alt + 3). Who moves or adds a point registers again.")
     if document.pre_alignment is not None:
         sentence = tr(
             "Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair} to add a pair."
         )
-        if document.live is None and has_warnings(document):
+        if has_warnings(document):
             sentence = tr(
                 "See the warning on the right: drag a mark to its place, or press Register (Ctrl + R) all the same."
             )

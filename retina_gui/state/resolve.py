@@ -129,12 +129,21 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
 
 def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     notes = list(document.notes)
+    notes.extend(_image_notes(document))
     notes.extend(point_notes(document))
     notes.extend(suggestion_notes(document))
     notes.extend(series_notes(document))
     notes.extend(_polarity_notes(document))
     unique = {note.text: note for note in notes}
     return tuple(unique.values())
+
+
+def _image_notes(document: DocumentSnapshot) -> list[Note]:
+    pair = document.open_pair
+    if pair is None or pair.reference.image.sha256 != pair.floating.image.sha256:
+        return []
+    text = tr("Both images are the same file. Open the other image of this eye in one of the panes.")
+    return [Note(NoteKind.WARNING, text)]
 
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:

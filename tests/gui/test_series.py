@@ -175,6 +175,20 @@ def _judge_and_rename(driver) -> None:
     driver.do("undo")
     assert window.state.filmstrip.frames[2].name == LATE
     driver.do("redo")
+    _keep_the_name_at_esc(driver)
+
+
+def _keep_the_name_at_esc(driver) -> None:
+    """By the window, so that shortcuts are asked first: Esc is another one there."""
+    driver.canvas(ImageRole.FLOATING).setFocus()
+    driver.do("rename_image")
+    handle, editor = driver.window.windowHandle(), frame(driver.window, 1).editor
+    editor.setFocus()
+    QTest.keyClick(handle, Qt.Key.Key_Z)
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
+    assert editor.isHidden()
+    assert driver.window.state.filmstrip.frames[2].name == "FA 2:40"
+    assert driver.canvas(ImageRole.FLOATING).hasFocus()
 
 
 def _export(driver, output: Path):

@@ -54,6 +54,13 @@ def shown(document: CaseDocument, job: JobState | None = None, **options: object
     return resolve(document.snapshot(), ViewOptions(**options), job or JobState())
 
 
+def test_the_same_image_twice_is_pointed_out(document: CaseDocument) -> None:
+    image = opened("reference")
+    case = Case().with_reference(image.identity).with_floating(image.identity)
+    document.replace_case(Content(case), (image,), None)
+    assert "Both images are the same file" in shown(document).notes[0].text
+
+
 def test_every_action_of_the_key_table_has_a_state(paired: CaseDocument) -> None:
     assert set(shown(paired).actions) == {action.id for action in KEY_TABLE}
 
