@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
@@ -17,6 +18,18 @@ def test_no_key_has_two_meanings() -> None:
     keys = Counter(QKeySequence(key).toString() for action in KEY_TABLE for key in action.keys)
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys, "every key is one that Qt knows"
+
+
+def test_the_key_of_a_disabled_action_says_why(run, small_pair: tuple[Path, Path]) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        assert not window.actions_by_id["register"].isEnabled()
+        driver.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+        assert window.status.prompt.text() == "Register: Mark 3 more matching pairs first."
+        assert not window.runner.state.running
+
+    run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
 
 
 def test_every_row_has_words_and_every_icon_is_there() -> None:
