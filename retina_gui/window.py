@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -51,7 +51,7 @@ from retina_gui.error_reporting import ErrorReporter, log_folder
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.recovering import shown_time
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.key_table import FILE, row
+from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.panels.empty_state import EmptyState
@@ -293,15 +293,6 @@ class MainWindow(QMainWindow):
         if self.cases.takes(paths):
             return
         self.files.drop(paths, self._role_at(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key whose action is disabled comes here: say why nothing happens."""
-        pressed = QKeySequence(event.keyCombination())
-        for name, action in self.actions_by_id.items():
-            if not action.isEnabled() and pressed in action.shortcuts() and self.state is not None:
-                self.tell(f"{tr(row(name).text)}: {self.state.actions[name].reason}")
-                return
-        super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         option = HELD_KEYS.get(Qt.Key(event.key()))

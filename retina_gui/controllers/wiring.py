@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.points.matching import ImageRole
+from retina_gui.controllers.disabled_keys import DisabledKeys
 from retina_gui.controllers.judging_wiring import connect_judging_panels, judging_wishes
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
 from retina_gui.controllers.series_wiring import connect_filmstrip, series_actions
@@ -24,6 +25,7 @@ PARAMETER_STEP = 0.05
 
 def connect_actions(window: MainWindow) -> None:
     """Every action of the key table, and every signal of the panels."""
+    DisabledKeys(window)
     wishes = (
         _case_actions,
         series_actions,
