@@ -1,7 +1,7 @@
 """The words on screen in the user's language: gettext catalogues in `resources/translations`, English without one.
 
 Write `tr("Saved in {path}.").format(path=path)`: the sentence stays whole, so that it can be translated, and
-`python -m tests.language.catalogues` finds it. Texts that are made before the language is known (constants, defaults,
+`python -m tests.packaging.catalogues` finds it. Texts that are made before the language is known (constants, defaults,
 rows of tables) are written as `mark("…")` and go through `tr` where they are shown.
 """
 
@@ -14,6 +14,7 @@ DOMAIN = "retina"
 ENGLISH = "en"
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_language = ENGLISH
 
 
 def tr(text: str) -> str:
@@ -45,9 +46,14 @@ def fitting_language(wanted: str, known: tuple[str, ...]) -> str:
 
 def use_language(code: str, folder: Path | None) -> bool:
     """Switch to a language, such as `de`. Whether there is a catalogue of it; without one the words are English."""
-    global _translations
-    _translations = gettext.translation(DOMAIN, folder, [code], fallback=True)
+    global _translations, _language
+    _translations, _language = gettext.translation(DOMAIN, folder, [code], fallback=True), code
     return type(_translations) is not gettext.NullTranslations
+
+
+def language() -> str:
+    """The code of the language that was switched to last, for processes that are started to work for this one."""
+    return _language
 
 
 def use_translations(translations: gettext.NullTranslations) -> None:

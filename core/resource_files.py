@@ -27,6 +27,11 @@ def resource_folder() -> Path:
     )
 
 
+def translation_folder() -> Path:
+    """The folder of the catalogues; it need not be there, as English has none."""
+    return resource_folder() / "translations"
+
+
 def resource_path(*parts: str) -> Path:
     """The shipped file or folder of this name, such as `resource_path("demo", "points.csv")`.
 

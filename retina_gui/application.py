@@ -14,6 +14,7 @@ from core.points.matching import ImageRole
 from retina_gui.error_reporting import ErrorReporter, start_log
 from retina_gui.jobs.opening import OpenCaseRequest, OpenDemoRequest, OpenImageRequest, OpenPairRequest
 from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
+from retina_gui.languages import start_language
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import DARK
 from retina_gui.window import MainWindow
@@ -33,6 +34,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     font = QFont(application.font())
     font.setPixelSize(TEXT_PIXELS)
     application.setFont(font)
+    start_language(application)
     shorten_thread_switches()
     keep_freed_memory()
     return application

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its place, its layout, recent cases, and who judges."""
+"""What the window remembers: its place, layout, theme and language, recent cases, and who judges."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ RECENT = "recent/cases"
 LIST_WIDTH = "list/width"
 HINTS = "hints/seen"
 SPLITTERS, OPTIONS = "layout/splitters", "layout/options"
+LANGUAGE = "window/language"
 
 
 def _settings() -> QSettings:
@@ -32,6 +33,19 @@ def remembered_theme() -> ThemeName:
     """The theme of the last time; dark at the first start, or where the file says something else."""
     name = _settings().value(THEME)
     return ThemeName(name) if name in list(ThemeName) else ThemeName.DARK
+
+
+def remembered_language() -> str:
+    """The code of the language that the user chose; empty for that of the system."""
+    chosen = _settings().value(LANGUAGE)
+    return chosen if isinstance(chosen, str) else ""
+
+
+def remember_language(code: str) -> None:
+    """Remember the language for the next start; empty for that of the system."""
+    settings = _settings()
+    settings.setValue(LANGUAGE, code)
+    settings.sync()
 
 
 def remembered_reader() -> dict[str, Any]:

@@ -29,8 +29,9 @@ from typing import Any, TextIO
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
 from core.batch.listing import ListedCase
 from core.errors import Cancelled, RetinaError
-from core.language import tr
+from core.language import tr, use_language
 from core.registration.request import Progress
+from core.resource_files import translation_folder
 
 NICENESS = 10
 BELOW_NORMAL_PRIORITY = 0x4000
@@ -140,8 +141,10 @@ def give_way() -> None:
 
 
 def main() -> None:
-    """Work for the program that started this one."""
+    """Work for the program that started this one, and tell in its language, the code of which is the argument."""
     give_way()
+    if len(sys.argv) > 1:
+        use_language(sys.argv[1], translation_folder())
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
     orders = os.fdopen(sys.stdin.fileno(), encoding="utf-8", closefd=False)

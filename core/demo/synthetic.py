@@ -12,13 +12,14 @@ from core.coordinates import Size, pixel_grid, resize_points
 from core.demo.angiogram import picture, vessel_brightness
 from core.demo.truth import CONTROL_COLUMNS, CONTROL_ROWS, TrueTransform, similarity_about
 from core.images.reading import RetinalImage, image_from_pixels
+from core.language import mark
 from core.points.csv_files import read_points
 from core.points.matching import MatchingPoints
 from core.resource_files import resource_path
 
 REFERENCE_NAME, FLOATING_NAME = "synthetic angiogram", "colour photograph"
 POINTS_RESOURCE = ("demo", "points.csv")
-NOTE = (
+NOTE = mark(
     "The colour photograph is real (scikit-image's sample image). The angiogram is SYNTHETIC: it was made from the "
     "photograph with a known affine and a known smooth deformation, so the true error of the result is known exactly."
 )

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 import core
 from core.batch.listing import ListedCase
 from core.batch.worker import case_to_message
+from core.language import language
 
 LOG = logging.getLogger("retina_gui")
 END_MS = 3000
@@ -103,7 +104,7 @@ class BatchProcess(QObject):
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
         self._process, self._rest = process, b""
-        process.start(sys.executable, ["-m", "core.batch.worker"])
+        process.start(sys.executable, ["-m", "core.batch.worker", language()])
 
     def _send(self, order: dict[str, Any]) -> None:
         if self._process is not None:

@@ -172,7 +172,7 @@ class OpenDemoRequest:
         demo = demo_case()
         _stop_if(cancel)
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
-        note = Note(NoteKind.INFORMATION, NOTE)
+        note = Note(NoteKind.INFORMATION, tr(NOTE))
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
 
 

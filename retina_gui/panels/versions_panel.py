@@ -28,7 +28,7 @@ MOST_ROWS = 4
 ROW_HEIGHT = 44
 SIGN = 14
 VERDICT_ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
-BUTTONS = (("show_version", tr("Show")), ("compare_version", tr("Compare")), ("delete_version", tr("Delete")))
+BUTTONS = (("show_version", mark("Show")), ("compare_version", mark("Compare")), ("delete_version", mark("Delete")))
 
 
 class VersionsPanel(Section):
@@ -56,7 +56,7 @@ class VersionsPanel(Section):
         self.list.setUniformItemSizes(True)
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemDoubleClicked.connect(self._on_double_click)
-        self.buttons = {name: _button(actions[name], f" {words}") for name, words in BUTTONS}
+        self.buttons = {name: _button(actions[name], f" {tr(words)}") for name, words in BUTTONS}
         tools, row = QHBoxLayout(), QHBoxLayout()
         for layout, buttons in ((tools, (self.correct, self.take_back)), (row, self.buttons.values())):
             layout.setSpacing(4)
@@ -137,7 +137,7 @@ def _row_widget(row: VersionRow, theme: Theme) -> QWidget:
         marks.addWidget(_picture("before_after", theme.accent_hover, tr("Compared with")))
     if row.verdict is not None:
         colour = {Verdict.ACCEPTED: theme.good, Verdict.REJECTED: theme.error}.get(row.verdict, theme.warning)
-        marks.addWidget(_picture(VERDICT_ICONS[row.verdict], colour, row.verdict.value))
+        marks.addWidget(_picture(VERDICT_ICONS[row.verdict], colour, verdict_word(row.verdict)))
     grid.addLayout(marks, 1, 1, 1, 2)
     return widget
 

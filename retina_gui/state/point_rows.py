@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.coordinates import Size
-from core.language import tr, tr_count
+from core.language import mark, tr, tr_count
 from core.metrics.landmarks import landmark_offsets
 from core.points.matching import MatchingPair, PairRole, Point
 from core.transforms.estimation import PreAlignment
@@ -18,7 +18,7 @@ from retina_gui.state.view_state import JobState
 NOTABLE_SHARE, LARGE_SHARE = 0.004, 0.01
 """Errors from these shares of the reference's longer side are notable, large: 3 and 7 px in 720."""
 
-EXACT = "exact"
+EXACT = mark("exact")
 
 
 def points_state(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> PointsState:
@@ -48,7 +48,7 @@ def model_state(document: DocumentSnapshot) -> ModelState:
 def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
     offset = _offset(document, pair)
     error, text, meaning = _error(document, pair, offset)
-    is_exact = text == EXACT
+    is_exact = text == tr(EXACT)
     return PointRow(
         pair_id=pair.id,
         active=pair.active,
@@ -91,7 +91,7 @@ def _error(
         )
     if alignment.leave_one_out is None:
         is_exact = alignment.model is not TransformModel.RIGID
-        return None, EXACT if is_exact else nothing, _no_estimate(len(document.points.fit_ids()))
+        return None, tr(EXACT) if is_exact else nothing, _no_estimate(len(document.points.fit_ids()))
     error = float(alignment.leave_one_out[document.points.fit_ids().index(pair.id)])
     if not np.isfinite(error):
         return (

@@ -34,6 +34,7 @@ def application() -> Iterator[QApplication]:
 def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Driver]:
     """Run the real `main()` with arguments and a script; returns after the window has closed."""
     monkeypatch.setattr("retina_gui.error_reporting.user_log_dir", lambda *_, **__: str(tmp_path / "log"))
+    monkeypatch.setattr("retina_gui.languages.system_languages", lambda: ["en"])
     monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
     for name in ("user_data_dir", "user_cache_dir"):
         monkeypatch.setattr(
