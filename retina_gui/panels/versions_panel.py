@@ -16,19 +16,24 @@ from PySide6.QtWidgets import (
 )
 
 from core.case.judgements import Verdict
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import Section, label, set_look, tabular
 from retina_gui.state.correction_view import VersionRow, VersionsState
+from retina_gui.state.judging import verdict_word
 
 MOST_ROWS = 4
 """So many rows are seen at once; the list scrolls beyond."""
 ROW_HEIGHT = 44
 SIGN = 14
 VERDICT_ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
-BUTTONS = (("show_version", mark("Show")), ("compare_version", mark("Compare")), ("delete_version", mark("Delete")))
+BUTTONS = (
+    ("show_version", mark("Show")),
+    ("compare_version", mark("Compare")),
+    ("delete_version", mark("Delete")),
+)
 
 
 class VersionsPanel(Section):

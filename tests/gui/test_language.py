@@ -26,6 +26,7 @@ from core.language import use_translations
 from core.points.matching import ImageRole
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.panels.language_menu import LanguageMenu
+from tests.batch.made_cases import write_images, write_pair
 from tests.gui.driver import Driver
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -66,6 +67,8 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def rest(text: str, names: frozenset[str]) -> str:
     """What of a text is neither marked nor the same in every language."""
+    if Path(text).is_absolute():
+        return ""
     inner = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
     while inner.search(text):
         text = inner.sub("", text)
@@ -136,7 +139,7 @@ class Finder:
 
 
 def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_path: Path) -> None:
-    finder = Finder(str(tmp_path), "aligned-colour photograph", "synthetic angiogram", "colour photograph")
+    finder = Finder("synthetic angiogram", "colour photograph")
 
     def script(driver: Driver):
         window = driver.window
@@ -191,3 +194,69 @@ def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_pa
 
     run([], script)
     assert not finder.found, finder.report()
+
+
+def test_nothing_unmarked_in_a_series_and_in_a_list_of_cases(
+    run, marked: None, tmp_path: Path, small_pair: tuple[Path, Path]
+) -> None:
+    root = tmp_path / "clinic"
+    write_images(root / "case 2", seed=2)
+    write_pair(root / "case 9", seed=9, count=4)
+    finder = Finder(
+        *(path.name for path in small_pair), *(path.stem for path in small_pair), "case 2", "case 9"
+    )
+
+    def script(driver: Driver):
+        window = driver.window
+        driver.answers.files = [root]
+        driver.do("open_folder")
+        yield lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+        finder.look("list")
+        driver.do("next_case")
+        yield lambda: driver.is_idle() and window.document.snapshot().open_pair is not None
+        driver.answers.files = [small_pair[1]]
+        driver.do("add_floating")
+        yield lambda: driver.is_idle() and len(window.document.case.floating) == 2
+        finder.look("series")
+        driver.do("suggest")
+        yield driver.is_idle
+        finder.look("suggested")
+        driver.do("verdict_list")
+        finder.look("list of verdicts")
+
+    run([], script)
+    assert not finder.found, finder.report()
+
+
+def test_the_language_is_that_of_the_user_else_that_of_the_system(tmp_path: Path) -> None:
+    catalogue = tmp_path / "de" / "LC_MESSAGES" / "retina.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    assert languages(tmp_path) == ("en", "de")
+    assert languages(tmp_path / "nothing") == ("en",)
+    assert fitting_language("de_AT.UTF-8", ("en", "de")) == "de"
+    assert language_for("", ["de-AT", "de"], tmp_path) == "de"
+    assert language_for("", ["fr-CH", "de-CH"], tmp_path) == "de"
+    assert language_for("", ["en-GB", "de"], tmp_path) == "en"
+    assert language_for("", ["fr"], tmp_path) == "en"
+    assert language_for("en", ["de"], tmp_path) == "en"
+    assert language_for("xx", ["de"], tmp_path) == "de"
+
+
+def test_the_language_is_chosen_in_the_menu_for_the_next_start(run) -> None:
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: True
+        system, english, *_ = window.language_menu.actions()
+        assert system.isChecked()
+        english.trigger()
+        assert "next start" in window.status.prompt.text()
+        assert remembered_language() == "en"
+
+    run([], script)
+
+    def again(driver: Driver):
+        yield lambda: True
+        assert driver.window.language_menu.actions()[1].isChecked()
+
+    run([], again)
