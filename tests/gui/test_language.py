@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.language import use_translations
+from core.language import fitting_language, languages, use_translations
 from core.points.matching import ImageRole
 from retina_gui.key_table import KEY_TABLE
+from retina_gui.languages import language_for
 from retina_gui.panels.language_menu import LanguageMenu
+from retina_gui.settings import remembered_language
 from tests.batch.made_cases import write_images, write_pair
 from tests.gui.driver import Driver
 
@@ -67,8 +69,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def rest(text: str, names: frozenset[str]) -> str:
     """What of a text is neither marked nor the same in every language."""
-    if Path(text).is_absolute():
-        return ""
+    text = "\n".join(line for line in text.split("\n") if not Path(line).is_absolute())
     inner = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
     while inner.search(text):
         text = inner.sub("", text)
