@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from core import __version__
-from core.language import languages, tr
+from core.language import tr
 from core.points.matching import ImageRole
-from core.resource_files import translation_folder
 from retina_gui.actions import (
     add_submenu,
     attach_actions,
@@ -52,13 +51,12 @@ from retina_gui.error_reporting import ErrorReporter, log_folder
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.recovering import shown_time
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.key_table import FILE, VIEW
+from retina_gui.key_table import FILE
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.hint_bubble import HintBubble
-from retina_gui.panels.language_menu import LanguageMenu
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel
 from retina_gui.panels.points_drawer import HEIGHT
@@ -73,10 +71,8 @@ from retina_gui.panels.workspace import Workspace
 from retina_gui.rendering.adjustment import NEUTRAL
 from retina_gui.settings import (
     remember,
-    remember_language,
     remember_list_width,
     remembered_hints,
-    remembered_language,
     remembered_list_width,
     remembered_reader,
     remembered_theme,
@@ -268,11 +264,6 @@ class MainWindow(QMainWindow):
             self._shortcuts_page = ShortcutsPage(self)
         self._shortcuts_page.show()
         self._shortcuts_page.raise_()
-
-    def choose_language(self, code: str) -> None:
-        """Another language, empty for that of the system: from the next start on."""
-        remember_language(code)
-        self.tell(tr("The language is remembered. It changes at the next start."))
 
     def show_log_folder(self) -> None:
         """Open the folder of the log file."""
@@ -494,9 +485,6 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.menuBar(), actions)
         self.recent_menu = RecentMenu(actions["forget_recent"], self)
         add_submenu(self.menuBar(), FILE, self.recent_menu, actions["open_demo"])
-        self.language_menu = LanguageMenu(languages(translation_folder()), remembered_language(), self)
-        self.language_menu.chosen.connect(self.choose_language)
-        add_submenu(self.menuBar(), VIEW, self.language_menu, actions["toggle_theme"])
         attach_actions(actions, self, self.workspace)
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from retina_gui.actions import add_submenu
+from retina_gui.controllers.language import make_language_menu
+from retina_gui.key_table import VIEW
+
 if TYPE_CHECKING:
     from retina_gui.window import MainWindow
 
@@ -31,6 +35,8 @@ def surrounding_wishes(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 def connect_surroundings(window: MainWindow) -> None:
     """The signals of the controllers and panels beside the open case."""
+    menu = make_language_menu(window, window.tell)
+    add_submenu(window.menuBar(), VIEW, menu, window.actions_by_id["toggle_theme"])
     window.recovery.told.connect(window.tell)
     window.recovery.changed.connect(window.refresh)
     window.cases.changed.connect(window.refresh)

@@ -204,7 +204,11 @@ def test_nothing_unmarked_in_a_series_and_in_a_list_of_cases(
     write_images(root / "case 2", seed=2)
     write_pair(root / "case 9", seed=9, count=4)
     finder = Finder(
-        *(path.name for path in small_pair), *(path.stem for path in small_pair), "case 2", "case 9"
+        *(path.name for path in small_pair),
+        *(path.stem for path in small_pair),
+        root.name,
+        "case 2",
+        "case 9",
     )
 
     def script(driver: Driver):
@@ -248,7 +252,7 @@ def test_the_language_is_chosen_in_the_menu_for_the_next_start(run) -> None:
     def script(driver: Driver):
         window = driver.window
         yield lambda: True
-        system, english, *_ = window.language_menu.actions()
+        system, english, *_ = window.findChild(LanguageMenu).actions()
         assert system.isChecked()
         english.trigger()
         assert "next start" in window.status.prompt.text()
@@ -258,6 +262,6 @@ def test_the_language_is_chosen_in_the_menu_for_the_next_start(run) -> None:
 
     def again(driver: Driver):
         yield lambda: True
-        assert driver.window.language_menu.actions()[1].isChecked()
+        assert driver.window.findChild(LanguageMenu).actions()[1].isChecked()
 
     run([], again)
