@@ -21,8 +21,9 @@ BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextOnly,
     Qt.ToolButtonStyle.ToolButtonIconOnly,
 )
-ARRANGEMENTS = ((BOTH, False), (WORDS, False), (BOTH, True), (WORDS, True), (ICONS, False))
-"""How buttons look, and whether the mode's controls have a row of their own: the first that fits is taken."""
+ARRANGEMENTS = ((BOTH, False), (BOTH, True), (WORDS, False), (WORDS, True), (ICONS, False))
+"""How buttons look, and whether the mode's controls have a row of their own: the first that fits is taken. Words alone
+come late, so that the buttons hardly change when another mode has other controls."""
 
 NARROWEST = 400
 MARGIN, SPACING, GAP = 8, 4, 16

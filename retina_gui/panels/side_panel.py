@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -51,8 +51,7 @@ class SidePanel(QFrame):
             *(self.export, self.report),
         )
         self._line = separator()
-        content = QWidget()
-        content.setObjectName("sideContent")
+        content = _Column()
         self._column = column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(16)
@@ -108,6 +107,26 @@ class SidePanel(QFrame):
         else:
             self._column.insertWidget(0, self.points)
             self.points.set_roomy(False)
+
+
+class _Column(QWidget):
+    """As high as its panels need at its width, so that wrapped sentences squeeze nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sideContent")
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            needed = layout.totalHeightForWidth(self.width())
+            self.setMinimumHeight(needed if needed > 0 else layout.totalSizeHint().height())
 
 
 class RegisterPanel(Section):

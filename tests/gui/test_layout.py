@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.remembered import to_texts, with_texts
+from tests.gui.screenshot_surroundings import make_clinic
 
 
 def both_open(driver):
@@ -114,15 +115,40 @@ def test_no_panel_is_wider_than_its_place(run, tmp_path) -> None:
     run(["--demo"], script)
 
 
-def test_the_meaning_of_figures_is_folded_until_asked_for(run) -> None:
+def test_no_text_of_the_panels_is_squeezed(run, tmp_path) -> None:
+    make_clinic(tmp_path)
+
     def script(driver):
         window = driver.window
         yield both_open(driver)
-        driver.do("register")
-        yield driver.is_idle
+        window.resize(1280, 800)
+        for stage in Stage:
+            window.set_stage(stage)
+            for action in ("toggle_theme", "meanings", "toggle_theme", "meanings"):
+                driver.do(action)
+                yield lambda: True
+                yield lambda: True
+                for shown in window.side.findChildren(QLabel):
+                    if shown.isVisible():
+                        assert shown.height() >= needed_height(shown), f"{stage}, {action}: {shown.text()}"
+
+    run([tmp_path / "clinic" / "033 Diaz" / "case.json"], script)
+
+
+def needed_height(shown: QLabel) -> int:
+    return shown.heightForWidth(shown.width()) if shown.wordWrap() else shown.sizeHint().height()
+
+
+def test_the_meaning_of_figures_is_folded_until_asked_for(run, tmp_path) -> None:
+    make_clinic(tmp_path)
+
+    def script(driver):
+        window = driver.window
+        yield both_open(driver)
+        window.set_stage(Stage.JUDGE)
         assert window.side.meanings.isVisible()
         assert window.side.meanings._labels == []
         window.side.meanings.fold.click()
         assert window.side.meanings._labels
 
-    run(["--demo"], script)
+    run([tmp_path / "clinic" / "033 Diaz" / "case.json"], script)
