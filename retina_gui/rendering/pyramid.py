@@ -36,6 +36,11 @@ class Pyramid:
         """`(height, width)` of the full image."""
         return self.levels[0].shape[0], self.levels[0].shape[1]
 
+    @property
+    def smallest(self) -> np.ndarray:
+        """The image in a few hundred pixels, for figures of the whole."""
+        return self.levels[-1]
+
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """The image as a pane shows it.
 

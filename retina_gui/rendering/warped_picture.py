@@ -15,7 +15,7 @@ import numpy as np
 from core.coordinates import Size, resize_matrix
 from core.transforms.composite import CompositeTransform
 from retina_gui.rendering.coverage import coverage
-from retina_gui.rendering.pyramid import Pyramid, as_colour, build_pyramid, step_of
+from retina_gui.rendering.pyramid import SMALLEST_SIDE, Pyramid, as_colour, build_pyramid, step_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,14 @@ class WarpedPicture:
     def levels(self) -> tuple[np.ndarray, ...]:
         """Those of the warped image's pyramid. Slow for large images; only what looks at all pixels asks for them."""
         return build_pyramid(self._rgb(self.sample(np.eye(3), self.size, 0))).levels
+
+    @cached_property
+    def smallest(self) -> np.ndarray:
+        """See `Pyramid.smallest`; drawn in that size, so that a correction under the mouse has it at every move."""
+        height, width = self.size
+        share = min(1.0, SMALLEST_SIDE / max(height, width))
+        smaller = max(1, round(height * share)), max(1, round(width * share))
+        return self.sample(resize_matrix(smaller, self.size), smaller, 0)
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Pyramid.draw`; the matrix is affine."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import cv2
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.coordinates import Size
 from core.points.matching import Point
+from retina_gui.rendering.coarse import draw_coarsely, is_large
 from retina_gui.rendering.layers import Layer
 from retina_gui.rendering.view import View, fitting_view, is_inside, nearest_inside
+
+SHARP_AFTER_MS = 80
+"""A large pane that was drawn coarsely while its view moved is drawn in full so long after the last move."""
 
 
 class PictureWidget(QWidget):
@@ -26,6 +33,11 @@ class PictureWidget(QWidget):
         self._drawn_key: object = None
         self._drawn: QImage | None = None
         self._pixels: np.ndarray | None = None
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(SHARP_AFTER_MS)
+        self._still.timeout.connect(self._sharpen)
+        self._is_coarse = False
 
     @property
     def layer(self) -> Layer | None:
@@ -59,6 +71,7 @@ class PictureWidget(QWidget):
         """Look elsewhere; None fits the image."""
         if view != self._view:
             self._view = view
+            self._still.start()
             self.update()
 
     def set_background(self, grey: int) -> None:
@@ -100,10 +113,14 @@ class PictureWidget(QWidget):
 
     def _rendered(self, layer: Layer) -> QImage:
         ratio = self.devicePixelRatioF()
+        screen_size = (max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio)))
+        is_coarse = self._still.isActive() and is_large(screen_size)
         key = (layer, self.view, self.widget_size, ratio, self._background)
-        if key != self._drawn_key or self._drawn is None:
-            screen_size = (max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio)))
-            drawn = layer.draw(self.view.matrix(self.widget_size, ratio), screen_size, self._background)
+        if key != self._drawn_key or self._drawn is None or (self._is_coarse and not is_coarse):
+            matrix = self.view.matrix(self.widget_size, ratio)
+            drawn = (partial(draw_coarsely, layer) if is_coarse else layer.draw)(
+                matrix, screen_size, self._background
+            )
             height, width = screen_size
             self._pixels = cv2.cvtColor(
                 drawn, cv2.COLOR_RGBA2BGRA
@@ -112,5 +129,10 @@ class PictureWidget(QWidget):
                 self._pixels.data, width, height, self._pixels.strides[0], QImage.Format.Format_RGB32
             )
             image.setDevicePixelRatio(ratio)
-            self._drawn_key, self._drawn = key, image
+            self._drawn_key, self._drawn, self._is_coarse = key, image, is_coarse
         return self._drawn
+
+    def _sharpen(self) -> None:
+        """The view stands still again."""
+        if self._is_coarse:
+            self.update()

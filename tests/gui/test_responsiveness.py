@@ -171,7 +171,8 @@ from retina_gui.application import make_application, open_window
 application = make_application(["retina-gui"])
 window = open_window()
 application.processEvents()
-heavy = [name for name in ("torch", "skimage", "scipy", "SimpleITK", "tifffile", "matplotlib") if name in sys.modules]
+libraries = ("torch", "skimage", "scipy", "SimpleITK", "h5py", "reportlab", "tifffile", "pydicom", "PIL", "matplotlib")
+heavy = [name for name in libraries if name in sys.modules]
 print(time.process_time(), *heavy)
 window.shut_down()
 """

@@ -58,8 +58,8 @@ class DifferenceLayer(PairLayer):
 
 
 def _statistics(image: ImageLayer) -> tuple[float, float]:
-    """Mean and deviation of the grey values as they are shown, without the black surround, from the smallest level."""
-    smallest = image.pyramid.levels[-1]
+    """Mean and deviation of the grey values that are shown, without the black surround, of the image made small."""
+    smallest = image.pyramid.smallest
     shown = as_grey(image.adjustment.applied(smallest))
     counted = cv2.inRange(as_grey(smallest), SURROUND + 1, 255)
     if not counted.any():

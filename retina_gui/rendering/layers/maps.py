@@ -66,7 +66,12 @@ class GridLayer:
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        return self.over(
+            self.picture.draw(screen_to_image, screen_size, background), screen_to_image, screen_size
+        )
+
+    def over(self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+        """See `Drawing`."""
         lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
         edged = cv2.polylines(drawn.copy(), lines, False, LINE_EDGE, 3, cv2.LINE_8, _SHIFT)
         drawn = cv2.addWeighted(drawn, 0.5, edged, 0.5, 0)
