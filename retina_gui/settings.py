@@ -19,6 +19,7 @@ GRADER, BLINDED = "reader/name", "reader/blinded"
 RECENT = "recent/cases"
 LIST_WIDTH = "list/width"
 HINTS = "hints/seen"
+FOLDER = "files/folder"
 SPLITTERS, OPTIONS = "layout/splitters", "layout/options"
 LANGUAGE = "window/language"
 
@@ -115,6 +116,17 @@ def remember_recent(cases: Sequence[RecentCase]) -> None:
     settings = _settings()
     settings.setValue(RECENT, to_text(cases))
     settings.sync()
+
+
+def remembered_folder() -> Path:
+    """Where files were opened last; the user's own folder where that is gone."""
+    folder = Path(str(_settings().value(FOLDER, "")))
+    return folder if folder.is_absolute() and folder.is_dir() else Path.home()
+
+
+def remember_folder(folder: Path) -> None:
+    """Remember where files were opened last."""
+    _settings().setValue(FOLDER, str(folder.absolute()))
 
 
 def restore_geometry(window: QMainWindow) -> None:

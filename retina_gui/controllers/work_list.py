@@ -22,6 +22,7 @@ from retina_gui.jobs.list_reading import ListReader
 from retina_gui.jobs.opening_listed import OpenListedRequest
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.settings import remembered_folder
 from retina_gui.state.surroundings import ListState
 from retina_gui.state.work_list import Reader, summary
 
@@ -120,7 +121,7 @@ class WorkListController(QObject):
 
     def ask_folder(self) -> None:
         """Ask for a folder of cases and open it."""
-        path = self.questions.folder(tr("Open folder of cases"), str(self.list.path or ""))
+        path = self.questions.folder(tr("Open folder of cases"), str(self.list.path or remembered_folder()))
         if path is not None:
             self.open(path)
 

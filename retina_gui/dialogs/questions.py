@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.language import mark, tr, tr_count
+from retina_gui.settings import remember_folder, remembered_folder
 
 IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)")
 CASES = mark("Cases (*.json)")
@@ -37,7 +38,6 @@ class Questions:
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
-        self._folder = ""
 
     def image_file(self, title: str) -> Path | None:
         """An image file to open."""
@@ -45,9 +45,9 @@ class Questions:
 
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder, tr(IMAGES))
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, str(remembered_folder()), tr(IMAGES))
         if chosen:
-            self._folder = str(Path(chosen[0]).parent)
+            remember_folder(Path(chosen[0]).parent)
         return [Path(each) for each in chosen]
 
     def case_file(self) -> Path | None:
@@ -165,8 +165,8 @@ class Questions:
         return ChangedAnswer.REPLACE if box.clickedButton() is replace else ChangedAnswer.STAY
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder, tr(kinds))
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(remembered_folder()), tr(kinds))
         if not chosen:
             return None
-        self._folder = str(Path(chosen).parent)
+        remember_folder(Path(chosen).parent)
         return Path(chosen)

@@ -1,0 +1,31 @@
+"""Dialogs begin where files were opened last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from retina_gui.dialogs.questions import Questions
+
+
+def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
+    application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
+    begun: list[str] = []
+    images = tmp_path / "images ü"
+    images.mkdir()
+
+    def chosen(parent: QWidget, title: str, folder: str, kinds: str) -> tuple[str, str]:
+        begun.append(folder)
+        return str(images / "eye.png"), kinds
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
+    parent = QWidget()
+    assert Questions(parent).image_file("Open") == images / "eye.png"
+    Questions(parent).points_file()
+    images.rmdir()
+    Questions(parent).case_file()
+    assert begun == [str(Path.home()), str(images), str(Path.home())]
