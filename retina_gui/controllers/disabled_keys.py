@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from core.language import tr
-from retina_gui.key_table import row
+from retina_gui.key_table import Scope, row
+from retina_gui.state.options import Stage
 
 if TYPE_CHECKING:
     from retina_gui.window import MainWindow
@@ -27,8 +28,10 @@ class DisabledKeys(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or window.state is None:
             return False
         pressed = QKeySequence(event.keyCombination())
+        is_marking = window.state.stage is Stage.POINTS
         for name, action in window.actions_by_id.items():
-            if not action.isEnabled() and pressed in action.shortcuts():
+            counts = is_marking or row(name).scope is not Scope.IMAGES
+            if counts and not action.isEnabled() and pressed in action.shortcuts():
                 window.tell(f"{tr(row(name).text)}: {window.state.actions[name].reason}")
                 return True
         return False
