@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,8 @@ from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
 
 WIDTH = 372
+LEAST, MOST = WIDTH - 20, WIDTH + 140
+"""How narrow it can be dragged in a language of short words, and how far longer ones may push it out."""
 NETWORK_TEXT = mark(
     "The network starts from the alignment of your points, finds the vessels in both "
     "images, and bends the floating image until they meet. It takes some seconds; you "
@@ -37,7 +39,7 @@ class SidePanel(QFrame):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidePanel")
-        self.setMinimumWidth(WIDTH - 20)
+        self.setMinimumWidth(LEAST)
         self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel(actions)
         self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
         self.register = RegisterPanel(actions["register"])
@@ -51,14 +53,15 @@ class SidePanel(QFrame):
             *(self.export, self.report),
         )
         self._line = separator()
-        content = _Column()
+        self._content = content = _Column()
+        content.installEventFilter(self)
         self._column = column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(16)
         for widget in (*self._sections, self.notes, self.meanings, self._line, self.images):
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -96,6 +99,17 @@ class SidePanel(QFrame):
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._leave_room()
+        return super().eventFilter(watched, event)
+
+    def _leave_room(self) -> None:
+        """No word is cut off: the panel is at least as wide as what it holds."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self._content.minimumSizeHint().width() + bar
+        self.setMinimumWidth(min(max(needed, LEAST), MOST))
 
     def _place_points(self, in_drawer: bool) -> None:
         """Move the table between the drawer and its place here."""
