@@ -67,7 +67,8 @@ class CompareBar(QFrame):
         self._icon_of = actions["display_reference"]
         self.slider = _slider()
         self._value, self._caption = label("", "small"), ElidedLabel("small")
-        self._value.setMinimumWidth(80)
+        self._value.setMinimumWidth(84)
+        self._value.setContentsMargins(4, 0, 0, 0)
         tabular(self._value)
         self._shown: CompareState | None = None
         self._is_fitting = False
