@@ -40,6 +40,9 @@ SCREENS = (
     Screen("2560x1440-at-125", 2048, 1152, 1.25),
 )
 
+ROUNDS = 5
+"""Rounds of the event loop until every layout has settled: one change of a height calls for the next."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Take the pictures; returns the exit status."""
@@ -129,7 +132,8 @@ class Photographer:
         before = driver.window.options.options.theme
         for theme in ThemeName:
             driver.window.options.set(theme=theme)
-            QApplication.processEvents()
+            for _ in range(ROUNDS):
+                QApplication.processEvents()
             stem = f"{name}-{theme.value}-{self._screen.name}"
             _with_popups(driver.window).save(str(self._output / f"{stem}.png"))
             for number, dialog in enumerate(QApplication.topLevelWidgets()):
