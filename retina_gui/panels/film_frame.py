@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QDrag, QImage, QKeyEvent, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QDrag, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
@@ -48,7 +48,7 @@ class FilmFrameView(QFrame):
         self.setObjectName("filmFrame")
         self.setFixedSize(WIDTH, HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._picture, self._sign = label(), label()
+        self._picture, self._sign = Thumbnail(), label()
         self._picture.setFixedSize(SIDE, SIDE)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name, self._text = ElidedLabel(), ElidedLabel("small")
@@ -169,6 +169,18 @@ class FilmFrameView(QFrame):
         state.addWidget(self._text, 1)
         words.addLayout(state)
         row.addLayout(words, 1)
+
+
+class Thumbnail(QLabel):
+    """A picture that keeps its colours while it is disabled: a grey one would look like another modality."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        pixmap = self.pixmap()
+        size = pixmap.deviceIndependentSize()
+        painter = QPainter(self)
+        painter.drawPixmap(
+            QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2), pixmap
+        )
 
 
 def _thumbnail(picture: Pyramid) -> QPixmap:

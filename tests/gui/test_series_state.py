@@ -165,3 +165,16 @@ def test_while_work_is_in_progress_the_images_stay_as_they_are(document: CaseDoc
     assert not state.filmstrip.enabled
     for name in ("next_image", "remove_image", "make_reference", "register_all", "add_floating"):
         assert not state.actions[name].enabled
+
+
+def test_a_thumbnail_keeps_its_colours_while_work_is_in_progress(application) -> None:
+    from PySide6.QtGui import QColor, QPixmap
+
+    from retina_gui.panels.film_frame import Thumbnail
+
+    thumbnail, orange = Thumbnail(), QPixmap(40, 40)
+    orange.fill(QColor("#ff8000"))
+    thumbnail.setPixmap(orange)
+    thumbnail.resize(44, 44)
+    thumbnail.setEnabled(False)
+    assert thumbnail.grab().toImage().pixelColor(22, 22) == QColor("#ff8000")
