@@ -10,7 +10,7 @@ from core.language import tr
 from retina_gui.key_table import KEY_TABLE, MENUS, KeyRow, Scope, row, tooltip
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
-from retina_gui.state.view_state import ViewState
+from retina_gui.state.view_state import ActionState, ViewState
 
 SEPARATOR_BEFORE = {
     "import_points",
@@ -63,21 +63,32 @@ def add_submenu(bar: QMenuBar, group: str, submenu: QMenu, before: QAction) -> N
     menu.insertMenu(before, submenu)
 
 
-def show_action_states(actions: dict[str, QAction], state: ViewState) -> None:
-    """Enable, check and word the actions; a disabled one says why in its tooltip."""
+def show_action_states(actions: dict[str, QAction], state: ViewState, shown: dict[str, ActionState]) -> None:
+    """Enable, check and word the actions; a disabled one says why in its tooltip.
+
+    Args:
+        shown: what each action shows already, which is kept up here; only what differs is worded again, as every
+            tooltip that is set goes to all buttons and menus of the action.
+    """
     for name, action in actions.items():
-        shown = state.actions[name]
-        action.setEnabled(shown.enabled)
-        if action.isCheckable():
-            action.setChecked(shown.checked)
-        words = tr(row(name).text)
-        action.setText(shown.text or words)
-        action.setIconText(f" {words}")
-        action.setToolTip(
-            tooltip(row(name))
-            if shown.enabled
-            else tr("{action}: {reason}").format(action=words, reason=shown.reason)
-        )
+        wanted = state.actions[name]
+        if action.isCheckable():  # it may have switched itself
+            action.setChecked(wanted.checked)
+        if shown.get(name) != wanted:
+            shown[name] = wanted
+            _show_action_state(action, row(name), wanted)
+
+
+def _show_action_state(action: QAction, entry: KeyRow, shown: ActionState) -> None:
+    words = tr(entry.text)
+    action.setEnabled(shown.enabled)
+    action.setText(shown.text or words)
+    action.setIconText(f" {words}")
+    action.setToolTip(
+        tooltip(entry)
+        if shown.enabled
+        else tr("{action}: {reason}").format(action=words, reason=shown.reason)
+    )
 
 
 def show_icons(actions: dict[str, QAction], theme: Theme) -> None:

@@ -84,7 +84,7 @@ from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.recovery import RecoveryOffer
 from retina_gui.state.resolve import resolve
 from retina_gui.state.surroundings import Surroundings
-from retina_gui.state.view_state import Mark, ViewState
+from retina_gui.state.view_state import ActionState, Mark, ViewState
 from retina_gui.user_folders import recovery_folder
 
 TOLD_MS = 5000
@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
         self.times_drawn = 0
+        self._shown_actions: dict[str, ActionState] = {}
         self._shown_theme: object = None
         self._told = ""
         self._hovered: Mark | None = None
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
         self._show_theme()
         self.setWindowTitle(state.title)
         self.setWindowModified(snapshot.modified)
-        show_action_states(self.actions_by_id, state)
+        show_action_states(self.actions_by_id, state, self._shown_actions)
         self.top_bar.show_state(state.case_text, state.next_step)
         self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
         if not state.empty:
