@@ -225,7 +225,7 @@ def test_hovering_says_what_a_click_does(run_on_pair) -> None:
         assert "Drag to move point 1" in window.status.prompt.text()
         ghost = next(mark for mark in window.state.floating.marks if mark.pair_id == 2)
         driver.move(FLOATING, ghost.point)
-        assert "Click to accept point 2" in window.status.prompt.text()
+        assert "in the middle of the ghost, takes the ghost" in window.status.prompt.text()
         driver.click(FLOATING, ghost.point)
         assert window.status.prompt.text().startswith("Click point 3 in the reference image")
 
