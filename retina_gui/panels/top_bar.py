@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from core.language import tr
-from retina_gui.look.widgets import label, set_look
+from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.widgets import set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
 
@@ -18,7 +19,8 @@ class TopBar(QFrame):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
-        self._case = label("", "muted")
+        self._case = ElidedLabel("muted")
+        self._case.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.suggest = ActionButton(actions["suggest"], tr("Suggest"))
         self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])
         row = QHBoxLayout(self)
