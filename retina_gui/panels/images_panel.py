@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from core.images.polarity import VesselPolarity
@@ -68,7 +69,7 @@ class SpacingField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._stated = ""
-        self.box = QLineEdit()
+        self.box = _Field()
         self.box.setFixedWidth(96)
         self.box.returnPressed.connect(self.box.clearFocus)
         self.box.editingFinished.connect(self._on_finished)
@@ -96,6 +97,15 @@ class SpacingField(QWidget):
         if self.box.text().strip() != self._stated:
             self.typed.emit(self.box.text().strip())
         self.box.setText(self._stated)
+
+
+class _Field(QLineEdit):
+    """Return ends the typing, and is no key of the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class PolarityChoice(QWidget):
