@@ -12,8 +12,12 @@ from core.case.recovery import LostCase
 from core.language import mark, tr
 from retina_gui.document.content import OpenImage
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.saved_file import fingerprint
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase
 from retina_gui.jobs.runner import Report
+
+CLOCK_SECONDS = 1.0
+"""By so much the times of two files may differ without meaning anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,19 @@ class RestoreRequest:
             images=tuple(images.values()),
             path=path if path is not None and path.parent.is_dir() else None,
             notes=(note, *opened.notes),
+            fingerprint=_known_content(path, self.lost),
         )
+
+
+def _known_content(path: Path | None, lost: LostCase) -> str:
+    """The fingerprint of the case's own file, unless it was written after the program had ended: by somebody else."""
+    if (
+        path is None
+        or not path.is_file()
+        or path.stat().st_mtime > lost.changed_at.timestamp() + CLOCK_SECONDS
+    ):
+        return ""
+    return fingerprint(path)
 
 
 def _place_beside(path: Path | None, name: str) -> str:

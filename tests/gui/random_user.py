@@ -28,6 +28,9 @@ LEAVES_THE_CASE = {"quit", "open_case", "open_demo", "show_log"}
 """Actions after which undo does not lead back to the start, or that leave the program."""
 
 TAKES_SECONDS = {"register", "register_all", "suggest", "take_over_points"}
+THEME, MOST_THEMES = "toggle_theme", 8
+"""Each switch polishes every widget anew: a fifth of a second."""
+
 BUTTONS = (Qt.MouseButton.LeftButton,) * 6 + (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (
     Qt.KeyboardModifier.ShiftModifier,
@@ -74,6 +77,7 @@ class RandomUser(QObject):
     def __init__(self, window: MainWindow, seed: int, slow_actions: int) -> None:
         super().__init__(window)
         self._window, self._random, self._slow_left = window, np.random.default_rng(seed), slow_actions
+        self._themes_left = MOST_THEMES
         self._popups = QTimer(self)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start(5)
@@ -194,6 +198,9 @@ class RandomUser(QObject):
 
     def _may(self, action: str) -> bool:
         enabled = self._window.actions_by_id[action].isEnabled()
+        if enabled and action == THEME:
+            self._themes_left -= 1
+            return self._themes_left >= 0
         if enabled and action in TAKES_SECONDS:
             self._slow_left -= 1
             return self._slow_left >= 0
@@ -201,7 +208,10 @@ class RandomUser(QObject):
 
     def _may_click(self, button: QAbstractButton) -> bool:
         """Buttons of an action that leaves the case are left alone, those of slow ones are counted."""
-        texts = {self._window.actions_by_id[name].toolTip(): name for name in LEAVES_THE_CASE | TAKES_SECONDS}
+        texts = {
+            self._window.actions_by_id[name].toolTip(): name
+            for name in LEAVES_THE_CASE | TAKES_SECONDS | {THEME}
+        }
         name = (
             button.objectName() if button.objectName() in texts.values() else texts.get(button.toolTip(), "")
         )
