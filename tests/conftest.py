@@ -7,6 +7,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+if "PYTEST_XDIST_WORKER" in os.environ:  # the processors are busy with the other test processes
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 

@@ -12,7 +12,7 @@ from tests.gui.random_user import QtWarnings, RandomUser
 
 ACTIONS = int(os.environ.get("RETINA_RANDOM_ACTIONS", "5000"))
 SEEDS = [int(seed) for seed in os.environ.get("RETINA_RANDOM_SEEDS", "1").split(",")]
-A_TURN = 10
+A_TURN = 25
 """Actions between two turns of the event loop."""
 
 
