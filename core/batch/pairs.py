@@ -17,6 +17,7 @@ from core.case.links import parent_image
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
 from core.points.csv_files import HEADED_COLUMNS, read_points
@@ -202,6 +203,6 @@ def _fingerprint(
         "refine": chosen.refine,
         "polarities": [chosen.reference_polarity, chosen.floating_polarity],
         "vessel_maps": options.vessel_maps,
-        "weights": hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else str(weights),
+        "weights": file_sha256(weights) if weights.is_file() else str(weights),
     }
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

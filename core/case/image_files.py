@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from core.case.document import Case, ImageIdentity
+from core.file_hash import known_sha256
 from core.language import tr
 
 
@@ -57,7 +57,7 @@ def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
     places = [image.path, folder / image.path.name] if image.path else []
     existing = [place for place in places if place.is_file()]
     for place in existing:
-        if _file_sha256(place) == image.sha256:
+        if known_sha256(place) == image.sha256:
             return place, ImageState.SAME
     return (existing[0], ImageState.CHANGED) if existing else (None, ImageState.MISSING)
 
@@ -76,10 +76,3 @@ def _warning(image: ImageIdentity, place: Path | None) -> str:
         "The image {place} has changed since the case was saved. Check the points before you "
         "trust the result."
     ).format(place=place)
-
-
-def _file_sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

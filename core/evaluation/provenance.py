@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import shlex
@@ -16,6 +15,7 @@ from pathlib import Path
 from core import __version__
 from core.errors import WeightsError
 from core.evaluation.methods import Method
+from core.file_hash import file_sha256
 
 PACKAGES = (
     "numpy",
@@ -115,6 +115,6 @@ def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return file_sha256(path)
     except OSError as error:
         raise WeightsError(f"The weights file '{path}' cannot be opened: choose an existing one.") from error

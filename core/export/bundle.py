@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from core.export.case_images import CaseImages, left_out, stack_names, stack_of_
 from core.export.folders import prepared_folder
 from core.export.image_files import write_png
 from core.export.stack import AlignedStack, StackFormat, stack_files, stack_of_pair, stack_writers
+from core.file_hash import file_sha256
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -243,9 +243,7 @@ def _image_writers(
 
 def _identity(path: Path, image: RetinalImage) -> ImageIdentity:
     """Of an image that was just written to `path`."""
-    return ImageIdentity(
-        path.absolute(), hashlib.sha256(path.read_bytes()).hexdigest(), image.size, image.name
-    )
+    return ImageIdentity(path.absolute(), file_sha256(path), image.size, image.name)
 
 
 def _put_in_place(made: Path, target: Path) -> None:

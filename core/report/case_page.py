@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.case.judgements import Judgement, agreement
+from core.case.verdict_words import verdict_word
 from core.language import tr
 from core.metrics.figure_table import overall_figures, stage_names, stage_rows
 from core.report.content import Picture, ReportPage, readable_time
-from core.report.sheet import HEIGHT, MARGIN, VERDICT_INK, WIDTH, Ink, Sheet, verdict_word
+from core.report.sheet import HEIGHT, MARGIN, VERDICT_INK, WIDTH, Ink, Sheet
 
 INNER = WIDTH - 2 * MARGIN
 GAP = 18.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.case.judgements import agreement
+from core.case.verdict_words import verdict_counts, verdict_word
 from core.language import tr, tr_count
 from core.report.content import ReportPage
-from core.report.sheet import HEIGHT, MARGIN, VERDICT_INK, WIDTH, Ink, Sheet, verdict_word
+from core.report.sheet import HEIGHT, MARGIN, VERDICT_INK, WIDTH, Ink, Sheet
 
 COLUMNS, ROWS = 3, 4
 GAP = 16.0
@@ -37,14 +38,7 @@ def _header(sheet: Sheet, title: str, pages: Sequence[ReportPage]) -> None:
 
 def summary(pages: Sequence[ReportPage]) -> str:
     """How many there are of each verdict, and how often readers disagree."""
-    parts = [tr_count("{count} image", "{count} images", len(pages))]
-    for verdict in VERDICT_INK:
-        count = sum(bool(page.judgements) and page.judgements[-1].verdict is verdict for page in pages)
-        if count:
-            parts.append(f"{count} {verdict_word(verdict)}")
-    unjudged = sum(not page.judgements for page in pages)
-    if unjudged:
-        parts.append(f"{unjudged} {tr('not judged')}")
+    parts = verdict_counts([page.judgements for page in pages], VERDICT_INK)
     disagreements = sum(agreement(page.judgements) is False for page in pages)
     if disagreements:
         parts.append(tr_count("readers disagree on {count}", "readers disagree on {count}", disagreements))

@@ -166,12 +166,3 @@ class Sheet:
         while text and self._metrics.stringWidth(f"{text}…", font, size) > width:
             text = text[:-1]
         return f"{text.rstrip()}…"
-
-
-def verdict_word(verdict: Verdict) -> str:
-    """The verdict in words."""
-    return {
-        Verdict.ACCEPTED: tr("accepted"),
-        Verdict.RETRY: tr("to be done again"),
-        Verdict.REJECTED: tr("rejected"),
-    }[verdict]

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file; empty where there is none, or none that can be read."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+from core.file_hash import known_sha256
 
 
 def free_name(path: Path) -> Path:
@@ -40,10 +33,10 @@ class SavedFile:
 
     def wrote(self, place: Path) -> None:
         """This program has written the file."""
-        self.expect(place, fingerprint(place))
+        self.expect(place, known_sha256(place))
 
     def is_foreign(self, place: Path) -> bool:
         """Whether somebody else has written the file since, so that writing it would take his work away."""
         if self._place is None or place.absolute() != self._place:
             return False
-        return place.is_file() and fingerprint(place) != self._content
+        return place.is_file() and known_sha256(place) != self._content

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.points.matching import Point
-from retina_gui.gestures.gesture import STILL, Pane, PanGesture
+from retina_gui.gestures.gesture import STILL, Pane, distance
 
 
 class CorrectionEditor(Protocol):
@@ -55,7 +55,7 @@ class CorrectGesture:
         self._editor.select_correction(self._index)
 
     def move(self, position: Point) -> None:
-        if not self._moving and _distance(position, self._from) < STILL:
+        if not self._moving and distance(position, self._from) < STILL:
             return
         start = self._pane.to_image(self._from)
         if self._index is None and not self._pane.contains(start):
@@ -76,36 +76,3 @@ class CorrectGesture:
     def cancel(self) -> None:
         if self._moving:
             self._editor.end_correction(keep=False)
-
-
-class ClickGesture:
-    """A click on a place; a press that moves on pulls the image instead."""
-
-    def __init__(self, pane: Pane, clicked: Callable[[Point], None]) -> None:
-        self._pane, self._clicked = pane, clicked
-        self._pan: PanGesture | None = None
-        self._from: Point = (0.0, 0.0)
-
-    def start(self, position: Point) -> None:
-        self._from = position
-
-    def move(self, position: Point) -> None:
-        if self._pan is None and _distance(position, self._from) >= STILL:
-            self._pan = PanGesture(self._pane)
-            self._pan.start(self._from)
-        if self._pan is not None:
-            self._pan.move(position)
-
-    def finish(self, position: Point) -> None:
-        if self._pan is not None:
-            self._pan.finish(position)
-        elif self._pane.contains(self._pane.to_image(self._from)):
-            self._clicked(self._pane.to_image(self._from))
-
-    def cancel(self) -> None:
-        if self._pan is not None:
-            self._pan.cancel()
-
-
-def _distance(a: Point, b: Point) -> float:
-    return ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from core.points.matching import ImageRole, Point
@@ -94,14 +95,13 @@ class PanGesture:
         self._pane.change_view(self._view)
 
 
-class PlaceGesture:
-    """Click to place the prompted point; a press that moves on pulls the image instead."""
+class ClickGesture:
+    """A click on a place of the image; a press that moves on pulls the image instead."""
 
-    def __init__(self, pane: Pane, editor: PointEditor, role: ImageRole) -> None:
-        self._pane, self._editor, self._role = pane, editor, role
+    def __init__(self, pane: Pane, clicked: Callable[[Point], None]) -> None:
+        self._pane, self._clicked = pane, clicked
         self._pan: PanGesture | None = None
         self._from: Point = (0.0, 0.0)
-        self.placed = False
 
     def start(self, position: Point) -> None:
         self._from = position
@@ -118,13 +118,26 @@ class PlaceGesture:
             self._pan.finish(position)
             return
         point = self._pane.to_image(self._from)
-        if self._editor.can_edit() and self._pane.contains(point):
-            self._editor.place(self._role, point)
-            self.placed = True
+        if self._pane.contains(point):
+            self._clicked(point)
 
     def cancel(self) -> None:
         if self._pan is not None:
             self._pan.cancel()
+
+
+class PlaceGesture(ClickGesture):
+    """Click to place the prompted point."""
+
+    def __init__(self, pane: Pane, editor: PointEditor, role: ImageRole) -> None:
+        super().__init__(pane, self._place)
+        self._editor, self._role = editor, role
+        self.placed = False
+
+    def _place(self, point: Point) -> None:
+        if self._editor.can_edit():
+            self._editor.place(self._role, point)
+            self.placed = True
 
 
 class DragMarkGesture:

@@ -11,9 +11,8 @@ from core.language import mark, tr
 from core.points.corrections import Correction
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.preloading import load_libraries
-from retina_gui.jobs.registering import PairToRegister, uncertain_regions
+from retina_gui.jobs.registering import PairToRegister, live_result
 from retina_gui.jobs.runner import Report
-from retina_gui.rendering.pyramid import build_pyramid
 
 if TYPE_CHECKING:
     from core.registration import Progress
@@ -61,11 +60,4 @@ class CorrectRequest:
         )
         result = correct(self.pair.to_request(), registered, self.corrections, on_progress, cancel)
         report(tr("Preparing the pictures"), 1.0)
-        live = LiveResult(
-            build_pyramid(result.warped),
-            result.transform,
-            result,
-            uncertain_regions(result),
-            result.maps,
-        )
-        return live.prepared()
+        return live_result(result)

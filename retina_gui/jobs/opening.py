@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from core.case.document import Case
 from core.case.links import parent_image
 from core.errors import Cancelled, InputError
+from core.file_hash import known_sha256
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.saved_file import fingerprint
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
@@ -127,7 +127,7 @@ class OpenCaseRequest:
         from core.case.storage import read_case
 
         report(tr("Opening {name}").format(name=self.path.name), 0.1)
-        before = fingerprint(self.path)
+        before = known_sha256(self.path)
         found = read_case(self.path)
         case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from core.case.recovery import LostCase
+from core.file_hash import known_sha256
 from core.language import mark, tr
 from retina_gui.document.content import OpenImage
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.saved_file import fingerprint
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase
 from retina_gui.jobs.runner import Report
 
@@ -60,7 +60,7 @@ def _known_content(path: Path | None, lost: LostCase) -> str:
         or path.stat().st_mtime > lost.changed_at.timestamp() + CLOCK_SECONDS
     ):
         return ""
-    return fingerprint(path)
+    return known_sha256(path)
 
 
 def _place_beside(path: Path | None, name: str) -> str:

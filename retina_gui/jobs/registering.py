@@ -109,14 +109,19 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report(tr("Preparing the pictures"), 1.0)
-        live = LiveResult(
-            build_pyramid(result.warped),
-            result.transform,
-            result,
-            uncertain_regions(result),
-            result.maps,
-        )
-        return live.prepared()
+        return live_result(result)
+
+
+def live_result(result: RegistrationResult) -> LiveResult:
+    """A result with all its pictures, ready to be shown. Slow for large images: not for the GUI thread."""
+    live = LiveResult(
+        build_pyramid(result.warped),
+        result.transform,
+        result,
+        uncertain_regions(result),
+        result.maps,
+    )
+    return live.prepared()
 
 
 def uncertain_regions(result: RegistrationResult) -> Pyramid | None:

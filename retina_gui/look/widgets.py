@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def label(text: str = "", look: str = "", wrap: bool = False) -> QLabel:
@@ -70,6 +79,35 @@ def tabular_font(font: QFont) -> QFont:
     if hasattr(QFont, "Tag"):
         result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+class ActionFollower(QObject):
+    """Lets a button with words of its own do what an action does, and stand as the action stands.
+
+    Args:
+        button: whose child it becomes, so that it ends with the button.
+        icon: whether the button shows the action's icon too.
+    """
+
+    def __init__(self, button: QAbstractButton, action: QAction, icon: bool = True) -> None:
+        super().__init__(button)
+        self._button, self._action, self._icon = button, action, icon
+        action.changed.connect(self._follow)
+        button.clicked.connect(self._trigger)
+        self._follow()
+
+    def _trigger(self) -> None:
+        has_switched_itself = self._button.isCheckable()  # the action may end the button
+        self._action.trigger()
+        if has_switched_itself:
+            self._follow()
+
+    def _follow(self) -> None:
+        self._button.setEnabled(self._action.isEnabled())
+        self._button.setChecked(self._action.isChecked())
+        if self._icon:
+            self._button.setIcon(self._action.icon())
+        self._button.setToolTip(self._action.toolTip())
 
 
 class KeysStay(QObject):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from core.language import tr
 from core.transforms.planar import TransformModel
-from retina_gui.look.widgets import Section, label
+from retina_gui.look.widgets import ActionFollower, Section, label
 from retina_gui.state.points_state import ModelState
 
 
@@ -38,12 +38,4 @@ class ModelButton(QPushButton):
         super().__init__(action.text())
         self.setCheckable(True)
         self.setProperty("look", "choice")
-        self._action = action
-        action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())
-        self.setToolTip(self._action.toolTip())
+        ActionFollower(self, action, icon=False)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton
 
 from core.language import tr
 from core.metrics.figure_table import stage_meanings, stage_names
-from retina_gui.look.widgets import Section, drop, empty, label, separator, tabular
+from retina_gui.look.widgets import ActionFollower, Section, drop, empty, label, separator, tabular
 from retina_gui.state.view_state import QualityState
 
 STAGE_WIDTH = 44
@@ -117,7 +117,6 @@ class ShortButton(QToolButton):
 
     def __init__(self, action: QAction, text: str) -> None:
         super().__init__()
-        self._action = action
         self.setCheckable(action.isCheckable())
         self.setText(text)
         self.setAccessibleName(action.text())
@@ -128,23 +127,11 @@ class ShortButton(QToolButton):
         self.setProperty("look", "choice")
         if text:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        action.changed.connect(self._follow)
-        self.clicked.connect(self._trigger)
-        self._follow()
+        ActionFollower(self, action)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(hint.width(), max(hint.height(), 30))
-
-    def _trigger(self) -> None:
-        self._action.trigger()
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())
-        self.setIcon(self._action.icon())
-        self.setToolTip(self._action.toolTip())
 
 
 def _named(text: str, meaning: str) -> QWidget:

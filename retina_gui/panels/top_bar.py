@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTo
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import set_look
+from retina_gui.look.widgets import ActionFollower, set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
 
@@ -53,14 +53,7 @@ class ActionButton(QPushButton):
         super().__init__(text or action.text())
         self.setProperty("look", "accent")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._action = action
-        action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setToolTip(self._action.toolTip())
+        ActionFollower(self, action, icon=False)
 
 
 def _tool_button(action: QAction, look: str, words: bool) -> QToolButton:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.look.widgets import Section, empty, label, set_look
+from retina_gui.look.widgets import ActionFollower, Section, empty, label, set_look
 from retina_gui.panels.quality_panel import action_button
 from retina_gui.state.view_state import VerdictState
 
@@ -130,17 +130,4 @@ class VerdictButton(QPushButton):
         super().__init__(text)
         self.setCheckable(True)
         self.setProperty("look", "verdict")
-        self._action = action
-        action.changed.connect(self._follow)
-        self.clicked.connect(self._trigger)
-        self._follow()
-
-    def _trigger(self) -> None:
-        self._action.trigger()
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())
-        self.setIcon(self._action.icon())
-        self.setToolTip(self._action.toolTip())
+        ActionFollower(self, action)

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.case.judgements import Verdict
+from core.case.verdict_words import verdict_word
 from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import Section, label, set_look, tabular
+from retina_gui.look.widgets import ActionFollower, Section, label, set_look, tabular
 from retina_gui.state.correction_view import VersionRow, VersionsState
-from retina_gui.state.judging import verdict_word
 
 MOST_ROWS = 4
 """So many rows are seen at once; the list scrolls beyond."""
@@ -167,22 +167,9 @@ class _ActionToolButton(QToolButton):
 
     def __init__(self, action: QAction, words: str) -> None:
         super().__init__()
-        self._action, self._words = action, words
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCheckable(action.isCheckable())
         self.setText(words)
-        action.changed.connect(self._follow)
-        self.clicked.connect(self._trigger)
-        self._follow()
-
-    def _trigger(self) -> None:
-        self._action.trigger()
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())
-        self.setIcon(self._action.icon())
-        self.setToolTip(self._action.toolTip())
+        ActionFollower(self, action)

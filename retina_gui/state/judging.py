@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.case.judgements import Judgement, Verdict, agreement, seen_by, without_grader
+from core.case.verdict_words import verdict_word
 from core.language import tr, tr_count
 from core.metrics.figure_table import overall_figures, stage_rows
 from core.metrics.summary import RegistrationMetrics
@@ -89,15 +90,6 @@ def quick_reasons(verdict: Verdict) -> tuple[str, ...]:
             tr("Too little overlap"),
             tr("Not the same eye"),
         ),
-    }[verdict]
-
-
-def verdict_word(verdict: Verdict) -> str:
-    """The verdict in a word."""
-    return {
-        Verdict.ACCEPTED: tr("accepted"),
-        Verdict.RETRY: tr("to be done again"),
-        Verdict.REJECTED: tr("rejected"),
     }[verdict]
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from core.batch.verdicts import VerdictRow
 from core.case.judgements import Verdict
-from core.language import tr, tr_count
+from core.case.verdict_words import verdict_counts, verdict_word
+from core.language import tr
 from core.metrics.landmarks import LandmarkErrors
-from retina_gui.state.judging import local_time, verdict_word
+from retina_gui.state.judging import local_time
 
 NOT_KNOWN = "–"
 
@@ -89,15 +90,7 @@ def _line(row: VerdictRow) -> ListLine:
 
 
 def _summary(rows: Sequence[VerdictRow]) -> str:
-    parts = [tr_count("{count} image", "{count} images", len(rows))]
-    for verdict in Verdict:
-        count = sum(bool(row.judgements) and row.judgements[-1].verdict is verdict for row in rows)
-        if count:
-            parts.append(f"{count} {verdict_word(verdict)}")
-    unjudged = sum(not row.judgements for row in rows)
-    if unjudged:
-        parts.append(f"{unjudged} {tr('not judged')}")
-    return "  ·  ".join(parts)
+    return "  ·  ".join(verdict_counts([row.judgements for row in rows]))
 
 
 def _words(text: str) -> ListCell:

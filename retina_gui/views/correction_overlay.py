@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from core.points.matching import Point
-from retina_gui.gestures.correct import ClickGesture, CorrectGesture, CorrectionEditor
-from retina_gui.gestures.gesture import Gesture
+from retina_gui.gestures.correct import CorrectGesture, CorrectionEditor
+from retina_gui.gestures.gesture import ClickGesture, Gesture
 from retina_gui.gestures.hit_test import CATCH_RADIUS
 from retina_gui.look.theme import MARKS
 from retina_gui.state.correction_view import Arrow, CorrectionsState

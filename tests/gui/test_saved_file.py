@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retina_gui.document.saved_file import SavedFile, fingerprint, free_name
+from core.file_hash import known_sha256
+from retina_gui.document.saved_file import SavedFile, free_name
 
 
 def test_only_a_file_that_somebody_else_wrote_is_foreign(tmp_path: Path) -> None:
     place, watched = tmp_path / "case.json", SavedFile()
     place.write_text("opened")
     assert not watched.is_foreign(place), "nothing is known of it"
-    watched.expect(place, fingerprint(place))
+    watched.expect(place, known_sha256(place))
     assert not watched.is_foreign(place)
     place.write_text("by the background")
     assert watched.is_foreign(place)
@@ -24,7 +25,7 @@ def test_only_a_file_that_somebody_else_wrote_is_foreign(tmp_path: Path) -> None
 
 def test_a_file_that_appears_where_none_was_is_foreign(tmp_path: Path) -> None:
     place, watched = tmp_path / "case.json", SavedFile()
-    watched.expect(place, fingerprint(place))
+    watched.expect(place, known_sha256(place))
     assert not watched.is_foreign(place)
     place.write_text("by the background, in the moment of opening")
     assert watched.is_foreign(place)

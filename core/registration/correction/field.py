@@ -8,33 +8,19 @@ else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.registration.bspline import BSplineGrid
 from core.registration.correction.contradictions import contradiction, nearest_to, require_possible
 from core.registration.correction.moves import Moves
 from core.registration.normal_matching import RidgedMap, Search
-from core.registration.refinement import POINTS, observe, sampled
+from core.registration.refinement import POINTS, Stage, observe, sampled
 from core.registration.request import Attendant
 from core.registration.robust_fit import Observations, fit_field
 from core.registration.unfolding import LEAST_DETERMINANT
 from core.registration.working_maps import WorkingMaps
 from core.transforms.displacement import pull_back
 from core.transforms.field import RegistrationField
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of the matching; lengths in working pixels. See `core.registration.refinement.Stage`."""
-
-    spacing: float
-    search: Search
-    bending: float
-    stretching: float
-    tolerance: float
-
 
 STAGES = (
     Stage(spacing=20, search=Search(reach=6, offset=5), bending=0.1, stretching=0.02, tolerance=4.0),
