@@ -7,6 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.judgements import Judgement, Verdict
+from core.case.storage import write_case
+from core.images.reading import read_image
+from core.metrics.summary import RegistrationMetrics
+from core.points.csv_files import read_points
+
 SHIFT = (7.0, -4.0)
 POINTS = ((80, 60), (220, 90), (130, 200), (160, 130))
 SIZE = (240, 300)
@@ -40,3 +47,16 @@ def write_pair(folder: Path, seed: int = 5, count: int = 4) -> Path:
     write_images(folder, seed=seed)
     write_points(folder / "points.csv", count)
     return folder
+
+
+def judged(folder: Path, verdict: Verdict | None, dice: float, grader: str = "") -> Path:
+    """A case file with a result, as if it had been registered and perhaps judged."""
+    images = [ImageIdentity.of(read_image(folder / f"{name}.png")) for name in ("reference", "floating")]
+    case = Case().with_reference(images[0]).with_floating(images[1])
+    case = case.with_points(0, read_points(folder / "points.csv"))
+    metrics = RegistrationMetrics(0.2, dice, 0.2, dice, 0.0, 1.0, 2.0, 3.0)
+    case = case.with_result(0, ResultSummary(metrics.to_dict()))
+    if verdict is not None:
+        case = case.with_judgement(0, Judgement(verdict, grader=grader))
+    write_case(folder / "case.json", case)
+    return folder / "case.json"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from core.export.image_files import write_png
 from retina_gui.application import make_application
 from retina_gui.main import main
-from tests.gui.driver import Driver, Script
+from tests.gui.driver import Driver, Script, Waits
 
 
 @pytest.fixture
@@ -52,6 +52,20 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return driver
 
     return run_main
+
+
+@pytest.fixture
+def run_on_pair(run: Callable[..., Driver], small_pair: tuple[Path, Path]) -> Callable[[Script], None]:
+    """Run a script once both images of the small pair are open."""
+
+    def run_script(script: Script) -> None:
+        def opened(driver: Driver) -> Waits:
+            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+            yield from script(driver)
+
+        run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)
+
+    return run_script
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from retina_gui.jobs.runner import JobRunner
 from retina_gui.views.image_canvas import ImageCanvas
 from retina_gui.window import MainWindow
 
-Script = Callable[["Driver"], Generator[Callable[[], bool], None, None]]
+Waits = Generator[Callable[[], bool], None, None]
+Script = Callable[["Driver"], Waits]
 POLL_MS = 10
 PATIENCE_SECONDS = 120.0
 

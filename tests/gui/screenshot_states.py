@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,12 @@ from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.rendering.layers import CompareMode
 from tests.gui import screenshot_surroundings as around
-from tests.gui.driver import Driver
+from tests.gui.driver import Driver, Waits
 from tests.made_series import COLOUR, EARLY, LATE
 from tests.made_series import REFERENCE as SERIES_REFERENCE
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 Save = Callable[[Driver, str], None]
-Waits = Generator[Callable[[], bool], None, None]
 
 
 @dataclass(frozen=True)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PySide6.QtCore import Qt
 
-from core.case.document import Case, ImageIdentity, ResultSummary
-from core.case.judgements import Judgement, Verdict
+from core.case.document import Case, ImageIdentity
+from core.case.judgements import Verdict
 from core.case.recovery import Origin, RecoveryFolder
 from core.case.storage import write_case
 from core.demo.synthetic import demo_case, demo_points_path
 from core.export.image_files import write_png
 from core.images.reading import read_image
-from core.metrics.summary import RegistrationMetrics
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.document.recent import RecentCase, now_text
 from retina_gui.settings import remember_recent
 from retina_gui.user_folders import recovery_folder
-from tests.batch.made_cases import write_images, write_pair
-from tests.gui.driver import Driver
+from tests.batch.made_cases import judged, write_images, write_pair
+from tests.gui.driver import Driver, Waits
 from tests.made_series import EARLY, made_series
 
 Save = Callable[[Driver, str], None]
-Waits = Generator[Callable[[], bool], None, None]
 
 
 def _pair_is_open(driver: Driver) -> Callable[[], bool]:
@@ -43,20 +41,9 @@ def make_clinic(work: Path) -> None:
     for number, name in enumerate(("032 Cole", "033 Diaz", "034 Egan", "035 Ford"), start=3):
         write_pair(root / name, seed=number, count=4)
     write_pair(root / "036 Gray", seed=11, count=2)
-    _judge(root / "033 Diaz", Verdict.ACCEPTED, 0.81)
-    _judge(root / "034 Egan", Verdict.REJECTED, 0.42)
-    _judge(root / "035 Ford", None, 0.66)
-
-
-def _judge(folder: Path, verdict: Verdict | None, dice: float) -> None:
-    images = [ImageIdentity.of(read_image(folder / f"{name}.png")) for name in ("reference", "floating")]
-    case = Case().with_reference(images[0]).with_floating(images[1])
-    case = case.with_points(0, read_points(folder / "points.csv"))
-    metrics = RegistrationMetrics(0.2, dice, 0.2, dice, 0.0, 1.0, 2.0, 3.0)
-    case = case.with_result(0, ResultSummary(metrics.to_dict()))
-    if verdict is not None:
-        case = case.with_judgement(0, Judgement(verdict, grader="AB"))
-    write_case(folder / "case.json", case)
+    judged(root / "033 Diaz", Verdict.ACCEPTED, 0.81, "AB")
+    judged(root / "034 Egan", Verdict.REJECTED, 0.42, "AB")
+    judged(root / "035 Ford", None, 0.66)
 
 
 def make_recent(work: Path) -> None:

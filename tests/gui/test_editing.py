@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -15,40 +13,9 @@ from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, PairRole
 from retina_gui.rendering.layers import CompareLayer
 from retina_gui.state.view_state import MarkKind
+from tests.gui.small_pair import PLACES, moved, place_pairs, points
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
-SHIFT = (12.0, 7.0)
-"""The floating image of `small_pair` is the reference moved by this."""
-
-PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
-
-
-@pytest.fixture
-def run_on_pair(run, small_pair: tuple[Path, Path]):
-    """Run a script once both images are open."""
-
-    def run_script(script) -> None:
-        def opened(driver):
-            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
-            yield from script(driver)
-
-        run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)
-
-    return run_script
-
-
-def moved(point):
-    return (point[0] + SHIFT[0], point[1] + SHIFT[1])
-
-
-def place_pairs(driver, count: int) -> None:
-    for place in PLACES[:count]:
-        driver.click(REFERENCE, place)
-        driver.click(FLOATING, moved(place))
-
-
-def points(driver):
-    return driver.window.document.snapshot().points
 
 
 def test_a_half_pair_shows_a_ghost_that_enter_accepts(run_on_pair) -> None:

@@ -14,33 +14,26 @@ from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from core.transforms.planar import TransformModel
 from retina_gui.state.view_state import MarkKind
+from tests.gui.small_pair import PLACES, moved, points
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
-SHIFT = np.array((12.0, 7.0))
-"""The floating image of `small_pair` is the reference moved by this."""
-
-FIRST, SECOND = (40.0, 40.0), (220.0, 60.0)
+FIRST, SECOND = PLACES[:2]
 
 
 @pytest.fixture
-def run_on_pair(run, small_pair: tuple[Path, Path]):
-    """Run a script once both images are open, with one whole pair and a half one."""
+def run_on_pair(run_on_pair):
+    """Run a script with one whole pair and a half one."""
 
     def run_script(script) -> None:
-        def opened(driver):
-            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+        def with_points(driver):
             driver.click(REFERENCE, FIRST)
-            driver.click(FLOATING, tuple(FIRST + SHIFT))
+            driver.click(FLOATING, moved(FIRST))
             driver.click(REFERENCE, SECOND)
             yield from script(driver)
 
-        run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)
+        run_on_pair(with_points)
 
     return run_script
-
-
-def points(driver):
-    return driver.window.document.snapshot().points
 
 
 def ghost_of(driver, pair_id: int):

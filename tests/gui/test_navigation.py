@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,45 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, PairRole
+from tests.gui.small_pair import PLACES, SHIFT, moved, place_pairs, points
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
-SHIFT = (12.0, 7.0)
-"""The floating image of `small_pair` is the reference moved by this."""
-
-PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
 NONE, SHIFT_KEY, CONTROL = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
-
-
-@pytest.fixture
-def run_on_pair(run, small_pair: tuple[Path, Path]):
-    """Run a script once both images are open."""
-
-    def run_script(script) -> None:
-        def opened(driver):
-            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
-            yield from script(driver)
-
-        run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)
-
-    return run_script
-
-
-def moved(point):
-    return (point[0] + SHIFT[0], point[1] + SHIFT[1])
-
-
-def place_pairs(driver, count: int) -> None:
-    for place in PLACES[:count]:
-        driver.click(REFERENCE, place)
-        driver.click(FLOATING, moved(place))
-
-
-def points(driver):
-    return driver.window.document.snapshot().points
 
 
 def press(driver, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE, times: int = 1) -> None:

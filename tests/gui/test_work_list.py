@@ -13,18 +13,14 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from core.batch.status import Stand
-from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.judgements import Judgement, Verdict
-from core.case.storage import load_case, write_case
-from core.images.reading import read_image
-from core.metrics.summary import RegistrationMetrics
-from core.points.csv_files import read_points
+from core.case.storage import load_case
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import UnsavedAnswer
 from retina_gui.document.work_list import RunState
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
 from retina_gui.state.work_list import Show
-from tests.batch.made_cases import SHIFT, write_images, write_pair
+from tests.batch.made_cases import SHIFT, judged, write_images, write_pair
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 
@@ -38,19 +34,6 @@ def folder(tmp_path: Path) -> Path:
     write_pair(root / "case 10", seed=10, count=4)
     write_pair(root / "case 11", seed=11, count=2)
     return root
-
-
-def judged(folder: Path, verdict: Verdict | None, dice: float, grader: str = "") -> Path:
-    """A case file with a result, as if it had been registered and perhaps judged."""
-    images = [ImageIdentity.of(read_image(folder / f"{name}.png")) for name in ("reference", "floating")]
-    case = Case().with_reference(images[0]).with_floating(images[1])
-    case = case.with_points(0, read_points(folder / "points.csv"))
-    metrics = RegistrationMetrics(0.2, dice, 0.2, dice, 0.0, 1.0, 2.0, 3.0)
-    case = case.with_result(0, ResultSummary(metrics.to_dict()))
-    if verdict is not None:
-        case = case.with_judgement(0, Judgement(verdict, grader=grader))
-    write_case(folder / "case.json", case)
-    return folder / "case.json"
 
 
 def is_read(driver):
