@@ -47,4 +47,4 @@ def test_means_are_over_the_cases_of_one_kind() -> None:
         )
     )
     assert table.means() == {"maps": (95.0, 85.0, 75.0, 65.0)}
-    assert table.text_rows()[1] == ("our vessel maps (square root)", "95.00", "85.00", "75.00", "65.00")
+    assert table.text_rows()[1] == ("our vessel maps (cube root)", "95.00", "85.00", "75.00", "65.00")
