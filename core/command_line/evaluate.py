@@ -11,6 +11,7 @@ from core.command_line.arguments import add_output_folder, add_weights, existing
 from core.command_line.console import progress_bar, say, say_columns, say_json
 
 if TYPE_CHECKING:
+    from core.evaluation.floating_change import FloatingChange
     from core.evaluation.report import Report
 
 _CSV, _JSON, _HTML = "evaluation.csv", "evaluation.json", "evaluation.html"
@@ -97,6 +98,14 @@ def add_parser(commands: Any) -> None:
         default=(0.0,),
         help="with --automatic: degrees by which the floating image is turned before (default: 0)",
     )
+    parser.add_argument(
+        "--shown",
+        metavar="A,B",
+        type=_shares,
+        default=(1.0,),
+        help="with --automatic: the share of its field of view that the floating image is cut down to before, about "
+        "its middle, as if another camera had taken it (default: 1, all of it)",
+    )
     add_weights(parser)
     add_output_folder(parser)
 
@@ -134,7 +143,7 @@ def run(options: argparse.Namespace) -> None:
 
         key_points = key_point_table(cases, chosen.weights, tell) if options.table2 else None
         automatic = (
-            automatic_table(cases, options.rotations, chosen.weights, tell) if options.automatic else None
+            automatic_table(cases, _changes(options), chosen.weights, tell) if options.automatic else None
         )
     report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic)
     _write(folder / _HTML, report.html())
@@ -173,6 +182,22 @@ def _angles(text: str) -> tuple[float, ...]:
         return tuple(float(word) for word in _names(text))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"takes degrees with commas between them, not '{text}'") from error
+
+
+def _shares(text: str) -> tuple[float, ...]:
+    try:
+        shares = tuple(float(word) for word in _names(text))
+    except ValueError:
+        shares = ()
+    if not shares or not all(0 < share <= 1 for share in shares):
+        raise argparse.ArgumentTypeError(f"takes shares from 0 to 1 with commas between them, not '{text}'")
+    return shares
+
+
+def _changes(options: argparse.Namespace) -> list[FloatingChange]:
+    from core.evaluation.floating_change import FloatingChange
+
+    return [FloatingChange(rotation, share) for share in options.shown for rotation in options.rotations]
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -7,19 +7,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
-from core.images.reading import RetinalImage, image_from_pixels, read_image
+from core.evaluation.floating_change import FloatingChange
+from core.images.reading import read_image
 from core.points.matching import MatchingPoints
-from core.transforms.planar import PlanarTransform
 
 
 @dataclass(frozen=True)
 class AutomaticMeasurement:
-    """One pair, the floating image turned by so many degrees. Distances in reference pixels, at all landmarks.
+    """One pair. Distances in reference pixels, at all landmarks.
 
     Attributes:
+        change: what was done to the floating image before.
         aligned: whether an alignment was found; the errors and the confidence are None where not.
         called_mirrored: whether it was refused because the floating image seems to be mirrored.
         affine_mean, affine_median: TRE of the pre-alignment.
@@ -31,7 +31,7 @@ class AutomaticMeasurement:
     """
 
     case: str
-    rotation_degrees: float
+    change: FloatingChange
     aligned: bool
     called_mirrored: bool
     confidence: float | None
@@ -46,8 +46,11 @@ class AutomaticMeasurement:
 
     def to_dict(self) -> dict[str, Any]:
         """The row by column names."""
-        return asdict(self)
+        row = asdict(self)
+        return {"case": row.pop("case"), **row.pop("change"), **row}
 
+
+UNCHANGED = FloatingChange()
 
 SILENTLY_WRONG = 10.0
 """Reference pixels of mean TRE above which an alignment is wrong."""
@@ -58,9 +61,7 @@ def measure_automatic(
     reference: Path,
     floating: Path,
     landmarks: MatchingPoints,
-    rotation_degrees: float = 0.0,
-    scale: float = 1.0,
-    mirrored: bool = False,
+    change: FloatingChange = UNCHANGED,
     weights: Path | None = None,
 ) -> AutomaticMeasurement:
     """Align one pair without clicks and measure it at its landmarks.
@@ -68,9 +69,7 @@ def measure_automatic(
     Args:
         case: what the row is called.
         landmarks: matching points; all complete ones measure.
-        rotation_degrees: the floating image is turned clockwise by so much first, on a canvas that holds all of it.
-        scale: and enlarged by so much.
-        mirrored: and its left and right exchanged; the right answer is then a refusal.
+        change: of the floating image, before.
         weights: None takes the shipped ones.
 
     Raises:
@@ -83,7 +82,7 @@ def measure_automatic(
     from core.registration.suggestions import suggest_points
 
     reference_image = read_image(reference)
-    floating_image, move = _moved(read_image(floating), rotation_degrees, scale, mirrored)
+    floating_image, move = change.apply(read_image(floating))
     reference_points, floating_points = landmarks.complete_arrays()
     started = time.perf_counter()
     options = RegistrationOptions(weights=weights)
@@ -91,7 +90,7 @@ def measure_automatic(
     seconds = time.perf_counter() - started
     if isinstance(found, AlignmentFailure):
         nothing = (None,) * 6
-        return AutomaticMeasurement(case, rotation_degrees, False, found.mirrored, *nothing, False, seconds)
+        return AutomaticMeasurement(case, change, False, found.mirrored, *nothing, False, seconds)
     moved_points = move(floating_points)
     affine = landmark_distances(found.reference_to_floating, reference_points, moved_points)
     curved = landmark_distances(curved_transform(found, reference_image.size), reference_points, moved_points)
@@ -102,7 +101,7 @@ def measure_automatic(
     registered = landmark_distances(result.transform, reference_points, moved_points)
     return AutomaticMeasurement(
         case=case,
-        rotation_degrees=rotation_degrees,
+        change=change,
         aligned=True,
         called_mirrored=False,
         confidence=found.confidence,
@@ -115,32 +114,3 @@ def measure_automatic(
         seconds=seconds,
         registered_seconds=registered_seconds,
     )
-
-
-def _moved(
-    image: RetinalImage, rotation_degrees: float, scale: float, mirrored: bool
-) -> tuple[RetinalImage, PlanarTransform]:
-    """The image turned, scaled and perhaps mirrored, and what takes its old points to the new ones."""
-    if not rotation_degrees and scale == 1.0 and not mirrored:
-        return image, PlanarTransform.identity()
-    transform, extent = _onto_canvas(image.size, rotation_degrees, scale, mirrored)
-    flags = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    pixels = cv2.warpAffine(image.pixels, transform.matrix[:2], extent, flags=flags)
-    return image_from_pixels(pixels, image.name), transform
-
-
-def _onto_canvas(
-    size: tuple[int, int], rotation_degrees: float, scale: float, mirrored: bool
-) -> tuple[PlanarTransform, tuple[int, int]]:
-    """The transform, and the canvas `(width, height)` that just holds what it makes of an image."""
-    angle = np.deg2rad(rotation_degrees)
-    linear = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    if mirrored:
-        linear = linear @ np.diag([-1.0, 1.0])
-    height, width = size
-    corners = np.array([[-0.5, -0.5], [width - 0.5, -0.5], [-0.5, height - 0.5], [width - 0.5, height - 0.5]])
-    reached = corners @ linear.T
-    extent = np.ceil(np.ptp(reached, axis=0) - 1e-9).astype(int)
-    shift = (extent - 1) / 2 - (reached.min(axis=0) + reached.max(axis=0)) / 2
-    transform = PlanarTransform.from_affine(np.column_stack([linear, shift]))
-    return transform, (int(extent[0]), int(extent[1]))

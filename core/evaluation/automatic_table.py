@@ -1,9 +1,9 @@
-"""The alignment without clicks over a data set: a row for each case and rotation, a summary for each rotation."""
+"""The alignment without clicks over a data set: a row for each case and change, a summary for each change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from core.coordinates import inside
 from core.evaluation.automatic import SILENTLY_WRONG, AutomaticMeasurement, measure_automatic
 from core.evaluation.cases import Case, Layout
+from core.evaluation.floating_change import FloatingChange
 from core.images.reading import read_image
 from core.points.matching import MatchingPoints, points_from_arrays
 from core.transforms.planar import PlanarTransform
@@ -23,7 +24,7 @@ _LATTICE = 7
 
 @dataclass(frozen=True)
 class AutomaticSummary:
-    """All cases at one rotation.
+    """All cases with one change of the floating image.
 
     Attributes:
         aligned: how many were aligned; the others were refused.
@@ -35,7 +36,7 @@ class AutomaticSummary:
         seconds: the median.
     """
 
-    rotation_degrees: float
+    change: FloatingChange
     cases: int
     aligned: int
     affine_within: tuple[int, ...]
@@ -49,12 +50,12 @@ class AutomaticSummary:
 
     @classmethod
     def of(cls, rows: Sequence[AutomaticMeasurement]) -> AutomaticSummary:
-        """Of the rows of one rotation, at least one."""
+        """Of the rows with one change, at least one."""
         affine = [row.affine_mean for row in rows if row.affine_mean is not None]
         curved = [row.curved_mean for row in rows if row.curved_mean is not None]
         registered = [row.registered_mean for row in rows if row.registered_mean is not None]
         return cls(
-            rows[0].rotation_degrees,
+            rows[0].change,
             len(rows),
             sum(row.aligned for row in rows),
             tuple(sum(mean <= limit for mean in affine) for limit in LIMITS),
@@ -74,7 +75,7 @@ class AutomaticSummary:
             for value in (self.affine_median, self.curved_median, self.registered_median)
         )
         return (
-            f"{self.rotation_degrees:g}°",
+            self.change.label,
             f"{self.aligned} of {self.cases}",
             *(f"{count}" for count in (*self.affine_within, *self.curved_within, *self.registered_within)),
             *medians,
@@ -84,7 +85,7 @@ class AutomaticSummary:
 
 
 AUTOMATIC_HEADINGS = (
-    "turned by",
+    "floating image turned by",
     "aligned",
     *(f"affine <={limit:g}" for limit in LIMITS),
     *(f"curved <={limit:g}" for limit in LIMITS),
@@ -97,7 +98,8 @@ AUTOMATIC_HEADINGS = (
 )
 
 AUTOMATIC_DEFINITION = (
-    "No clicks: the floating image is turned by so many degrees, and both are aligned from their vessel maps alone. "
+    "No clicks: the floating image is turned by so many degrees, perhaps cut down to the middle of its field, and both "
+    "are aligned from their vessel maps alone. "
     "TRE at all landmarks, in reference pixels, mean over each case: how many cases are within 5, 10 and 12.5 px, and "
     "the median over the aligned ones, by the affine, with the curvature of the retina, and after the engine has "
     "registered the pair from the points that the alignment suggests. Silently wrong: aligned "
@@ -108,23 +110,20 @@ AUTOMATIC_DEFINITION = (
 
 @dataclass(frozen=True)
 class AutomaticTable:
-    """Every case at every rotation."""
+    """Every case with every change."""
 
     rows: tuple[AutomaticMeasurement, ...]
 
     def summaries(self) -> list[AutomaticSummary]:
-        """One for each rotation, in the order measured."""
-        rotations = dict.fromkeys(row.rotation_degrees for row in self.rows)
-        return [
-            AutomaticSummary.of([row for row in self.rows if row.rotation_degrees == rotation])
-            for rotation in rotations
-        ]
+        """One for each change, in the order measured."""
+        changes = dict.fromkeys(row.change for row in self.rows)
+        return [AutomaticSummary.of([row for row in self.rows if row.change == change]) for change in changes]
 
     def to_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "limits": list(LIMITS),
-            "rotations": [vars(summary) for summary in self.summaries()],
+            "summaries": [_flat(summary) for summary in self.summaries()],
             "cases": [row.to_dict() for row in self.rows],
         }
 
@@ -135,14 +134,14 @@ class AutomaticTable:
 
 def automatic_table(
     cases: Sequence[Case],
-    rotations: Sequence[float],
+    changes: Sequence[FloatingChange],
     weights: Path | None,
     tell: Callable[[str, float], None],
 ) -> AutomaticTable:
     """Align all cases without clicks; of the paper's data each pair once.
 
     Args:
-        rotations: degrees by which the floating image is turned before.
+        changes: of the floating image, each measured with every case.
 
     Raises:
         InputError: an image or the weights cannot be read.
@@ -154,13 +153,16 @@ def automatic_table(
     rows: list[AutomaticMeasurement] = []
     for case in chosen:
         points = matching_points(case)
-        for rotation in rotations:
-            share = len(rows) / (len(chosen) * len(rotations))
-            tell(f"Case {case.name}, without clicks, turned by {rotation:g}°", share)
-            rows.append(
-                measure_automatic(case.name, case.reference, case.floating, points, rotation, weights=weights)
-            )
+        for change in changes:
+            share = len(rows) / (len(chosen) * len(changes))
+            tell(f"Case {case.name}, without clicks, turned by {change.label}", share)
+            rows.append(measure_automatic(case.name, case.reference, case.floating, points, change, weights))
     return AutomaticTable(tuple(rows))
+
+
+def _flat(summary: AutomaticSummary) -> dict[str, object]:
+    row = asdict(summary)
+    return {**row.pop("change"), **row}
 
 
 def matching_points(case: Case) -> MatchingPoints:

@@ -201,7 +201,7 @@ class Report:
         return (
             f'<h2>Without clicks</h2><p class="note">{escape(AUTOMATIC_DEFINITION)}</p>'
             f"{automatic_summary_table(self.automatic)}"
-            "<details><summary>Every case at every rotation</summary>"
+            "<details><summary>Every case with every change</summary>"
             f"{automatic_case_table(self.automatic)}</details>"
         )
 

@@ -146,13 +146,13 @@ def table_2(key_points: KeyPointTable) -> str:
 
 
 def automatic_summary_table(automatic: AutomaticTable) -> str:
-    """The alignment without clicks, a row for each rotation."""
+    """The alignment without clicks, a row for each change of the floating image."""
     headings = [heading.replace("<=", "≤ ") for heading in AUTOMATIC_HEADINGS]
     return _plain_table(headings, [summary.cells() for summary in automatic.summaries()])
 
 
 def automatic_case_table(automatic: AutomaticTable) -> str:
-    """The alignment without clicks, a row for each case and rotation."""
+    """The alignment without clicks, a row for each case and change."""
 
     def number(value: float | None) -> str:
         return "–" if value is None else f"{value:.2f}"
@@ -160,7 +160,7 @@ def automatic_case_table(automatic: AutomaticTable) -> str:
     rows = [
         (
             row.case,
-            f"{row.rotation_degrees:g}°",
+            row.change.label,
             "yes" if row.aligned else ("mirrored?" if row.called_mirrored else "refused"),
             *(number(value) for value in (row.confidence, row.affine_mean, row.curved_mean, row.seconds)),
             "yes" if row.wrong_and_silent else "",
@@ -169,7 +169,7 @@ def automatic_case_table(automatic: AutomaticTable) -> str:
     ]
     headings = (
         "case",
-        "turned by",
+        "floating image turned by",
         "aligned",
         "confidence",
         "TRE affine",

@@ -66,11 +66,14 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
 ) -> None:
     write_landmark_case(tmp_path / "data" / "001")
     command = ["evaluate", str(tmp_path / "data"), "--methods", "none", "--output", str(tmp_path / "out")]
-    assert main([*command, "--automatic", "--rotations", "0,25"]) == 0
-    assert "25°" in capsys.readouterr().out
+    assert main([*command, "--automatic", "--rotations", "0,25", "--shown", "0.9"]) == 0
+    assert "25°, middle 90%" in capsys.readouterr().out
     content = json.loads((tmp_path / "out" / "evaluation.json").read_text())
     assert content["cases"] == []
     assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
+    assert {row["shown"] for row in content["automatic"]["cases"]} == {0.9}
+    assert main([*command, "--overwrite", "--shown", "1.5"]) == 2
+    assert "not '1.5'" in capsys.readouterr().err
     assert main([*command, "--overwrite", "--rotations", "a quarter"]) == 2
     assert "not 'a quarter'" in capsys.readouterr().err
     assert main([*command, "--overwrite", "--weights", str(tmp_path / "none.safetensors")]) == 2

@@ -11,12 +11,14 @@ from core.evaluation import automatic_table as module
 from core.evaluation.automatic import AutomaticMeasurement
 from core.evaluation.automatic_table import AutomaticTable, automatic_table, matching_points
 from core.evaluation.datasets import read_dataset
+from core.evaluation.floating_change import FloatingChange
 from core.transforms.planar import PlanarTransform
 from tests.evaluation.made_cases import FLOATING_TO_REFERENCE, write_paper_data
 
-GOOD = AutomaticMeasurement("a", 0.0, True, False, 0.99, 6.0, 5.0, 3.0, 2.0, 1.5, False, 1.0)
-WRONG = AutomaticMeasurement("b", 0.0, True, False, 0.95, 40.0, 40.0, 40.0, 40.0, 40.0, True, 3.0)
-REFUSED = AutomaticMeasurement("c", 0.0, False, False, *[None] * 6, False, 2.0)
+UPRIGHT = FloatingChange()
+GOOD = AutomaticMeasurement("a", UPRIGHT, True, False, 0.99, 6.0, 5.0, 3.0, 2.0, 1.5, False, 1.0)
+WRONG = AutomaticMeasurement("b", UPRIGHT, True, False, 0.95, 40.0, 40.0, 40.0, 40.0, 40.0, True, 3.0)
+REFUSED = AutomaticMeasurement("c", UPRIGHT, False, False, *[None] * 6, False, 2.0)
 
 
 def test_refusals_are_within_no_limit_and_wrong_answers_are_counted() -> None:
@@ -28,8 +30,8 @@ def test_refusals_are_within_no_limit_and_wrong_answers_are_counted() -> None:
     assert (summary.affine_median, summary.curved_median, summary.registered_median) == (23.0, 21.5, 20.75)
 
 
-def test_each_rotation_has_a_row() -> None:
-    turned = AutomaticMeasurement("c", 90.0, False, True, *[None] * 6, False, 2.0)
+def test_each_change_has_a_row() -> None:
+    turned = AutomaticMeasurement("c", FloatingChange(90), False, True, *[None] * 6, False, 2.0)
     table = AutomaticTable((GOOD, turned))
     assert [row[:2] for row in table.text_rows()[1:]] == [("0°", "1 of 1"), ("90°", "0 of 1")]
     assert table.text_rows()[2][11] == "-"
@@ -48,7 +50,7 @@ def test_the_papers_pairs_are_judged_by_their_affine_and_each_once(
 
     monkeypatch.setattr(module, "measure_automatic", measure)
     cases = read_dataset(data)
-    assert len(automatic_table(cases, (0.0, 90.0), None, lambda *_: None).rows) == 6
+    assert len(automatic_table(cases, (UPRIGHT, FloatingChange(90, 0.5)), None, lambda *_: None).rows) == 6
     assert asked == [name for name in ("abnormal-02-a", "normal-04-a", "normal-10-a") for _ in range(2)]
     reference, floating = matching_points(cases[0]).complete_arrays()
     assert len(reference) > 20

@@ -15,6 +15,7 @@ from core.evaluation.automatic import AutomaticMeasurement
 from core.evaluation.automatic_table import AutomaticTable
 from core.evaluation.box_plots import Box, box_plot
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
+from core.evaluation.floating_change import FloatingChange
 from core.evaluation.key_points import KeyPointRow, KeyPointTable
 from core.evaluation.measurement import Measurement
 from core.evaluation.methods import METHODS, choose_methods
@@ -152,7 +153,9 @@ def make_report() -> Report:
         EvaluationOptions(methods, consistency=True, swap=True, deform=True),
         provenance,
         KeyPointTable((KeyPointRow("a", "maps", percent), KeyPointRow("a", "original", percent))),
-        AutomaticTable((AutomaticMeasurement("a", 30.0, *(False, True), *[None] * 6, *(False, 1.0)),)),
+        AutomaticTable(
+            (AutomaticMeasurement("a", FloatingChange(30), *(False, True), *[None] * 6, *(False, 1.0)),)
+        ),
     )
 
 

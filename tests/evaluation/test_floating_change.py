@@ -1,0 +1,38 @@
+"""What is done to a floating image before an alignment without clicks."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from core.evaluation.floating_change import FloatingChange
+from core.images.reading import image_from_pixels
+
+SPOT = (130.0, 90.0)
+
+
+def spotted() -> np.ndarray:
+    """A grey disc of radius 100 about (150, 110) with one bright spot."""
+    pixels = np.zeros((220, 300), np.uint8)
+    cv2.circle(pixels, (150, 110), 100, 60, -1)
+    cv2.circle(pixels, (round(SPOT[0]), round(SPOT[1])), 4, 255, -1)
+    return pixels
+
+
+@pytest.mark.parametrize(
+    "change",
+    [FloatingChange(), FloatingChange(137), FloatingChange(30, 0.6), FloatingChange(80, 0.5, mirrored=True)],
+)
+def test_points_go_with_the_pixels(change: FloatingChange) -> None:
+    changed, moved = change.apply(image_from_pixels(spotted(), "spotted"))
+    rows, columns = np.nonzero(changed.pixels > 200)
+    found = np.array([columns.mean(), rows.mean()])
+    np.testing.assert_allclose(found, moved(np.array([SPOT]))[0], atol=0.5)
+    assert moved.is_mirrored == change.mirrored
+
+
+def test_the_middle_of_the_field_is_what_is_shown() -> None:
+    changed, moved = FloatingChange(0, 0.5).apply(image_from_pixels(spotted(), "spotted"))
+    assert changed.size == (100, 100)
+    np.testing.assert_allclose(moved(np.array([[150.0, 110.0]])), [[50, 50]], atol=1)
