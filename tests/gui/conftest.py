@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from core.export.image_files import write_png
@@ -23,11 +24,18 @@ def application() -> Iterator[QApplication]:
     """Qt's application, with no window left behind."""
     application = make_application(["retina-gui"])
     yield application
+    _delete_windows(application)
+
+
+def _delete_windows(application: QApplication) -> None:
+    """Windows and a style sheet that lived on would be styled anew with the next window: a quarter of a second."""
     for widget in application.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     application.sendPostedEvents()
     application.processEvents()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    application.setStyleSheet("")
 
 
 @pytest.fixture
@@ -42,6 +50,7 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         )
 
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
+        _delete_windows(application)
         driver = Driver(script)
         status = main([str(argument) for argument in arguments])
         driver.stop()
