@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from core.demo.synthetic import demo_points_path
@@ -46,6 +48,16 @@ class Heartbeat(QObject):
         self._last = now
 
 
+def assert_prompt(seconds: float) -> None:
+    """That the window was never late by more; where others keep the processor busy nothing can be said of it."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if seconds >= LATEST_HEARTBEAT_SECONDS and load > 2 * (os.cpu_count() or 1):
+        pytest.skip(
+            f"late by {1000 * seconds:.0f} ms, but the load is {load:.1f}: other programs delay any timer"
+        )
+    assert seconds < LATEST_HEARTBEAT_SECONDS
+
+
 def test_the_window_stays_alive_while_the_network_runs(run, demo_files: Path) -> None:
     latest: list[float] = []
 
@@ -78,7 +90,7 @@ def test_the_window_stays_alive_while_the_network_runs(run, demo_files: Path) ->
     images = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
     run([*images, "--points", demo_points_path()], script)
     print(f"latest heartbeats: {', '.join(f'{1000 * late:.0f} ms' for late in latest)}")
-    assert min(latest) < LATEST_HEARTBEAT_SECONDS
+    assert_prompt(min(latest))
 
 
 def test_the_window_stays_alive_while_vessels_are_looked_for_unasked(run, demo_files: Path) -> None:
@@ -103,7 +115,7 @@ def test_the_window_stays_alive_while_vessels_are_looked_for_unasked(run, demo_f
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
     print(f"latest heartbeats: {', '.join(f'{1000 * late:.0f} ms' for late in latest)}")
-    assert min(latest) < LATEST_HEARTBEAT_SECONDS
+    assert_prompt(min(latest))
 
 
 def _opposite(polarity: VesselPolarity) -> VesselPolarity:
@@ -148,7 +160,7 @@ def test_the_window_stays_alive_while_the_list_runs_and_clicks_are_kept(
     print(
         f"heartbeats while the list runs: 99 % below {1000 * p99:.0f} ms, latest {1000 * latest[-1]:.0f} ms"
     )
-    assert p99 < LATEST_HEARTBEAT_SECONDS
+    assert_prompt(p99)
 
 
 def test_closing_while_the_network_runs_leaves_no_thread(run, demo_files: Path) -> None:
