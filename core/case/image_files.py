@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from core.case.document import Case, ImageIdentity
+from core.errors import InputError
 from core.file_hash import known_sha256
+from core.images.reading import RetinalImage, read_image
 from core.language import tr
 
 
@@ -33,6 +36,24 @@ class CaseFile:
     case: Case
     states: Mapping[str, ImageState]
     warnings: tuple[str, ...] = ()
+
+
+def read_unchanged_images(
+    opened: CaseFile, check: Callable[[], None] = lambda: None
+) -> dict[str, RetinalImage]:
+    """The images of a case that are there, can be read and are as they were, by their SHA-256.
+
+    Args:
+        check: called before each image; what it raises ends the work.
+    """
+    images: dict[str, RetinalImage] = {}
+    for image in [opened.case.reference, *(entry.image for entry in opened.case.floating)]:
+        check()
+        if image is None or image.path is None or opened.states.get(image.sha256) is not ImageState.SAME:
+            continue
+        with suppress(InputError):
+            images[image.sha256] = read_image(image.path)
+    return images
 
 
 def look_for_images(case: Case, folder: Path) -> CaseFile:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.case.document import Case, FloatingEntry
-from core.case.image_files import ImageState
+from core.case.image_files import read_unchanged_images
 from core.case.image_identity import ImageIdentity
 from core.case.judgements import seen_by
 from core.case.links import parent_image
 from core.case.storage import read_case
 from core.errors import Cancelled, InputError
-from core.images.reading import RetinalImage, read_image
+from core.images.reading import RetinalImage
 from core.language import tr, tr_count
 from core.metrics.summary import RegistrationMetrics
 from core.report.content import Picture, ReportPage, readable_time
@@ -45,15 +45,7 @@ def pages_of_case_file(
     """
     path = Path(path)
     opened = read_case(path)
-    images: dict[str, RetinalImage] = {}
-    for image in [opened.case.reference, *(entry.image for entry in opened.case.floating)]:
-        _stop_if(cancel)
-        if image is None or image.path is None or opened.states.get(image.sha256) is not ImageState.SAME:
-            continue
-        try:
-            images[image.sha256] = read_image(image.path)
-        except InputError:
-            continue
+    images = read_unchanged_images(opened, lambda: _stop_if(cancel))
     transforms = tuple(_transform(entry, path.parent) for entry in opened.case.floating)
     own_name = path.absolute().parent.name if path.name == "case.json" else path.stem
     pages = pages_of_case(opened.case, name or own_name, images, transforms, grader, blinded, cancel)

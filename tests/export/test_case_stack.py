@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import SimpleITK
 import tifffile
 
 from core.case import Case, ImageIdentity, ResultSummary, read_case
+from core.command_line.main import main
 from core.errors import InputError
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.case_images import CaseImages, left_out
@@ -154,3 +156,26 @@ def test_a_gap_on_the_way_is_named(made: Made, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="FA 2:40, through which"):
         write_bundle(tmp_path, made.requests[1], made.results[1], case, 1, None, images)
     assert list(tmp_path.iterdir()) == [], "nothing is written"
+
+
+def test_the_command_line_writes_the_stack_of_a_saved_case(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.write(tmp_path / "saved", 1, whole_case=True)
+    case_file, output = tmp_path / "saved" / "case.json", tmp_path / "out"
+    assert main(["stack", str(case_file), "--output", str(output)]) == 0
+    np.testing.assert_array_equal(
+        tifffile.imread(output / "stack.tif"), tifffile.imread(tmp_path / "saved" / "stack.tif")
+    )
+    said = capsys.readouterr()
+    assert "early.png is left out, because it is not registered yet." in said.err
+    assert main(["stack", str(case_file), "--output", str(output)]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert main(["stack", str(case_file), "--output", str(output), "--format", "png", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [Path(name).is_file() for name in answer["files"]] == [True] * 3
+    (tmp_path / "saved" / "transform.h5").write_bytes(b"broken")
+    for transform in (tmp_path / "saved").glob("transform-*.h5"):
+        transform.unlink()
+    assert main(["stack", str(case_file), "--output", str(tmp_path / "none")]) == 2
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,72 @@
+"""`retina-align stack`: every registered image of a saved case on its reference, as one stack."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from core.command_line.arguments import add_output_folder, existing_file_error, new_command
+from core.command_line.console import say, say_json, say_warnings
+from core.errors import InputError
+
+_FORMATS = ("imagej", "ome", "png", "dicom")
+
+_DESCRIPTION = """\
+Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
+once, also those that are registered through another image. Nothing is registered here; an image that has no result, or
+whose file is missing or has changed, is left out and named.
+
+Formats: imagej (stack.tif, a hyperstack with named channels), ome (stack.ome.tif), png (a folder of images with their
+own colours and bit depth), dicom (stack.dcm, multi-frame).
+"""
+
+_EXAMPLES = """\
+  retina-align stack study/041/case.json --output study/041/aligned
+  retina-align stack case.json --format ome --output aligned
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "stack", run, "write the aligned stack of a saved case", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument("case", metavar="CASE.json", type=Path, help="a saved case")
+    parser.add_argument(
+        "--format", choices=_FORMATS, default="imagej", help="how the stack is written (default: imagej)"
+    )
+    add_output_folder(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.atomic_files import atomic_path
+    from core.export.case_images import left_out, stack_names, stack_of_case
+    from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.saved_case import read_saved_case
+    from core.export.stack import StackFormat, stack_files, stack_writers
+
+    saved = read_saved_case(options.case)
+    case, images = saved.case, saved.images
+    problems = (*saved.problems, *left_out(case, images))
+    if not images.aligned(case):
+        raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
+    chosen = StackFormat(options.format)
+    names = stack_names(case, images)
+    try:
+        folder = prepared_folder(options.output, stack_files(names, chosen), options.overwrite)
+    except ExistingFileError as error:
+        raise existing_file_error(error) from error
+    stack = stack_of_case(case, images, case.reference_spacing_um or images.reference.spacing_um)
+    for name, write in stack_writers(stack, chosen).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        with atomic_path(folder / name) as temporary:
+            write(temporary)
+    files = [folder / name for name in stack_files(names, chosen)]
+    say_warnings(problems)
+    if options.json:
+        say_json({"files": files, "images": list(names), "problems": list(problems)})
+        return
+    say(f"{len(names)} images: {', '.join(names)}.")
+    say(f"Written: {files[0] if len(files) == 1 else files[0].parent}")

@@ -1,0 +1,59 @@
+"""A saved case with its images and transforms, as an export of the whole case needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.case.document import Case, FloatingEntry
+from core.case.image_files import read_unchanged_images
+from core.case.storage import read_case
+from core.errors import InputError
+from core.export.case_images import CaseImages
+from core.language import tr
+from core.transforms.composite import CompositeTransform
+from core.transforms.itk_files import read_transform
+
+
+@dataclass(frozen=True, eq=False)
+class SavedCase:
+    """What was read.
+
+    Attributes:
+        problems: sentences about images and transforms that are missing or have changed.
+    """
+
+    case: Case
+    images: CaseImages
+    problems: tuple[str, ...]
+
+
+def read_saved_case(path: Path | str) -> SavedCase:
+    """Read a case file, its unchanged images, and the transform of each shown result.
+
+    Raises:
+        InputError: the case file cannot be read, or its reference is missing or has changed.
+    """
+    path = Path(path)
+    opened = read_case(path)
+    case, problems = opened.case, list(opened.warnings)
+    images = read_unchanged_images(opened)
+    reference = images.get(case.reference.sha256) if case.reference else None
+    if reference is None:
+        raise InputError(
+            problems[0] if problems else tr("The case {path} has no reference image.").format(path=path)
+        )
+    transforms = tuple(_transform(entry, path.parent, problems) for entry in case.floating)
+    floating = tuple(images.get(entry.image.sha256) for entry in case.floating)
+    return SavedCase(case, CaseImages(reference, floating, transforms), tuple(problems))
+
+
+def _transform(entry: FloatingEntry, folder: Path, problems: list[str]) -> CompositeTransform | None:
+    if entry.result is None or not entry.result.transform_file:
+        return None
+    try:
+        transform = read_transform(folder / entry.result.transform_file)
+    except InputError as error:
+        problems.append(str(error))
+        return None
+    return transform if isinstance(transform, CompositeTransform) else None
