@@ -13,6 +13,7 @@ from retina_gui.look.theme import Theme
 from retina_gui.state.view_state import ActionState, ViewState
 
 SEPARATOR_BEFORE = {
+    "open_reference",
     "import_points",
     "save_case",
     "quit",

@@ -51,8 +51,9 @@ REGISTRATION, HELP = "Registration", "Help"
 MENUS = (FILE, SERIES, EDIT, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
 
 KEY_TABLE: tuple[KeyRow, ...] = (
+    KeyRow("new_case", "New case", ("Ctrl+N",), FILE, "Close this case and start with an empty one"),
     KeyRow("open_reference", "Open reference image…", ("Ctrl+O",), FILE,
-           "Open the image whose grid everything is brought to", "open_reference"),
+           "Open the image that all others are aligned to", "open_reference"),
     KeyRow("open_floating", "Open floating image…", ("Ctrl+Shift+O",), FILE,
            "Open the image that is moved onto the reference", "open_floating"),
     KeyRow("import_points", "Read points from a file…", ("Ctrl+I",), FILE,

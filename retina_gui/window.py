@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -17,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from core import __version__
+from core.errors import InputError
 from core.language import tr
-from core.points.matching import ImageRole
 from retina_gui.actions import (
     add_submenu,
     attach_actions,
@@ -29,6 +36,7 @@ from retina_gui.actions import (
 )
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.display import DisplayController
+from retina_gui.controllers.drops import DropController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.hints import HintController
 from retina_gui.controllers.judging import JudgingController
@@ -124,6 +132,7 @@ class MainWindow(QMainWindow):
             self.document, self.options, self.runner, self.preloader, weights, self
         )
         self.hints = HintController(self.document, self.options, self)
+        self.drops = DropController(self)
         self.actions_by_id = make_actions(self)
         self.state: ViewState | None = None
         self.times_drawn = 0
@@ -285,15 +294,13 @@ class MainWindow(QMainWindow):
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        self.drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.drops.enter(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        if self.cases.takes(paths):
-            return
-        self.files.drop(paths, self._role_at(event))
+        self.drops.drop(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         option = HELD_KEYS.get(Qt.Key(event.key()))
@@ -320,16 +327,6 @@ class MainWindow(QMainWindow):
         event.accept()
 
     # Inside
-
-    def _role_at(self, event: QDropEvent) -> ImageRole | None:
-        for role, pane in (
-            (ImageRole.REFERENCE, self.workspace.reference),
-            (ImageRole.FLOATING, self.workspace.floating),
-        ):
-            inside = pane.mapFrom(self, event.position().toPoint())
-            if pane.isVisible() and pane.rect().contains(inside):
-                return role
-        return None
 
     def _surroundings(self) -> Surroundings:
         lost = self.recovery.offered
@@ -382,6 +379,8 @@ class MainWindow(QMainWindow):
         problem, is_of_several = self.errors.problem, getattr(request, "count", 1) > 1
         if problem is not None and problem.doing == getattr(request, "name", "") and not is_of_several:
             self.errors.dismiss()
+        if problems := getattr(answer, "problems", ()):  # some files could be read, and others not
+            self.errors.report(InputError(" ".join(problems)), getattr(request, "name", ""))
 
     def _forget_told(self) -> None:
         self._told = ""

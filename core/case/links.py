@@ -158,10 +158,12 @@ def _kept(entry: FloatingEntry, root: FloatingEntry, before: ImageIdentity) -> F
 
 
 def _turned(edge: FloatingEntry, image: ImageIdentity, own: FloatingEntry, via: str | None) -> FloatingEntry:
-    """The entry of `image`, which was the reference of the pair `edge` and is its floating image now."""
-    return replace(
-        edge.without_result(), image=image, polarity=own.polarity, points=edge.points.turned, via=via
-    )
+    """The entry of `image`, which was the reference of the pair `edge` and is its floating image now.
+
+    The versions of that pair lead the other way, so they are none of this one.
+    """
+    turned = replace(edge.without_result(), versions=())
+    return replace(turned, image=image, polarity=own.polarity, points=edge.points.turned, via=via)
 
 
 def _via(parent: ImageIdentity, root: FloatingEntry) -> str | None:

@@ -18,9 +18,11 @@ from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.dialogs.questions import ChangedAnswer, Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import OpenImage
+from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.saved_file import SavedFile, free_name
 from retina_gui.error_reporting import ErrorReporter
+from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (
     AddImagesRequest,
     OpenCaseRequest,
@@ -32,6 +34,7 @@ from retina_gui.jobs.opening import (
 from retina_gui.jobs.opening_listed import OpenListedRequest
 from retina_gui.jobs.registering import ExportRequest
 from retina_gui.jobs.runner import JobRunner, Request
+from retina_gui.state.resolve import case_name
 
 
 class FileController(QObject):
@@ -61,6 +64,12 @@ class FileController(QObject):
         runner.succeeded.connect(self._on_answer)
 
     # Opening
+
+    def new_case(self) -> None:
+        """Close the open case and start with an empty one."""
+        if self.may_leave_case():
+            self._place = None
+            self._document.replace_case(Content(), (), None)
 
     def open_reference(self) -> None:
         """Ask for the reference image and open it."""
@@ -159,7 +168,10 @@ class FileController(QObject):
             self.told.emit(text.format(count=len(images), name=reference.name))
 
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
-        if path is not None:
+        snapshot, content = self._document.snapshot(), self._document.content
+        if path is not None and missing_images(content.case, snapshot.images):
+            self._runner.start(FindImageRequest(role, path, content, snapshot.images, snapshot.path))
+        elif path is not None:
             self._runner.start(OpenImageRequest(role, path))
 
     def _may_open(self, role: ImageRole) -> bool:
@@ -194,10 +206,25 @@ class FileController(QObject):
             self._saved_file.expect(answer.path or self._place, answer.fingerprint)
         elif isinstance(request, ExportRequest):
             self._on_exported(request.folder / "case.json")
-        if isinstance(request, OpenImageRequest) and isinstance(answer, OpenImage):
-            self._document.set_image(request.role, answer)
+        if isinstance(request, OpenImageRequest | FindImageRequest) and isinstance(answer, OpenImage):
+            self._take_image(request.role, answer)
+        elif isinstance(answer, FoundImages):
+            notes = tuple(Note(NoteKind.WARNING, text) for text in answer.warnings)
+            self._document.adopt_found(answer.images, answer.content, notes)
         elif isinstance(answer, OpenedCase):
             self._document.replace_case(answer.content, answer.images, answer.path, answer.notes)
+
+    def _take_image(self, role: ImageRole, image: OpenImage) -> None:
+        """Another reference for a case that was worked on is the next eye: nothing of the former one stays with it."""
+        case = self._document.case
+        is_other = case.reference is not None and case.reference.sha256 != image.image.sha256
+        is_worked_on = any(entry.points.pairs or entry.versions for entry in case.floating)
+        if role is ImageRole.REFERENCE and is_other and is_worked_on:
+            self._document.replace_case(Content(Case().with_reference(image.identity)), [image], None)
+            text = tr("{name} begins a new case. The case before is closed.")
+            self.told.emit(text.format(name=image.image.name))
+        else:
+            self._document.set_image(role, image)
 
     # Saving
 
@@ -218,7 +245,7 @@ class FileController(QObject):
         """Whether the open case may be closed: it is saved, or the user saves or discards it now."""
         if not self._document.is_worth_saving:
             return True
-        answer = self.questions.unsaved()
+        answer = self.questions.unsaved(case_name(self._document.snapshot(), self.place))
         if answer is UnsavedAnswer.SAVE:
             return self.save()
         return answer is UnsavedAnswer.DISCARD

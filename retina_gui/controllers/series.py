@@ -15,7 +15,6 @@ from retina_gui.dialogs.questions import Questions
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import Suggestion
 from retina_gui.jobs.carrying import TakeOverRequest
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
@@ -185,15 +184,12 @@ class SeriesController(QObject):
             self._take_points(request, answer)
 
     def _take_images(self, answer: AddedImages) -> None:
-        notes = tuple(Note(NoteKind.WARNING, text) for text in answer.problems)
-        doubled = self._document.add_images(answer.images, notes)
+        doubled = self._document.add_images(answer.images)
         added = len(answer.images) - len(doubled)
         self._options.set(selected=None, walked=None)
         self.shown.emit()
         texts = [tr_count("{count} image added.", "{count} images added.", added)] if added else []
         texts += [tr("{name} is in the case already.").format(name=name) for name in doubled]
-        if answer.problems:
-            texts.append(tr("What could not be read is in the notes on the right."))
         self.told.emit(" ".join(texts))
 
     def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | str | object) -> None:

@@ -71,6 +71,7 @@ def _display_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
 def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     files, registration = window.files, window.registration
     return {
+        "new_case": files.new_case,
         "open_reference": files.open_reference,
         "open_floating": files.open_floating,
         "import_points": files.import_points,

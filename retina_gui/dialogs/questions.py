@@ -125,11 +125,12 @@ class Questions:
         box.exec()
         return box.clickedButton() is replace
 
-    def unsaved(self) -> UnsavedAnswer:
+    def unsaved(self, name: str) -> UnsavedAnswer:
         """What to do with a case that has changed."""
         box = QMessageBox(self._parent)
         box.setWindowTitle(tr("Save the case?"))
-        box.setText(tr("The case has changes that are not saved."))
+        box.setText(tr("The case {name} has changes that are not saved.").format(name=name))
+        box.setInformativeText(tr("Save them before you leave it? Discarded changes are lost."))
         box.setIcon(QMessageBox.Icon.Question)
         save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

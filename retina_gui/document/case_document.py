@@ -157,17 +157,23 @@ class CaseDocument(QObject):
         self._push(text, self._content.with_case(case))
         self._tell()
 
+    def adopt_found(self, images: Iterable[OpenImage], content: Content, notes: tuple[Note, ...]) -> None:
+        """Images that the case missed are open from where they are now, with the results that they show: one step."""
+        self._images.update((image.image.sha256, image) for image in images)
+        self._notes, self._finding, self._remark = notes, None, None
+        self._push(tr("Find the images again"), content)
+
     # The images of the case
 
     def change(self, text: str, content: Content) -> None:
         """Take a changed content, as one step with this name; see `document.series`."""
         self._push(text, content)
 
-    def add_images(self, images: Iterable[OpenImage], notes: tuple[Note, ...] = ()) -> tuple[str, ...]:
+    def add_images(self, images: Iterable[OpenImage]) -> tuple[str, ...]:
         """Add floating images, as one step. Returns the names of those that the case has already."""
         opened = tuple(images)
         self._images.update((image.image.sha256, image) for image in opened)
-        self._notes = notes
+        self._notes = ()
         content, doubled = added(self._content, [image.identity for image in opened])
         self._push(tr("Add images"), content)
         self._tell()
@@ -285,13 +291,11 @@ class CaseDocument(QObject):
             case = self._with_pair_reference_polarity(case, polarity)
         elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
             case = case.with_floating_polarity(self._content.active, polarity)
-        is_reference = role is ImageRole.REFERENCE
-        text = (
-            tr("Change the vessels of the reference")
-            if is_reference
-            else tr("Change the vessels of the floating image")
+        reference, floating = (
+            tr("Change the vessels of the reference"),
+            tr("Change the vessels of the floating image"),
         )
-        self._push(text, self._content.with_case(case))
+        self._push(reference if role is ImageRole.REFERENCE else floating, self._content.with_case(case))
 
     def set_transform_model(self, model: TransformModel) -> None:
         """Choose what kind of transform the matching pairs determine."""

@@ -6,10 +6,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.case.document import Case
-from core.case.links import parent_image
 from core.errors import Cancelled, InputError
 from core.file_hash import known_sha256
 from core.language import mark, tr
@@ -17,11 +15,8 @@ from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.jobs.runner import Report
+from retina_gui.jobs.saved_results import live_result, other_versions, without_damaged_results
 from retina_gui.rendering.pyramid import build_pyramid
-from retina_gui.rendering.warped_picture import WarpedPicture
-
-if TYPE_CHECKING:
-    from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,7 @@ class OpenedCase:
         live: the result of each floating image whose transform lies beside the case file.
         kept: the other versions of each floating image whose transforms lie there, by their numbers.
         fingerprint: of the case file before it was read; empty where there was none.
+        problems: a sentence for each file that was asked for and could not be read.
     """
 
     case: Case
@@ -42,6 +38,7 @@ class OpenedCase:
     live: tuple[LiveResult | None, ...] = ()
     kept: tuple[Mapping[int, LiveResult], ...] = ()
     fingerprint: str = ""
+    problems: tuple[str, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -66,6 +63,8 @@ class OpenImageRequest:
 class OpenPairRequest:
     """Read two image files, and matching points where there is a file of them.
 
+    A file that cannot be read keeps none of the others out: those open, each in its role.
+
     Attributes:
         others: further floating images of the case.
     """
@@ -77,22 +76,34 @@ class OpenPairRequest:
     name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        from core.points.csv_files import read_points
-
-        report(tr("Opening {name}").format(name=self.reference.name), 0.1)
-        reference = open_image(self.reference)
-        _stop_if(cancel)
-        report(tr("Opening {name}").format(name=self.floating.name), 0.5)
-        floating = open_image(self.floating)
-        points = read_points(self.points) if self.points else MatchingPoints()
-        case, images = _case_of(reference, floating, points), [reference, floating]
-        more, problems = _open_all(self.others, report, cancel)
-        for image in more:
-            if image.image.sha256 not in {each.image.sha256 for each in images}:
+        paths = (self.reference, self.floating, *self.others)
+        (reference, floating, *others), problems = _open_each(paths, report, cancel)
+        case, images = Case(), [each for each in (reference, floating) if each is not None]
+        if reference is not None:
+            case = case.with_reference(reference.identity)
+        if floating is not None:
+            case = case.with_floating(floating.identity)
+        for image in others:
+            if image is not None and image.image.sha256 not in {each.image.sha256 for each in images}:
                 case = case.with_floating(image.identity)
                 images.append(image)
-        notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
-        return OpenedCase(case, tuple(images), None, notes)
+        if not images:
+            raise InputError(" ".join(problems))
+        if self.points is not None and reference is not None and floating is not None:
+            case = self._with_points(case, problems)
+        elif self.points is not None:
+            text = tr("The points in {name} wait for both images: read them once these are open.")
+            problems.append(text.format(name=self.points.name))
+        return OpenedCase(case, tuple(images), None, problems=tuple(problems))
+
+    def _with_points(self, case: Case, problems: list[str]) -> Case:
+        from core.points.csv_files import read_points
+
+        try:
+            return case.with_points(0, read_points(self.points))
+        except InputError as error:
+            problems.append(str(error))
+            return case
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +122,8 @@ class AddImagesRequest:
     name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> AddedImages:
-        images, problems = _open_all(self.paths, report, cancel)
-        return AddedImages(tuple(images), tuple(problems))
+        images, problems = _open_each(self.paths, report, cancel)
+        return AddedImages(tuple(image for image in images if image is not None), tuple(problems))
 
 
 @dataclass(frozen=True)
@@ -144,15 +155,15 @@ class OpenCaseRequest:
         case = case.with_images_saved(
             {old: replace(opened.identity, name=names[old]) for old, opened in images.items()}
         )
-        case = _without_damaged_results(case, problems)
+        case = without_damaged_results(case, problems)
         report(tr("Warping the floating image"), 0.9)
         opened = {image.image.sha256: image for image in images.values()}
         live = tuple(
-            _live_result(case, index, opened, self.path.parent, problems)
+            live_result(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
         kept = tuple(
-            _other_versions(case, index, opened, self.path.parent, problems)
+            other_versions(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
         notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
@@ -176,96 +187,19 @@ class OpenDemoRequest:
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
 
 
-def _live_result(
-    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
-) -> LiveResult | None:
-    """The shown result of one floating image, from its transform file; None where a part of it is missing."""
-    from core.transforms.resampling import warp
-
-    entry, parent = case.entry(index), parent_image(case, index)
-    floating = images.get(entry.image.sha256)
-    if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
-        return None
-    try:
-        transform = _pair_transform(folder, entry.result.transform_file)
-    except InputError as error:
-        problems.append(
-            tr("{error} The figures of the result are shown without its picture.").format(error=error)
-        )
-        return None
-    warped = warp(floating.image.pixels, transform, parent.size)
-    return LiveResult(build_pyramid(warped), transform).prepared()
-
-
-def _other_versions(
-    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
-) -> dict[int, LiveResult]:
-    """The versions that are not shown, without pictures of their own."""
-    entry, parent = case.entry(index), parent_image(case, index)
-    floating, found = images.get(entry.image.sha256), {}
-    if parent is None or floating is None:
-        return {}
-    for version in entry.versions:
-        file = version.result.transform_file
-        if version.number == entry.current or not file:
-            continue
-        try:
-            transform = _pair_transform(folder, file)
-        except InputError as error:
-            sentence = tr("{problem} Version {number} cannot be shown.")
-            problems.append(sentence.format(problem=error, number=version.number))
-            continue
-        picture = WarpedPicture(floating.pyramid, transform, parent.size)
-        found[version.number] = LiveResult(picture, transform)
-    return found
-
-
-def _pair_transform(folder: Path, file: str) -> CompositeTransform:
-    """The transform between two images.
-
-    Raises:
-        InputError: the file is missing or damaged, or leads through a third image.
-    """
-    from core.transforms.composite import TransformChain
-    from core.transforms.itk_files import read_transform
-
-    transform = read_transform(folder / file)
-    if isinstance(transform, TransformChain):
-        raise InputError(tr("{file} leads through a third image.").format(file=file))
-    return transform
-
-
-def _without_damaged_results(case: Case, problems: list[str]) -> Case:
-    """The case without results whose figures cannot be read."""
-    from core.case.versioning import corrections_of, without_version
-    from core.metrics.summary import RegistrationMetrics
-
-    for index, entry in enumerate(case.floating):
-        for version in entry.versions:
-            try:
-                RegistrationMetrics.from_dict(version.result.metrics)
-            except InputError as error:
-                problems.append(
-                    tr("The result of {name} was dropped: {error}").format(name=entry.image.name, error=error)
-                )
-                left = case.entry(index)
-                gone = (*corrections_of(left, version.number), version.number)
-                for number in gone if left.version(version.number) else ():
-                    case = without_version(case, index, number)
-    return case
-
-
-def _open_all(
+def _open_each(
     paths: Sequence[Path], report: Report, cancel: threading.Event
-) -> tuple[list[OpenImage], list[str]]:
-    """The images that could be read, and a sentence for each of the others."""
-    images, problems = [], []
+) -> tuple[list[OpenImage | None], list[str]]:
+    """The images, None for one that could not be read, and a sentence for each of those."""
+    images: list[OpenImage | None] = []
+    problems = []
     for number, path in enumerate(paths):
         _stop_if(cancel)
         report(tr("Opening {name}").format(name=path.name), number / len(paths))
         try:
             images.append(open_image(path))
         except InputError as error:
+            images.append(None)
             problems.append(str(error))
     return images, problems
 

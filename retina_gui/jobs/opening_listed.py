@@ -30,6 +30,8 @@ class OpenListedRequest:
         if case.reference is None or case.floating is None:
             raise InputError(tr("The case file {path} is missing.").format(path=case.place))
         opened = OpenPairRequest(case.reference, case.floating).run(report, cancel)
+        if opened.problems:  # the list tells which of its cases cannot be opened, and passes them
+            raise InputError(" ".join(opened.problems))
         if case.points is None:
             return opened
         return replace(opened, case=opened.case.with_points(0, listed_points(case.points)))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import drop
+from retina_gui.look.widgets import accept_as_copy, drop
 from retina_gui.panels.film_frame import FRAME_MIME, HEIGHT, FilmFrameView
 from retina_gui.state.filmstrip import FilmstripState
 
@@ -86,16 +86,19 @@ class Filmstrip(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
-        if data.hasFormat(FRAME_MIME) or any(url.isLocalFile() for url in data.urls()):
+        if data.hasFormat(FRAME_MIME):
             event.acceptProposedAction()
+        elif any(url.isLocalFile() for url in data.urls()):
+            accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         data = event.mimeData()
-        event.acceptProposedAction()
         if data.hasFormat(FRAME_MIME):
+            event.acceptProposedAction()
             index = int(bytes(data.data(FRAME_MIME).data()).decode("ascii"))
             self.moved.emit(index, self._place_at(event.position().toPoint(), index))
         else:
+            accept_as_copy(event)
             paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
             if paths:
                 self.dropped.emit(paths)

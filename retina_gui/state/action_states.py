@@ -24,6 +24,7 @@ MODE_ACTIONS = {f"mode_{mode.value}": mode for mode in CompareMode}
 STAGE_ACTIONS = {f"stage_{stage.value}": stage for stage in Stage}
 NEEDS_A_FREE_WORKER = (
     *(
+        "new_case",
         "open_reference",
         "open_floating",
         "import_points",
@@ -69,8 +70,10 @@ def _document_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[
     has_ghost = half is not None and ghost_point(document, half, role) is not None
     reason = reason_not_to_register(document)
     has_case = document.case.reference is not None
+    has_images = has_case or bool(document.case.floating)
     nothing = tr("There is nothing to save yet.")
     return {
+        "new_case": _unless(not has_images, tr("This is a new case.")),
         "register": ActionState(not reason, reason),
         "suggest": _unless(not both_open, tr("Open both images first.")),
         "import_points": _unless(not both_open, tr("Open both images first.")),

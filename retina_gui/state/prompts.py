@@ -27,10 +27,9 @@ def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> s
     """The sentence for the status line."""
     if job.running:
         return f"{job.step or job.name}…"
-    if document.reference is None:
-        return tr("Open the reference image: the one whose grid everything is brought to.")
-    if document.floating is None:
-        return tr("Open the floating image: the one that is moved onto the reference.")
+    for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
+        if opened is None:
+            return _opening_prompt(document, role)
     by_stage = {
         Stage.POINTS: _points_prompt,
         Stage.REGISTER: _register_prompt,
@@ -38,6 +37,16 @@ def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> s
         Stage.EXPORT: _export_prompt,
     }
     return by_stage[options.stage](document, options)
+
+
+def _opening_prompt(document: DocumentSnapshot, role: ImageRole) -> str:
+    """What to open: an image that the case misses, or the first one."""
+    missing = document.identity(role)
+    if missing is not None:
+        return tr("Open {name} from where it is now: points and result come back.").format(name=missing.name)
+    if role is ImageRole.REFERENCE:
+        return tr("Open the reference image: the one that all others are aligned to.")
+    return tr("Open the floating image: the one that is moved onto the reference.")
 
 
 def hover_prompt(mark: Mark | None) -> str:
@@ -112,7 +121,7 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             "Register (Ctrl + R)."
         )
     if document.live is not None:
-        return tr("Registered: judge the result (Alt + 3). Who moves or adds a point registers again.")
+        return tr("Registered: judge the result (Alt + 3). After a change of the points, register again.")
     if document.pre_alignment is not None:
         sentence = tr(
             "Ready: press Register (Ctrl + R), drag a mark to improve it, or click point {pair} to add a pair."
@@ -170,7 +179,8 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     walk = walk_of(document, options)
     if walk is not None and options.mode is CompareMode.FLICKER:
         sentence = tr(
-            "Cell {number} of {count}, overlap {overlap}, confidence {confidence}. N: next, Shift + N: back."
+            "Cell {number} of {count}, overlap {overlap}, confidence {confidence}. N: next, Shift + N: back, "
+            "Ctrl + 0: whole image."
         )
         return sentence.format(
             number=walk.number,

@@ -129,6 +129,7 @@ def test_a_reference_that_was_a_floating_image_turns_the_way_round(chain: Case) 
     assert a.points == chain.entry(1).points.turned
     assert r.points == chain.entry(0).points.turned
     assert (a.result, r.result) == (None, None)
+    assert (a.versions, r.versions) == ((), ()), "they lead the other way"
     assert c == chain.entry(2).__class__(**{**vars(chain.entry(2)), "via": None}), "its pair is the same"
     assert d.result == chain.entry(3).result
     assert d.judgement is None, "it lies elsewhere on the new reference"

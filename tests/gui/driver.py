@@ -72,7 +72,7 @@ class Answers:
         self.changed_asked.append(path)
         return self.changed_answer
 
-    def unsaved(self) -> UnsavedAnswer:
+    def unsaved(self, name: str) -> UnsavedAnswer:
         return self.unsaved_answer
 
 

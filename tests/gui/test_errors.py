@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PySide6.QtWidgets import QApplication
 
 from core.case.storage import write_case
@@ -45,6 +46,35 @@ def test_a_file_that_is_no_image_leaves_the_case_as_it_was(run, small_pair, tmp_
         assert not bar.isVisible()
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
+
+
+def test_what_can_be_read_opens_and_the_rest_is_named(run, small_pair, tmp_path: Path) -> None:
+    text, cut = tmp_path / "text.png", tmp_path / "cut.tif"
+    text.write_text("no image")
+    tifffile.imwrite(cut, np.zeros((90, 80), np.uint8))
+    cut.write_bytes(cut.read_bytes()[:3000])
+
+    def names(window) -> list[str]:
+        case = window.document.case
+        return [each.name for each in (case.reference, *(entry.image for entry in case.floating)) if each]
+
+    def script(driver):
+        window, bar = driver.window, driver.window.problem_bar
+        yield driver.is_idle
+        for files, opened in (
+            ((small_pair[0], text), ["reference.png"]),
+            ((cut, small_pair[1], text), ["floating.png"]),
+            ((*small_pair, cut), ["reference.png", "floating.png"]),
+            ((text, cut), ["reference.png", "floating.png"]),
+        ):
+            window.errors.dismiss()
+            window.files.drop(files, None)
+            yield lambda: driver.is_idle() and bar.isVisible()
+            assert names(window) == opened
+            bad = {each.name for each in files} - set(opened)
+            assert all(name in bar.sentence.text() for name in bad)
+
+    run([], script)
 
 
 def test_a_problem_goes_when_the_same_works_or_with_esc(run, small_pair, tmp_path: Path) -> None:

@@ -71,6 +71,29 @@ def test_a_saved_case_shows_its_result_again_and_exports_at_once(
     assert (output / "stack.tif").is_file()
 
 
+def test_images_that_were_moved_together_bring_the_result_back(run, saved_case: Path, small_pair) -> None:
+    written = json.loads(saved_case.read_text())
+    for image in (written["reference"], written["floating"][0]["image"]):
+        image["path"] = f"gone/{image['name']}"
+    saved_case.write_text(json.dumps(written))
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.document.case.floating
+        assert window.document.snapshot().reference is None
+        assert "reference.png from where it is now" in window.state.prompt
+        driver.answers.files = [small_pair[1]]
+        driver.do("open_floating")
+        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        assert window.document.snapshot().reference is not None, "it lies beside the one that was found"
+        assert window.state.compare.has_after, "the result is shown again"
+        assert len(window.document.snapshot().points) == 3
+        assert window.document.snapshot().path == saved_case
+        assert window.document.snapshot().modified, "the new places are to be saved"
+
+    run([saved_case], script)
+
+
 @pytest.mark.parametrize("answer", list(ChangedAnswer))
 def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(
     run, saved_case: Path, answer: ChangedAnswer
@@ -198,6 +221,16 @@ def test_another_image_in_a_pane_is_another_case(run, arguments, small_pair, tmp
         assert not window.document.snapshot().points.pairs
         driver.do("undo")
         assert len(window.document.snapshot().points) == 2
+
+        driver.answers.files = [small_pair[1]]
+        driver.do("open_reference")
+        yield driver.is_idle
+        case = window.document.case
+        assert case.reference.name == small_pair[1].name
+        assert not case.floating, "no image of the eye before stays with the next one"
+        driver.do("new_case")
+        assert window.state.empty
+        assert not window.actions_by_id["new_case"].isEnabled()
 
     run(arguments, script)
     assert len(json.loads(target.read_text())["floating"][0]["points"]) == 3

@@ -293,8 +293,8 @@ def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_pa
         drop(window.filmstrip, [series_files[REFERENCE], broken], QPoint(300, 20))
         yield driver.is_idle
         assert [each.frame.name for each in window.filmstrip.frames] == [EARLY, LATE, COLOUR, REFERENCE]
-        assert "broken.png" in notes(window)
-        without_dialog(window)
+        assert "broken.png" in window.problem_bar.sentence.text()
+        assert window.errors.dialog is None
         driver.do("undo")
         assert len(window.document.case.floating) == 2
         image, _ = window.workspace.floating, driver

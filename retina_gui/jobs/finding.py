@@ -1,0 +1,93 @@
+"""The request that opens an image of a saved case from where it is now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.case.document import Case, ImageIdentity
+from core.errors import InputError
+from core.language import mark, tr
+from core.points.matching import ImageRole
+from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.jobs.opening import open_image
+from retina_gui.jobs.runner import Report
+from retina_gui.jobs.saved_results import live_result, other_versions
+
+
+def missing_images(case: Case, images: Mapping[str, OpenImage]) -> tuple[ImageIdentity, ...]:
+    """The images of a case that are not open, as their files were not where the case says."""
+    named = [case.reference, *(entry.image for entry in case.floating)]
+    return tuple(each for each in named if each is not None and each.sha256 not in images)
+
+
+@dataclass(frozen=True, eq=False)
+class FoundImages:
+    """Images of the case that were missing, and what can be shown with them.
+
+    Attributes:
+        content: the case with the new places, and the results that need these images.
+        warnings: a sentence for each result that cannot be shown all the same.
+    """
+
+    images: tuple[OpenImage, ...]
+    content: Content
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FindImageRequest:
+    """Read an image file for one pane of a case that misses images.
+
+    Where it is one of these, others that were moved along with it are opened as well. Any other file is just opened.
+
+    Attributes:
+        images: those of the case that are open, by their SHA-256.
+        case_file: the transforms of the results lie beside it; None without one.
+    """
+
+    role: ImageRole
+    path: Path
+    content: Content
+    images: Mapping[str, OpenImage]
+    case_file: Path | None
+    name: str = mark("Opening the image")
+
+    def run(self, report: Report, cancel: threading.Event) -> OpenImage | FoundImages:
+        report(tr("Opening {name}").format(name=self.path.name), 0.1)
+        opened = open_image(self.path)
+        missing = missing_images(self.content.case, self.images)
+        if opened.image.sha256 not in {each.sha256 for each in missing}:
+            return opened
+        found = {opened.image.sha256: opened}
+        for image in self._moved_along(missing):
+            found.setdefault(image.image.sha256, image)
+        report(tr("Warping the floating image"), 0.9)
+        return self._found(found)
+
+    def _moved_along(self, missing: tuple[ImageIdentity, ...]) -> Iterator[OpenImage]:
+        """The other missing images that lie beside the file under their names."""
+        for identity in missing:
+            beside = self.path.with_name(identity.path.name if identity.path else identity.name)
+            try:
+                image = open_image(beside) if beside != self.path and beside.is_file() else None
+            except InputError:
+                continue
+            if image is not None and image.image.sha256 == identity.sha256:
+                yield image
+
+    def _found(self, found: Mapping[str, OpenImage]) -> FoundImages:
+        """What the case shows now: results in memory stay, the others are read from their transforms."""
+        content, warnings = self.content, []
+        case = content.case.with_images_found({sha256: each.image.path for sha256, each in found.items()})
+        live, kept = list(content.live), list(content.kept)
+        for index, entry in enumerate(case.floating):
+            if self.case_file is not None and entry.image.sha256 in found:
+                folder = self.case_file.parent
+                live[index] = live_result(case, index, found, folder, warnings)
+                kept[index] = other_versions(case, index, found, folder, warnings)
+        shown: tuple[LiveResult | None, ...] = tuple(live)
+        content = Content(case, shown, content.active, content.suggestions, tuple(kept))
+        return FoundImages(tuple(found.values()), content, tuple(warnings))

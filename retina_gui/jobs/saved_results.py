@@ -1,0 +1,97 @@
+"""The results of a case that is opened: from the transforms that lie beside its file, and the images in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.case.document import Case
+from core.case.links import parent_image
+from core.errors import InputError
+from core.language import tr
+from retina_gui.document.content import LiveResult, OpenImage
+from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.rendering.warped_picture import WarpedPicture
+
+if TYPE_CHECKING:
+    from core.transforms.composite import CompositeTransform
+
+
+def live_result(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+) -> LiveResult | None:
+    """The shown result of one floating image, from its transform file; None where a part of it is missing."""
+    from core.transforms.resampling import warp
+
+    entry, parent = case.entry(index), parent_image(case, index)
+    floating = images.get(entry.image.sha256)
+    if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
+        return None
+    try:
+        transform = _pair_transform(folder, entry.result.transform_file)
+    except InputError as error:
+        problems.append(
+            tr("{error} The figures of the result are shown without its picture.").format(error=error)
+        )
+        return None
+    warped = warp(floating.image.pixels, transform, parent.size)
+    return LiveResult(build_pyramid(warped), transform).prepared()
+
+
+def other_versions(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+) -> dict[int, LiveResult]:
+    """The versions that are not shown, without pictures of their own."""
+    entry, parent = case.entry(index), parent_image(case, index)
+    floating, found = images.get(entry.image.sha256), {}
+    if parent is None or floating is None:
+        return {}
+    for version in entry.versions:
+        file = version.result.transform_file
+        if version.number == entry.current or not file:
+            continue
+        try:
+            transform = _pair_transform(folder, file)
+        except InputError as error:
+            sentence = tr("{problem} Version {number} cannot be shown.")
+            problems.append(sentence.format(problem=error, number=version.number))
+            continue
+        picture = WarpedPicture(floating.pyramid, transform, parent.size)
+        found[version.number] = LiveResult(picture, transform)
+    return found
+
+
+def _pair_transform(folder: Path, file: str) -> CompositeTransform:
+    """The transform between two images.
+
+    Raises:
+        InputError: the file is missing or damaged, or leads through a third image.
+    """
+    from core.transforms.composite import TransformChain
+    from core.transforms.itk_files import read_transform
+
+    transform = read_transform(folder / file)
+    if isinstance(transform, TransformChain):
+        raise InputError(tr("{file} leads through a third image.").format(file=file))
+    return transform
+
+
+def without_damaged_results(case: Case, problems: list[str]) -> Case:
+    """The case without results whose figures cannot be read."""
+    from core.case.versioning import corrections_of, without_version
+    from core.metrics.summary import RegistrationMetrics
+
+    for index, entry in enumerate(case.floating):
+        for version in entry.versions:
+            try:
+                RegistrationMetrics.from_dict(version.result.metrics)
+            except InputError as error:
+                problems.append(
+                    tr("The result of {name} was dropped: {error}").format(name=entry.image.name, error=error)
+                )
+                left = case.entry(index)
+                gone = (*corrections_of(left, version.number), version.number)
+                for number in gone if left.version(version.number) else ():
+                    case = without_version(case, index, number)
+    return case
