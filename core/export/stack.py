@@ -143,4 +143,4 @@ def _as_file_name(name: str) -> str:
     return safe.strip(" .")[:80] or "image"
 
 
-_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".dcm")

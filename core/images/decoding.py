@@ -1,7 +1,7 @@
 """The bytes of an image file as an upright array of 8 or 16 bits.
 
 Pillow reads everything of 8 bits. It would cut 16-bit colour to 8 bits, so 16-bit PNG goes through OpenCV,
-and TIFF of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression).
+and TIFF of more than 8 bits through tifffile (OpenCV where tifffile lacks the compression). DICOM goes through ITK.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_kind, check_layout, check_size
+from core.images.dicom_files import decode_dicom, is_dicom
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ def decode(content: bytes, name: str) -> np.ndarray:
     Raises:
         InputError: not an image of a known format, too small, too large, damaged, or of other numbers.
     """
-    pixels = (
-        _decode_tiff(content, name) if content.startswith(TIFF_SIGNATURES) else _decode_other(content, name)
-    )
+    if is_dicom(content):
+        pixels = decode_dicom(content, name)
+    elif content.startswith(TIFF_SIGNATURES):
+        pixels = _decode_tiff(content, name)
+    else:
+        pixels = _decode_other(content, name)
     check_layout(pixels, name)
     return np.ascontiguousarray(pixels)
 
@@ -86,7 +90,7 @@ def _open_with_pillow(content: bytes, name: str) -> Image.Image:
         raise InputError(
             tr(
                 "{name} is not an image that can be read, or its beginning is damaged. Use PNG, "
-                "JPEG, TIFF or BMP."
+                "JPEG, TIFF, BMP or DICOM."
             ).format(name=name)
         ) from None
     except (OSError, SyntaxError, ValueError, struct.error) as error:

@@ -64,7 +64,7 @@ class RetinalImage:
 
 
 def read_image(path: Path | str) -> RetinalImage:
-    """Read a PNG, JPEG, TIFF (its first page) or BMP file, 8- or 16-bit.
+    """Read a PNG, JPEG, TIFF (its first page), BMP or DICOM (of one frame) file, 8- or 16-bit.
 
     The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully
     transparent become black. Palettes become RGB.

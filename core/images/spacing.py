@@ -1,4 +1,4 @@
-"""The size of a pixel on the retina, where a file says it: in the words of OME or ImageJ, or a TIFF in centimetres.
+"""The size of a pixel on the retina, where a file says it: OME, ImageJ, a TIFF in centimetres, or DICOM.
 
 Dots per inch are about printing and screens and are never used, nor are the resolution tags of PNG and JPEG.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from core.images.decoding import TIFF_SIGNATURES
+from core.images.dicom_files import dicom_spacing, is_dicom
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
@@ -40,6 +41,9 @@ _UM_PER_UNIT = {
 
 def stated_spacing(content: bytes) -> float | None:
     """Micrometres for each pixel, from all bytes of an image file; None where it does not say so plausibly."""
+    if is_dicom(content):
+        stated = dicom_spacing(content)
+        return plausible_spacing(*stated) if stated is not None else None
     if not content.startswith(TIFF_SIGNATURES):
         return None
     from tifffile import TiffFile, TiffFileError

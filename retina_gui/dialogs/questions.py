@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.language import mark, tr, tr_count
 from retina_gui.settings import remember_folder, remembered_folder
 
-IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)")
+IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.dcm);;All files (*)")
 CASES = mark("Cases (*.json)")
 LISTS = mark("Lists of cases (*.csv);;All files (*)")
 POINTS = mark("Matching points (*.csv);;All files (*)")
