@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -66,7 +65,7 @@ from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.hint_bubble import HintBubble
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
-from retina_gui.panels.left_panel import Body, LeftPanel
+from retina_gui.panels.left_panel import Body, LeftPanel, Pages
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
@@ -353,6 +352,8 @@ class MainWindow(QMainWindow):
             floating_display=NEUTRAL,
         )
         self.workspace.start_over()
+        if self.work_list.table.hasFocus():
+            self.workspace.take_keyboard()
 
     def _on_result_dropped(self) -> None:
         self.tell(
@@ -466,7 +467,7 @@ class MainWindow(QMainWindow):
         self.work_page.setSizes([1000, WIDTH])
         self.hint_bubble = HintBubble(self.workspace)
         self.hint_bubble.dismissed.connect(self.hints.dismiss)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.work_page)
         self.work_list = WorkListPanel(self.cases.list, actions)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from core.batch.failures import remembered_failure
 from core.batch.listing import ListedCase
 from core.batch.pairs import listed_points
 from core.case.document import Case, FloatingEntry
@@ -57,18 +58,25 @@ class PairStatus:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """How far a case is. `problem` says in a sentence why it cannot be used."""
+    """How far a case is.
+
+    Attributes:
+        problem: why it cannot be used, in a sentence.
+        failure: why the last attempt to register what it lacks came to nothing; another one may succeed.
+    """
 
     pairs: tuple[PairStatus, ...] = ()
     problem: str = ""
+    failure: str = ""
 
     def stand(self, grader: str = "", blinded: bool = False) -> Stand:
-        """That of the least advanced floating image."""
+        """That of the least advanced floating image; failed where an attempt to register it came to nothing."""
         if self.problem:
             return Stand.FAILED
         order = list(Stand)
         stands = (pair.stand(grader, blinded) for pair in self.pairs)
-        return min(stands, key=order.index, default=Stand.NEW)
+        least = min(stands, key=order.index, default=Stand.NEW)
+        return Stand.FAILED if self.failure and least in (Stand.NEW, Stand.POINTS) else least
 
     @property
     def dice(self) -> float | None:
@@ -91,11 +99,13 @@ def status_of(listed: ListedCase) -> CaseStatus:
         return CaseStatus(problem=listed.problem)
     try:
         if listed.case_file is not None or listed.place.is_file():
-            return status_of_case(load_case(listed.case_file or listed.place))
-        points = listed_points(listed.points) if listed.points else MatchingPoints()
+            found = status_of_case(load_case(listed.case_file or listed.place))
+        else:
+            points = listed_points(listed.points) if listed.points else MatchingPoints()
+            found = CaseStatus((_pair_status(points, TransformModel.AFFINE),))
     except InputError as error:
         return CaseStatus(problem=str(error))
-    return CaseStatus((_pair_status(points, TransformModel.AFFINE),))
+    return replace(found, failure=remembered_failure(listed.place))
 
 
 def status_of_case(case: Case) -> CaseStatus:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
+from core.batch.failures import forget_failure, remember_failure
 from core.batch.listing import ListedCase
 from core.errors import Cancelled, RetinaError
 from core.language import tr, use_language
@@ -66,6 +67,7 @@ class Worker:
         while (order := self._waiting.get()) is not None:
             self._current, self._fraction, self._step = order["run"], -1.0, ""
             end, reason = self._work(order)
+            _keep(case_from_message(order["case"]), end, reason)
             self._tell(end=end, reason=reason)
             self._cancel.clear()
 
@@ -125,6 +127,14 @@ class Worker:
     def _tell(self, **values: Any) -> None:
         self._answers.write(json.dumps({"case": self._current, **values}) + "\n")
         self._answers.flush()
+
+
+def _keep(case: ListedCase, end: str, reason: str) -> None:
+    """What comes of an attempt stays known when the list is opened again."""
+    if end == "failed":
+        remember_failure(case, reason)
+    elif end == "done":
+        forget_failure(case.place)
 
 
 def give_way() -> None:

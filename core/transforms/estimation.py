@@ -107,7 +107,7 @@ def estimate(
             )
         )
     residuals = _distances(transform, reference, floating)
-    leave_one_out = _leave_one_out(reference, floating, model)
+    leave_one_out = leave_one_out_errors(reference, floating, model)
     warnings = plausibility.warnings(
         plausibility.Fit(transform, model, reference, floating, residuals, leave_one_out, tuple(names)),
         reference_size,
@@ -233,7 +233,18 @@ def _distances(transform: PlanarTransform, reference: np.ndarray, floating: np.n
     return distances
 
 
-def _leave_one_out(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> np.ndarray | None:
+def leave_one_out_errors(
+    reference: np.ndarray, floating: np.ndarray, model: TransformModel
+) -> np.ndarray | None:
+    """How far each pair lies from where the others put it.
+
+    Args:
+        reference, floating: `(N, 2)`, the pairs of the fit.
+
+    Returns:
+        `(N,)` in reference pixels, NaN for a pair without which the others fix no transform; None where no pair can
+        be spared, so that there is no estimate.
+    """
     if len(reference) <= model.minimum_pairs:
         return None
     errors = np.full(len(reference), np.nan)

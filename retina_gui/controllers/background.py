@@ -90,18 +90,17 @@ class BackgroundController(QObject):
         self._automatic = automatic
         self._is_stopping = False
         self.total += len(numbers)
-        for number in numbers:
-            self._list.set(number, run=RunState.WAITING, failure="")
-            self._queue.append(number)
+        self._queue.extend(numbers)
+        self._list.set_all(numbers, run=RunState.WAITING, failure="")
         self._next()
 
     def stop(self) -> None:
         """Drop the case in progress, and run no others."""
         self._is_stopping = True
-        for number in (*self._queue, *self._left_out):
-            self._list.set(number, run=RunState.IDLE)
+        given_up = (*self._queue, *self._left_out)
         self._queue.clear()
         self._left_out.clear()
+        self._list.set_all(given_up, run=RunState.IDLE)
         if self._current is not None:
             self._process.cancel()
         self.changed.emit()
@@ -138,15 +137,15 @@ class BackgroundController(QObject):
                 self._left_out.append(number)
                 continue
             self._current = number
-            self._list.set(number, run=RunState.RUNNING, fraction=0.0, step="")
+            self._list.set(number, run=RunState.RUNNING, fraction=0.0, step="")  # which tells that it goes on
             self._process.run(number, row.case, self._automatic)
-        if self._current is None and not self._queue:
+            return
+        if self._current is None:
             self._finish()
-        self.changed.emit()
+            self.changed.emit()
 
     def _finish(self) -> None:
-        for number in self._left_out:
-            self._list.set(number, run=RunState.IDLE)
+        self._list.set_all(self._left_out, run=RunState.IDLE)
         left, self._left_out = len(self._left_out), []
         if self._is_stopping:
             text = tr("Stopped. {done} of {total} cases were registered.").format(
@@ -156,8 +155,8 @@ class BackgroundController(QObject):
             text = tr_count("{count} case was registered.", "{count} cases were registered.", self.done)
         if self.failed:
             text += " " + tr_count(
-                "{count} failed: point at it in the list to see why.",
-                "{count} failed: point at them in the list to see why.",
+                "{count} failed: select it in the list to see why.",
+                "{count} failed: select them in the list to see why.",
                 self.failed,
             )
         if left:
@@ -202,16 +201,17 @@ class BackgroundController(QObject):
         self._current = None
         case, was_writing = self._list.rows[number].case, self._list.rows[number].run is RunState.WRITING
         status = status_of(case)
-        self._list.set(number, run=RunState.IDLE, status=status, failure=reason)
+        run = RunState.IDLE
         if end == "done":
             self.done += 1
         elif end == "failed":
             self.failed += 1
         elif not self._is_stopping:  # it is open in the window, or was saved there meanwhile
             if status.can_run(self._automatic):
-                self._list.set(number, run=RunState.WAITING)
+                run = RunState.WAITING
                 self._queue.append(number)
             else:
                 self.total -= 1
+        self._list.set(number, run=run, status=status, failure=reason)
         self.released.emit(case.place, was_writing and end != "changed")
         self._next()

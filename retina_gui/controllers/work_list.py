@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.batch.table import is_table
-from core.language import tr
+from core.language import tr, tr_count
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
 from retina_gui.dialogs.questions import Questions
@@ -69,6 +69,7 @@ class WorkListController(QObject):
         self._current: int | None = None
         self._awaited: int | None = None
         self._refused: int | None = None
+        self._next_up: int | None = None
         self._counts: dict[Reader, _Counts] = {}
         self.reader.listed.connect(self._on_listed)
         self.reader.read.connect(self._on_read)
@@ -79,6 +80,8 @@ class WorkListController(QObject):
         self.background.told.connect(self.told)
         self.background.released.connect(self._on_released)
         runner.failed.connect(self._on_job_failed)
+        for ended in (runner.succeeded, runner.failed, runner.cancelled):
+            ended.connect(self._on_job_ended)
         files.saved.connect(self._on_saved)
         document.changed.connect(self._on_document_changed)
 
@@ -109,6 +112,7 @@ class WorkListController(QObject):
             nothing="" if counts.shown else tr("No case passes the filters above."),
             background=background.summary if background.is_running else "",
             fraction=background.fraction if background.is_running else None,
+            is_opening=isinstance(self._runner.request, OpenListedRequest),
             has_next=self.neighbour(+1) is not None,
             has_previous=self.neighbour(-1) is not None,
             runnable=counts.runnable,
@@ -166,6 +170,11 @@ class WorkListController(QObject):
         self.visible = not self.visible
         self.changed.emit()
 
+    def show(self) -> None:
+        """Show the panel, if it is hidden."""
+        if not self.visible:
+            self.toggle()
+
     def _may_replace(self) -> bool:
         return not self.background.is_running or self.questions.may_stop_list(
             self.background.done, self.background.total
@@ -192,13 +201,25 @@ class WorkListController(QObject):
         """The case that `go` would open: cases that cannot be used are passed over."""
         if self._panel is None:
             return None
-        number = self._panel.neighbour(self._current if self._refused is None else self._refused, step)
+        number = self._panel.neighbour(self._where(), step)
         while number is not None and (status := self.list.rows[number].status) is not None and status.problem:
             number = self._panel.neighbour(number, step)
         return number
 
+    def _where(self) -> int | None:
+        """The row from which one goes on: of the case that is to be opened, else of the one that is open."""
+        request = self._runner.request
+        opening = self.list.number_of(request.case.place) if isinstance(request, OpenListedRequest) else None
+        rows = (self._next_up, opening, self._refused, self._current)
+        return next((row for row in rows if row is not None), None)
+
     def open_row(self, number: int) -> None:
-        """Open a case of the list, unless it is open already."""
+        """Open a case of the list, unless it is open already; while one is being opened, once it is."""
+        if isinstance(self._runner.request, OpenListedRequest):
+            self._next_up = number
+            self.told.emit(tr("{name} opens in a moment.").format(name=self.list.rows[number].case.name))
+            self.changed.emit()
+            return
         if number == self._current:
             return
         if not self.background.withdraw(number):
@@ -217,15 +238,31 @@ class WorkListController(QObject):
             self._refused = number
             self.list.set(number, failure=str(error))
 
+    def _on_job_ended(self) -> None:
+        """Who went on while a case was being opened gets where he wanted to."""
+        number, self._next_up = self._next_up, None
+        if number is not None and not self._runner.state.running:
+            self.open_row(number)
+
     def _on_counts_changed(self) -> None:
         self._counts.clear()
         self.changed.emit()
 
     @Slot(object, object)
     def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
-        self.visible = True
+        self.visible, self._next_up = True, None
         self.list.replace(path, cases)
         self._show_current(self.list.number_of(self._files.place))
+        self.told.emit(
+            tr_count(
+                "{count} case in {name}: Enter opens the selected one, Page Down the next.",
+                "{count} cases in {name}: Enter opens the selected one, Page Down the next.",
+                len(cases),
+                name=path.name,
+            )
+        )
+        if self._panel is not None:
+            self._panel.take_keyboard()
 
     @Slot(int, object)
     def _on_read(self, first: int, statuses: list[CaseStatus]) -> None:

@@ -20,6 +20,12 @@ class OpenListedRequest:
     name: str = mark("Opening the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
+        try:
+            return self._open(report, cancel)
+        except InputError as error:  # the window still shows the case before: say which one is meant
+            raise InputError(tr("{case}: {problem}").format(case=self.case.name, problem=error)) from error
+
+    def _open(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.batch.pairs import listed_points
 
         case = self.case

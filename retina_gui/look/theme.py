@@ -117,9 +117,14 @@ class MarkColours:
 MARKS = MarkColours()
 
 
-LEVEL_COLOURS = {"small": (86, 180, 233, 20), "notable": (230, 159, 0, 44), "large": (213, 94, 0, 84)}
-"""Tints behind errors, RGBA, by how large these are. Blue, orange, vermilion of Okabe and Ito: apart for every kind of
-colour vision, and the larger the error, the denser.
+LEVEL_COLOURS = {
+    "small": (86, 180, 233, 20),
+    "notable": (230, 159, 0, 44),
+    "large": (213, 94, 0, 84),
+    "suspect": (204, 90, 150, 132),
+}
+"""Tints behind errors, RGBA, by how large these are. Blue, orange, vermilion of Okabe and Ito, and a reddish purple for
+the pair that alone does not fit: apart for every kind of colour vision, and the larger the error, the denser.
 """
 
 

@@ -1,9 +1,9 @@
-"""What stands to the left of the images: a column that can be hidden, and that keeps its width."""
+"""What stands to the left of the images: a column that can be hidden and keeps its width; and the pages beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 NARROWEST, WIDTH, WIDEST = 208, 264, 640
 
@@ -21,6 +21,18 @@ class LeftPanel(QFrame):
         column.setSpacing(0)
         for panel in panels:
             column.addWidget(panel, 1)
+
+
+class Pages(QStackedWidget):
+    """Pages one of which shows; those that do not show claim no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
 
 
 class Body(QSplitter):

@@ -16,7 +16,12 @@ from retina_gui.state.coordinate_input import X, Y
 from retina_gui.state.points_state import ErrorLevel, PointRow
 
 NOTHING = "–"
-SIGNS = {ErrorLevel.SMALL: "●", ErrorLevel.NOTABLE: "▲", ErrorLevel.LARGE: "■"}
+SIGNS = {
+    ErrorLevel.SMALL: "●",
+    ErrorLevel.NOTABLE: "▲",
+    ErrorLevel.LARGE: "■",
+    ErrorLevel.SUSPECT: "✖",
+}
 SUGGESTED = "◌"
 """Dotted as the ring of a suggested mark."""
 
@@ -107,7 +112,7 @@ class PointsModel(QAbstractTableModel):
         self._sorted_by: Column | None = None
         self._descending = False
         self._editable = True
-        self.is_compact = True
+        self.is_compact, self._has_short_headings = True, True
         self._whole_pixels = False
 
     def set_rows(self, rows: tuple[PointRow, ...], editable: bool) -> None:
@@ -118,9 +123,14 @@ class PointsModel(QAbstractTableModel):
             self._arrange()
 
     def set_compact(self, compact: bool) -> None:
-        """Show short headings, or whole ones."""
+        """Whether columns are left out for want of room."""
         self.is_compact = compact
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def set_short_headings(self, short: bool) -> None:
+        """Show short headings, or whole ones."""
+        if short != self._has_short_headings:
+            self._has_short_headings = short
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def set_whole_pixels(self, whole: bool) -> None:
         """Show coordinates without decimals: there is no room for more. Editors and the clipboard have them."""
@@ -162,7 +172,7 @@ class PointsModel(QAbstractTableModel):
             return None
         heading = self._headings[Column(section)]
         if role == Qt.ItemDataRole.DisplayRole:
-            return heading.short if self.is_compact else heading.text
+            return heading.short if self._has_short_headings else heading.text
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(Column(section))
         return heading.help if role == Qt.ItemDataRole.ToolTipRole else None

@@ -28,7 +28,7 @@ from retina_gui.look.widgets import KeysStay, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
 ROW_HEIGHT = 24
-ALL_COLUMNS_FROM = 560
+ALL_COLUMNS_FROM, WHOLE_HEADINGS_FROM = 560, 860
 """Width from which there is room for every column with its whole heading."""
 
 NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 48, Column.ERROR: 56}
@@ -114,6 +114,7 @@ class PointsView(QTableView):
         is_compact = self.width() < ALL_COLUMNS_FROM
         if is_compact != self._model.is_compact:
             self._lay_out(is_compact)
+        self._model.set_short_headings(self.width() < WHOLE_HEADINGS_FROM)
 
     def event(self, event: QEvent) -> bool:
         """F2 edits here, whatever it does in the window."""

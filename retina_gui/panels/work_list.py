@@ -29,7 +29,7 @@ from retina_gui.state.surroundings import ListState
 from retina_gui.state.work_list import Reader, Show, show_word
 
 ROW_HEIGHT = 28
-STATE_WIDTH, DICE_WIDTH = 108, 44
+STATE_WIDTH, DICE_WIDTH = 104, 52
 STEPS = 1000
 
 
@@ -57,6 +57,8 @@ class WorkListPanel(QWidget):
         self._left_at = 0
         self._is_filtering = False
         self._title, self._summary = ElidedLabel("paneTitle"), ElidedLabel("small")
+        self.reason = label("", "small", wrap=True)
+        self.reason.hide()
         self._nothing = label("", "small", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text, self.show_only = QLineEdit(), QComboBox()
@@ -71,6 +73,9 @@ class WorkListPanel(QWidget):
         self.show_only.currentIndexChanged.connect(self._filter)
         self.table.doubleClicked.connect(self._on_opened)
         self.table.entered_row.connect(self._on_opened)
+        self.table.selectionModel().currentRowChanged.connect(self._show_reason)
+        self.model.dataChanged.connect(self._show_reason)
+        self.shown.modelReset.connect(self._show_reason)
         self.shown.rowsAboutToBeRemoved.connect(self._on_rows_removed)
         for signal in (self.shown.rowsInserted, self.shown.rowsRemoved, self.shown.modelReset):
             signal.connect(self._on_shown_changed)
@@ -91,6 +96,25 @@ class WorkListPanel(QWidget):
         if not 0 <= target < self.shown.rowCount():
             return None
         return self.shown.mapToSource(self.shown.index(target, NAME)).row()
+
+    def take_keyboard(self) -> None:
+        """Arrows then change the selected case, and Enter opens it."""
+        if not self.table.currentIndex().isValid() and self.shown.rowCount():
+            self.table.setCurrentIndex(self.shown.index(0, NAME))
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def search(self) -> None:
+        """Type a part of a name."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.text.selectAll()
+
+    def sort(self, column: int) -> None:
+        """Sort by a column; by the column that it is sorted by, the other way round."""
+        header = self.table.horizontalHeader()
+        is_again = header.sortIndicatorSection() == column
+        falling = is_again and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        self.table.sortByColumn(column, order)
 
     def show_state(self, state: ListState, theme: Theme) -> None:
         """Draw a state."""
@@ -120,6 +144,13 @@ class WorkListPanel(QWidget):
         if index.isValid():
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
+
+    def _show_reason(self) -> None:
+        """Why the selected case failed, for those too who point at nothing."""
+        index = self.shown.mapToSource(self.table.currentIndex())
+        text = self.model.shown(index.row()).reason if index.isValid() else ""
+        self.reason.setText(text)
+        self.reason.setVisible(bool(text))
 
     def _on_rows_removed(self, parent: QModelIndex, first: int, last: int) -> None:
         if self._current is not None:
@@ -195,19 +226,29 @@ class WorkListPanel(QWidget):
         column.addLayout(heading)
         column.addLayout(filters)
         column.addWidget(self.table, 1)
+        column.addWidget(self.reason)
         column.addWidget(self._summary)
         column.addLayout(buttons)
 
 
 class _CaseTable(QTableView):
-    """A table in which Enter opens the row, and Page Up and Page Down are left to the window."""
+    """A table of whole rows, in which Enter opens one, and Page Up and Page Down are left to the window.
+
+    Letters are keys of the window: they judge and compare the case that is open, and search no name.
+    """
 
     entered_row = Signal(QModelIndex)
+
+    def keyboardSearch(self, text: str) -> None:
+        """Nothing: Ctrl + F searches."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered_row.emit(self.currentIndex())
-        else:
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model().rowCount():
+            row = 0 if event.key() == Qt.Key.Key_Home else self.model().rowCount() - 1
+            self.setCurrentIndex(self.model().index(row, NAME))
+        elif event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             super().keyPressEvent(event)
 
 

@@ -107,6 +107,11 @@ class Workspace(QWidget):
         self._looked_at = None
         self.views.fit()
 
+    def take_keyboard(self) -> None:
+        """Keys then work in the reference image, or in the comparison where that is all there is."""
+        shown = (canvas for canvas in (self.reference.canvas, self.compare.first) if canvas.isVisible())
+        next(shown, self.compare.first).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def cancel_gesture(self) -> bool:
         """Put back what a gesture under way has moved; whether there was one."""
         canvases = (self.reference.canvas, self.floating.canvas, self.compare.first, self.compare.second)

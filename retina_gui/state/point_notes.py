@@ -5,12 +5,12 @@ from __future__ import annotations
 from core.language import tr
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.outlier import find_outlier
 from core.transforms.plausibility import is_no_error_estimate
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.suggestion import Suggestion, disagreements
 from retina_gui.state.prompts import has_warnings, numbered
+from retina_gui.state.suspect import suspect
 
 
 def point_notes(document: DocumentSnapshot) -> list[Note]:
@@ -68,8 +68,8 @@ def _is_told_of(document: DocumentSnapshot, pair_id: int) -> bool:
     alignment = document.pre_alignment
     if not isinstance(alignment, PreAlignment) or not has_warnings(document):
         return False
-    outlier = find_outlier(*document.points.fit_arrays(), alignment.model)
-    return outlier is not None and document.points.fit_ids()[outlier.place] == pair_id
+    found = suspect(document.points, alignment.model)
+    return found is not None and found.pair_id == pair_id
 
 
 def _suggested(ids: tuple[int, ...], suggestion: Suggestion) -> str:

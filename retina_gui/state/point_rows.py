@@ -13,6 +13,7 @@ from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.points_state import ErrorLevel, ModelState, PointRow, PointsState
+from retina_gui.state.suspect import suspect
 from retina_gui.state.view_state import JobState
 
 NOTABLE_SHARE, LARGE_SHARE = 0.004, 0.01
@@ -47,7 +48,7 @@ def model_state(document: DocumentSnapshot) -> ModelState:
 
 def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
     offset = _offset(document, pair)
-    error, text, meaning = _error(document, pair, offset)
+    error, text, meaning, level = _error(document, pair, offset)
     is_exact = text == tr(EXACT)
     return PointRow(
         pair_id=pair.id,
@@ -59,7 +60,7 @@ def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
         error=error,
         residual=text,
         residual_help=meaning,
-        level=_level(error if pair.active else None, document),
+        level=level or _level(error if pair.active else None, document),
         suggested=pair.id in document.suggested,
     )
 
@@ -75,32 +76,54 @@ def _offset(document: DocumentSnapshot, pair: MatchingPair) -> Point | None:
 
 def _error(
     document: DocumentSnapshot, pair: MatchingPair, offset: Point | None
-) -> tuple[float | None, str, str]:
-    """The error by which a row is judged, the same as a text, and what it means."""
+) -> tuple[float | None, str, str, ErrorLevel | None]:
+    """The error by which a row is judged, the same as a text, what it means, and its level where that is no matter
+    of the error."""
     alignment, nothing = document.pre_alignment, "–"
     if not isinstance(alignment, PreAlignment) or offset is None:
-        return None, nothing, tr("Shown for complete pairs, once there is an alignment.")
+        return None, nothing, tr("Shown for complete pairs, once there is an alignment."), None
     distance = float(np.hypot(*offset))
     if not pair.active:
-        return distance, f"{distance:.1f}", tr("Left out: its distance under the model of the others.")
+        meaning = tr("Left out: its distance under the model of the others.")
+        return distance, f"{distance:.1f}", meaning, None
     if pair.role is PairRole.CHECK:
-        return (
-            distance,
-            f"{distance:.1f}",
-            tr("Distance at this check point, in reference pixels. It takes no part in the fit."),
-        )
+        meaning = tr("Distance at this check point, in reference pixels. It takes no part in the fit.")
+        return distance, f"{distance:.1f}", meaning, None
     if alignment.leave_one_out is None:
         is_exact = alignment.model is not TransformModel.RIGID
-        return None, tr(EXACT) if is_exact else nothing, _no_estimate(len(document.points.fit_ids()))
-    error = float(alignment.leave_one_out[document.points.fit_ids().index(pair.id)])
-    if not np.isfinite(error):
-        return (
-            None,
-            nothing,
-            tr("Without this pair the others give no alignment, so its error cannot be estimated."),
+        text = tr(EXACT) if is_exact else nothing
+        return None, text, _no_estimate(len(document.points.fit_ids())), None
+    return _fit_error(document, alignment, pair.id)
+
+
+def _fit_error(
+    document: DocumentSnapshot, alignment: PreAlignment, pair_id: int
+) -> tuple[float | None, str, str, ErrorLevel | None]:
+    """Of a pair of the fit, as `_error`. A pair that stands out is left out where the others are judged."""
+    found = suspect(document.points, alignment.model)
+    if found is None:
+        errors = np.asarray(alignment.leave_one_out)
+        error = float(errors[document.points.fit_ids().index(pair_id)])
+        meaning = tr("Distance in reference pixels from where the other pairs put it (leave-one-out).")
+    elif found.pair_id == pair_id:
+        meaning = tr(
+            "This pair does not fit the others: its distance in reference pixels from where they say it should be. "
+            "Check it, or leave it out."
         )
-    meaning = tr("Distance in reference pixels from where the other pairs put it (leave-one-out).")
-    return error, f"{error:.1f}", meaning
+        return found.error, f"{found.error:.1f}", meaning, ErrorLevel.SUSPECT
+    elif found.errors is None:
+        text = tr("Without pair {pair}, which does not fit, the others are too few for an error estimate.")
+        return None, "–", text.format(pair=found.pair_id), None
+    else:
+        error = found.errors[pair_id]
+        meaning = tr(
+            "Distance in reference pixels from where the other pairs put it (leave-one-out), without pair {pair}, "
+            "which does not fit."
+        ).format(pair=found.pair_id)
+    if not np.isfinite(error):
+        text = tr("Without this pair the others give no alignment, so its error cannot be estimated.")
+        return None, "–", text, None
+    return error, f"{error:.1f}", meaning, None
 
 
 def _level(error: float | None, document: DocumentSnapshot) -> ErrorLevel:
@@ -143,10 +166,33 @@ def _no_estimate(count: int) -> str:
 
 def _leave_one_out(document: DocumentSnapshot, alignment: PreAlignment) -> str:
     errors = np.asarray(alignment.leave_one_out)
-    worst = document.points.fit_ids()[int(np.nanargmax(errors))]
-    mean = _length(float(np.nanmean(errors)), document)
-    return tr("Leave-one-out error: mean {mean}, largest {largest:.1f} px (pair\u00a0{pair}).").format(
-        mean=mean, largest=float(np.nanmax(errors)), pair=worst
+    found = suspect(document.points, alignment.model)
+    if found is None:
+        by_number = dict(zip(document.points.fit_ids(), errors.tolist(), strict=True))
+        return tr("Leave-one-out error: {figures}.").format(figures=_mean_and_largest(by_number, document))
+    with_it = _length(float(np.nanmean(errors)), document)
+    if found.errors is None or not np.isfinite(list(found.errors.values())).any():
+        text = tr(
+            "Leave-one-out error: mean {mean}. Without pair\u00a0{pair}, which does not fit, the others are too few "
+            "for an estimate."
+        )
+        return text.format(mean=with_it, pair=found.pair_id)
+    text = tr(
+        "Leave-one-out error without pair\u00a0{pair}, which does not fit: {figures}. With it: mean {with_it}."
+    )
+    figures = _mean_and_largest(found.errors, document)
+    return text.format(pair=found.pair_id, figures=figures, with_it=with_it)
+
+
+def _mean_and_largest(errors: dict[int, float], document: DocumentSnapshot) -> str:
+    """
+    Args:
+        errors: by the numbers of the pairs, in reference pixels; NaN where there is none, but not everywhere.
+    """
+    known = {number: error for number, error in errors.items() if np.isfinite(error)}
+    worst = max(known, key=lambda number: known[number])
+    return tr("mean {mean}, largest {largest:.1f} px (pair\u00a0{pair})").format(
+        mean=_length(float(np.mean(list(known.values()))), document), largest=known[worst], pair=worst
     )
 
 

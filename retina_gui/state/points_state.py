@@ -16,6 +16,7 @@ class ErrorLevel(str, Enum):
     SMALL = "small"
     NOTABLE = "notable"
     LARGE = "large"
+    SUSPECT = "suspect"  # it alone does not fit the others
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class PointRow:
     Attributes:
         offset: from the reference point to the floating point brought over by the model, in reference pixels; None
             without a model, or where the model is exact at its own pairs.
-        error: what the row is judged by, in reference pixels: of a fit pair its leave-one-out error, of a check point
-            its distance; None where there is none.
+        error: what the row is judged by, in reference pixels: of a fit pair its leave-one-out error, where another
+            pair stands out the one without that; of a check point its distance; None where there is none.
         residual: the same in words.
         residual_help: what it means.
     """

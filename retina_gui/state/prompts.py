@@ -23,6 +23,13 @@ def next_click(points: MatchingPoints) -> tuple[int, ImageRole]:
     return points.next_id, ImageRole.REFERENCE
 
 
+def list_prompt(job: JobState, is_list_shown: bool) -> str:
+    """The sentence while no case is open and a list shows; empty where that is another's matter."""
+    if job.running or not is_list_shown:
+        return ""
+    return tr("Open a case of the list: Enter opens the selected one, Page Down the next (F8: to the list).")
+
+
 def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> str:
     """The sentence for the status line."""
     if job.running:

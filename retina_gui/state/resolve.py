@@ -21,7 +21,7 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
-from retina_gui.state.prompts import prompt
+from retina_gui.state.prompts import list_prompt, prompt
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.surrounding_actions import surrounding_actions
 from retina_gui.state.surroundings import Surroundings
@@ -47,6 +47,7 @@ def resolve(
         equalised: pictures with locally equalised contrast, of those that are ready.
     """
     surroundings = surroundings or Surroundings()
+    is_empty = document.case.reference is None and not document.case.floating
     compare = compare_pane(document, options, equalised)
     return ViewState(
         title=_title(document, surroundings),
@@ -54,8 +55,9 @@ def resolve(
         next_step=_next_step(document, options),
         stage=options.stage,
         theme=options.theme,
-        empty=document.case.reference is None and not document.case.floating,
-        prompt=prompt(document, options, job),
+        empty=is_empty,
+        prompt=(is_empty and list_prompt(job, surroundings.work_list.visible))
+        or prompt(document, options, job),
         reference=image_pane(document, options, job, ImageRole.REFERENCE, equalised),
         floating=image_pane(document, options, job, ImageRole.FLOATING, equalised),
         compare=compare,

@@ -6,6 +6,8 @@ from core.language import tr
 from retina_gui.state.surroundings import ListState, Surroundings
 from retina_gui.state.view_state import ActionState, JobState
 
+LIST_VIEWS = ("list_focus", "list_search", "list_by_name", "list_by_state", "list_by_dice")
+
 
 def surrounding_actions(surroundings: Surroundings, job: JobState) -> dict[str, ActionState]:
     """The state of the actions on lost and recent cases, and on the list."""
@@ -35,8 +37,9 @@ def _list_actions(state: ListState, busy: str) -> dict[str, ActionState]:
     )
     return {
         "toggle_list": ActionState(not none, none, checked=state.visible),
-        "next_case": _unless(none or busy or last),
-        "previous_case": _unless(none or busy or first),
+        **{name: _unless(none) for name in LIST_VIEWS},
+        "next_case": _unless(none or ("" if state.is_opening else busy) or last),
+        "previous_case": _unless(none or ("" if state.is_opening else busy) or first),
         "run_all": _unless(none or already or no_points),
         "run_all_automatic": _unless(none or already or no_cases),
         "stop_list": _unless(stopped),

@@ -20,6 +20,7 @@ class ListState:
         nothing: what stands in the table while it has no rows.
         background: what is being done now, in place of the summary; empty while nothing is.
         fraction: of all that is being done, 0 to 1; None while nothing is.
+        is_opening: whether a case of it is being opened; one may go on past it meanwhile.
         has_next, has_previous: whether there is a case to go on to, in the order that is shown.
         runnable, runnable_automatic: how many cases `Run all` would register, without and with automatic alignment.
         grader, blinded: who looks at the list.
@@ -33,6 +34,7 @@ class ListState:
     nothing: str = ""
     background: str = ""
     fraction: float | None = None
+    is_opening: bool = False
     has_next: bool = False
     has_previous: bool = False
     runnable: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from core.batch.status import CaseStatus, Stand
@@ -37,6 +37,8 @@ class ShownRow:
     Attributes:
         icon: of the icon family; empty while nothing is known.
         dice: as a number to sort by, None without one.
+        help: the tooltip.
+        reason: why it cannot be used, or why registering it came to nothing; empty where nothing is known against it.
     """
 
     name: str
@@ -45,22 +47,28 @@ class ShownRow:
     word: str
     dice: float | None
     help: str
+    reason: str = ""
 
 
 def shown_row(row: ListRow, reader: Reader) -> ShownRow:
     """How a row is shown to a reader."""
     if row.status is None:
         return ShownRow(row.case.name, None, "", tr("reading…"), None, str(row.case.place))
-    stand = row.status.stand(reader.grader, reader.blinded)
-    if row.failure and stand in (Stand.NEW, Stand.POINTS):
-        stand = Stand.FAILED
+    stand = _stand(row, row.status, reader)
     word = {
         RunState.WAITING: tr("waiting"),
         RunState.RUNNING: tr("{percent} %").format(percent=round(100 * row.fraction)),
         RunState.WRITING: tr("writing"),
     }.get(row.run, _WORDS[stand]())
     icon = "register" if row.run is not RunState.IDLE else ICONS[stand]
-    return ShownRow(row.case.name, stand, icon, word, row.status.dice, _help(row, row.status))
+    reason = _reason(row, row.status)
+    text = reason or _help(row, row.status)
+    return ShownRow(row.case.name, stand, icon, word, row.status.dice, text, reason)
+
+
+def _stand(row: ListRow, status: CaseStatus, reader: Reader) -> Stand:
+    known = replace(status, failure=row.failure or status.failure)
+    return known.stand(reader.grader, reader.blinded)
 
 
 _WORDS = {
@@ -74,10 +82,12 @@ _WORDS = {
 }
 
 
+def _reason(row: ListRow, status: CaseStatus) -> str:
+    """While another attempt is under way, the last one is no matter."""
+    return "" if row.run is not RunState.IDLE else status.problem or row.failure or status.failure
+
+
 def _help(row: ListRow, status: CaseStatus) -> str:
-    reason = status.problem or row.failure
-    if reason:
-        return reason
     if row.run is RunState.RUNNING and row.step:
         return f"{row.step}…"
     lines = [str(row.case.case_file or row.case.reference or row.case.place)]
@@ -144,11 +154,11 @@ def is_shown(row: ShownRow, show: Show, text: str) -> bool:
 def summary(rows: Sequence[ListRow], reader: Reader, shown: int) -> str:
     """The line under the list."""
     count = tr_count("{count} case", "{count} cases", len(rows))
-    read = [row.status for row in rows if row.status is not None]
-    if len(read) < len(rows):
-        return tr("{cases}, reading {share} %").format(cases=count, share=100 * len(read) // len(rows))
-    decided = sum(
-        status.stand(reader.grader, reader.blinded) in (Stand.ACCEPTED, Stand.REJECTED) for status in read
-    )
+    stands = [_stand(row, row.status, reader) for row in rows if row.status is not None]
+    if len(stands) < len(rows):
+        return tr("{cases}, reading {share} %").format(cases=count, share=100 * len(stands) // len(rows))
+    decided = sum(stand in (Stand.ACCEPTED, Stand.REJECTED) for stand in stands)
     text = tr("{cases}, {decided} decided").format(cases=count, decided=decided)
+    if failed := stands.count(Stand.FAILED):
+        text = tr("{text}, {failed} failed").format(text=text, failed=failed)
     return text if shown == len(rows) else tr("{text}, {shown} shown").format(text=text, shown=shown)

@@ -97,6 +97,32 @@ def test_residuals_and_errors_are_those_of_the_model(document: CaseDocument) -> 
     assert "TRE" not in shown(document).points.summary
 
 
+def test_one_wrong_pair_colours_its_own_row_only(document: CaseDocument) -> None:
+    place(document, 5)
+    document.place(REFERENCE, (50.0, 50.0))
+    document.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
+    moved = document.snapshot().points.move(3, FLOATING, (PLACES[2][0] + 35, PLACES[2][1] + OFFSET[1]))
+    document.change_points("move", moved)
+    state = shown(document).points
+    assert [row.level for row in state.rows].count(ErrorLevel.SMALL) == 5
+    assert state.rows[2].level is ErrorLevel.SUSPECT
+    assert state.rows[2].error == pytest.approx(30)
+    assert all(row.error == pytest.approx(0, abs=1e-6) for row in state.rows if row.pair_id != 3)
+    assert "without pair 3" in state.rows[0].residual_help
+    assert "without pair\u00a03, which does not fit: mean 0.0 px" in state.summary
+    for number in (4, 5):
+        document.set_pair_active(number, False)
+    few = shown(document).points
+    assert [row.level for row in few.rows if row.active] == [ErrorLevel.NONE] * 2 + [
+        ErrorLevel.SUSPECT,
+        ErrorLevel.NONE,
+    ]
+    assert "too few for an estimate" in few.summary
+    document.set_pair_active(3, False)
+    document.set_pair_active(4, True)
+    assert "without pair" not in shown(document).points.summary
+
+
 def test_a_change_of_the_model_is_undone_and_drops_nothing_else(document: CaseDocument) -> None:
     place(document, 3)
     before = document.snapshot()

@@ -96,16 +96,21 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
             "case 9": "accepted",
         }
         assert "4 cases, 1 decided" in window.state.surroundings.work_list.summary
-        header(driver, NAME)
+        assert panel.table.hasFocus(), "arrows and Enter work at once"
+        driver.do("list_by_name")
         assert names(driver) == ["case 2", "case 9", "case 10", "case 11"]
-        header(driver, DICE)
+        driver.do("list_by_dice")
         assert names(driver)[:2] == ["case 10", "case 9"]
+        driver.do("list_by_dice")
+        assert names(driver)[-2:] == ["case 9", "case 10"]
         header(driver, STATE)
         assert names(driver)[-2:] == ["case 10", "case 9"]
         header(driver, STATE)
         assert names(driver)[0] == "case 9"
         header(driver, NAME)
 
+        driver.do("list_search")
+        assert panel.text.hasFocus()
         QTest.keyClicks(panel.text, "1")
         assert names(driver) == ["case 10", "case 11"]
         panel.text.clear()
@@ -123,6 +128,16 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         yield is_open(driver, "case 10")
         driver.key(Qt.Key.Key_PageUp)
         yield is_open(driver, "case 9")
+        driver.key(Qt.Key.Key_PageDown)
+        driver.key(Qt.Key.Key_PageDown)
+        yield is_open(driver, "case 11")
+        driver.do("list_focus")
+        assert panel.table.hasFocus()
+        QTest.keyClick(panel.table, Qt.Key.Key_Up)
+        QTest.keyClick(panel.table, Qt.Key.Key_Up)
+        QTest.keyClick(panel.table, Qt.Key.Key_Return)
+        yield is_open(driver, "case 9")
+        assert window.workspace.reference.canvas.hasFocus(), "who opened a case works in it"
         assert window.minimumSizeHint().width() <= 1280
         assert window.minimumSizeHint().height() <= 720
         driver.do("toggle_list")
@@ -296,7 +311,13 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         shown = window.work_list.shown
         assert "floating.png" in shown.index(2, STATE).data(Qt.ItemDataRole.ToolTipRole)
         assert float(shown.index(1, DICE).data()) > 0
-        assert "2 cases were registered. 1 failed" in told[-1]
+        window.work_list.table.setCurrentIndex(shown.index(2, NAME))
+        assert "floating.png" in window.work_list.reason.text()
+        assert "0 decided, 1 failed" in window.state.surroundings.work_list.summary
+        driver.do("refresh_list")
+        yield is_read(driver)
+        assert states(driver)["case 10"] == "failed", "the list remembers it"
+        assert any("2 cases were registered. 1 failed" in text for text in told)
         assert len(window.document.snapshot().points) == 3
 
         double_click(driver, 1)

@@ -1,0 +1,48 @@
+"""The pair that does not fit the others, and how well these fit without it.
+
+One wrong pair gives every other one a large leave-one-out error, as each of these fits still holds it. So where one
+pair stands out, the others are judged without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.points.matching import MatchingPoints
+from core.transforms.estimation import leave_one_out_errors
+from core.transforms.outlier import find_outlier
+from core.transforms.planar import TransformModel
+
+
+@dataclass(frozen=True, eq=False)
+class Suspect:
+    """A pair that stands out.
+
+    Attributes:
+        pair_id: its number.
+        error: how far it lies from where the others put it, in reference pixels, as the warning says.
+        errors: by number, the leave-one-out error of each other pair among the others, in reference pixels, NaN where
+            it cannot be estimated; None where the others are too few for any.
+    """
+
+    pair_id: int
+    error: float
+    errors: dict[int, float] | None
+
+
+@lru_cache(maxsize=8)
+def suspect(points: MatchingPoints, model: TransformModel) -> Suspect | None:
+    """The pair of the fit that stands out; None where none does, or where nobody can tell which."""
+    reference, floating = points.fit_arrays()
+    found = find_outlier(reference, floating, model)
+    if found is None:
+        return None
+    ids = points.fit_ids()
+    others = np.arange(len(ids)) != found.place
+    errors = leave_one_out_errors(reference[others], floating[others], model)
+    numbers = [number for number in ids if number != ids[found.place]]
+    by_number = None if errors is None else dict(zip(numbers, errors.tolist(), strict=True))
+    return Suspect(ids[found.place], found.error, by_number)
