@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import mark, tr
@@ -105,8 +105,14 @@ class SidePanel(QFrame):
             self._leave_room()
         return super().eventFilter(watched, event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._leave_room()
+
     def _leave_room(self) -> None:
-        """No word is cut off: the panel is at least as wide as what it holds."""
+        """No word is cut off: the panel is at least as wide as what it holds, once that has its style."""
+        if not self.isVisible():
+            return
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         needed = self._content.minimumSizeHint().width() + bar
         self.setMinimumWidth(min(max(needed, LEAST), MOST))
