@@ -1,8 +1,8 @@
 """The vessel map of one image for its own sake, with more care than a registration can afford.
 
-The image is shown to the network larger, so that thin vessels are as wide as those it knows best, and mirrored; the
-answers are averaged. On the left-out DRIVE images this raises the area under the ROC curve by 0.003; it adds nothing to
-a registration.
+The image is shown to the network larger, so that thin vessels are as wide as those it knows best, and turned and
+mirrored in all eight ways; the answers are averaged. On the left-out DRIVE images this raises the area under the ROC
+curve by 0.003; it adds nothing to a registration.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from scipy.special import expit, logit
 
 from core.images.contrast import display_rgb
 from core.images.polarity import VesselPolarity
@@ -24,8 +25,11 @@ from core.registration.working_pair import FieldedImage, WorkingImage, working_i
 ENLARGEMENT = 1.25
 """Of the size at which the image is registered. 1 and 1.5 gave smaller areas under the curve."""
 
-MIRRORINGS = (None, 1, 0, -1)
-"""As `cv2.flip` names them: not at all, left and right, up and down, both."""
+WAYS = tuple((quarters, mirrored) for quarters in range(4) for mirrored in (False, True))
+"""The eight symmetries of a square: turned by so many quarters, then perhaps left and right exchanged."""
+
+SUREST = 1e-4
+"""Probabilities nearer to 0 or 1 than this count as if they were as far, so that no view outvotes all others."""
 
 
 def vessel_map(
@@ -46,10 +50,11 @@ def vessel_map(
     if model.configuration.segmentation == "light":
         shown = _enlarged(fielded)
         views = [
-            _mirrored(segment(model, _view(shown, how), polarity, attendant).vessels, how)
-            for how in MIRRORINGS
+            _back(segment(model, _view(shown, way), polarity, attendant, passes="upright").vessels, way)
+            for way in WAYS
         ]
-        vessels = np.mean(views, axis=0)
+        vessels = expit(np.mean([logit(view.clip(SUREST, 1 - SUREST)) for view in views], axis=0))
+        vessels[~shown.mask] = 0
     else:
         vessels = segment(model, working_image(fielded), polarity, attendant).vessels
     return _resized(vessels, image.size).clip(0, 1)
@@ -62,13 +67,19 @@ def _enlarged(fielded: FieldedImage) -> WorkingImage:
     return WorkingImage(_resized(display_rgb(fielded.image.pixels), size), mask)
 
 
-def _view(image: WorkingImage, how: int | None) -> WorkingImage:
-    mask = _mirrored(image.mask.astype(np.uint8), how) > 0
-    return WorkingImage(_mirrored(image.pixels, how), mask)
+def _view(image: WorkingImage, way: tuple[int, bool]) -> WorkingImage:
+    return WorkingImage(_turned(image.pixels, way), _turned(image.mask, way))
 
 
-def _mirrored(values: np.ndarray, how: int | None) -> np.ndarray:
-    return values if how is None else cv2.flip(values, how)
+def _turned(values: np.ndarray, way: tuple[int, bool]) -> np.ndarray:
+    quarters, mirrored = way
+    turned = np.rot90(values, quarters)
+    return np.ascontiguousarray(turned[:, ::-1] if mirrored else turned)
+
+
+def _back(values: np.ndarray, way: tuple[int, bool]) -> np.ndarray:
+    quarters, mirrored = way
+    return np.rot90(values[:, ::-1] if mirrored else values, -quarters)
 
 
 def _resized(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:

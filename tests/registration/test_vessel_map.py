@@ -1,4 +1,4 @@
-"""The vessel map of one image: it does not depend on how the image is mirrored, and has the image's size."""
+"""The vessel map of one image: it does not depend on how the image is turned and mirrored, and has the image's size."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def _map(pixels: np.ndarray) -> np.ndarray:
     return vessel_map(image, VesselPolarity.BRIGHT, None, lambda _: None)
 
 
-def test_a_mirrored_image_has_the_mirrored_map() -> None:
+def test_a_turned_and_mirrored_image_has_the_turned_and_mirrored_map() -> None:
     pixels = np.ascontiguousarray(demo_case().reference.pixels[:400, :480])
-    upright, mirrored = _map(pixels), _map(np.ascontiguousarray(pixels[:, ::-1]))
+    upright, transposed = _map(pixels), _map(np.ascontiguousarray(pixels.swapaxes(0, 1)))
     assert upright.shape == (400, 480)
     assert upright.dtype == np.float32
     assert 0 <= upright.min() <= upright.max() <= 1
-    assert np.abs(upright - mirrored[:, ::-1]).mean() < 0.01
+    assert np.abs(upright - transposed.T).mean() < 0.01
     assert upright.std() > 0.1
