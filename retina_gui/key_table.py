@@ -6,6 +6,7 @@ them (`core.language.tr`), and the extraction of messages takes them from `table
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,6 +50,13 @@ class KeyRow:
 FILE, SERIES, EDIT, VIEW, COMPARE, DISPLAY = "Case", "Images", "Points", "View", "Compare", "Display"
 REGISTRATION, HELP = "Registration", "Help"
 MENUS = (FILE, SERIES, EDIT, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
+
+KEY_MARK = " (key)"
+"""Tells translators that it is a key, and keeps the key Delete apart from the word."""
+
+_KEYS = "Ctrl Shift Delete Backspace Insert Return PgUp PgDown Up Down Left Right"
+KEY_NAMES = {name: f"{name}{KEY_MARK}" for name in _KEYS.split()}
+"""Keys that are called otherwise in other languages, and what translators read."""
 
 KEY_TABLE: tuple[KeyRow, ...] = (
     KeyRow("new_case", "New case", ("Ctrl+N",), FILE, "Close this case and start with an empty one"),
@@ -330,7 +338,8 @@ MOUSE_TABLE: tuple[tuple[str, str], ...] = (
 def table_messages() -> tuple[str, ...]:
     """Every text of the tables that is shown, for translators."""
     rows = (text for action in KEY_TABLE for text in (action.text, action.help))
-    return tuple(dict.fromkeys((*MENUS, *rows, *(text for line in MOUSE_TABLE for text in line))))
+    gestures = (text for line in MOUSE_TABLE for text in line)
+    return tuple(dict.fromkeys((*MENUS, *KEY_NAMES.values(), *rows, *gestures)))
 
 
 def row(action_id: str) -> KeyRow:
@@ -338,9 +347,15 @@ def row(action_id: str) -> KeyRow:
     return _BY_ID[action_id]
 
 
+def key_in_words(key: str, joint: str) -> str:
+    """A shortcut with the names that its keys have in this language, such as `Strg + R`."""
+    parts = re.split(r"\+(?!$)", key)  # a plus at the end is a key
+    return joint.join(tr(KEY_NAMES.get(part, part)).removesuffix(KEY_MARK) for part in parts)
+
+
 def shown_key(action: KeyRow) -> str:
     """The first shortcut in words, such as `Ctrl + R`; empty where there is none."""
-    return action.keys[0].replace("+", " + ") if action.keys else ""
+    return key_in_words(action.keys[0], " + ") if action.keys else ""
 
 
 def tooltip(action: KeyRow) -> str:

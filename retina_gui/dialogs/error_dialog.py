@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton,
 
 from core.language import tr
 from retina_gui.look.icons import icon_pixmap
-from retina_gui.look.theme import DARK
+from retina_gui.look.theme import theme_of
 from retina_gui.look.widgets import label
 
 
@@ -69,7 +69,7 @@ class ErrorDialog(QDialog):
 
     def _lay_out(self) -> None:
         sign = label()
-        sign.setPixmap(icon_pixmap("error", DARK.error, 28))
+        sign.setPixmap(icon_pixmap("error", theme_of(self.palette()).error, 28))
         sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
         top.setSpacing(12)

@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.language import mark, tr, tr_count
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
 
 IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.dcm);;All files (*)")
@@ -60,15 +62,13 @@ class Questions:
 
     def may_stop_list(self, done: int, total: int) -> bool:
         """Whether the registering of the list in the background may be stopped."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("Stop registering the list?"))
+        box = self._box(tr("Stop registering the list?"))
         box.setText(
             tr("The list is being registered: {done} of {total} cases are done.").format(
                 done=done, total=total
             )
         )
         box.setInformativeText(tr("What is done is kept. The cases that are left stay as they are."))
-        box.setIcon(QMessageBox.Icon.Question)
         stop = box.addButton(tr("Stop"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(tr("Go on registering"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
@@ -107,8 +107,7 @@ class Questions:
 
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         """Whether existing files may be replaced."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("Replace files?"))
+        box = self._box(tr("Replace files?"), is_warning=True)
         box.setText(
             tr_count(
                 "One file is in {folder} already:\n\n{names}",
@@ -118,7 +117,6 @@ class Questions:
                 names=", ".join(names),
             )
         )
-        box.setIcon(QMessageBox.Icon.Warning)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
@@ -127,11 +125,9 @@ class Questions:
 
     def unsaved(self, name: str) -> UnsavedAnswer:
         """What to do with a case that has changed."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("Save the case?"))
+        box = self._box(tr("Save the case?"))
         box.setText(tr("The case {name} has changes that are not saved.").format(name=name))
         box.setInformativeText(tr("Save them before you leave it? Discarded changes are lost."))
-        box.setIcon(QMessageBox.Icon.Question)
         save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -143,8 +139,7 @@ class Questions:
 
     def changed_meanwhile(self, path: Path) -> ChangedAnswer:
         """What to do with a case file that somebody else has written since it was opened."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("The case file has changed"))
+        box = self._box(tr("The case file has changed"), is_warning=True)
         box.setText(
             tr("{name} was written by another program, or in the background, since you opened it.").format(
                 name=path.name
@@ -155,7 +150,6 @@ class Questions:
                 "Keep both saves your case beside it under another name. Replace loses what the other one wrote."
             )
         )
-        box.setIcon(QMessageBox.Icon.Warning)
         both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -164,6 +158,15 @@ class Questions:
         if box.clickedButton() is both:
             return ChangedAnswer.KEEP_BOTH
         return ChangedAnswer.REPLACE if box.clickedButton() is replace else ChangedAnswer.STAY
+
+    def _box(self, title: str, is_warning: bool = False) -> QMessageBox:
+        """An empty question with a sign of the program's own family."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(title)
+        theme = theme_of(box.palette())
+        name, colour = ("warning", theme.warning) if is_warning else ("information", theme.accent_hover)
+        box.setIconPixmap(icon_pixmap(name, colour, 28))
+        return box
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(remembered_folder()), tr(kinds))

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.key_table import EDIT, KEY_TABLE, MENUS, MOUSE_TABLE, VIEW, KeyRow, Scope
+from retina_gui.key_table import EDIT, KEY_TABLE, MENUS, MOUSE_TABLE, VIEW, KeyRow, Scope, key_in_words
 from retina_gui.look.widgets import label
 
 COLUMNS = 3
-WIDEST_KEYS, WIDEST_TEXT = 184, 224
+WIDEST_KEYS, WIDEST_TEXT = 184, 208
 """Pixels, so that three columns fit beside each other on a screen of 1280."""
 
 FRAME_AND_BUTTON = 140
@@ -72,7 +72,7 @@ def _scrolling(content: QWidget) -> QScrollArea:
 
 def keys_in_words(action: KeyRow) -> str:
     """All shortcuts of an action, such as `Ctrl+Shift+Z, Ctrl+Y`."""
-    words = ", ".join(action.keys)
+    words = ", ".join(key_in_words(key, "+") for key in action.keys)
     return tr("{keys} (hold)").format(keys=words) if action.scope is Scope.HELD else words
 
 

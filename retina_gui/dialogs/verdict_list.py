@@ -27,6 +27,7 @@ VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
 WIDTHS = (92, 112, 132, 140, 68, 122, 128, 96, 52, 62, 82)
+NAME_COLUMNS, WIDEST_NAME = (0, 1), 200
 
 
 class VerdictList(QDialog):
@@ -45,7 +46,7 @@ class VerdictList(QDialog):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Verdicts"))
-        self.resize(1080, 460)
+        self.resize(1200, 460)
         self._shown: object = None
         self._source, self._summary = label("", "heading"), label("", "muted")
         self._problems = label("", "warning", wrap=True)
@@ -89,6 +90,9 @@ class VerdictList(QDialog):
         self._model.setRowCount(0)
         for line in state.lines:
             self._model.appendRow(_items(line, theme))
+        for column in NAME_COLUMNS:
+            needed = min(self.table.sizeHintForColumn(column) + 8, WIDEST_NAME)
+            self.table.setColumnWidth(column, max(self.table.columnWidth(column), needed))
 
     def _on_double_click(self, index: QModelIndex) -> None:
         path = index.siblingAtColumn(0).data(FILE_ROLE)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from core.resource_files import resource_path
 from retina_gui.look.theme import Theme
+
+CHECK_MARK = "check_mark"
+"""White in both themes, as it lies on the accent."""
 
 _TEMPLATE = """
 * {{ font-size: 13px; }}
@@ -36,7 +40,7 @@ QFrame#filmFrame {{ background: transparent; border: 1px solid transparent; bord
 QFrame#filmFrame:hover {{ background: {hover}; }}
 QFrame#filmFrame:focus {{ border-color: {accent_hover}; }}
 QFrame#filmFrame[active="true"] {{ background: {selection}; border-color: {accent}; }}
-QFrame#filmFrame QLineEdit {{ padding: 0 4px; }}
+QFrame#filmFrame QLineEdit {{ min-height: 0; padding: 0 4px; }}
 QFrame#separator {{ background: {border}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#popover {{ background: {panel}; border: 1px solid {border}; }}
 QFrame#legend {{ background: rgba(16, 17, 20, 215); border: none; border-radius: 4px; }}
@@ -80,7 +84,6 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[look="mode"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
 QToolButton[look="mode"]:hover {{ background: {hover}; }}
 QToolButton[look="mode"]:checked {{ background: {selection}; border-color: {accent}; }}
-QToolButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton[look="fold"] {{ background: transparent; border: 1px solid transparent; padding: 4px 4px 4px 0;
   font-weight: 600; }}
 QToolButton[look="fold"]:hover {{ background: {hover}; }}
@@ -96,18 +99,18 @@ QPushButton[look="recent"] {{ background: transparent; border-color: transparent
 QPushButton[look="recent"]:hover {{ background: {hover}; }}
 QPushButton[look="recent"]:focus {{ border-color: {accent_hover}; }}
 QPushButton[look="recent"] QLabel:disabled {{ color: {faded}; }}
+QLabel#noPicture {{ background: {raised}; border-radius: 3px; }}
 QPushButton[look="link"] {{ background: transparent; border: none; color: {muted}; padding: 2px 4px; font-size: 12px; }}
 QPushButton[look="link"]:hover {{ color: {text}; text-decoration: underline; }}
-QPushButton[look="segment"] {{ padding: 4px 4px; }}
-QPushButton[look="choice"] {{ padding: 4px 2px; }}
-QPushButton[look="choice"]:checked {{ background: {selection}; border-color: {accent}; }}
-QPushButton[look="segment"]:checked, QPushButton[look="verdict"]:checked {{
-  background: {selection}; border-color: {accent}; font-weight: 600; }}
+QPushButton[look="segment"] {{ padding: 5px 4px; }}
+QPushButton[look="model"] {{ padding: 5px 2px; }}
+QPushButton[look="model"]:checked, QPushButton[look="choice"]:checked, QPushButton[look="verdict"]:checked {{
+  background: {selection}; border-color: {accent}; }}
+QPushButton[look="segment"]:checked {{ background: {selection}; border-color: {accent}; font-weight: 600; }}
 
 QTableView {{ background: {raised}; alternate-background-color: {panel}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
 QTableView {{ font-size: 12px; }}
-QTableView::item {{ padding: 0 2px; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
 QListWidget::item {{ border-bottom: 1px solid {border}; }}
 QListWidget::item:hover {{ background: {hover}; }}
@@ -115,28 +118,41 @@ QListWidget::item:selected {{ background: {selection}; }}
 QLabel[look="rowTitle"] {{ font-weight: 600; }}
 QLabel[look="sign"] {{ color: {accent_hover}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none; border-bottom: 1px solid {border};
-  padding: 4px 4px; font-size: 12px; }}
+  padding: 4px 3px; font-size: 12px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; border: 1px solid {border};
   border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text};
   placeholder-text-color: {muted}; }}
+QLineEdit, QComboBox {{ min-height: 18px; }}
 QLineEdit:disabled {{ color: {faded}; placeholder-text-color: {faded}; background: transparent; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
-QLineEdit#cellEditor {{ padding: 0 4px; border-radius: 2px; }}
+QLineEdit#cellEditor {{ min-height: 0; padding: 0 4px; border-radius: 2px; }}
 QComboBox {{ color: {text}; background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 4px 8px; }}
+QComboBox:hover {{ background: {hover}; }}
+QComboBox::drop-down {{ border: none; width: 16px; }}
+QComboBox::down-arrow {{ image: none; }}
 QComboBox:focus {{ border-color: {accent_hover}; }}
 QComboBox:disabled {{ color: {faded}; background: transparent; }}
-QComboBox QAbstractItemView {{ background: {panel}; color: {text}; selection-background-color: {selection};
-  selection-color: {text}; }}
-QTableView QComboBox {{ color: {text}; background: {raised}; border: 1px solid {accent_hover}; padding: 0 4px; }}
+QTableView QComboBox {{ min-height: 0; border: 1px solid {accent_hover}; padding: 0 4px; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator, QTableView::indicator {{ width: 14px; height: 14px; border: 1px solid {muted};
+  border-radius: 3px; background: {raised}; }}
+QTableView::indicator {{ background: transparent; }}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {accent_hover}; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {accent}; border-color: {accent};
+  image: url("{check_mark}"); }}
+QCheckBox::indicator:disabled, QTableView::indicator:disabled {{ background: transparent; border-color: {faded}; }}
+QCheckBox::indicator:checked:disabled, QTableView::indicator:checked:disabled {{ background: {faded}; }}
+QCheckBox:disabled {{ color: {faded}; }}
 QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; min-height: 10px;
   max-height: 10px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSplitter::handle {{ background: {border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {border}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
@@ -162,4 +178,5 @@ def style_sheet(theme: Theme) -> str:
     return _TEMPLATE.format(
         **{name: getattr(theme, name) for name in _COLOURS},
         on_canvas=theme.muted if is_dark else "#ffffff",
+        check_mark=resource_path("icons", f"{CHECK_MARK}.svg").as_posix(),
     )

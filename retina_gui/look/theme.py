@@ -157,3 +157,8 @@ def palette(theme: Theme) -> QPalette:
         faded.setAlpha(140)
         result.setColor(QPalette.ColorGroup.Disabled, role, faded)
     return result
+
+
+def theme_of(palette: QPalette) -> Theme:
+    """The theme that a palette was made from."""
+    return DARK if palette.window().color() == QColor(DARK.window) else LIGHT

@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+BAR_ROW = 31
+"""Pixels of a row of flat buttons. Bars without one yet leave as many, so that nothing moves when it comes."""
+
 
 def accept_as_copy(event: QDropEvent) -> None:
     """Take what is dragged, and leave the files where they are: who is told of a move may delete them."""

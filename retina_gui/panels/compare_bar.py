@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolBu
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import flat_button, label, set_look, tabular
+from retina_gui.look.widgets import BAR_ROW, flat_button, label, set_look, tabular
 from retina_gui.panels.tool_buttons import MoreModes, choice_button, mode_button
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.view_state import CompareState
@@ -123,7 +123,8 @@ class CompareBar(QFrame):
         wanted = self._wanted(state)
         for style, two_rows in ARRANGEMENTS:
             self._show(wanted, style)
-            if self._needed(two_rows) <= self.width():
+            caption = "" if style is ICONS else state.caption
+            if self._needed(two_rows, caption) <= self.width():
                 self._arrange(two_rows)
                 return
         self._arrange(two_rows=False)
@@ -157,9 +158,10 @@ class CompareBar(QFrame):
             )
         self.before_after.setVisible(style is ICONS and self.before in wanted)
 
-    def _needed(self, two_rows: bool) -> int:
+    def _needed(self, two_rows: bool, caption: str = "") -> int:
         """The width that the wider of the rows needs, in pixels."""
         row, controls = _width(self._of_row), _width(self._of_controls)
+        controls += self._caption.fontMetrics().horizontalAdvance(caption)
         return (max(row, controls) if two_rows else row + controls + GAP) + 2 * MARGIN
 
     def _arrange(self, two_rows: bool) -> None:
@@ -210,6 +212,7 @@ class CompareBar(QFrame):
         self._row.addStretch(0)
         for button in (self.before, self.after, self.before_after):
             self._row.addWidget(button)
+        self._row.addStrut(BAR_ROW)
         self._rows.addLayout(self._row)
         self._has_two_rows = False
 
@@ -234,7 +237,7 @@ def _width(widgets: tuple[QWidget, ...]) -> int:
 def _slider() -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, SLIDER_STEPS)
-    slider.setMinimumWidth(72)
+    slider.setMinimumWidth(64)
     slider.setMaximumWidth(220)
     slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     slider.setAccessibleName(tr("The number of the current mode"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.export.stack import StackFormat
 from core.language import mark, tr
+from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import Section, empty, label
 from retina_gui.state.view_state import ExportFile, ExportState
@@ -44,7 +45,7 @@ class ExportPanel(Section):
         self.folder.setPlaceholderText(tr("Folder to write into"))
         self.folder.setAccessibleName(tr("Folder to write into"))
         self.choose = QPushButton(tr("Choose…"))
-        self.format = QComboBox()
+        self.format = ChoiceBox()
         for format, words in FORMATS.items():
             self.format.addItem(tr(words), format)
         self.format.setToolTip(tr("How the aligned stack is written"))
@@ -123,7 +124,7 @@ def _file_row(file: ExportFile) -> QWidget:
     name.setText(file.name)
     first.addWidget(name, 1)
     if file.exists:
-        there = label(tr("there already"), "warning")
+        there = label(tr("there already"), "small")
         there.setToolTip(tr("You will be asked before it is replaced"))
         first.addWidget(there)
     layout.addLayout(first)

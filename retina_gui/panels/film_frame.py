@@ -16,7 +16,8 @@ from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.state.filmstrip import FilmFrame, FrameState
 
 FRAME_MIME = "application/x-retina-frame"
-WIDTH, HEIGHT, SIDE = 184, 56, 44
+NARROWEST, WIDEST, HEIGHT, SIDE = 160, 280, 56, 44
+MARGIN, GAP, SIGN = 6, 8, 14
 ICONS = {
     FrameState.REFERENCE: "open_reference",
     FrameState.MISSING: "error",
@@ -46,7 +47,7 @@ class FilmFrameView(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filmFrame")
-        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._picture, self._sign = Thumbnail(), label()
         self._picture.setFixedSize(SIDE, SIDE)
@@ -81,9 +82,10 @@ class FilmFrameView(QFrame):
             FrameState.RETRY: theme.warning,
             FrameState.WAITING: theme.warning,
         }
-        self._sign.setPixmap(icon_pixmap(ICONS[frame.state], colours.get(frame.state, theme.muted), 14))
+        self._sign.setPixmap(icon_pixmap(ICONS[frame.state], colours.get(frame.state, theme.muted), SIGN))
         self._name.setText(frame.name)
         self._text.setText(frame.text)
+        self.setFixedWidth(self._needed_width())
         for widget in (self, self._name, self._text):
             widget.setToolTip(frame.help)
         self.setAccessibleName(f"{frame.name}, {frame.text}")
@@ -154,10 +156,19 @@ class FilmFrameView(QFrame):
         drag.setPixmap(self.grab())
         drag.exec(Qt.DropAction.MoveAction)
 
+    def _needed_width(self) -> int:
+        """Its name, and what it is registered through, can be read, unless they are very long."""
+        widths = []
+        for words in (self._name, self._text):
+            words.ensurePolished()
+            widths.append(words.fontMetrics().horizontalAdvance(words.text()))
+        needed = SIDE + max(widths[0], SIGN + 4 + widths[1]) + 2 * (MARGIN + GAP)
+        return min(max(NARROWEST, needed), WIDEST)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 6, 8, 6)
-        row.setSpacing(8)
+        row.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
+        row.setSpacing(GAP)
         row.addWidget(self._picture)
         words = QVBoxLayout()
         words.setSpacing(2)

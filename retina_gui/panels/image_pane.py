@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from core.points.matching import ImageRole
 from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import flat_button, label, set_look
+from retina_gui.look.widgets import BAR_ROW, flat_button, label, set_look
 from retina_gui.panels.mark_sign import MarkSign
-from retina_gui.state.view_state import PaneState
+from retina_gui.state.view_state import DETAILS, PaneState
 from retina_gui.views.image_canvas import ImageCanvas
 
 
@@ -30,7 +30,7 @@ class ImagePane(QWidget):
         self.canvas = ImageCanvas(editor, role)
         self._sign = MarkSign(role)
         self._title = label("", "paneTitle")
-        self._details = ElidedLabel("small")
+        self._details = ElidedLabel("small", DETAILS)
         self._asked = label("", "small")
         self.display = flat_button(display)
         self._placeholder = label("", "onCanvas")
@@ -48,7 +48,7 @@ class ImagePane(QWidget):
         header.addWidget(self._details, 1)
         header.addWidget(self._asked)
         header.addWidget(self.display)
-        header.addStrut(self.display.sizeHint().height())  # as high without an image as with one
+        header.addStrut(BAR_ROW)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -62,6 +62,7 @@ class ImagePane(QWidget):
         self.canvas.setAccessibleName(f"{state.title}, {state.details}")
         self._details.setText(state.details)
         self._asked.setText(state.asks)
+        self._asked.setVisible(bool(state.asks))
         self._placeholder.setText(state.placeholder)
         self._empty.setVisible(bool(state.placeholder))
         self.display.setVisible(state.layer is not None)

@@ -10,6 +10,9 @@ from core.transforms.planar import TransformModel
 from retina_gui.look.widgets import ActionFollower, Section, label
 from retina_gui.state.points_state import ModelState
 
+MARGINS = 12
+"""Pixels of a button beside its words, so that all have the same."""
+
 
 class ModelPanel(Section):
     """One button for each model, and a line on the chosen one."""
@@ -22,7 +25,7 @@ class ModelPanel(Section):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for button in self.buttons.values():
-            row.addWidget(button, len(button.text()))
+            row.addWidget(button, button.fontMetrics().horizontalAdvance(button.text()) + MARGINS)
         self.body.addLayout(row)
         self.body.addWidget(self._description)
 
@@ -37,5 +40,5 @@ class ModelButton(QPushButton):
     def __init__(self, action: QAction) -> None:
         super().__init__(action.text())
         self.setCheckable(True)
-        self.setProperty("look", "choice")
+        self.setProperty("look", "model")
         ActionFollower(self, action, icon=False)

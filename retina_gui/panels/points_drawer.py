@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from retina_gui.panels.points_table import PointsPanel
 
-HEIGHT = 220
+HEIGHT = 229
+"""Pixels, for five whole rows."""
 
 
 class PointsDrawer(QFrame):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from core.points.matching import PairRole
+from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.widgets import KeysStay, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
@@ -31,7 +32,7 @@ ROW_HEIGHT = 24
 ALL_COLUMNS_FROM, WHOLE_HEADINGS_FROM = 560, 860
 """Width from which there is room for every column with its whole heading."""
 
-NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 48, Column.ERROR: 56}
+NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 50, Column.ERROR: 54}
 DECIMALS_FROM = 47
 """Width of a column from which a coordinate such as 512.5 fits."""
 WIDE = {
@@ -115,6 +116,7 @@ class PointsView(QTableView):
         if is_compact != self._model.is_compact:
             self._lay_out(is_compact)
         self._model.set_short_headings(self.width() < WHOLE_HEADINGS_FROM)
+        self.scrollTo(self.currentIndex())
 
     def event(self, event: QEvent) -> bool:
         """F2 edits here, whatever it does in the window."""
@@ -162,6 +164,10 @@ class PointsView(QTableView):
             self.horizontalHeader().setSectionResizeMode(column, mode)
             if column in widths:
                 self.setColumnWidth(column, widths[column])
+        if not is_compact:
+            heading = str(self._model.headerData(Column.USE, Qt.Orientation.Horizontal))
+            needed = self.horizontalHeader().fontMetrics().horizontalAdvance(heading) + 12
+            self.setColumnWidth(Column.USE, max(widths[Column.USE], needed))
 
 
 class PairDelegate(QStyledItemDelegate):
@@ -174,7 +180,7 @@ class PairDelegate(QStyledItemDelegate):
             line = QLineEdit(parent)
             line.setObjectName("cellEditor")
             return line
-        choice = QComboBox(parent)
+        choice = ChoiceBox(parent)
         choice.addItem(tr("fit"), PairRole.FIT.value)
         choice.addItem(tr("check"), PairRole.CHECK.value)
         choice.activated.connect(self._finish)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from core.language import tr
@@ -35,6 +35,7 @@ class ProblemBar(QFrame):
         self.details.clicked.connect(self.details_asked)
         self.close_button = QToolButton()
         self.close_button.setProperty("look", "flat")
+        self.close_button.setIconSize(QSize(16, 16))
         self.close_button.setToolTip(tr("Close this line  (Esc)"))
         self.close_button.setAccessibleName(tr("Close this line"))
         self.close_button.clicked.connect(self.dismissed)

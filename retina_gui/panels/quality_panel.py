@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.metrics.figure_table import stage_meanings, stage_names
-from retina_gui.look.widgets import ActionFollower, Section, drop, empty, label, separator, tabular
+from retina_gui.look.widgets import Section, drop, empty, label, separator, tabular
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import QualityState
 
 STAGE_WIDTH = 44
@@ -31,9 +32,9 @@ class QualityPanel(Section):
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(action_button(actions["cells"], f" {tr('Cells')}"), 1)
-        row.addWidget(action_button(actions["worst_previous"]))
-        row.addWidget(action_button(actions["worst_next"], f" {tr('Worst cell')}"), 1)
+        row.addWidget(ShortButton(actions["cells"], tr("Cells")), 1)
+        row.addWidget(ShortButton(actions["worst_previous"]))
+        row.addWidget(ShortButton(actions["worst_next"], tr("Worst cell")), 1)
         self.body.addWidget(self._placeholder)
         self.body.addLayout(self._grid)
         self.body.addWidget(self._buttons)
@@ -103,35 +104,6 @@ class MeaningsPanel(QWidget):
         self._labels = [label(text, "small", wrap=True) for text in sentences]
         for new in self._labels:
             self.body.addWidget(new)
-
-
-def action_button(action: QAction, text: str = "") -> QToolButton:
-    """A button of an action with shorter words, or with its icon alone."""
-    button = ShortButton(action, text)
-    button.setIconSize(QSize(18, 18))
-    return button
-
-
-class ShortButton(QToolButton):
-    """Follows an action of the key table, in words of its own."""
-
-    def __init__(self, action: QAction, text: str) -> None:
-        super().__init__()
-        self.setCheckable(action.isCheckable())
-        self.setText(text)
-        self.setAccessibleName(action.text())
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
-        self.setProperty("look", "choice")
-        if text:
-            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        ActionFollower(self, action)
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width(), max(hint.height(), 30))
 
 
 def _named(text: str, meaning: str) -> QWidget:

@@ -92,7 +92,9 @@ class RecentRow(QPushButton):
         picture.setFixedSize(THUMBNAIL)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pixmap = QPixmap(str(item.thumbnail))
-        if not pixmap.isNull():
+        if pixmap.isNull():
+            picture.setObjectName("noPicture")
+        else:
             ratio = self.devicePixelRatioF()
             scaled = pixmap.scaled(
                 THUMBNAIL * ratio,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.language import tr
 from retina_gui.look.widgets import Section, label
-from retina_gui.panels.quality_panel import action_button
+from retina_gui.panels.action_buttons import ShortButton
 
 
 class ReportPanel(Section):
@@ -20,5 +20,5 @@ class ReportPanel(Section):
             "everything comes from. Of a folder, a contact sheet comes first."
         )
         self.body.addWidget(label(text, "small", wrap=True))
-        self.body.addWidget(action_button(actions["save_report"], f" {tr('Save report…')}"))
-        self.body.addWidget(action_button(actions["report_folder"], f" {tr('Report of a folder…')}"))
+        self.body.addWidget(ShortButton(actions["save_report"], tr("Save report…")))
+        self.body.addWidget(ShortButton(actions["report_folder"], tr("Report of a folder…")))

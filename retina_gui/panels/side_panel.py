@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,6 +26,9 @@ from retina_gui.state.view_state import ViewState
 WIDTH = 372
 LEAST, MOST = WIDTH - 20, WIDTH + 140
 """How narrow it can be dragged in a language of short words, and how far longer ones may push it out."""
+SETTLING_MS = 300
+"""So long the height of what was unfolded may still change."""
+
 NETWORK_TEXT = mark(
     "The network starts from the alignment of your points, finds the vessels in both "
     "images, and bends the floating image until they meet. It takes some seconds; you "
@@ -47,6 +50,11 @@ class SidePanel(QFrame):
         self.versions = VersionsPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer = False
+        self._is_explained: bool | None = None
+        self._stage: Stage | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MS)
         self.report = ReportPanel(actions)
         self._sections = (
             *(self.points, self.model, self.register, self.quality, self.verdict, self.versions),
@@ -66,6 +74,7 @@ class SidePanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(content)
+        scroll.verticalScrollBar().rangeChanged.connect(self._reveal_meanings)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -85,6 +94,10 @@ class SidePanel(QFrame):
             self.export: (Stage.EXPORT,),
             self.report: (Stage.EXPORT,),
         }
+        if state.stage is not self._stage:
+            self._stage = state.stage
+            self._settling.stop()
+            self._scroll.verticalScrollBar().setValue(0)
         self._place_points(state.points.in_drawer)
         self.drawer.setVisible(state.points.in_drawer and state.stage is Stage.POINTS)
         for widget, stages in shown.items():
@@ -96,6 +109,9 @@ class SidePanel(QFrame):
         self.verdict.show_state(state.verdict)
         self.versions.show_state(state.versions, theme)
         self.meanings.show_sentences(state.quality.sentences, state.meanings)
+        if self._is_explained is False and state.meanings and state.stage is Stage.JUDGE:
+            self._settling.start()
+        self._is_explained = state.meanings
         self.export.show_state(state.export, state.job.running)
         self.register.show_reason(state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
@@ -116,6 +132,12 @@ class SidePanel(QFrame):
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         needed = self._content.minimumSizeHint().width() + bar
         self.setMinimumWidth(min(max(needed, LEAST), MOST))
+
+    def _reveal_meanings(self) -> None:
+        """Who unfolds them at the lower edge sees them: their heading comes to the top, as far as there is room."""
+        bar, below = self._scroll.verticalScrollBar(), self.meanings.geometry().bottom()
+        if self._settling.isActive() and below > bar.value() + self._scroll.viewport().height():
+            bar.setValue(self.meanings.y() - 12)
 
     def _place_points(self, in_drawer: bool) -> None:
         """Move the table between the drawer and its place here."""

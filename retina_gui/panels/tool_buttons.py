@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.language import tr
 
 
+class BarButton(QToolButton):
+    """Beside an icon, Qt leaves the room of two spaces behind the words; here both sides have the same margin."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon and self.text() != "▾":
+            hint -= QSize(2 * self.fontMetrics().horizontalAdvance(" "), 0)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 def mode_button(action: QAction) -> QToolButton:
     """A button that stays down while its mode is shown."""
-    button = QToolButton()
+    button = BarButton()
     button.setDefaultAction(action)
     button.setProperty("look", "mode")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -20,7 +33,7 @@ def mode_button(action: QAction) -> QToolButton:
 
 def choice_button(text: str, help: str) -> QToolButton:
     """One of two buttons of which one is down."""
-    button = QToolButton()
+    button = BarButton()
     button.setText(text)
     button.setToolTip(help)
     button.setCheckable(True)
@@ -29,7 +42,7 @@ def choice_button(text: str, help: str) -> QToolButton:
     return button
 
 
-class MoreModes(QToolButton):
+class MoreModes(BarButton):
     """Opens the menu of the modes that have no button of their own, and shows the current one of them."""
 
     def __init__(self, modes: list[QAction]) -> None:

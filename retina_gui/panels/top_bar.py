@@ -19,7 +19,9 @@ class TopBar(QFrame):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
-        self._case = ElidedLabel("muted")
+        self._case = ElidedLabel(
+            "muted", mode=Qt.TextElideMode.ElideMiddle
+        )  # whether it is saved stands last
         self._case.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.suggest = ActionButton(actions["suggest"], tr("Suggest"))
         self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])

@@ -9,15 +9,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from core.language import tr
-from retina_gui.look.widgets import ActionFollower, Section, empty, label, set_look
-from retina_gui.panels.quality_panel import action_button
+from retina_gui.look.widgets import Section, empty, label, set_look
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import VerdictState
 
 
@@ -40,7 +39,7 @@ class VerdictPanel(Section):
             ("verdict_retry", tr("Try again")),
             ("verdict_reject", tr("Reject")),
         )
-        self._buttons = {name: VerdictButton(actions[name], f" {text}") for name, text in words}
+        self._buttons = {name: ShortButton(actions[name], text, "verdict") for name, text in words}
         self.reason, self.grader = QLineEdit(), QLineEdit()
         self.choose = QToolButton()
         self.choose.setText("▾")
@@ -64,7 +63,7 @@ class VerdictPanel(Section):
             box.returnPressed.connect(box.clearFocus)  # the next key is one of the window's again
         self.reason.editingFinished.connect(self._on_reason)
         self.grader.editingFinished.connect(self._on_grader)
-        self.list = action_button(actions["verdict_list"], f" {tr('All verdicts')}")
+        self.list = ShortButton(actions["verdict_list"], tr("All verdicts"))
         self._lay_out()
 
     def show_state(self, state: VerdictState) -> None:
@@ -121,13 +120,3 @@ class VerdictPanel(Section):
         self.body.addWidget(self._summary)
         self.body.addLayout(self._others)
         self.body.addWidget(self.list)
-
-
-class VerdictButton(QPushButton):
-    """A button that follows an action of the key table, with shorter words."""
-
-    def __init__(self, action: QAction, text: str) -> None:
-        super().__init__(text)
-        self.setCheckable(True)
-        self.setProperty("look", "verdict")
-        ActionFollower(self, action)

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
@@ -21,7 +19,8 @@ from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import ActionFollower, Section, label, set_look, tabular
+from retina_gui.look.widgets import Section, label, tabular
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.correction_view import VersionRow, VersionsState
 
 MOST_ROWS = 4
@@ -50,8 +49,8 @@ class VersionsPanel(Section):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Versions"), parent)
         self._shown: tuple[VersionsState, Theme] | None = None
-        self.correct = _button(actions["correct"], f" {tr('Correct a place')}")
-        self.take_back = _button(actions["delete_correction"], f" {tr('Take back')}")
+        self.correct = ShortButton(actions["correct"], tr("Correct a place"))
+        self.take_back = ShortButton(actions["delete_correction"], tr("Take back"))
         self._placeholder = label(
             tr("Every registration and every correction is kept here."), "muted", wrap=True
         )
@@ -61,7 +60,7 @@ class VersionsPanel(Section):
         self.list.setUniformItemSizes(True)
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemDoubleClicked.connect(self._on_double_click)
-        self.buttons = {name: _button(actions[name], f" {tr(words)}") for name, words in BUTTONS}
+        self.buttons = {name: ShortButton(actions[name], tr(words)) for name, words in BUTTONS}
         tools, row = QHBoxLayout(), QHBoxLayout()
         for layout, buttons in ((tools, (self.correct, self.take_back)), (row, self.buttons.values())):
             layout.setSpacing(4)
@@ -152,24 +151,3 @@ def _picture(name: str, colour: str, help: str) -> QWidget:
     sign.setPixmap(icon_pixmap(name, colour, SIGN))
     sign.setToolTip(help)
     return sign
-
-
-def _button(action: QAction, words: str) -> QToolButton:
-    """A button with shorter words than its action."""
-    button = _ActionToolButton(action, words)
-    set_look(button, "choice")
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return button
-
-
-class _ActionToolButton(QToolButton):
-    """Follows an action of the key table, with words of its own."""
-
-    def __init__(self, action: QAction, words: str) -> None:
-        super().__init__()
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCheckable(action.isCheckable())
-        self.setText(words)
-        ActionFollower(self, action)

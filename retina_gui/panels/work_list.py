@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from retina_gui.document.work_list import WorkList
+from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
@@ -61,7 +61,7 @@ class WorkListPanel(QWidget):
         self.reason.hide()
         self._nothing = label("", "small", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text, self.show_only = QLineEdit(), QComboBox()
+        self.text, self.show_only = QLineEdit(), ChoiceBox()
         self.run_all = ActionButton(actions["run_all"], tr("Run all"))
         self.stop = _words_button(actions["stop_list"], tr("Stop"))
         self.run_automatic = _words_button(actions["run_all_automatic"], tr("Run without points"))

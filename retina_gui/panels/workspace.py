@@ -11,7 +11,6 @@ from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.gestures.correct import CorrectionEditor
 from retina_gui.gestures.gesture import PointEditor
-from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
@@ -152,9 +151,9 @@ class Workspace(QWidget):
         title.setContentsMargins(8, 4, 8, 4)
         title.setSpacing(8)
         title.addWidget(label(tr("Magnifier"), "paneTitle"))
-        explanation = ElidedLabel("small")
-        explanation.setText(tr("{factor} × at the cursor").format(factor=f"{MAGNIFICATION:.0f}"))
-        title.addWidget(explanation, 1)
+        factor = label(tr("{factor} ×").format(factor=f"{MAGNIFICATION:.0f}"), "small")
+        factor.setToolTip(tr("The place under the mouse, and the same place in the other image"))
+        title.addWidget(factor, 1)
         for action in (actions["crosshair"], actions["link_views"]):
             title.addWidget(flat_button(action))
         glasses = QHBoxLayout()

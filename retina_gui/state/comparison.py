@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.language import tr
+from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from core.transforms.estimation import PreAlignment
 from retina_gui.document.content import DocumentSnapshot, LiveResult
@@ -27,7 +28,7 @@ from retina_gui.state.cells import cell_side, cells_of, walk_of
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.legends import cells_legend, colour_bar, confidence_legend, mode_legend
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
+from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT, can_show
 from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
 from retina_gui.state.versions import compared_result, compared_version, version_name
@@ -74,6 +75,7 @@ def compare_pane(
         layer = HatchedLayer(layer, hatched)
     explained = has_layer and not options.hide_marks
     walk = walk_of(document, options) if has_after else None
+    cells = cells_of(document, options) if _shows_cells(options, has_after) else ()
     return CompareState(
         layer=layer,
         second_layer=second_layer,
@@ -87,13 +89,13 @@ def compare_pane(
         placeholder=tr("The overlay of both images appears here {when}.").format(
             when=after_pair(document.wanted_pairs)
         ),
-        legend=_legend(compared, options, show_before, has_after) if explained else (),
+        legend=_legend(compared, options, show_before, cells) if explained else (),
         colour_bar=_bar(document, compared.live, options, show_before) if explained else None,
         readings=_readings(document, compared.live, options, show_before),
         swipe=_swipe(options, has_layer),
         can_swap=has_layer and options.mode in CAN_SWAP,
         bare=options.hide_marks,
-        cells=cells_of(document, options) if _shows_cells(options, has_after) and not show_before else (),
+        cells=() if show_before else cells,
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
         versions=_compared_versions(document, options) if has_after else None,
@@ -106,13 +108,6 @@ def _compared_versions(document: DocumentSnapshot, options: ViewOptions) -> tupl
     if number is None or entry is None or entry.current is None:
         return None
     return version_name(number), version_name(entry.current)
-
-
-def can_show(live: LiveResult | None, mode: CompareMode) -> bool:
-    """Whether a mode can be shown with this result; the vessels of a case that was opened again are found first."""
-    if mode not in NEEDS_RESULT:
-        return True
-    return live is not None and (mode is not CompareMode.VESSELS or live.vessels is not None)
 
 
 def current_result(document: DocumentSnapshot) -> LiveResult | None:
@@ -198,12 +193,12 @@ def _hatched(live: LiveResult | None, options: ViewOptions, show_before: bool) -
 
 
 def _legend(
-    compared: Compared, options: ViewOptions, show_before: bool, has_after: bool
+    compared: Compared, options: ViewOptions, show_before: bool, cells: tuple[CellQuality, ...]
 ) -> tuple[LegendLine, ...]:
     spacing = _grid_pixels(compared.reference, options) if compared.reference is not None else 0.0
     lines = mode_legend(compared.live, options, show_before, spacing)
-    cells = cells_legend(show_before) if _shows_cells(options, has_after) else ()
-    return (*lines, *confidence_legend(compared.live, options, show_before), *cells)
+    figures = cells_legend(show_before, any(cell.is_bad for cell in cells)) if cells else ()
+    return (*lines, *confidence_legend(compared.live, options, show_before), *figures)
 
 
 def _shows_cells(options: ViewOptions, has_after: bool) -> bool:

@@ -66,12 +66,12 @@ def confidence_legend(
     return (LegendLine(words + share, HATCH_COLOUR, hatched=True),)
 
 
-def cells_legend(show_before: bool) -> tuple[LegendLine, ...]:
-    """What the figures in the cells are."""
+def cells_legend(show_before: bool, any_bad: bool) -> tuple[LegendLine, ...]:
+    """What the figures in the cells are, and their sign where a cell is bad."""
     if show_before:
         return (LegendLine(tr("The figures of the cells are those of the result: choose After to see them")),)
-    words = tr("In each cell: overlap of the vessels (Dice), and confidence below it. ▲ Look here")
-    return (LegendLine(words),)
+    words = tr("In each cell: overlap of the vessels (Dice), and confidence below it.")
+    return (LegendLine(f"{words} {tr('▲ Look here')}" if any_bad else words),)
 
 
 def colour_bar(deformation: Deformation, mode: CompareMode, spacing_um: float | None) -> ColourBar | None:

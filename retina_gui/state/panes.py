@@ -13,7 +13,7 @@ from retina_gui.key_table import row, shown_key
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
-from retina_gui.state.view_state import JobState, Mark, MarkKind, PaneState
+from retina_gui.state.view_state import DETAILS, JobState, Mark, MarkKind, PaneState
 
 TITLES = {ImageRole.REFERENCE: mark("Reference"), ImageRole.FLOATING: mark("Floating")}
 
@@ -76,7 +76,7 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     identity = document.identity(role)
     name = identity.name if identity else opened.image.name
     vessels = tr("vessels bright") if polarity is VesselPolarity.BRIGHT else tr("vessels dark")
-    return f"{vessels}  ·  {name}  ·  {width} × {height}"
+    return DETAILS.join((name, vessels, f"{width} × {height}"))
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retina_gui.document.content import LiveResult
 from retina_gui.rendering.layers import CompareMode
 
 
@@ -47,3 +48,10 @@ CAN_SWAP = frozenset(
     - {CompareMode.SIDE_BY_SIDE, CompareMode.BLEND, CompareMode.FLICKER, CompareMode.DIFFERENCE}
 )
 """Modes in which the two images have places that they can change."""
+
+
+def can_show(live: LiveResult | None, mode: CompareMode) -> bool:
+    """Whether a mode can be shown with this result; the vessels of a case that was opened again are found first."""
+    if mode not in NEEDS_RESULT:
+        return True
+    return live is not None and (mode is not CompareMode.VESSELS or live.vessels is not None)

@@ -7,11 +7,12 @@ from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.plausibility import is_no_error_estimate
-from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
 from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.parameters import can_show
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
 
@@ -199,19 +200,31 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is not None and own is not None:
         return _after_verdict(own.verdict)
     if document.live is not None:
-        is_checkerboard = options.mode is CompareMode.CHECKERBOARD
-        return (
-            tr(
-                "Follow the vessels across the cells. Hold T for before and after; "
-                "A accepts the result, X rejects it."
-            )
-            if is_checkerboard
-            else tr(
-                "Compare the vessels of both images. Hold T for before and after; "
-                "A accepts the result, X rejects it."
-            )
-        )
+        keys = tr("Hold T for before and after; A accepts the result, X rejects it.")
+        return f"{_how_to_look(document.live, options.mode)} {keys}"
+    if document.entry is not None and document.entry.result is not None:
+        return tr("Only the figures of this result are there: press Register (Ctrl + R) to see it.")
     return tr("There is no result to judge yet: register the images first.")
+
+
+def _how_to_look(live: LiveResult, mode: CompareMode) -> str:
+    value = tr("The value under the mouse stands at the lower right.")
+    on_each_other = tr("The vessels of both images should lie on each other.")
+    by_mode = {
+        CompareMode.FLICKER: tr("A vessel that jumps is not aligned."),
+        CompareMode.SWIPE: tr("Drag the line: the vessels should go on across it."),
+        CompareMode.SPY_GLASS: tr("The disc follows the mouse: the vessels should go on across its rim."),
+        CompareMode.BLEND: on_each_other,
+        CompareMode.RED_CYAN: on_each_other,
+        CompareMode.DIFFERENCE: on_each_other,
+        CompareMode.SIDE_BY_SIDE: tr("Compare the vessels of both images."),
+        CompareMode.VESSELS: tr("Vessels that lie on each other are white."),
+        CompareMode.GRID: tr("The lines bend where the network moved the image."),
+        CompareMode.DISPLACEMENT: value,
+        CompareMode.JACOBIAN: value,
+    }
+    across_cells = tr("Follow the vessels across the cells.")
+    return by_mode.get(mode, across_cells) if can_show(live, mode) else across_cells
 
 
 def _after_verdict(verdict: Verdict) -> str:

@@ -52,13 +52,17 @@ class Mark:
     confidence: float | None = None
 
 
+DETAILS = "  ·  "
+"""Between the details of an image, the most important one first."""
+
+
 @dataclass(frozen=True)
 class PaneState:
     """One image pane.
 
     Attributes:
         title: such as `Reference`.
-        details: such as `720 × 576 · vessels bright · angiogram.png`.
+        details: such as `angiogram.png · vessels bright · 720 × 576`.
         placeholder: what to do while there is nothing to show.
         asks: what to click here, empty where the prompt asks for nothing.
         display: how the image is shown.

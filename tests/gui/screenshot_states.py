@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
+from retina_gui.key_table import COMPARE, MENUS
 from retina_gui.rendering.layers import CompareMode
 from tests.gui import screenshot_surroundings as around
+from tests.gui import screenshot_troubles as troubles
 from tests.gui.driver import Driver, Waits
 from tests.made_series import COLOUR, EARLY, LATE
 from tests.made_series import REFERENCE as SERIES_REFERENCE
@@ -113,6 +115,15 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "display")
     driver.window.display.open((FLOATING,), driver.window.workspace.floating.display).hide()
+    driver.do("invert_reference")
+    driver.do("green_floating")
+    yield lambda: True
+    save(driver, "display-changed")
+    bar = driver.window.menuBar()
+    compare = bar.actions()[list(MENUS).index(COMPARE)]
+    compare.menu().popup(bar.mapToGlobal(bar.actionGeometry(compare).bottomLeft()))
+    save(driver, "menu")
+    compare.menu().close()
 
 
 def _learning(driver: Driver, save: Save, work: Path) -> Waits:
@@ -147,6 +158,7 @@ def _suggesting(driver: Driver, save: Save, work: Path) -> Waits:
 def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     window = driver.window
     yield both_open(driver)
+    save(driver, "check-points")
     driver.do("register")
     yield lambda: window.state.job.fraction > 0.2 or driver.is_idle()
     save(driver, "registering")
@@ -215,6 +227,9 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("compare_version")
     yield lambda: True
     save(driver, "corrected")
+    driver.do("confidence")
+    save(driver, "confidence-hatched")
+    driver.do("confidence")
     driver.do("mode_side_by_side")
     yield lambda: True
     save(driver, "correcting-side-by-side")
@@ -224,23 +239,12 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "versions-of-other-points")
 
 
-def _failing(driver: Driver, save: Save, work: Path) -> Waits:
-    yield driver.is_idle
-    broken = work / "broken.png"
-    broken.write_bytes(b"no image")
-    driver.answers.files = [broken]
-    driver.do("open_reference")
-    yield driver.is_idle
-    yield lambda: True
-    save(driver, "error")
-
-
 STORIES: tuple[Story, ...] = (
     Story(("empty", "shortcuts"), _empty),
     Story(
         (
             *("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
-            *("points-drawer", "keyboard-cursor", "display"),
+            *("points-drawer", "keyboard-cursor", "display", "display-changed", "menu"),
         ),
         _pointing,
     ),
@@ -254,8 +258,8 @@ STORIES: tuple[Story, ...] = (
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
     Story(
         (
-            *("registering", "confidence", "cells", "worst-cell", "meanings", "accepted", "blinded"),
-            *("readers-disagree", "export", "exported"),
+            *("check-points", "registering", "confidence", "cells", "worst-cell", "meanings", "accepted"),
+            *("blinded", "readers-disagree", "export", "exported"),
             *(f"mode-{mode.value.replace('_', '-')}" for mode in CompareMode),
         ),
         _judging,
@@ -263,15 +267,24 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         (
-            *("no-versions", "dragging-a-correction", "corrected", "correcting-side-by-side"),
-            "versions-of-other-points",
+            *("no-versions", "dragging-a-correction", "corrected", "confidence-hatched"),
+            *("correcting-side-by-side", "versions-of-other-points"),
         ),
         _correcting,
         ("--demo",),
     ),
-    Story(("error",), _failing),
+    Story(("error", "error-details"), troubles.failure),
+    Story(("missing-image",), troubles.moved_image, ("{work}/moved/case.json",), prepare=troubles.make_moved),
     Story(
-        ("list-of-cases", "listed-case", "list-running"),
+        ("question-unsaved", "question-replace", "question-changed", "question-list"),
+        troubles.asking,
+        ("--demo",),
+    ),
+    Story(
+        (
+            *("list-of-cases", "listed-case", "list-running", "list-finished", "opened-result"),
+            *("list-filtered", "verdicts"),
+        ),
         around.cases,
         ("{work}/clinic",),
         prepare=around.make_clinic,
@@ -289,14 +302,14 @@ STORIES: tuple[Story, ...] = (
     Story(("recovery",), around.recovery, prepare=around.make_lost),
     Story(
         ("mirrored",),
-        around.mirrored,
+        troubles.mirrored,
         ("--reference", "{work}/straight.png", "--floating", "{work}/mirrored.png"),
-        prepare=around.make_odd_pairs,
+        prepare=troubles.make_odd_pairs,
     ),
     Story(
         ("suggest-refused",),
-        around.refusal,
+        troubles.refusal,
         ("--reference", "{work}/straight.png", "--floating", "{work}/no-retina.png"),
-        prepare=around.make_odd_pairs,
+        prepare=troubles.make_odd_pairs,
     ),
 )

@@ -1,24 +1,20 @@
-"""Stories around the images: many cases, a series, what is offered at the start, and what does not work."""
+"""Stories around the images: many cases, a series, and what is offered at the start."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PySide6.QtCore import Qt
 
 from core.case.document import Case, ImageIdentity
 from core.case.judgements import Verdict
 from core.case.recovery import Origin, RecoveryFolder
 from core.case.storage import write_case
-from core.demo.synthetic import demo_case, demo_points_path
-from core.export.image_files import write_png
 from core.images.reading import read_image
-from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.document.recent import RecentCase, now_text
+from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.settings import remember_recent
 from retina_gui.user_folders import recovery_folder
 from tests.batch.made_cases import judged, write_images, write_pair
@@ -75,15 +71,6 @@ def make_series_files(work: Path) -> None:
     made_series().write(work / "series")
 
 
-def make_odd_pairs(work: Path) -> None:
-    """The demonstration with a mirrored photograph, and with an image that is no retina."""
-    case = demo_case()
-    write_png(work / "straight.png", case.reference.pixels)
-    write_png(work / "mirrored.png", np.ascontiguousarray(case.floating.pixels[:, ::-1]))
-    grey = np.full((500, 500), 90, np.uint8)
-    write_png(work / "no-retina.png", cv2.circle(grey, (250, 250), 120, 140, -1))
-
-
 def cases(driver: Driver, save: Save, work: Path) -> Waits:
     """A list of cases, one of them open, and the others registered in the background."""
     window = driver.window
@@ -95,8 +82,23 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("run_all_automatic")
     yield lambda: (window.cases.background.fraction or 0) > 0 or not window.cases.background.is_running
     save(driver, "list-running")
-    window.cases.background.stop()
     yield lambda: not window.cases.background.is_running
+    save(driver, "list-finished")
+    window.cases.open_row(0)
+    yield _pair_is_open(driver)
+    driver.do("stage_judge")
+    yield lambda: True
+    save(driver, "opened-result")
+    panel = window.findChild(WorkListPanel)
+    panel.text.setText("Smith")
+    save(driver, "list-filtered")
+    panel.text.clear()
+    driver.answers.files = [work / "clinic"]
+    driver.do("verdicts_of_folder")
+    yield driver.is_idle
+    yield lambda: True
+    save(driver, "verdicts")
+    window.review.list.close()
 
 
 def series(driver: Driver, save: Save, work: Path) -> Waits:
@@ -134,22 +136,3 @@ def recovery(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: driver.window.recovery_bar.isVisible()
     save(driver, "recovery")
     driver.window.recovery.discard()
-
-
-def mirrored(driver: Driver, save: Save, work: Path) -> Waits:
-    """Points that fit only a mirrored image."""
-    yield _pair_is_open(driver)
-    width = driver.window.document.snapshot().floating.image.size[1]
-    for pair in read_points(demo_points_path()).complete_pairs()[:4]:
-        driver.click(ImageRole.REFERENCE, pair.reference)
-        x, y = pair.floating
-        driver.click(ImageRole.FLOATING, (width - 1 - x, y), Qt.MouseButton.LeftButton)
-    save(driver, "mirrored")
-
-
-def refusal(driver: Driver, save: Save, work: Path) -> Waits:
-    """Suggest finds nothing."""
-    yield _pair_is_open(driver)
-    driver.do("suggest")
-    yield driver.is_idle
-    save(driver, "suggest-refused")

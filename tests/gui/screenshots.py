@@ -1,6 +1,6 @@
 """Pictures of the window in every state, both themes, two sizes: to be looked at one by one, and for the README.
 
-    python -m tests.gui.screenshots --output DIR [--only NAME …]
+    python -m tests.gui.screenshots --output DIR [--screen SIZE] [--language CODE] [--only NAME …]
 
 Each size runs in a process of its own, since Qt reads its scale at the start. 2560×1440 is shown at 200 %, which leaves
 the layout 1280×720.
@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--only", nargs="*", default=[], help="states to show, such as `judge`; all by default"
     )
     parser.add_argument("--screen", choices=[screen.name for screen in SCREENS], help="one size only")
+    parser.add_argument("--language", default="en", help="of the window, such as `de`")
     arguments = parser.parse_args(argv)
     wanted = [screen for screen in SCREENS if arguments.screen in (None, screen.name)]
     status = 0
@@ -65,48 +66,55 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _in_own_process(screen: Screen, arguments: argparse.Namespace) -> int:
     environment = dict(os.environ, QT_SCALE_FACTOR=str(screen.scale), QT_QPA_PLATFORM="offscreen")
     code = "import sys; from tests.gui.screenshots import take; take(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, screen.name, str(arguments.output.absolute()), *arguments.only]
+    output = str(arguments.output.absolute())
+    command = [sys.executable, "-c", code, screen.name, output, arguments.language, *arguments.only]
     return subprocess.run(command, env=environment, check=False).returncode
 
 
-def take(screen_name: str, output: str, *only: str) -> None:
+def take(screen_name: str, output: str, language: str, *only: str) -> None:
     """Take the pictures of one size; runs in its own process."""
     from unittest.mock import patch
 
     screen = next(screen for screen in SCREENS if screen.name == screen_name)
     with tempfile.TemporaryDirectory() as folder:
-        private = lambda *_, **__: folder  # noqa: E731
+        photographer = Photographer(screen, Path(output), language, only, Path(folder))
         with ExitStack() as patches:
             for name in ("user_config_dir", "user_data_dir", "user_cache_dir"):
-                patches.enter_context(patch(f"platformdirs.{name}", private))
-            Photographer(screen, Path(output), only, Path(folder)).run()
+                patches.enter_context(patch(f"platformdirs.{name}", photographer.private_folder))
+            photographer.run()
 
 
 class Photographer:
     """Goes through the states of `screenshot_states` in windows of its own and saves a picture of each."""
 
-    def __init__(self, screen: Screen, output: Path, only: Sequence[str], work: Path) -> None:
-        self._screen, self._output, self._only, self._work = screen, output, only, work
+    def __init__(self, screen: Screen, output: Path, language: str, only: Sequence[str], work: Path) -> None:
+        self._screen, self._output, self._language = screen, output, language
+        self._only, self._work = only, work
+        self._story = 0
+
+    def private_folder(self, *_: object, **__: object) -> str:
+        """The user's folders of the present story: none knows what another one left there."""
+        folder = self._work / f"user-{self._story}"
+        folder.mkdir(exist_ok=True)
+        return str(folder)
 
     def run(self) -> None:
         """Take all pictures."""
+        from retina_gui.application import make_application
         from retina_gui.main import main as run_application
+        from retina_gui.settings import remember_hints, remember_language
+        from retina_gui.state.hints import all_hints
         from tests.gui.driver import Driver
         from tests.gui.screenshot_states import STORIES
 
         self._output.mkdir(parents=True, exist_ok=True)
-        from retina_gui.application import make_application
-        from retina_gui.settings import remember_hints, remember_layout
-        from retina_gui.state.hints import all_hints
-        from retina_gui.state.options import ViewOptions
-        from retina_gui.state.remembered import to_texts
-
+        remember_language(self._language)
         make_application(["retina-gui"])
-        for story in STORIES:
+        for self._story, story in enumerate(STORIES, start=1):
             if self._only and not set(self._only) & set(story.shows):
                 continue
+            remember_language(self._language)
             remember_hints(() if story.hints else all_hints())
-            remember_layout({}, to_texts(ViewOptions()))
             driver = Driver(self._script(story.play))
             run_application(story.arguments(self._work))
             driver.stop()
@@ -135,10 +143,12 @@ class Photographer:
             for _ in range(ROUNDS):
                 QApplication.processEvents()
             stem = f"{name}-{theme.value}-{self._screen.name}"
+            if self._language != "en":
+                stem += f"-{self._language}"
             _with_popups(driver.window).save(str(self._output / f"{stem}.png"))
-            for number, dialog in enumerate(QApplication.topLevelWidgets()):
-                if isinstance(dialog, QDialog) and dialog.isVisible():
-                    dialog.grab().save(str(self._output / f"{stem}-dialog-{number}.png"))
+            dialogs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
+            for number, dialog in enumerate(filter(QDialog.isVisible, dialogs), start=1):
+                dialog.grab().save(str(self._output / f"{stem}-dialog-{number}.png"))
         driver.window.options.set(theme=before)
 
 

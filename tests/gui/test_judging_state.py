@@ -85,6 +85,21 @@ def test_the_walk_ends_when_the_cells_get_another_size() -> None:
     assert state.compare.walked is None
 
 
+def test_the_prompt_says_how_to_look_in_each_mode() -> None:
+    document = judged()
+    begins = {
+        CompareMode.CHECKERBOARD: "Follow the vessels",
+        CompareMode.FLICKER: "A vessel that jumps",
+        CompareMode.SWIPE: "Drag the line",
+        CompareMode.DISPLACEMENT: "The value under the mouse",
+        CompareMode.VESSELS: "Follow the vessels",  # as there are no maps of them, the checkerboard is shown
+    }
+    for mode, words in begins.items():
+        sentence = shown(document, mode=mode).prompt
+        assert sentence.startswith(words), mode
+        assert "Hold T" in sentence
+
+
 @pytest.mark.parametrize(
     ("verdict", "next_step"),
     [

@@ -11,13 +11,22 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from core.resource_files import resource_path
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
-from retina_gui.key_table import KEY_TABLE, MENUS
+from retina_gui.key_table import KEY_TABLE, MENUS, key_in_words
 
 
 def test_no_key_has_two_meanings() -> None:
     keys = Counter(QKeySequence(key).toString() for action in KEY_TABLE for key in action.keys)
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys, "every key is one that Qt knows"
+
+
+def test_keys_have_the_names_of_the_language(monkeypatch) -> None:
+    german = {"Ctrl (key)": "Strg", "PgUp (key)": "Bild auf"}
+    monkeypatch.setattr("retina_gui.key_table.tr", lambda text: german.get(text, text))
+    assert key_in_words("Ctrl+PgUp", " + ") == "Strg + Bild auf"
+    assert key_in_words("Shift+C", "+") == "Shift+C", "no translation, and a letter that needs none"
+    assert key_in_words("+", " + ") == "+"
+    assert key_in_words("Ctrl++", " + ") == "Strg + +"
 
 
 def test_the_key_of_a_disabled_action_says_why(run, small_pair: tuple[Path, Path]) -> None:

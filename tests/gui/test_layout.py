@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
+from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.remembered import to_texts, with_texts
@@ -139,6 +140,22 @@ def needed_height(shown: QLabel) -> int:
     return shown.heightForWidth(shown.width()) if shown.wordWrap() else shown.sizeHint().height()
 
 
+def test_parts_of_a_line_are_whole_or_not_there(application: QApplication) -> None:
+    line = ElidedLabel(separator=" · ")
+    line.setText("angiogram.png · vessels bright · 720 × 600")
+    widths = {text: line.fontMetrics().horizontalAdvance(text) for text in parts_of(line.text())}
+    for text, width in widths.items():
+        line.resize(width + 1, 20)
+        assert line._fitting() == text
+    line.resize(10, 20)
+    assert line._fitting() == "angiogram.png", "the first part is shortened when it is drawn"
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    first, second, third = text.split(" · ")
+    return first, f"{first} · {second}", f"{first} · {second} · {third}"
+
+
 def test_the_meaning_of_figures_is_folded_until_asked_for(run, tmp_path) -> None:
     make_clinic(tmp_path)
 
@@ -148,7 +165,15 @@ def test_the_meaning_of_figures_is_folded_until_asked_for(run, tmp_path) -> None
         window.set_stage(Stage.JUDGE)
         assert window.side.meanings.isVisible()
         assert window.side.meanings._labels == []
+        window.resize(1280, 720)
+        yield lambda: True
         window.side.meanings.fold.click()
         assert window.side.meanings._labels
+        area = window.side.findChild(QScrollArea)
+        last, port = window.side.meanings._labels[-1], area.viewport()
+        yield lambda: port.rect().contains(last.mapTo(port, last.rect().bottomLeft()))
+        window.set_stage(Stage.EXPORT)
+        yield lambda: True
+        assert area.verticalScrollBar().value() == 0, "another stage begins at its top"
 
     run([tmp_path / "clinic" / "033 Diaz" / "case.json"], script)

@@ -1,0 +1,21 @@
+"""A list to choose from, with the sign that all buttons with a menu have."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox
+
+SIGN_WIDTH = 24
+"""Pixels at the right; the style sheet leaves as many for it."""
+
+
+class ChoiceBox(QComboBox):
+    """The style sheet draws the frame and the words; an arrow of its own would need a picture for each theme."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.palette().buttonText().color())
+        place = self.rect().adjusted(self.width() - SIGN_WIDTH, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "▾")
