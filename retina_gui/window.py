@@ -198,8 +198,7 @@ class MainWindow(QMainWindow):
             snapshot,
             options,
             self.runner.state,
-            self.registration.export_names,
-            self.registration.existing_files,
+            self.registration.target,
             self._surroundings(),
             self.display.equalised(snapshot),
         )
@@ -337,7 +336,7 @@ class MainWindow(QMainWindow):
     def _on_case_replaced(self) -> None:
         self.errors.dismiss()
         self.options.set(
-            stage=Stage.POINTS,
+            stage=Stage.POINTS if self.document.snapshot().live is None else Stage.JUDGE,
             selected=None,
             show_before=False,
             export_folder="",

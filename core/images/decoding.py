@@ -217,8 +217,10 @@ def _without_alpha(pixels: np.ndarray) -> np.ndarray:
 
 
 def _damaged(name: str, reason: object) -> InputError:
-    return InputError(
-        tr("{name} is truncated or damaged ({reason}). Copy or export it again.").format(
-            name=name, reason=reason
-        )
+    has_words = any(letter.isalpha() for letter in str(reason))  # some libraries say but a number
+    text = (
+        tr("{name} is truncated or damaged ({reason}). Copy or export it again.")
+        if has_words
+        else tr("{name} is truncated or damaged. Copy or export it again.")
     )
+    return InputError(text.format(name=name, reason=reason))

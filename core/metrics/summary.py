@@ -152,8 +152,8 @@ class RegistrationMetrics:
         return [
             tr(
                 "Confidence {confidence:.2f} on average (one eye gives 0.5 and more, two different "
-                "eyes below 0.1); uncertain on {share:.0f} % of the overlap, where few vessels lie "
-                "on their like."
+                "eyes below 0.1); uncertain on {share:.0f} % of the overlap, where few vessels of the two "
+                "images match."
             ).format(confidence=self.confidence, share=100 * self.uncertain_fraction)
         ]
 

@@ -292,8 +292,12 @@ class FileController(QObject):
         if self.place is not None:
             return self.place
         case: Case = self._document.case
-        folder = case.reference.path.parent if case.reference and case.reference.path else Path.home()
-        return folder / "case.json"
+        reference = case.reference
+        folder = reference.path.parent if reference and reference.path else Path.home()
+        proposal = folder / "case.json"
+        if not proposal.exists() or reference is None:
+            return proposal
+        return free_name(folder / f"{Path(reference.name).stem}.json")  # the folder holds several cases
 
 
 def _loses_result(path: Path, case: Case) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
 from core.images.polarity import VesselPolarity
 from core.language import tr, tr_count
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import Questions
+from retina_gui.dialogs.questions import ExistingAnswer, Questions
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.series import case_images
@@ -24,6 +26,7 @@ from retina_gui.jobs.registering import (
     files_to_write,
 )
 from retina_gui.jobs.runner import JobRunner
+from retina_gui.state.export_files import NOWHERE, ExportTarget
 from retina_gui.state.options import OptionsModel, Stage
 from retina_gui.state.prompts import reason_not_to_register
 from retina_gui.state.series_actions import to_register
@@ -54,8 +57,10 @@ class RegistrationController(QObject):
         self._weights = weights
         self.questions = questions
         self._proposed = ""
-        self.export_names: tuple[str, ...] = ()
-        self.existing_files: frozenset[str] = frozenset()
+        self.target = NOWHERE
+        self._exported: tuple[object, ...] = ()
+        self._written: frozenset[Path] = frozenset()
+        document.changed.connect(self._on_changed)
         runner.succeeded.connect(self._on_answer)
         runner.cancelled.connect(self._on_cancelled)
         runner.failed.connect(self._on_failed)
@@ -100,16 +105,26 @@ class RegistrationController(QObject):
         self._options.set(export_folder=folder)
         self.look_at_folder()
 
+    @property
+    def folder(self) -> Path:
+        """The folder to export to."""
+        return _folder(self._options.options.export_folder)
+
+    def show_folder(self) -> None:
+        """Open that folder in the file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
+        names = self.target.names
         if snapshot.reference is not None and snapshot.floating is not None:
             pair = PairToRegister.of(snapshot, self._weights)
-            self.export_names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
-        folder = _folder(text)
-        self.existing_files = frozenset(
-            name for name in self.export_names if text and os.path.exists(folder / name)
-        )
+            names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
+        existing = frozenset(name for name in names if text and os.path.exists(self.folder / name))
+        is_same = self._exported == self._shown()
+        written = frozenset(name for name in existing if is_same and self.folder / name in self._written)
+        self.target = ExportTarget(names, existing, written, bool(text) and self.folder.is_dir())
         self._options.changed.emit()
 
     def propose_folder(self) -> None:
@@ -129,14 +144,12 @@ class RegistrationController(QObject):
         if live is None or not options.export_folder or self._runner.state.running:
             return
         self.look_at_folder()
-        folder = _folder(options.export_folder)
-        existing = sorted(self.existing_files)
-        if existing and not self.questions.may_replace(folder, existing):
+        if not self._may_write():
             return
-        bundle_options = replace(self._bundle_options(snapshot), overwrite=bool(existing))
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=bool(self.target.existing))
         self._runner.start(
             ExportRequest(
-                folder=folder,
+                folder=self.folder,
                 pair=PairToRegister.of(snapshot, self._weights),
                 live=live,
                 case=snapshot.case,
@@ -145,6 +158,16 @@ class RegistrationController(QObject):
                 images=case_images(snapshot),
             )
         )
+
+    def _may_write(self) -> bool:
+        """Whether nothing is in the way, may be replaced, or is kept as another folder is taken."""
+        existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
+        answer = self.questions.existing(self.folder, existing, elsewhere) if existing else None
+        if answer is ExistingAnswer.STAY:
+            self.told.emit(tr("Nothing was written. The files stay as they are."))
+        elif answer is ExistingAnswer.ELSEWHERE:
+            self.set_folder(str(elsewhere))
+        return answer is not ExistingAnswer.STAY
 
     def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
         """What the user chose; maps that are not there are not waited for."""
@@ -168,16 +191,38 @@ class RegistrationController(QObject):
             self._take_export(request, answer)
 
     def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
-        self.look_at_folder()
         open_file, written = self._document.snapshot().path, bundle.files["case.json"]
         is_own_file = open_file is not None and open_file.absolute() == written.absolute()
         if is_own_file and _has_other_versions(request.case):
             self.case_replaced.emit()  # the export holds what is shown; the case holds everything
         elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
             self._document.adopt_files(bundle.case, written)
+        self._remember_written(bundle)
         text = tr_count("{count} file", "{count} files", len(bundle.files))
         told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
         self.told.emit(" ".join((told, *bundle.remarks)))
+
+    def _remember_written(self, bundle: Bundle) -> None:
+        """These files hold what the case shows, until it shows something else."""
+        before = self._written if self._exported == self._shown() else frozenset()
+        self._exported = self._shown()
+        self._written = before | frozenset(bundle.files.values())
+        self.look_at_folder()
+
+    def _shown(self) -> tuple[object, ...]:
+        """What an export holds, in whichever format."""
+        options = self._bundle_options(self._document.snapshot())
+        return (
+            self._document.content,
+            options.vessel_maps,
+            options.whole_case,
+            options.checkerboard_cell,
+        )
+
+    def _on_changed(self) -> None:
+        if self._written and self._document.content is not self._exported[0]:
+            self._written = frozenset()
+            self.look_at_folder()
 
     def _on_cancelled(self, request: object) -> None:
         if isinstance(request, RegisterRequest):
@@ -203,6 +248,12 @@ class RegistrationController(QObject):
 def _has_other_versions(case: Case) -> bool:
     """Whether the case has versions that an export leaves out."""
     return any(version.number != entry.current for entry in case.floating for version in entry.versions)
+
+
+def _free_folder(folder: Path) -> Path:
+    """A folder beside this one that is not there yet."""
+    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return next(each for each in numbered if not each.exists())
 
 
 def _folder(text: str) -> Path:

@@ -80,6 +80,7 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "save_case": files.save,
         "save_case_as": files.save_as,
         "export": partial(window.set_stage, STAGE_ACTIONS["stage_export"]),
+        "show_export": registration.show_folder,
         "quit": window.close,
         "register": registration.register,
         "correct": window.correcting.toggle_tool,

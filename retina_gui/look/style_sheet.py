@@ -8,6 +8,9 @@ from retina_gui.look.theme import Theme
 CHECK_MARK = "check_mark"
 """White in both themes, as it lies on the accent."""
 
+ARROW = "choice_arrow"
+"""Of the choices in Qt's own dialogs, in a grey that stands out in both themes."""
+
 _TEMPLATE = """
 * {{ font-size: 13px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 8px; }}
@@ -131,6 +134,9 @@ QComboBox {{ color: {text}; background: {raised}; border: 1px solid {border}; bo
 QComboBox:hover {{ background: {hover}; }}
 QComboBox::drop-down {{ border: none; width: 16px; }}
 QComboBox::down-arrow {{ image: none; }}
+QFileDialog QComboBox::drop-down {{ width: 24px; }}
+QFileDialog QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
+QFileDialog QToolButton {{ padding: 3px; min-width: 18px; min-height: 18px; }}
 QComboBox:focus {{ border-color: {accent_hover}; }}
 QComboBox:disabled {{ color: {faded}; background: transparent; }}
 QTableView QComboBox {{ min-height: 0; border: 1px solid {accent_hover}; padding: 0 4px; }}
@@ -176,6 +182,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet for the whole application."""
     is_dark = theme.canvas_grey < 60
     return _TEMPLATE.format(
+        arrow=resource_path("icons", f"{ARROW}.svg").as_posix(),
         **{name: getattr(theme, name) for name in _COLOURS},
         on_canvas=theme.muted if is_dark else "#ffffff",
         check_mark=resource_path("icons", f"{CHECK_MARK}.svg").as_posix(),

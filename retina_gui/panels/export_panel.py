@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.export.stack import StackFormat
@@ -10,6 +11,7 @@ from core.language import mark, tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import Section, empty, label
+from retina_gui.panels.quality_panel import action_button
 from retina_gui.state.view_state import ExportFile, ExportState
 
 FORMATS = {
@@ -39,7 +41,7 @@ class ExportPanel(Section):
     format_chosen = Signal(object)
     export_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, show_folder: QAction, parent: QWidget | None = None) -> None:
         super().__init__(tr("Export"), parent)
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(tr("Folder to write into"))
@@ -58,6 +60,7 @@ class ExportPanel(Section):
         row.setSpacing(4)
         row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
+        self._heading = label("", "heading")
         self._files = QVBoxLayout()
         self._files.setSpacing(6)
         self._shown: ExportState | None = None
@@ -71,10 +74,12 @@ class ExportPanel(Section):
         self.body.addWidget(self._remarks)
         self.body.addWidget(self.vessel_maps)
         self.body.addSpacing(4)
-        self.body.addWidget(label(tr("These files will be written"), "heading"))
+        self.body.addWidget(self._heading)
         self.body.addLayout(self._files)
         self.body.addSpacing(4)
+        self.show_folder = action_button(show_folder, f" {tr('Show the folder')}")
         self.body.addWidget(self.button)
+        self.body.addWidget(self.show_folder)
         self.body.addWidget(self._reason)
         self.folder.editingFinished.connect(self._on_typed)
         self.choose.clicked.connect(self.folder_asked)
@@ -102,6 +107,10 @@ class ExportPanel(Section):
         self.vessel_maps.setToolTip(state.no_maps)
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
+        all_written = bool(state.files) and all(file.written for file in state.files)
+        self._heading.setText(
+            tr("These files are written") if all_written else tr("These files will be written")
+        )
         empty(self._files)
         for file in state.files:
             self._files.addWidget(_file_row(file))
@@ -123,7 +132,9 @@ def _file_row(file: ExportFile) -> QWidget:
     name = ElidedLabel()
     name.setText(file.name)
     first.addWidget(name, 1)
-    if file.exists:
+    if file.written:
+        first.addWidget(label(tr("written"), "good"))
+    elif file.exists:
         there = label(tr("there already"), "small")
         there.setToolTip(tr("You will be asked before it is replaced"))
         first.addWidget(there)

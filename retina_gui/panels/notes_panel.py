@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import mark, tr
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.key_table import row as key_row
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import empty, label, set_look
-from retina_gui.panels.top_bar import ActionButton
+from retina_gui.panels.quality_panel import action_button
 
 WORDS = {
     NoteKind.INFORMATION: mark("Note"),
@@ -63,7 +64,9 @@ def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     words.setSpacing(8)
     words.addWidget(label(note.text, wrap=True))
     if action is not None:
-        button = ActionButton(action)
+        button = action_button(
+            action, f" {tr(key_row(note.action).text)}"
+        )  # the note names what the action is about
         set_look(button, "")
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
     row.addLayout(words, 1)

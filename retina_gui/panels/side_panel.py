@@ -44,7 +44,11 @@ class SidePanel(QFrame):
         self.setObjectName("sidePanel")
         self.setMinimumWidth(LEAST)
         self.points, self.images, self.notes = PointsPanel(actions), ImagesPanel(), NotesPanel(actions)
-        self.quality, self.verdict, self.export = QualityPanel(actions), VerdictPanel(actions), ExportPanel()
+        self.quality, self.verdict, self.export = (
+            QualityPanel(actions),
+            VerdictPanel(actions),
+            ExportPanel(actions["show_export"]),
+        )
         self.register = RegisterPanel(actions["register"])
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.case.links import first_gap
 from core.export.case_images import left_out
@@ -10,7 +10,7 @@ from core.language import mark, tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.view_state import ExportFile, ExportState
+from retina_gui.state.view_state import ActionState, ExportFile, ExportState
 
 NO_MAPS = mark("A case does not keep the vessel maps. Register once more to have them in the stack.")
 UNKNOWN = mark("image that is not a file yet, for opening the case again")
@@ -29,15 +29,34 @@ MEANINGS = {
 """What each file is, in the order of the list."""
 
 
-def export_state(
-    document: DocumentSnapshot, options: ViewOptions, names: Sequence[str], existing: frozenset[str]
-) -> ExportState:
-    """What the export panel shows.
+@dataclass(frozen=True)
+class ExportTarget:
+    """What is known of the folder to export to.
 
-    Args:
+    Attributes:
         names: of the files that the export writes.
         existing: those of them that are in the folder already.
+        written: those that the last export wrote there, with what the case still shows.
+        is_there: whether the folder exists.
     """
+
+    names: tuple[str, ...] = ()
+    existing: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
+    is_there: bool = False
+
+
+NOWHERE = ExportTarget()
+
+
+def export_actions(target: ExportTarget) -> dict[str, ActionState]:
+    """The states of the actions on that folder."""
+    reason = "" if target.is_there else tr("Nothing was exported into this folder yet.")
+    return {"show_export": ActionState(not reason, reason)}
+
+
+def export_state(document: DocumentSnapshot, options: ViewOptions, target: ExportTarget) -> ExportState:
+    """What the export panel shows."""
     reason = _reason_not_to_export(document, options)
     no_maps = _reason_for_no_maps(document)
     maps = options.vessel_maps and not no_maps
@@ -45,7 +64,7 @@ def export_state(
     contents = _contents(document, options, maps, several)
     return ExportState(
         folder=options.export_folder,
-        files=tuple(_file(name, contents, name in existing) for name in sorted(names, key=_place)),
+        files=tuple(_file(name, contents, target) for name in sorted(target.names, key=_place)),
         vessel_maps=maps,
         no_maps=no_maps,
         ready=not reason,
@@ -103,10 +122,12 @@ def _place(name: str) -> tuple[int, str]:
     return (known.index(name), name) if name in known else (len(known), name)
 
 
-def _file(name: str, contents: str, exists: bool) -> ExportFile:
-    if name.startswith("stack/"):
-        return ExportFile(name, tr("image of the aligned stack"), exists)
-    if name.startswith("transform-"):
-        return ExportFile(name, tr("transform of one result, for opening the case again"), exists)
+def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
     meaning = tr(MEANINGS.get(name, UNKNOWN))
-    return ExportFile(name, f"{meaning}: {contents}" if name.startswith("stack.") else meaning, exists)
+    if name.startswith("stack/"):
+        meaning = tr("image of the aligned stack")
+    elif name.startswith("stack."):
+        meaning = f"{meaning}: {contents}"
+    elif name.startswith("transform-"):
+        meaning = tr("transform of one result, for opening the case again")
+    return ExportFile(name, meaning, name in target.existing, name in target.written)

@@ -68,7 +68,7 @@ def _words() -> dict[str, str]:
     return {
         "first-pair": tr("Click the same vessel crossing in both images."),
         "ghost": tr(
-            "The dotted mark shows where the point should be. Enter or a click on it accepts, a drag corrects."
+            "The dotted ghost shows where the point should be. Enter or a click on it accepts, a drag corrects."
         ),
         "before-after": tr("Hold T: before and after."),
     }

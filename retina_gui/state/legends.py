@@ -61,7 +61,7 @@ def confidence_legend(
     part = live.result.metrics.uncertain_fraction if live.result is not None else None
     if part == 0:
         return (LegendLine(tr("No uncertain regions")),)
-    words = tr("Hatched: uncertain, few vessels lie on their like")
+    words = tr("Hatched: uncertain, few vessels match here")
     share = "" if part is None else tr(" ({share} of the overlap)").format(share=percent(part))
     return (LegendLine(words + share, HATCH_COLOUR, hatched=True),)
 

@@ -198,5 +198,5 @@ def _mean_and_largest(errors: dict[int, float], document: DocumentSnapshot) -> s
 
 def _length(pixels: float, document: DocumentSnapshot) -> str:
     """In reference pixels, and in micrometres where the spacing is known."""
-    spacing = document.reference.image.spacing_um if document.reference else None
+    spacing = document.spacing_um
     return f"{pixels:.1f} px" if spacing is None else f"{pixels:.1f} px ({pixels * spacing:.0f} µm)"

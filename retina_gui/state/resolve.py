@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from core.images.polarity import VesselPolarity
@@ -14,7 +13,7 @@ from retina_gui.state.action_states import action_states
 from retina_gui.state.comparison import compare_pane
 from retina_gui.state.corrections import corrections_state
 from retina_gui.state.display import NONE_EQUALISED, Equalised
-from retina_gui.state.export_files import export_state
+from retina_gui.state.export_files import NOWHERE, ExportTarget, export_actions, export_state
 from retina_gui.state.filmstrip import filmstrip_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
@@ -33,16 +32,14 @@ def resolve(
     document: DocumentSnapshot,
     options: ViewOptions,
     job: JobState,
-    export_names: Sequence[str] = (),
-    existing_files: frozenset[str] = frozenset(),
+    target: ExportTarget = NOWHERE,
     surroundings: Surroundings | None = None,
     equalised: Equalised = NONE_EQUALISED,
 ) -> ViewState:
     """What the window shows.
 
     Args:
-        export_names: the names of the files that the export writes.
-        existing_files: those of them that are in the export folder already.
+        target: what is known of the folder to export to.
         surroundings: what there is beside the open case.
         equalised: pictures with locally equalised contrast, of those that are ready.
     """
@@ -72,10 +69,11 @@ def resolve(
         notes=_notes(document),
         job=job,
         filmstrip=filmstrip_state(document, options, job.running),
-        export=export_state(document, options, export_names, existing_files),
+        export=export_state(document, options, target),
         actions={
             **action_states(document, options, job, compare),
             **surrounding_actions(surroundings, job),
+            **export_actions(target),
         },
         surroundings=surroundings,
         corrections=corrections_state(document, options, job),

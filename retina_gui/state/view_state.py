@@ -262,11 +262,17 @@ class ActionState:
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A file that will be written, what it is, and whether one of this name is there already."""
+    """A file that will be written, and what it is.
+
+    Attributes:
+        exists: whether a file of this name is there already.
+        written: whether it is that of the last export, with what the case still shows.
+    """
 
     name: str
     meaning: str
     exists: bool
+    written: bool = False
 
 
 @dataclass(frozen=True)

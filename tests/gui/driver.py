@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, Point
-from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
+from retina_gui.dialogs.questions import ChangedAnswer, ExistingAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.views.image_canvas import ImageCanvas
@@ -29,6 +29,8 @@ class Answers:
     def __init__(self) -> None:
         self.files: list[Path] = []
         self.replace = False
+        self.proposals: list[Path] = []
+        self.existing_answer = ExistingAnswer.STAY
         self.stop = True
         self.stop_asked: list[tuple[int, int]] = []
         self.replace_asked: list[Sequence[str]] = []
@@ -49,6 +51,7 @@ class Answers:
     points_file = case_file
 
     def case_file_to_write(self, proposal: Path) -> Path | None:
+        self.proposals.append(proposal)
         return self.files.pop(0) if self.files else None
 
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
@@ -67,6 +70,10 @@ class Answers:
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         self.replace_asked.append(names)
         return self.replace
+
+    def existing(self, folder: Path, names: Sequence[str], elsewhere: Path) -> ExistingAnswer:
+        self.replace_asked.append(names)
+        return self.existing_answer
 
     def changed_meanwhile(self, path: Path) -> ChangedAnswer:
         self.changed_asked.append(path)

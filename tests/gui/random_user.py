@@ -24,7 +24,7 @@ from retina_gui.key_table import KEY_TABLE
 from retina_gui.views.image_canvas import ImageCanvas
 from retina_gui.window import MainWindow
 
-LEAVES_THE_CASE = {"quit", "open_case", "open_demo", "show_log"}
+LEAVES_THE_CASE = {"quit", "new_case", "open_case", "open_demo", "show_log", "show_export"}
 """Actions after which undo does not lead back to the start, or that leave the program."""
 
 TAKES_SECONDS = {"register", "register_all", "suggest", "take_over_points"}

@@ -16,6 +16,7 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from core.transforms.itk_files import read_transform
+from retina_gui.dialogs.questions import ExistingAnswer
 from retina_gui.rendering.layers import CompareLayer, CompareMode
 from retina_gui.state.options import Stage
 
@@ -79,10 +80,22 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         yield driver.is_idle
         assert window.errors.last is None, window.errors.last
         assert not window.document.snapshot().modified, "the export saved the case as well"
+        assert all(file.written for file in window.state.export.files)
+        assert window.side.export.show_folder.isEnabled()
         stamp = (output / "stack.tif").stat().st_mtime_ns
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
         assert driver.answers.replace_asked, "nothing is overwritten without asking"
         assert (output / "stack.tif").stat().st_mtime_ns == stamp
+        assert "Nothing was written" in window.status.prompt.text()
+        driver.answers.existing_answer = ExistingAnswer.ELSEWHERE
+        QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
+        yield driver.is_idle
+        assert window.state.export.folder == f"{output}-2"
+        assert (output.with_name(f"{output.name}-2") / "stack.tif").is_file()
+        assert (output / "stack.tif").stat().st_mtime_ns == stamp
+        window.options.set(vessel_maps=False)
+        window.registration.look_at_folder()
+        assert not any(file.written for file in window.state.export.files), "the stack would be another"
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
 

@@ -147,6 +147,10 @@ def test_a_case_whose_image_was_moved_waits_for_it_with_its_points(run, small_pa
         from core.points.matching import ImageRole
 
         driver.click(ImageRole.REFERENCE, (100, 100))
+        driver.do("save_case")
+        (tmp_path / "case.json").touch()
+        driver.do("save_case")
+        assert driver.answers.proposals == [tmp_path / "case.json", tmp_path / "a.json"]
         driver.answers.files = [case_file]
         driver.do("save_case")
         assert not driver.window.isWindowModified()

@@ -35,7 +35,7 @@ def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) 
         driver.click(FLOATING, (52, 47))
         assert window.options.options.hints_seen == {"first-pair"}
         driver.click(REFERENCE, (220, 60))
-        assert "dotted mark" in bubble.text.text()
+        assert "dotted ghost" in bubble.text.text()
         driver.key(Qt.Key.Key_Return)
         assert window.options.options.hints_seen == {"first-pair", "ghost"}
         driver.click(REFERENCE, (120, 190))
