@@ -234,7 +234,9 @@ def test_truncated_files_are_refused(tmp_path: Path, kind: str, kept: float) -> 
     path.write_bytes(content)
     read_image(path)
     path.write_bytes(content[: int(len(content) * kept)])
-    with pytest.raises(InputError, match=r"image is truncated or damaged( \(.*[a-z].*\))?\. Copy or export it again\."):
+    with pytest.raises(
+        InputError, match=r"image is truncated or damaged( \(.*[a-z].*\))?\. Copy or export it again\."
+    ):
         read_image(path)
 
 
