@@ -11,7 +11,7 @@ from core.language import mark, tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import Section, empty, label
-from retina_gui.panels.quality_panel import action_button
+from  import action_button
 from retina_gui.state.view_state import ExportFile, ExportState
 
 FORMATS = {

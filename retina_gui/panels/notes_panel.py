@@ -12,7 +12,7 @@ from retina_gui.key_table import row as key_row
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import empty, label, set_look
-from retina_gui.panels.quality_panel import action_button
+from  import action_button
 
 WORDS = {
     NoteKind.INFORMATION: mark("Note"),
