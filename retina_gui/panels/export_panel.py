@@ -11,7 +11,7 @@ from core.language import mark, tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import Section, empty, label
-from  import action_button
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import ExportFile, ExportState
 
 FORMATS = {
@@ -77,7 +77,7 @@ class ExportPanel(Section):
         self.body.addWidget(self._heading)
         self.body.addLayout(self._files)
         self.body.addSpacing(4)
-        self.show_folder = action_button(show_folder, f" {tr('Show the folder')}")
+        self.show_folder = ShortButton(show_folder, tr("Show the folder"))
         self.body.addWidget(self.button)
         self.body.addWidget(self.show_folder)
         self.body.addWidget(self._reason)

@@ -11,8 +11,8 @@ from retina_gui.document.notes import Note, NoteKind
 from retina_gui.key_table import row as key_row
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import empty, label, set_look
-from  import action_button
+from retina_gui.look.widgets import empty, label
+from retina_gui.panels.action_buttons import ShortButton
 
 WORDS = {
     NoteKind.INFORMATION: mark("Note"),
@@ -64,10 +64,8 @@ def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     words.setSpacing(8)
     words.addWidget(label(note.text, wrap=True))
     if action is not None:
-        button = action_button(
-            action, f" {tr(key_row(note.action).text)}"
-        )  # the note names what the action is about
-        set_look(button, "")
+        # No names on the button: the note has them, and long ones would widen the panel.
+        button = ShortButton(action, tr(key_row(note.action).text), "")
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
     row.addLayout(words, 1)
     return frame

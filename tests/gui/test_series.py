@@ -11,7 +11,7 @@ import tifffile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton
 
 from core.images.reading import read_image
 from core.points.matching import ImageRole
@@ -96,7 +96,7 @@ def _take_over(driver):
     assert f"{EARLY} has matching pairs" in notes(window)
     offer = window.actions_by_id["take_over_points"].text()
     assert offer == f"Take over points from {EARLY}"
-    button = next(each for each in window.side.notes.findChildren(QToolButton) if "Take over" in each.text())
+    button = next(each for each in window.side.notes.findChildren(QPushButton) if "Take over" in each.text())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     yield driver.is_idle
     without_dialog(window)
