@@ -39,7 +39,7 @@ class ShortcutsPage(QDialog):
         content = QWidget()
         columns = QHBoxLayout(content)
         columns.setContentsMargins(0, 0, 16, 0)
-        columns.setSpacing(32)
+        columns.setSpacing(24)
         for part in _balanced(groups):
             column = QVBoxLayout()
             column.setSpacing(16)

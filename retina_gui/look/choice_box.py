@@ -13,6 +13,12 @@ SIGN_WIDTH = 24
 class ChoiceBox(QComboBox):
     """The style sheet draws the frame and the words; an arrow of its own would need a picture for each theme."""
 
+    def set_narrow(self) -> None:
+        """Take what room there is; the list that it opens is as wide as its words."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + SIGN_WIDTH)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)

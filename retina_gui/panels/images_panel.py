@@ -70,7 +70,7 @@ class SpacingField(QWidget):
         super().__init__()
         self._stated = ""
         self.box = _Field()
-        self.box.setFixedWidth(86)
+        self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(tr("not known")) + 20)
         self.box.returnPressed.connect(self.box.clearFocus)
         self.box.editingFinished.connect(self._on_finished)
         row = QHBoxLayout(self)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -116,6 +117,8 @@ class PointsView(QTableView):
         if is_compact != self._model.is_compact:
             self._lay_out(is_compact)
         self._model.set_short_headings(self.width() < WHOLE_HEADINGS_FROM)
+        if not is_compact:
+            self._show_whole_word(Column.USE)
         self.scrollTo(self.currentIndex())
 
     def event(self, event: QEvent) -> bool:
@@ -150,6 +153,12 @@ class PointsView(QTableView):
             self.setCurrentIndex(index)
         self.edit(index)
 
+    def _show_whole_word(self, column: Column) -> None:
+        """Widen a column for a heading that is longer in this language."""
+        heading = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+        needed = self.horizontalHeader().fontMetrics().horizontalAdvance(heading) + 8
+        self.setColumnWidth(column, max(WIDE[column], needed))
+
     def _on_section_resized(self, column: int, old: int, new: int) -> None:
         if column == Column.FLOATING_X:
             self._model.set_whole_pixels(new < DECIMALS_FROM)
@@ -164,14 +173,18 @@ class PointsView(QTableView):
             self.horizontalHeader().setSectionResizeMode(column, mode)
             if column in widths:
                 self.setColumnWidth(column, widths[column])
-        if not is_compact:
-            heading = str(self._model.headerData(Column.USE, Qt.Orientation.Horizontal))
-            needed = self.horizontalHeader().fontMetrics().horizontalAdvance(heading) + 12
-            self.setColumnWidth(Column.USE, max(widths[Column.USE], needed))
 
 
 class PairDelegate(QStyledItemDelegate):
     """A line for a coordinate, a choice for the role."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """No frame of the keyboard beside a check box: the row is marked already."""
+        super().initStyleOption(option, index)
+        if index.column() == Column.USE:
+            option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

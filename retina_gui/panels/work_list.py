@@ -26,11 +26,13 @@ from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.work_list_model import DICE, NAME, STATE, ShownCases, WorkListModel
 from retina_gui.state.surroundings import ListState
-from retina_gui.state.work_list import Reader, Show, show_word
+from retina_gui.state.work_list import SHOWN_STANDS, Reader, Show, show_word
 
 ROW_HEIGHT = 28
-STATE_WIDTH, DICE_WIDTH = 104, 52
+STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52
+ICON_AND_MARGINS = 32
 STEPS = 1000
+STATES = tuple(show for show in Show if len(SHOWN_STANDS[show]) == 1)
 
 
 class WorkListPanel(QWidget):
@@ -189,7 +191,8 @@ class WorkListPanel(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(32)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(STATE, STATE_WIDTH)
+        words = max(table.fontMetrics().horizontalAdvance(show_word(show)) for show in STATES)
+        table.setColumnWidth(STATE, min(max(STATE_WIDTH, words + ICON_AND_MARGINS), WIDEST_STATE))
         table.setColumnWidth(DICE, DICE_WIDTH)
         table.setSortingEnabled(True)
         table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the list says, until a column is clicked
@@ -210,7 +213,8 @@ class WorkListPanel(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(4)
         filters.addWidget(self.text, 1)
-        filters.addWidget(self.show_only)
+        filters.addWidget(self.show_only, 1)
+        self.show_only.set_narrow()
         inside = QVBoxLayout(self.table.viewport())
         inside.setContentsMargins(16, 4, 16, 4)
         inside.addWidget(self._nothing)
