@@ -32,6 +32,6 @@ class DisabledKeys(QObject):
         for name, action in window.actions_by_id.items():
             counts = is_marking or row(name).scope is not Scope.IMAGES
             if counts and not action.isEnabled() and pressed in action.shortcuts():
-                window.tell(f"{tr(row(name).text)}: {window.state.actions[name].reason}")
+                window.tell(f"{tr(row(name).text).rstrip('…')}: {window.state.actions[name].reason}")
                 return True
         return False

@@ -38,6 +38,9 @@ def connect_judging_panels(window: MainWindow) -> None:
     side.verdict.reason_given.connect(judging.set_reason)
     side.verdict.grader_named.connect(judging.set_grader)
     side.images.spacing_typed.connect(partial(_set_spacing, window))
+    for box in (side.verdict.reason, side.verdict.grader, side.images.spacing.box):
+        box.returnPressed.connect(window.workspace.take_keyboard)  # the next key is one of the images' again
+    window.review.set_list(window.cases.list)
     window.review.case_asked.connect(window.files.open_case_file)
 
 

@@ -16,6 +16,7 @@ from core.language import mark, tr
 from retina_gui.dialogs.questions import Questions
 from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.work_list import WorkList
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.reporting import CaseReportRequest, FolderReportRequest, ReportAnswer, VerdictsRequest
 from retina_gui.jobs.runner import JobRunner
@@ -53,6 +54,7 @@ class ReviewController(QObject):
         self.questions = questions
         self.list: VerdictList | None = None
         self._folder: Path | None = None
+        self._list: WorkList | None = None
         self._of_folder = VerdictTable(())
         runner.succeeded.connect(self._on_answer)
 
@@ -81,9 +83,15 @@ class ReviewController(QObject):
 
     def read_folder(self) -> None:
         """Ask for a folder, and list the verdicts of its cases."""
-        folder = self.questions.folder(tr("Folder of cases"), str(self._folder or self._home()))
+        folder = self.questions.folder(
+            tr("Folder of cases"), str(self._folder or self._list_folder() or self._home())
+        )
         if folder is not None and not self._runner.state.running:
             self._runner.start(VerdictsRequest(folder))
+
+    def set_list(self, work_list: WorkList) -> None:
+        """The list beside the case: its folder is proposed."""
+        self._list = work_list
 
     def save_csv(self) -> None:
         """Ask where, and save the list as CSV."""
@@ -117,7 +125,9 @@ class ReviewController(QObject):
     def report_folder(self) -> None:
         """Ask for a folder of cases and where to write, and write its contact sheet and pages."""
         options = self._options.options
-        folder = self.questions.folder(tr("Folder of cases"), str(self._folder or self._home()))
+        folder = self.questions.folder(
+            tr("Folder of cases"), str(self._folder or self._list_folder() or self._home())
+        )
         if folder is None:
             return
         path = self.questions.file_to_write(tr("Save the report"), folder / f"report-{folder.name}.pdf", PDF)
@@ -133,6 +143,11 @@ class ReviewController(QObject):
         if self._folder is not None:
             rows = _with_open_case(self._of_folder.rows, rows)
         return [row.seen_by(options.grader, options.blinded) for row in rows]
+
+    def _list_folder(self) -> Path | None:
+        """That of the list which is open."""
+        path = None if self._list is None else self._list.path
+        return path if path is None or path.is_dir() else path.parent
 
     def _home(self) -> Path:
         """Where files about the open case belong."""

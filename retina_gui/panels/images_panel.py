@@ -71,7 +71,6 @@ class SpacingField(QWidget):
         self._stated = ""
         self.box = _Field()
         self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(tr("not known")) + 20)
-        self.box.returnPressed.connect(self.box.clearFocus)
         self.box.editingFinished.connect(self._on_finished)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -74,6 +74,7 @@ class SidePanel(QFrame):
             column.addWidget(widget)
         column.addStretch(1)
         self._scroll = scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what has the keyboard in it comes into view
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

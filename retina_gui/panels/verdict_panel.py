@@ -59,8 +59,6 @@ class VerdictPanel(Section):
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self.choose.clicked.connect(self._offer_reasons)
-        for box in (self.reason, self.grader):
-            box.returnPressed.connect(box.clearFocus)  # the next key is one of the window's again
         self.reason.editingFinished.connect(self._on_reason)
         self.grader.editingFinished.connect(self._on_grader)
         self.list = ShortButton(actions["verdict_list"], tr("All verdicts"))

@@ -235,6 +235,9 @@ class WorkListPanel(QWidget):
         column.addLayout(buttons)
 
 
+_OF_THE_WINDOW = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
 class _CaseTable(QTableView):
     """A table of whole rows, in which Enter opens one, and Page Up and Page Down are left to the window.
 
@@ -252,7 +255,9 @@ class _CaseTable(QTableView):
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model().rowCount():
             row = 0 if event.key() == Qt.Key.Key_Home else self.model().rowCount() - 1
             self.setCurrentIndex(self.model().index(row, NAME))
-        elif event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        elif event.key() in _OF_THE_WINDOW:
+            event.ignore()
+        else:
             super().keyPressEvent(event)
 
 

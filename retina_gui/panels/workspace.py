@@ -78,7 +78,10 @@ class Workspace(QWidget):
     def show_state(self, state: ViewState, snapshot: DocumentSnapshot, theme: Theme) -> None:
         """Draw a state."""
         marking = state.stage in (Stage.POINTS, Stage.REGISTER)
+        has_keyboard = any(canvas.hasFocus() for canvas in self.canvases.values())
         self._panes.setVisible(marking)
+        if has_keyboard and not marking:
+            self.take_keyboard()
         self._loupe.setVisible(marking)
         self.views.set_link(snapshot.link)
         self.views.set_linked(state.linked)

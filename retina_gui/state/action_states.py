@@ -14,7 +14,7 @@ from retina_gui.state.judging_actions import NEEDS_A_FREE_WORKER_TO_JUDGE, judgi
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.parameters import NEEDS_RESULT
-from retina_gui.state.point_actions import POINT_EDITS, point_actions
+from retina_gui.state.point_actions import POINT_EDITS, point_actions, without_marking
 from retina_gui.state.prompts import after_pair, next_click, reason_not_to_register
 from retina_gui.state.series_actions import SERIES_EDITS, series_actions
 from retina_gui.state.versions import version_actions
@@ -52,6 +52,8 @@ def action_states(
     states.update(judging_actions(document, options, job, compare))
     states.update(_display_actions(document, options))
     states.update(version_actions(document, options))
+    if options.stage in (Stage.JUDGE, Stage.EXPORT):
+        states.update(without_marking(states))
     corrections = correction_actions(document, options)
     states.update(corrections)
     if corrections["delete_correction"].enabled and is_correcting(document, options):

@@ -11,6 +11,17 @@ from retina_gui.state.view_state import ActionState
 MODEL_ACTIONS = {f"model_{model.value}": model for model in TransformModel}
 POINT_EDITS = (*MODEL_ACTIONS, "toggle_use", "toggle_check", "place_at_cursor")
 """They change the case, so that they wait for work in progress."""
+NUDGES = tuple(f"nudge_{side}{fine}" for side in ("left", "right", "up", "down") for fine in ("", "_fine"))
+MARKING = (
+    "toggle_use",
+    "toggle_check",
+    "place_at_cursor",
+    "accept_ghost",
+    "delete_pair",
+    "next_mark",
+    "previous_mark",
+)
+"""They change marks, or go through them, so that they work only where these are seen."""
 
 
 def point_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
@@ -29,7 +40,22 @@ def point_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str,
         states[name] = ActionState(bool(document.points.pairs), tr("There are no pairs yet."))
     for name in ("place_at_cursor", "bring_other", "bring_mine"):
         states[name] = ActionState(both_open, tr("Open both images first."))
-    states["link_views"] = ActionState(checked=options.linked)
-    states["crosshair"] = ActionState(checked=options.crosshair)
-    states["points_drawer"] = ActionState(checked=options.points_drawer)
+    any_open = document.reference is not None or document.floating is not None
+    for name, checked in (
+        ("link_views", options.linked),
+        ("crosshair", options.crosshair),
+        ("points_drawer", options.points_drawer),
+        ("points_focus", False),
+    ):
+        states[name] = ActionState(any_open, tr("Open an image first."), checked=checked)
+    for number in range(1, 10):
+        is_there = any(pair.id == number for pair in document.points)
+        reason = tr("There is no pair {number} yet.").format(number=number)
+        states[f"centre_{number}"] = ActionState(is_there, "" if is_there else reason)
     return states
+
+
+def without_marking(states: dict[str, ActionState]) -> dict[str, ActionState]:
+    """The states where no mark is seen: what would change one says where that is done."""
+    reason = tr("Marks are changed under Points (Alt + 1).")
+    return {name: ActionState(False, reason, states[name].checked) for name in (*MARKING, *NUDGES)}
