@@ -24,8 +24,8 @@ COLUMNS = 3
 WIDEST_KEYS, WIDEST_TEXT = 184, 208
 """Pixels, so that three columns fit beside each other on a screen of 1280."""
 
-FRAME_AND_BUTTON = 140
-"""Of the screen's height, what the window's frame, the margins and the button take."""
+FRAME_AND_MARGINS, FRAME_AND_BUTTON = 72, 140
+"""Of the screen's width and height, what the window's frame, the margins and the button take."""
 
 
 class ShortcutsPage(QDialog):
@@ -57,16 +57,16 @@ class ShortcutsPage(QDialog):
 
 
 def _scrolling(content: QWidget) -> QScrollArea:
-    """The content as wide as it is, and no higher than the screen allows."""
+    """The content as wide and as high as it is, where the screen has room for it."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     content.setObjectName("pageContent")
     area.setWidget(content)
     wanted = content.sizeHint()
-    room = QGuiApplication.primaryScreen().availableGeometry().height() - FRAME_AND_BUTTON
-    area.setMinimumSize(wanted.width() + 12, min(wanted.height(), max(room, 240)))
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    room = max(screen.width() - FRAME_AND_MARGINS, 320), max(screen.height() - FRAME_AND_BUTTON, 240)
+    area.setMinimumSize(min(wanted.width() + 12, room[0]), min(wanted.height(), room[1]))
     return area
 
 

@@ -128,7 +128,7 @@ class CompareBar(QFrame):
                 self._arrange(two_rows)
                 return
         self._arrange(two_rows=False)
-        for widget in (self.display, self.direction, self.confidence, self.swap):
+        for widget in (self.display, self.direction, self.confidence, self.swap, self._value):
             wanted = tuple(shown for shown in wanted if shown is not widget)
             self._show(wanted, ICONS)
             if self._needed(two_rows=False) <= self.width():
@@ -228,7 +228,9 @@ def _width(widgets: tuple[QWidget, ...]) -> int:
     """Of the widgets that are shown, beside each other; a slider may be as narrow as it can."""
     shown = [widget for widget in widgets if not widget.isHidden()]
     widths = [
-        widget.minimumWidth() if isinstance(widget, QSlider) else widget.sizeHint().width()
+        widget.minimumWidth()
+        if isinstance(widget, QSlider)
+        else max(widget.sizeHint().width(), widget.minimumWidth())
         for widget in shown
     ]
     return sum(widths) + SPACING * len(shown)

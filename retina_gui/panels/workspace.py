@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.language import tr
@@ -52,6 +52,7 @@ class Workspace(QWidget):
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
         self._looked_at: Point | None = None
+        self._is_marking = True
         self._lay_out(actions)
         comparing = (self.compare.first, self.compare.second)
         self._cells = CellOverlay()
@@ -82,7 +83,8 @@ class Workspace(QWidget):
         self._panes.setVisible(marking)
         if has_keyboard and not marking:
             self.take_keyboard()
-        self._loupe.setVisible(marking)
+        self._is_marking = marking
+        self._show_loupe()
         self.views.set_link(snapshot.link)
         self.views.set_linked(state.linked)
         self.cursors.show_crosshairs(state.crosshair)
@@ -97,6 +99,18 @@ class Workspace(QWidget):
         if self._looked_at is None and state.reference.layer is not None:
             height, width = state.reference.layer.size
             self._magnify((width / 2, height / 2))
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the comparison: the magnifier gives way where there is no room for both."""
+        return QSize(self.compare.minimumSizeHint().width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_loupe()
+
+    def _show_loupe(self) -> None:
+        needed = self.compare.minimumSizeHint().width() + self._loupe.minimumSizeHint().width()
+        self._loupe.setVisible(self._is_marking and self.width() > needed)
 
     def set_theme(self, theme: Theme) -> None:
         """The grey around images."""

@@ -153,7 +153,9 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
     def reopen(driver):
         window = driver.window
         yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        window.resize(1280, 800)  # the screen of the tests is smaller, and a window that comes back keeps to it
+        window.resize(
+            1280, 800
+        )  # the screen of the tests is smaller, and a window that comes back keeps to it
         driver.do("stage_judge")
         assert numbers(window) == [1, 2, 3]
         assert window.document.snapshot().entry.current == 3
