@@ -163,9 +163,6 @@ class FileController(QObject):
         """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
         reference, floating, *others = reference_first(images)
         self._runner.start(OpenPairRequest(reference, floating, points, tuple(others)))
-        if others:
-            text = tr("{count} images: {name} is the reference, all others are floating images.")
-            self.told.emit(text.format(count=len(images), name=reference.name))
 
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
         snapshot, content = self._document.snapshot(), self._document.content
@@ -213,6 +210,14 @@ class FileController(QObject):
             self._document.adopt_found(answer.images, answer.content, notes)
         elif isinstance(answer, OpenedCase):
             self._document.replace_case(answer.content, answer.images, answer.path, answer.notes)
+            if (
+                isinstance(request, OpenPairRequest)
+                and len(answer.case.floating) > 1
+                and answer.case.reference
+            ):
+                text = tr("{count} images: {name} is the reference, all others are floating images.")
+                count, name = len(answer.case.floating) + 1, answer.case.reference.name
+                self.told.emit(text.format(count=count, name=name))
 
     def _take_image(self, role: ImageRole, image: OpenImage) -> None:
         """Another reference for a case that was worked on is the next eye: nothing of the former one stays with it."""

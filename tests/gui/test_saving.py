@@ -228,8 +228,10 @@ def test_another_image_in_a_pane_is_another_case(run, arguments, small_pair, tmp
         case = window.document.case
         assert case.reference.name == small_pair[1].name
         assert not case.floating, "no image of the eye before stays with the next one"
+        assert "begins a new case" in window.status.prompt.text()
         driver.do("new_case")
         assert window.state.empty
+        assert window.status.prompt.text() == window.state.prompt
         assert not window.actions_by_id["new_case"].isEnabled()
 
     run(arguments, script)
