@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
         return Surroundings(offer, len(self.recent.cases), work_list, self.errors.problem)
 
     def _on_case_replaced(self) -> None:
-        self._told = ""  # what was told was about another case
+        self._forget_told()  # it was about another case
         self.errors.dismiss()
         self.options.set(
             stage=Stage.POINTS if self.document.snapshot().live is None else Stage.JUDGE,
