@@ -34,7 +34,7 @@ ALL_COLUMNS_FROM, WHOLE_HEADINGS_FROM = 560, 860
 """Width from which there is room for every column with its whole heading."""
 
 NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 50, Column.ERROR: 54}
-DECIMALS_FROM = 47
+DECIMALS_FROM = 42
 """Width of a column from which a coordinate such as 512.5 fits."""
 WIDE = {
     Column.USE: 36,

@@ -9,6 +9,7 @@ the layout 1280×720.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -64,11 +65,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _in_own_process(screen: Screen, arguments: argparse.Namespace) -> int:
-    environment = dict(os.environ, QT_SCALE_FACTOR=str(screen.scale), QT_QPA_PLATFORM="offscreen")
+    output = arguments.output.absolute()
     code = "import sys; from tests.gui.screenshots import take; take(*sys.argv[1:])"
-    output = str(arguments.output.absolute())
-    command = [sys.executable, "-c", code, screen.name, output, arguments.language, *arguments.only]
-    return subprocess.run(command, env=environment, check=False).returncode
+    command = [sys.executable, "-c", code, screen.name, str(output), arguments.language, *arguments.only]
+    with tempfile.TemporaryDirectory() as folder:
+        platform = f"offscreen:configfile={_monitor(screen, Path(folder))}"
+        environment = dict(os.environ, QT_SCALE_FACTOR=str(screen.scale), QT_QPA_PLATFORM=platform)
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _monitor(screen: Screen, folder: Path) -> Path:
+    """A description of a monitor as large as the window, so that menus and dialogs find room as on a real one."""
+    size = {"width": round(screen.width * screen.scale), "height": round(screen.height * screen.scale)}
+    monitor = {"name": "monitor", "x": 0, "y": 0, **size, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    path = folder / "monitor.json"
+    path.write_text(json.dumps({"synchronousWindowSystemEvents": False, "screens": [monitor]}))
+    return path
 
 
 def take(screen_name: str, output: str, language: str, *only: str) -> None:
