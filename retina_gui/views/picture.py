@@ -14,6 +14,7 @@ from core.coordinates import Size
 from core.points.matching import Point
 from retina_gui.rendering.coarse import draw_coarsely, is_large
 from retina_gui.rendering.layers import Layer
+from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.view import View, fitting_view, is_inside, nearest_inside
 
 SHARP_AFTER_MS = 80
@@ -118,6 +119,7 @@ class PictureWidget(QWidget):
         key = (layer, self.view, self.widget_size, ratio, self._background)
         if key != self._drawn_key or self._drawn is None or (self._is_coarse and not is_coarse):
             matrix = self.view.matrix(self.widget_size, ratio)
+            layer = with_strokes(layer, ratio)
             drawn = (partial(draw_coarsely, layer) if is_coarse else layer.draw)(
                 matrix, screen_size, self._background
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -30,6 +32,7 @@ from retina_gui.rendering.layers import (
 )
 from retina_gui.rendering.layers.hatching import EDGE, HATCH_COLOUR, LINE, TINT
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
+from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.layers.vessels import BOTH_COLOUR, FLOATING_COLOUR, REFERENCE_COLOUR
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.view import View
@@ -154,6 +157,18 @@ def test_hatching_mixes_amber_by_the_pattern() -> None:
         where = (pattern == value) & (regions > 0)
         expected[where] = (1 - opacity) * FIRST[where] + opacity * np.array(colour)
     assert np.abs(picture - expected).max() <= 2
+
+
+def test_lines_are_as_wide_to_the_eye_on_a_scaled_screen() -> None:
+    for ratio in (1.0, 2.0):
+        along = hatch_pattern(np.eye(3), (1, 140), ratio)[0]
+        starts = np.flatnonzero((along == 1) & (np.roll(along, 1) != 1))
+        assert set(np.diff(starts)) == {14 * ratio}
+        assert np.count_nonzero(along == 1) == 140 * 2 / 14
+    spy_glass = SpyGlassLayer(*LAYERS, radius=0.3)
+    layer = with_strokes(HatchedLayer(spy_glass, LAYERS[1]), 2.0)
+    assert layer == HatchedLayer(replace(spy_glass, pixel_ratio=2.0), LAYERS[1], pixel_ratio=2.0)
+    assert with_strokes(LAYERS[0], 2.0) is LAYERS[0]
 
 
 def test_the_displacement_map_has_the_length_of_the_field_everywhere() -> None:

@@ -21,7 +21,7 @@ FOLD_COLOUR: Colour = (180, 0, 255)
 """Violet, as RGB: of folds. Apart from every shade of the maps, blue to orange, for every kind of colour vision."""
 
 HATCH_STEP, HATCH_WIDTH = 14, 2
-"""Screen pixels from one line to the next, and across a line."""
+"""Pixels of the layout from one line to the next, and across a line."""
 
 TINT, LINE, EDGE = 0.14, 0.75, 0.5
 """Opacity of the amber between the lines and on them, and of the dark edges: the vessels below stay visible."""
@@ -34,11 +34,13 @@ class HatchedLayer:
     Attributes:
         regions: 255 where to hatch, 0 elsewhere, on the grid of the picture.
         colour: of the stripes, RGB.
+        pixel_ratio: screen pixels to a pixel of the layout.
     """
 
     picture: Layer
     regions: ImageLayer
     colour: Colour = HATCH_COLOUR
+    pixel_ratio: float = 1.0
 
     @property
     def size(self) -> Size:
@@ -57,7 +59,7 @@ class HatchedLayer:
         left, top, width, height = cv2.boundingRect(inside)
         box = np.s_[top : top + height, left : left + width]
         if width > 0:
-            pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size)[box])
+            pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size, self.pixel_ratio)[box])
             index = cv2.bitwise_and(cv2.add(pattern, 1), np.ascontiguousarray(inside[box]))
             drawn[box] = _palette(self.colour).over(np.ascontiguousarray(drawn[box]), index)
         return drawn
@@ -72,14 +74,15 @@ def _palette(colour: Colour) -> Palette:
     return Palette.of(opacity, colours)
 
 
-def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size, pixel_ratio: float = 1.0) -> np.ndarray:
     """Diagonal lines that move with the image, equally wide at every zoom; `(height, width)` uint8.
 
     1 on a line, 2 on its dark edges, by which it shows on bright images, 0 elsewhere.
     """
     height, width = screen_size
     corner = screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1]
-    phase = (np.arange(width + height - 1) + round(corner)) % HATCH_STEP
-    edges = (phase == HATCH_WIDTH) | (phase == HATCH_STEP - 1)
-    along = np.where(phase < HATCH_WIDTH, 1, np.where(edges, 2, 0)).astype(np.uint8)
+    step, wide, edge = (round(pixels * pixel_ratio) for pixels in (HATCH_STEP, HATCH_WIDTH, 1))
+    phase = (np.arange(width + height - 1) + round(corner)) % step
+    edges = (phase < wide + edge) | (phase >= step - edge)
+    along = np.where(phase < wide, 1, np.where(edges, 2, 0)).astype(np.uint8)
     return np.lib.stride_tricks.sliding_window_view(along, width)

@@ -53,11 +53,13 @@ class GridLayer:
     Attributes:
         deformation: of the registration field; of a field that moves nothing, the lines are straight.
         spacing: distance of two lines in reference pixels.
+        pixel_ratio: screen pixels to a pixel of the layout.
     """
 
     picture: Layer
     deformation: Deformation
     spacing: float
+    pixel_ratio: float = 1.0
 
     @property
     def size(self) -> Size:
@@ -73,9 +75,10 @@ class GridLayer:
     def over(self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
         """See `Drawing`."""
         lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
-        edged = cv2.polylines(drawn.copy(), lines, False, LINE_EDGE, 3, cv2.LINE_8, _SHIFT)
+        edge, line = (round(pixels * self.pixel_ratio) for pixels in (3, 1))
+        edged = cv2.polylines(drawn.copy(), lines, False, LINE_EDGE, edge, cv2.LINE_8, _SHIFT)
         drawn = cv2.addWeighted(drawn, 0.5, edged, 0.5, 0)
-        cv2.polylines(drawn, lines, False, LINE_COLOUR, 1, cv2.LINE_AA, _SHIFT)
+        cv2.polylines(drawn, lines, False, LINE_COLOUR, line, cv2.LINE_AA, _SHIFT)
         return drawn
 
 

@@ -26,19 +26,22 @@ class SpyGlassLayer(PairLayer):
     Attributes:
         radius: as a part of the pane's shorter side, above 0: the disc is equally large at every zoom.
         cursor: the image point in its middle; the middle of the pane until the mouse was over it.
+        pixel_ratio: screen pixels to a pixel of the layout.
     """
 
     radius: float
     cursor: Point | None = None
+    pixel_ratio: float = 1.0
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
         drawn = self.first.draw(screen_to_image, screen_size, background)
         x, y = self._middle(screen_to_image, screen_size)
         radius = self.radius * min(screen_size)
-        left, top = (max(0, int(np.floor(middle - radius)) - 2) for middle in (x, y))
-        right = min(screen_size[1], int(np.ceil(x + radius)) + 3)
-        bottom = min(screen_size[0], int(np.ceil(y + radius)) + 3)
+        rim = int(np.ceil(2 * self.pixel_ratio))
+        left, top = (max(0, int(np.floor(middle - radius)) - rim) for middle in (x, y))
+        right = min(screen_size[1], int(np.ceil(x + radius)) + rim + 1)
+        bottom = min(screen_size[0], int(np.ceil(y + radius)) + rim + 1)
         if right <= left or bottom <= top:
             return drawn
         part = (bottom - top, right - left)
@@ -48,7 +51,8 @@ class SpyGlassLayer(PairLayer):
         cv2.circle(disc, place, _fixed(radius), 255, cv2.FILLED, cv2.LINE_8, _SHIFT)
         seen = cv2.copyTo(second, disc, np.ascontiguousarray(drawn[top:bottom, left:right]))
         for colour, width in ((RIM_EDGE, 4), (RIM_COLOUR, 2)):
-            cv2.circle(seen, place, _fixed(radius), colour, width, cv2.LINE_AA, _SHIFT)
+            wide = round(width * self.pixel_ratio)
+            cv2.circle(seen, place, _fixed(radius), colour, wide, cv2.LINE_AA, _SHIFT)
         drawn[top:bottom, left:right] = seen
         return drawn
 
