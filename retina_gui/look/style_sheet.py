@@ -106,7 +106,7 @@ QLabel#noPicture {{ background: {raised}; border-radius: 3px; }}
 QPushButton[look="link"] {{ background: transparent; border: none; color: {muted}; padding: 2px 4px; font-size: 12px; }}
 QPushButton[look="link"]:hover {{ color: {text}; text-decoration: underline; }}
 QPushButton[look="segment"] {{ padding: 5px 4px; }}
-QPushButton[look="model"] {{ padding: 5px 4px; }}
+QPushButton[look="model"] {{ padding: 5px 3px; }}
 QPushButton[look="model"]:checked, QPushButton[look="choice"]:checked, QPushButton[look="verdict"]:checked {{
   background: {selection}; border-color: {accent}; }}
 QPushButton[look="segment"]:checked {{ background: {selection}; border-color: {accent}; font-weight: 600; }}
