@@ -36,6 +36,7 @@ from retina_gui.actions import (
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.drops import DropController
+from retina_gui.controllers.exporting import ExportController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.hints import HintController
 from retina_gui.controllers.judging import JudgingController
@@ -113,9 +114,8 @@ class MainWindow(QMainWindow):
         self.files = FileController(self.document, self.runner, questions, errors, self)
         self.points = PointController(self.document, self.options, self.runner, self)
         self.pair_edits = PairEditController(self.document, self.options, self.points, self)
-        self.registration = RegistrationController(
-            self.document, self.options, self.runner, questions, weights, self
-        )
+        self.registration = RegistrationController(self.document, self.options, self.runner, weights, self)
+        self.exporting = ExportController(self.document, self.options, self.runner, questions, weights, self)
         self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
         self.series = SeriesController(self.document, self.options, self.runner, questions, weights, self)
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
@@ -160,7 +160,8 @@ class MainWindow(QMainWindow):
         self.errors.changed.connect(self.refresh)
         self.files.told.connect(self.tell)
         self.registration.told.connect(self.tell)
-        self.registration.case_replaced.connect(self.files.save)
+        self.exporting.told.connect(self.tell)
+        self.exporting.case_replaced.connect(self.files.save)
         self.series.told.connect(self.tell)
         self.judging.told.connect(self.tell)
         self.review.told.connect(self.tell)
@@ -198,7 +199,7 @@ class MainWindow(QMainWindow):
             snapshot,
             options,
             self.runner.state,
-            self.registration.target,
+            self.exporting.target,
             self._surroundings(),
             self.display.equalised(snapshot),
         )
@@ -243,8 +244,8 @@ class MainWindow(QMainWindow):
     def set_stage(self, stage: Stage) -> None:
         """Enter a stage."""
         if stage is Stage.EXPORT:
-            self.registration.propose_folder()
-            self.registration.look_at_folder()
+            self.exporting.propose_folder()
+            self.exporting.look_at_folder()
         self.options.set(stage=stage)
 
     def cancel(self) -> None:

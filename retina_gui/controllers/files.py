@@ -1,4 +1,4 @@
-"""Opening and saving: menu, drag and drop, command line."""
+"""Opening and saving."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from retina_gui.document.saved_file import SavedFile, free_name
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (
-    AddImagesRequest,
     OpenCaseRequest,
     OpenDemoRequest,
     OpenedCase,
@@ -128,41 +127,22 @@ class FileController(QObject):
         """Ask for a file of points and read it."""
         path = self.questions.points_file()
         if path is not None:
-            self._read_points(path)
+            self.read_points(path)
 
     def open_at_start(self, request: Request) -> None:
         """What the command line asks for."""
         self._runner.start(request)
 
-    def drop(self, paths: Sequence[Path], role: ImageRole | None) -> None:
-        """Files were dropped on the window, or on the pane of one image."""
-        if self._runner.state.running:
-            self.told.emit(tr("Wait for the work in progress, or cancel it, and drop the files again."))
-            return
-        cases = [path for path in paths if path.suffix.lower() == ".json"]
-        points = [path for path in paths if path.suffix.lower() == ".csv"]
-        images = [path for path in paths if path not in cases and path not in points]
-        if cases:
-            if self.may_leave_case():
-                self._runner.start(OpenCaseRequest(cases[0]))
-        elif len(images) >= 2 and role is ImageRole.FLOATING and self._document.case.reference is not None:
-            self._runner.start(AddImagesRequest(tuple(images)))
-        elif len(images) >= 2:
-            if self.may_leave_case():
-                self._open_several(images, points[0] if points else None)
-        elif images:
-            role = role or self._missing_role()
-            if self._may_open(role):
-                self._open_image(role, images[0])
-        elif points and self._document.snapshot().floating is not None:
-            self._read_points(points[0])
-        elif points:
-            self.told.emit(tr("Open both images first, then drop the points again."))
+    def open_image(self, role: ImageRole, path: Path) -> None:
+        """Open this image in one pane."""
+        if self._may_open(role):
+            self._open_image(role, path)
 
-    def _open_several(self, images: Sequence[Path], points: Path | None) -> None:
+    def open_images(self, images: Sequence[Path], points: Path | None = None) -> None:
         """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
         reference, floating, *others = reference_first(images)
-        self._runner.start(OpenPairRequest(reference, floating, points, tuple(others)))
+        if self.may_leave_case():
+            self._runner.start(OpenPairRequest(reference, floating, points, tuple(others)))
 
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
         snapshot, content = self._document.snapshot(), self._document.content
@@ -177,10 +157,8 @@ class FileController(QObject):
         is_free = (snapshot.reference if role is ImageRole.REFERENCE else snapshot.floating) is None
         return is_free or self.may_leave_case()
 
-    def _missing_role(self) -> ImageRole:
-        return ImageRole.REFERENCE if self._document.snapshot().reference is None else ImageRole.FLOATING
-
-    def _read_points(self, path: Path) -> None:
+    def read_points(self, path: Path) -> None:
+        """Take the matching points of this file."""
         try:
             points = read_points(path)
         except RetinaError as error:

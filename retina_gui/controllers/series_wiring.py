@@ -55,8 +55,8 @@ def _show(window: MainWindow, index: int | None) -> None:
 def _on_shown(window: MainWindow) -> None:
     """Another pair is worked on: what belongs to a pair starts over."""
     if window.options.options.stage is Stage.EXPORT:
-        window.registration.propose_folder()
-        window.registration.look_at_folder()
+        window.exporting.propose_folder()
+        window.exporting.look_at_folder()
 
 
 def _move(window: MainWindow, by: int) -> None:

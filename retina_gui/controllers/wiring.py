@@ -80,7 +80,7 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "save_case": files.save,
         "save_case_as": files.save_as,
         "export": partial(window.set_stage, STAGE_ACTIONS["stage_export"]),
-        "show_export": registration.show_folder,
+        "show_export": window.exporting.show_folder,
         "quit": window.close,
         "register": registration.register,
         "correct": window.correcting.toggle_tool,
@@ -133,9 +133,9 @@ def _connect_panels(window: MainWindow) -> None:
     side.versions.row_chosen.connect(window.correcting.select_version)
     side.versions.row_opened.connect(window.correcting.show_version)
     side.images.polarity_chosen.connect(registration.set_polarity)
-    side.export.folder_asked.connect(registration.choose_folder)
-    side.export.folder_typed.connect(registration.set_folder)
-    side.export.export_asked.connect(registration.export)
+    side.export.folder_asked.connect(window.exporting.choose_folder)
+    side.export.folder_typed.connect(window.exporting.set_folder)
+    side.export.export_asked.connect(window.exporting.export)
     side.export.vessel_maps_chosen.connect(partial(_set_stack, window, "vessel_maps"))
     side.export.whole_case_chosen.connect(partial(_set_stack, window, "whole_case"))
     side.export.format_chosen.connect(partial(_set_stack, window, "stack_format"))
@@ -190,4 +190,4 @@ def _flicker(window: MainWindow) -> None:
 def _set_stack(window: MainWindow, option: str, value: object) -> None:
     """What the stack holds, or how it is written: other files will be written."""
     window.options.set(**{option: value})
-    window.registration.look_at_folder()
+    window.exporting.look_at_folder()

@@ -180,7 +180,7 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        controllers = (window.files, window.registration, window.review, window.cases, window.series)
+        controllers = (window.files, window.exporting, window.review, window.cases, window.series)
         for controller in controllers:
             controller.questions = self.answers
         self._script = self._make_script(self)

@@ -198,8 +198,8 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("stage_export")
     save(driver, "export")
     driver.answers.files = [work / "out"]
-    window.registration.choose_folder()
-    window.registration.export()
+    window.exporting.choose_folder()
+    window.exporting.export()
     yield driver.is_idle
     save(driver, "exported")
 

@@ -45,9 +45,9 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
         _held_keys(driver)
         yield from _adjust(driver)
         seen["cell"] = round(window.options.options.cell_fraction * seen["warped"].shape[1])
-        window.registration.set_folder(str(output))
+        window.exporting.set_folder(str(output))
         driver.do("stage_export")
-        window.registration.export()
+        window.exporting.export()
         yield driver.is_idle
         assert window.errors.last is None
 

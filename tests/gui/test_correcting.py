@@ -177,8 +177,8 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         assert len(both) == 2
         assert max(missed(window, each) for each in both) < 0.7
         folder = tmp_path / "out"
-        window.registration.set_folder(str(folder))
-        window.registration.export()
+        window.exporting.set_folder(str(folder))
+        window.exporting.export()
         yield driver.is_idle
         assert window.errors.last is None, window.errors.last
 

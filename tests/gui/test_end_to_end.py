@@ -94,7 +94,7 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         assert (output.with_name(f"{output.name}-2") / "stack.tif").is_file()
         assert (output / "stack.tif").stat().st_mtime_ns == stamp
         window.options.set(vessel_maps=False)
-        window.registration.look_at_folder()
+        window.exporting.look_at_folder()
         assert not any(file.written for file in window.state.export.files), "the stack would be another"
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)

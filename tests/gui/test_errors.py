@@ -40,7 +40,7 @@ def test_a_file_that_is_no_image_leaves_the_case_as_it_was(run, small_pair, tmp_
         window.errors.dialog._copy.click()
         assert "broken.png" in QApplication.clipboard().text()
         window.errors.dialog.accept()
-        window.files.drop([tmp_path / "missing.png"], None)
+        window.drops.take([tmp_path / "missing.png"], None)
         yield lambda: driver.is_idle() and "missing.png" in bar.sentence.text()
         bar.close_button.click()
         assert not bar.isVisible()
@@ -68,7 +68,7 @@ def test_what_can_be_read_opens_and_the_rest_is_named(run, small_pair, tmp_path:
             ((text, cut), ["reference.png", "floating.png"]),
         ):
             window.errors.dismiss()
-            window.files.drop(files, None)
+            window.drops.take(files, None)
             yield lambda: driver.is_idle() and bar.isVisible()
             assert names(window) == opened
             bad = {each.name for each in files} - set(opened)
@@ -84,8 +84,8 @@ def test_a_problem_goes_when_the_same_works_or_with_esc(run, small_pair, tmp_pat
     def script(driver):
         window, bar = driver.window, driver.window.problem_bar
         yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        for end in (lambda: window.files.drop([small_pair[0]], None), lambda: driver.do("cancel")):
-            window.files.drop([broken], None)
+        for end in (lambda: window.drops.take([small_pair[0]], None), lambda: driver.do("cancel")):
+            window.drops.take([broken], None)
             yield lambda: driver.is_idle() and bar.isVisible()
             end()
             yield lambda: driver.is_idle() and not bar.isVisible()
@@ -236,13 +236,13 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
         yield driver.is_idle
         window.set_stage(Stage.EXPORT)
         (tmp_path / "file").write_text("not a folder")
-        window.registration.set_folder(str(tmp_path / "file" / "below"))
-        window.registration.export()
+        window.exporting.set_folder(str(tmp_path / "file" / "below"))
+        window.exporting.export()
         yield driver.is_idle
         assert "cannot be made" in window.problem_bar.sentence.text()
         monkeypatch.setattr("core.export.stack.write_imagej", full_disk)
-        window.registration.set_folder(str(tmp_path / "out"))
-        window.registration.export()
+        window.exporting.set_folder(str(tmp_path / "out"))
+        window.exporting.export()
         yield driver.is_idle
         assert "no space left on device" in window.problem_bar.sentence.text()
         assert "Make room" in window.problem_bar.sentence.text()
@@ -259,16 +259,16 @@ def test_dropping_one_two_and_three_files(run, small_pair, tmp_path: Path) -> No
     def script(driver):
         window = driver.window
         yield driver.is_idle
-        window.files.drop([small_pair[1]], None)
-        window.files.drop([small_pair[0]], None)
+        window.drops.take([small_pair[1]], None)
+        window.drops.take([small_pair[0]], None)
         assert "Wait" in window.status.prompt.text(), "one job at a time, and the user is told"
         yield driver.is_idle
         assert window.document.snapshot().reference.image.path == small_pair[1]
-        window.files.drop(list(small_pair), None)
+        window.drops.take(list(small_pair), None)
         yield driver.is_idle
         assert window.document.snapshot().reference.image.path == small_pair[0]
         assert window.document.snapshot().floating.image.path == small_pair[1]
-        window.files.drop([third, *reversed(small_pair)], None)
+        window.drops.take([third, *reversed(small_pair)], None)
         yield driver.is_idle
         assert "3 images: reference.png is the reference" in window.status.prompt.text()
         assert window.document.snapshot().floating is not None

@@ -189,7 +189,7 @@ def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_pa
             finder.look(name)
         driver.do("stage_export")
         finder.look("export")
-        window.registration.set_folder(str(tmp_path / "out"))
+        window.exporting.set_folder(str(tmp_path / "out"))
         finder.look("export folder")
         window.errors.report(ValueError("x"), "")
         yield lambda: window.errors.dialog is not None and window.errors.dialog.isVisible()

@@ -103,8 +103,8 @@ def test_no_panel_is_wider_than_its_place(run, tmp_path) -> None:
         yield driver.is_idle
         window.set_stage(Stage.EXPORT)
         driver.answers.files = [tmp_path / "a folder with a name that is rather long" / "out"]
-        window.registration.choose_folder()
-        window.registration.export()
+        window.exporting.choose_folder()
+        window.exporting.export()
         yield driver.is_idle
         area = window.side.findChild(QScrollArea)
         for stage in Stage:

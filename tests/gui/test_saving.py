@@ -59,7 +59,7 @@ def test_a_saved_case_shows_its_result_again_and_exports_at_once(
         driver.do("stage_export")
         assert "vessel" not in window.state.export.files[0].meaning
         assert not window.side.export.vessel_maps.isEnabled()
-        window.registration.set_folder(str(output))
+        window.exporting.set_folder(str(output))
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
         yield driver.is_idle
         assert window.errors.last is None, window.errors.last

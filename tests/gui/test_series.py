@@ -193,7 +193,7 @@ def _export(driver, output: Path):
     window = driver.window
     window.series.show(2)
     driver.do("stage_export")
-    window.registration.set_folder(str(output))
+    window.exporting.set_folder(str(output))
     assert window.side.export.whole_case.isChecked()
     assert "reference and 3 images" in next(
         file.meaning for file in window.state.export.files if file.name == "stack.tif"
@@ -312,7 +312,7 @@ def test_the_stack_is_written_in_the_chosen_format(run, series_files, tmp_path: 
         driver.do("register")
         yield driver.is_idle
         driver.do("stage_export")
-        window.registration.set_folder(str(tmp_path / "out"))
+        window.exporting.set_folder(str(tmp_path / "out"))
         panel = window.side.export
         panel.format.setCurrentIndex(2)
         panel.format.activated.emit(2)

@@ -1,0 +1,198 @@
+"""Exporting: the folder, what will be written there, and writing it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from core.case.document import Case
+from core.export.bundle import Bundle, BundleOptions
+from core.language import tr, tr_count
+from retina_gui.dialogs.questions import ExistingAnswer, Questions
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.series import case_images
+from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
+from retina_gui.jobs.runner import JobRunner
+from retina_gui.state.export_files import NOWHERE, ExportTarget
+from retina_gui.state.options import OptionsModel
+
+
+class ExportController(QObject):
+    """Writes what is shown, and knows what it has written.
+
+    Attributes:
+        target: what is known of the folder.
+
+    Signals:
+        told: a short message for the status line.
+        case_replaced: an export was written over the file of the open case, which is to be saved again.
+    """
+
+    told = Signal(str)
+    case_replaced = Signal()
+
+    def __init__(
+        self,
+        document: CaseDocument,
+        options: OptionsModel,
+        runner: JobRunner,
+        questions: Questions,
+        weights: Path | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._options, self._runner = document, options, runner
+        self._weights = weights
+        self.questions = questions
+        self.target = NOWHERE
+        self._proposed = ""
+        self._exported: tuple[object, ...] = ()
+        self._written: frozenset[Path] = frozenset()
+        document.changed.connect(self._on_changed)
+        runner.succeeded.connect(self._on_answer)
+
+    def choose_folder(self) -> None:
+        """Ask for the folder to export to."""
+        folder = self.questions.folder(tr("Export into"), self._options.options.export_folder)
+        if folder is not None:
+            self.set_folder(str(folder))
+
+    def set_folder(self, folder: str) -> None:
+        """The folder to export to."""
+        self._options.set(export_folder=folder)
+        self.look_at_folder()
+
+    @property
+    def folder(self) -> Path:
+        """The folder to export to."""
+        return _folder(self._options.options.export_folder)
+
+    def show_folder(self) -> None:
+        """Open that folder in the file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+
+    def look_at_folder(self) -> None:
+        """Find out which files will be written, and which of them are in the folder already."""
+        snapshot, text = self._document.snapshot(), self._options.options.export_folder
+        names = self.target.names
+        if snapshot.reference is not None and snapshot.floating is not None:
+            pair = PairToRegister.of(snapshot, self._weights)
+            names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
+        existing = frozenset(name for name in names if text and os.path.exists(self.folder / name))
+        is_same = self._exported == self._shown()
+        written = frozenset(name for name in existing if is_same and self.folder / name in self._written)
+        self.target = ExportTarget(names, existing, written, bool(text) and self.folder.is_dir())
+        self._options.changed.emit()
+
+    def propose_folder(self) -> None:
+        """Fill in a folder beside the reference image, unless the user has chosen one for this pair."""
+        case, chosen = self._document.case, self._options.options.export_folder
+        if case.reference is not None and chosen in ("", self._proposed):
+            beside = case.reference.path.parent if case.reference.path else Path.home()
+            floating = self._document.snapshot().floating
+            stem = Path(floating.image.name).stem if floating else "pair"
+            self._proposed = str(beside / f"aligned-{stem}")
+            self.set_folder(self._proposed)
+
+    def export(self) -> None:
+        """Write all files; existing ones are replaced only when the user says so."""
+        snapshot, options = self._document.snapshot(), self._options.options
+        live = snapshot.live
+        if live is None or not options.export_folder or self._runner.state.running:
+            return
+        self.look_at_folder()
+        if not self._may_write():
+            return
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=bool(self.target.existing))
+        self._runner.start(
+            ExportRequest(
+                folder=self.folder,
+                pair=PairToRegister.of(snapshot, self._weights),
+                live=live,
+                case=snapshot.case,
+                index=snapshot.active,
+                options=bundle_options,
+                images=case_images(snapshot),
+            )
+        )
+
+    def _may_write(self) -> bool:
+        """Whether nothing is in the way, may be replaced, or is kept as another folder is taken."""
+        existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
+        answer = self.questions.existing(self.folder, existing, elsewhere) if existing else None
+        if answer is ExistingAnswer.STAY:
+            self.told.emit(tr("Nothing was written. The files stay as they are."))
+        elif answer is ExistingAnswer.ELSEWHERE:
+            self.set_folder(str(elsewhere))
+        return answer is not ExistingAnswer.STAY
+
+    def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
+        """What the user chose; maps that are not there are not waited for."""
+        options, live = self._options.options, snapshot.live
+        width = snapshot.reference.image.size[1] if snapshot.reference else 0
+        return BundleOptions(
+            vessel_maps=options.vessel_maps and live is not None and live.result is not None,
+            checkerboard_cell=max(2, round(options.cell_fraction * width)),
+            stack_format=options.stack_format,
+            whole_case=options.whole_case and len(snapshot.case.floating) > 1,
+        )
+
+    def _on_answer(self, request: object, answer: object) -> None:
+        if isinstance(request, ExportRequest) and isinstance(answer, Bundle):
+            self._take_export(request, answer)
+
+    def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
+        open_file, written = self._document.snapshot().path, bundle.files["case.json"]
+        is_own_file = open_file is not None and open_file.absolute() == written.absolute()
+        if is_own_file and _has_other_versions(request.case):
+            self.case_replaced.emit()  # the export holds what is shown; the case holds everything
+        elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
+            self._document.adopt_files(bundle.case, written)
+        self._remember_written(bundle)
+        text = tr_count("{count} file", "{count} files", len(bundle.files))
+        told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
+        self.told.emit(" ".join((told, *bundle.remarks)))
+
+    def _remember_written(self, bundle: Bundle) -> None:
+        """These files hold what the case shows, until it shows something else."""
+        before = self._written if self._exported == self._shown() else frozenset()
+        self._exported = self._shown()
+        self._written = before | frozenset(bundle.files.values())
+        self.look_at_folder()
+
+    def _shown(self) -> tuple[object, ...]:
+        """What an export holds, in whichever format."""
+        options = self._bundle_options(self._document.snapshot())
+        return (
+            self._document.content,
+            options.vessel_maps,
+            options.whole_case,
+            options.checkerboard_cell,
+        )
+
+    def _on_changed(self) -> None:
+        if self._written and self._document.content is not self._exported[0]:
+            self._written = frozenset()
+            self.look_at_folder()
+
+
+def _has_other_versions(case: Case) -> bool:
+    """Whether the case has versions that an export leaves out."""
+    return any(version.number != entry.current for entry in case.floating for version in entry.versions)
+
+
+def _free_folder(folder: Path) -> Path:
+    """A folder beside this one that is not there yet."""
+    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return next(each for each in numbered if not each.exists())
+
+
+def _folder(text: str) -> Path:
+    """The folder that was typed: `~` is the home folder, and a relative one is beside the program's own."""
+    return Path(os.path.abspath(os.path.expanduser(text)))
