@@ -33,6 +33,7 @@ from retina_gui.actions import (
     show_action_states,
     show_icons,
 )
+from retina_gui.controllers.asking import Asker
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.drops import DropController
@@ -69,6 +70,7 @@ from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel, Pages
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.problem_bar import ProblemBar
+from retina_gui.panels.question_bar import QuestionBar
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
@@ -110,17 +112,19 @@ class MainWindow(QMainWindow):
             OptionsModel(_first_options(), self),
             JobRunner(self),
         )
-        questions = Questions(self)
+        questions, self.asker = Questions(self), Asker(self)
         self.files = FileController(self.document, self.runner, questions, errors, self)
         self.points = PointController(self.document, self.options, self.runner, self)
         self.pair_edits = PairEditController(self.document, self.options, self.points, self)
         self.registration = RegistrationController(self.document, self.options, self.runner, weights, self)
-        self.exporting = ExportController(self.document, self.options, self.runner, questions, weights, self)
+        self.exporting = ExportController(
+            self.document, self.options, self.runner, questions, self.asker, weights, self
+        )
         self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
         self.series = SeriesController(self.document, self.options, self.runner, questions, weights, self)
         self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
         self.cases = WorkListController(
-            self.document, self.runner, self.files, questions, errors, weights, self
+            self.document, self.runner, self.files, questions, self.asker, errors, weights, self
         )
         self.correcting = CorrectionController(self.document, self.options, self.runner, weights, self)
         self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
@@ -150,6 +154,7 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutController(self._splitters(), self.options, self)
         self.layout_keeper.restore()
         connect_actions(self)
+        self.asker.changed.connect(self.refresh)
         self.document.changed.connect(self.refresh)
         self.document.replaced.connect(self._on_case_replaced)
         self.options.changed.connect(self.refresh)
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
         self.body.show_left(state.surroundings.work_list.visible)
         self.work_list.show_state(state.surroundings.work_list, theme)
         self._show_hint(state, theme)
+        self.question_bar.show_question(state.surroundings.question, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
         self.problem_bar.show_problem(state.surroundings.problem, theme)
         self.review.refresh()
@@ -250,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def cancel(self) -> None:
         """Esc: put back a drag, else stop the work in progress, else select nothing."""
-        if self.workspace.cancel_gesture():
+        if self.workspace.cancel_gesture() or self.asker.leave():
             return
         if self.runner.state.running:
             self.runner.cancel()
@@ -332,11 +338,14 @@ class MainWindow(QMainWindow):
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
         options = self.options.options
         work_list = self.cases.state(options.grader, options.blinded)
-        return Surroundings(offer, len(self.recent.cases), work_list, self.errors.problem)
+        return Surroundings(
+            offer, len(self.recent.cases), work_list, self.errors.problem, self.asker.question
+        )
 
     def _on_case_replaced(self) -> None:
         self._forget_told()  # it was about another case
         self.errors.dismiss()
+        self.asker.leave()
         self.options.set(
             stage=Stage.POINTS if self.document.snapshot().live is None else Stage.JUDGE,
             selected=None,
@@ -452,7 +461,12 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_id
         show_icons(actions, THEMES[self.options.options.theme])
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
-        self.recovery_bar, self.problem_bar = RecoveryBar(actions), ProblemBar()
+        self.recovery_bar, self.problem_bar, self.question_bar = (
+            RecoveryBar(actions),
+            ProblemBar(),
+            QuestionBar(),
+        )
+        self.question_bar.answered.connect(self.asker.answer)
         self.problem_bar.details_asked.connect(self.errors.show_details)
         self.problem_bar.dismissed.connect(self.errors.dismiss)
         self.empty = EmptyState(actions)
@@ -479,6 +493,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.question_bar)
         column.addWidget(self.problem_bar)
         column.addWidget(self.recovery_bar)
         column.addWidget(self.body, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from PySide6.QtGui import QDesktopServices
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
 from core.language import tr, tr_count
-from retina_gui.dialogs.questions import ExistingAnswer, Questions
+from retina_gui.controllers.asking import Asker
+from retina_gui.dialogs.questions import Questions
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.state.export_files import NOWHERE, ExportTarget
+from retina_gui.state.export_files import ELSEWHERE, NOWHERE, REPLACE, STAY, ExportTarget, existing_question
 from retina_gui.state.options import OptionsModel
 
 
@@ -43,13 +45,14 @@ class ExportController(QObject):
         options: OptionsModel,
         runner: JobRunner,
         questions: Questions,
+        asker: Asker,
         weights: Path | None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._options, self._runner = document, options, runner
         self._weights = weights
-        self.questions = questions
+        self.questions, self._asker = questions, asker
         self.target = NOWHERE
         self._proposed = ""
         self._exported: tuple[object, ...] = ()
@@ -102,14 +105,40 @@ class ExportController(QObject):
 
     def export(self) -> None:
         """Write all files; existing ones are replaced only when the user says so."""
-        snapshot, options = self._document.snapshot(), self._options.options
-        live = snapshot.live
-        if live is None or not options.export_folder or self._runner.state.running:
+        if not self._can_export():
             return
         self.look_at_folder()
-        if not self._may_write():
+        existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
+        if existing:
+            question = existing_question(self.folder, existing, elsewhere)
+            self._asker.ask(question, partial(self._on_existing, self.folder, existing))
+        else:
+            self._write(overwrite=False)
+
+    def _can_export(self) -> bool:
+        live = self._document.snapshot().live
+        return live is not None and bool(self._options.options.export_folder) and not self._runner.state.running
+
+    def _on_existing(self, folder: Path, asked: list[str], place: int) -> None:
+        """The answer, for the files that were named: where others are in the way now, the user is asked again."""
+        if place == STAY or not self._can_export() or self.folder != folder:
+            self.told.emit(tr("Nothing was written. The files stay as they are."))
             return
-        bundle_options = replace(self._bundle_options(snapshot), overwrite=bool(self.target.existing))
+        if place == ELSEWHERE:
+            self.set_folder(str(_free_folder(self.folder)))
+        else:
+            self.look_at_folder()
+        if set(self.target.existing) <= (set(asked) if place == REPLACE else set()):
+            self._write(overwrite=place == REPLACE)
+        else:
+            self.export()
+
+    def _write(self, overwrite: bool) -> None:
+        snapshot = self._document.snapshot()
+        live = snapshot.live
+        if live is None:
+            return
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite)
         self._runner.start(
             ExportRequest(
                 folder=self.folder,
@@ -121,16 +150,6 @@ class ExportController(QObject):
                 images=case_images(snapshot),
             )
         )
-
-    def _may_write(self) -> bool:
-        """Whether nothing is in the way, may be replaced, or is kept as another folder is taken."""
-        existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
-        answer = self.questions.existing(self.folder, existing, elsewhere) if existing else None
-        if answer is ExistingAnswer.STAY:
-            self.told.emit(tr("Nothing was written. The files stay as they are."))
-        elif answer is ExistingAnswer.ELSEWHERE:
-            self.set_folder(str(elsewhere))
-        return answer is not ExistingAnswer.STAY
 
     def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
         """What the user chose; maps that are not there are not waited for."""

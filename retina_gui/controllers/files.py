@@ -233,6 +233,16 @@ class FileController(QObject):
             return self.save()
         return answer is UnsavedAnswer.DISCARD
 
+    def save_where_it_lies(self) -> None:
+        """So that who reads its file finds it as it is here; not where that would take a result away."""
+        place = self.place
+        if (
+            place is not None
+            and self._document.is_worth_saving
+            and not _loses_result(place, self._document.case)
+        ):
+            self.save()
+
     def _may_go_on(self) -> bool:
         """Whether the open case may be left for another of the list: it is saved where it lies, without a question.
 

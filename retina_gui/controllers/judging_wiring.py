@@ -27,7 +27,7 @@ def judging_wishes(window: MainWindow) -> dict[str, Callable[[], object]]:
         "verdict_list": review.show_list,
         "verdicts_of_folder": review.read_folder,
         "save_report": review.save_report,
-        "report_folder": review.report_folder,
+        "report_folder": partial(_report_folder, window),
     }
 
 
@@ -42,6 +42,12 @@ def connect_judging_panels(window: MainWindow) -> None:
         box.returnPressed.connect(window.workspace.take_keyboard)  # the next key is one of the images' again
     window.review.set_list(window.cases.list)
     window.review.case_asked.connect(window.files.open_case_file)
+
+
+def _report_folder(window: MainWindow) -> None:
+    """The sheet is made from files, so that the open case is saved before."""
+    window.files.save_where_it_lies()
+    window.review.report_folder()
 
 
 def _show_cell(window: MainWindow, cell: CellQuality) -> None:

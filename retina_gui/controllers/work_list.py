@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.batch.table import is_table
 from core.language import tr, tr_count
+from retina_gui.controllers.asking import Asker
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
 from retina_gui.dialogs.questions import Questions
@@ -23,8 +25,12 @@ from retina_gui.jobs.opening_listed import OpenListedRequest
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.settings import remembered_folder
+from retina_gui.state.question import Question
 from retina_gui.state.surroundings import ListState
 from retina_gui.state.work_list import Reader, summary
+
+STOP = 0
+"""The place of that answer."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,15 @@ class WorkListController(QObject):
         runner: JobRunner,
         files: FileController,
         questions: Questions,
+        asker: Asker,
         errors: ErrorReporter,
         weights: Path | None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._runner, self._files, self._errors = document, runner, files, errors
-        self.questions = questions
+        self.questions, self._asker = questions, asker
+        self._waits: Question | None = None
         self.list = WorkList(self)
         self.background = BackgroundController(self.list, weights, files.is_open, self)
         self.reader = ListReader(self)
@@ -76,7 +84,7 @@ class WorkListController(QObject):
         self.reader.failed.connect(self._on_failed)
         self.reader.finished.connect(self.changed)
         self.list.counts_changed.connect(self._on_counts_changed)
-        self.background.changed.connect(self.changed)
+        self.background.changed.connect(self._on_background_changed)
         self.background.told.connect(self.told)
         self.background.released.connect(self._on_released)
         runner.failed.connect(self._on_job_failed)
@@ -147,10 +155,12 @@ class WorkListController(QObject):
 
     def open(self, path: Path) -> None:
         """Read a list in the background, and show it."""
-        if self._may_replace():
-            self.told.emit(tr("Looking for cases in {name}…").format(name=path.name))
-            self.reader.start(path.absolute())
-            self.changed.emit()
+        self._once_stopped(partial(self._read, path.absolute()))
+
+    def _read(self, path: Path) -> None:
+        self.told.emit(tr("Looking for cases in {name}…").format(name=path.name))
+        self.reader.start(path)
+        self.changed.emit()
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -159,11 +169,13 @@ class WorkListController(QObject):
 
     def close(self) -> None:
         """Close the list; the open case stays."""
-        if self._may_replace():
-            self.reader.stop()
-            self.visible = False
-            self.list.replace(None, ())
-            self._show_current(None)
+        self._once_stopped(self._close)
+
+    def _close(self) -> None:
+        self.reader.stop()
+        self.visible = False
+        self.list.replace(None, ())
+        self._show_current(None)
 
     def toggle(self) -> None:
         """Show or hide the panel."""
@@ -175,14 +187,28 @@ class WorkListController(QObject):
         if not self.visible:
             self.toggle()
 
-    def _may_replace(self) -> bool:
-        return not self.background.is_running or self.questions.may_stop_list(
-            self.background.done, self.background.total
-        )
+    def _once_stopped(self, do: Callable[[], None]) -> None:
+        """At once where nothing is being registered; else once the user has it stopped, or it is done."""
+        background = self.background
+        if not background.is_running:
+            do()
+            return
+        sentence = tr(
+            "The list that is open is being registered: {done} of {total} cases are done. Stop it? "
+            "What is done is kept, and the other cases stay as they are."
+        ).format(done=background.done + background.failed, total=background.total)
+        self._waits = Question(sentence, (tr("Stop"), tr("Go on registering")))
+        self._asker.ask(self._waits, lambda place: do() if place == STOP else None)
+
+    def _on_background_changed(self) -> None:
+        if not self.background.is_running and self._asker.question is self._waits is not None:
+            self._asker.answer(STOP)
+        self.changed.emit()
 
     def may_close(self) -> bool:
         """Whether the window may close although cases are being registered in the background."""
-        return self._may_replace()
+        background = self.background
+        return not background.is_running or self.questions.may_stop_list(background.done, background.total)
 
     def shut_down(self) -> None:
         """End the thread and the process."""

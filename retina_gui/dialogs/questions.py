@@ -35,14 +35,6 @@ class ChangedAnswer(Enum):
     STAY = "stay"
 
 
-class ExistingAnswer(Enum):
-    """What to do with files that are where others are to be written."""
-
-    REPLACE = "replace"
-    ELSEWHERE = "elsewhere"
-    STAY = "stay"
-
-
 class Questions:
     """The dialogs of a window."""
 
@@ -130,31 +122,6 @@ class Questions:
         box.setDefaultButton(keep)
         box.exec()
         return box.clickedButton() is replace
-
-    def existing(self, folder: Path, names: Sequence[str], elsewhere: Path) -> ExistingAnswer:
-        """What to do where an export would replace files; `elsewhere`: the name of a folder that is free."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("Replace files?"))
-        box.setText(
-            tr_count(
-                "One file is in {folder} already. Replace it?",
-                "{count} files are in {folder} already. Replace them?",
-                len(names),
-                folder=folder,
-            )
-        )
-        box.setInformativeText(", ".join(names))
-        box.setIcon(QMessageBox.Icon.Warning)
-        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-        other = box.addButton(
-            tr("Write into {folder}").format(folder=elsewhere.name), QMessageBox.ButtonRole.AcceptRole
-        )
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(other)
-        box.exec()
-        if box.clickedButton() is replace:
-            return ExistingAnswer.REPLACE
-        return ExistingAnswer.ELSEWHERE if box.clickedButton() is other else ExistingAnswer.STAY
 
     def unsaved(self, name: str) -> UnsavedAnswer:
         """What to do with a case that has changed."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.case.links import first_gap
 from core.export.case_images import left_out
@@ -10,7 +12,11 @@ from core.language import mark, tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
+from retina_gui.state.question import Question
 from retina_gui.state.view_state import ActionState, ExportFile, ExportState
+
+ELSEWHERE, REPLACE, STAY = range(3)
+"""The answers of `existing_question`."""
 
 NO_MAPS = mark("A case does not keep the vessel maps. Register once more to have them in the stack.")
 UNKNOWN = mark("image that is not a file yet, for opening the case again")
@@ -131,3 +137,15 @@ def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
     elif name.startswith("transform-"):
         meaning = tr("transform of one result, for opening the case again")
     return ExportFile(name, meaning, name in target.existing, name in target.written)
+
+
+def existing_question(folder: Path, names: Sequence[str], elsewhere: Path) -> Question:
+    """What to do where an export would replace files; `elsewhere`: a folder that is free."""
+    sentence = tr_count(
+        "One file is in {folder} already. Replace it?",
+        "{count} files are in {folder} already. Replace them?",
+        len(names),
+        folder=folder,
+    )
+    answers = (tr("Write into {folder}").format(folder=elsewhere.name), tr("Replace"), tr("Cancel"))
+    return Question(sentence, answers, ", ".join(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retina_gui.document.notes import Problem
+from retina_gui.state.question import Question
 from retina_gui.state.recovery import RecoveryOffer
 
 
@@ -54,6 +55,7 @@ class Surroundings:
 
     Attributes:
         problem: what did not work last, until the user has seen it; None where there is none.
+        question: what is asked beside the work; None where nothing is.
         recovery: the case that was not closed properly; None where there is none.
         recent_count: how many recent cases are remembered.
         work_list: the list of cases.
@@ -63,3 +65,4 @@ class Surroundings:
     recent_count: int = 0
     work_list: ListState = ListState()
     problem: Problem | None = None
+    question: Question | None = None

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, Point
-from retina_gui.dialogs.questions import ChangedAnswer, ExistingAnswer, UnsavedAnswer
+from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.views.image_canvas import ImageCanvas
@@ -30,7 +30,6 @@ class Answers:
         self.files: list[Path] = []
         self.replace = False
         self.proposals: list[Path] = []
-        self.existing_answer = ExistingAnswer.STAY
         self.stop = True
         self.stop_asked: list[tuple[int, int]] = []
         self.replace_asked: list[Sequence[str]] = []
@@ -70,10 +69,6 @@ class Answers:
     def may_replace(self, folder: Path, names: Sequence[str]) -> bool:
         self.replace_asked.append(names)
         return self.replace
-
-    def existing(self, folder: Path, names: Sequence[str], elsewhere: Path) -> ExistingAnswer:
-        self.replace_asked.append(names)
-        return self.existing_answer
 
     def changed_meanwhile(self, path: Path) -> ChangedAnswer:
         self.changed_asked.append(path)

@@ -16,8 +16,8 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from core.transforms.itk_files import read_transform
-from retina_gui.dialogs.questions import ExistingAnswer
 from retina_gui.rendering.layers import CompareLayer, CompareMode
+from retina_gui.state.export_files import ELSEWHERE
 from retina_gui.state.options import Stage
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
@@ -84,11 +84,15 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         assert window.side.export.show_folder.isEnabled()
         stamp = (output / "stack.tif").stat().st_mtime_ns
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
-        assert driver.answers.replace_asked, "nothing is overwritten without asking"
+        assert "files are in" in window.question_bar.sentence.text(), "nothing is overwritten without asking"
+        assert driver.is_idle()
+        assert window.question_bar.buttons[0].hasFocus()
+        driver.do("cancel")
+        assert not window.question_bar.isVisible()
         assert (output / "stack.tif").stat().st_mtime_ns == stamp
         assert "Nothing was written" in window.status.prompt.text()
-        driver.answers.existing_answer = ExistingAnswer.ELSEWHERE
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
+        QTest.keyClick(window.question_bar.buttons[ELSEWHERE], Qt.Key.Key_Return)
         yield driver.is_idle
         assert window.state.export.folder == f"{output}-2"
         assert (output.with_name(f"{output.name}-2") / "stack.tif").is_file()

@@ -357,6 +357,12 @@ def test_stopping_and_closing_while_the_list_runs(run, folder: Path) -> None:
         yield is_read(driver)
         driver.do("run_all")
         yield lambda: any(row.run is RunState.RUNNING for row in window.cases.list.rows)
+        driver.do("close_list")
+        assert "0 of 2 cases are done" in window.question_bar.sentence.text()
+        QTest.mouseClick(window.question_bar.buttons[1], Qt.MouseButton.LeftButton)
+        assert not window.question_bar.isVisible()
+        assert window.cases.background.is_running
+        assert window.cases.list.is_open
         driver.answers.stop = False
         window.close()
         assert window.isVisible()
@@ -364,6 +370,13 @@ def test_stopping_and_closing_while_the_list_runs(run, folder: Path) -> None:
         driver.do("stop_list")
         yield lambda: not window.cases.background.is_running
         assert set(states(driver).values()) == {"new", "points set"}
+        driver.do("run_all")
+        yield lambda: window.cases.background.process.is_alive
+        window.cases.open(folder)
+        QTest.mouseClick(window.question_bar.buttons[0], Qt.MouseButton.LeftButton)
+        yield is_read(driver)
+        assert not window.cases.background.is_running
+        assert len(names(driver)) == 4
         driver.do("run_all")
         yield lambda: window.cases.background.process.is_alive
         driver.answers.stop = True

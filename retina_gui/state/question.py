@@ -1,0 +1,20 @@
+"""A question that is asked beside the work, as a line with buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        sentence: what is at stake, and the question.
+        answers: the words of the buttons; the first has the keyboard, and the last leaves everything as it is.
+        details: more, as the tooltip of the sentence.
+    """
+
+    sentence: str
+    answers: tuple[str, ...]
+    details: str = ""
