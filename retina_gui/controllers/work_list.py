@@ -29,8 +29,8 @@ from retina_gui.state.question import Question
 from retina_gui.state.surroundings import ListState
 from retina_gui.state.work_list import Reader, summary
 
-STOP = 0
-"""The place of that answer."""
+STOP, GO_ON = 0, 1
+"""The places of the answers to whether the list is stopped."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class WorkListController(QObject):
             "The list that is open is being registered: {done} of {total} cases are done. Stop it? "
             "What is done is kept, and the other cases stay as they are."
         ).format(done=background.done + background.failed, total=background.total)
-        self._waits = Question(sentence, (tr("Stop"), tr("Go on registering")))
+        self._waits = Question(sentence, (tr("Stop"), tr("Go on registering")), default=GO_ON)
         self._asker.ask(self._waits, lambda place: do() if place == STOP else None)
 
     def _on_background_changed(self) -> None:

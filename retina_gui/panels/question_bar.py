@@ -15,7 +15,7 @@ from retina_gui.state.question import Question
 
 
 class QuestionBar(QFrame):
-    """The question with its buttons. The first has the keyboard, so that Enter takes it; Esc leaves all as it is.
+    """The question with its buttons. One has the keyboard, so that Enter takes it; Esc leaves all as it is.
 
     Signals:
         answered: the place of the answer.
@@ -58,13 +58,13 @@ class QuestionBar(QFrame):
         self.show()
         if is_first:
             self._before = QApplication.focusWidget()
-        self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.buttons[question.default].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self, question: Question) -> None:
         empty(self._row)
         self.buttons = [QPushButton(text) for text in question.answers]
         for place, button in enumerate(self.buttons):
-            button.setProperty("look", "accent" if place == 0 else "")
+            button.setProperty("look", "accent" if place == question.default else "")
             button.setAutoDefault(True)
             button.clicked.connect(partial(self.answered.emit, place))
             self._row.addWidget(button)

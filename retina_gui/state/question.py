@@ -11,10 +11,12 @@ class Question:
 
     Attributes:
         sentence: what is at stake, and the question.
-        answers: the words of the buttons; the first has the keyboard, and the last leaves everything as it is.
+        answers: the words of the buttons; the last leaves everything as it is.
         details: more, as the tooltip of the sentence.
+        default: the answer that has the keyboard, so that Enter takes it: one by which nothing is lost.
     """
 
     sentence: str
     answers: tuple[str, ...]
     details: str = ""
+    default: int = 0
