@@ -16,13 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from core import __version__
 from core.errors import InputError
 from core.language import tr
 from retina_gui.actions import (
@@ -283,18 +281,6 @@ class MainWindow(QMainWindow):
     def show_log_folder(self) -> None:
         """Open the folder of the log file."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
-
-    def show_about(self) -> None:
-        """Version and licence."""
-        box = QMessageBox(self)
-        box.setWindowTitle(tr("About"))
-        box.setText(tr("Retina registration {version}").format(version=__version__))
-        box.setInformativeText(
-            tr("Aligns multi-modal retinal images.\nResearch software, not a medical device.\nMIT licence.")
-        )
-        box.setModal(False)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.show()
 
     # Events
 

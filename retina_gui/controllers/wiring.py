@@ -13,6 +13,7 @@ from retina_gui.controllers.judging_wiring import connect_judging_panels, judgin
 from retina_gui.controllers.point_wiring import connect_point_panels, point_actions
 from retina_gui.controllers.series_wiring import connect_filmstrip, series_actions
 from retina_gui.controllers.surrounding_wiring import connect_surroundings, surrounding_wishes
+from retina_gui.dialogs.about import show_about
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS
 from retina_gui.state.options import ViewOptions
@@ -91,7 +92,7 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "cancel": window.cancel,
         "shortcuts": window.show_shortcuts,
         "show_log": window.show_log_folder,
-        "about": window.show_about,
+        "about": partial(show_about, window),
     }
 
 

@@ -124,7 +124,6 @@ def test_a_fault_in_the_program_ends_in_one_dialog_and_in_the_log(run, tmp_path:
         def fail() -> None:
             raise ZeroDivisionError("a fault")
 
-        window.show_about = fail
         window.document.changed.connect(fail)
         window.document.mark_saved(tmp_path / "case.json")
         yield lambda: window.errors.dialog is not None
