@@ -117,7 +117,9 @@ class ExportController(QObject):
 
     def _can_export(self) -> bool:
         live = self._document.snapshot().live
-        return live is not None and bool(self._options.options.export_folder) and not self._runner.state.running
+        return (
+            live is not None and bool(self._options.options.export_folder) and not self._runner.state.running
+        )
 
     def _on_existing(self, folder: Path, asked: list[str], place: int) -> None:
         """The answer, for the files that were named: where others are in the way now, the user is asked again."""
