@@ -114,6 +114,7 @@ QPushButton[look="segment"]:checked {{ background: {selection}; border-color: {a
 QTableView {{ background: {raised}; alternate-background-color: {panel}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
 QTableView {{ font-size: 12px; }}
+QTableView#caseTable {{ outline: none; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
 QListWidget::item {{ border-bottom: 1px solid {border}; }}
 QListWidget::item:hover {{ background: {hover}; }}

@@ -53,6 +53,7 @@ class WorkListPanel(QWidget):
         self.model = WorkListModel(work_list, self)
         self.shown = ShownCases(self.model, self)
         self.table = _CaseTable()
+        self.table.setObjectName("caseTable")
         self.table.setModel(self.shown)
         self._prepare_table()
         self._current: int | None = None
