@@ -116,6 +116,7 @@ QTableView {{ background: {raised}; alternate-background-color: {panel}; color: 
 QTableView {{ font-size: 12px; }}
 QTableView#caseTable {{ outline: none; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
+QTableView:focus, QListWidget:focus {{ border-color: {accent_hover}; }}
 QListWidget::item {{ border-bottom: 1px solid {border}; }}
 QListWidget::item:hover {{ background: {hover}; }}
 QListWidget::item:selected {{ background: {selection}; }}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -15,7 +17,7 @@ from core.transforms.planar import TransformModel
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel
 from retina_gui.state.resolve import resolve
@@ -121,6 +123,20 @@ def test_one_wrong_pair_colours_its_own_row_only(document: CaseDocument) -> None
     document.set_pair_active(3, False)
     document.set_pair_active(4, True)
     assert "without pair" not in shown(document).points.summary
+
+
+def test_marks_are_changed_only_where_they_are_seen(document: CaseDocument) -> None:
+    place(document, 4)
+    options = ViewOptions(selected=(2, REFERENCE))
+    for stage in Stage:
+        actions = resolve(document.snapshot(), replace(options, stage=stage), JobState()).actions
+        is_seen = stage in (Stage.POINTS, Stage.REGISTER)
+        for name in ("toggle_use", "toggle_check", "delete_pair", "nudge_left", "nudge_up_fine", "next_mark"):
+            assert actions[name].enabled is is_seen, (stage, name)
+            assert is_seen or "under Points" in actions[name].reason
+    actions = shown(document).actions
+    assert actions["centre_4"].enabled
+    assert "no pair 5" in actions["centre_5"].reason
 
 
 def test_a_change_of_the_model_is_undone_and_drops_nothing_else(document: CaseDocument) -> None:
