@@ -276,19 +276,23 @@ class WorkListController(QObject):
 
     @Slot(object, object)
     def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
+        is_another = path != self.list.path
         self.visible, self._next_up = True, None
         self.list.replace(path, cases)
         self._show_current(self.list.number_of(self._files.place))
+        self._tell_of(path, len(cases))
+        if is_another and self._panel is not None:
+            self._panel.take_keyboard()
+
+    def _tell_of(self, path: Path, count: int) -> None:
         self.told.emit(
             tr_count(
                 "{count} case in {name}: Enter opens the selected one, Page Down the next.",
                 "{count} cases in {name}: Enter opens the selected one, Page Down the next.",
-                len(cases),
+                count,
                 name=path.name,
             )
         )
-        if self._panel is not None:
-            self._panel.take_keyboard()
 
     @Slot(int, object)
     def _on_read(self, first: int, statuses: list[CaseStatus]) -> None:

@@ -73,6 +73,7 @@ class WorkListPanel(QWidget):
         self._progress.setTextVisible(False)
         self._lay_out(actions)
         self.text.textChanged.connect(self._filter)
+        self.text.returnPressed.connect(self.take_keyboard)
         self.show_only.currentIndexChanged.connect(self._filter)
         self.table.doubleClicked.connect(self._on_opened)
         self.table.entered_row.connect(self._on_opened)

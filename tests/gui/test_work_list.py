@@ -113,6 +113,8 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         assert panel.text.hasFocus()
         QTest.keyClicks(panel.text, "1")
         assert names(driver) == ["case 10", "case 11"]
+        QTest.keyClick(panel.text, Qt.Key.Key_Return)
+        assert panel.table.hasFocus()
         panel.text.clear()
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ACCEPTED))
         assert names(driver) == ["case 9"]
