@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from core.points.matching import ImageRole
 from retina_gui.controllers.disabled_keys import DisabledKeys
 from retina_gui.controllers.judging_wiring import connect_judging_panels, judging_wishes
@@ -16,7 +18,7 @@ from retina_gui.controllers.surrounding_wiring import connect_surroundings, surr
 from retina_gui.dialogs.about import show_about
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.action_states import MODE_ACTIONS, NEEDS_A_FREE_WORKER, STAGE_ACTIONS
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import Stage, ViewOptions
 
 if TYPE_CHECKING:
     from retina_gui.window import MainWindow
@@ -80,7 +82,7 @@ def _case_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open_demo": files.open_demo,
         "save_case": files.save,
         "save_case_as": files.save_as,
-        "export": partial(window.set_stage, STAGE_ACTIONS["stage_export"]),
+        "export": partial(_show_export, window),
         "show_export": window.exporting.show_folder,
         "quit": window.close,
         "register": registration.register,
@@ -182,6 +184,12 @@ def _open_display(window: MainWindow, role: ImageRole) -> None:
 
 def _open_both_displays(window: MainWindow, checked: bool = False) -> None:
     window.display.open(tuple(ImageRole), window.workspace.compare.bar.display)
+
+
+def _show_export(window: MainWindow) -> None:
+    """Show what will be written, with the keyboard on the button that writes it."""
+    window.set_stage(Stage.EXPORT)
+    window.side.export.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _flicker(window: MainWindow) -> None:

@@ -55,6 +55,7 @@ class ExportPanel(Section):
         self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
         self.button = QPushButton(tr("Export"))
         self.button.setProperty("look", "accent")
+        self.button.setAutoDefault(True)  # Enter writes, after Ctrl + E has put the keyboard here
         self._reason, self._remarks = label("", "small", wrap=True), label("", "small", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(4)

@@ -239,5 +239,7 @@ def _after_verdict(verdict: Verdict) -> str:
 
 def _export_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     if document.live is not None:
-        return tr("Choose the folder on the right; the list shows what will be written.")
+        return tr(
+            "Choose the folder on the right; the list shows what will be written. Ctrl + E and Enter write it."
+        )
     return tr("There is nothing to export yet: register the images first.")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.case.judgements import Verdict
 from core.demo.synthetic import demo_points_path
@@ -76,7 +77,8 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         driver.do("stage_export")
         driver.answers.files = [output]
         QTest.mouseClick(window.side.export.choose, Qt.MouseButton.LeftButton)
-        QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
+        driver.do("export")
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         yield driver.is_idle
         assert window.errors.last is None, window.errors.last
         assert not window.document.snapshot().modified, "the export saved the case as well"
