@@ -205,7 +205,7 @@ class PairDelegate(QStyledItemDelegate):
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findData(value))
             editor.showPopup()
-        elif isinstance(editor, QLineEdit):
+        elif isinstance(editor, QLineEdit) and not editor.isModified():  # what was typed outlives other news
             editor.setText(value)
             editor.selectAll()
 

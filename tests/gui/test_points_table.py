@@ -128,6 +128,15 @@ def test_a_coordinate_is_typed_as_one_step_and_nonsense_is_refused(run_with_pair
             assert points(driver) == before
         assert driver.window.errors.last is None
 
+        model = driver.window.side.points.model
+        cell = model.index(model.row_of(4), Column.FLOATING_X)
+        table(driver).edit(cell)
+        editor = table(driver).indexWidget(cell)
+        QTest.keyClicks(editor, "61")
+        model.dataChanged.emit(model.index(0, 0), model.index(model.rowCount() - 1, len(Column) - 1))
+        assert editor.text() == "61", "news about the points do not take away what is being typed"
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+
     run_with_pairs(script)
 
 
