@@ -276,7 +276,7 @@ STORIES: tuple[Story, ...] = (
     Story(("error", "error-details"), troubles.failure),
     Story(("missing-image",), troubles.moved_image, ("{work}/moved/case.json",), prepare=troubles.make_moved),
     Story(
-        ("question-unsaved", "question-replace", "question-changed", "question-list"),
+        ("question-unsaved", "question-replace", "question-changed", "question-list", "question-line"),
         troubles.asking,
         ("--demo",),
     ),

@@ -17,6 +17,7 @@ from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.dialogs.questions import Questions
 from retina_gui.panels.problem_bar import ProblemBar
+from retina_gui.state.export_files import existing_question
 from tests.batch.made_cases import judged, write_pair
 from tests.gui.driver import Driver, Waits
 
@@ -101,6 +102,12 @@ def asking(driver: Driver, save: Save, work: Path) -> Waits:
 
         with patch.object(QMessageBox, "exec", save_open_box):
             ask()
+    names = ["stack.tif", "warped.tif", "case.json"]
+    driver.window.asker.ask(
+        existing_question(Path("/data/aligned"), names, Path("/data/aligned-2")), lambda place: None
+    )
+    yield lambda: True
+    save(driver, "question-line")
 
 
 def _pair_is_open(driver: Driver) -> Callable[[], bool]:
