@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -61,7 +63,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
 def add_submenu(bar: QMenuBar, group: str, submenu: QMenu, before: QAction) -> None:
     """Put a menu that is not made from the key table into the menu of a group, before an action."""
     menu = next(action.menu() for action in bar.actions() if action.text() == tr(group))
-    menu.insertMenu(before, submenu)
+    cast(QMenu, menu).insertMenu(before, submenu)
 
 
 def show_action_states(actions: dict[str, QAction], state: ViewState, shown: dict[str, ActionState]) -> None:

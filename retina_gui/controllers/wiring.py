@@ -62,7 +62,8 @@ def _run(window: MainWindow, do: Callable[[], object], changes_case: bool, check
 
 
 def _display_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
-    display, actions = window.display, {}
+    display = window.display
+    actions: dict[str, Callable[[], object]] = {}
     for role in ImageRole:
         actions[f"display_{role.value}"] = partial(_open_display, window, role)
         actions[f"reset_{role.value}"] = partial(display.reset, role)

@@ -132,7 +132,7 @@ def added_pairs(points: MatchingPoints, offered: MatchingPoints, wanted: int) ->
 
     def spread(chosen: tuple[MatchingPair, ...]) -> float:
         """The area that the places span; of two places their distance; of one, how near the middle it lies."""
-        places = np.vstack([own, [pair.reference for pair in chosen]])
+        places: np.ndarray = np.vstack([own, [pair.reference for pair in chosen]])
         if len(places) == 1:
             return -float(np.linalg.norm(places[0] - middle))
         if len(places) == 2:

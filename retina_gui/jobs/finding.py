@@ -80,8 +80,10 @@ class FindImageRequest:
 
     def _found(self, found: Mapping[str, OpenImage]) -> FoundImages:
         """What the case shows now: results in memory stay, the others are read from their transforms."""
-        content, warnings = self.content, []
-        case = content.case.with_images_found({sha256: each.image.path for sha256, each in found.items()})
+        content = self.content
+        warnings: list[str] = []
+        places = {sha256: each.image.path for sha256, each in found.items() if each.image.path is not None}
+        case = content.case.with_images_found(places)
         live, kept = list(content.live), list(content.kept)
         for index, entry in enumerate(case.floating):
             if self.case_file is not None and entry.image.sha256 in found:

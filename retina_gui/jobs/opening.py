@@ -10,6 +10,7 @@ from pathlib import Path
 from core.case.document import Case
 from core.errors import Cancelled, InputError
 from core.file_hash import known_sha256
+from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
@@ -211,7 +212,7 @@ def open_image(path: Path) -> OpenImage:
     return prepare_image(read_image(path))
 
 
-def prepare_image(image: object) -> OpenImage:
+def prepare_image(image: RetinalImage) -> OpenImage:
     """Make an image ready to be shown: its pyramid and its polarity."""
     from core.images.polarity import find_polarity
 

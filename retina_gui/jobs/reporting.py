@@ -15,6 +15,7 @@ from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
     from core.batch.verdicts import VerdictTable
+    from core.report import ReportPage
     from core.transforms.composite import PointTransform
 
 
@@ -88,7 +89,8 @@ class FolderReportRequest:
 
         report(tr("Looking for cases"), 0.0)
         listed = [(each.name, each.case_file) for each in list_cases(self.folder, cancel) if each.case_file]
-        pages, problems = [], []
+        pages: list[ReportPage] = []
+        problems: list[str] = []
         for number, (name, case_file) in enumerate(listed):
             report(tr("Reading {case}").format(case=name), 0.9 * number / len(listed))
             try:

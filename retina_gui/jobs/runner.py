@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
 
 from core.errors import Cancelled
 from core.language import tr
@@ -159,7 +159,7 @@ class JobRunner(QObject):
         return request
 
 
-def _throttled(progressed: object, generation: int) -> Report:
+def _throttled(progressed: SignalInstance, generation: int) -> Report:
     """A report that passes on every new step and at most some thirty fractions a second."""
     last_step, last_time = "", 0.0
 

@@ -128,10 +128,16 @@ class KeysStay(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and (not self._keys or event.key() in self._keys):
+        key = offered_key(event)
+        if key is not None and (not self._keys or key in self._keys):
             event.accept()
         return False
+
+
+def offered_key(event: QEvent) -> int | None:
+    """The key that a widget is offered before the shortcuts of the window; None for any other event."""
+    is_offer = event.type() == QEvent.Type.ShortcutOverride
+    return event.key() if isinstance(event, QKeyEvent) and is_offer else None
 
 
 class Section(QWidget):

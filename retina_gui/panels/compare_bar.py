@@ -71,7 +71,7 @@ class CompareBar(QFrame):
         self._value.setContentsMargins(4, 0, 0, 0)
         tabular(self._value)
         self._shown: CompareState | None = None
-        self._is_fitting = False
+        self._is_fitting = self._has_two_rows = False
         self._lay_out()
         self.slider.valueChanged.connect(self._on_slider)
         self.before.clicked.connect(self._on_before)
@@ -214,7 +214,6 @@ class CompareBar(QFrame):
             self._row.addWidget(button)
         self._row.addStrut(BAR_ROW)
         self._rows.addLayout(self._row)
-        self._has_two_rows = False
 
 
 def _row(parent: QWidget | None = None) -> QHBoxLayout:

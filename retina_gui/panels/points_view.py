@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from core.language import tr
 from core.points.matching import PairRole
 from retina_gui.look.choice_box import ChoiceBox
-from retina_gui.look.widgets import KeysStay, tabular
+from retina_gui.look.widgets import KeysStay, offered_key, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
 ROW_HEIGHT = 24
@@ -123,8 +123,7 @@ class PointsView(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """F2 edits here, whatever it does in the window."""
-        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and event.key() == Qt.Key.Key_F2 and self.currentIndex().isValid():
+        if offered_key(event) == Qt.Key.Key_F2 and self.currentIndex().isValid():
             event.accept()
             return True
         return super().event(event)
@@ -184,7 +183,7 @@ class PairDelegate(QStyledItemDelegate):
         """No frame of the keyboard beside a check box: the row is marked already."""
         super().initStyleOption(option, index)
         if index.column() == Column.USE:
-            option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+            option.state &= ~QStyle.StateFlag.State_HasFocus
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -220,7 +219,7 @@ class PairDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """At least wide enough for what is typed."""
-        place = option.rect  # type: ignore[attr-defined]
+        place = option.rect
         width = max(place.width(), 96 if isinstance(editor, QLineEdit) else 84)
         left = min(place.left(), max(0, editor.parentWidget().width() - width))
         editor.setGeometry(left, place.top(), width, place.height())

@@ -43,8 +43,8 @@ class WorkListModel(QAbstractTableModel):
     def set_current(self, number: int | None) -> None:
         """The case that is open in the window."""
         before, self._current = self._current, number
-        for each in {before, number} - {None}:
-            if each < len(self._list.rows):
+        for each in {before, number}:
+            if each is not None and each < len(self._list.rows):
                 self._on_rows_changed(each, each)
 
     def shown(self, number: int) -> ShownRow:

@@ -30,8 +30,8 @@ def typed_point(text: str, axis: int, current: Point | None, image: str, size: S
         The point, or the sentence that says what is wrong and what to type.
     """
     parts = [part for part in _BETWEEN_TWO.split(text.strip()) if part]
-    numbers = [_number(part) for part in parts]
-    if not numbers or len(numbers) > 2 or None in numbers:
+    numbers = [number for number in map(_number, parts) if number is not None]
+    if not numbers or len(numbers) > 2 or len(numbers) < len(parts):
         return tr("“{text}” is no number of pixels. Type one such as 512.5, or both as 512.5, 300.").format(
             text=text.strip()
         )

@@ -25,8 +25,8 @@ def mode_legend(
     mode = options.mode
     if mode is CompareMode.RED_CYAN:
         colours = (CYAN, RED) if options.swapped else (RED, CYAN)
-        words = tr("Reference"), tr("Floating")
-        return tuple(LegendLine(text, colour) for text, colour in zip(words, colours, strict=True))
+        names = tr("Reference"), tr("Floating")
+        return tuple(LegendLine(text, colour) for text, colour in zip(names, colours, strict=True))
     if mode is CompareMode.DIFFERENCE:
         return (
             LegendLine(tr("Suits two images of one modality only"), warning=True),
