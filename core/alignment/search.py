@@ -21,6 +21,7 @@ from core.alignment.result import (
 )
 from core.alignment.verification import Verification, verify
 from core.alignment.vessel_map import VesselMap
+from core.blas_threads import use_one_blas_thread
 
 LEAST_KEYPOINTS = 30
 """Keypoints without which a map has too few vessels to be aligned; ordinary maps have over a thousand."""
@@ -78,6 +79,7 @@ def align_maps(
         The alignment in pixels of the two maps, or the failure with its reason; also where only the mirror image of
         the floating map can be aligned.
     """
+    use_one_blas_thread()
     check()
     search = _Search(reference, check)
     keypoints = find_keypoints(floating, FINE)

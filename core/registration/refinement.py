@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core.blas_threads import use_one_blas_thread
 from core.registration.bspline import BSplineGrid
 from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 from core.registration.overlap_fit import Level, fit_overlap
@@ -75,6 +76,7 @@ def refine(
     Raises:
         Cancelled: between steps.
     """
+    use_one_blas_thread()
     field = initial
     reference = RidgedMap.of(reference_map, area, POINTS)
     for stage in stages:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.blas_threads import use_one_blas_thread
 from core.registration.bspline import BSplineGrid
 from core.registration.correction.contradictions import contradiction, nearest_to, require_possible
 from core.registration.correction.moves import Moves
@@ -59,6 +60,7 @@ def corrected_field(
         InputError: the corrections contradict each other; the sentence names them by their numbers.
         Cancelled: between steps.
     """
+    use_one_blas_thread()
     if not len(moves):
         return displacement
     require_possible(moves, displacement)
