@@ -11,6 +11,7 @@ from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
+from retina_gui.state.export_files import NOWHERE, ExportTarget
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.parameters import can_show
 from retina_gui.state.view_state import JobState, Mark, MarkKind
@@ -31,19 +32,18 @@ def list_prompt(job: JobState, is_list_shown: bool) -> str:
     return tr("Open a case of the list: Enter opens the selected one, Page Down the next (F8: to the list).")
 
 
-def prompt(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> str:
+def prompt(
+    document: DocumentSnapshot, options: ViewOptions, job: JobState, target: ExportTarget = NOWHERE
+) -> str:
     """The sentence for the status line."""
     if job.running:
         return f"{job.step or job.name}…"
     for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
         if opened is None:
             return _opening_prompt(document, role)
-    by_stage = {
-        Stage.POINTS: _points_prompt,
-        Stage.REGISTER: _register_prompt,
-        Stage.JUDGE: _judge_prompt,
-        Stage.EXPORT: _export_prompt,
-    }
+    if options.stage is Stage.EXPORT:
+        return _export_prompt(document, target)
+    by_stage = {Stage.POINTS: _points_prompt, Stage.REGISTER: _register_prompt, Stage.JUDGE: _judge_prompt}
     return by_stage[options.stage](document, options)
 
 
@@ -237,7 +237,12 @@ def _after_verdict(verdict: Verdict) -> str:
     }[verdict]
 
 
-def _export_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+def _export_prompt(document: DocumentSnapshot, target: ExportTarget) -> str:
+    if target.names and target.written.issuperset(target.names):
+        return tr(
+            "Everything is written: “Show the folder” opens it. Page Down opens the next case of a list, Ctrl + N "
+            "begins a new one."
+        )
     if document.live is not None:
         return tr(
             "Choose the folder on the right; the list shows what will be written. Ctrl + E and Enter write it."

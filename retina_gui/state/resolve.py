@@ -54,7 +54,7 @@ def resolve(
         theme=options.theme,
         empty=is_empty,
         prompt=(is_empty and list_prompt(job, surroundings.work_list.visible))
-        or prompt(document, options, job),
+        or prompt(document, options, job, target),
         reference=image_pane(document, options, job, ImageRole.REFERENCE, equalised),
         floating=image_pane(document, options, job, ImageRole.FLOATING, equalised),
         compare=compare,

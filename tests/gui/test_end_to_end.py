@@ -83,6 +83,7 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         assert window.errors.last is None, window.errors.last
         assert not window.document.snapshot().modified, "the export saved the case as well"
         assert all(file.written for file in window.state.export.files)
+        assert window.state.prompt.startswith("Everything is written")
         assert window.side.export.show_folder.isEnabled()
         stamp = (output / "stack.tif").stat().st_mtime_ns
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
