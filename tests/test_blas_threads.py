@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import scipy.linalg  # noqa: F401, loads its own library
-from threadpoolctl import threadpool_info, threadpool_limits
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
+PROGRAM = """
+import json, scipy.linalg
+from threadpoolctl import threadpool_info
 from core.blas_threads import use_one_blas_thread
 
-
-def blas_threads() -> list[int]:
+def threads():
     return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
 
+before = threads()
+use_one_blas_thread()
+print(json.dumps([before, threads()]))
+"""
 
-def test_every_library_has_one_thread() -> None:
-    threadpool_limits(limits=2, user_api="blas")
-    assert set(blas_threads()) == {2}
-    use_one_blas_thread.cache_clear()
-    use_one_blas_thread()
-    assert set(blas_threads()) == {1}
+
+def test_every_library_has_one_thread(checkout: Path) -> None:
+    """In a process of its own: how many threads there can be at most is settled when a library is loaded."""
+    limits = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    environment = {name: value for name, value in os.environ.items() if name not in limits}
+    answer = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**environment, "OPENBLAS_NUM_THREADS": "2"},
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    before, after = json.loads(answer.stdout)
+    assert len(before) == len(after) > 0
+    assert max(before) == min(2, os.cpu_count() or 1), "there was something to limit"
+    assert set(after) == {1}
