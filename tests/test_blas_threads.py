@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import json, scipy.linalg
 from threadpoolctl import threadpool_info
@@ -36,6 +38,8 @@ def test_every_library_has_one_thread(checkout: Path) -> None:
         timeout=60,
     )
     before, after = json.loads(answer.stdout)
-    assert len(before) == len(after) > 0
+    if not before:
+        pytest.skip("numpy and scipy use a library here that cannot be told, as on macOS")
+    assert len(before) == len(after)
     assert max(before) == min(2, os.cpu_count() or 1), "there was something to limit"
     assert set(after) == {1}
