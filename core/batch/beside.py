@@ -18,6 +18,7 @@ from core.case.document import Case
 from core.case.links import in_order_of_dependence, parent_image
 from core.case.storage import write_case
 from core.errors import Cancelled
+from core.free_names import free_name
 from core.registration.request import Progress, ProgressCallback
 
 if TYPE_CHECKING:
@@ -91,21 +92,11 @@ def _write(place: Path, case: Case, transforms: dict[int, CompositeTransform]) -
 
     place.parent.mkdir(parents=True, exist_ok=True)
     for index, transform in transforms.items():
-        name = _free_name(place)
+        name = free_name(place.with_name(f"{place.stem}-transform.h5")).name
         parent = parent_image(case, index)
         write_transform(place.with_name(name), transform, None if parent is None else parent.size)
         case = case.with_transform_file(index, name)
     write_case(place, case)
-
-
-def _free_name(place: Path) -> str:
-    """A name for a transform beside the case that no file has."""
-    number = 1
-    while True:
-        name = f"{place.stem}-transform{f'-{number}' if number > 1 else ''}.h5"
-        if not place.with_name(name).exists():
-            return name
-        number += 1
 
 
 def _part(progress: ProgressCallback | None, done: int, count: int) -> ProgressCallback | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
 
 POLARITIES = ("auto", "bright", "dark")
+STACK_FORMATS = ("imagej", "ome", "png", "dicom")
 MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 

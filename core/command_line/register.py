@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     POLARITIES,
+    STACK_FORMATS,
     add_engine_options,
     add_output_folder,
     existing_file_error,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
     from core.export.bundle import Bundle, BundleOptions
     from core.registration import RegistrationRequest, RegistrationResult
-
-_STACK_FORMATS = ("imagej", "ome", "png", "dicom")
 
 _DESCRIPTION = """\
 Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment, or
@@ -81,7 +80,7 @@ def add_parser(commands: Any) -> None:
         )
     parser.add_argument(
         "--stack-format",
-        choices=_STACK_FORMATS,
+        choices=STACK_FORMATS,
         default="imagej",
         help="how the aligned stack is written: imagej (stack.tif), ome (stack.ome.tif), png (a folder stack with a "
         "file for each image), dicom (stack.dcm, one channel a frame) (default: imagej)",

@@ -6,11 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_output_folder, existing_file_error, new_command
+from core.command_line.arguments import STACK_FORMATS, add_output_folder, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
-
-_FORMATS = ("imagej", "ome", "png", "dicom")
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -34,7 +32,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("case", metavar="CASE.json", type=Path, help="a saved case")
     parser.add_argument(
-        "--format", choices=_FORMATS, default="imagej", help="how the stack is written (default: imagej)"
+        "--format", choices=STACK_FORMATS, default="imagej", help="how the stack is written (default: imagej)"
     )
     add_output_folder(parser)
 
@@ -54,8 +52,9 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
     chosen = StackFormat(options.format)
     names = stack_names(case, images)
+    written = stack_files(names, chosen)
     try:
-        folder = prepared_folder(options.output, stack_files(names, chosen), options.overwrite)
+        folder = prepared_folder(options.output, written, options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
     stack = stack_of_case(case, images, case.reference_spacing_um or images.reference.spacing_um)
@@ -63,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         with atomic_path(folder / name) as temporary:
             write(temporary)
-    files = [folder / name for name in stack_files(names, chosen)]
+    files = [folder / name for name in written]
     say_warnings(problems)
     if options.json:
         say_json({"files": files, "images": list(names), "problems": list(problems)})

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.export.case_images import CaseImages
 from core.language import tr
 from core.transforms.composite import CompositeTransform
-from core.transforms.itk_files import read_transform
+from core.transforms.itk_files import read_pair_transform
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +52,7 @@ def _transform(entry: FloatingEntry, folder: Path, problems: list[str]) -> Compo
     if entry.result is None or not entry.result.transform_file:
         return None
     try:
-        transform = read_transform(folder / entry.result.transform_file)
+        return read_pair_transform(folder / entry.result.transform_file)
     except InputError as error:
         problems.append(str(error))
         return None
-    return transform if isinstance(transform, CompositeTransform) else None

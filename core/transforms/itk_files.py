@@ -142,6 +142,18 @@ def read_transform(path: Path | str) -> CompositeTransform | TransformChain:
     return chained([*parts, CompositeTransform(_product(linear, path), field)])
 
 
+def read_pair_transform(path: Path | str) -> CompositeTransform:
+    """Read the transform between two images, as the results of a case are.
+
+    Raises:
+        InputError: as `read_transform`, or it leads through a third image.
+    """
+    transform = read_transform(path)
+    if isinstance(transform, TransformChain):
+        raise InputError(tr("{file} leads through a third image.").format(file=Path(path).name))
+    return transform
+
+
 def _with_projective_in_field(
     transform: CompositeTransform, reference_size: Size | None
 ) -> CompositeTransform:

@@ -12,6 +12,7 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
+from core.free_names import free_name
 from core.language import mark, tr, tr_count
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
@@ -20,7 +21,7 @@ from retina_gui.dialogs.questions import ChangedAnswer, Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.saved_file import SavedFile, free_name
+from retina_gui.document.saved_file import SavedFile
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (

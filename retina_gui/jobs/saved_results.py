@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import parent_image
@@ -14,14 +13,12 @@ from retina_gui.document.content import LiveResult, OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
-if TYPE_CHECKING:
-    from core.transforms.composite import CompositeTransform
-
 
 def live_result(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
 ) -> LiveResult | None:
     """The shown result of one floating image, from its transform file; None where a part of it is missing."""
+    from core.transforms.itk_files import read_pair_transform
     from core.transforms.resampling import warp
 
     entry, parent = case.entry(index), parent_image(case, index)
@@ -29,7 +26,7 @@ def live_result(
     if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
     try:
-        transform = _pair_transform(folder, entry.result.transform_file)
+        transform = read_pair_transform(folder / entry.result.transform_file)
     except InputError as error:
         problems.append(
             tr("{error} The figures of the result are shown without its picture.").format(error=error)
@@ -43,6 +40,8 @@ def other_versions(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
 ) -> dict[int, LiveResult]:
     """The versions that are not shown, without pictures of their own."""
+    from core.transforms.itk_files import read_pair_transform
+
     entry, parent = case.entry(index), parent_image(case, index)
     floating, found = images.get(entry.image.sha256), {}
     if parent is None or floating is None:
@@ -52,7 +51,7 @@ def other_versions(
         if version.number == entry.current or not file:
             continue
         try:
-            transform = _pair_transform(folder, file)
+            transform = read_pair_transform(folder / file)
         except InputError as error:
             sentence = tr("{problem} Version {number} cannot be shown.")
             problems.append(sentence.format(problem=error, number=version.number))
@@ -60,21 +59,6 @@ def other_versions(
         picture = WarpedPicture(floating.pyramid, transform, parent.size)
         found[version.number] = LiveResult(picture, transform)
     return found
-
-
-def _pair_transform(folder: Path, file: str) -> CompositeTransform:
-    """The transform between two images.
-
-    Raises:
-        InputError: the file is missing or damaged, or leads through a third image.
-    """
-    from core.transforms.composite import TransformChain
-    from core.transforms.itk_files import read_transform
-
-    transform = read_transform(folder / file)
-    if isinstance(transform, TransformChain):
-        raise InputError(tr("{file} leads through a third image.").format(file=file))
-    return transform
 
 
 def without_damaged_results(case: Case, problems: list[str]) -> Case:

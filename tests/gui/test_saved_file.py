@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.file_hash import known_sha256
-from retina_gui.document.saved_file import SavedFile, free_name
+from core.free_names import free_name
+from retina_gui.document.saved_file import SavedFile
 
 
 def test_only_a_file_that_somebody_else_wrote_is_foreign(tmp_path: Path) -> None:
