@@ -18,7 +18,7 @@ from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
 from core.registration.working_maps import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
-from core.training.data.angiograms import vesselness_map
+from core.training.data.classical_maps import vesselness_map
 from core.transforms.planar import PlanarTransform
 
 

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from core.errors import InputError
 
-KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "angiograms")
+KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
 """Pre-aligned real pairs, the paper's pairs, ultra-widefield pairs in tiles, colour images with manual vessel maps,
-unpaired angiograms."""
+the same without their maps, unpaired angiograms."""
 
 PARTS = ("segmentation", "registration")
 SCHEDULES = ("constant", "cosine")
@@ -126,8 +126,8 @@ class DataSettings:
         root: the data folder.
         held_out: names of cases in `pairs/` that are never trained on.
         ultrawide_held_out: the same of `ultrawide/`.
-        manual: folders under `vessels/` with manual maps.
-        manual_left_out: file name endings of manual images that are never trained on.
+        manual: folders under `vessels/` with photographs, and manual maps for the kind `manual`.
+        manual_left_out: file name endings of photographs there that are never trained on.
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
         style_target: the vessel map whose style is the target.
         trunk: the VGG-16 weights.

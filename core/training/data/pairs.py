@@ -17,7 +17,7 @@ from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.training import augmentation
-from core.training.data.angiograms import vesselness_map
+from core.training.data.classical_maps import vesselness_map
 from core.training.data.sample import Side, TrainingSample
 from core.transforms.estimation import EstimationFailure, estimate
 

@@ -11,12 +11,18 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
 from core.training.configuration import DataSettings
-from core.training.data.angiograms import AngiogramSource, read_angiograms
 from core.training.data.manual import ManualSource, read_manual_images
 from core.training.data.pairs import PairSource, read_landmark_pairs
 from core.training.data.paper_pairs import read_paper_pairs
 from core.training.data.sample import Source
 from core.training.data.ultrawide import ULTRAWIDE_SCALES, read_ultrawide_pairs
+from core.training.data.unpaired import (
+    ANGIOGRAM_SCALES,
+    PHOTOGRAPH_SCALES,
+    UnpairedSource,
+    read_angiograms,
+    read_photographs,
+)
 
 
 def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
@@ -40,7 +46,13 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
         images = [image for folder in folders for image in read_manual_images(folder, left_out)]
         return ManualSource(images, settings.partners)
     if kind == "angiograms":
-        return AngiogramSource(read_angiograms(_folder(data / "angiograms")))
+        return UnpairedSource(read_angiograms(_folder(data / "angiograms")), ANGIOGRAM_SCALES)
+    if kind == "photographs":
+        folders = [_folder(data / "vessels" / name) for name in settings.manual]
+        photographs = [
+            image for folder in folders for image in read_photographs(folder, settings.manual_left_out)
+        ]
+        return UnpairedSource(photographs, PHOTOGRAPH_SCALES)
     raise InputError(f"Unknown kind of sample '{kind}'.")
 
 
