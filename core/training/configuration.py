@@ -15,6 +15,7 @@ KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiogra
 the same without their maps, unpaired angiograms."""
 
 PARTS = ("segmentation", "registration")
+CLASSICAL_MAPS = ("ridges", "lines")
 SCHEDULES = ("constant", "cosine")
 PASSES = ("all", "upright")
 PRECISIONS = ("float32", "bfloat16", "auto")
@@ -129,6 +130,8 @@ class DataSettings:
         manual: folders under `vessels/` with photographs, and manual maps for the kind `manual`.
         manual_left_out: file name endings of photographs there that are never trained on.
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
+        classical_maps: the filter that teaches where no manual map does: `ridges` (scikit-image's `sato`)
+            or `lines` (elongated filters, better on photographs).
         style_target: the vessel map whose style is the target.
         trunk: the VGG-16 weights.
     """
@@ -139,11 +142,15 @@ class DataSettings:
     manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
     partners: float = 0.85
+    classical_maps: str = "ridges"
     style_target: str = "style/hrf_12_h.png"
     trunk: str = "../vgg16/vgg16_relu4_3.safetensors"
 
     def __post_init__(self) -> None:
         _require(0 <= self.partners <= 1, "[data]: 'partners' is a share from 0 to 1")
+        _require(
+            self.classical_maps in CLASSICAL_MAPS, f"[data]: 'classical_maps' must be one of {CLASSICAL_MAPS}"
+        )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from core.coordinates import pixel_grid
 from core.errors import InputError
 from core.training import augmentation
+from core.training.data.classical_maps import CLASSICAL_MAPS, ClassicalMap, line_map
 from core.training.data.manual import TYPICAL_WIDTH
 from core.training.data.unpaired import (
     PHOTOGRAPH_SCALES,
@@ -36,8 +37,11 @@ def folder(tmp_path: Path, vessels: np.ndarray) -> Path:
     return tmp_path
 
 
-def test_photographs_teach_without_their_manual_maps(folder: Path, vessels: np.ndarray) -> None:
-    (image,) = read_photographs(folder, ["_test.jpg"])
+@pytest.mark.parametrize("classical_map", CLASSICAL_MAPS.values(), ids=CLASSICAL_MAPS)
+def test_photographs_teach_without_their_manual_maps(
+    folder: Path, vessels: np.ndarray, classical_map: ClassicalMap
+) -> None:
+    (image,) = read_photographs(folder, ["_test.jpg"], classical_map)
     columns = np.nonzero(image.mask.any(axis=0))[0]
     assert np.ptp(columns) == pytest.approx(TYPICAL_WIDTH, rel=0.05)
     assert not image.bright
@@ -45,6 +49,22 @@ def test_photographs_teach_without_their_manual_maps(folder: Path, vessels: np.n
     away = cv2.dilate(drawn.astype(np.uint8), np.ones((15, 15))) == 0
     assert image.vessels[drawn & image.mask].mean() > 0.5
     assert image.vessels[away & image.mask].mean() < 0.1
+
+
+@pytest.mark.parametrize("bright", [False, True])
+def test_lines_are_found_in_any_direction_and_of_one_polarity_only(bright: bool) -> None:
+    mask = cv2.circle(np.zeros((200, 200), np.uint8), (100, 100), 90, 1, -1) > 0
+    texture = 110 + 10 * np.random.default_rng(8).standard_normal((200, 200))
+    for degrees in (0, 35, 90, 145):
+        step = 70 * np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+        ends = [tuple((100 + sign * step).round().astype(int).tolist()) for sign in (-1, 1)]
+        vessel = cv2.line(np.zeros((200, 200), np.uint8), *ends, 255, 4)
+        soft = 60.0 * cv2.GaussianBlur(vessel, (0, 0), 1.0) / 255
+        channel = np.where(mask, texture + soft if bright else texture - soft, 0).astype(np.uint8)
+        found = line_map(channel, mask, bright)
+        assert found[vessel > 0].mean() > 0.8
+        assert found[~mask].max() == 0
+        assert line_map(channel, mask, not bright)[vessel > 0].mean() < 0.2
 
 
 def test_the_partner_is_the_image_under_the_known_field(folder: Path) -> None:

@@ -17,7 +17,7 @@ from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.training import augmentation
-from core.training.data.classical_maps import vesselness_map
+from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.sample import Side, TrainingSample
 from core.transforms.estimation import EstimationFailure, estimate
 
@@ -53,7 +53,12 @@ class AlignedPair:
     floating: AlignedImage
 
 
-def align_pair(reference: np.ndarray, floating: np.ndarray, reference_to_floating: np.ndarray) -> AlignedPair:
+def align_pair(
+    reference: np.ndarray,
+    floating: np.ndarray,
+    reference_to_floating: np.ndarray,
+    classical_map: ClassicalMap = vesselness_map,
+) -> AlignedPair:
     """Bring the floating image to the reference's grid.
 
     Args:
@@ -61,13 +66,17 @@ def align_pair(reference: np.ndarray, floating: np.ndarray, reference_to_floatin
         reference_to_floating: `(2, 3)`.
     """
     return AlignedPair(
-        aligned_image(reference, np.eye(2, 3), reference.shape[:2]),
-        aligned_image(floating, reference_to_floating, reference.shape[:2]),
+        aligned_image(reference, np.eye(2, 3), reference.shape[:2], classical_map=classical_map),
+        aligned_image(floating, reference_to_floating, reference.shape[:2], classical_map=classical_map),
     )
 
 
 def aligned_image(
-    pixels: np.ndarray, grid_to_image: np.ndarray, size: Size, bright: bool | None = None
+    pixels: np.ndarray,
+    grid_to_image: np.ndarray,
+    size: Size,
+    bright: bool | None = None,
+    classical_map: ClassicalMap = vesselness_map,
 ) -> AlignedImage:
     """An image resampled on a grid.
 
@@ -85,11 +94,13 @@ def aligned_image(
     extent = (size[1], size[0])
     warped = cv2.warpAffine(shown, grid_to_image, extent, flags=flags)
     warped_mask = cv2.warpAffine(mask.astype(np.uint8), grid_to_image, extent, flags=flags) > 0
-    vessels = vesselness_map(vessel_channel(warped), warped_mask, bright)
+    vessels = classical_map(vessel_channel(warped), warped_mask, bright)
     return AlignedImage(warped, warped_mask, bright, vessels)
 
 
-def read_landmark_pairs(folder: Path, held_out: Sequence[str]) -> list[AlignedPair]:
+def read_landmark_pairs(
+    folder: Path, held_out: Sequence[str], classical_map: ClassicalMap = vesselness_map
+) -> list[AlignedPair]:
     """Pairs in the layout `NAME/reference.*, floating.*, landmarks.csv`, pre-aligned by all their landmarks."""
     cases = sorted(path for path in folder.iterdir() if path.is_dir())
     unknown = set(held_out) - {case.name for case in cases}
@@ -106,7 +117,12 @@ def read_landmark_pairs(folder: Path, held_out: Sequence[str]) -> list[AlignedPa
         if isinstance(estimated, EstimationFailure):
             raise InputError(f"The landmarks of '{case}' cannot be used: {estimated.reason}")
         pairs.append(
-            align_pair(reference.pixels, floating.pixels, estimated.reference_to_floating.matrix[:2])
+            align_pair(
+                reference.pixels,
+                floating.pixels,
+                estimated.reference_to_floating.matrix[:2],
+                classical_map,
+            )
         )
     if not pairs:
         raise InputError(

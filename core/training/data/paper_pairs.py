@@ -17,6 +17,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.reading import RetinalImage, read_image
 from core.points.affine_table import AffineRow, read_affine_table
+from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, aligned_image
 
 PADDED_WIDTH = 768
@@ -87,16 +88,16 @@ def _file(folder: Path, name: str) -> Path:
     return path.with_stem(EXCHANGED.get(path.stem, path.stem)) if folder.name == "normal" else path
 
 
-def read_paper_pairs(root: Path) -> list[AlignedPair]:
+def read_paper_pairs(root: Path, classical_map: ClassicalMap = vesselness_map) -> list[AlignedPair]:
     """The training pairs, each on both grids as in the authors' code (30 pairs give 60 samples).
 
     The colour image is always the floating one: once it is brought to the angiogram's frame, once the angiogram to its.
     """
     training = [pair for pair in list_paper_pairs(root) if pair.is_training]
-    return [aligned for pair in training for aligned in _on_both_grids(pair)]
+    return [aligned for pair in training for aligned in _on_both_grids(pair, classical_map)]
 
 
-def _on_both_grids(pair: PaperPair) -> Iterator[AlignedPair]:
+def _on_both_grids(pair: PaperPair, classical_map: ClassicalMap) -> Iterator[AlignedPair]:
     floating, floating_padding = _padded(pair.floating)
     reference, reference_padding = _padded(pair.reference)
     matrix = np.vstack([pair.floating_to_reference, [0.0, 0.0, 1.0]])
@@ -108,8 +109,8 @@ def _on_both_grids(pair: PaperPair) -> Iterator[AlignedPair]:
         (floating.shape[:2], to_reference, stay),
     ):
         yield AlignedPair(
-            aligned_image(reference, grid_to_reference[:2], size, bright=True),
-            aligned_image(floating, grid_to_floating[:2], size, bright=False),
+            aligned_image(reference, grid_to_reference[:2], size, True, classical_map),
+            aligned_image(floating, grid_to_floating[:2], size, False, classical_map),
         )
 
 

@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
 from core.training.configuration import DataSettings
+from core.training.data.classical_maps import CLASSICAL_MAPS
 from core.training.data.manual import ManualSource, read_manual_images
 from core.training.data.pairs import PairSource, read_landmark_pairs
 from core.training.data.paper_pairs import read_paper_pairs
@@ -33,24 +34,28 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
     """
     if not data.is_dir():
         raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
+    classical_map = CLASSICAL_MAPS[settings.classical_maps]
     if kind == "pairs":
-        return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out))
+        return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out, classical_map))
     if kind == "ultrawide":
         folder = _folder(data / "ultrawide")
-        return PairSource(read_ultrawide_pairs(folder, settings.ultrawide_held_out), scales=ULTRAWIDE_SCALES)
+        ultrawide = read_ultrawide_pairs(folder, settings.ultrawide_held_out, classical_map)
+        return PairSource(ultrawide, scales=ULTRAWIDE_SCALES)
     if kind == "paper_pairs":
-        return PairSource(read_paper_pairs(data), swap_roles=False)
+        return PairSource(read_paper_pairs(data, classical_map), swap_roles=False)
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out
         images = [image for folder in folders for image in read_manual_images(folder, left_out)]
         return ManualSource(images, settings.partners)
     if kind == "angiograms":
-        return UnpairedSource(read_angiograms(_folder(data / "angiograms")), ANGIOGRAM_SCALES)
+        return UnpairedSource(read_angiograms(_folder(data / "angiograms"), classical_map), ANGIOGRAM_SCALES)
     if kind == "photographs":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         photographs = [
-            image for folder in folders for image in read_photographs(folder, settings.manual_left_out)
+            photograph
+            for folder in folders
+            for photograph in read_photographs(folder, settings.manual_left_out, classical_map)
         ]
         return UnpairedSource(photographs, PHOTOGRAPH_SCALES)
     raise InputError(f"Unknown kind of sample '{kind}'.")

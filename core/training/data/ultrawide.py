@@ -11,6 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
+from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, align_pair
 
 LARGEST_WIDTH = 1750
@@ -20,7 +21,9 @@ ULTRAWIDE_SCALES = (0.45, 1.0)
 """Tile pixels to a pixel of the kept image; at the smaller end the whole image has the engine's working size."""
 
 
-def read_ultrawide_pairs(folder: Path, held_out: Sequence[str] = ()) -> list[AlignedPair]:
+def read_ultrawide_pairs(
+    folder: Path, held_out: Sequence[str] = (), classical_map: ClassicalMap = vesselness_map
+) -> list[AlignedPair]:
     """Pairs in the layout `NAME/reference.*, floating.*` whose two images lie on one grid.
 
     Raises:
@@ -43,7 +46,7 @@ def read_ultrawide_pairs(folder: Path, held_out: Sequence[str] = ()) -> list[Ali
                 f"The images of '{case}' must be of one size, for they are taken as aligned: "
                 f"they are {reference.shape[1::-1]} and {floating.shape[1::-1]} px."
             )
-        pairs.append(align_pair(reference, floating, np.eye(2, 3)))
+        pairs.append(align_pair(reference, floating, np.eye(2, 3), classical_map))
     if not pairs:
         raise InputError(
             f"No ultra-widefield pair (NAME/reference.jpg, floating.jpg) was found in '{folder}'."

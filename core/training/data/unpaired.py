@@ -15,7 +15,7 @@ from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
 from core.images.reading import read_image
 from core.training import augmentation, synthesis
-from core.training.data.classical_maps import vesselness_map
+from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.manual import TYPICAL_WIDTH, training_deformation
 from core.training.data.sample import Side, TrainingSample
 
@@ -41,19 +41,21 @@ class UnpairedImage:
     bright: bool
 
 
-def read_angiograms(folder: Path) -> list[UnpairedImage]:
+def read_angiograms(folder: Path, classical_map: ClassicalMap = vesselness_map) -> list[UnpairedImage]:
     """All angiograms (`*.jpg`) of a folder."""
     angiograms = []
     for path in sorted(folder.glob("*.jpg")):
         pixels = vessel_channel(display_rgb(read_image(path).pixels))
         mask = shrink(field_of_view(pixels), RIM)
-        angiograms.append(UnpairedImage(pixels, vesselness_map(pixels, mask, True), mask, True))
+        angiograms.append(UnpairedImage(pixels, classical_map(pixels, mask, True), mask, True))
     if not angiograms:
         raise InputError(f"No angiogram (*.jpg) was found in '{folder}'.")
     return angiograms
 
 
-def read_photographs(folder: Path, left_out: Sequence[str]) -> list[UnpairedImage]:
+def read_photographs(
+    folder: Path, left_out: Sequence[str], classical_map: ClassicalMap = vesselness_map
+) -> list[UnpairedImage]:
     """All photographs (`*.jpg`) of a folder but those whose name ends as `left_out` says; manual maps are not read.
 
     They are brought to the size of the real pairs first, for which the classical vesselness is meant.
@@ -64,7 +66,7 @@ def read_photographs(folder: Path, left_out: Sequence[str]) -> list[UnpairedImag
             continue
         pixels = _at_typical_width(display_rgb(read_image(path).pixels))
         mask = shrink(field_of_view(pixels), RIM)
-        vessels = vesselness_map(vessel_channel(pixels), mask, False)
+        vessels = classical_map(vessel_channel(pixels), mask, False)
         photographs.append(UnpairedImage(pixels, vessels, mask, False))
     if not photographs:
         raise InputError(f"No photograph (*.jpg) was found in '{folder}'.")
