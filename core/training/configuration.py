@@ -164,7 +164,11 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class TrainingConfiguration:
-    """All that a training run is made of."""
+    """All that a training run is made of.
+
+    Attributes:
+        initial_weights: a weights file to start from, or several of one model, whose average is the start.
+    """
 
     name: str
     phases: tuple[Phase, ...]
@@ -174,7 +178,7 @@ class TrainingConfiguration:
     threads: int = 2
     precision: str = "float32"
     checkpoint_every: int = 200
-    initial_weights: str | None = None
+    initial_weights: str | tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         _require(bool(self.phases), "the configuration names no phase: add a [[phases]] table")

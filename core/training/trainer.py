@@ -7,11 +7,12 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
@@ -75,21 +76,26 @@ class TrainingRun:
         if isinstance(model.segmentation, TwoBranchSegmentation):
             load_trunk(self.data / self.configuration.data.trunk, model.segmentation.trunk)
         if self.configuration.initial_weights:
-            self._start_from(model, Path(self.configuration.initial_weights))
+            names = self.configuration.initial_weights
+            self._start_from(model, [Path(name) for name in ([names] if isinstance(names, str) else names)])
         return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def _start_from(self, model: JointModel, path: Path) -> None:
-        """Take over every tensor of earlier weights that fits this model."""
+    def _start_from(self, model: JointModel, paths: Sequence[Path]) -> None:
+        """Take over every tensor that fits this model and that all earlier weights have: the average of theirs."""
         wanted = model.state_dict()
-        loaded = load_weights(path)
-        self.ancestor = {"sha256": loaded.sha256, "training": loaded.training}
+        loaded = [load_weights(path) for path in paths]
+        ancestors = [{"sha256": weights.sha256, "training": weights.training} for weights in loaded]
+        self.ancestor = ancestors[0] if len(ancestors) == 1 else {"average_of": ancestors}
+        tensors = [weights.model.state_dict() for weights in loaded]
         found = {
-            name: value
-            for name, value in loaded.model.state_dict().items()
-            if name in wanted and wanted[name].shape == value.shape
+            name: _average([own[name] for own in tensors])
+            for name, value in wanted.items()
+            if all(name in own and own[name].shape == value.shape for own in tensors)
         }
         model.load_state_dict({**wanted, **found})
-        self.say(f"Starting from {path}: {len(found)} of {len(wanted)} tensors")
+        named = " and ".join(str(path) for path in paths)
+        average = "the average of " if len(paths) > 1 else ""
+        self.say(f"Starting from {average}{named}: {len(found)} of {len(wanted)} tensors")
 
     def run(self) -> Path:
         """Train to the end and write the weights; returns their path."""
@@ -220,3 +226,9 @@ def weights_at(phase: Phase, kind: str, step: int) -> LossWeights:
     if phase.later_smoothness_step is not None and step >= phase.later_smoothness_step:
         return dataclasses.replace(weights, smoothness=phase.later_smoothness)
     return weights
+
+
+def _average(values: Sequence[Tensor]) -> Tensor:
+    """Of the same tensor in several models; of counters, which only real numbers can average, the first."""
+    first = values[0]
+    return torch.stack(list(values)).mean(0) if first.is_floating_point() else first

@@ -216,6 +216,26 @@ def test_weights_tell_from_which_others_they_came(data: Path, tmp_path: Path) ->
     assert ancestor["training"]["started_from"] is None
 
 
+def test_a_run_can_start_from_the_average_of_several(data: Path, tmp_path: Path) -> None:
+    paths = [
+        _run(
+            TrainingConfiguration("one", (_light_phase(1),), LIGHT, MADE, seed=seed),
+            data,
+            tmp_path / str(seed),
+        )
+        for seed in (1, 2)
+    ]
+    names = tuple(str(path) for path in paths)
+    further = TrainingConfiguration("both", (_light_phase(1),), LIGHT, MADE, initial_weights=names)
+    started = TrainingRun(further, data, tmp_path / "both", say=_quiet)
+    one, two = (load_weights(path).model.state_dict() for path in paths)
+    for name, value in started.model.state_dict().items():
+        expected = (one[name] + two[name]) / 2 if value.is_floating_point() else one[name]
+        torch.testing.assert_close(value, expected)
+    ancestors = load_weights(started.run()).training["started_from"]["average_of"]
+    assert [ancestor["sha256"] for ancestor in ancestors] == [load_weights(path).sha256 for path in paths]
+
+
 def test_a_missing_folder_gets_a_sentence(tmp_path: Path) -> None:
     configuration = TrainingConfiguration("test", (_light_phase(1),), LIGHT, MADE)
     with pytest.raises(InputError, match="does not exist"):
