@@ -84,7 +84,9 @@ class TrainingRun:
         """Take over every tensor that fits this model and that all earlier weights have: the average of theirs."""
         wanted = model.state_dict()
         loaded = [load_weights(path) for path in paths]
-        ancestors = [{"sha256": weights.sha256, "training": weights.training} for weights in loaded]
+        ancestors: list[dict[str, object]] = [
+            {"sha256": weights.sha256, "training": weights.training} for weights in loaded
+        ]
         self.ancestor = ancestors[0] if len(ancestors) == 1 else {"average_of": ancestors}
         tensors = [weights.model.state_dict() for weights in loaded]
         found = {
