@@ -41,7 +41,7 @@ _EXAMPLES = """\
   retina-align evaluate ../shared/data/pairs --output runs/pairs
   retina-align evaluate ../shared/data/pairs --cases 032,034,038 --methods affine,refined --output runs/eye-c
   retina-align evaluate ../shared/data/pairs --methods all --consistency --swap --table2 --output runs/everything
-  retina-align evaluate paper-data --methods paper,refined --deform --table2 --output runs/paper
+  retina-align evaluate paper-data --methods paper,refined --paper-weights FILE --deform --table2 --output runs/paper
 """
 
 
@@ -107,6 +107,12 @@ def add_parser(commands: Any) -> None:
         "its middle, as if another camera had taken it (default: 1, all of it)",
     )
     add_weights(parser)
+    parser.add_argument(
+        "--paper-weights",
+        metavar="FILE",
+        type=Path,
+        help="weights of the paper's network, for the method paper-network",
+    )
     add_output_folder(parser)
 
 
@@ -123,7 +129,7 @@ def run(options: argparse.Namespace) -> None:
     from core.registration import Progress
 
     chosen = EvaluationOptions(
-        methods=tuple(choose_methods(options.methods)),
+        methods=tuple(choose_methods(options.methods, options.paper_weights)),
         weights=options.weights,
         consistency=options.consistency,
         swap=options.swap,

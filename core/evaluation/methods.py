@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Method:
         function: `module:name` of a `Deformable`; None for the pre-alignment alone and for the engine.
         refine: of the engine.
         paper_weights: whether the engine runs with the paper's model instead of the default one.
+        weights_file: the paper's model where it does not ship with the program.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Method:
     function: str | None = None
     refine: bool = False
     paper_weights: bool = False
+    weights_file: Path | None = None
 
     def deformable(self) -> Deformable:
         """The function, imported now.
@@ -76,7 +78,9 @@ class Method:
         Raises:
             RetinaError: the paper's model is not there.
         """
-        return resource_path("weights", PAPER_WEIGHTS) if self.paper_weights else weights
+        if not self.paper_weights:
+            return weights
+        return self.weights_file or resource_path("weights", PAPER_WEIGHTS)
 
 
 _MIND = "core.baselines.gauss_newton:mind_registration"
@@ -131,25 +135,32 @@ ALIASES = {"before-warping": "affine", "before warping": "affine"}
 AFFINE = METHODS["affine"]
 
 
-def choose_methods(words: Sequence[str]) -> list[Method]:
+def choose_methods(words: Sequence[str], paper_weights: Path | None = None) -> list[Method]:
     """The methods that names, aliases and groups mean, each once, in the order given.
 
     A group leaves out the paper's model where its weights are not there; named by itself it is an error.
 
+    Args:
+        paper_weights: a weights file of the paper's model, for where none ships with the program.
+
     Raises:
         InputError: a word is unknown, or the paper's weights are missing.
     """
+    methods = {
+        name: replace(method, weights_file=paper_weights) if method.paper_weights else method
+        for name, method in METHODS.items()
+    }
     names: dict[str, None] = {}
     for word in words:
         chosen: tuple[str, ...] = (ALIASES.get(word, word),)
         if word in GROUPS:
-            chosen = tuple(name for name in GROUPS[word] if _is_there(METHODS[name]))
-        elif chosen[0] not in METHODS or not _is_there(METHODS[chosen[0]]):
+            chosen = tuple(name for name in GROUPS[word] if _is_there(methods[name]))
+        elif chosen[0] not in methods or not _is_there(methods[chosen[0]]):
             raise InputError(_complaint(word))
         names.update(dict.fromkeys(chosen))
     if not names and not set(words) & set(GROUPS):
         raise InputError(_complaint(""))
-    return [METHODS[name] for name in names]
+    return [methods[name] for name in names]
 
 
 def _is_there(method: Method) -> bool:
@@ -162,5 +173,8 @@ def _is_there(method: Method) -> bool:
 
 def _complaint(word: str) -> str:
     if word in METHODS:
-        return f"The method {word} needs the file weights/{PAPER_WEIGHTS}, which is not part of this installation."
+        return (
+            f"The method {word} needs weights of the paper's model, which are not part of this installation: "
+            "train some with 'retina-align train paper-cpu' and name the file with --paper-weights."
+        )
     return f"--methods takes {', '.join(METHODS)} and the groups {', '.join(GROUPS)}, not '{word}'."

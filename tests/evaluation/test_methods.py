@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -44,8 +46,15 @@ def test_the_papers_network_is_left_out_of_groups_without_its_weights(
 ) -> None:
     monkeypatch.setattr(methods_module, "PAPER_WEIGHTS", "not there.safetensors")
     assert names(["paper"]) == ["affine", "mind", "phase-mind"]
-    with pytest.raises(InputError, match=r"needs the file weights/not there\.safetensors"):
+    with pytest.raises(InputError, match="name the file with --paper-weights"):
         choose_methods(["paper-network"])
+
+
+def test_the_papers_network_is_measured_with_weights_that_are_named(tmp_path: Path) -> None:
+    trained = tmp_path / "weights.safetensors"
+    methods = choose_methods(["paper", "refined"], trained)
+    assert [method.name for method in methods] == ["affine", "mind", "phase-mind", "paper-network", "refined"]
+    assert [method.chosen_weights(None) for method in methods[-2:]] == [trained, None]
 
 
 def test_every_function_is_there() -> None:
