@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from core.evaluation.opening import open_case
 from core.resource_files import resource_folder
 from core.training.configuration import LossWeights, Phase, TrainingConfiguration, read_configuration
 from core.training.trainer import TrainingRun
-from tests.network.drive_auc import ENDING, image_areas
+from tests.network.drive_auc import image_areas, network_map
 from tests.registration.ablation import Prepared
 
 STEPS = 400
@@ -94,8 +95,8 @@ def _configuration(name: str, steps: int, threads: int) -> TrainingConfiguration
 
 
 def _area(data: Path, weights: Path) -> float:
-    paths = sorted((data / "vessels" / "drive").glob(f"*{ENDING}"))[::EVERY]
-    return float(np.mean([image_areas(path, weights)[0] for path in paths]))
+    paths = sorted((data / "vessels" / "drive").glob("*_test.jpg"))[::EVERY]
+    return float(np.mean([image_areas(path, partial(network_map, weights))[0] for path in paths]))
 
 
 def _overlaps(data: Path, weights: Path, configuration: TrainingConfiguration) -> tuple[float, float]:

@@ -64,7 +64,7 @@ def read_photographs(
     for path in sorted(folder.glob("*.jpg")):
         if path.name.endswith(tuple(left_out)):
             continue
-        pixels = _at_typical_width(display_rgb(read_image(path).pixels))
+        pixels = at_typical_width(display_rgb(read_image(path).pixels))
         mask = shrink(field_of_view(pixels), RIM)
         vessels = classical_map(vessel_channel(pixels), mask, False)
         photographs.append(UnpairedImage(pixels, vessels, mask, False))
@@ -99,7 +99,8 @@ class UnpairedSource:
         return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
 
 
-def _at_typical_width(pixels: np.ndarray) -> np.ndarray:
+def at_typical_width(pixels: np.ndarray) -> np.ndarray:
+    """A photograph `(H, W, 3)` uint8 at the size at which its field of view is `TYPICAL_WIDTH` across."""
     columns = np.nonzero(field_of_view(pixels).any(axis=0))[0]
     scale = TYPICAL_WIDTH / (columns[-1] - columns[0] + 1)
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
