@@ -38,7 +38,7 @@ def vesselness_map(channel: np.ndarray, mask: np.ndarray, bright: bool) -> np.nd
 def line_map(channel: np.ndarray, mask: np.ndarray, bright: bool) -> np.ndarray:
     """The same from elongated filters: the second derivative of a Gaussian across a line, smoothed along it.
 
-    The largest answer of `ORIENTATIONS` directions, summed over `LINE_WIDTHS`. On DRIVE's training images the area under
+    The largest answer of `ORIENTATIONS` directions, summed over `LINE_WIDTHS`. On DRIVE for training the area under
     its ROC curve is 0.966 over all pixels, that of `vesselness_map` 0.961 (`tests.network.drive_auc --teacher lines`).
     """
     from scipy.ndimage import distance_transform_edt
