@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.errors import InputError
+from core.training.data.classical_maps import CLASSICAL_MAPS
 
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
 """Pre-aligned real pairs, the paper's pairs, ultra-widefield pairs in tiles, colour images with manual vessel maps,
 the same without their maps, unpaired angiograms."""
 
 PARTS = ("segmentation", "registration")
-CLASSICAL_MAPS = ("ridges", "lines")
 SCHEDULES = ("constant", "cosine")
 PASSES = ("all", "upright")
 PRECISIONS = ("float32", "bfloat16", "auto")
@@ -149,7 +149,8 @@ class DataSettings:
     def __post_init__(self) -> None:
         _require(0 <= self.partners <= 1, "[data]: 'partners' is a share from 0 to 1")
         _require(
-            self.classical_maps in CLASSICAL_MAPS, f"[data]: 'classical_maps' must be one of {CLASSICAL_MAPS}"
+            self.classical_maps in CLASSICAL_MAPS,
+            f"[data]: 'classical_maps' must be one of {tuple(CLASSICAL_MAPS)}",
         )
 
 

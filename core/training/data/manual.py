@@ -46,10 +46,11 @@ class ManualImage:
         """The field of view, `(H, W)` bool."""
         return self.depth > 0
 
-    @property
-    def typical_scale(self) -> float:
-        columns = np.nonzero(self.mask.any(axis=0))[0]
-        return TYPICAL_WIDTH / (columns[-1] - columns[0] + 1)
+
+def typical_scale(mask: np.ndarray) -> float:
+    """The factor that brings a field of view `(H, W)` bool to `TYPICAL_WIDTH` across."""
+    columns = np.nonzero(mask.any(axis=0))[0]
+    return float(TYPICAL_WIDTH / (columns[-1] - columns[0] + 1))
 
 
 def read_manual_images(folder: Path, left_out: Sequence[str]) -> list[ManualImage]:
@@ -83,7 +84,7 @@ class ManualSource:
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         image = self.images[int(generator.integers(len(self.images)))]
         size = crop or (576, 768)
-        scale = image.typical_scale * np.exp(generator.uniform(*np.log(SCALES)))
+        scale = typical_scale(image.mask) * np.exp(generator.uniform(*np.log(SCALES)))
         view = augmentation.random_view(image.mask, size, generator, scale)
         displacement = training_deformation(size, generator)
         upright = view.points

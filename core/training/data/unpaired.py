@@ -16,7 +16,7 @@ from core.images.field_of_view import field_of_view, shrink
 from core.images.reading import read_image
 from core.training import augmentation, synthesis
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
-from core.training.data.manual import TYPICAL_WIDTH, training_deformation
+from core.training.data.manual import training_deformation, typical_scale
 from core.training.data.sample import Side, TrainingSample
 
 RIM = 6
@@ -100,8 +100,7 @@ class UnpairedSource:
 
 
 def at_typical_width(pixels: np.ndarray) -> np.ndarray:
-    """A photograph `(H, W, 3)` uint8 at the size at which its field of view is `TYPICAL_WIDTH` across."""
-    columns = np.nonzero(field_of_view(pixels).any(axis=0))[0]
-    scale = TYPICAL_WIDTH / (columns[-1] - columns[0] + 1)
+    """A photograph `(H, W, 3)` uint8 at the size at which its field of view is as wide as those of the real pairs."""
+    scale = typical_scale(field_of_view(pixels))
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=interpolation)
