@@ -20,12 +20,11 @@ from core.registration.result import RegistrationResult
 from core.registration.working_maps import WorkingMaps
 from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
+from core.transforms.overlap import NO_OVERLAP, SmallField, overlaps
+from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
     from core.network.weights import LoadedModel
-
-LEAST_OVERLAP = 0.02
-"""Share of the reference's field of view that the pre-aligned floating image must cover."""
 
 
 def register(
@@ -53,7 +52,7 @@ def register(
     with clock.step(mark("Finding the fields of view"), 0.02):
         reference, floating = (_fielded(image, clock) for image in (request.reference, request.floating))
         pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
-        _require_overlap(pair)
+        _require_overlap(reference, floating, pre_alignment.reference_to_floating)
     with clock.step(mark("Finding the vessel polarity"), 0.05):
         polarities = _polarities(reference, floating, options, clock)
     with clock.step(mark("Loading the network"), 0.08):
@@ -107,15 +106,12 @@ def _require_points_inside(request: RegistrationRequest) -> None:
                 )
 
 
-def _require_overlap(pair: WorkingPair) -> None:
-    covered = pair.overlap.sum() / max(pair.reference.mask.sum(), 1)
-    if covered < LEAST_OVERLAP:
-        raise InputError(
-            tr(
-                "By these points the two images do not overlap: check that each pair marks the same "
-                "place in both images."
-            )
-        )
+def _require_overlap(
+    reference: FieldedImage, floating: FieldedImage, reference_to_floating: PlanarTransform
+) -> None:
+    fields = (SmallField.of(fielded.field) for fielded in (reference, floating))
+    if not overlaps(*fields, reference_to_floating):
+        raise InputError(tr(NO_OVERLAP))
 
 
 def _fielded(image: RetinalImage, clock: Clock) -> FieldedImage:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from core.coordinates import Size
 from core.points.matching import MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
+from core.transforms.overlap import SmallField, overlaps
 from core.transforms.planar import PlanarTransform, TransformModel, scaling
 
 
@@ -22,6 +23,12 @@ def pre_align(
     if len(reference) < model.minimum_pairs:
         return None
     return estimate(reference, floating, model, reference_size, floating_size, points.fit_ids())
+
+
+@lru_cache(maxsize=64)
+def gives_overlap(alignment: PreAlignment, reference: SmallField, floating: SmallField) -> bool:
+    """Whether the images share enough by an alignment of `pre_align` to be registered; kept as that is."""
+    return overlaps(reference, floating, alignment.reference_to_floating)
 
 
 def guess(

@@ -15,7 +15,9 @@ from core.images.reading import RetinalImage
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.overlap import SmallField
 from core.transforms.planar import PlanarTransform, TransformModel
+from retina_gui.document.alignment import gives_overlap
 from retina_gui.document.notes import Note
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class OpenImage:
-    """An image in memory with what opening it found out."""
+    """An image in memory with what opening it found out: its vessel polarity, and its field of view."""
 
     image: RetinalImage
     pyramid: Pyramid
     found_polarity: PolarityEstimate
+    field: SmallField
 
     @property
     def identity(self) -> ImageIdentity:
@@ -227,6 +230,17 @@ class DocumentSnapshot:
     def entry(self) -> FloatingEntry | None:
         """The floating entry that is worked on."""
         return self.case.floating[self.active] if self.case.floating else None
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether the two images do not overlap by their pre-alignment, so that nothing can be registered."""
+        if (
+            self.reference is None
+            or self.floating is None
+            or not isinstance(self.pre_alignment, PreAlignment)
+        ):
+            return False
+        return not gives_overlap(self.pre_alignment, self.reference.field, self.floating.field)
 
     @property
     def transform_model(self) -> TransformModel:

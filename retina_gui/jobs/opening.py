@@ -213,10 +213,14 @@ def open_image(path: Path) -> OpenImage:
 
 
 def prepare_image(image: RetinalImage) -> OpenImage:
-    """Make an image ready to be shown: its pyramid and its polarity."""
+    """Make an image ready to be shown: its pyramid, its polarity and its field of view."""
+    from core.images.field_of_view import field_of_view
     from core.images.polarity import find_polarity
+    from core.transforms.overlap import SmallField
 
-    return OpenImage(image, build_pyramid(image.pixels), find_polarity(image.pixels))
+    field = field_of_view(image.pixels)
+    polarity = find_polarity(image.pixels, field)
+    return OpenImage(image, build_pyramid(image.pixels), polarity, SmallField.of(field))
 
 
 def _case_of(reference: OpenImage, floating: OpenImage, points: MatchingPoints) -> Case:

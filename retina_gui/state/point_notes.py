@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.language import tr
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.overlap import NO_OVERLAP
 from core.transforms.plausibility import is_no_error_estimate
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
@@ -18,6 +19,7 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     alignment = document.pre_alignment
     if isinstance(alignment, EstimationFailure):
         return [Note(NoteKind.ERROR, alignment.reason)]
+    notes = [Note(NoteKind.ERROR, tr(NO_OVERLAP))] if document.is_apart else []
     warnings: tuple[str, ...] = ()
     if document.live is not None and document.live.result is not None:
         warnings = document.live.result.warnings
@@ -26,7 +28,8 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     elif document.open_pair is not None:
         sizes = document.open_pair.reference.image.size, document.open_pair.floating.image.size
         warnings = early_warnings(document.points, document.transform_model, *sizes)
-    return [Note(NoteKind.WARNING, text) for text in warnings if not is_no_error_estimate(text)]
+    notes.extend(Note(NoteKind.WARNING, text) for text in warnings if not is_no_error_estimate(text))
+    return notes
 
 
 def suggestion_notes(document: DocumentSnapshot) -> list[Note]:

@@ -6,6 +6,7 @@ from core.case.judgements import Verdict
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from core.transforms.overlap import NO_OVERLAP
 from core.transforms.plausibility import is_no_error_estimate
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.layers import CompareMode
@@ -80,6 +81,8 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
         return tr("Open both images first.")
     if isinstance(document.pre_alignment, EstimationFailure):
         return document.pre_alignment.reason
+    if document.is_apart:
+        return tr(NO_OVERLAP)
     if isinstance(document.pre_alignment, PreAlignment):
         return ""
     missing = document.wanted_pairs - len(document.points.fit_ids())
@@ -123,6 +126,8 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         return _half_pair_prompt(document, pair_id, image)
     if isinstance(document.pre_alignment, EstimationFailure):
         return tr("Move a point or add a pair: these points give no alignment yet.")
+    if document.is_apart:
+        return tr("Move a point: by these points the two images do not overlap.")
     if document.pre_alignment is not None and document.suggested and document.live is None:
         return tr(
             "Check each suggested point (keys 1 … 9 centre on a pair), drag what is wrong, then "

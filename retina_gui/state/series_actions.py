@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.case.links import in_order_of_dependence, parent_image, possible_links
 from core.language import tr
 from core.transforms.estimation import PreAlignment
-from retina_gui.document.alignment import pre_align
+from retina_gui.document.alignment import gives_overlap, pre_align
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.filmstrip import FROM_IMAGES
 from retina_gui.state.options import ViewOptions
@@ -39,17 +39,20 @@ def carry_sources(document: DocumentSnapshot) -> tuple[int, ...]:
 
 
 def to_register(document: DocumentSnapshot) -> tuple[int, ...]:
-    """The floating images that have enough points and no result yet, each after what it is registered through."""
+    """The floating images that can be registered and have no result yet, each after what it is registered through.
+
+    They have enough points, and overlap by them.
+    """
     case, ready = document.case, []
     for index, entry in enumerate(case.floating):
         parent = parent_image(case, index)
-        opened = {image.sha256 for image in (parent, entry.image) if image is not None} <= set(
-            document.images
-        )
-        if entry.result is not None or parent is None or not opened:
+        if entry.result is not None or parent is None:
+            continue
+        reference, floating = (document.images.get(image.sha256) for image in (parent, entry.image))
+        if reference is None or floating is None:
             continue
         alignment = pre_align(entry.points, entry.transform_model, parent.size, entry.image.size)
-        if isinstance(alignment, PreAlignment):
+        if isinstance(alignment, PreAlignment) and gives_overlap(alignment, reference.field, floating.field):
             ready.append(index)
     return in_order_of_dependence(case, ready)
 

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.case.document import Case, ResultSummary
-from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import image_from_pixels
 from core.metrics.summary import RegistrationMetrics
 from core.points.matching import ImageRole
@@ -38,6 +37,7 @@ from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
+from tests.gui.made_images import made_open
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 SIZE = (110, 130)
@@ -60,7 +60,7 @@ KINDS = {
 def opened(seed: int) -> OpenImage:
     pixels = np.random.default_rng(seed).integers(0, 255, (*SIZE, 3), dtype=np.uint8)
     image = replace(image_from_pixels(pixels, f"image {seed}"), spacing_um=6.0 if seed == 1 else None)
-    return OpenImage(image, build_pyramid(pixels), PolarityEstimate(VesselPolarity.BRIGHT, 0.9))
+    return made_open(image)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,8 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.case import Case, Judgement, ResultSummary, Verdict
-from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import image_from_pixels
 from core.metrics.cell_quality import CellTables
 from core.metrics.summary import RegistrationMetrics
 from core.points.matching import points_from_arrays
@@ -19,10 +18,10 @@ from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
+from tests.gui.made_images import made_open, noise_image
 
 SIZE = (120, 160)
 METRICS = RegistrationMetrics(0.3, 0.6, 0.3, 0.6, 0.0, 1.0, 2.0, 3.0, confidence=0.6, uncertain_fraction=0.1)
@@ -30,10 +29,7 @@ FIRST = Judgement(Verdict.ACCEPTED, "2026-11-20T10:00:00+00:00", "good", "AB")
 
 
 def opened(name: str, spacing_um: float | None = None) -> OpenImage:
-    pixels = np.random.default_rng(len(name)).integers(0, 255, SIZE, dtype=np.uint8)
-    image = image_from_pixels(pixels, name)
-    object.__setattr__(image, "spacing_um", spacing_um)
-    return OpenImage(image, build_pyramid(pixels), PolarityEstimate(VesselPolarity.BRIGHT, 0.9))
+    return made_open(replace(noise_image(name, SIZE), spacing_um=spacing_um))
 
 
 def tables() -> CellTables:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.case.document import Case
-from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import image_from_pixels
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole, PairRole
 from core.transforms.planar import TransformModel
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
-from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, MarkKind, ViewState
+from tests.gui.made_images import made_open, noise_image
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 PLACES = ((20.0, 20.0), (110.0, 30.0), (60.0, 95.0), (30.0, 70.0), (90.0, 70.0))
@@ -29,9 +26,7 @@ OFFSET = (5.0, -3.0)
 
 
 def opened(name: str) -> OpenImage:
-    pixels = np.random.default_rng(len(name)).integers(0, 255, (110, 130), dtype=np.uint8)
-    estimate = PolarityEstimate(VesselPolarity.BRIGHT, 0.9)
-    return OpenImage(image_from_pixels(pixels, name), build_pyramid(pixels), estimate)
+    return made_open(noise_image(name, (110, 130)))
 
 
 @pytest.fixture

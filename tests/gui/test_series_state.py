@@ -8,29 +8,24 @@ from PySide6.QtWidgets import QApplication
 
 from core.case.document import Case, ResultSummary
 from core.case.judgements import Judgement, Verdict
-from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import image_from_pixels
 from core.points.matching import MatchingPoints, points_from_arrays
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
-from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.filmstrip import FrameState, filmstrip_state
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.series_actions import carry_sources, to_register
 from retina_gui.state.view_state import JobState
+from tests.gui.made_images import made_open, noise_image
 
 CORNERS = np.array([[20.0, 20.0], [100.0, 30.0], [60.0, 90.0]])
 
 
 def opened(name: str) -> OpenImage:
-    pixels = np.random.default_rng(len(name)).integers(0, 255, (110, 130), dtype=np.uint8)
-    return OpenImage(
-        image_from_pixels(pixels, name), build_pyramid(pixels), PolarityEstimate(VesselPolarity.BRIGHT, 0.9)
-    )
+    return made_open(noise_image(name, (110, 130)))
 
 
 def shifted(by: float) -> MatchingPoints:
@@ -115,6 +110,12 @@ def test_all_are_registered_after_what_they_are_registered_through(document: Cas
     assert to_register(document.snapshot()) == (1, 2, 0)
     with_result(document, 2, 3.0)
     assert to_register(document.snapshot()) == (1, 0)
+
+
+def test_an_image_that_its_points_lay_beside_the_reference_waits(document: CaseDocument) -> None:
+    with_points(document, 0, 3.0)
+    with_points(document, 1, 2000.0)
+    assert to_register(document.snapshot()) == (0,)
 
 
 def test_points_are_carried_to_the_image_that_another_is_registered_through(document: CaseDocument) -> None:

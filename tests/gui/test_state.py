@@ -9,26 +9,24 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.case.document import Case
-from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import image_from_pixels
+from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.notes import NoteKind
 from retina_gui.key_table import KEY_TABLE
 from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer
-from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
+from tests.gui.made_images import made_open, noise_image
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 PLACES = ((20.0, 20.0), (100.0, 30.0), (60.0, 90.0), (30.0, 70.0), (80.0, 60.0))
 
 
 def opened(name: str, confidence: float = 0.9) -> OpenImage:
-    pixels = np.random.default_rng(len(name)).integers(0, 255, (110, 130), dtype=np.uint8)
-    estimate = PolarityEstimate(VesselPolarity.BRIGHT, confidence)
-    return OpenImage(image_from_pixels(pixels, name), build_pyramid(pixels), estimate)
+    return made_open(noise_image(name, (110, 130)), confidence)
 
 
 @pytest.fixture
@@ -109,6 +107,23 @@ def test_register_says_how_many_pairs_are_missing(paired: CaseDocument) -> None:
         assert words in shown(paired).actions["register"].reason
     place(paired, 1)
     assert not shown(paired).actions["register"].enabled, "two pairs lie at the same place"
+
+
+def test_points_by_which_the_images_lie_apart_cannot_be_registered(paired: CaseDocument) -> None:
+    corner, other_corner = ((2, 2), (12, 2), (2, 12)), ((118, 98), (128, 98), (118, 108))
+    for at, partner in zip(corner, other_corner, strict=True):
+        paired.place(REFERENCE, at)
+        paired.place(FLOATING, partner)
+    state = shown(paired)
+    assert not state.actions["register"].enabled
+    assert "do not overlap" in state.actions["register"].reason
+    assert "do not overlap" in state.prompt
+    assert any(note.kind is NoteKind.ERROR and "do not overlap" in note.text for note in state.notes)
+    for pair in (1, 2, 3):
+        paired.set_pair_role(pair, PairRole.CHECK)
+    place(paired, 3)
+    assert shown(paired).actions["register"].enabled
+    assert not any("do not overlap" in note.text for note in shown(paired).notes)
 
 
 def test_a_running_job_locks_what_would_change_the_case(paired: CaseDocument) -> None:

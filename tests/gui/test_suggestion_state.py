@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from core.case.document import Case, ResultSummary
 from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import image_from_pixels
 from core.metrics.summary import RegistrationMetrics
 from core.points.matching import ImageRole, MatchingPoints, PairRole, points_from_arrays
 from core.transforms.composite import CompositeTransform
@@ -24,6 +23,7 @@ from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
+from tests.gui.made_images import made_open, noise_image
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 SIZE = (110, 130)
@@ -35,9 +35,7 @@ OFFERED = points_from_arrays(
 
 
 def opened(name: str) -> OpenImage:
-    pixels = np.random.default_rng(len(name)).integers(0, 255, SIZE, dtype=np.uint8)
-    estimate = PolarityEstimate(VesselPolarity.BRIGHT, 0.9)
-    return OpenImage(image_from_pixels(pixels, name), build_pyramid(pixels), estimate)
+    return made_open(noise_image(name, SIZE))
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""How much of one field of view another covers by a pre-alignment: without any, there is nothing to register.
+
+Fast enough for every move of the mouse (about 0.5 ms), so that the application knows it beforehand by the engine's
+own rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.coordinates import Size, inside, points_to_indices, resize_points
+from core.language import mark
+from core.transforms.planar import PlanarTransform
+
+LEAST_OVERLAP = 0.02
+"""Share of the reference's field of view that the pre-aligned floating image's must cover."""
+
+NO_OVERLAP = mark(
+    "By these points the two images do not overlap: check that each pair marks the same place in both images."
+)
+
+_SIDE = 128
+
+
+@dataclass(frozen=True, eq=False)
+class SmallField:
+    """The field of view of an image on a grid of at most 128 px.
+
+    Attributes:
+        mask: `(h, w)` bool.
+        size: of the image in full.
+    """
+
+    mask: np.ndarray
+    size: Size
+
+    @staticmethod
+    def of(field: np.ndarray) -> SmallField:
+        """Sample a field of view `(H, W)` bool at the centres of the small grid's pixels."""
+        height, width = field.shape
+        scale = min(1.0, _SIDE / max(height, width))
+        rows, columns = (_centres(length, max(round(length * scale), 1)) for length in (height, width))
+        return SmallField(field[np.ix_(rows, columns)], (height, width))
+
+
+def covered_share(
+    reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform
+) -> float:
+    """The share, 0 to 1, of the reference's field of view that lies in the floating image's."""
+    rows, columns = np.nonzero(reference.mask)
+    if len(rows) == 0:
+        return 0.0
+    points = resize_points(np.stack([columns, rows], axis=-1), reference.mask.shape, reference.size)
+    moved = resize_points(reference_to_floating(points), floating.size, floating.mask.shape)
+    moved = moved[inside(moved, floating.mask.shape)]
+    rows, columns = points_to_indices(moved)
+    height, width = floating.mask.shape
+    covered = floating.mask[np.minimum(rows, height - 1), np.minimum(columns, width - 1)]
+    return float(covered.sum()) / len(points)
+
+
+def overlaps(reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform) -> bool:
+    """Whether the two images share enough to be registered."""
+    return covered_share(reference, floating, reference_to_floating) >= LEAST_OVERLAP
+
+
+def _centres(length: int, count: int) -> np.ndarray:
+    """`(count,)` int: the pixels at the middles of `count` equal parts."""
+    return np.floor((np.arange(count) + 0.5) * length / count).astype(np.int64)
