@@ -109,7 +109,7 @@ def _require_points_inside(request: RegistrationRequest) -> None:
 def _require_overlap(
     reference: FieldedImage, floating: FieldedImage, reference_to_floating: PlanarTransform
 ) -> None:
-    fields = (SmallField.of(fielded.field) for fielded in (reference, floating))
+    fields = SmallField.of(reference.field), SmallField.of(floating.field)
     if not overlaps(*fields, reference_to_floating):
         raise InputError(tr(NO_OVERLAP))
 

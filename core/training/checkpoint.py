@@ -12,6 +12,7 @@ import torch
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.joint_model import JointModel
+from core.training.configuration import TrainingConfiguration, configuration_of
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,24 @@ def read_checkpoint(path: Path) -> dict[str, object]:
 def require_same_configuration(state: dict, configuration: str, path: Path) -> None:
     """A checkpoint goes on only under the configuration that it was made with.
 
+    A setting that the program did not have then counts as its default.
+
     Raises:
         InputError: the configuration has changed.
     """
-    if state.get("configuration") != configuration:
+    if _completed(state.get("configuration")) != _completed(configuration):
         raise InputError(
             f"The run in '{path.parent}' was begun with another configuration, and going on would mix the two: "
             "choose another output folder, or delete the checkpoint there."
         )
+
+
+def _completed(configuration: object) -> TrainingConfiguration | None:
+    """With the defaults of what it does not name; None for one that cannot be read."""
+    try:
+        return configuration_of(json.loads(str(configuration)))
+    except (ValueError, InputError):
+        return None
 
 
 def restore(

@@ -130,6 +130,7 @@ class DataSettings:
         manual: folders under `vessels/` with photographs, and manual maps for the kind `manual`.
         manual_left_out: file name endings of photographs there that are never trained on.
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
+        scale_augmentation: how much of each kind's range of scales is drawn from: 1 all, 0 its middle alone.
         classical_maps: the filter that teaches where no manual map does: `ridges` (scikit-image's `sato`)
             or `lines` (elongated filters, better on photographs).
         style_target: the vessel map whose style is the target.
@@ -142,12 +143,14 @@ class DataSettings:
     manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
     partners: float = 0.85
+    scale_augmentation: float = 1.0
     classical_maps: str = "ridges"
     style_target: str = "style/hrf_12_h.png"
     trunk: str = "../vgg16/vgg16_relu4_3.safetensors"
 
     def __post_init__(self) -> None:
         _require(0 <= self.partners <= 1, "[data]: 'partners' is a share from 0 to 1")
+        _require(0 <= self.scale_augmentation <= 1, "[data]: 'scale_augmentation' is a share from 0 to 1")
         _require(
             self.classical_maps in CLASSICAL_MAPS,
             f"[data]: 'classical_maps' must be one of {tuple(CLASSICAL_MAPS)}",
@@ -207,13 +210,23 @@ def read_configuration(path: Path) -> TrainingConfiguration:
     except ValueError as error:
         raise InputError(f"The training configuration '{path}' is not valid TOML: {error}.") from error
     try:
-        phases = tuple(_phase(entry) for entry in values.pop("phases", []))
-        model = _build(ModelSettings, values.pop("model", {}), "[model]")
-        data = _build(DataSettings, values.pop("data", {}), "[data]")
-        values = {"name": Path(path).stem, **values, "phases": phases, "model": model, "data": data}
-        return _build(TrainingConfiguration, values, "the top level")
+        return configuration_of({"name": Path(path).stem, **values})
     except InputError as error:
         raise InputError(f"Training configuration '{Path(path).name}': {error}") from error
+
+
+def configuration_of(values: Mapping[str, Any]) -> TrainingConfiguration:
+    """A training configuration from the tables of its file, or from what `to_dict` gave.
+
+    Raises:
+        InputError: a key is unknown or out of range.
+    """
+    built = {
+        "phases": tuple(_phase(entry) for entry in values.get("phases", [])),
+        "model": _build(ModelSettings, values.get("model", {}), "[model]"),
+        "data": _build(DataSettings, values.get("data", {}), "[data]"),
+    }
+    return _build(TrainingConfiguration, {**values, **built}, "the top level")
 
 
 def _parse(text: str) -> dict[str, Any]:

@@ -60,13 +60,17 @@ def teacher_map(teacher: ClassicalMap, image: RetinalImage) -> np.ndarray:
     return cv2.resize(vessels, image.size[::-1])
 
 
-def image_areas(path: Path, mapped: Callable[[RetinalImage], np.ndarray]) -> tuple[float, float]:
-    """Of one image and a map of it: inside the field of view, and over the whole of it."""
+def image_areas(
+    path: Path,
+    mapped: Callable[[RetinalImage], np.ndarray],
+    part: Callable[[np.ndarray], np.ndarray] = lambda values: values,
+) -> tuple[float, float]:
+    """Of one image and a map of it, or of a part of it: inside the field of view, and over the whole."""
     image = read_image(path)
     manual = read_image(path.with_name(f"{path.stem}_vessels.png")).pixels
-    truth = (manual if manual.ndim == 2 else manual[..., 0]) > 127
+    truth = part((manual if manual.ndim == 2 else manual[..., 0]) > 127)
     written = np.rint(255 * mapped(image)).astype(np.uint8)
-    field = field_of_view(image.pixels)
+    field = part(field_of_view(image.pixels))
     return area_under_curve(written[field], truth[field]), area_under_curve(written, truth)
 
 

@@ -70,6 +70,7 @@ def test_the_cosine_schedule_falls_to_a_hundredth(tmp_path: Path) -> None:
         ("checkpoint_every = 0" + MINIMAL, "'checkpoint_every' must be above 0"),
         (MINIMAL.replace("crop = [64, 64]", "batch = 2"), "one at a time"),
         (MINIMAL.replace("steps = 10", ""), "incomplete"),
+        ("[data]\nscale_augmentation = 2\n" + MINIMAL, "'scale_augmentation' is a share"),
         ('[data]\nclassical_maps = "x"\n' + MINIMAL, "'classical_maps' must be one of"),
         ('[model]\nsegmentation = "x"\ntiles = 4\n' + MINIMAL, "unknown key 'tiles'"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import json
 import threading
 from pathlib import Path
 
@@ -179,6 +180,28 @@ def test_another_configuration_does_not_go_on_with_a_run(data: Path, tmp_path: P
     _run(dataclasses.replace(first, threads=1), data, tmp_path)
     with pytest.raises(InputError, match="another configuration"):
         _run(dataclasses.replace(first, seed=2), data, tmp_path)
+
+
+def test_a_run_goes_on_when_the_program_has_learned_a_setting_since(data: Path, tmp_path: Path) -> None:
+    configuration = TrainingConfiguration("a", (_light_phase(1),), LIGHT, MADE)
+    expected = load_weights(_run(configuration, data, tmp_path)).sha256
+    checkpoint = tmp_path / "checkpoint.pt"
+    state = torch.load(checkpoint, weights_only=True)
+    then = json.loads(state["configuration"])
+    del then["data"]["scale_augmentation"]
+    torch.save({**state, "configuration": json.dumps(then)}, checkpoint)
+    assert load_weights(_run(configuration, data, tmp_path)).sha256 == expected
+    changed = dataclasses.replace(MADE, scale_augmentation=0.0)
+    with pytest.raises(InputError, match="another configuration"):
+        _run(dataclasses.replace(configuration, data=changed), data, tmp_path)
+
+
+def test_without_scale_augmentation_every_view_has_the_middle_scale(data: Path) -> None:
+    for share, spread in ((0.0, 1.0), (0.5, (1.6 / 0.65) ** 0.5), (1.0, 1.6 / 0.65)):
+        source = open_source("manual", data, dataclasses.replace(MADE, scale_augmentation=share))
+        low, high = source.scales
+        assert high / low == pytest.approx(spread)
+        assert low * high == pytest.approx(0.65 * 1.6)
 
 
 def test_bfloat16_leaves_ssim_as_it_is() -> None:

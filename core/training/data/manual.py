@@ -76,15 +76,18 @@ class ManualSource:
     Args:
         images: to be drawn from.
         partners: share of the partners that look like angiograms.
+        scales: smallest and largest magnification beyond that to `TYPICAL_WIDTH`.
     """
 
-    def __init__(self, images: Sequence[ManualImage], partners: float) -> None:
-        self.images, self._partners = images, partners
+    def __init__(
+        self, images: Sequence[ManualImage], partners: float, scales: tuple[float, float] = SCALES
+    ) -> None:
+        self.images, self._partners, self.scales = images, partners, scales
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         image = self.images[int(generator.integers(len(self.images)))]
         size = crop or (576, 768)
-        scale = typical_scale(image.mask) * np.exp(generator.uniform(*np.log(SCALES)))
+        scale = typical_scale(image.mask) * np.exp(generator.uniform(*np.log(self.scales)))
         view = augmentation.random_view(image.mask, size, generator, scale)
         displacement = training_deformation(size, generator)
         upright = view.points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.images.contrast import display_rgb
 from core.images.reading import read_image
 from core.training.configuration import DataSettings
 from core.training.data.classical_maps import CLASSICAL_MAPS
-from core.training.data.manual import ManualSource, read_manual_images
+from core.training.data.manual import SCALES, ManualSource, read_manual_images
 from core.training.data.pairs import PairSource, read_landmark_pairs
 from core.training.data.paper_pairs import read_paper_pairs
 from core.training.data.sample import Source
@@ -35,21 +36,23 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
     if not data.is_dir():
         raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
     classical_map = CLASSICAL_MAPS[settings.classical_maps]
+    narrowed = partial(_narrowed, share=settings.scale_augmentation)
     if kind == "pairs":
         return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out, classical_map))
     if kind == "ultrawide":
         folder = _folder(data / "ultrawide")
         ultrawide = read_ultrawide_pairs(folder, settings.ultrawide_held_out, classical_map)
-        return PairSource(ultrawide, scales=ULTRAWIDE_SCALES)
+        return PairSource(ultrawide, scales=narrowed(ULTRAWIDE_SCALES))
     if kind == "paper_pairs":
         return PairSource(read_paper_pairs(data, classical_map), swap_roles=False)
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out
         images = [image for folder in folders for image in read_manual_images(folder, left_out)]
-        return ManualSource(images, settings.partners)
+        return ManualSource(images, settings.partners, narrowed(SCALES))
     if kind == "angiograms":
-        return UnpairedSource(read_angiograms(_folder(data / "angiograms"), classical_map), ANGIOGRAM_SCALES)
+        angiograms = read_angiograms(_folder(data / "angiograms"), classical_map)
+        return UnpairedSource(angiograms, narrowed(ANGIOGRAM_SCALES))
     if kind == "photographs":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         photographs = [
@@ -57,7 +60,7 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
             for folder in folders
             for photograph in read_photographs(folder, settings.manual_left_out, classical_map)
         ]
-        return UnpairedSource(photographs, PHOTOGRAPH_SCALES)
+        return UnpairedSource(photographs, narrowed(PHOTOGRAPH_SCALES))
     raise InputError(f"Unknown kind of sample '{kind}'.")
 
 
@@ -66,6 +69,15 @@ def read_style_target(data: Path, settings: DataSettings) -> torch.Tensor:
     pixels = display_rgb(read_image(data / settings.style_target).pixels)[..., 0]
     height, width = (side // 8 * 8 for side in pixels.shape)
     return torch.from_numpy(pixels[:height, :width].astype(np.float32) / 255)[None, None]
+
+
+def _narrowed(scales: tuple[float, float], share: float) -> tuple[float, float]:
+    """A share of a range of scales, around its geometric middle; all of it exactly as it is."""
+    if share == 1:
+        return scales
+    low, high = np.log(scales)
+    middle, half = (low + high) / 2, (high - low) / 2 * share
+    return float(np.exp(middle - half)), float(np.exp(middle + half))
 
 
 def _folder(path: Path) -> Path:
