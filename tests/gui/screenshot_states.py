@@ -307,6 +307,12 @@ STORIES: tuple[Story, ...] = (
         prepare=troubles.make_odd_pairs,
     ),
     Story(
+        ("apart",),
+        troubles.apart,
+        ("--reference", "{work}/straight.png", "--floating", "{work}/mirrored.png"),
+        prepare=troubles.make_odd_pairs,
+    ),
+    Story(
         ("suggest-refused",),
         troubles.refusal,
         ("--reference", "{work}/straight.png", "--floating", "{work}/no-retina.png"),

@@ -73,6 +73,15 @@ def mirrored(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "mirrored")
 
 
+def apart(driver: Driver, save: Save, work: Path) -> Waits:
+    """Points by which the two images do not overlap."""
+    yield _pair_is_open(driver)
+    for x, y in ((620.0, 480.0), (700.0, 420.0), (660.0, 560.0)):
+        driver.click(ImageRole.REFERENCE, (x, y))
+        driver.click(ImageRole.FLOATING, (x - 590, y - 400))
+    save(driver, "apart")
+
+
 def refusal(driver: Driver, save: Save, work: Path) -> Waits:
     """Suggest finds nothing."""
     yield _pair_is_open(driver)
