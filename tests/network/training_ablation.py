@@ -115,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rows", nargs="+", help=f"only these, counted from 0; or {DISTILLED_ROW}")
+    rows = (*map(str, range(len(ROWS))), DISTILLED_ROW)
+    parser.add_argument("--rows", nargs="+", choices=rows, default=rows, help="only these, counted from 0")
     options = parser.parse_args(arguments)
     print(
         f"| {options.steps} updates | AUC | vessels half as wide | twice as wide | Dice | soft Dice |\n"
@@ -123,11 +124,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         flush=True,
     )
     for number, (name, change) in enumerate(ROWS.items()):
-        if options.rows and str(number) not in options.rows:
-            continue
-        configuration = change(_configuration(name, options.steps, options.threads))
-        _print_row(name, configuration, options.data, options.output / str(number))
-    if not options.rows or DISTILLED_ROW in options.rows:
+        if str(number) in options.rows:
+            configuration = change(_configuration(name, options.steps, options.threads))
+            _print_row(name, configuration, options.data, options.output / str(number))
+    if DISTILLED_ROW in options.rows:
         name = DISTILLED_TRUNK.format(steps=DISTILLED)
         configuration = _configuration(name, options.steps, options.threads)
         folder = options.output / DISTILLED_ROW
