@@ -51,8 +51,8 @@ def register(
         pre_alignment = estimate_pre_alignment(request)
     with clock.step(mark("Finding the fields of view"), 0.02):
         reference, floating = (_fielded(image, clock) for image in (request.reference, request.floating))
-        pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
         _require_overlap(reference, floating, pre_alignment.reference_to_floating)
+        pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
     with clock.step(mark("Finding the vessel polarity"), 0.05):
         polarities = _polarities(reference, floating, options, clock)
     with clock.step(mark("Loading the network"), 0.08):

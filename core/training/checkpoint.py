@@ -75,7 +75,7 @@ def require_same_configuration(state: dict, configuration: str, path: Path) -> N
     Raises:
         InputError: the configuration has changed.
     """
-    if _completed(state.get("configuration")) != _completed(configuration):
+    if _completed(state.get("configuration")) != configuration_of(json.loads(configuration)):
         raise InputError(
             f"The run in '{path.parent}' was begun with another configuration, and going on would mix the two: "
             "choose another output folder, or delete the checkpoint there."
@@ -85,8 +85,8 @@ def require_same_configuration(state: dict, configuration: str, path: Path) -> N
 def _completed(configuration: object) -> TrainingConfiguration | None:
     """With the defaults of what it does not name; None for one that cannot be read."""
     try:
-        return configuration_of(json.loads(str(configuration)))
-    except (ValueError, InputError):
+        return configuration_of(dict(json.loads(str(configuration))))
+    except (ValueError, TypeError, InputError):
         return None
 
 

@@ -130,7 +130,8 @@ class DataSettings:
         manual: folders under `vessels/` with photographs, and manual maps for the kind `manual`.
         manual_left_out: file name endings of photographs there that are never trained on.
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
-        scale_augmentation: how much of each kind's range of scales is drawn from: 1 all, 0 its middle alone.
+        scale_augmentation: how much of its range of scales is drawn from, of each kind that has one: 1 all, 0 the
+            middle alone, which is not always 1.
         classical_maps: the filter that teaches where no manual map does: `ridges` (scikit-image's `sato`)
             or `lines` (elongated filters, better on photographs).
         style_target: the vessel map whose style is the target.

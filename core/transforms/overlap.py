@@ -1,7 +1,7 @@
 """How much of one field of view another covers by a pre-alignment: without any, there is nothing to register.
 
-Fast enough for every move of the mouse (about 0.5 ms), so that the application knows it beforehand by the engine's
-own rule.
+Fast enough for every move of the mouse (about a millisecond), so that the application knows it beforehand by the
+engine's own rule.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ NO_OVERLAP = mark(
     "By these points the two images do not overlap: check that each pair marks the same place in both images."
 )
 
-_SIDE = 128
+_SIDE, _LEAST_SIDE = 128, 16
+"""Pixels of the small grid along the longer side, and at least, for a strip, along the shorter one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,8 @@ class SmallField:
         """Sample a field of view `(H, W)` bool at the centres of the small grid's pixels."""
         height, width = field.shape
         scale = min(1.0, _SIDE / max(height, width))
-        rows, columns = (_centres(length, max(round(length * scale), 1)) for length in (height, width))
+        small = (max(round(length * scale), min(length, _LEAST_SIDE)) for length in (height, width))
+        rows, columns = (_centres(*lengths) for lengths in zip((height, width), small, strict=True))
         return SmallField(field[np.ix_(rows, columns)], (height, width))
 
 

@@ -53,7 +53,7 @@ class RegistrationController(QObject):
             self._runner.start(RegisterRequest(PairToRegister.of(snapshot, self._weights), snapshot.active))
 
     def register_all(self) -> None:
-        """Run the network on every image of the case that has enough points and no result yet, one after the other."""
+        """Run the network on every image that can be registered and has no result yet, one after the other."""
         waiting = to_register(self._document.snapshot())
         if waiting and not self._runner.state.running:
             self._options.set(stage=Stage.REGISTER)

@@ -15,7 +15,7 @@ from retina_gui.state.suspect import suspect
 
 
 def point_notes(document: DocumentSnapshot) -> list[Note]:
-    """Why the points give no alignment, else what is doubtful about it, else about the few that there are."""
+    """Why nothing can be registered by the points, and what is doubtful about their alignment, or about few points."""
     alignment = document.pre_alignment
     if isinstance(alignment, EstimationFailure):
         return [Note(NoteKind.ERROR, alignment.reason)]

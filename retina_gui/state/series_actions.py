@@ -83,7 +83,9 @@ def series_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str
         "make_reference": _unless(nothing if entry is None else "" if case.reference else has_reference),
         "remove_image": _unless(_reason_not_to_remove(document)),
         "register_all": _unless(
-            "" if to_register(document) else tr("No image has enough points and no result yet.")
+            ""
+            if to_register(document)
+            else tr("No image without a result can be registered by its points yet.")
         ),
         "filmstrip": ActionState(
             count < FROM_IMAGES,

@@ -116,6 +116,10 @@ def test_an_image_that_its_points_lay_beside_the_reference_waits(document: CaseD
     with_points(document, 0, 3.0)
     with_points(document, 1, 2000.0)
     assert to_register(document.snapshot()) == (0,)
+    with_points(document, 0, 2000.0)
+    state = resolve(document.snapshot(), ViewOptions(), JobState()).actions["register_all"]
+    assert not state.enabled
+    assert "can be registered by its points" in state.reason
 
 
 def test_points_are_carried_to_the_image_that_another_is_registered_through(document: CaseDocument) -> None:

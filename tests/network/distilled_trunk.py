@@ -1,17 +1,19 @@
 """A light trunk distilled from VGG-16, as a start for the light segmentation network (an idea of the ablation).
 
 The four levels of the light network have the strides of the four taps of VGG-16. Each level learns to predict the tap
-of its stride through a linear layer of its own, on the views that the training itself draws; the linear layers are
-dropped afterwards, and the rest of the network stays random.
+of its stride, every channel brought to mean 0 and deviation 1, through a linear layer of its own, on the views that the
+training itself draws; the linear layers are dropped afterwards, and the rest of the network stays random.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from core.network.joint_model import JointModel, ModelConfiguration
@@ -26,6 +28,8 @@ LEARNING_RATE = 2e-3
 CROP = (256, 256)
 KINDS = ("manual", "angiograms")
 LOG_EVERY = 20
+CALIBRATION = 12
+"""Draws, before the first update, that the mean and the deviation of the channels of the taps are taken from."""
 
 
 def distil(configuration: TrainingConfiguration, data: Path, steps: int, path: Path) -> list[float]:
@@ -38,45 +42,62 @@ def distil(configuration: TrainingConfiguration, data: Path, steps: int, path: P
         path: of the weights.
 
     Returns:
-        The mean loss of every `LOG_EVERY` updates: squared error of the taps, which are of order 1.
+        The share of the variance of the taps that is explained, 0 to 1, mean of every `LOG_EVERY` updates.
     """
     torch.manual_seed(configuration.seed)
     torch.set_num_threads(configuration.threads)
     generator = np.random.default_rng(configuration.seed)
-    model = JointModel(ModelConfiguration("light", "lucas-kanade", average_rotations=False))
+    model = JointModel(ModelConfiguration(**asdict(configuration.model)))
     segmentation = model.segmentation
     assert isinstance(segmentation, LightSegmentation)
     trunk = VggTrunk()
     load_trunk(data / configuration.data.trunk, trunk)
     heads = nn.ModuleList(nn.Conv2d(*widths, 1) for widths in zip(WIDTHS, TAP_CHANNELS, strict=True))
+    scale = [nn.BatchNorm2d(channels, affine=False, momentum=None) for channels in TAP_CHANNELS]
     optimiser = torch.optim.Adam([*segmentation.down.parameters(), *heads.parameters()], lr=LEARNING_RATE)
     sources = [open_source(kind, data, configuration.data) for kind in KINDS]
-    losses: list[float] = []
+    explained: list[float] = []
     model.train()
-    for _ in range(steps):
+    for step in range(CALIBRATION + steps):
         batches = [collate([source.draw(generator, CROP)]) for source in sources]
+        sides = [_dark_vessels(side) for batch in batches for side in (batch.reference, batch.floating)]
+        with torch.no_grad():
+            described = [trunk.describe_map(dark_vessels) for dark_vessels, _ in sides]
+            if step < CALIBRATION:
+                for norm, taps in zip(scale, zip(*described, strict=True), strict=True):
+                    norm(torch.cat(taps))
+                continue
+            targets = [
+                [norm.eval()(tap) for norm, tap in zip(scale, taps, strict=True)] for taps in described
+            ]
         loss = torch.stack(
-            [_loss(segmentation, heads, trunk, side) for batch in batches for side in batch[:2]]
+            [_loss(segmentation, heads, *side, wanted) for side, wanted in zip(sides, targets, strict=True)]
         ).mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        losses.append(loss.item())
+        explained.append(1 - loss.item())
     save_weights(path, model, {"name": "distilled trunk", "steps": steps})
-    return [float(np.mean(losses[at : at + LOG_EVERY])) for at in range(0, steps, LOG_EVERY)]
+    return [float(np.mean(explained[at : at + LOG_EVERY])) for at in range(0, steps, LOG_EVERY)]
+
+
+def _dark_vessels(side: SideBatch) -> tuple[Tensor, Tensor]:
+    """What both networks see, the vessel channel with dark vessels `(batch, 1, h, w)`, and its mask."""
+    green = side.images[:, GREEN : GREEN + 1]
+    return torch.where(side.bright.view(-1, 1, 1, 1), 1 - green, green) * side.masks, side.masks
 
 
 def _loss(
-    segmentation: LightSegmentation, heads: nn.ModuleList, trunk: VggTrunk, side: SideBatch
-) -> torch.Tensor:
-    """Mean squared error of the four predicted taps; both networks see the vessel channel, vessels dark."""
-    green = side.images[:, GREEN : GREEN + 1]
-    dark_vessels = torch.where(side.bright.view(-1, 1, 1, 1), 1 - green, green) * side.masks
-    with torch.no_grad():
-        taps = trunk.describe_map(dark_vessels)
-    values = normalise_locally(dark_vessels, side.masks)
+    segmentation: LightSegmentation,
+    heads: nn.ModuleList,
+    dark_vessels: Tensor,
+    mask: Tensor,
+    wanted: Sequence[Tensor],
+) -> Tensor:
+    """Mean squared error of the four predicted taps, of which each level counts the same."""
+    values = normalise_locally(dark_vessels, mask)
     errors = []
-    for level, (block, head, tap) in enumerate(zip(segmentation.down, heads, taps, strict=True)):
+    for level, (block, head, tap) in enumerate(zip(segmentation.down, heads, wanted, strict=True)):
         values = block(values if level == 0 else functional.max_pool2d(values, 2))
         errors.append(functional.mse_loss(head(values), tap))
     return torch.stack(errors).mean()

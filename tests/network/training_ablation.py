@@ -10,6 +10,7 @@ with these maps by the refinement alone, since the field is not trained here.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -138,9 +139,10 @@ def _from_distilled(configuration: TrainingConfiguration, data: Path, folder: Pa
     start = folder / "trunk.safetensors"
     if not start.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        losses = distil(configuration, data, DISTILLED, start)
-        print(f"distilled: error of the taps {losses[0]:.3f} at first, {losses[-1]:.3f} at last", flush=True)
-    return replace(configuration, initial_weights=str(start))
+        explained = distil(configuration, data, DISTILLED, start)
+        shares = " ".join(f"{share:.3f}" for share in explained)
+        print(f"Share of the variance of the taps that is explained: {shares}", file=sys.stderr, flush=True)
+    return replace(configuration, initial_weights=str(start.resolve()))
 
 
 def _print_row(name: str, configuration: TrainingConfiguration, data: Path, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from core.coordinates import Size
 from core.errors import Cancelled, InputError
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_weights
+from core.training import augmentation
 from core.training.configuration import (
     DataSettings,
     LossWeights,
@@ -25,6 +28,7 @@ from core.training.configuration import (
     Phase,
     TrainingConfiguration,
 )
+from core.training.data.manual import typical_scale
 from core.training.data.pairs import AlignedPair, PairSource
 from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
 from core.training.data.sample import collate
@@ -196,12 +200,40 @@ def test_a_run_goes_on_when_the_program_has_learned_a_setting_since(data: Path, 
         _run(dataclasses.replace(configuration, data=changed), data, tmp_path)
 
 
-def test_without_scale_augmentation_every_view_has_the_middle_scale(data: Path) -> None:
-    for share, spread in ((0.0, 1.0), (0.5, (1.6 / 0.65) ** 0.5), (1.0, 1.6 / 0.65)):
-        source = open_source("manual", data, dataclasses.replace(MADE, scale_augmentation=share))
-        low, high = source.scales
-        assert high / low == pytest.approx(spread)
-        assert low * high == pytest.approx(0.65 * 1.6)
+@pytest.mark.parametrize(
+    ("kind", "scales"),
+    [
+        ("manual", (0.65, 1.6)),
+        ("angiograms", (0.8, 1.7)),
+        ("photographs", (0.8, 1.6)),
+        ("ultrawide", (0.45, 1.0)),
+    ],
+)
+def test_a_share_of_the_scales_is_drawn_from(
+    data: Path, monkeypatch: pytest.MonkeyPatch, kind: str, scales: tuple[float, float]
+) -> None:
+    shutil.copytree(data / "pairs/001", data / "ultrawide/1", dirs_exist_ok=True)
+    middle, spread = (scales[0] * scales[1]) ** 0.5, scales[1] / scales[0]
+    drawn: list[float] = []
+    random_view = augmentation.random_view
+
+    def observed(mask: np.ndarray, size: Size, generator: np.random.Generator, scale: float, **options: bool):
+        drawn.append(float(scale) / (typical_scale(mask) if kind == "manual" else 1.0))
+        return random_view(mask, size, generator, scale, **options)
+
+    monkeypatch.setattr(augmentation, "random_view", observed)
+    for share in (0.0, 0.5, 1.0):
+        drawn.clear()
+        source = open_source(kind, data, dataclasses.replace(MADE, scale_augmentation=share))
+        generator = np.random.default_rng(5)
+        for _ in range(30):
+            source.draw(generator, (64, 64))
+        found = np.array(drawn) / middle
+        reach = spread ** (share / 2)
+        assert 1 / reach - 1e-6 <= found.min() <= found.max() <= reach + 1e-6
+        assert found.max() / found.min() >= reach ** (1.6 if share else 0) - 1e-6, (
+            "nearly all of it is drawn from"
+        )
 
 
 def test_bfloat16_leaves_ssim_as_it_is() -> None:

@@ -47,8 +47,13 @@ def test_a_part_is_enough_and_a_sliver_is_not() -> None:
 
 
 def test_what_lies_beyond_a_horizon_is_not_covered() -> None:
-    tilted = PlanarTransform(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1 / 400, 0.0, 1.0]]))
-    assert 0.0 < covered_share(EVERYWHERE, EVERYWHERE, tilted) < 0.5
+    tilted = PlanarTransform(np.array([[1.0, 0.0, -800.0], [0.0, 1.0, -600.0], [-1 / 400, 0.0, 1.0]]))
+    assert covered_share(EVERYWHERE, EVERYWHERE, tilted) == 0.0
+
+
+def test_a_narrow_strip_is_not_all_or_nothing() -> None:
+    strip = SmallField.of(np.ones((30, 4000), bool))
+    assert covered_share(strip, strip, shift(0, 15)) == pytest.approx(0.5, abs=0.05)
 
 
 def test_a_field_of_nothing_is_covered_by_nothing() -> None:
