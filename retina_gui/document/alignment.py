@@ -11,7 +11,7 @@ from core.transforms.overlap import SmallField, overlaps
 from core.transforms.planar import PlanarTransform, TransformModel, scaling
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def pre_align(
     points: MatchingPoints, model: TransformModel, reference_size: Size, floating_size: Size
 ) -> PreAlignment | EstimationFailure | None:
@@ -25,7 +25,7 @@ def pre_align(
     return estimate(reference, floating, model, reference_size, floating_size, points.fit_ids())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def gives_overlap(alignment: PreAlignment, reference: SmallField, floating: SmallField) -> bool:
     """Whether the images share enough by an alignment of `pre_align` to be registered; kept as that is."""
     return overlaps(reference, floating, alignment.reference_to_floating)
