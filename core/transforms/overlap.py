@@ -21,13 +21,13 @@ NO_OVERLAP = mark(
     "By these points the two images do not overlap: check that each pair marks the same place in both images."
 )
 
-_SIDE, _LEAST_SIDE = 128, 16
+_SIDE, _LEAST_SIDE = 96, 16
 """Pixels of the small grid along the longer side, and at least, for a strip, along the shorter one."""
 
 
 @dataclass(frozen=True, eq=False)
 class SmallField:
-    """The field of view of an image on a grid of at most 128 px.
+    """The field of view of an image on a grid of at most 96 px.
 
     Attributes:
         mask: `(h, w)` bool.
