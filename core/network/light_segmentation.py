@@ -50,6 +50,12 @@ def normalise_locally(channel: Tensor, masks: Tensor) -> Tensor:
     return ((channel - mean) / (deviation + 0.01)).clamp(-4, 4) * masks
 
 
+def dark_vessels(images: Tensor, bright: Tensor) -> Tensor:
+    """The vessel channel `(batch, 1, height, width)` of RGB images, inverted where vessels are bright."""
+    green = images[:, GREEN : GREEN + 1]
+    return torch.where(bright.view(-1, 1, 1, 1), 1 - green, green)
+
+
 class ConvolutionPair(nn.Module):
     """Two 3x3 convolutions with batch normalisation and ReLU, and a residual shortcut."""
 
@@ -92,14 +98,17 @@ class LightSegmentation(nn.Module):
             bright: `(batch,)` bool, True where vessels are bright; such images are inverted first.
             masks: `(batch, 1, height, width)`, 1 in the field of view.
         """
-        green = images[:, GREEN : GREEN + 1]
-        dark_vessels = torch.where(bright.view(-1, 1, 1, 1), 1 - green, green)
-        values = normalise_locally(dark_vessels, masks)
-        levels = []
-        for level, block in enumerate(self.down):
-            values = block(values if level == 0 else functional.max_pool2d(values, 2))
-            levels.append(values)
+        levels = self.encode(normalise_locally(dark_vessels(images, bright), masks))
+        values = levels[-1]
         for level in reversed(range(len(self.up))):
             values = self.up[level](torch.cat([self.enlarge[level](values), levels[level]], dim=1))
         logits = self.last(values)
         return Segmentation(torch.sigmoid(logits), logits, values)
+
+    def encode(self, values: Tensor) -> list[Tensor]:
+        """The four levels of the trunk, at scales 1, 1/2, 1/4 and 1/8, of a channel `(batch, 1, height, width)`."""
+        levels: list[Tensor] = []
+        for block in self.down:
+            values = block(functional.max_pool2d(values, 2) if levels else values)
+            levels.append(values)
+        return levels

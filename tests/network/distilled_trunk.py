@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.network.joint_model import JointModel, ModelConfiguration
-from core.network.light_segmentation import GREEN, WIDTHS, LightSegmentation, normalise_locally
+from core.network.light_segmentation import WIDTHS, LightSegmentation, dark_vessels, normalise_locally
 from core.network.vgg_trunk import TAP_CHANNELS, VggTrunk
 from core.network.weights import load_trunk, save_weights
 from core.training.configuration import TrainingConfiguration
@@ -60,9 +60,9 @@ def distil(configuration: TrainingConfiguration, data: Path, steps: int, path: P
     model.train()
     for step in range(CALIBRATION + steps):
         batches = [collate([source.draw(generator, CROP)]) for source in sources]
-        sides = [_dark_vessels(side) for batch in batches for side in (batch.reference, batch.floating)]
+        sides = [_seen(side) for batch in batches for side in (batch.reference, batch.floating)]
         with torch.no_grad():
-            described = [trunk.describe_map(dark_vessels) for dark_vessels, _ in sides]
+            described = [trunk.describe_map(channel) for channel, _ in sides]
             if step < CALIBRATION:
                 for norm, taps in zip(scale, zip(*described, strict=True), strict=True):
                     norm(torch.cat(taps))
@@ -81,23 +81,21 @@ def distil(configuration: TrainingConfiguration, data: Path, steps: int, path: P
     return [float(np.mean(explained[at : at + LOG_EVERY])) for at in range(0, steps, LOG_EVERY)]
 
 
-def _dark_vessels(side: SideBatch) -> tuple[Tensor, Tensor]:
+def _seen(side: SideBatch) -> tuple[Tensor, Tensor]:
     """What both networks see, the vessel channel with dark vessels `(batch, 1, h, w)`, and its mask."""
-    green = side.images[:, GREEN : GREEN + 1]
-    return torch.where(side.bright.view(-1, 1, 1, 1), 1 - green, green) * side.masks, side.masks
+    return dark_vessels(side.images, side.bright) * side.masks, side.masks
 
 
 def _loss(
     segmentation: LightSegmentation,
     heads: nn.ModuleList,
-    dark_vessels: Tensor,
+    channel: Tensor,
     mask: Tensor,
     wanted: Sequence[Tensor],
 ) -> Tensor:
     """Mean squared error of the four predicted taps, of which each level counts the same."""
-    values = normalise_locally(dark_vessels, mask)
-    errors = []
-    for level, (block, head, tap) in enumerate(zip(segmentation.down, heads, wanted, strict=True)):
-        values = block(values if level == 0 else functional.max_pool2d(values, 2))
-        errors.append(functional.mse_loss(head(values), tap))
+    levels = segmentation.encode(normalise_locally(channel, mask))
+    errors = [
+        functional.mse_loss(head(level), tap) for head, level, tap in zip(heads, levels, wanted, strict=True)
+    ]
     return torch.stack(errors).mean()

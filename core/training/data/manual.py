@@ -82,12 +82,12 @@ class ManualSource:
     def __init__(
         self, images: Sequence[ManualImage], partners: float, scales: tuple[float, float] = SCALES
     ) -> None:
-        self.images, self._partners, self.scales = images, partners, scales
+        self.images, self._partners, self._scales = images, partners, scales
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         image = self.images[int(generator.integers(len(self.images)))]
         size = crop or (576, 768)
-        scale = typical_scale(image.mask) * np.exp(generator.uniform(*np.log(self.scales)))
+        scale = typical_scale(image.mask) * np.exp(generator.uniform(*np.log(self._scales)))
         view = augmentation.random_view(image.mask, size, generator, scale)
         displacement = training_deformation(size, generator)
         upright = view.points
