@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from core.language import mark, tr
 from core.points.matching import MatchingPoints
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.suggestion import (
     Finding,
@@ -18,10 +16,9 @@ from retina_gui.document.suggestion import (
     distances,
 )
 from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.runner import JobRunner
 from retina_gui.jobs.scouting import Scout
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
-from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.state.options import Stage
 
 TOO_FEW = mark(
     "The images could be aligned, but show too few clear vessel crossings to suggest "
@@ -29,33 +26,21 @@ TOO_FEW = mark(
 )
 
 
-class SuggestionController(QObject):
+class SuggestionController(Controller):
     """Fills up to as many complete pairs as the model needs; the user's own are never replaced.
 
     Signals:
-        told: a short message for the status line.
         suggested: points were added, to be looked at one by one.
     """
 
-    told = Signal(str)
     suggested = Signal()
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        preloader: Preloader,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._preloader, self._weights = preloader, weights
-        self.scout = Scout(weights, self)
-        self.scout.found.connect(document.add_evidence)
-        runner.succeeded.connect(self._on_answer)
-        for changed in (document.changed, runner.changed, preloader.finished):
+    def __init__(self, core: SessionCore, preloader: Preloader) -> None:
+        super().__init__(core)
+        self._preloader = preloader
+        self.scout = Scout(core.weights, self)
+        self.scout.found.connect(core.document.add_evidence)
+        for changed in (core.document.changed, core.runner.changed, preloader.finished):
             changed.connect(self._want_evidence)
 
     def shut_down(self) -> None:
@@ -67,7 +52,7 @@ class SuggestionController(QObject):
         snapshot = self._document.snapshot()
         if snapshot.open_pair is not None and not self._runner.state.running:
             self._options.set(stage=Stage.POINTS)
-            self._runner.start(SuggestRequest.of(snapshot, self._weights))
+            self._runner.start(SuggestRequest.of(snapshot, self._weights), self._take)
 
     def _want_evidence(self) -> None:
         """Ask for what can be found out about the open pair, unless it is known, or something else is under way."""
@@ -75,9 +60,7 @@ class SuggestionController(QObject):
         is_free = self._preloader.is_finished and not self._runner.state.running
         self.scout.want(snapshot.open_pair if is_free and snapshot.evidence is None else None)
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if not isinstance(request, SuggestRequest) or not isinstance(answer, SuggestAnswer):
-            return
+    def _take(self, answer: SuggestAnswer) -> None:
         snapshot = self._document.snapshot()
         if not answer.finding.holds_for(snapshot.open_pair):
             return
@@ -85,10 +68,10 @@ class SuggestionController(QObject):
             self._document.set_finding(
                 answer.finding, Remark(answer.finding.reason, snapshot.points, is_warning=True)
             )
-            self.told.emit(tr("No points were suggested; the note on the right says why."))
+            self._tell(tr("No points were suggested; the note on the right says why."))
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
             self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
-            self.told.emit(tr("No points were added: there are enough pairs already."))
+            self._tell(tr("No points were added: there are enough pairs already."))
         else:
             self._add(snapshot, answer.finding, answer.offered)
 

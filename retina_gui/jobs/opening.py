@@ -30,6 +30,7 @@ class OpenedCase:
         kept: the other versions of each floating image whose transforms lie there, by their numbers.
         fingerprint: of the case file before it was read; empty where there was none.
         problems: a sentence for each file that was asked for and could not be read.
+        is_series: it was made of several floating images that were opened together.
     """
 
     case: Case
@@ -40,6 +41,7 @@ class OpenedCase:
     kept: tuple[Mapping[int, LiveResult], ...] = ()
     fingerprint: str = ""
     problems: tuple[str, ...] = ()
+    is_series: bool = False
 
     @property
     def content(self) -> Content:
@@ -95,7 +97,8 @@ class OpenPairRequest:
         elif self.points is not None:
             text = tr("The points in {name} wait for both images: read them once these are open.")
             problems.append(text.format(name=self.points.name))
-        return OpenedCase(case, tuple(images), None, problems=tuple(problems))
+        is_series = len(case.floating) > 1
+        return OpenedCase(case, tuple(images), None, problems=tuple(problems), is_series=is_series)
 
     def _with_points(self, case: Case, problems: list[str]) -> Case:
         from core.points.csv_files import read_points

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import mark, tr
+from retina_gui.actions.table import BY_ID
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.key_table import row as key_row
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import empty, label
@@ -65,7 +65,7 @@ def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     words.addWidget(label(note.text, wrap=True))
     if action is not None:
         # No names on the button: the note has them, and long ones would widen the panel.
-        button = ShortButton(action, tr(key_row(note.action).text), "")
+        button = ShortButton(action, tr(BY_ID[note.action].text), "")
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
     row.addLayout(words, 1)
     return frame

@@ -60,8 +60,7 @@ def compare_pane(
 ) -> CompareState:
     """The comparing pane."""
     compared = _compared(document, options, equalised)
-    if not can_show(compared.live, options.mode):
-        options = replace(options, mode=CompareMode.CHECKERBOARD)
+    options = replace(options, mode=shown_mode(document, options))
     has_after, second = compared.after is not None, compared.second(options)
     show_before = options.before or not has_after
     layer = second_layer = None
@@ -114,6 +113,11 @@ def current_result(document: DocumentSnapshot) -> LiveResult | None:
     """The result that belongs to the points as they are."""
     is_current = document.entry is not None and document.points == document.entry.points
     return document.live if is_current else None
+
+
+def shown_mode(document: DocumentSnapshot, options: ViewOptions) -> CompareMode:
+    """The mode that was chosen; the checkerboard where that cannot be shown."""
+    return options.mode if can_show(current_result(document), options.mode) else CompareMode.CHECKERBOARD
 
 
 def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equalised) -> Compared:

@@ -13,7 +13,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.question import Question
-from retina_gui.state.view_state import ActionState, ExportFile, ExportState
+from retina_gui.state.view_state import ExportFile, ExportState
 
 ELSEWHERE, REPLACE, STAY = range(3)
 """The answers of `existing_question`."""
@@ -53,12 +53,6 @@ class ExportTarget:
 
 
 NOWHERE = ExportTarget()
-
-
-def export_actions(target: ExportTarget) -> dict[str, ActionState]:
-    """The states of the actions on that folder."""
-    reason = "" if target.is_there else tr("Nothing was exported into this folder yet.")
-    return {"show_export": ActionState(not reason, reason)}
 
 
 def export_state(document: DocumentSnapshot, options: ViewOptions, target: ExportTarget) -> ExportState:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +16,8 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.parameters import PARAMETERS
+
+_Fields = ParamSpec("_Fields")
 
 
 class Stage(str, Enum):
@@ -140,6 +144,17 @@ class ViewOptions:
         return replace(self, **{f"{role.value}_display": adjustment})
 
 
+def _takes_options(
+    fields: Callable[_Fields, ViewOptions],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[OptionsModel, _Fields], None]]:
+    """Let type checkers know that a method takes the fields of `ViewOptions`, each of which may be left out."""
+
+    def decorate(method: Callable[..., None]) -> Callable[Concatenate[OptionsModel, _Fields], None]:
+        return method
+
+    return decorate
+
+
 class OptionsModel(QObject):
     """Holds the options and tells of changes."""
 
@@ -154,13 +169,10 @@ class OptionsModel(QObject):
         """The options as they are now."""
         return self._options
 
-    def set(self, **changes: object) -> None:
+    @_takes_options(ViewOptions)
+    def set(self, **changes: Any) -> None:
         """Change some options."""
         self.replace(replace(self._options, **changes))
-
-    def set_ahead(self, **changes: object) -> None:
-        """Change some options without telling it: the caller draws at once, or changes the document."""
-        self._options = replace(self._options, **changes)
 
     def replace(self, options: ViewOptions) -> None:
         """Take other options."""

@@ -6,7 +6,7 @@ from core.case.links import first_gap
 from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.state.series_actions import carry_sources
+from retina_gui.state.series import carry_sources
 
 
 def series_notes(document: DocumentSnapshot) -> list[Note]:

@@ -18,8 +18,9 @@ from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.rendering.layers import CompareMode
+from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -62,7 +63,7 @@ def judged(*judgements: Judgement, has_maps: bool = True, spacing_um: float | No
 
 
 def shown(document: CaseDocument, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState()))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Asks beside the work: the answer comes when the user gives it, and he may go on working instead."""
+"""Questions beside the work: the answer comes when the user gives it, and they may go on working instead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from retina_gui.state.question import Question
 
 
-class Asker(QObject):
+class Questions(QObject):
     """One question at a time. One that is not answered has been answered with its last answer: all stays as it is.
 
     Attributes:

@@ -1,19 +1,16 @@
-"""`resolve`: from the document and the options to the whole window, without side effects."""
+"""`resolve`: from the situation to the whole window, without side effects."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.matching import ImageRole
+from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.state.action_states import action_states
-from retina_gui.state.comparison import compare_pane
+from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections import corrections_state
-from retina_gui.state.display import NONE_EQUALISED, Equalised
-from retina_gui.state.export_files import NOWHERE, ExportTarget, export_actions, export_state
+from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip import filmstrip_state
 from retina_gui.state.judging import quality_state, spacing_state, verdict_state
 from retina_gui.state.options import Stage, ViewOptions
@@ -22,30 +19,21 @@ from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import list_prompt, prompt
 from retina_gui.state.series_notes import series_notes
-from retina_gui.state.surrounding_actions import surrounding_actions
+from retina_gui.state.situation import Situation
 from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.versions import versions_state
 from retina_gui.state.view_state import JobState, PolarityState, ViewState
 
 
-def resolve(
-    document: DocumentSnapshot,
-    options: ViewOptions,
-    job: JobState,
-    target: ExportTarget = NOWHERE,
-    surroundings: Surroundings | None = None,
-    equalised: Equalised = NONE_EQUALISED,
-) -> ViewState:
-    """What the window shows.
-
-    Args:
-        target: what is known of the folder to export to.
-        surroundings: what there is beside the open case.
-        equalised: pictures with locally equalised contrast, of those that are ready.
-    """
-    surroundings = surroundings or Surroundings()
+def resolve(situation: Situation) -> ViewState:
+    """What the window shows."""
+    document, options, job = situation.document, situation.options, situation.job
+    surroundings, target, equalised = situation.surroundings, situation.target, situation.equalised
     is_empty = document.case.reference is None and not document.case.floating
-    compare = compare_pane(document, options, equalised)
+    panes = {
+        role: image_pane(document, options, job, role, equalised, BY_ID[f"open_{role.value}"].shown_key)
+        for role in ImageRole
+    }
     return ViewState(
         title=_title(document, surroundings),
         case_text=_case_text(document, surroundings),
@@ -55,9 +43,9 @@ def resolve(
         empty=is_empty,
         prompt=(is_empty and list_prompt(job, surroundings.work_list.visible))
         or prompt(document, options, job, target),
-        reference=image_pane(document, options, job, ImageRole.REFERENCE, equalised),
-        floating=image_pane(document, options, job, ImageRole.FLOATING, equalised),
-        compare=compare,
+        reference=panes[ImageRole.REFERENCE],
+        floating=panes[ImageRole.FLOATING],
+        compare=situation.compare,
         polarities={role: _polarity(document, role, job) for role in ImageRole},
         points=points_state(document, options, job),
         model=model_state(document),
@@ -70,24 +58,12 @@ def resolve(
         job=job,
         filmstrip=filmstrip_state(document, options, job.running),
         export=export_state(document, options, target),
-        actions={
-            **action_states(document, options, job, compare),
-            **surrounding_actions(surroundings, job),
-            **export_actions(target),
-        },
+        actions=action_states(situation),
         surroundings=surroundings,
         corrections=corrections_state(document, options, job),
         versions=versions_state(document, options),
         meanings=options.meanings,
     )
-
-
-def case_name(document: DocumentSnapshot, place: Path | None = None) -> str:
-    """What the case is called: its folder or file, or those of the place that is kept for it; else its reference."""
-    path = document.path or place
-    if path is not None:
-        return path.parent.name if path.name == "case.json" else path.stem
-    return document.case.reference.name if document.case.reference else tr("new case")
 
 
 def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:

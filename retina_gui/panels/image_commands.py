@@ -1,16 +1,14 @@
-"""Everything in the images without a mouse: a cursor that arrows move, marks one after the other, zoom and pan."""
+"""Everything that actions do in the images: a cursor that arrows move, marks one after the other, zoom and pan."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from core.language import tr
 from core.points.matching import ImageRole, Point
-from retina_gui.controllers.points import PointController
-from retina_gui.document.case_document import CaseDocument
 from retina_gui.panels.workspace import Workspace
-from retina_gui.state.options import OptionsModel
+from retina_gui.session import Session
 from retina_gui.state.panes import ghost_point
 from retina_gui.views.image_canvas import ZOOM_PER_NOTCH, ImageCanvas
 
@@ -24,56 +22,65 @@ PAN = 80.0
 """How far Ctrl with an arrow pulls the image, in screen pixels."""
 
 
-class KeyboardController(QObject):
-    """What keys do in the images.
+class ImageCommands:
+    """Implements `controllers.screen.ImageViews`: what actions do in the images, mostly by keys."""
 
-    Signals:
-        told: a short message for the status line.
-    """
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        self._session, self._workspace = session, workspace
 
-    told = Signal(str)
+    def fit(self) -> None:
+        """Show the whole images."""
+        self._workspace.views.fit()
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        points: PointController,
-        workspace: Workspace,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._points = document, options, points
-        self._workspace = workspace
+    def actual_size(self) -> None:
+        """Show one image pixel on one screen pixel."""
+        self._workspace.views.actual_size()
+
+    def centre_on(self, reference: Point | None, floating: Point | None) -> None:
+        """Centre both images on a pair, of which at least one point is there."""
+        views = self._workspace.views
+        if reference is None and floating is not None:
+            reference = views.to_reference(floating)
+        if reference is not None:
+            views.centre_on(reference, floating)
+
+    def take_keyboard(self) -> None:
+        """Keys then work in the images."""
+        self._workspace.take_keyboard()
+
+    def cancel_drag(self) -> bool:
+        """Put back what a drag under way has moved; whether there was one."""
+        return self._workspace.cancel_gesture()
 
     def arrow(self, dx: int, dy: int, fine: bool) -> None:
         """Nudge the selected mark; where none is selected in the image that has the keyboard, move the cursor there."""
-        focused, selected = self._focused_role(), self._options.options.selected
+        focused, selected = self._focused_role(), self._session.options.options.selected
         if selected is not None and focused in (None, selected[1]):
             step = FINE_NUDGE if fine else NUDGE
-            self._points.nudge(dx * step, dy * step)
+            self._session.points.nudge(dx * step, dy * step)
         elif focused is not None and self._canvas(focused).layer is not None:
             stride = FINE_STRIDE if fine else STRIDE
             cursors = self._workspace.cursors
             is_new = cursors.keyboard_point(focused) is None
             cursors.step(focused, self._start(focused), dx * stride, dy * stride)
             if is_new:
-                self.told.emit(
+                self._session.tell(
                     tr(
                         "Arrows move the cursor, with Shift by one pixel of the screen. Insert places the point."
                     )
                 )
 
-    def place(self) -> None:
+    def place_at_cursor(self) -> None:
         """Place the point of the image that has the keyboard where its cursor is."""
         role = self._focused_role()
         point = self._workspace.cursors.keyboard_point(role) if role is not None else None
         if role is None or point is None:
-            self.told.emit(
+            self._session.tell(
                 tr("Move the cursor to the place with the arrow keys first; Tab changes the image.")
             )
-        elif self._points.can_edit():
+        elif self._session.points.can_edit():
             self._workspace.cursors.hide_keyboard_cursor()
-            self._points.place(role, point)
+            self._session.points.place(role, point)
 
     def other_image(self) -> None:
         """Give the keyboard to the other image; from elsewhere in the workspace, to what comes next."""
@@ -85,15 +92,15 @@ class KeyboardController(QObject):
 
     def select_next(self, step: int) -> None:
         """Select the next mark, or the one before, and bring it into view."""
-        ids = [pair.id for pair in self._document.snapshot().points]
+        ids = [pair.id for pair in self._session.document.snapshot().points]
         if not ids:
             return
-        selected = self._options.options.selected
+        selected = self._session.options.options.selected
         if selected is not None and selected[0] in ids:
             chosen = ids[(ids.index(selected[0]) + step) % len(ids)]
         else:
             chosen = ids[0 if step > 0 else -1]
-        self._points.select_pair(chosen, self._focused_role())
+        self._session.points.select_pair(chosen, self._focused_role())
         self._show_selected()
 
     def zoom(self, notches: int) -> None:
@@ -139,13 +146,13 @@ class KeyboardController(QObject):
 
     def _start(self, role: ImageRole) -> Point | None:
         """Where the cursor appears: on the ghost, where this image has one."""
-        snapshot = self._document.snapshot()
+        snapshot = self._session.document.snapshot()
         ghosts = (ghost_point(snapshot, pair, role) for pair in snapshot.points if pair.point(role) is None)
         return next((ghost for ghost in ghosts if ghost is not None), None)
 
     def _show_selected(self) -> None:
-        selected = self._options.options.selected
-        points = self._document.snapshot().points
+        selected = self._session.options.options.selected
+        points = self._session.document.snapshot().points
         pair = next((pair for pair in points if selected and pair.id == selected[0]), None)
         if pair is None or selected is None:
             return
@@ -154,5 +161,4 @@ class KeyboardController(QObject):
             return
         x, y = canvas.to_widget(point)
         if not (0 <= x < canvas.width() and 0 <= y < canvas.height()):
-            views = self._workspace.views
-            views.centre_on(pair.reference or views.to_reference(pair.floating), pair.floating)
+            self.centre_on(pair.reference, pair.floating)

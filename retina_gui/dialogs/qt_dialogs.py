@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.language import mark, tr, tr_count
+from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
@@ -19,24 +19,8 @@ LISTS = mark("Lists of cases (*.csv);;All files (*)")
 POINTS = mark("Matching points (*.csv);;All files (*)")
 
 
-class UnsavedAnswer(Enum):
-    """What to do with unsaved work."""
-
-    SAVE = "save"
-    DISCARD = "discard"
-    STAY = "stay"
-
-
-class ChangedAnswer(Enum):
-    """What to do with a case file that somebody else has written since it was opened."""
-
-    REPLACE = "replace"
-    KEEP_BOTH = "keep both"
-    STAY = "stay"
-
-
-class Questions:
-    """The dialogs of a window."""
+class QtDialogs:
+    """Implements `controllers.dialogs.Dialogs` above a window."""
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QSplitter
 
 from retina_gui.settings import remember_layout, remembered_layout
-from retina_gui.state.options import OptionsModel, ViewOptions
-from retina_gui.state.remembered import OPTIONS, to_texts, with_texts
+from retina_gui.state.options import OptionsModel
+from retina_gui.state.remembered import to_texts, with_first, with_texts
 
 
-class LayoutController(QObject):
+class LayoutMemory:
     """Remembers and restores where the dividers are, and the options named in `state.remembered`."""
 
-    def __init__(
-        self, splitters: Mapping[str, QSplitter], options: OptionsModel, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, splitters: Mapping[str, QSplitter], options: OptionsModel) -> None:
         self._splitters, self._options = splitters, options
         self._first = self._places()
 
@@ -34,8 +31,7 @@ class LayoutController(QObject):
 
     def reset(self) -> None:
         """As at the first start."""
-        first = ViewOptions()
-        self._options.set(**{name: getattr(first, name) for name in OPTIONS})
+        self._options.replace(with_first(self._options.options))
         self._put(self._first)
 
     def _places(self) -> dict[str, QByteArray]:
