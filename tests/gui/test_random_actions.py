@@ -38,7 +38,7 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
                 if window.session.runner.state.running and user.may_wait():
                     yield driver.is_idle
         user.let_go()
-        window.cancel()
+        window.session.escape()
         yield driver.is_idle
         steps = 0
         while window.actions_by_id["undo"].isEnabled():

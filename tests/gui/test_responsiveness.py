@@ -189,7 +189,7 @@ application.processEvents()
 libraries = ("torch", "skimage", "scipy", "SimpleITK", "h5py", "reportlab", "tifffile", "pydicom", "PIL", "matplotlib")
 heavy = [name for name in libraries if name in sys.modules]
 print(time.process_time(), *heavy)
-window.shut_down()
+window.session.shut_down()
 """
 
 
