@@ -22,7 +22,7 @@ from retina_gui.state.versions import selected_version
 
 
 class CorrectionController(QObject):
-    """Implements `gestures.correct.CorrectionEditor`, and what the list of versions asks for.
+    """Implements `panes.editors.CorrectionEditor`, and what the list of versions asks for.
 
     Signals:
         told: a short message for the status line.

@@ -10,7 +10,7 @@ from core.language import tr
 from core.points.matching import ImageRole, MatchingPair, PairRole, Point
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.rendering.view import is_inside, nearest_inside
+from retina_gui.rendering.extent import is_inside, nearest_inside
 from retina_gui.state.options import OptionsModel
 from retina_gui.state.panes import ghost_point
 from retina_gui.state.prompts import next_click
@@ -18,7 +18,7 @@ from retina_gui.state.view_state import Mark, MarkKind
 
 
 class PointController(QObject):
-    """Implements `gestures.PointEditor`.
+    """Implements `panes.editors.PointEditor`.
 
     Signals:
         told: a short message for the status line.

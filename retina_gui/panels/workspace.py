@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.gestures.correct import CorrectionEditor
-from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
-from retina_gui.panels.image_pane import ImagePane
+from retina_gui.panels.titled_pane import TitledPane
+from retina_gui.panes.corrections import Corrections
+from retina_gui.panes.editors import CorrectionEditor, PointEditor
+from retina_gui.panes.linked_views import LinkedViews
+from retina_gui.panes.magnifier import Magnifier
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import ViewState
-from retina_gui.views.cell_overlay import CellOverlay
-from retina_gui.views.correction_overlay import CorrectionOverlay
-from retina_gui.views.linked_views import LinkedViews
-from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
+
+MAGNIFICATION = 8.0
 
 
 class Workspace(QWidget):
@@ -43,22 +43,24 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.reference = ImagePane(
+        self.reference = TitledPane(
             ImageRole.REFERENCE, editor, actions["display_reference"], actions["open_reference"]
         )
-        self.floating = ImagePane(
+        self.floating = TitledPane(
             ImageRole.FLOATING, editor, actions["display_floating"], actions["open_floating"]
         )
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
+        self._magnifiers[ImageRole.REFERENCE].setAccessibleName(tr("Magnifier of the reference image"))
+        self._magnifiers[ImageRole.FLOATING].setAccessibleName(tr("Magnifier of the floating image"))
         self._looked_at: Point | None = None
         self._is_marking = True
         self._lay_out(actions)
         comparing = (self.compare.first, self.compare.second)
-        self._cells = CellOverlay()
-        for canvas in comparing:
-            canvas.add_overlay(self._cells)
-        self._corrections = CorrectionOverlay(corrections, *comparing)
+        self._corrections = tuple(
+            Corrections(pane, pane.overlays, corrections, is_left=pane is self.compare.first)
+            for pane in comparing
+        )
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
         self.canvases = {
             ImageRole.REFERENCE: self.reference.canvas,
@@ -91,8 +93,8 @@ class Workspace(QWidget):
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
         self.compare.show_state(state.compare)
-        self._corrections.show_state(state.corrections)
-        self._cells.show(state.compare.cells, state.compare.walked, (self.compare.first, self.compare.second))
+        for arrows in self._corrections:
+            arrows.show_state(state.corrections)
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
             self._magnifiers[role].set_layer(pane.layer)
             self._magnifiers[role].set_marks(pane.marks)
@@ -153,7 +155,7 @@ class Workspace(QWidget):
 
     def _magnify(self, reference_point: Point, floating_point: Point | None = None) -> None:
         self._looked_at = reference_point
-        self._magnifiers[ImageRole.REFERENCE].look_at(reference_point)
+        self._magnifiers[ImageRole.REFERENCE].look_at(reference_point, MAGNIFICATION)
         matching = floating_point or self.views.to_floating(reference_point)
         scale = MAGNIFICATION / self.views.link_scale
         self._magnifiers[ImageRole.FLOATING].look_at(matching, scale)

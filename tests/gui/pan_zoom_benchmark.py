@@ -30,10 +30,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from retina_gui.views.image_canvas import ImageCanvas
 
 from retina_gui.rendering.adjustment import Adjustment
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.views.image_canvas import ImageCanvas
 from tests.gui.driver import Driver
 
 SIZE = (3000, 4000)
@@ -188,7 +188,7 @@ def _turn(canvas: ImageCanvas, at: QPointF, notches: float) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 def _timed(act: Callable[[], None]) -> tuple[float, float]:
