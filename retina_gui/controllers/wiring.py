@@ -133,6 +133,7 @@ def _connect_panels(window: MainWindow) -> None:
     workspace.compare.swipe.moved.connect(partial(_set_parameter, window))
     for canvas in (workspace.compare.first, workspace.compare.second):
         canvas.parameter_asked.connect(partial(_turn_parameter, window))
+    workspace.magnification_chosen.connect(partial(_set_magnification, window))
     workspace.compare.flicker_due.connect(partial(_flicker, window))
     side.versions.row_chosen.connect(window.correcting.select_version)
     side.versions.row_opened.connect(window.correcting.show_version)
@@ -165,6 +166,10 @@ def _step_parameter(window: MainWindow, step: float) -> None:
 
 def _set_parameter(window: MainWindow, share: float) -> None:
     window.options.replace(_shown_options(window).with_parameter(share))
+
+
+def _set_magnification(window: MainWindow, magnification: float) -> None:
+    window.options.set(magnification=magnification)
 
 
 def _shown_options(window: MainWindow) -> ViewOptions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -58,6 +58,7 @@ class ComparePane(QWidget):
         self.second.setVisible(state.second_layer is not None)
         for canvas in (self.first, self.second):
             canvas.hide_overlays(state.bare)
+            canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
         self.swipe.show_state(state.swipe)
         for cells in self._cells:
             cells.show_cells(state.cells, state.walked)
@@ -99,6 +100,10 @@ class ComparePane(QWidget):
         corner = canvas.geometry().bottomLeft()
         self.legend.setGeometry(corner.x() + 8, corner.y() - size.height() - 7, size.width(), size.height())
         self.legend.raise_()
+        for pane in (self.first, self.second):
+            shown = pane is canvas and not self.legend.isHidden()
+            taken = self.legend.geometry().translated(-pane.pos()) if shown else QRect()
+            pane.scale_bar.keep_clear_of(QRectF(taken))
 
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()

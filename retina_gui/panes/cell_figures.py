@@ -15,6 +15,7 @@ from core.metrics.cell_quality import CellQuality
 from retina_gui.look.theme import MARKS
 from retina_gui.look.widgets import tabular_font
 from retina_gui.panes.held_item import PaneItem, Surface
+from retina_gui.panes.layer_item import pixel_ratio
 
 TEXT_PIXELS, SMALL_PIXELS = 12, 11
 LINE = 15.0
@@ -50,7 +51,7 @@ class CellFigures(PaneItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         place = _Place.of(self.pane)
-        shown, ratio = self.boundingRect(), painter.device().devicePixelRatioF()
+        shown, ratio = self.boundingRect(), pixel_ratio(painter)
         for cell in self._worth_drawing(place.scale):
             box = place.box(cell)
             if box.intersects(shown):

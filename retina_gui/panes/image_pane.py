@@ -22,6 +22,7 @@ from retina_gui.panes.fingers import notches_of, pull_of
 from retina_gui.panes.held_item import ClickItem, HeldItem, PaneItem, PullItem
 from retina_gui.panes.layer_item import LayerItem
 from retina_gui.panes.marks import Marks
+from retina_gui.panes.scale_bar import ScaleBar
 from retina_gui.panes.view import View, fitting_view
 from retina_gui.rendering.extent import is_inside, nearest_inside
 from retina_gui.rendering.layers import Layer
@@ -89,6 +90,7 @@ class ImagePane(GraphicsView):
             self._placing.setZValue(CLICKED)
         self.overlays = _Overlays(self, self._box)
         self.overlays.setZValue(OVERLAYS)
+        self.scale_bar = ScaleBar(self, self.overlays)
         self.on_image.setZValue(MARKS)
         self._marks = Marks(self, self.on_image, editor, self.hovered.emit)
         self._borders = Borders(self, self._box)

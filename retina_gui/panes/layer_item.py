@@ -21,6 +21,11 @@ SHARP_AFTER_MS = 80
 """A large pane that was drawn coarsely while its view moved is drawn in full so long after the last move."""
 
 
+def pixel_ratio(painter: QPainter) -> float:
+    """Pixels of what is painted on to a pixel of the layout; a painter knows it also where a widget is rendered."""
+    return painter.deviceTransform().m11() / painter.worldTransform().m11()
+
+
 class LayerItem(GraphicsObject):
     """Fills its pane, in widget coordinates. It does not use pyqtgraph's `ImageItem`, which stands still for half a
     second whenever zooming changes the downsampling of a large image.
@@ -82,7 +87,7 @@ class LayerItem(GraphicsObject):
                 self.boundingRect(), QColor(self._background, self._background, self._background)
             )
         else:
-            ratio = painter.device().devicePixelRatioF()
+            ratio = pixel_ratio(painter)
             painter.drawImage(QPointF(0, 0), self._rendered(self._layer, self._view, ratio))
 
     def _rendered(self, layer: Layer, view: View, ratio: float) -> QImage:

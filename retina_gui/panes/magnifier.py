@@ -23,9 +23,13 @@ class Magnifier(ImagePane):
     def set_layer(self, layer: Layer | None) -> None:
         """See `ImagePane`."""
         super().set_layer(layer)
-        self._cross.setVisible(layer is not None and self._cross.point is not None)
+        self._show_cross()
 
     def look_at(self, point: Point, scale: float) -> None:
         """Show the surroundings of an image point, one image pixel `scale` screen pixels large."""
         self.set_view(View(point, scale))
-        self._cross.move_to(point if self.layer is not None else None)
+        self._cross.move_to(point)
+        self._show_cross()
+
+    def _show_cross(self) -> None:
+        self._cross.setVisible(self.layer is not None and self._cross.point is not None)

@@ -99,6 +99,7 @@ def compare_pane(
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
         versions=_compared_versions(document, options) if has_after else None,
+        micrometres_per_pixel=document.spacing_um if has_layer else None,
     )
 
 

@@ -63,6 +63,7 @@ def resolve(
         model=model_state(document),
         linked=options.linked,
         crosshair=options.crosshair,
+        magnification=options.magnification,
         quality=quality_state(document, options),
         verdict=verdict_state(document, options),
         spacing=spacing_state(document, job),
