@@ -26,6 +26,9 @@ CATCH_RADIUS = 14.0
 class Surface(Protocol):
     """What items need of the pane that they lie in. Widget points are in logical pixels of the pane."""
 
+    caught: set[HeldItem]
+    """What is caught near its middle, see `HeldItem.reach`."""
+
     @property
     def view(self) -> View:
         """Where the pane looks."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -77,6 +78,8 @@ class ImagePane(GraphicsView):
         self._view: View | None = None
         self._mouse: Point = (0.0, 0.0)
         self._held: HeldItem | None = None
+        self._is_box_behind = False
+        self.caught: set[HeldItem] = set()
         self._space_held = self._by_keyboard = self._just_placed = False
         self._prepare_widget(is_picture)
         self._box = self._make_box()
@@ -220,8 +223,13 @@ class ImagePane(GraphicsView):
 
     # Events
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._catch_up()
+        super().paintEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        self._catch_up()
         self._mouse = _xy(event.position())
         self._just_placed = False
         if self.cancel_gesture() or self.layer is None:
@@ -238,6 +246,7 @@ class ImagePane(GraphicsView):
             self._raise_pull(self._space_held)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._catch_up()
         self._mouse = _xy(event.position())
         if self._held is None:
             self._raise_nearest()
@@ -354,20 +363,25 @@ class ImagePane(GraphicsView):
         height, width = self.widget_size
         if height < 1 or width < 1:
             return
-        view = self.view
-        self._photograph.show_view(view, (height, width), moving)
-        left, top = view.to_image((0.0, 0.0), (height, width))
-        region = QRectF(left, top, width / view.scale, height / view.scale)
-        self._box.setRange(region, padding=0, disableAutoRange=False)
-        self._box.updateMatrix()  # at once: the next click asks what lies where
+        self._photograph.show_view(self.view, (height, width), moving)
+        self._is_box_behind = True
+
+    def _catch_up(self) -> None:
+        """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
+        if self._is_box_behind:
+            self._is_box_behind = False
+            view, (height, width) = self.view, self.widget_size
+            left, top = view.to_image((0.0, 0.0), (height, width))
+            region = QRectF(left, top, width / view.scale, height / view.scale)
+            self._box.setRange(region, padding=0, disableAutoRange=False)
+            self._box.updateMatrix()
 
     def _raise_pull(self, on_top: bool) -> None:
         self._pull.setZValue(ON_TOP if on_top else PULLED)
 
     def _raise_nearest(self) -> None:
         """Of what overlaps where the mouse is, let the best caught lie on top, so that the scene finds it."""
-        items = [item for item in self.scene().items() if isinstance(item, HeldItem)]
-        near = [(reach, item) for item in items if (reach := item.reach(self._mouse)) is not None]
+        near = [(reach, item) for item in self.caught if (reach := item.reach(self._mouse)) is not None]
         best = min(near, key=lambda each: each[0])[1] if near else None
         for _, item in near:
             item.setZValue(1.0 if item is best else 0.0)

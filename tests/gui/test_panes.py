@@ -156,6 +156,7 @@ def test_marks_lie_where_the_view_says_at_every_zoom(pane: ImagePane) -> None:
     (item,) = pane._marks.items
     for _ in range(20):
         pane.set_view(View(tuple(random.uniform((0, 0), (400, 300))), float(2 ** random.uniform(-4, 6))))
+        shown(pane, 1.0)
         middle = item.deviceTransform(pane.viewportTransform()).map(0.0, 0.0)
         assert middle == pytest.approx(pane.to_widget(point), abs=1e-6)
 
