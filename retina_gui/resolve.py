@@ -51,6 +51,7 @@ def resolve(situation: Situation) -> ViewState:
         model=model_state(document),
         linked=options.linked,
         crosshair=options.crosshair,
+        magnification=options.magnification,
         quality=quality_state(document, options),
         verdict=verdict_state(document, options),
         spacing=spacing_state(document, job),

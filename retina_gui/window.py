@@ -363,6 +363,7 @@ class MainWindow(QMainWindow):
         bar.before_chosen.connect(self._show_before)
         bar.display.clicked.connect(self._show_both_displays)
         workspace.compare.swipe.moved.connect(partial(set_parameter, session))
+        workspace.magnification_chosen.connect(self._set_magnification)
         workspace.compare.flicker_due.connect(self._flicker)
         for canvas in (workspace.compare.first, workspace.compare.second):
             canvas.parameter_asked.connect(partial(step_parameter, session))
@@ -433,6 +434,9 @@ class MainWindow(QMainWindow):
     def _flicker(self) -> None:
         options = self.session.options
         options.set(flicker_phase=not options.options.flicker_phase)
+
+    def _set_magnification(self, magnification: float) -> None:
+        self.session.options.set(magnification=magnification)
 
     def _show_both_displays(self, checked: bool = False) -> None:
         anchor = self.workspace.compare.bar.display

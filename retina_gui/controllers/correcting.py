@@ -19,7 +19,7 @@ from retina_gui.state.versions import selected_version
 
 
 class CorrectionController(Controller):
-    """Implements the panes' `CorrectionEditor`, and what the list of versions asks for."""
+    """Implements `panes.editors.CorrectionEditor`, and what the list of versions asks for."""
 
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)

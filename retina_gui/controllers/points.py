@@ -6,14 +6,14 @@ from core.coordinates import Size
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.rendering.view import is_inside, nearest_inside
+from retina_gui.rendering.extent import is_inside, nearest_inside
 from retina_gui.state.panes import prompted_ghost
 from retina_gui.state.prompts import next_click
 from retina_gui.state.view_state import Mark, MarkKind
 
 
 class PointController(Controller):
-    """Implements the panes' `PointEditor`."""
+    """Implements `panes.editors.PointEditor`."""
 
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)

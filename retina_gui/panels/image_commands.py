@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.panels.workspace import Workspace
+from retina_gui.panes.image_pane import ZOOM_PER_NOTCH, ImagePane
 from retina_gui.session import Session
 from retina_gui.state.panes import ghost_point
-from retina_gui.views.image_canvas import ZOOM_PER_NOTCH, ImageCanvas
 
 STRIDE, FINE_STRIDE = 10.0, 1.0
 """How far an arrow moves the cursor, without and with Shift, in screen pixels: zooming in makes it finer."""
@@ -122,7 +122,7 @@ class ImageCommands:
 
     # Inside
 
-    def _canvas(self, role: ImageRole) -> ImageCanvas:
+    def _canvas(self, role: ImageRole) -> ImagePane:
         return self._workspace.canvases[role]
 
     def _focused_role(self) -> ImageRole | None:
@@ -137,9 +137,9 @@ class ImageCommands:
         hovered = (role for role, canvas in self._workspace.canvases.items() if canvas.underMouse())
         return next(hovered, focused or ImageRole.REFERENCE)
 
-    def _active_canvas(self) -> ImageCanvas:
+    def _active_canvas(self) -> ImagePane:
         focused = QApplication.focusWidget()
-        if isinstance(focused, ImageCanvas) and focused.isVisible():
+        if isinstance(focused, ImagePane) and focused.isVisible():
             return focused
         reference = self._canvas(ImageRole.REFERENCE)
         return reference if reference.isVisible() else self._workspace.compare.first

@@ -16,6 +16,7 @@ from retina_gui.rendering.layers import (
     HatchedLayer,
     ImageLayer,
     Layer,
+    MovedPlaceLayer,
     RedCyanLayer,
     SpyGlassLayer,
     SwipeLayer,
@@ -33,6 +34,9 @@ from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
 from retina_gui.state.versions import compared_result, compared_version, version_name
 from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
+
+LEAST_OPACITY = 0.25
+"""Of the image that moves, in the blend, from which it is seen moving."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def compare_pane(
     layer = second_layer = None
     if compared.reference is not None and second is not None:
         layer, second_layer = _layers(compared, compared.reference, second, options)
+        layer = _with_moved_place(layer, compared.reference, second, options)
     has_layer = layer is not None
     hatched = _hatched(compared.live, options, show_before)
     if hatched is not None and second_layer is not None:
@@ -98,6 +103,7 @@ def compare_pane(
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
         versions=_compared_versions(document, options) if has_after else None,
+        micrometres_per_pixel=document.spacing_um if has_layer else None,
     )
 
 
@@ -165,6 +171,24 @@ def _layers(
     if options.mode is CompareMode.BLEND:
         return CompareLayer(first, second, options.mode, options.opacity), None
     return CompareLayer(first, second, options.mode, show_second=options.flicker_phase), None
+
+
+def _with_moved_place(layer: Layer, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+    """The picture while a correction is dragged: also where the mode does not show the image that moves."""
+    drag = options.correction_drag
+    if drag is None or options.before or _shows_second(options):
+        return layer
+    both = CompareLayer(reference, second, CompareMode.BLEND, 0.5)
+    return MovedPlaceLayer(layer, both, drag.correction.reference)
+
+
+def _shows_second(options: ViewOptions) -> bool:
+    """Whether the mode shows the moved image under the mouse wherever that is, or in a pane of its own."""
+    if options.mode is CompareMode.BLEND:
+        return options.opacity >= LEAST_OPACITY
+    if options.mode in (CompareMode.GRID, CompareMode.SPY_GLASS):
+        return not options.swapped
+    return options.mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN, CompareMode.DIFFERENCE)
 
 
 def _result_layer(live: LiveResult, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:

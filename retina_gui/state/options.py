@@ -18,6 +18,8 @@ from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.parameters import PARAMETERS
 
 _Fields = ParamSpec("_Fields")
+MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
+"""To choose from: on an ultra-widefield image, whose vessels are few pixels wide, eight times is noise."""
 
 
 class Stage(str, Enum):
@@ -52,6 +54,7 @@ class ViewOptions:
         selected: the selected pair and the image its mark was selected in.
         linked: whether the floating pane follows the others.
         crosshair: whether each image shows where the mouse is in the other.
+        magnification: screen pixels in the magnifier for each image pixel, one of `MAGNIFICATIONS`.
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
         stack_format: how the exported stack is written.
@@ -95,6 +98,7 @@ class ViewOptions:
     points_drawer: bool = False
     linked: bool = True
     crosshair: bool = True
+    magnification: float = 8.0
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     stack_format: StackFormat = StackFormat.IMAGEJ

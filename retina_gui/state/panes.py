@@ -7,6 +7,7 @@ import numpy as np
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
+from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot, OpenImage
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
@@ -39,7 +40,21 @@ def image_pane(
         marks=() if options.hide_marks else _marks(document, options, role),
         asks=tr("click point {pair} here").format(pair=pair_id) if asks else "",
         display=options.display(role),
+        micrometres_per_pixel=None if options.hide_marks else pixel_size(document, role),
     )
+
+
+def pixel_size(document: DocumentSnapshot, role: ImageRole) -> float | None:
+    """Micrometres for each pixel of an image; of the floating one as its file says, else by the alignment of both."""
+    if role is ImageRole.REFERENCE:
+        return document.spacing_um
+    if document.floating is None:
+        return None
+    known = document.spacing_um
+    if document.floating.image.spacing_um is None and known is not None:
+        aligned = isinstance(document.pre_alignment, PreAlignment)
+        return known / document.link.scale if aligned else None
+    return document.floating.image.spacing_um
 
 
 def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole) -> Point | None:

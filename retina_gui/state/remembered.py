@@ -8,17 +8,21 @@ from dataclasses import replace
 from typing import Any
 
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import MAGNIFICATIONS, ViewOptions
 from retina_gui.state.parameters import PARAMETERS
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
-OPTIONS = (*SWITCHES, "mode", "cell_fraction")
+OPTIONS = (*SWITCHES, "mode", "cell_fraction", "magnification")
 
 
 def to_texts(options: ViewOptions) -> dict[str, str]:
     """The options that are remembered."""
     switches = {name: "true" if getattr(options, name) else "false" for name in SWITCHES}
-    return {**switches, "mode": options.mode.value, "cell_fraction": f"{options.cell_fraction:.6f}"}
+    numbers = {
+        "cell_fraction": f"{options.cell_fraction:.6f}",
+        "magnification": f"{options.magnification:g}",
+    }
+    return {**switches, "mode": options.mode.value, **numbers}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -32,6 +36,9 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     if cell is not None:
         known = PARAMETERS[CompareMode.CHECKERBOARD]
         changes["cell_fraction"] = min(max(cell, known.low), known.high)
+    magnification = _number(texts.get("magnification", ""))
+    if magnification in MAGNIFICATIONS:
+        changes["magnification"] = magnification
     return replace(options, **changes)
 
 

@@ -66,6 +66,7 @@ class PaneState:
         placeholder: what to do while there is nothing to show.
         asks: what to click here, empty where the prompt asks for nothing.
         display: how the image is shown.
+        micrometres_per_pixel: for the scale bar; None where nobody knows, and while nothing is drawn on the images.
     """
 
     title: str
@@ -75,6 +76,7 @@ class PaneState:
     placeholder: str = ""
     asks: str = ""
     display: Adjustment = NEUTRAL
+    micrometres_per_pixel: float | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class CompareState:
         cells: whose figures stand on the picture; none where they are not shown.
         walked: the cell that is looked at in the walk through the worst ones.
         versions: what "before" and "after" are, where another version is chosen to compare with; else None.
+        micrometres_per_pixel: of the reference, for the scale bar; None where nobody knows.
     """
 
     layer: Layer | None
@@ -156,6 +159,7 @@ class CompareState:
     cells: tuple[CellQuality, ...] = ()
     walked: CellQuality | None = None
     versions: tuple[str, str] | None = None
+    micrometres_per_pixel: float | None = None
 
     @property
     def legend_text(self) -> str:
@@ -302,6 +306,7 @@ class ViewState:
     """The whole window.
 
     Attributes:
+        magnification: of the magnifiers.
         meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
@@ -321,6 +326,7 @@ class ViewState:
     model: ModelState
     linked: bool
     crosshair: bool
+    magnification: float
     quality: QualityState
     verdict: VerdictState
     spacing: SpacingState

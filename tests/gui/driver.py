@@ -15,7 +15,7 @@ from core.points.matching import ImageRole, Point
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.window import MainWindow
 
 Waits = Generator[Callable[[], bool], None, None]
@@ -132,14 +132,15 @@ class Driver(QObject):
         window.refresh()
         return window
 
-    def canvas(self, role: ImageRole) -> ImageCanvas:
+    def canvas(self, role: ImageRole) -> ImagePane:
+        """The pane of an image: keys go to it, the mouse to its viewport."""
         workspace = self.window.workspace
         return (workspace.reference if role is ImageRole.REFERENCE else workspace.floating).canvas
 
     def is_idle(self) -> bool:
         return not self.window.session.runner.state.running
 
-    def at(self, canvas: ImageCanvas, point: Point) -> QPoint:
+    def at(self, canvas: ImagePane, point: Point) -> QPoint:
         """The widget pixel that is nearest to an image point."""
         x, y = canvas.to_widget(point)
         return QPoint(round(x), round(y))
@@ -148,21 +149,21 @@ class Driver(QObject):
         self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
     ) -> None:
         canvas = self.canvas(role)
-        QTest.mouseClick(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
+        QTest.mouseClick(canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
 
     def press(
         self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
     ) -> None:
         canvas = self.canvas(role)
-        QTest.mousePress(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
+        QTest.mousePress(canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
 
     def move(self, role: ImageRole, point: Point) -> None:
-        QTest.mouseMove(self.canvas(role), self.at(self.canvas(role), point))
+        QTest.mouseMove(self.canvas(role).viewport(), self.at(self.canvas(role), point))
 
     def release(self, role: ImageRole, point: Point) -> None:
         canvas = self.canvas(role)
         button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QTest.mouseRelease(canvas, button, none, self.at(canvas, point))
+        QTest.mouseRelease(canvas.viewport(), button, none, self.at(canvas, point))
 
     def drag(self, role: ImageRole, start: Point, end: Point) -> None:
         self.press(role, start)

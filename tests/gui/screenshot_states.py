@@ -216,13 +216,13 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     canvas = window.workspace.compare.first
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     start, end = driver.at(canvas, (483, 402)), driver.at(canvas, (510, 386))
-    QTest.mousePress(canvas, left, none, start)
+    QTest.mousePress(canvas.viewport(), left, none, start)
     for place in ((495, 395), (510, 386)):
-        QTest.mouseMove(canvas, driver.at(canvas, place))
+        QTest.mouseMove(canvas.viewport(), driver.at(canvas, place))
     save(driver, "dragging-a-correction")
-    QTest.mouseRelease(canvas, left, none, end)
+    QTest.mouseRelease(canvas.viewport(), left, none, end)
     yield driver.is_idle
-    QTest.mouseClick(canvas, left, none, end)
+    QTest.mouseClick(canvas.viewport(), left, none, end)
     window.side.versions.list.setCurrentRow(1)
     driver.do("compare_version")
     yield lambda: True

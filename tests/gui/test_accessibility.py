@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.state.options import Stage
-from retina_gui.views.image_canvas import ImageCanvas
 
-CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTableView, ImageCanvas)
+CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTableView, ImagePane)
 
 
 def controls(window) -> list[QWidget]:

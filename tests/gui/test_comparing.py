@@ -115,12 +115,12 @@ def _swipe(driver) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     assert window.state.compare.swipe.horizontal
     start = QPoint(canvas.width() // 3, canvas.height() // 4)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, NONE, start)
-    QTest.mouseMove(canvas, start + QPoint(0, 150))
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
+    QTest.mouseMove(canvas.viewport(), start + QPoint(0, 150))
     assert window.session.options.options.swipe_position > 0.3
     driver.do("cancel")
     assert abs(window.session.options.options.swipe_position - 0.25) < 0.01, "Esc puts the line back"
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, NONE, start)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
     assert canvas.view == view, "the line was dragged, not the image"
     _drag(canvas, QPoint(30, canvas.height() - 30), QPoint(80, canvas.height() - 60))
     assert canvas.view != view, "beside the line the image is pulled"
@@ -132,7 +132,7 @@ def _spy_glass(driver) -> None:
     canvas = window.workspace.compare.first
     QTest.keyClick(canvas, Qt.Key.Key_P)
     for place in (QPoint(300, 260), QPoint(520, 330)):
-        QTest.mouseMove(canvas, place)
+        QTest.mouseMove(canvas.viewport(), place)
         assert canvas.layer.cursor == canvas.to_image((place.x(), place.y()))
         drawn = _pixels(canvas).astype(int)
         inside = drawn[place.y() - 30 : place.y() + 30, place.x() - 30 : place.x() + 30]
@@ -156,17 +156,17 @@ def _values(driver) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_M)
     place = driver.at(canvas, point)
     for offset in (QPoint(9, 9), QPoint(0, 0)):
-        QTest.mouseMove(canvas, place + offset)
+        QTest.mouseMove(canvas.viewport(), place + offset)
     near = float(np.hypot(*moved))
     text = window.status.cursor_text
     assert text.startswith("moved ")
     assert abs(float(text.split()[1]) - near) < 0.5
     assert compare.legend.bar.isVisible()
     QTest.keyClick(canvas, Qt.Key.Key_J)
-    QTest.mouseMove(canvas, place + QPoint(3, 0))
+    QTest.mouseMove(canvas.viewport(), place + QPoint(3, 0))
     assert window.status.cursor_text.startswith("area × ")
     driver.do("confidence")
-    QTest.mouseMove(canvas, place)
+    QTest.mouseMove(canvas.viewport(), place)
     assert "confidence 0." in window.status.cursor_text
     assert "reference" in window.status.cursor_text
     driver.do("confidence")
@@ -242,14 +242,14 @@ def _pixels(canvas) -> np.ndarray:
 
 
 def _drag(canvas, start: QPoint, end: QPoint) -> None:
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, NONE, start)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
     for share in (0.4, 1.0):
-        QTest.mouseMove(canvas, start + (end - start) * share)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, NONE, end)
+        QTest.mouseMove(canvas.viewport(), start + (end - start) * share)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, end)
 
 
 def _turn(canvas, at: QPointF, notches: float, modifier: Qt.KeyboardModifier) -> None:
     turned = QPoint(0, round(120 * notches))
     button, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
     event = QWheelEvent(at, canvas.mapToGlobal(at), QPoint(), turned, button, modifier, phase, False)
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)

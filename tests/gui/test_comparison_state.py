@@ -18,6 +18,8 @@ from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.correction_drag import correction_from, dragged
+from retina_gui.panes.view import View
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment, equalise
 from retina_gui.rendering.layers import (
     CompareLayer,
@@ -28,6 +30,7 @@ from retina_gui.rendering.layers import (
     SpyGlassLayer,
     SwipeLayer,
     VesselLayer,
+    following,
 )
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.pyramid import build_pyramid
@@ -251,3 +254,35 @@ def test_the_equalised_picture_is_shown_as_soon_as_it_is_ready(aligned: CaseDocu
     assert state.compare.layer.second.pyramid is ready[snapshot.live.warped, False]
     assert state.reference.layer.pyramid is snapshot.reference.pyramid
     assert wanted_equalisations(snapshot, ViewOptions()) == frozenset()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("mode", CompareMode)
+def test_the_tissue_that_is_dragged_is_under_the_mouse_in_every_mode(
+    aligned: CaseDocument, mode: CompareMode, swapped: bool
+) -> None:
+    """Around the place the picture is another one when the moved image is another one."""
+    live, place = register(aligned).snapshot().live, (61.0, 52.0)
+    correction = correction_from(live.transform, (55.0, 50.0), place)
+    noise = np.random.default_rng(4).integers(0, 255, SIZE, dtype=np.uint8)
+    tissues = build_pyramid(noise), build_pyramid(255 - noise)
+    for phase in (False, True):
+        drawn = []
+        for picture in tissues:
+            drag = dragged(live.transform, picture, SIZE, correction)
+            options = ViewOptions(
+                stage=Stage.JUDGE,
+                mode=mode,
+                swapped=swapped,
+                flicker_phase=phase,
+                swipe_position=0.3,
+                correcting=True,
+                correction_drag=drag,
+            )
+            state = resolve(Situation(aligned.snapshot(), options, JobState())).compare
+            layer = following(state.second_layer or state.layer, place)
+            drawn.append(layer.draw(View((65.0, 55.0), 4.0).matrix((440, 520)), (440, 520), 0).astype(int))
+        x, y = View((65.0, 55.0), 4.0).to_widget(place, (440, 520))
+        near = np.s_[round(y) - 20 : round(y) + 20, round(x) - 20 : round(x) + 20]
+        changed = np.abs(drawn[1] - drawn[0])[near].max(axis=2) > 2
+        assert changed.mean() > 0.9, (mode, phase)

@@ -21,12 +21,12 @@ LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.Ke
 
 
 def drag(driver, canvas, start: Point, end: Point, release: bool = True) -> None:
-    QTest.mousePress(canvas, LEFT, NONE, driver.at(canvas, start))
+    QTest.mousePress(canvas.viewport(), LEFT, NONE, driver.at(canvas, start))
     for share in (0.4, 0.8, 1.0):
         between = tuple(a + share * (b - a) for a, b in zip(start, end, strict=True))
-        QTest.mouseMove(canvas, driver.at(canvas, between))
+        QTest.mouseMove(canvas.viewport(), driver.at(canvas, between))
     if release:
-        QTest.mouseRelease(canvas, LEFT, NONE, driver.at(canvas, end))
+        QTest.mouseRelease(canvas.viewport(), LEFT, NONE, driver.at(canvas, end))
 
 
 def missed(window, correction: Correction) -> float:
@@ -69,9 +69,9 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         assert "Release" in window.state.prompt
         assert [arrow.number for arrow in window.state.corrections.arrows] == [0]
         assert picture(canvas) != shown, "the picture follows the mouse"
-        QTest.mousePress(canvas, RIGHT, NONE, driver.at(canvas, end))
+        QTest.mousePress(canvas.viewport(), RIGHT, NONE, driver.at(canvas, end))
         assert window.state.corrections.arrows == ()
-        QTest.mouseRelease(canvas, LEFT, NONE, driver.at(canvas, end))
+        QTest.mouseRelease(canvas.viewport(), LEFT, NONE, driver.at(canvas, end))
         assert driver.is_idle(), "the right button puts it back"
         assert numbers(window) == [1]
 
@@ -82,7 +82,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
             assert window.state.corrections.arrows == ()
             assert window.state.corrections.active
-            QTest.mouseRelease(canvas, LEFT, NONE, driver.at(canvas, (210.0, 204.0)))
+            QTest.mouseRelease(canvas.viewport(), LEFT, NONE, driver.at(canvas, (210.0, 204.0)))
 
         drag(driver, canvas, PLACE, end)
         assert window.state.job.running
@@ -202,10 +202,10 @@ def test_two_clicks_side_by_side_and_taking_a_correction_back(run) -> None:
         pane = window.workspace.compare
         assert "on the right" in window.state.prompt
         yield lambda: pane.second.width() > 100
-        QTest.mouseClick(pane.second, LEFT, NONE, driver.at(pane.second, PLACE))
+        QTest.mouseClick(pane.second.viewport(), LEFT, NONE, driver.at(pane.second, PLACE))
         assert window.state.corrections.half is not None
         assert "on the left" in window.state.prompt
-        QTest.mouseClick(pane.first, LEFT, NONE, driver.at(pane.first, (PLACE[0] + 8, PLACE[1])))
+        QTest.mouseClick(pane.first.viewport(), LEFT, NONE, driver.at(pane.first, (PLACE[0] + 8, PLACE[1])))
         yield driver.is_idle
         assert window.session.errors.last is None, window.session.errors.last
         (correction,) = window.session.document.snapshot().entry.shown.corrections
@@ -213,7 +213,7 @@ def test_two_clicks_side_by_side_and_taking_a_correction_back(run) -> None:
         assert missed(window, correction) < 0.6
 
         driver.do("mode_blend")
-        QTest.mouseClick(pane.first, LEFT, NONE, driver.at(pane.first, correction.reference))
+        QTest.mouseClick(pane.first.viewport(), LEFT, NONE, driver.at(pane.first, correction.reference))
         assert window.session.options.options.selected_correction == 0
         QTest.keyClick(pane.first, Qt.Key.Key_Delete)
         assert window.session.document.snapshot().live.transform is registered.transform

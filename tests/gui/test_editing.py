@@ -106,7 +106,7 @@ def test_a_double_click_fits_and_leaves_no_point(run_on_pair) -> None:
         assert not canvas.is_fitted
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         QTest.mouseDClick(
-            canvas, left, none, driver.at(canvas, (120, 110))
+            canvas.viewport(), left, none, driver.at(canvas, (120, 110))
         )  # press, release, double click, release
         assert canvas.is_fitted
         assert len(points(driver)) == 1
@@ -128,7 +128,7 @@ def zoom(canvas, point, notches: int) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 def test_zoom_keeps_the_place_under_the_cursor_and_links_the_panes(run_on_pair) -> None:

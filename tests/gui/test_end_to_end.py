@@ -40,7 +40,7 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
             assert window.state.prompt.startswith(f"Click point {number} in the floating image")
             canvas = driver.canvas(FLOATING)  # with Ctrl at the mouse, however near the ghost is
             place, control = driver.at(canvas, pair.floating), Qt.KeyboardModifier.ControlModifier
-            QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, control, place)
+            QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, control, place)
         assert isinstance(window.state.compare.layer, CompareLayer), (
             "the overlay appears after the third pair"
         )

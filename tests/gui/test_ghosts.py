@@ -48,7 +48,7 @@ def test_a_click_in_the_middle_of_a_plain_ghost_takes_it_exactly(run_on_pair, of
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(*offset)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         assert points(driver).pair(2).floating == ghost.point
         assert driver.window.session.options.options.selected == (2, FLOATING)
         driver.do("undo")
@@ -64,7 +64,7 @@ def test_a_click_beside_a_plain_ghost_places_the_point_there(run_on_pair, offset
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         assert ghost.confidence is None
         place = driver.at(canvas, ghost.point) - QPoint(*offset)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         expected = canvas.to_image((place.x(), place.y()))
         assert points(driver).pair(2).floating == pytest.approx(expected)
         assert driver.window.session.options.options.selected == (2, FLOATING)
@@ -78,7 +78,7 @@ def test_a_click_beside_the_plain_ghost_of_a_later_half_pair_completes_that_pair
         driver.window.session.points.place(REFERENCE, (120.0, 190.0))
         ghost, canvas = ghost_of(driver, 3), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(9, 2)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         assert points(driver).pair(3).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
         assert points(driver).pair(2).floating is None
 
@@ -90,7 +90,9 @@ def test_with_ctrl_a_click_beside_the_ghost_places_the_point_at_the_mouse(run_on
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(6, 5)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+        QTest.mouseClick(
+            canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place
+        )
         assert points(driver).pair(2).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
 
     run_on_pair(script)
@@ -169,7 +171,7 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
         assert np.linalg.norm(ghost.point - truth(placed)[0]) < min(3, plain)
         canvas = driver.canvas(FLOATING)
         beside = driver.at(canvas, ghost.point) + QPoint(-9, 9)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
         assert points(driver).pair(3).floating == ghost.point, "vessels are better than a hand"
         driver.do("undo")
         driver.key(Qt.Key.Key_Return)

@@ -76,7 +76,7 @@ def test_views_are_unlinked_brought_together_and_linked_again(run_on_pair) -> No
         driver.do("fit")
         assert reference.is_fitted
         assert floating.is_fitted
-        QTest.mouseDClick(floating, Qt.MouseButton.LeftButton, NONE, floating.rect().center())
+        QTest.mouseDClick(floating.viewport(), Qt.MouseButton.LeftButton, NONE, floating.rect().center())
         reference.zoom(3.0)
         driver.do("link_views")
         assert floating.view.centre == pytest.approx(moved(reference.view.centre), abs=3)

@@ -14,6 +14,7 @@ from core.transforms.planar import PlanarTransform
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
 from retina_gui.state.filmstrip import FrameState, filmstrip_state
 from retina_gui.state.options import ViewOptions
@@ -174,13 +175,11 @@ def test_while_work_is_in_progress_the_images_stay_as_they_are(document: CaseDoc
 
 
 def test_a_thumbnail_keeps_its_colours_while_work_is_in_progress(application) -> None:
-    from PySide6.QtGui import QColor, QPixmap
+    from PySide6.QtGui import QColor
 
     from retina_gui.panels.film_frame import Thumbnail
 
-    thumbnail, orange = Thumbnail(), QPixmap(40, 40)
-    orange.fill(QColor("#ff8000"))
-    thumbnail.setPixmap(orange)
-    thumbnail.resize(44, 44)
+    thumbnail = Thumbnail()
+    thumbnail.show_picture(build_pyramid(np.full((40, 40, 3), (255, 128, 0), np.uint8)))
     thumbnail.setEnabled(False)
     assert thumbnail.grab().toImage().pixelColor(22, 22) == QColor("#ff8000")

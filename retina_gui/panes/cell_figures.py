@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.language import tr
 from core.metrics.cell_quality import CellQuality
-from core.points.matching import Point
-from retina_gui.gestures.gesture import Gesture
 from retina_gui.look.theme import MARKS
 from retina_gui.look.widgets import tabular_font
-from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.panes.held_item import PaneItem, Surface
+from retina_gui.panes.layer_item import pixel_ratio
 
 TEXT_PIXELS, SMALL_PIXELS = 12, 11
 LINE = 15.0
@@ -28,38 +28,37 @@ WIDTH_FOR_WORDS, WIDTH_FOR_FIGURES, WIDTH_FOR_MARKS = 120.0, 48.0, 18.0
 GOOD, BAD = "#f0f1f4", "#f2b84b"
 
 
-class CellOverlay:
+class CellFigures(PaneItem):
     """Small figures in the upper left corner of every cell; a triangle as well as amber points out a bad one."""
 
-    def __init__(self) -> None:
+    def __init__(self, pane: Surface, parent: QGraphicsItem) -> None:
+        super().__init__(pane, parent)
         self._cells: tuple[CellQuality, ...] = ()
         self._walked: CellQuality | None = None
         self._bad: tuple[CellQuality, ...] = ()
+        self.hide()
 
-    def show(
-        self, cells: tuple[CellQuality, ...], walked: CellQuality | None, canvases: tuple[ImageCanvas, ...]
-    ) -> None:
-        """Show other figures and another frame on the canvases that this overlay is on."""
+    def show_cells(self, cells: tuple[CellQuality, ...], walked: CellQuality | None) -> None:
+        """Show other figures, and a frame around another cell."""
         if cells is self._cells and walked == self._walked:
             return
         self._cells, self._walked = cells, walked
         self._bad = tuple(cell for cell in cells if cell.is_bad)
-        for canvas in canvases:
-            canvas.update()
+        self.setVisible(bool(cells) or walked is not None)
+        self.update()
 
-    def paint(self, painter: QPainter, canvas: ImageCanvas) -> None:
-        """See `Overlay`."""
-        place = _Place.of(canvas)
-        shown, ratio = QRectF(canvas.rect()), canvas.devicePixelRatioF()
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        place = _Place.of(self.pane)
+        shown, ratio = self.boundingRect(), pixel_ratio(painter)
         for cell in self._worth_drawing(place.scale):
             box = place.box(cell)
             if box.intersects(shown):
                 _draw_figures(painter, cell, box, ratio)
         if self._walked is not None:
-            painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             _draw_frame(painter, place.box(self._walked))
-            painter.restore()
 
     def _worth_drawing(self, scale: float) -> Iterable[CellQuality]:
         """Of small cells only the bad ones have a sign, of tiny ones not even these: no time is spent on the others."""
@@ -69,14 +68,6 @@ class CellOverlay:
         if largest * scale < WIDTH_FOR_MARKS:
             return ()
         return self._cells if largest * scale >= WIDTH_FOR_FIGURES else self._bad
-
-    def gesture_at(self, position: Point, canvas: ImageCanvas) -> Gesture | None:
-        """See `Overlay`: figures are only looked at."""
-        return None
-
-    def cursor_at(self, position: Point, canvas: ImageCanvas) -> Qt.CursorShape | None:
-        """See `Overlay`."""
-        return None
 
 
 @dataclass(frozen=True)
@@ -88,10 +79,10 @@ class _Place:
     scale: float
 
     @classmethod
-    def of(cls, canvas: ImageCanvas) -> _Place:
+    def of(cls, pane: Surface) -> _Place:
         # Pixels are areas: an image begins half a pixel before the centre of its first one.
-        left, top = canvas.to_widget((-0.5, -0.5))
-        return cls(left, top, canvas.view.scale)
+        left, top = pane.to_widget((-0.5, -0.5))
+        return cls(left, top, pane.view.scale)
 
     def box(self, cell: CellQuality) -> QRectF:
         """The cell in widget pixels."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.coordinates import Size
-
-Point = tuple[float, float]
+from core.points.matching import Point
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.01, 64.0
 FIT_MARGIN = 0.98
@@ -69,18 +68,6 @@ class View:
         height, width = widget_size
         centre = (anchor[0] - (at[0] - width / 2) / scale, anchor[1] - (at[1] - height / 2) / scale)
         return View(centre, scale)
-
-
-def is_inside(point: Point, image_size: Size) -> bool:
-    """Whether an image point lies on the image, its outermost pixels' far edges included."""
-    height, width = image_size
-    return -0.5 <= point[0] <= width - 0.5 and -0.5 <= point[1] <= height - 0.5
-
-
-def nearest_inside(point: Point, image_size: Size) -> Point:
-    """The nearest point that lies on the image."""
-    height, width = image_size
-    return min(max(point[0], -0.5), width - 0.5), min(max(point[1], -0.5), height - 0.5)
 
 
 def fitting_view(image_size: Size, widget_size: Size) -> View:

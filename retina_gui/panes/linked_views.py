@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
 from core.points.matching import ImageRole, Point
 from core.transforms.planar import PlanarTransform
-from retina_gui.rendering.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view
-from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view
 
 REGION_SHARE = 0.6
 """How much of a pane a region takes that is zoomed to."""
@@ -29,7 +30,7 @@ class LinkedViews(QObject):
     """Holds the focus. The floating pane follows through the current best guess of the transform."""
 
     def __init__(
-        self, reference: ImageCanvas, floating: ImageCanvas, comparing: Sequence[ImageCanvas], parent: QObject
+        self, reference: ImagePane, floating: ImagePane, comparing: Sequence[ImagePane], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._reference, self._floating, self._comparing = reference, floating, tuple(comparing)
@@ -37,11 +38,11 @@ class LinkedViews(QObject):
         self._focus: Focus | None = None
         self._linked = True
         for canvas in (reference, *self._comparing):
-            canvas.view_asked.connect(self._look_on_reference_grid)
-            canvas.fit_asked.connect(self.fit)
+            canvas.view_asked.connect(partial(self._look_on_reference_grid, canvas))
+            canvas.fit_asked.connect(self._fit_on_reference_grid)
             canvas.resized.connect(self._apply)
         floating.view_asked.connect(self._look_on_floating_grid)
-        floating.fit_asked.connect(self.fit)
+        floating.fit_asked.connect(self._fit_floating)
 
     def set_link(self, link: PlanarTransform) -> None:
         """Another guess of reference to floating. Panes stay where they are until the next pan or zoom."""
@@ -71,13 +72,10 @@ class LinkedViews(QObject):
             self._show_on_reference()
 
     def fit(self) -> None:
-        """Show the whole images; one alone where it was double-clicked and the panes are not linked."""
-        sender = None if self._linked else self.sender()
-        if sender is not self._floating:
-            self._focus = None
-            self._apply()
-        if sender is self._floating or not isinstance(sender, ImageCanvas):
-            self._floating.set_view(None)
+        """Show the whole images in all panes."""
+        self._focus = None
+        self._apply()
+        self._floating.set_view(None)
 
     def actual_size(self) -> None:
         """One reference pixel on one screen pixel; one floating pixel in its pane where that is not linked."""
@@ -122,11 +120,21 @@ class LinkedViews(QObject):
         """The floating point that matches a reference point by the current guess."""
         return _mapped(self._link, reference_point)
 
-    def _look_on_reference_grid(self, view: View) -> None:
-        sender = self.sender()
-        canvas = sender if isinstance(sender, ImageCanvas) else self._reference
+    def _look_on_reference_grid(self, canvas: ImagePane, view: View) -> None:
         self._focus = self._focus_of(canvas, view)
         self._apply()
+
+    def _fit_on_reference_grid(self) -> None:
+        """A double click there: the floating image stays where it is while it is not linked."""
+        self._focus = None
+        self._apply()
+
+    def _fit_floating(self) -> None:
+        """A double click on the floating image, which is fitted alone while it is not linked."""
+        if self._linked:
+            self.fit()
+        else:
+            self._floating.set_view(None)
 
     def _look_on_floating_grid(self, view: View) -> None:
         if not self._linked:
@@ -139,7 +147,7 @@ class LinkedViews(QObject):
         """Where the reference pane looks at what the floating pane shows."""
         return View(self.to_reference(floating.centre), floating.scale * self._link.scale)
 
-    def _focus_of(self, canvas: ImageCanvas, view: View) -> Focus:
+    def _focus_of(self, canvas: ImagePane, view: View) -> Focus:
         return Focus(view.centre, view.scale / _fitted_scale(canvas))
 
     def _apply(self) -> None:
@@ -160,7 +168,7 @@ class LinkedViews(QObject):
         self._floating.set_view(View(self.to_floating(reference.centre), reference.scale / self._link.scale))
 
 
-def _fitted_scale(canvas: ImageCanvas) -> float:
+def _fitted_scale(canvas: ImagePane) -> float:
     return fitting_view(canvas.layer.size if canvas.layer else (1, 1), canvas.widget_size).scale
 
 

@@ -7,16 +7,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.points.matching import ImageRole
-from retina_gui.gestures.gesture import PointEditor
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import BAR_ROW, flat_button, label, set_look
 from retina_gui.panels.mark_sign import MarkSign
+from retina_gui.panes.editors import PointEditor
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.state.view_state import DETAILS, PaneState
-from retina_gui.views.image_canvas import ImageCanvas
 
 
-class ImagePane(QWidget):
-    """Title, details and the canvas of the reference or the floating image."""
+class TitledPane(QWidget):
+    """Title, details and the pane of the reference or the floating image."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class ImagePane(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.canvas = ImageCanvas(editor, role)
+        self.canvas = ImagePane(editor, role)
         self._sign = MarkSign(role)
         self._title = label("", "paneTitle")
         self._details = ElidedLabel("small", DETAILS)
@@ -69,6 +69,7 @@ class ImagePane(QWidget):
         set_look(self.display, "flat" if state.display.is_neutral else "on")
         self.canvas.set_layer(state.layer)
         self.canvas.set_marks(state.marks)
+        self.canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
         self.canvas.set_frame(accent if state.asks else None)
 
     def _make_empty(self) -> QWidget:
