@@ -52,8 +52,8 @@ def _implausible(points: MatchingPoints, reference_size: Size, floating_size: Si
         fitted.model,
         reference,
         floating,
+        points.fit_ids(),
         fitted.residuals,
         fitted.leave_one_out,
-        points.fit_ids(),
     )
     return transform_warnings(fit, reference_size, floating_size)

@@ -14,15 +14,12 @@ import numpy as np
 from core.coordinates import Size
 from core.language import tr, tr_count
 from core.transforms import plausibility
-from core.transforms.fitting import fit_matrix, projective_conditioning
+from core.transforms.degeneracy import fix_projectives, on_lines
+from core.transforms.fitting import fit_matrix
+from core.transforms.leave_one_out import WEAK_LEVERAGE, leave_one_out
+from core.transforms.outlier import Outlier, find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, extent
-
-LINE_SHARE = 0.02
-"""Points that reach from their line by less than this share of their extent fix no affine (10 px in 500)."""
-
-PROJECTIVE_CONDITIONING = 0.002
-"""Below this `projective_conditioning`, an error of a pixel in one point moves the rest of the image by hundreds."""
+from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,10 @@ class PreAlignment:
         model: The kind that was fitted.
         residuals: `(N,)` distances in reference pixels between each reference point and its partner brought over.
         leave_one_out: `(N,)` the same distance for a fit to all pairs but this one; NaN for a pair without which the
-            others fix no transform; None where the fit is exact, so that there is no estimate of its error.
+            others fix no transform, or too loosely; None where the fit is exact, so that there is no estimate of its
+            error.
+        weak: The places of those pairs, which nothing tells to be right or wrong.
+        outlier: The pair that does not fit the others.
         warnings: Sentences for the user.
     """
 
@@ -49,6 +49,8 @@ class PreAlignment:
     model: TransformModel
     residuals: np.ndarray
     leave_one_out: np.ndarray | None
+    weak: tuple[int, ...] = ()
+    outlier: Outlier | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -107,13 +109,13 @@ def estimate(
             )
         )
     residuals = _distances(transform, reference, floating)
-    leave_one_out = leave_one_out_errors(reference, floating, model)
-    warnings = plausibility.warnings(
-        plausibility.Fit(transform, model, reference, floating, residuals, leave_one_out, tuple(names)),
-        reference_size,
-        floating_size,
+    errors, weak = leave_one_out_errors(reference, floating, model)
+    outlier = find_outlier(reference, floating, model)
+    fit = plausibility.Fit(
+        transform, model, reference, floating, tuple(names), residuals, errors, weak, outlier
     )
-    return PreAlignment(transform, model, residuals, leave_one_out, warnings)
+    warnings = plausibility.warnings(fit, reference_size, floating_size)
+    return PreAlignment(transform, model, residuals, errors, weak, outlier, warnings)
 
 
 def _checked_arrays(reference: np.ndarray, floating: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +143,7 @@ def _reason_to_refuse(
         reason = _degenerate(points, image, model, names)
         if reason is not None:
             return reason
-    if model is TransformModel.PROJECTIVE and _is_projectively_degenerate(reference, floating):
+    if model is TransformModel.PROJECTIVE and not fix_projectives(reference[None], floating[None])[0]:
         return tr(
             "The matching pairs do not fix a projective transform: all but one lie almost on a "
             "line. Spread them out, add a pair, or choose the affine model."
@@ -168,13 +170,12 @@ def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Se
         return _coincident(points, image, distinct, model, names)
     if model.minimum_pairs < 3:
         return None
-    distance = distance_from_line(points)
-    if distance < LINE_SHARE * extent(points):
+    if on_lines(points[None])[0]:
         count = {3: tr("three"), 4: tr("four"), 5: tr("five")}.get(len(points), str(len(points)))
         return tr(
             "These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
             "Move one well away from it, or the transform will be unreliable."
-        ).format(count=count, image=tr(image), distance=distance)
+        ).format(count=count, image=tr(image), distance=distance_from_line(points))
     return None
 
 
@@ -196,19 +197,6 @@ def _coincident(
         points=len(points),
         image=tr(image),
         needed=model.minimum_pairs,
-    )
-
-
-def _is_projectively_degenerate(reference: np.ndarray, floating: np.ndarray) -> bool:
-    """Whether too many pairs lie on a line, in either image, to fix a projective transform."""
-    if projective_conditioning(floating, reference) < PROJECTIVE_CONDITIONING:
-        return True
-    if len(reference) > TransformModel.PROJECTIVE.minimum_pairs:
-        return False
-    return any(
-        distance_from_line(triple) < LINE_SHARE * extent(triple)
-        for points in (reference, floating)
-        for triple in (np.delete(points, left_out, axis=0) for left_out in range(4))
     )
 
 
@@ -235,26 +223,20 @@ def _distances(transform: PlanarTransform, reference: np.ndarray, floating: np.n
 
 def leave_one_out_errors(
     reference: np.ndarray, floating: np.ndarray, model: TransformModel
-) -> np.ndarray | None:
+) -> tuple[np.ndarray | None, tuple[int, ...]]:
     """How far each pair lies from where the others put it.
 
     Args:
         reference, floating: `(N, 2)`, the pairs of the fit.
 
     Returns:
-        `(N,)` in reference pixels, NaN for a pair without which the others fix no transform; None where no pair can
-        be spared, so that there is no estimate.
+        `(N,)` in reference pixels, NaN for a pair without which the others fix no transform, or too loosely to say so;
+        None where no pair can be spared, so that there is no estimate. And the places of those pairs.
     """
     if len(reference) <= model.minimum_pairs:
-        return None
-    errors = np.full(len(reference), np.nan)
-    names = range(1, len(reference))
-    for index in range(len(reference)):
-        rest_reference = np.delete(reference, index, axis=0)
-        rest_floating = np.delete(floating, index, axis=0)
-        if _reason_to_refuse(rest_reference, rest_floating, model, names) is None:
-            back = fit_matrix(model, rest_floating, rest_reference)
-            mapped = back @ (*floating[index], 1.0)
-            errors[index] = np.linalg.norm(mapped[:2] / mapped[2] - reference[index])
+        return None, ()
+    errors, leverages = leave_one_out(reference, floating, model)
+    is_weak = ~np.isfinite(errors) | (leverages >= WEAK_LEVERAGE)
+    errors[is_weak] = np.nan
     errors.setflags(write=False)
-    return errors
+    return errors, tuple(np.nonzero(is_weak)[0].tolist())

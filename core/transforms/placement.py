@@ -7,7 +7,7 @@ import numpy as np
 from core.coordinates import Size
 from core.language import tr
 from core.transforms.planar import TransformModel
-from core.transforms.point_sets import distance_from_line, extent
+from core.transforms.point_sets import distance_from_line, extent, line_share
 
 NEAR_LINE_SHARE = 0.1
 """Points that reach from their line by less than this share of their extent leave the affine unreliable."""
@@ -16,19 +16,9 @@ SMALL_SHARE = 0.25
 """Points whose extent is less than this share of the shorter side of the image are crowded."""
 
 
-def line_share(points: np.ndarray) -> float:
-    """How far `(N, 2)` points reach from their line, as a share of their extent."""
-    return distance_from_line(points) / extent(points)
-
-
 def nearly_on_a_line(points: np.ndarray, image: str, model: TransformModel) -> str | None:
     """What to say of points `(N, 2)` that almost lie on a line; None where they do not, or the model does not mind."""
-    if (
-        model.minimum_pairs < 3
-        or len(points) < 3
-        or extent(points) == 0.0
-        or line_share(points) >= NEAR_LINE_SHARE
-    ):
+    if model.minimum_pairs < 3 or len(points) < 3 or line_share(points) >= NEAR_LINE_SHARE:
         return None
     count = tr("three points") if len(points) == 3 else tr("{count} points").format(count=len(points))
     return tr(
@@ -53,16 +43,20 @@ def in_one_corner(points: np.ndarray, image: str, size: Size) -> str | None:
     sides = np.sign(points - middle)
     if len(points) < 3 or (sides != sides[0]).any():
         return None
-    corners = {
-        (-1, -1): tr("upper left"),
-        (1, -1): tr("upper right"),
-        (-1, 1): tr("lower left"),
-        (1, 1): tr("lower right"),
-    }
-    corner = corners.get((int(sides[0][0]), int(sides[0][1])))
-    if corner is None:
+    across, down = int(sides[0][0]), int(sides[0][1])
+    if across == 0 or down == 0:
         return None
     return tr(
         "All points lie in the {corner} quarter of the {image} image. "
         "Far from them the alignment is uncertain; add one on the other side."
-    ).format(corner=corner, image=tr(image))
+    ).format(corner=quarter_word(across, down), image=tr(image))
+
+
+def quarter_word(across: int, down: int) -> str:
+    """Which quarter of an image is meant: -1 or 1 for left or right, and for upper or lower."""
+    return {
+        (-1, -1): tr("upper left"),
+        (1, -1): tr("upper right"),
+        (-1, 1): tr("lower left"),
+        (1, 1): tr("lower right"),
+    }[across, down]

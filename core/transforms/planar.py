@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -84,7 +85,7 @@ class PlanarTransform:
     def __hash__(self) -> int:
         return hash(self.matrix.tobytes())
 
-    @property
+    @cached_property
     def inverse(self) -> PlanarTransform:
         """The transform back."""
         inverse = np.linalg.inv(self.matrix)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.coordinates import Size, inside
 from core.language import tr, tr_count
-from core.transforms.outlier import find_outlier
-from core.transforms.placement import NEAR_LINE_SHARE, crowded, in_one_corner, line_share, nearly_on_a_line
+from core.transforms.outlier import Outlier
+from core.transforms.placement import (
+    NEAR_LINE_SHARE,
+    crowded,
+    in_one_corner,
+    nearly_on_a_line,
+    quarter_word,
+)
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import extent
+from core.transforms.point_sets import extent, line_share
+from core.transforms.weak_geometry import best_quarter, is_slim
 
 SCALE_RANGE = (0.4, 2.5)
 """Scales, beyond what the images' sizes explain, that two photographs of one eye can have."""
@@ -28,26 +36,35 @@ LARGEST_RESIDUAL_SHARE = 0.03
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fitted transform with its points, `(N, 2)` each, its errors and the numbers of its pairs."""
+    """A fitted transform, its points, `(N, 2)` each, the numbers of its pairs, and its errors as in `PreAlignment`."""
 
     transform: PlanarTransform
     model: TransformModel
     reference: np.ndarray
     floating: np.ndarray
+    names: tuple[int, ...]
     residuals: np.ndarray
     leave_one_out: np.ndarray | None
-    names: tuple[int, ...]
+    weak: tuple[int, ...] = ()
+    outlier: Outlier | None = None
+
+    @cached_property
+    def at_centroid(self) -> PlanarTransform:
+        """The affine that the transform is at the middle of the reference points."""
+        x, y = self.reference.mean(axis=0)
+        return self.transform.linearised_at((float(x), float(y)))
 
 
 def warnings(
     fit: Fit, reference_size: Size | None = None, floating_size: Size | None = None
 ) -> tuple[str, ...]:
     """All that is doubtful about the fit, the gravest first."""
+    spread = _nearly_on_a_line(fit), _badly_spread(fit, reference_size, floating_size)
     sentences = [
         *transform_warnings(fit, reference_size, floating_size),
-        _nearly_on_a_line(fit),
-        _badly_spread(fit, reference_size, floating_size),
+        *spread,
         _disagreement(fit),
+        None if any(spread) else _weak_geometry(fit, reference_size, floating_size),
         _no_error_estimate(fit),
     ]
     return tuple(sentence for sentence in sentences if sentence is not None)
@@ -69,7 +86,7 @@ def transform_warnings(
 def _mirrored(fit: Fit) -> str | None:
     """The orientation of the points themselves, since similarity and rigid fits never mirror."""
     if len(fit.reference) < 3 or line_share(fit.reference) < NEAR_LINE_SHARE:
-        mirrored = _at_centroid(fit).is_mirrored
+        mirrored = fit.at_centroid.is_mirrored
     else:
         centred_reference = fit.reference - fit.reference.mean(axis=0)
         centred_floating = fit.floating - fit.floating.mean(axis=0)
@@ -87,7 +104,7 @@ def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Siz
     expected = 1.0
     if reference_size is not None and floating_size is not None:
         expected = max(floating_size) / max(reference_size)
-    scale = _at_centroid(fit).scale
+    scale = fit.at_centroid.scale
     if SCALE_RANGE[0] <= scale / expected <= SCALE_RANGE[1]:
         return None
     sentence = (
@@ -105,7 +122,7 @@ def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Siz
 
 
 def _implausible_shape(fit: Fit) -> str | None:
-    anisotropy = _at_centroid(fit).anisotropy
+    anisotropy = fit.at_centroid.anisotropy
     if anisotropy <= LARGEST_ANISOTROPY:
         return None
     return tr(
@@ -116,8 +133,8 @@ def _implausible_shape(fit: Fit) -> str | None:
 
 
 def _implausible_rotation(fit: Fit) -> str | None:
-    angle = _at_centroid(fit).rotation_degrees
-    if abs(angle) <= LARGEST_ROTATION or _at_centroid(fit).is_mirrored:
+    angle = fit.at_centroid.rotation_degrees
+    if abs(angle) <= LARGEST_ROTATION or fit.at_centroid.is_mirrored:
         return None
     return tr(
         "By these points one image is turned by {angle:.0f}° against the other. If it is "
@@ -127,7 +144,7 @@ def _implausible_rotation(fit: Fit) -> str | None:
 
 def _nearly_on_a_line(fit: Fit) -> str | None:
     images = (("reference", fit.reference), ("floating", fit.floating))
-    image, points = min(images, key=lambda each: line_share(each[1]) if extent(each[1]) else 1.0)
+    image, points = min(images, key=lambda each: line_share(each[1]))
     return nearly_on_a_line(points, image, fit.model)
 
 
@@ -146,18 +163,38 @@ def _badly_spread(fit: Fit, reference_size: Size | None, floating_size: Size | N
 
 def _disagreement(fit: Fit) -> str | None:
     """One pair that stands out, or all pairs that agree badly."""
-    outlier = find_outlier(fit.reference, fit.floating, fit.model)
-    if outlier is not None:
+    if fit.outlier is not None:
         return tr(
             "Pair {pair} does not fit the others: it is {error:.1f} px from where they say it "
             "should be. Check it, or leave it out."
-        ).format(pair=fit.names[outlier.place], error=outlier.error)
+        ).format(pair=fit.names[fit.outlier.place], error=fit.outlier.error)
     median = float(np.median(fit.residuals))
     if median <= LARGEST_RESIDUAL_SHARE * extent(fit.reference):
         return None
     return tr(
         "The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
     ).format(median=median)
+
+
+def _weak_geometry(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> str | None:
+    """Of the first pair that the others are too weak to judge: why, and where a further pair helps."""
+    if not fit.weak:
+        return None
+    pair, others = fit.names[fit.weak[0]], np.delete(fit.floating, fit.weak[0], axis=0)
+    if fit.model is TransformModel.PROJECTIVE:
+        why = tr(
+            "Without pair {pair} the others hardly fix a projective transform, so nothing tells whether it is right."
+        )
+    elif is_slim(others, fit.model):
+        why = tr("Without pair {pair} the others lie almost on a line, so nothing tells whether it is right.")
+    else:
+        why = tr("Without pair {pair} the others lie close together, so nothing tells whether it is right.")
+    sentence = why.format(pair=pair)
+    if reference_size is None:
+        return sentence
+    quarter = best_quarter(fit.floating, fit.model, fit.transform, reference_size, floating_size)
+    where = tr("A further pair in the {corner} quarter of the reference image helps.")
+    return f"{sentence} {where.format(corner=quarter_word(*quarter))}"
 
 
 def _no_error_estimate(fit: Fit) -> str | None:
@@ -191,9 +228,3 @@ def is_no_error_estimate(sentence: str) -> bool:
 
 def _ordinal(count: int) -> str:
     return {2: tr("second"), 3: tr("third"), 4: tr("fourth"), 5: tr("fifth")}[count]
-
-
-def _at_centroid(fit: Fit) -> PlanarTransform:
-    """The affine that the transform is at the middle of the reference points."""
-    x, y = fit.reference.mean(axis=0)
-    return fit.transform.linearised_at((float(x), float(y)))

@@ -71,7 +71,7 @@ def _is_told_of(document: DocumentSnapshot, pair_id: int) -> bool:
     alignment = document.pre_alignment
     if not isinstance(alignment, PreAlignment) or not has_warnings(document):
         return False
-    found = suspect(document.points, alignment.model)
+    found = suspect(document.points, alignment)
     return found is not None and found.pair_id == pair_id
 
 

@@ -1,0 +1,50 @@
+"""Whether matching pairs fix a transform at all, for many sets of pairs at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.transforms.fitting import projective_conditioning
+from core.transforms.planar import TransformModel
+from core.transforms.point_sets import counts_distinct, line_shares
+
+LINE_SHARE = 0.02
+"""Points that reach from their line by less than this share of their extent fix no affine (10 px in 500)."""
+
+PROJECTIVE_CONDITIONING = 0.002
+"""Below this `projective_conditioning`, an error of a pixel in one point moves the rest of the image by hundreds."""
+
+
+def fix_transforms(references: np.ndarray, floatings: np.ndarray, model: TransformModel) -> np.ndarray:
+    """`(S,)` bool: whether each set of pairs, `(S, N, 2)` in either image, fixes a transform of the model."""
+    needed = model.minimum_pairs
+    if references.shape[1] < needed:
+        return np.zeros(len(references), dtype=bool)
+    fixed = np.ones(len(references), dtype=bool)
+    for sets in (references, floatings):
+        fixed &= counts_distinct(sets, needed) >= needed
+        if needed >= 3:
+            fixed &= ~on_lines(sets)
+    if model is TransformModel.PROJECTIVE:
+        fixed[fixed] = fix_projectives(references[fixed], floatings[fixed])
+    return fixed
+
+
+def on_lines(sets: np.ndarray) -> np.ndarray:
+    """`(S,)` bool: whether the points of each set `(S, N, 2)` lie almost on a line."""
+    return line_shares(sets) < LINE_SHARE
+
+
+def fix_projectives(references: np.ndarray, floatings: np.ndarray) -> np.ndarray:
+    """`(S,)` bool: whether few enough pairs of each set lie on a line, in either image, to fix a projective transform.
+
+    Args:
+        references, floatings: `(S, N, 2)`, N of 4 or more points apart.
+    """
+    fixed = projective_conditioning(floatings, references) >= PROJECTIVE_CONDITIONING
+    if references.shape[1] > TransformModel.PROJECTIVE.minimum_pairs:
+        return fixed
+    for sets in (references, floatings):
+        for left_out in range(sets.shape[1]):
+            fixed &= ~on_lines(np.delete(sets, left_out, axis=1))
+    return fixed
