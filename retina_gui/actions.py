@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -52,6 +50,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
     """The menus, one for each group of the table."""
     for group in MENUS:
         menu = bar.addMenu(tr(group))
+        menu.setObjectName(group)
         menu.setToolTipsVisible(True)
         for action in KEY_TABLE:
             if action.group == group and action.in_menu:
@@ -62,8 +61,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
 
 def add_submenu(bar: QMenuBar, group: str, submenu: QMenu, before: QAction) -> None:
     """Put a menu that is not made from the key table into the menu of a group, before an action."""
-    menu = next(action.menu() for action in bar.actions() if action.text() == tr(group))
-    cast(QMenu, menu).insertMenu(before, submenu)
+    bar.findChild(QMenu, group).insertMenu(before, submenu)
 
 
 def show_action_states(actions: dict[str, QAction], state: ViewState, shown: dict[str, ActionState]) -> None:

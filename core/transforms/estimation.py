@@ -12,11 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.coordinates import Size
-from core.language import tr, tr_count
+from core.notices import Notice
+from core.points.matching import ImageRole
 from core.transforms import plausibility
 from core.transforms.degeneracy import fix_projectives, on_lines
 from core.transforms.fitting import fit_matrix
 from core.transforms.leave_one_out import WEAK_LEVERAGE, leave_one_out
+from core.transforms.notices import (
+    AllButOneOnALine,
+    FewPlaces,
+    InsideOut,
+    NotFinite,
+    NoUsableTransform,
+    OnALine,
+    SamePlace,
+    TooFewPairs,
+)
 from core.transforms.outlier import Outlier, find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
 from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line
@@ -24,9 +35,9 @@ from core.transforms.point_sets import coincident_pair, count_distinct, distance
 
 @dataclass(frozen=True)
 class EstimationFailure:
-    """Why no transform can be estimated, as a sentence for the user."""
+    """Why no transform can be estimated."""
 
-    reason: str
+    reason: Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +53,7 @@ class PreAlignment:
             error.
         weak: The places of those pairs, which nothing tells to be right or wrong.
         outlier: The pair that does not fit the others.
-        warnings: Sentences for the user.
+        warnings: What is doubtful, the gravest first.
     """
 
     reference_to_floating: PlanarTransform
@@ -51,7 +62,7 @@ class PreAlignment:
     leave_one_out: np.ndarray | None
     weak: tuple[int, ...] = ()
     outlier: Outlier | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def leave_one_out_mean(self) -> float | None:
@@ -77,7 +88,7 @@ def estimate(
         model: The kind of transform.
         reference_size: `(height, width)`; with it, points crowded into a small part of the image are warned of.
         floating_size: `(height, width)`; with both sizes, an implausible scale is judged against the images' sizes.
-        labels: The numbers by which sentences name the pairs; 1 to N where not given.
+        labels: The numbers by which the pairs are named; 1 to N where not given.
 
     Returns:
         The pre-alignment, with warnings, or the failure with its reason.
@@ -96,18 +107,9 @@ def estimate(
     try:
         transform = _fit(reference, floating, model)
     except (ValueError, np.linalg.LinAlgError):
-        return EstimationFailure(
-            tr("The matching pairs give no usable {model} transform. Check each of them.").format(
-                model=tr(model.value)
-            )
-        )
+        return EstimationFailure(NoUsableTransform(model))
     if not _keeps_in_view(transform, reference, reference_size):
-        return EstimationFailure(
-            tr(
-                "The projective transform of these pairs turns part of the reference image inside "
-                "out. Check each pair, or choose the affine model."
-            )
-        )
+        return EstimationFailure(InsideOut())
     residuals = _distances(transform, reference, floating)
     errors, weak = leave_one_out_errors(reference, floating, model)
     outlier = find_outlier(reference, floating, model)
@@ -130,74 +132,42 @@ def _checked_arrays(reference: np.ndarray, floating: np.ndarray) -> tuple[np.nda
 
 def _reason_to_refuse(
     reference: np.ndarray, floating: np.ndarray, model: TransformModel, names: Sequence[int]
-) -> str | None:
-    """The sentence that says why the points fix no transform of the model, or None."""
+) -> Notice | None:
+    """Why the points fix no transform of the model, or None."""
     if not (np.isfinite(reference).all() and np.isfinite(floating).all()):
         bad = ~(np.isfinite(reference).all(axis=1) & np.isfinite(floating).all(axis=1))
-        return tr("Pair {pair} has a coordinate that is not a finite number. Mark it again.").format(
-            pair=names[int(np.argmax(bad))]
-        )
+        return NotFinite(names[int(np.argmax(bad))])
     if len(reference) < model.minimum_pairs:
-        return _too_few(len(reference), model)
-    for points, image in ((reference, "reference"), (floating, "floating")):
+        return TooFewPairs(model, len(reference))
+    for points, image in ((reference, ImageRole.REFERENCE), (floating, ImageRole.FLOATING)):
         reason = _degenerate(points, image, model, names)
         if reason is not None:
             return reason
     if model is TransformModel.PROJECTIVE and not fix_projectives(reference[None], floating[None])[0]:
-        return tr(
-            "The matching pairs do not fix a projective transform: all but one lie almost on a "
-            "line. Spread them out, add a pair, or choose the affine model."
-        )
+        return AllButOneOnALine()
     return None
 
 
-def _too_few(count: int, model: TransformModel) -> str:
-    needed = model.minimum_pairs
-    return tr_count(
-        "The {model} model needs {count} matching pair; marked so far: {present}. Mark {more} more.",
-        "The {model} model needs {count} matching pairs; marked so far: {present}. Mark {more} more.",
-        needed,
-        model=tr(model.value),
-        present=count,
-        more=needed - count,
-    )
-
-
-def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Sequence[int]) -> str | None:
+def _degenerate(
+    points: np.ndarray, image: ImageRole, model: TransformModel, names: Sequence[int]
+) -> Notice | None:
     """Why the points of one image fix no transform of the model: coincident, or almost on a line."""
     distinct = count_distinct(points, model.minimum_pairs)
     if distinct < model.minimum_pairs:
         return _coincident(points, image, distinct, model, names)
-    if model.minimum_pairs < 3:
-        return None
-    if on_lines(points[None])[0]:
-        count = {3: tr("three"), 4: tr("four"), 5: tr("five")}.get(len(points), str(len(points)))
-        return tr(
-            "These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
-            "Move one well away from it, or the transform will be unreliable."
-        ).format(count=count, image=tr(image), distance=distance_from_line(points))
+    if model.minimum_pairs >= 3 and on_lines(points[None])[0]:
+        return OnALine(len(points), image, distance_from_line(points))
     return None
 
 
 def _coincident(
-    points: np.ndarray, image: str, distinct: int, model: TransformModel, names: Sequence[int]
-) -> str:
+    points: np.ndarray, image: ImageRole, distinct: int, model: TransformModel, names: Sequence[int]
+) -> Notice:
     pair = coincident_pair(points)
     if len(points) == model.minimum_pairs and pair is not None:
         first, second = sorted((names[pair[0]], names[pair[1]]))
-        return tr(
-            "Points {first} and {second} lie at the same place in the {image} image. Move one of them."
-        ).format(first=first, second=second, image=tr(image))
-    return tr_count(
-        "The {points} points of the {image} image lie at only {count} place, "
-        "and {needed} are needed. Move some of them.",
-        "The {points} points of the {image} image lie at only {count} different places, "
-        "and {needed} are needed. Move some of them.",
-        distinct,
-        points=len(points),
-        image=tr(image),
-        needed=model.minimum_pairs,
-    )
+        return SamePlace(first, second, image)
+    return FewPlaces(len(points), distinct, model.minimum_pairs, image)
 
 
 def _fit(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> PlanarTransform:

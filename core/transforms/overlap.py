@@ -12,15 +12,10 @@ from functools import cached_property
 import numpy as np
 
 from core.coordinates import Size, inside, points_to_indices, resize_points
-from core.language import mark
 from core.transforms.planar import PlanarTransform
 
 LEAST_OVERLAP = 0.02
 """Share of the reference's field of view that the pre-aligned floating image's must cover."""
-
-NO_OVERLAP = mark(
-    "By these points the two images do not overlap: check that each pair marks the same place in both images."
-)
 
 _SIDE, _LEAST_SIDE = 96, 16
 """Pixels of the small grid along the longer side, and at least, for a strip, along the shorter one."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.coordinates import Size, inside
 from core.transforms.leave_one_out import leverages
+from core.transforms.notices import Quarter, Weakness
 from core.transforms.planar import PlanarTransform, TransformModel
 from core.transforms.point_sets import line_share
 
@@ -13,9 +14,12 @@ SLIM_SHARE = 0.3
 """Points that reach from their line by less than this share of their extent are called a line, for want of a worse."""
 
 
-def is_slim(points: np.ndarray, model: TransformModel) -> bool:
-    """Whether points `(N, 2)` are weak because they lie near a line; else they lie close together."""
-    return model.minimum_pairs >= 3 and line_share(points) < SLIM_SHARE
+def weakness(points: np.ndarray, model: TransformModel) -> Weakness:
+    """Why points `(N, 2)` hardly fix a transform."""
+    if model is TransformModel.PROJECTIVE:
+        return Weakness.PROJECTIVE
+    is_slim = model is TransformModel.AFFINE and line_share(points) < SLIM_SHARE
+    return Weakness.ON_A_LINE if is_slim else Weakness.CLOSE_TOGETHER
 
 
 def best_quarter(
@@ -24,21 +28,17 @@ def best_quarter(
     reference_to_floating: PlanarTransform,
     reference_size: Size,
     floating_size: Size | None = None,
-) -> tuple[int, int]:
+) -> Quarter:
     """The quarter of the reference image in which a further pair makes the weakest of the pairs strongest.
 
     Args:
         floating: `(N, 2)`, the points of the fit.
         reference_size, floating_size: `(height, width)`; a quarter whose middle both images show is preferred.
-
-    Returns:
-        -1 or 1 for left or right, and for upper or lower.
     """
-    quarters = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)])
-    middles = (np.array(reference_size[::-1]) - 1) / 2 * (1 + quarters / 2)
+    sides = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)])
+    middles = (np.array(reference_size[::-1]) - 1) / 2 * (1 + sides / 2)
     places, back = reference_to_floating(middles), reference_to_floating.inverse.matrix
     largest = np.array([leverages(np.vstack([floating, [place]]), model, back).max() for place in places])
     if floating_size is not None:
         largest += ~inside(places, floating_size)
-    across, down = quarters[int(np.argmin(largest))].tolist()
-    return across, down
+    return Quarter.at(*sides[int(np.argmin(largest))].tolist())

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
 from core.language import tr, tr_count
+from core.notices import sentences
 from retina_gui.controllers.asking import Asker
 from retina_gui.dialogs.questions import Questions
 from retina_gui.document.case_document import CaseDocument
@@ -178,7 +179,7 @@ class ExportController(QObject):
         self._remember_written(bundle)
         text = tr_count("{count} file", "{count} files", len(bundle.files))
         told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
-        self.told.emit(" ".join((told, *bundle.remarks)))
+        self.told.emit(" ".join((told, *sentences(bundle.remarks))))
 
     def _remember_written(self, bundle: Bundle) -> None:
         """These files hold what the case shows, until it shows something else."""

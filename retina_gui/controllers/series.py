@@ -15,15 +15,16 @@ from retina_gui.dialogs.questions import Questions
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notices import LeftOut, SamePlaces
 from retina_gui.document.suggestion import Suggestion
 from retina_gui.jobs.carrying import TakeOverRequest
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.state.options import OptionsModel, Stage
-from retina_gui.state.prompts import numbered
 from retina_gui.state.series_actions import carry_sources
 
 if TYPE_CHECKING:
+    from core.alignment import AlignmentFailure
     from core.registration.carrying import CarriedPoints
 
 
@@ -192,12 +193,14 @@ class SeriesController(QObject):
         texts += [tr("{name} is in the case already.").format(name=name) for name in doubled]
         self.told.emit(" ".join(texts))
 
-    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | str | object) -> None:
+    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | AlignmentFailure) -> None:
+        from core.alignment import AlignmentFailure
+
         snapshot = self._document.snapshot()
         entry = snapshot.entry
         if entry is None or entry.image.sha256 != request.target_sha256 or snapshot.points.pairs:
             return
-        if isinstance(answer, str):
+        if isinstance(answer, AlignmentFailure):
             self.told.emit(
                 tr("The points were not taken over, as the two images could not be aligned with each other.")
             )
@@ -207,17 +210,9 @@ class SeriesController(QObject):
     def _add_points(self, snapshot: DocumentSnapshot, name: str, carried: CarriedPoints) -> None:
         warnings = list(carried.warnings)
         if not carried.confidence:
-            warnings.append(
-                tr(
-                    "The images could not be aligned with each other: the points are at the same places as in {name}."
-                ).format(name=name)
-            )
+            warnings.append(SamePlaces(name))
         if carried.left_out:
-            warnings.append(
-                tr("Left out, as they lie outside this image: {points}.").format(
-                    points=numbered(carried.left_out)
-                )
-            )
+            warnings.append(LeftOut(carried.left_out))
         suggestion = Suggestion(carried.points.pairs, carried.confidence, tuple(warnings), name)
         content = self._document.content
         case = content.case.with_points(content.active, carried.points)

@@ -12,13 +12,13 @@ from core.case.document import Case, FloatingEntry, ImageIdentity
 from core.case.links import parent_image
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
-from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.overlap import SmallField
 from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.alignment import gives_overlap
 from retina_gui.document.notes import Note
+from retina_gui.document.notices import image_word
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
@@ -195,7 +195,7 @@ class DocumentSnapshot:
         suggestion: the points that were suggested last.
         suggested: the numbers of those that are still as they were suggested.
         offers: the partners of half pairs, found by their vessels, by the number of the pair.
-        remark: a sentence about the points as they are.
+        remark: on the points as they are.
         images: every open image of the case, by its SHA-256.
         lives: the result in memory of each floating image, None where there is none.
         kept: what is in memory of the versions of the image that is worked on, by their numbers.
@@ -273,9 +273,7 @@ class DocumentSnapshot:
 
     def word(self, role: ImageRole) -> str:
         """What an image of the pair is called in the middle of a sentence: by its role, or a link by its name."""
-        if role is ImageRole.FLOATING:
-            return tr("the floating image")
-        return tr("the reference image") if self.via is None else tr("“{name}”").format(name=self.via.name)
+        return image_word(role, self.via.name if self.via is not None else "")
 
     @property
     def stated_reference_polarity(self) -> VesselPolarity | None:

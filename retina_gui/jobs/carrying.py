@@ -15,6 +15,7 @@ from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
+    from core.alignment import AlignmentFailure
     from core.registration import Progress
     from core.registration.carrying import CarriedPoints
 
@@ -55,7 +56,7 @@ class TakeOverRequest:
             weights=weights,
         )
 
-    def run(self, report: Report, cancel: threading.Event) -> CarriedPoints | str:
+    def run(self, report: Report, cancel: threading.Event) -> CarriedPoints | AlignmentFailure:
         report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration import RegistrationOptions

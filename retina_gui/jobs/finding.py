@@ -10,6 +10,7 @@ from pathlib import Path
 from core.case.document import Case, ImageIdentity
 from core.errors import InputError
 from core.language import mark, tr
+from core.notices import Notice
 from core.points.matching import ImageRole
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.jobs.opening import open_image
@@ -29,12 +30,12 @@ class FoundImages:
 
     Attributes:
         content: the case with the new places, and the results that need these images.
-        warnings: a sentence for each result that cannot be shown all the same.
+        warnings: one for each result that cannot be shown all the same.
     """
 
     images: tuple[OpenImage, ...]
     content: Content
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,7 @@ class FindImageRequest:
     def _found(self, found: Mapping[str, OpenImage]) -> FoundImages:
         """What the case shows now: results in memory stay, the others are read from their transforms."""
         content = self.content
-        warnings: list[str] = []
+        warnings: list[Notice] = []
         places = {sha256: each.image.path for sha256, each in found.items() if each.image.path is not None}
         case = content.case.with_images_found(places)
         live, kept = list(content.live), list(content.kept)

@@ -12,6 +12,7 @@ from core.errors import Cancelled, InputError
 from core.file_hash import known_sha256
 from core.images.reading import RetinalImage
 from core.language import mark, tr
+from core.notices import AsWritten, Notice
 from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.document.notes import Note, NoteKind
@@ -143,7 +144,7 @@ class OpenCaseRequest:
         found = read_case(self.path)
         case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
-        problems = list(found.warnings)
+        problems: list[Notice] = [*found.warnings]
         for number, identity in enumerate(identities, start=1):
             _stop_if(cancel)
             report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
@@ -151,7 +152,7 @@ class OpenCaseRequest:
                 try:
                     images[identity.sha256] = open_image(identity.path)
                 except InputError as error:
-                    problems.append(str(error))
+                    problems.append(AsWritten(str(error)))
         names = {identity.sha256: identity.name for identity in identities}
         case = case.with_images_saved(
             {old: replace(opened.identity, name=names[old]) for old, opened in images.items()}
@@ -167,7 +168,7 @@ class OpenCaseRequest:
             other_versions(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
-        notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
+        notes = tuple(Note(NoteKind.WARNING, problem) for problem in problems)
         return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept, before)
 
 
@@ -178,13 +179,13 @@ class OpenDemoRequest:
     name: str = mark("Making the demo case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        from core.demo.synthetic import NOTE, demo_case
+        from core.demo.synthetic import HalfSynthetic, demo_case
 
         report(tr("Making the demo case"), 0.2)
         demo = demo_case()
         _stop_if(cancel)
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
-        note = Note(NoteKind.INFORMATION, tr(NOTE))
+        note = Note(NoteKind.INFORMATION, HalfSynthetic())
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.notices import sentences
 from core.transforms.degeneracy import fix_transforms
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.fitting import fit_matrix
 from core.transforms.leave_one_out import leave_one_out, leverages, linear_fit
+from core.transforms.notices import DoesNotFit, InsideOut, Quarter, WeakGeometry, Weakness
 from core.transforms.outlier import find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
 from tests.transforms.test_estimation import TRUTHS, spread_points
@@ -33,7 +35,7 @@ def refits(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -
 def _is_out_of_view(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> bool:
     """The only refusal that is not a matter of where the points lie."""
     failure = estimate(reference, floating, model)
-    return isinstance(failure, EstimationFailure) and "inside out" in failure.reason
+    return isinstance(failure, EstimationFailure) and isinstance(failure.reason, InsideOut)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -124,7 +126,7 @@ OFF_LINE = np.array([[120, 400.0]])
 
 
 def accused(fit: PreAlignment) -> bool:
-    return fit.outlier is not None or any("fit the others" in text for text in fit.warnings)
+    return fit.outlier is not None or any(isinstance(each, DoesNotFit) for each in fit.warnings)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -138,7 +140,8 @@ def test_a_right_pair_is_not_accused_where_the_others_are_nearly_in_line(seed: i
     assert np.isfinite(fit.leave_one_out[:3]).all()
     assert fit.leave_one_out_mean < 40, "nothing of the hundreds of pixels that the refit says"
     assert not accused(fit)
-    assert fit.warnings == (
+    assert fit.warnings == (WeakGeometry(9, Weakness.ON_A_LINE, Quarter.UPPER_RIGHT),)
+    assert sentences(fit.warnings) == (
         "Without pair 9 the others lie almost on a line, so nothing tells whether it is right. "
         "A further pair in the upper right quarter of the reference image helps.",
     )
@@ -146,12 +149,17 @@ def test_a_right_pair_is_not_accused_where_the_others_are_nearly_in_line(seed: i
 
 def test_the_further_pair_is_asked_for_where_it_helps() -> None:
     """Placed in the quarter that was named, it leaves nobody weak; where the points are mirrored, it is as well."""
-    corners = {(1, 1): "upper right", (-1, 1): "upper left", (1, -1): "lower right", (-1, -1): "lower left"}
+    corners = {
+        (1, 1): Quarter.UPPER_RIGHT,
+        (-1, 1): Quarter.UPPER_LEFT,
+        (1, -1): Quarter.LOWER_RIGHT,
+        (-1, -1): Quarter.LOWER_LEFT,
+    }
     centre = (np.array(SIZE[::-1]) - 1) / 2
     for mirror, corner in corners.items():
         reference = centre + (np.vstack([IN_LINE, OFF_LINE]) - centre) * mirror
         fit = estimate(reference, reference + 5, TransformModel.AFFINE, SIZE, SIZE)
-        assert f"in the {corner} quarter" in fit.warnings[0]
+        assert fit.warnings == (WeakGeometry(4, Weakness.ON_A_LINE, corner),)
         further = centre + (np.array([480, 130]) - centre) * mirror
         better = np.vstack([reference, further])
         assert estimate(better, better + 5, TransformModel.AFFINE, SIZE, SIZE).weak == ()
@@ -161,8 +169,8 @@ def test_a_quarter_that_only_one_image_shows_is_no_help() -> None:
     """The floating image shows the left of the reference alone: the upper right cannot be clicked there."""
     reference = np.vstack([IN_LINE * (0.5, 1.0), OFF_LINE * (0.5, 1.0)])
     fit = estimate(reference, reference + 0.5, TransformModel.AFFINE, SIZE, (520, 330))
-    assert "upper right" not in fit.warnings[0]
-    assert "quarter of the reference image helps" in fit.warnings[0]
+    assert isinstance(fit.warnings[0], WeakGeometry)
+    assert fit.warnings[0].quarter in (Quarter.UPPER_LEFT, Quarter.LOWER_LEFT)
 
 
 @pytest.mark.parametrize("count", [5, 7, 9])
@@ -179,7 +187,8 @@ def test_one_right_pair_far_from_a_crowd_is_not_accused(count: int) -> None:
     assert named <= 2
     fit = estimate(reference, reference + 5, TransformModel.SIMILARITY)
     assert fit.weak == (count - 1,)
-    assert "lie close together, so nothing tells" in fit.warnings[0]
+    assert fit.warnings == (WeakGeometry(count, Weakness.CLOSE_TOGETHER, None),)
+    assert "lie close together, so nothing tells" in fit.warnings[0].sentence
 
 
 def test_weak_is_said_of_no_pair_where_points_are_spread() -> None:
