@@ -19,8 +19,9 @@ from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.dialogs.questions import ChangedAnswer, Questions, UnsavedAnswer
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.saved_file import SavedFile
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images

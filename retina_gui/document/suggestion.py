@@ -12,13 +12,13 @@ from core.images.polarity import VesselPolarity
 from core.notices import Notice
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from retina_gui.document.open_image import OpenImage
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
     from core.registration.automatic import PreparedMaps
     from core.transforms.composite import CompositeTransform
     from core.transforms.planar import PlanarTransform
-    from retina_gui.document.content import OpenImage
 
 LEAST_OFFERED = 0.3
 """Confidence below which a partner is not offered: the plain ghost then stands where the alignment expects it."""

@@ -14,10 +14,11 @@ from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.notices import AsWritten, Notice
 from core.points.matching import ImageRole, MatchingPoints
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.runner import Report
-from retina_gui.jobs.saved_results import live_result, other_versions, without_damaged_results
+from retina_gui.jobs.saved_results import saved_results, without_damaged_results
 from retina_gui.rendering.pyramid import build_pyramid
 
 
@@ -27,8 +28,7 @@ class OpenedCase:
 
     Attributes:
         path: the case file; None for a case that is not saved yet.
-        live: the result of each floating image whose transform lies beside the case file.
-        kept: the other versions of each floating image whose transforms lie there, by their numbers.
+        results: of each floating image, those whose transforms lie beside the case file, by the number of the version.
         fingerprint: of the case file before it was read; empty where there was none.
         problems: a sentence for each file that was asked for and could not be read.
     """
@@ -37,15 +37,14 @@ class OpenedCase:
     images: tuple[OpenImage, ...]
     path: Path | None
     notes: tuple[Note, ...] = ()
-    live: tuple[LiveResult | None, ...] = ()
-    kept: tuple[Mapping[int, LiveResult], ...] = ()
+    results: tuple[Mapping[int, LiveResult], ...] = ()
     fingerprint: str = ""
     problems: tuple[str, ...] = ()
 
     @property
     def content(self) -> Content:
         """What the document takes."""
-        return Content(self.case, self.live, kept=self.kept)
+        return Content.of(self.case, self.results)
 
 
 @dataclass(frozen=True)
@@ -160,16 +159,12 @@ class OpenCaseRequest:
         case = without_damaged_results(case, problems)
         report(tr("Warping the floating image"), 0.9)
         opened = {image.image.sha256: image for image in images.values()}
-        live = tuple(
-            live_result(case, index, opened, self.path.parent, problems)
-            for index in range(len(case.floating))
-        )
-        kept = tuple(
-            other_versions(case, index, opened, self.path.parent, problems)
+        results = tuple(
+            saved_results(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
         notes = tuple(Note(NoteKind.WARNING, problem) for problem in problems)
-        return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept, before)
+        return OpenedCase(case, tuple(opened.values()), self.path, notes, results, before)
 
 
 @dataclass(frozen=True)

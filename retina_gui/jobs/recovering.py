@@ -11,9 +11,9 @@ from pathlib import Path
 from core.case.recovery import LostCase
 from core.file_hash import known_sha256
 from core.language import mark
-from retina_gui.document.content import OpenImage
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import Restored
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase
 from retina_gui.jobs.runner import Report
 

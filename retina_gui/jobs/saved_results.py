@@ -9,13 +9,23 @@ from core.case.document import Case
 from core.case.links import parent_image
 from core.errors import InputError
 from core.notices import Notice
-from retina_gui.document.content import LiveResult, OpenImage
+from retina_gui.document.content import LiveResult
 from retina_gui.document.notices import ResultDropped, ResultWithoutPicture, VersionNotShown
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
 
-def live_result(
+def saved_results(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
+) -> dict[int, LiveResult]:
+    """The results of one floating image, by the numbers of the versions."""
+    shown, current = _shown_result(case, index, images, folder, problems), case.entry(index).current
+    others = _other_versions(case, index, images, folder, problems)
+    return others if shown is None or current is None else {**others, current: shown}
+
+
+def _shown_result(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> LiveResult | None:
     """The shown result of one floating image, from its transform file; None where a part of it is missing."""
@@ -35,7 +45,7 @@ def live_result(
     return LiveResult(build_pyramid(warped), transform).prepared()
 
 
-def other_versions(
+def _other_versions(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> dict[int, LiveResult]:
     """The versions that are not shown, without pictures of their own."""

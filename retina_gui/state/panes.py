@@ -8,7 +8,8 @@ from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.planar import PlanarTransform
-from retina_gui.document.content import DocumentSnapshot, OpenImage
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
 from retina_gui.key_table import row, shown_key
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions

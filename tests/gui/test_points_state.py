@@ -13,7 +13,8 @@ from core.points.matching import ImageRole, PairRole
 from core.transforms import estimation
 from core.transforms.planar import TransformModel
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
+from retina_gui.document.open_image import OpenImage
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel

@@ -16,7 +16,8 @@ from core.points.matching import ImageRole, MatchingPoints, PairRole, points_fro
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.suggestion import Finding, Remark, Suggestion, added_pairs
 from retina_gui.jobs.registering import uncertain_regions
 from retina_gui.rendering.layers import CompareMode, HatchedLayer, hatch_pattern
@@ -199,7 +200,7 @@ def registered(document: CaseDocument, uncertain: np.ndarray | None, figures: Re
         uncertain=None if uncertain is None else build_pyramid(uncertain),
     )
     images = (snapshot.reference, snapshot.floating)
-    document.replace_case(Content(case, (live,)), images, None)
+    document.replace_case(Content(case).with_live(0, live), images, None)
 
 
 def test_confidence_hatches_the_result_and_nothing_else(document: CaseDocument) -> None:
