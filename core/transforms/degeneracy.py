@@ -6,7 +6,7 @@ import numpy as np
 
 from core.transforms.fitting import projective_conditioning
 from core.transforms.planar import TransformModel
-from core.transforms.point_sets import counts_distinct, line_shares
+from core.transforms.point_sets import PointSets
 
 LINE_SHARE = 0.02
 """Points that reach from their line by less than this share of their extent fix no affine (10 px in 500)."""
@@ -18,21 +18,15 @@ PROJECTIVE_CONDITIONING = 0.002
 def fix_transforms(references: np.ndarray, floatings: np.ndarray, model: TransformModel) -> np.ndarray:
     """`(S,)` bool: whether each set of pairs, `(S, N, 2)` in either image, fixes a transform of the model."""
     needed = model.minimum_pairs
-    if references.shape[1] < needed:
-        return np.zeros(len(references), dtype=bool)
-    fixed = np.ones(len(references), dtype=bool)
-    for sets in (references, floatings):
-        fixed &= counts_distinct(sets, needed) >= needed
+    fixed = np.full(len(references), references.shape[1] >= needed)
+    for points in (references, floatings):
+        sets = PointSets(points)
+        fixed &= sets.counts_distinct(needed) >= needed
         if needed >= 3:
-            fixed &= ~on_lines(sets)
+            fixed &= sets.line_shares >= LINE_SHARE
     if model is TransformModel.PROJECTIVE:
         fixed[fixed] = fix_projectives(references[fixed], floatings[fixed])
     return fixed
-
-
-def on_lines(sets: np.ndarray) -> np.ndarray:
-    """`(S,)` bool: whether the points of each set `(S, N, 2)` lie almost on a line."""
-    return line_shares(sets) < LINE_SHARE
 
 
 def fix_projectives(references: np.ndarray, floatings: np.ndarray) -> np.ndarray:
@@ -46,5 +40,5 @@ def fix_projectives(references: np.ndarray, floatings: np.ndarray) -> np.ndarray
         return fixed
     for sets in (references, floatings):
         for left_out in range(sets.shape[1]):
-            fixed &= ~on_lines(np.delete(sets, left_out, axis=1))
+            fixed &= PointSets(np.delete(sets, left_out, axis=1)).line_shares >= LINE_SHARE
     return fixed

@@ -15,7 +15,7 @@ from core.coordinates import Size
 from core.notices import Notice
 from core.points.matching import ImageRole
 from core.transforms import plausibility
-from core.transforms.degeneracy import fix_projectives, on_lines
+from core.transforms.degeneracy import LINE_SHARE, fix_projectives
 from core.transforms.fitting import fit_matrix
 from core.transforms.leave_one_out import WEAK_LEVERAGE, leave_one_out
 from core.transforms.notices import (
@@ -30,7 +30,7 @@ from core.transforms.notices import (
 )
 from core.transforms.outlier import Outlier, find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line
+from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, line_share
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _degenerate(
     distinct = count_distinct(points, model.minimum_pairs)
     if distinct < model.minimum_pairs:
         return _coincident(points, image, distinct, model, names)
-    if model.minimum_pairs >= 3 and on_lines(points[None])[0]:
+    if model.minimum_pairs >= 3 and line_share(points) < LINE_SHARE:
         return OnALine(len(points), image, distance_from_line(points))
     return None
 

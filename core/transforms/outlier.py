@@ -16,7 +16,7 @@ import numpy as np
 
 from core.transforms.leave_one_out import linear_fit, without_each
 from core.transforms.planar import TransformModel
-from core.transforms.point_sets import counts_distinct, extent
+from core.transforms.point_sets import PointSets, extent
 
 FEWEST = 4
 """Of three pairs, nobody can tell which one is wrong."""
@@ -59,7 +59,7 @@ def find_outlier(reference: np.ndarray, floating: np.ndarray, model: TransformMo
     is_affine = len(reference) >= MANY and model.minimum_pairs >= TransformModel.AFFINE.minimum_pairs
     judge = TransformModel.AFFINE if is_affine else TransformModel.SIMILARITY
     for points in (reference, floating):
-        if counts_distinct(without_each(points), 3).min() < judge.minimum_pairs:
+        if PointSets(without_each(points)).counts_distinct(3).min() < judge.minimum_pairs:
             return None
     residuals, leverages = linear_fit(reference, floating, judge)
     free = np.maximum(1.0 - leverages, LEAST_FREEDOM)
