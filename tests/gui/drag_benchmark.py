@@ -21,6 +21,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case.document import Case
 from core.points.matching import ImageRole, MatchingPoints, points_from_arrays
@@ -28,7 +30,6 @@ from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState
 from tests.gui.made_images import made_open, noise_image
 
@@ -92,7 +93,7 @@ def drag(document: CaseDocument, moves: int, radius: float = 30.0) -> list[float
         place = (x + radius * (1 - np.cos(angle)), y + radius * np.sin(angle))
         started = time.perf_counter()
         document.preview_move(1, ImageRole.FLOATING, place)
-        resolve(document.snapshot(), options, job)
+        resolve(Situation(document.snapshot(), options, job))
         seconds.append(time.perf_counter() - started)
     return seconds
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case.document import Case
 from core.language import use_translations
@@ -20,7 +22,6 @@ from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content
 from retina_gui.document.suggestion import Suggestion
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -119,7 +120,7 @@ def logic(value: Any) -> Any:
 
 
 def state(document: CaseDocument) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(), JobState()))
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
