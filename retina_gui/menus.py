@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import cast
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -35,6 +34,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
     """The menus."""
     for name in MENUS:
         menu = bar.addMenu(tr(name))
+        menu.setObjectName(name)
         menu.setToolTipsVisible(True)
         for action in ACTIONS:
             if action.menu == name and action.in_menu:
@@ -45,8 +45,7 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
 
 def add_submenu(bar: QMenuBar, name: str, submenu: QMenu, before: QAction) -> None:
     """Put a menu that is not made from records into one of the bar, before an action."""
-    menu = next(action.menu() for action in bar.actions() if action.text() == tr(name))
-    cast(QMenu, menu).insertMenu(before, submenu)
+    bar.findChild(QMenu, name).insertMenu(before, submenu)
 
 
 def show_action_states(

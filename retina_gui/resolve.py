@@ -8,6 +8,7 @@ from core.points.matching import ImageRole
 from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.notices import PolarityToCheck, SameFile
 from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections import corrections_state
 from retina_gui.state.export_files import export_state
@@ -22,7 +23,7 @@ from retina_gui.state.series_notes import series_notes
 from retina_gui.state.situation import Situation
 from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.versions import versions_state
-from retina_gui.state.view_state import JobState, PolarityState, ViewState
+from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
 
 
 def resolve(situation: Situation) -> ViewState:
@@ -104,23 +105,22 @@ def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> Pol
     return PolarityState(override, found, word, in_force, enabled, pane_title(document, role))
 
 
-def _notes(document: DocumentSnapshot) -> tuple[Note, ...]:
+def _notes(document: DocumentSnapshot) -> tuple[NoteState, ...]:
+    """All notes, each once, in words."""
     notes = list(document.notes)
     notes.extend(_image_notes(document))
     notes.extend(point_notes(document))
     notes.extend(suggestion_notes(document))
     notes.extend(series_notes(document))
     notes.extend(_polarity_notes(document))
-    unique = {note.text: note for note in notes}
-    return tuple(unique.values())
+    unique = {note.notice: note for note in notes}
+    return tuple(NoteState(note.kind, note.notice.sentence, note.action) for note in unique.values())
 
 
 def _image_notes(document: DocumentSnapshot) -> list[Note]:
     pair = document.open_pair
-    if pair is None or pair.reference.image.sha256 != pair.floating.image.sha256:
-        return []
-    text = tr("Both images are the same file. Open the other image of this eye in one of the panes.")
-    return [Note(NoteKind.WARNING, text)]
+    is_same = pair is not None and pair.reference.image.sha256 == pair.floating.image.sha256
+    return [Note(NoteKind.WARNING, SameFile())] if is_same else []
 
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
@@ -129,14 +129,9 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
         ImageRole.FLOATING: document.entry.polarity if document.entry else None,
     }
     opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    via = document.via.name if document.via is not None else ""
     return [
-        Note(
-            NoteKind.WARNING,
-            tr(
-                "It is not certain whether vessels are bright or dark in {image}. "
-                "Check the choice under Vessels in the images."
-            ).format(image=document.word(role)),
-        )
+        Note(NoteKind.WARNING, PolarityToCheck(role, via))
         for role in ImageRole
         if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain
     ]

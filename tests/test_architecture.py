@@ -123,3 +123,98 @@ def test_no_code_is_read_from_data_files() -> None:
     assert [
         f"{path}:{call.lineno}" for path, call in calls if "weights_only=True" not in ast.unparse(call)
     ] == []
+
+
+WORDING = {"tr", "tr_count"}
+WORDED = {"sentence", "sentences", "reason_text"}
+READERS = {
+    "startswith",
+    "endswith",
+    "find",
+    "index",
+    "count",
+    "split",
+    "partition",
+    "removeprefix",
+    "replace",
+}
+
+
+def read_sentences(code: str) -> Iterator[int]:
+    """The lines on which a translated sentence is compared with something, or taken apart.
+
+    Seen where the sentence stands there itself, or under a name that its function gives to sentences alone.
+    """
+    tree = ast.parse(code)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for scope in (tree, *functions):
+        names = _sentence_names(scope)
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Compare):
+                operands = [node.left, *node.comparators]
+                is_identity = all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in node.ops)
+                if not is_identity and any(_is_sentence(each, names) for each in operands):
+                    yield node.lineno
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr in READERS and _is_sentence(node.func.value, names):
+                    yield node.lineno
+            elif isinstance(node, ast.Match) and _is_sentence(node.subject, names):
+                yield node.lineno
+
+
+def _sentence_names(scope: ast.AST) -> set[str]:
+    """The names that get sentences, and nothing else, by plain assignments."""
+    given: dict[str, list[bool]] = {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            given.setdefault(node.targets[0].id, []).append(_is_sentence(node.value, set()))
+    return (
+        {name for name, values in given.items() if all(values)}
+        if isinstance(scope, ast.FunctionDef)
+        else set()
+    )
+
+
+def _is_sentence(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in names
+    if isinstance(node, ast.Attribute):
+        return node.attr in WORDED
+    if isinstance(node, ast.IfExp):
+        return _is_sentence(node.body, names) or _is_sentence(node.orelse, names)
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name):
+        return node.func.id in WORDING | WORDED
+    return (
+        isinstance(node.func, ast.Attribute)
+        and node.func.attr == "format"
+        and _is_sentence(node.func.value, names)
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "text == tr('exact')",
+        "'line' in warning.sentence",
+        "warning.sentence.startswith('Pair')",
+        "any(notice.sentence in known for notice in notices)",
+        "def f(text):\n    known = tr('{n} px').format(n=3)\n    return text != known",
+    ],
+)
+def test_the_check_sees_where_sentences_are_read(code: str) -> None:
+    assert list(read_sentences(code))
+
+
+def test_no_logic_reads_a_sentence() -> None:
+    """Sentences are for people: values are asked for their kind and their figures."""
+    harmless = "text = tr('Point {n}').format(n=1)\nif text:\n    show(text, a == b)\nx.sentence is None"
+    assert not list(read_sentences(harmless))
+    guilty = {
+        str(path.relative_to(ROOT)): lines
+        for package in PACKAGES
+        for path in modules(package)
+        if (lines := sorted(set(read_sentences(path.read_text("utf-8")))))
+    }
+    assert guilty == {}

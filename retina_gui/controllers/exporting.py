@@ -15,6 +15,7 @@ from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
 from core.export.stack import StackFormat
 from core.language import tr, tr_count
+from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
@@ -175,7 +176,7 @@ class ExportController(Controller):
         self._remember_written(bundle)
         text = tr_count("{count} file", "{count} files", len(bundle.files))
         told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
-        self._tell(" ".join((told, *bundle.remarks)))
+        self._tell(" ".join((told, *sentences(bundle.remarks))))
 
     def _remember_written(self, bundle: Bundle) -> None:
         """These files hold what the case shows, until it shows something else."""

@@ -20,8 +20,9 @@ from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.saved_file import SavedFile
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (

@@ -15,14 +15,15 @@ from core.language import mark, tr, tr_count
 from retina_gui.controllers.session_core import Controller
 from retina_gui.document import series
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notices import LeftOut, SamePlaces
 from retina_gui.document.suggestion import Suggestion
 from retina_gui.jobs.carrying import TakeOverRequest
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
 from retina_gui.state.options import Stage
-from retina_gui.state.prompts import numbered
 from retina_gui.state.series import carry_sources
 
 if TYPE_CHECKING:
+    from core.alignment import AlignmentFailure
     from core.registration.carrying import CarriedPoints
 
 
@@ -171,12 +172,14 @@ class SeriesController(Controller):
         if answer.problems:  # some files could be read, and others not
             self._core.errors.report(InputError(" ".join(answer.problems)), mark("Opening the images"))
 
-    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | str) -> None:
+    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | AlignmentFailure) -> None:
+        from core.alignment import AlignmentFailure
+
         snapshot = self._document.snapshot()
         entry = snapshot.entry
         if entry is None or entry.image.sha256 != request.target_sha256 or snapshot.points.pairs:
             return
-        if isinstance(answer, str):
+        if isinstance(answer, AlignmentFailure):
             self._tell(
                 tr("The points were not taken over, as the two images could not be aligned with each other.")
             )
@@ -186,17 +189,9 @@ class SeriesController(Controller):
     def _add_points(self, snapshot: DocumentSnapshot, name: str, carried: CarriedPoints) -> None:
         warnings = list(carried.warnings)
         if not carried.confidence:
-            warnings.append(
-                tr(
-                    "The images could not be aligned with each other: the points are at the same places as in {name}."
-                ).format(name=name)
-            )
+            warnings.append(SamePlaces(name))
         if carried.left_out:
-            warnings.append(
-                tr("Left out, as they lie outside this image: {points}.").format(
-                    points=numbered(carried.left_out)
-                )
-            )
+            warnings.append(LeftOut(carried.left_out))
         suggestion = Suggestion(carried.points.pairs, carried.confidence, tuple(warnings), name)
         content = self._document.content
         case = content.case.with_points(content.active, carried.points)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from core.language import mark, tr
-from core.points.matching import MatchingPoints
+from core.language import tr
+from core.notices import Notice, Several
+from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notices import EnoughPairs, PolarityChanged, TooFewCrossings
 from retina_gui.document.suggestion import (
     Finding,
     Remark,
@@ -19,11 +21,6 @@ from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.scouting import Scout
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
 from retina_gui.state.options import Stage
-
-TOO_FEW = mark(
-    "The images could be aligned, but show too few clear vessel crossings to suggest "
-    "points. Click the matching points instead: the ghost shows where to expect each one."
-)
 
 
 class SuggestionController(Controller):
@@ -78,7 +75,7 @@ class SuggestionController(Controller):
     def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
         pairs = added_pairs(snapshot.points, offered, snapshot.wanted_pairs)
         if not pairs:
-            self._document.set_finding(finding, Remark(tr(TOO_FEW), snapshot.points, is_warning=True))
+            self._document.set_finding(finding, Remark(TooFewCrossings(), snapshot.points, is_warning=True))
             return
         self._document.set_finding(finding)
         self._options.set(selected=None)
@@ -87,28 +84,22 @@ class SuggestionController(Controller):
         self.suggested.emit()
 
 
-def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:
-    """A sentence for each image whose vessels had to be taken otherwise for the images to fit."""
+def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[Notice, ...]:
+    """Of each image whose vessels had to be taken otherwise for the images to fit."""
     in_force = (
-        ("reference", snapshot.reference_polarity, finding.maps.reference),
-        ("floating", snapshot.floating_polarity, finding.maps.floating),
+        (ImageRole.REFERENCE, snapshot.reference_polarity, finding.maps.reference),
+        (ImageRole.FLOATING, snapshot.floating_polarity, finding.maps.floating),
     )
     return tuple(
-        tr(
-            "The vessels of the {image} image are now taken as {polarity}: "
-            "only so do the images fit. Undo takes this back as well."
-        ).format(image=tr(name), polarity=tr(image.polarity.polarity.value))
-        for name, before, image in in_force
+        PolarityChanged(role, image.polarity.polarity)
+        for role, before, image in in_force
         if image.polarity.polarity is not before
     )
 
 
 def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
     """How the user's pairs, of which there are enough, lie to the automatic alignment."""
-    apart = distances(snapshot.points, finding.transform)
-    warnings = finding.alignment.warnings
-    text = tr(
-        "No points were added: there are {count} pairs already. They lie within {distance:.1f} px "
-        "of the automatic alignment (confidence {confidence:.2f})."
-    ).format(count=len(apart), distance=max(apart.values()), confidence=finding.alignment.confidence)
-    return Remark(" ".join((text, *warnings)), snapshot.points, is_warning=bool(warnings))
+    apart, alignment = distances(snapshot.points, finding.transform), finding.alignment
+    enough = EnoughPairs(len(apart), max(apart.values()), alignment.confidence)
+    warnings = alignment.warnings
+    return Remark(Several((enough, *warnings)), snapshot.points, is_warning=bool(warnings))

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.case.links import first_gap
 from core.export.case_images import left_out
 from core.language import mark, tr, tr_count
+from core.notices import sentences
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
@@ -111,7 +112,7 @@ def _contents(document: DocumentSnapshot, options: ViewOptions, maps: bool, seve
 
 def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
     images = case_images(document)
-    return () if images is None else left_out(document.case, images)
+    return () if images is None else sentences(left_out(document.case, images))
 
 
 def _place(name: str) -> tuple[int, str]:

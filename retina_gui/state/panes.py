@@ -9,7 +9,8 @@ from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
-from retina_gui.document.content import DocumentSnapshot, OpenImage
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click

@@ -17,8 +17,9 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
+from retina_gui.document.open_image import OpenImage
 from retina_gui.panes.view import View
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment, equalise
 from retina_gui.rendering.layers import (
@@ -99,7 +100,7 @@ def register(document: CaseDocument, with_maps: bool = True) -> CaseDocument:
         uncertain=build_pyramid(np.zeros(SIZE, np.uint8)) if with_maps else None,
     )
     case = snapshot.case.with_result(0, ResultSummary(metrics.to_dict()))
-    document.replace_case(Content(case, (live,)), (snapshot.reference, snapshot.floating), None)
+    document.replace_case(Content(case).with_live(0, live), (snapshot.reference, snapshot.floating), None)
     return document
 
 

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 from core.language import fitting_language, languages, use_translations
 from core.points.matching import ImageRole
 from retina_gui.actions.table import ACTIONS
-from retina_gui.document.alignment import pre_align
 from retina_gui.languages import language_for
 from retina_gui.panels.language_menu import LanguageMenu
 from retina_gui.settings import remembered_language
@@ -63,11 +62,9 @@ class Marking(gettext.NullTranslations):
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     use_translations(Marking())
-    pre_align.cache_clear()  # it keeps sentences, and the language is the same for as long as a program runs
     monkeypatch.setattr("retina_gui.application.start_language", lambda application: "en")
     yield
     use_translations(gettext.NullTranslations())
-    pre_align.cache_clear()
 
 
 def rest(text: str, names: frozenset[str]) -> str:

@@ -13,7 +13,8 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
 from retina_gui.state.filmstrip import FrameState, filmstrip_state

@@ -13,8 +13,9 @@ from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole
 from retina_gui.actions.table import ACTIONS
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
 from retina_gui.document.notes import NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer
 from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
