@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.transforms.planar import TransformModel
 
 
@@ -25,7 +26,8 @@ class BatchOptions:
         source: with `AUTOMATIC` the points that a case has only measure: they become check points.
         transform_model: of the pre-alignment; None leaves it to the case, which is affine where it says nothing.
         affine_only, refine, weights: as for the engine.
-        vessel_maps: whether `stack.tif` holds them.
+        vessel_maps: whether the stack holds them.
+        stack_format: how the stack is written.
         overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
     """
 
@@ -35,4 +37,5 @@ class BatchOptions:
     refine: bool = True
     weights: Path | None = None
     vessel_maps: bool = False
+    stack_format: StackFormat = DEFAULT_FORMAT
     overwrite: bool = False

@@ -17,6 +17,7 @@ from core.case.links import parent_image
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
@@ -192,7 +193,7 @@ def _fingerprint(
 ) -> str:
     chosen = request.options
     weights = options.weights or default_weights()
-    values = {
+    values: dict[str, object] = {
         "reference": request.reference.sha256,
         "floating": request.floating.sha256,
         "points": points_to_json(request.points),
@@ -205,4 +206,6 @@ def _fingerprint(
         "vessel_maps": options.vessel_maps,
         "weights": file_sha256(weights) if weights.is_file() else str(weights),
     }
+    if options.stack_format != DEFAULT_FORMAT:
+        values["stack_format"] = options.stack_format.identifier
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

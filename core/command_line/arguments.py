@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.export.folders import ExistingFileError
+from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
 
 if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
 
 POLARITIES = ("auto", "bright", "dark")
-STACK_FORMATS = ("imagej", "ome", "png", "dicom")
 MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 
@@ -94,8 +94,19 @@ def add_engine_options(parser: argparse.ArgumentParser, default_model: str | Non
     parser.add_argument(
         "--no-refine", action="store_true", help="leave out the correction on this pair's own vessel maps"
     )
-    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to stack.tif")
+    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to the stack")
     add_weights(parser)
+
+
+def add_stack_format(parser: argparse.ArgumentParser, option: str) -> None:
+    """How the aligned stack is written, as an option of this name; `STACK_FORMATS` has what it gives."""
+    formats = [f"{format.identifier} ({format.words}: {format.example})" for format in STACK_FORMATS.values()]
+    parser.add_argument(
+        option,
+        choices=STACK_FORMATS,
+        default=DEFAULT_FORMAT.identifier,
+        help=f"how the aligned stack is written: {', '.join(formats)} (default: {DEFAULT_FORMAT.identifier})",
+    )
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:

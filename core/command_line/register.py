@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     POLARITIES,
-    STACK_FORMATS,
     add_engine_options,
     add_output_folder,
+    add_stack_format,
     existing_file_error,
     new_command,
     polarity_of,
@@ -78,13 +78,7 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
-    parser.add_argument(
-        "--stack-format",
-        choices=STACK_FORMATS,
-        default="imagej",
-        help="how the aligned stack is written: imagej (stack.tif), ome (stack.ome.tif), png (a folder stack with a "
-        "file for each image), dicom (stack.dcm, one channel a frame) (default: imagej)",
-    )
+    add_stack_format(parser, "--stack-format")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -100,11 +94,11 @@ def run(options: argparse.Namespace) -> None:
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
     from core.export.bundle import BundleOptions
-    from core.export.stack import StackFormat
+    from core.export.stack_formats import STACK_FORMATS
 
     request = _request(options)
     bundle_options = BundleOptions(
-        options.vessel_maps, options.cell, options.overwrite, StackFormat(options.stack_format)
+        options.vessel_maps, options.cell, options.overwrite, STACK_FORMATS[options.stack_format]
     )
     check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None

@@ -14,6 +14,7 @@ import tifffile
 
 from core.case import read_case
 from core.command_line.main import main
+from core.export.stack_formats import STACK_FORMATS, StackFormat, stack_files
 from core.images.polarity import VesselPolarity
 
 SHIFT = (7.0, -4.0)
@@ -180,17 +181,10 @@ def test_evaluation_of_a_data_set(pair: Path, capsys: pytest.CaptureFixture[str]
     assert [row["case"] for row in json.loads(capsys.readouterr().out)["cases"]] == ["002"]
 
 
-@pytest.mark.parametrize(
-    ("format", "name"),
-    [
-        ("ome", "stack.ome.tif"),
-        ("dicom", "stack.dcm"),
-        ("png", "stack/01-warped.png"),
-        ("imagej", "stack.tif"),
-    ],
-)
-def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: str, name: str) -> None:
-    wanted = arguments(pair, "--affine-only", "--stack-format", format)
+@pytest.mark.parametrize("format", STACK_FORMATS.values(), ids=STACK_FORMATS)
+def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: StackFormat) -> None:
+    name = stack_files(("reference", "warped"), format)[-1]
+    wanted = arguments(pair, "--affine-only", "--stack-format", format.identifier)
     assert main(wanted) == 0
     assert (pair / "out" / name).is_file()
     assert len(list((pair / "out").glob("stack*"))) == 1
