@@ -100,6 +100,14 @@ _TABLE = (
         function="core.export.dicom:write_dicom",
         limits=mark("A colour image becomes three channels. At most 4 GiB."),
     ),
+    StackFormat(
+        identifier="nrrd",
+        words=mark("NRRD for 3D Slicer"),
+        purpose=mark("aligned stack as NRRD for 3D Slicer and ITK"),
+        file="stack.nrrd",
+        function="core.export.nrrd_stacks:write_nrrd",
+        limits=mark("A colour image becomes three channels. A pixel of unknown size counts as 1 mm."),
+    ),
 )
 
 STACK_FORMATS = {format.identifier: format for format in _TABLE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -111,6 +112,31 @@ def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
     pydicom = pytest.importorskip("pydicom")
     (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["dicom"])
     assert "PixelSpacing" not in pydicom.dcmread(path)
+
+
+@pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
+def test_nrrd_is_read_by_itk_with_its_names(tmp_path: Path, grey: np.ndarray) -> None:
+    made = stack(grey)
+    (path,) = write(tmp_path, made, STACK_FORMATS["nrrd"])
+    image = SimpleITK.ReadImage(str(path))
+    planes = [each.values for each in made.channels()]
+    np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image)[0], np.stack(planes, axis=-1))
+    assert image.GetSpacing() == (0.008, 0.008, 0.008)
+    names = [image.GetMetaData(f"channel {number}") for number in range(len(planes))]
+    assert names == ["reference", "FA 2:40 red", "FA 2:40 green", "FA 2:40 blue", LONG, "FA 2:40 vessels"]
+
+
+def test_nrrd_is_what_its_header_says(tmp_path: Path) -> None:
+    """Read as the specification says: lines of text, an empty line, the values, the first axis the fastest."""
+    (path,) = write(tmp_path, stack(), STACK_FORMATS["nrrd"])
+    text, _, content = path.read_bytes().partition(b"\n\n")
+    header = dict(line.split(": ", 1) for line in text.decode().splitlines() if ": " in line)
+    assert header["type"] == "unsigned short"
+    assert header["kinds"].split() == ["vector", "domain", "domain", "domain"]
+    components, width, height, slices = map(int, header["sizes"].split())
+    values = np.frombuffer(gzip.decompress(content), "<u2").reshape(slices, height, width, components)
+    np.testing.assert_array_equal(values[0, ..., 0], GREY_16)
+    np.testing.assert_array_equal(values[0, ..., 1:4], RGB_8)
 
 
 def test_an_odd_number_of_bytes_is_padded(tmp_path: Path) -> None:
