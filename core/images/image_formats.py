@@ -54,6 +54,13 @@ IMAGE_FORMATS = (
     ),
     ImageFormat("BMP", (".bmp",), (b"BM",), "core.images.pillow_files:decode_bmp"),
     ImageFormat(
+        "WebP",
+        (".webp",),
+        (b"WEBPVP8",),  # behind "RIFF" and the length
+        "core.images.webp_files:decode_webp",
+        signature_at=8,
+    ),
+    ImageFormat(
         "DICOM",
         (".dcm",),
         (b"DICM",),
@@ -85,10 +92,6 @@ def is_image_name(name: str | Path) -> bool:
 
 
 def format_names() -> str:
-    """The names of all formats, for a sentence in the user's language.
-
-    >>> format_names()
-    'PNG, JPEG, TIFF, BMP or DICOM'
-    """
+    """The names of all formats, for a sentence in the user's language."""
     *names, last = (format.name for format in IMAGE_FORMATS)
     return tr("{names} or {last}").format(names=", ".join(names), last=last)

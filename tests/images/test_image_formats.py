@@ -13,6 +13,7 @@ from PIL import Image
 from core.batch.folder import list_folder
 from core.errors import InputError
 from core.evaluation.pairs import list_pairs
+from core.images.decoded_pixels import ORIENTATION_TAG
 from core.images.image_formats import (
     IMAGE_FORMATS,
     IMAGE_SUFFIXES,
@@ -40,6 +41,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "JPEG": by_pillow("JPEG", quality=100, subsampling=0),
     "TIFF": by_pillow("TIFF"),
     "BMP": by_pillow("BMP"),
+    "WebP": by_pillow("WEBP", lossless=True),
     "DICOM": by_itk,
 }
 """Independent of the readers; every row needs one."""
@@ -102,3 +104,18 @@ def test_folders_and_data_sets_know_every_suffix(tmp_path: Path, suffix: str) ->
     assert listed.reference == tmp_path / "case" / f"reference{suffix}"
     (case,) = list_pairs(tmp_path)
     assert case.floating == tmp_path / "case" / f"floating{suffix}"
+
+
+def test_an_animation_is_refused(tmp_path: Path) -> None:
+    pictures = [Image.fromarray(COLOUR), Image.fromarray(COLOUR[::-1].copy())]
+    pictures[0].save(tmp_path / "two.webp", save_all=True, append_images=pictures[1:])
+    with pytest.raises(InputError, match=r"two\.webp is an animation of 2 pictures\. Save the one"):
+        read_image(tmp_path / "two.webp")
+
+
+def test_a_webp_photograph_is_turned_upright(tmp_path: Path) -> None:
+    turned = Image.fromarray(np.rot90(COLOUR).copy())
+    exif = turned.getexif()
+    exif[ORIENTATION_TAG] = 6
+    turned.save(tmp_path / "turned.webp", lossless=True, exif=exif)
+    np.testing.assert_array_equal(read_image(tmp_path / "turned.webp").pixels, COLOUR)
