@@ -61,6 +61,12 @@ IMAGE_FORMATS = (
         signature_at=8,
     ),
     ImageFormat(
+        "JPEG 2000",
+        (".jp2", ".j2k", ".jpx", ".jpf"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),  # of the file, of a bare codestream
+        "core.images.jpeg2000_files:decode_jpeg2000",
+    ),
+    ImageFormat(
         "DICOM",
         (".dcm",),
         (b"DICM",),

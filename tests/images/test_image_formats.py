@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 import SimpleITK
@@ -42,6 +43,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "TIFF": by_pillow("TIFF"),
     "BMP": by_pillow("BMP"),
     "WebP": by_pillow("WEBP", lossless=True),
+    "JPEG 2000": by_pillow("JPEG2000", irreversible=False),
     "DICOM": by_itk,
 }
 """Independent of the readers; every row needs one."""
@@ -119,3 +121,28 @@ def test_a_webp_photograph_is_turned_upright(tmp_path: Path) -> None:
     exif[ORIENTATION_TAG] = 6
     turned.save(tmp_path / "turned.webp", lossless=True, exif=exif)
     np.testing.assert_array_equal(read_image(tmp_path / "turned.webp").pixels, COLOUR)
+
+
+@pytest.mark.parametrize("codec", ["jp2", "j2k"])
+@pytest.mark.parametrize("shape", [(40, 56), (40, 56, 3)])
+def test_jpeg_2000_keeps_16_bits(tmp_path: Path, shape: tuple[int, ...], codec: str) -> None:
+    pixels = np.random.default_rng(2).integers(0, 65536, shape).astype(np.uint16)
+    content = imagecodecs.jpeg2k_encode(pixels, level=0, reversible=True, codecformat=codec)
+    (tmp_path / "image.jp2").write_bytes(content)
+    np.testing.assert_array_equal(read_image(tmp_path / "image.jp2").pixels, pixels)
+
+
+def test_jpeg_2000_of_other_numbers_is_refused(tmp_path: Path) -> None:
+    pixels = np.arange(-1120, 1120, dtype=np.int16).reshape(40, 56)
+    (tmp_path / "image.jp2").write_bytes(imagecodecs.jpeg2k_encode(pixels, level=0))
+    with pytest.raises(InputError, match=r"image\.jp2 holds numbers of the kind int16"):
+        read_image(tmp_path / "image.jp2")
+
+
+def test_what_jpeg_2000_says_is_transparent_is_black(tmp_path: Path) -> None:
+    layered = np.dstack([COLOUR, np.full(COLOUR.shape[:2], 255, np.uint8)])
+    layered[:, :20, 3] = 0
+    Image.fromarray(layered).save(tmp_path / "image.jp2", irreversible=False)
+    pixels = read_image(tmp_path / "image.jp2").pixels
+    assert not pixels[:, :20].any()
+    np.testing.assert_array_equal(pixels[:, 20:], COLOUR[:, 20:])

@@ -296,7 +296,7 @@ def test_missing_folder_empty_and_foreign_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is empty"):
         read_image(tmp_path / "empty.png")
     (tmp_path / "letter.png").write_text("Dear colleague, " * 50)
-    with pytest.raises(InputError, match=r"not an image.*Use PNG, JPEG, TIFF, BMP, WebP or DICOM"):
+    with pytest.raises(InputError, match=r"not an image.*Use PNG, JPEG, TIFF, BMP, WebP, JPEG 2000 or DICOM"):
         read_image(tmp_path / "letter.png")
     with pytest.raises(InputError, match="cannot be read"):
         read_image("nul\0.png")
