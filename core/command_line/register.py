@@ -12,6 +12,7 @@ from core.command_line.arguments import (
     add_engine_options,
     add_output_folder,
     add_stack_format,
+    engine_values,
     existing_file_error,
     new_command,
     polarity_of,
@@ -168,6 +169,7 @@ def say_result(result: RegistrationResult, bundle: Bundle) -> None:
 def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
     """The result for programs."""
     return {
+        "method": result.method,
         "metrics": result.metrics.to_dict(),
         "reference_polarity": result.reference_polarity.value,
         "floating_polarity": result.floating_polarity.value,
@@ -191,10 +193,8 @@ def _request(options: argparse.Namespace) -> RegistrationRequest:
         points=MatchingPoints() if options.auto else read_points(options.points),
         options=RegistrationOptions(
             transform_model=TransformModel(options.model),
-            affine_only=options.affine_only,
-            refine=not options.no_refine,
+            **engine_values(options),
             reference_polarity=polarity_of(options.reference_polarity),
             floating_polarity=polarity_of(options.floating_polarity),
-            weights=options.weights,
         ),
     )

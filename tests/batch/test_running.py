@@ -29,7 +29,7 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from tests.batch.made_cases import write_images, write_pair, write_points
 
-QUICK = BatchOptions(affine_only=True)
+QUICK = BatchOptions(method="points")
 
 
 @pytest.fixture
@@ -104,6 +104,12 @@ def test_a_batch_goes_on_where_it_stopped(cases: Path, monkeypatch: pytest.Monke
     assert [row["state"] for row in rows(cases).values()] == ["done", "done"]
     assert batch(cases, "--overwrite", "--vessel-maps") == 0
     assert [row["state"] for row in rows(cases).values()] == ["done", "done"]
+
+
+def test_the_method_is_remembered(cases: Path) -> None:
+    assert batch(cases) == 2
+    case = read_case(cases.parent / "out" / "a" / "case.json").case
+    assert case.entry(0).result.method == "points"
 
 
 def test_files_of_somebody_else_are_kept(cases: Path) -> None:
@@ -226,7 +232,7 @@ def test_the_stack_is_written_in_the_format_that_is_asked_for(cases: Path) -> No
 
 @pytest.mark.parametrize(
     "change",
-    [{"affine_only": True}, {"refine": False}, {"vessel_maps": True}, {"stack_format": STACK_FORMATS["ome"]}],
+    [{"method": "points"}, {"refine": False}, {"vessel_maps": True}, {"stack_format": STACK_FORMATS["ome"]}],
 )
 def test_the_fingerprint_tells_options_apart(tmp_path: Path, change: dict[str, object]) -> None:
     pair = pairs_of(list_cases(write_pair(tmp_path)))[0]

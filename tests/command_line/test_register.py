@@ -98,6 +98,35 @@ def test_choices_are_kept_in_the_case(pair: Path) -> None:
     assert case.entry(0).judgement is None
 
 
+def test_affine_only_is_a_method_and_is_remembered(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(pair, "--affine-only", "--json")) == 0
+    before = json.loads(capsys.readouterr().out)
+    assert main(arguments(pair, "--method", "points", "--overwrite", "--json")) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["method"], values["metrics"]) == (before["method"], before["metrics"])
+    assert values["method"] == "points"
+    assert json.loads((pair / "out" / "metrics.json").read_text())["method"] == "points"
+    assert read_case(pair / "out" / "case.json").case.entry(0).result.method == "points"
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        (["--method", "magic"], "invalid choice: 'magic' (choose from"),
+        (["--method", "default", "--affine-only"], "not allowed with argument --method"),
+        (["--affine-only", "--no-refine"], "--no-refine makes no difference to the method points."),
+    ],
+)
+def test_methods_that_cannot_be_are_refused_in_one_line(
+    pair: Path, more: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(pair, *more)) == 2
+    told = capsys.readouterr().err
+    assert complaint in told
+    assert told.count("\n") == 1
+    assert not (pair / "out").exists()
+
+
 def test_files_are_replaced_only_when_asked(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments(pair, "--affine-only")) == 0
     (pair / "out" / "metrics.json").write_text("mine")

@@ -37,7 +37,7 @@ def image(name: str, folder: Path, seed: int) -> RetinalImage:
 
 def request(reference: RetinalImage, floating: RetinalImage, shift: float) -> RegistrationRequest:
     points = points_from_arrays(CORNERS, CORNERS * [1.02, 0.98] + [shift, -shift])
-    return RegistrationRequest(reference, floating, points, RegistrationOptions(affine_only=True))
+    return RegistrationRequest(reference, floating, points, RegistrationOptions(method="points"))
 
 
 class Made:
