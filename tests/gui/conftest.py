@@ -69,7 +69,7 @@ def run_on_pair(run: Callable[..., Driver], small_pair: tuple[Path, Path]) -> Ca
 
     def run_script(script: Script) -> None:
         def opened(driver: Driver) -> Waits:
-            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+            yield lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
             yield from script(driver)
 
         run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)

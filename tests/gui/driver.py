@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 
 from core.points.matching import ImageRole, Point
-from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.views.image_canvas import ImageCanvas
@@ -108,7 +108,7 @@ class Driver(QObject):
         return (workspace.reference if role is ImageRole.REFERENCE else workspace.floating).canvas
 
     def is_idle(self) -> bool:
-        return not self.window.runner.state.running
+        return not self.window.session.runner.state.running
 
     def at(self, canvas: ImageCanvas, point: Point) -> QPoint:
         """The widget pixel that is nearest to an image point."""
@@ -165,7 +165,7 @@ class Driver(QObject):
                 self._advance()
             elif time.monotonic() - self._since > PATIENCE_SECONDS:
                 raise TimeoutError(
-                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.runner.state}"
+                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.session.runner.state}"
                 )
         except StopIteration:
             self._end()
@@ -175,7 +175,13 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        controllers = (window.files, window.exporting, window.review, window.cases, window.series)
+        controllers = (
+            window.session.files,
+            window.session.exporting,
+            window.session.review,
+            window.session.cases,
+            window.session.series,
+        )
         for controller in controllers:
             controller.questions = self.answers
         self._script = self._make_script(self)
@@ -191,5 +197,5 @@ class Driver(QObject):
             if not isinstance(widget, MainWindow):
                 widget.close()
         window = self.window
-        self.closed_runner, self.closed_preloader = window.runner, window.preloader
+        self.closed_runner, self.closed_preloader = window.session.runner, window.session.preloader
         window.close()

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case.document import Case, ResultSummary
 from core.images.reading import image_from_pixels
@@ -35,7 +37,6 @@ from retina_gui.state.display import wanted_equalisations
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open
 
@@ -100,7 +101,7 @@ def register(document: CaseDocument, with_maps: bool = True) -> CaseDocument:
 
 
 def shown(document: CaseDocument, job: JobState | None = None, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(**options), job or JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(**options), job or JobState()))
 
 
 @pytest.mark.parametrize("mode", list(CompareMode))
@@ -109,14 +110,14 @@ def test_each_mode_shows_its_picture_and_its_slider_changes_it(
 ) -> None:
     register(aligned)
     options = ViewOptions(mode=mode, stage=Stage.JUDGE)
-    state = resolve(aligned.snapshot(), options, JobState()).compare
+    state = resolve(Situation(aligned.snapshot(), options, JobState())).compare
     assert isinstance(state.layer, KINDS[mode])
     assert state.layer.draw(np.eye(3), SIZE, 30).shape == (*SIZE, 4)
     if options.parameter is None:
         assert state.parameter is None
         assert state.parameter_text == ""
         return
-    changed = resolve(aligned.snapshot(), options.with_parameter(0.9), JobState()).compare
+    changed = resolve(Situation(aligned.snapshot(), options.with_parameter(0.9), JobState())).compare
     assert changed.parameter == pytest.approx(0.9)
     assert changed.parameter_text != state.parameter_text
     if mode is CompareMode.FLICKER:
@@ -221,12 +222,12 @@ def test_adjustments_reach_every_view_of_their_image_and_nothing_else(aligned: C
     register(aligned)
     dark, green = Adjustment(brightness=-40), Adjustment(green=True)
     options = ViewOptions(mode=CompareMode.BLEND).with_display(REFERENCE, dark).with_display(FLOATING, green)
-    state = resolve(aligned.snapshot(), options, JobState())
+    state = resolve(Situation(aligned.snapshot(), options, JobState()))
     assert state.reference.layer.adjustment == state.reference.display == dark
     assert state.floating.layer.adjustment == green
     assert state.compare.layer.first.adjustment == dark
     assert state.compare.layer.second.adjustment == green
-    before = resolve(aligned.snapshot(), replace(options, show_before=True), JobState())
+    before = resolve(Situation(aligned.snapshot(), replace(options, show_before=True), JobState()))
     assert before.compare.layer.second.adjustment == green
     assert state.actions["green_floating"].checked
     assert not state.actions["green_reference"].checked
@@ -241,9 +242,11 @@ def test_the_equalised_picture_is_shown_as_soon_as_it_is_ready(aligned: CaseDocu
     snapshot = aligned.snapshot()
     wanted = wanted_equalisations(snapshot, options)
     assert wanted == {(snapshot.floating.pyramid, False), (snapshot.live.warped, False)}
-    assert resolve(snapshot, options, JobState()).floating.layer.pyramid is snapshot.floating.pyramid
+    assert (
+        resolve(Situation(snapshot, options, JobState())).floating.layer.pyramid is snapshot.floating.pyramid
+    )
     ready = {key: equalise(*key) for key in wanted}
-    state = resolve(snapshot, options, JobState(), equalised=ready)
+    state = resolve(Situation(snapshot, options, JobState(), equalised=ready))
     assert state.floating.layer.pyramid is ready[snapshot.floating.pyramid, False]
     assert state.compare.layer.second.pyramid is ready[snapshot.live.warped, False]
     assert state.reference.layer.pyramid is snapshot.reference.pyramid

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
-
-from retina_gui.dialogs.questions import Questions
+from retina_gui.controllers.dialogs import Questions
 
 
 def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(

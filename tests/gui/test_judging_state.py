@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case import Case, Judgement, ResultSummary, Verdict
 from core.metrics.cell_quality import CellTables
@@ -19,7 +21,6 @@ from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult, OpenImage
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -62,7 +63,7 @@ def judged(*judgements: Judgement, has_maps: bool = True, spacing_um: float | No
 
 
 def shown(document: CaseDocument, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState()))
 
 
 @pytest.fixture(autouse=True)

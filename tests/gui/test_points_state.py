@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case.document import Case
 from core.points.csv_files import read_points
@@ -16,7 +18,6 @@ from retina_gui.document.content import Content, OpenImage
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, MarkKind, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -45,7 +46,7 @@ def place(document: CaseDocument, count: int) -> None:
 
 
 def shown(document: CaseDocument) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(), JobState()))
 
 
 @pytest.mark.parametrize("model", list(TransformModel))
@@ -124,7 +125,7 @@ def test_marks_are_changed_only_where_they_are_seen(document: CaseDocument) -> N
     place(document, 4)
     options = ViewOptions(selected=(2, REFERENCE))
     for stage in Stage:
-        actions = resolve(document.snapshot(), replace(options, stage=stage), JobState()).actions
+        actions = resolve(Situation(document.snapshot(), replace(options, stage=stage), JobState())).actions
         is_seen = stage in (Stage.POINTS, Stage.REGISTER)
         for name in ("toggle_use", "toggle_check", "delete_pair", "nudge_left", "nudge_up_fine", "next_mark"):
             assert actions[name].enabled is is_seen, (stage, name)

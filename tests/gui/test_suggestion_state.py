@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from retina_gui.resolve import resolve
+from retina_gui.state.situation import Situation
 
 from core.case.document import Case, ResultSummary
 from core.images.polarity import PolarityEstimate, VesselPolarity
@@ -21,7 +23,6 @@ from retina_gui.jobs.registering import uncertain_regions
 from retina_gui.rendering.layers import CompareMode, HatchedLayer, hatch_pattern
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.resolve import resolve
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -58,7 +59,7 @@ def finding(document: CaseDocument, polarity: VesselPolarity = VesselPolarity.BR
 
 
 def shown(document: CaseDocument, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(**options), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(**options), JobState()))
 
 
 def texts(document: CaseDocument) -> str:
@@ -111,12 +112,12 @@ def test_a_suggestion_is_one_step_and_marked_until_the_user_moves_it(document: C
 def test_a_wrong_pair_is_told_of_once_and_the_prompt_points_at_the_warning(document: CaseDocument) -> None:
     for x, y in ((20.0, 20.0), (100.0, 30.0), (60.0, 90.0), (30.0, 70.0), (110.0, 85.0)):
         place(document, (x, y), (x + 5, y - 3))
-    assert resolve(document.snapshot(), ViewOptions(), JobState()).prompt.startswith("Ready")
+    assert resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt.startswith("Ready")
     place(document, (70.0, 50.0), (40.0, 80.0))
     document.set_finding(finding(document))
     assert "Pair 6 does not fit the others" in texts(document)
     assert "Pair 6 lies" not in texts(document)
-    assert "See the warning" in resolve(document.snapshot(), ViewOptions(), JobState()).prompt
+    assert "See the warning" in resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt
 
 
 def test_a_pair_far_from_a_certain_alignment_is_pointed_out(document: CaseDocument) -> None:
