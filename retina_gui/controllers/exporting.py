@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
-from core.export.stack import StackFormat
+from core.export.stack_formats import StackFormat
 from core.language import tr, tr_count
 from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore

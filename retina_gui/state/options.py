@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
-from core.export.stack import StackFormat
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
@@ -101,7 +101,7 @@ class ViewOptions:
     magnification: float = 8.0
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = True
     filmstrip: bool = False
     export_folder: str = ""

@@ -240,7 +240,7 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
         window.session.exporting.export()
         yield driver.is_idle
         assert "cannot be made" in window.problem_bar.sentence.text()
-        monkeypatch.setattr("core.export.stack.write_imagej", full_disk)
+        monkeypatch.setattr("core.export.tiff_stacks.write_imagej", full_disk)
         window.session.exporting.set_folder(str(tmp_path / "out"))
         window.session.exporting.export()
         yield driver.is_idle
