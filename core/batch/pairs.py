@@ -14,9 +14,11 @@ from core.case.document import Case, ImageIdentity
 from core.case.encoding import points_to_json
 from core.case.image_files import ImageState
 from core.case.links import parent_image
+from core.case.notices import ImageNotice
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
@@ -24,6 +26,7 @@ from core.points.csv_files import HEADED_COLUMNS, read_points
 from core.points.matching import MatchingPoints, PairRole
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
+from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE
 
 LANDMARKS = "landmarks.csv"
 
@@ -47,7 +50,7 @@ class LoadedPair:
         check: pairs that only measure, where the points are to be found automatically.
         case, index: the case with its images as they are now, and which floating image is meant.
         fingerprint: changes with everything that the result depends on.
-        warnings: sentences on images that have changed.
+        warnings: of images that have changed.
     """
 
     request: RegistrationRequest
@@ -56,7 +59,7 @@ class LoadedPair:
     case: Case
     index: int
     fingerprint: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[ImageNotice, ...] = ()
 
 
 def pairs_of(cases: Sequence[ListedCase]) -> tuple[BatchPair, ...]:
@@ -97,7 +100,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     check = _as_check_points(entry.points) if is_automatic else MatchingPoints()
     registration = RegistrationOptions(
         transform_model=model,
-        affine_only=options.affine_only,
+        method=options.method,
         refine=options.refine,
         reference_polarity=case.pair_reference_polarity(pair.index),
         floating_polarity=entry.polarity,
@@ -109,7 +112,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
 
 
-def opened_case(listed: ListedCase) -> tuple[Case, tuple[str, ...]]:
+def opened_case(listed: ListedCase) -> tuple[Case, tuple[ImageNotice, ...]]:
     """The case of a list with its images as they are on disk now, and warnings of those that have changed.
 
     Raises:
@@ -123,7 +126,7 @@ def opened_case(listed: ListedCase) -> tuple[Case, tuple[str, ...]]:
     for identity in identities:
         state = found.states.get(identity.sha256) if identity is not None else None
         if state is ImageState.MISSING:
-            raise InputError(next(text for text in found.warnings if identity and identity.name in text))
+            raise InputError(next(each.sentence for each in found.warnings if each.image == identity))
         if identity is not None and state is ImageState.CHANGED and identity.path is not None:
             current[identity.sha256] = ImageIdentity.of(read_image(identity.path))
     return found.case.with_images_saved(current), found.warnings
@@ -191,8 +194,8 @@ def _fingerprint(
     request: RegistrationRequest, is_automatic: bool, check: MatchingPoints, options: BatchOptions
 ) -> str:
     chosen = request.options
-    weights = options.weights or default_weights()
-    values = {
+    weights = options.weights or default_weights(options.method)
+    values: dict[str, object] = {
         "reference": request.reference.sha256,
         "floating": request.floating.sha256,
         "points": points_to_json(request.points),
@@ -205,4 +208,8 @@ def _fingerprint(
         "vessel_maps": options.vessel_maps,
         "weights": file_sha256(weights) if weights.is_file() else str(weights),
     }
+    if chosen.method not in (DEFAULT_METHOD, POINTS_ALONE):
+        values["method"] = chosen.method
+    if options.stack_format != DEFAULT_FORMAT:
+        values["stack_format"] = options.stack_format.identifier
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

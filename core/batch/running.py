@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.batch.notices import InternalError, reason_of
 from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
-from core.errors import Cancelled, RetinaError
+from core.errors import Cancelled
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.folders import prepared_folder
 from core.language import tr
@@ -86,7 +87,11 @@ def run_pair(
     try:
         loaded = load_pair(pair, options)
         record = read_record(folder)
-        if record is not None and not options.overwrite and _is_finished(record, loaded, folder):
+        if (
+            record is not None
+            and not options.overwrite
+            and _is_finished(record, loaded, folder, _written(options))
+        ):
             return replace(record.outcome, state=PairState.KEPT)
         return _run(pair.name, loaded, folder, options, record is not None, progress, cancel)
     except Cancelled:
@@ -95,9 +100,11 @@ def run_pair(
         return _failed(pair.name, folder, error)
 
 
-def _is_finished(record: Record, loaded: LoadedPair, folder: Path) -> bool:
+def _is_finished(record: Record, loaded: LoadedPair, folder: Path, written: BundleOptions) -> bool:
     is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
-    return is_same and all((folder / name).is_file() for name in bundle_files(loaded.request))
+    return is_same and all(
+        (folder / name).is_file() for name in bundle_files(loaded.request, options=written)
+    )
 
 
 def _run(
@@ -111,7 +118,8 @@ def _run(
 ) -> PairOutcome:
     """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
     overwrite = options.overwrite or is_own
-    prepared_folder(folder, bundle_files(loaded.request), overwrite)
+    bundle_options = _written(options)
+    prepared_folder(folder, bundle_files(loaded.request, options=bundle_options), overwrite)
     for left_over in folder.glob(TEMPORARY):
         shutil.rmtree(left_over, ignore_errors=True)
     begun = PairOutcome(
@@ -119,7 +127,6 @@ def _run(
     )
     write_record(folder, Record(loaded.fingerprint, begun))
     done = register_pair(loaded, progress, cancel)
-    bundle_options = BundleOptions(vessel_maps=options.vessel_maps, overwrite=True)
     case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
     write_bundle(folder, done.request, done.result, case, index, bundle_options)
     outcome = replace(
@@ -134,19 +141,16 @@ def _run(
     return outcome
 
 
+def _written(options: BatchOptions) -> BundleOptions:
+    return BundleOptions(vessel_maps=options.vessel_maps, overwrite=True, stack_format=options.stack_format)
+
+
 def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:
     _leave_nothing(folder)
-    if isinstance(error, RetinaError):
-        return PairOutcome(name, PairState.FAILED, reason=str(error))
-    if isinstance(error, MemoryError):
-        reason = tr("There is not enough memory for this case. Close other programs and try again.")
-        return PairOutcome(name, PairState.FAILED, reason=reason)
-    if isinstance(error, OSError) and error.strerror:
-        place = f" ({error.filename})" if error.filename else ""
-        return PairOutcome(name, PairState.FAILED, reason=f"{error.strerror}{place}.")
-    kind = type(error).__name__
-    reason = tr("Internal error ({kind}: {error}).").format(kind=kind, error=" ".join(str(error).split()))
-    fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    reason = reason_of(error)
+    fault = ""
+    if isinstance(reason, InternalError):
+        fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return PairOutcome(name, PairState.FAILED, reason=reason, fault=fault)
 
 

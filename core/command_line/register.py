@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     POLARITIES,
-    STACK_FORMATS,
     add_engine_options,
     add_output_folder,
+    add_stack_format,
+    engine_values,
     existing_file_error,
     new_command,
     polarity_of,
@@ -19,6 +20,7 @@ from core.command_line.arguments import (
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.errors import InputError
+from core.notices import sentences
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
@@ -78,13 +80,7 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
-    parser.add_argument(
-        "--stack-format",
-        choices=STACK_FORMATS,
-        default="imagej",
-        help="how the aligned stack is written: imagej (stack.tif), ome (stack.ome.tif), png (a folder stack with a "
-        "file for each image), dicom (stack.dcm, one channel a frame) (default: imagej)",
-    )
+    add_stack_format(parser, "--stack-format")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -100,11 +96,11 @@ def run(options: argparse.Namespace) -> None:
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
     from core.export.bundle import BundleOptions
-    from core.export.stack import StackFormat
+    from core.export.stack_formats import STACK_FORMATS
 
     request = _request(options)
     bundle_options = BundleOptions(
-        options.vessel_maps, options.cell, options.overwrite, StackFormat(options.stack_format)
+        options.vessel_maps, options.cell, options.overwrite, STACK_FORMATS[options.stack_format]
     )
     check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None
@@ -155,7 +151,7 @@ def register_and_write(
 
     with progress_bar() as show:
         result = register(request, show)
-    say_warnings(result.warnings)
+    say_warnings(sentences(result.warnings))
     return result, write_bundle(folder, request, result, case_of(request), options=options)
 
 
@@ -174,11 +170,12 @@ def say_result(result: RegistrationResult, bundle: Bundle) -> None:
 def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
     """The result for programs."""
     return {
+        "method": result.method,
         "metrics": result.metrics.to_dict(),
         "reference_polarity": result.reference_polarity.value,
         "floating_polarity": result.floating_polarity.value,
         "weights_sha256": result.weights_sha256,
-        "warnings": list(result.warnings),
+        "warnings": list(sentences(result.warnings)),
         "seconds": dict(result.seconds),
         "files": {name: str(path) for name, path in bundle.files.items()},
     }
@@ -197,10 +194,8 @@ def _request(options: argparse.Namespace) -> RegistrationRequest:
         points=MatchingPoints() if options.auto else read_points(options.points),
         options=RegistrationOptions(
             transform_model=TransformModel(options.model),
-            affine_only=options.affine_only,
-            refine=not options.no_refine,
+            **engine_values(options),
             reference_polarity=polarity_of(options.reference_polarity),
             floating_polarity=polarity_of(options.floating_polarity),
-            weights=options.weights,
         ),
     )

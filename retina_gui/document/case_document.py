@@ -18,10 +18,11 @@ from core.points.corrections import Correction
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
 from retina_gui.document.alignment import guess, pre_align
-from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
+from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
 from retina_gui.document.history import History, Step
 from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.series import added
 from retina_gui.document.suggestion import (
     Finding,
@@ -130,7 +131,7 @@ class CaseDocument(QObject):
         for old, new in zip(before, after, strict=True):
             if old is not None and new is not None and old.sha256 in self._images:
                 self._images[new.sha256] = self._images[old.sha256]
-        self._content = self._content.with_case(case)
+        self._content = self._content.with_files(case)
         self.mark_saved(path)
 
     def set_image(self, role: ImageRole, opened: OpenImage) -> None:
@@ -457,9 +458,10 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        start = PlanarTransform.identity()
         if reference and floating:
             start = same_field_of_view(reference.image.size, floating.image.size)
+        else:
+            start = PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
@@ -469,7 +471,7 @@ class CaseDocument(QObject):
         evidence = finding or next((old for old in self._found_unasked if old.holds_for(open_pair)), None)
         found = evidence.alignment if evidence else None
         ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
-        suggestion = self._content.suggestions[self._content.active] if entry else None
+        suggestion = self._content.suggestion
         remark = self._remark if finding and self._remark and self._remark.points == points else None
         return DocumentSnapshot(
             case=self.case,

@@ -64,8 +64,7 @@ def compare_pane(
 ) -> CompareState:
     """The comparing pane."""
     compared = _compared(document, options, equalised)
-    if not can_show(compared.live, options.mode):
-        options = replace(options, mode=CompareMode.CHECKERBOARD)
+    options = replace(options, mode=shown_mode(document, options))
     has_after, second = compared.after is not None, compared.second(options)
     show_before = options.before or not has_after
     layer = second_layer = None
@@ -122,6 +121,11 @@ def current_result(document: DocumentSnapshot) -> LiveResult | None:
     return document.live if is_current else None
 
 
+def shown_mode(document: DocumentSnapshot, options: ViewOptions) -> CompareMode:
+    """The mode that was chosen; the checkerboard where that cannot be shown."""
+    return options.mode if can_show(current_result(document), options.mode) else CompareMode.CHECKERBOARD
+
+
 def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equalised) -> Compared:
     if document.reference is None or document.floating is None:
         return Compared()
@@ -151,22 +155,25 @@ def _layers(
         return CompareLayer(reference, second, CompareMode.BLEND, 0.5), None
     if compared.live is not None and options.mode in NEEDS_RESULT:
         return _result_layer(compared.live, reference, second, options), None
-    first, second = (second, reference) if options.swapped else (reference, second)
+    return _mixed_layer(reference, second, options), None
+
+
+def _mixed_layer(reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+    """Both images in one picture; where a mode tells first and second apart, the user may exchange them."""
+    order = (second, reference) if options.swapped else (reference, second)
     if options.mode is CompareMode.SWIPE:
-        return SwipeLayer(first, second, options.swipe_position, options.swipe_horizontal), None
+        return SwipeLayer(*order, options.swipe_position, options.swipe_horizontal)
     if options.mode is CompareMode.SPY_GLASS:
-        return SpyGlassLayer(first, second, options.disc_radius), None
+        return SpyGlassLayer(*order, options.disc_radius)
     if options.mode is CompareMode.RED_CYAN:
-        return RedCyanLayer(first, second), None
+        return RedCyanLayer(*order)
     if options.mode is CompareMode.CHECKERBOARD:
-        return CompareLayer(first, second, options.mode, cell_side(reference.size[1], options)), None
+        return CompareLayer(*order, options.mode, cell_side(reference.size[1], options))
     if options.mode is CompareMode.DIFFERENCE:
-        return DifferenceLayer(first, second, options.gain), None
-    if options.swapped:
-        first, second = second, first
+        return DifferenceLayer(*order, options.gain)
     if options.mode is CompareMode.BLEND:
-        return CompareLayer(first, second, options.mode, options.opacity), None
-    return CompareLayer(first, second, options.mode, show_second=options.flicker_phase), None
+        return CompareLayer(reference, second, options.mode, options.opacity)
+    return CompareLayer(reference, second, options.mode, show_second=options.flicker_phase)
 
 
 def _with_moved_place(layer: Layer, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
-from core.export.stack import StackFormat
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
@@ -15,6 +17,7 @@ from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.parameters import PARAMETERS
 
+_Fields = ParamSpec("_Fields")
 MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
 """To choose from: on an ultra-widefield image, whose vessels are few pixels wide, eight times is noise."""
 
@@ -98,7 +101,7 @@ class ViewOptions:
     magnification: float = 8.0
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = True
     filmstrip: bool = False
     export_folder: str = ""
@@ -145,6 +148,17 @@ class ViewOptions:
         return replace(self, **{f"{role.value}_display": adjustment})
 
 
+def _takes_options(
+    fields: Callable[_Fields, ViewOptions],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[OptionsModel, _Fields], None]]:
+    """Let type checkers know that a method takes the fields of `ViewOptions`, each of which may be left out."""
+
+    def decorate(method: Callable[..., None]) -> Callable[Concatenate[OptionsModel, _Fields], None]:
+        return method
+
+    return decorate
+
+
 class OptionsModel(QObject):
     """Holds the options and tells of changes."""
 
@@ -159,13 +173,10 @@ class OptionsModel(QObject):
         """The options as they are now."""
         return self._options
 
-    def set(self, **changes: object) -> None:
+    @_takes_options(ViewOptions)
+    def set(self, **changes: Any) -> None:
         """Change some options."""
         self.replace(replace(self._options, **changes))
-
-    def set_ahead(self, **changes: object) -> None:
-        """Change some options without telling it: the caller draws at once, or changes the document."""
-        self._options = replace(self._options, **changes)
 
     def replace(self, options: ViewOptions) -> None:
         """Take other options."""

@@ -9,8 +9,8 @@ from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
 from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
-from retina_gui.document.content import DocumentSnapshot, OpenImage
-from retina_gui.key_table import row, shown_key
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
@@ -25,11 +25,12 @@ def image_pane(
     job: JobState,
     role: ImageRole,
     equalised: Equalised = NONE_EQUALISED,
+    opening_key: str = "",
 ) -> PaneState:
-    """The pane of the reference or of the floating image."""
+    """The pane of the reference or of the floating image; `opening_key`: the shortcut that opens it, in words."""
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
     if opened is None:
-        return PaneState(pane_title(document, role), placeholder=_placeholder(document, role))
+        return PaneState(pane_title(document, role), placeholder=_placeholder(document, role, opening_key))
     both_open = document.reference is not None and document.floating is not None
     pair_id, awaited = next_click(document.points)
     asks = both_open and awaited is role and options.stage is Stage.POINTS and not job.running
@@ -70,19 +71,25 @@ def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole)
     return float(x), float(y)
 
 
+def prompted_ghost(document: DocumentSnapshot) -> Point | None:
+    """The ghost of the point that is asked for next."""
+    pair_id, role = next_click(document.points)
+    half = next((pair for pair in document.points if pair.id == pair_id), None)
+    return ghost_point(document, half, role) if half is not None else None
+
+
 def pane_title(document: DocumentSnapshot, role: ImageRole) -> str:
     """An image that another one is registered through is called so, and not the reference."""
     return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else tr(TITLES[role])
 
 
-def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
+def _placeholder(document: DocumentSnapshot, role: ImageRole, opening_key: str) -> str:
     missing = document.identity(role)
     if missing is not None:
         return tr(
             "{name} could not be opened.\nOpen it from where it is now, and the points come back."
         ).format(name=missing.name)
-    keys = shown_key(row(f"open_{role.value}"))
-    return tr("or drop it here ({keys} opens it)").format(keys=keys)
+    return tr("or drop it here ({keys} opens it)").format(keys=opening_key)
 
 
 def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:

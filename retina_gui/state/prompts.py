@@ -6,8 +6,7 @@ from core.case.judgements import Verdict
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.overlap import NO_OVERLAP
-from core.transforms.plausibility import is_no_error_estimate
+from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
@@ -80,9 +79,9 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     if document.reference is None or document.floating is None:
         return tr("Open both images first.")
     if isinstance(document.pre_alignment, EstimationFailure):
-        return document.pre_alignment.reason
+        return document.pre_alignment.reason.sentence
     if document.is_apart:
-        return tr(NO_OVERLAP)
+        return NoOverlap().sentence
     if isinstance(document.pre_alignment, PreAlignment):
         return ""
     missing = document.wanted_pairs - len(document.points.fit_ids())
@@ -95,7 +94,7 @@ def has_warnings(document: DocumentSnapshot) -> bool:
     """Whether the alignment by the points is doubtful."""
     alignment = document.pre_alignment
     return isinstance(alignment, PreAlignment) and not all(
-        is_no_error_estimate(text) for text in alignment.warnings
+        isinstance(warning, NO_ESTIMATE) for warning in alignment.warnings
     )
 
 
@@ -108,15 +107,6 @@ def after_pair(count: int) -> str:
         tr("after the fourth pair"),
     )
     return words[count - 1]
-
-
-def numbered(ids: tuple[int, ...]) -> str:
-    """Points by their numbers, such as `points 1 to 3`."""
-    if len(ids) == 1:
-        return tr("point {number}").format(number=ids[0])
-    if len(ids) > 2 and ids[-1] - ids[0] == len(ids) - 1:
-        return tr("points {first} to {last}").format(first=ids[0], last=ids[-1])
-    return tr("points {numbers} and {last}").format(numbers=", ".join(map(str, ids[:-1])), last=ids[-1])
 
 
 def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:

@@ -42,6 +42,11 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     return replace(options, **changes)
 
 
+def with_first(options: ViewOptions) -> ViewOptions:
+    """The options with those that are remembered as at the first start."""
+    return with_texts(options, to_texts(ViewOptions()))
+
+
 def _number(text: str) -> float | None:
     """None where it is no finite number."""
     try:

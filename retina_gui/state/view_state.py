@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from core.case.judgements import Verdict
-from core.export.stack import StackFormat
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
-from retina_gui.document.notes import Note
+from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
@@ -296,9 +296,22 @@ class ExportState:
     no_maps: str
     ready: bool
     reason: str
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool | None = None
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """A note in words.
+
+    Attributes:
+        action: what can be done about it, from the key table; it gets a button.
+    """
+
+    kind: NoteKind
+    text: str
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -330,7 +343,7 @@ class ViewState:
     quality: QualityState
     verdict: VerdictState
     spacing: SpacingState
-    notes: tuple[Note, ...]
+    notes: tuple[NoteState, ...]
     job: JobState
     export: ExportState
     filmstrip: FilmstripState

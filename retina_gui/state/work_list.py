@@ -21,6 +21,9 @@ ICONS = {
 }
 """A shape for each: no colour needs to be told apart."""
 
+NAME, STATE, DICE = range(3)
+"""The columns of the table."""
+
 
 @dataclass(frozen=True)
 class Reader:

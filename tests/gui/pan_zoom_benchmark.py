@@ -109,9 +109,9 @@ class Benchmark:
 
     def _play(self, driver: Driver) -> Generator[Callable[[], bool], None, None]:
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         window.resize(*self._window_size)
-        yield lambda: window.preloader.is_finished and driver.is_idle()
+        yield lambda: window.session.preloader.is_finished and driver.is_idle()
         seconds = yield from self._opening(driver)
         size = f"{self._window_size[0]} × {self._window_size[1]} at {100 * window.devicePixelRatioF():.0f} %"
         print(f"window {size}, images {SIZE[1]} × {SIZE[0]}; {GOALS}")
@@ -129,8 +129,8 @@ class Benchmark:
             self._measure(driver, mode.value.replace("_", " "), window.workspace.compare.first)
         yield from self._compare_by_hand(driver)
         for role in ("reference", "floating"):
-            window.options.set(**{f"{role}_display": DISPLAY})
-        yield lambda: window.display.equaliser.is_idle
+            window.session.options.set(**{f"{role}_display": DISPLAY})
+        yield lambda: window.session.display.equaliser.is_idle
         for mode in (CompareMode.BLEND, CompareMode.CHECKERBOARD, CompareMode.RED_CYAN):
             driver.do(f"mode_{mode.value}")
             yield lambda: True
@@ -138,14 +138,13 @@ class Benchmark:
 
     def _opening(self, driver: Driver) -> Generator[Callable[[], bool], None, float]:
         """Seconds from asking for the pair until both images have been painted."""
-        from retina_gui.jobs.opening import OpenPairRequest
 
         window = driver.window
-        before = window.document.snapshot().reference
+        before = window.session.document.snapshot().reference
         paths = [self._work / name for name in ("reference.png", "floating.png", "points.csv")]
         started = time.perf_counter()
-        window.files.open_at_start(OpenPairRequest(*paths))
-        yield lambda: window.document.snapshot().reference is not before and driver.is_idle()
+        window.session.files.open_pair(paths[0], paths[1:2], paths[2])
+        yield lambda: window.session.document.snapshot().reference is not before and driver.is_idle()
         QApplication.processEvents()
         return time.perf_counter() - started
 
@@ -162,7 +161,7 @@ class Benchmark:
         _paint()
         middle = canvas.rect().center()
         self._tell("mouse over an image", _moved(canvas, middle, self._frames))
-        point = window.document.snapshot().points.complete_pairs()[0].reference
+        point = window.session.document.snapshot().points.complete_pairs()[0].reference
         self._drag(driver, "dragging a mark", canvas, driver.at(canvas, point), reach=0.2)
         driver.do("cancel")
 

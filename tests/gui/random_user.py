@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retina_gui.key_table import KEY_TABLE
+from retina_gui.actions.table import ACTIONS
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.window import MainWindow
 
@@ -114,7 +114,7 @@ class RandomUser(QObject):
     # What can be done
 
     def _trigger(self) -> None:
-        action = KEY_TABLE[self._random.integers(len(KEY_TABLE))]
+        action = ACTIONS[self._random.integers(len(ACTIONS))]
         if action.id in LEAVES_THE_CASE or not self._may(action.id):
             return
         self.done.append(action.id)

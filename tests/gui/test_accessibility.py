@@ -34,12 +34,12 @@ def name(widget: QWidget) -> str:
 def test_every_control_has_a_name_and_can_be_reached_by_keys(run) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("register")
         yield driver.is_idle
         driver.do("filmstrip")
         for stage in Stage:
-            window.set_stage(stage)
+            window.session.set_stage(stage)
             yield lambda: True
             for widget in controls(window):
                 where = f"{type(widget).__name__} {widget.toolTip()!r} in {widget.parent()}, {stage}"

@@ -115,10 +115,10 @@ def test_with_ctrl_two_fingers_change_the_number_of_the_mode(run_on_pair) -> Non
         yield lambda: True
         place_pairs(driver, 3)
         driver.do("mode_blend")
-        overlay, before = driver.window.workspace.compare.first, driver.window.options.options.opacity
+        overlay, before = driver.window.workspace.compare.first, driver.window.session.options.options.opacity
         view = overlay.view
         scroll(overlay, (100.0, 90.0), (0, 30), (0, 60), FINGERS, CONTROL)
-        assert driver.window.options.options.opacity > before
+        assert driver.window.session.options.options.opacity > before
         assert overlay.view == view
 
     run_on_pair(script)

@@ -21,8 +21,9 @@ from retina_gui.document.correction_drag import correction_from, dragged
 from retina_gui.panes.view import View
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
+from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.test_state import opened
 
@@ -56,7 +57,7 @@ def document(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> Case
 
 def shown(document: CaseDocument, job: JobState | None = None, **options: object) -> ViewState:
     state = ViewOptions(**{"stage": Stage.JUDGE, **options})
-    return resolve(document.snapshot(), state, job or JobState())
+    return resolve(Situation(document.snapshot(), state, job or JobState()))
 
 
 def corrected(document: CaseDocument, x: float = 2.0) -> None:

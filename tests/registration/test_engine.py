@@ -14,6 +14,7 @@ from core.errors import Cancelled, InputError, WeightsError
 from core.images.polarity import VesselPolarity
 from core.images.reading import image_from_pixels
 from core.metrics.stages import ResultStage
+from core.notices import sentences
 from core.points.matching import points_from_arrays
 from core.registration import (
     Progress,
@@ -74,19 +75,21 @@ def test_three_points_give_a_warning_that_there_is_no_error_estimate(
 ) -> None:
     fit, _ = request_of_demo.points.fit_arrays()
     assert len(fit) == 3
-    assert any("no error estimate" in sentence for sentence in result.warnings)
+    assert any("no error estimate" in sentence for sentence in sentences(result.warnings))
     assert result.metrics.tre_after is not None
     assert result.metrics.tre_before is not None
     assert result.metrics.tre_after.mean < result.metrics.tre_before.mean + 1
 
 
 def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) -> None:
-    options = RegistrationOptions(affine_only=True)
+    options = RegistrationOptions(method="points")
     result = register(dataclasses.replace(request_of_demo, options=options))
     assert result.transform.field is None
     assert np.array_equal(result.warped, result.warped_affine)
     assert result.metrics.dice_after == result.metrics.dice_before
-    assert not any("Do not use" in sentence or "field moves" in sentence for sentence in result.warnings)
+    assert not any(
+        "Do not use" in sentence or "field moves" in sentence for sentence in sentences(result.warnings)
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ def test_a_16_bit_grey_image_keeps_its_type(demo: DemoCase) -> None:
     deep = image_from_pixels(grey.astype(np.uint16) * 200, "deep")
     reference, floating = demo.points.complete_arrays()
     request = RegistrationRequest(demo.floating, deep, points_from_arrays(floating, reference))
-    result = register(dataclasses.replace(request, options=RegistrationOptions(affine_only=True)))
+    result = register(dataclasses.replace(request, options=RegistrationOptions(method="points")))
     assert result.warped.dtype == np.uint16
     assert result.warped.max() > 255
 
@@ -161,8 +164,10 @@ def test_an_image_without_vessels_is_called_doubtful(demo: DemoCase) -> None:
     blank = np.clip(generator.normal(120, 2, demo.floating.pixels.shape), 0, 255).astype(np.uint8)
     request = RegistrationRequest(demo.reference, image_from_pixels(blank, "blank"), demo.points)
     result = register(request)
-    assert any("floating image" in sentence and "uncertain" in sentence for sentence in result.warnings)
-    assert any("Do not use" in sentence for sentence in result.warnings)
+    assert any(
+        "floating image" in sentence and "uncertain" in sentence for sentence in sentences(result.warnings)
+    )
+    assert any("Do not use" in sentence for sentence in sentences(result.warnings))
     assert result.metrics.confidence == pytest.approx(0, abs=0.05)
     assert result.metrics.folded_fraction == 0
 
@@ -186,7 +191,7 @@ def test_points_that_say_nothing_leave_the_images_as_they_lie(demo: DemoCase) ->
     height, width = demo.reference.size
     places = np.array([[50.0, 50.0], [width - 50.0, 50.0], [50.0, height - 50.0]])
     points = points_from_arrays(places, same_field_of_view(demo.reference.size, demo.floating.size)(places))
-    options = RegistrationOptions(affine_only=True)
+    options = RegistrationOptions(method="points")
     metrics = register(RegistrationRequest(demo.reference, demo.floating, points, options)).metrics
     assert metrics.raw.dice == pytest.approx(metrics.dice_before, abs=1e-3)
     assert metrics.raw.soft_dice == pytest.approx(metrics.soft_dice_before, abs=1e-3)
