@@ -8,7 +8,7 @@ numbers train, even numbers test.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from core.training.data.pairs import AlignedPair, aligned_image
 
 PADDED_WIDTH = 768
 """The originals are padded with black left and right to this width."""
+
+CIRCLE_RADIUS = 359
+"""Of the imaging circle that the paper trains inside, in pixels of the 720x576 originals."""
 
 EXCHANGED = {"10-10": "11-11", "11-11": "10-10"}
 """Files of `normal` whose contents are exchanged in the data set as published."""
@@ -109,9 +112,20 @@ def _on_both_grids(pair: PaperPair, classical_map: ClassicalMap) -> Iterator[Ali
         (floating.shape[:2], to_reference, stay),
     ):
         yield AlignedPair(
-            aligned_image(reference, grid_to_reference[:2], size, True, classical_map),
-            aligned_image(floating, grid_to_floating[:2], size, False, classical_map),
+            aligned_image(
+                reference, grid_to_reference[:2], size, True, classical_map, training_circle(reference.shape)
+            ),
+            aligned_image(
+                floating, grid_to_floating[:2], size, False, classical_map, training_circle(floating.shape)
+            ),
         )
+
+
+def training_circle(size: Sequence[int]) -> np.ndarray:
+    """The paper's mask in training, the same for every image: a circle about the middle, not shrunk; `(h, w)` bool."""
+    rows, columns = np.mgrid[: size[0], : size[1]]
+    middle = (size[0] - 1) / 2, (size[1] - 1) / 2
+    return np.hypot(rows - middle[0], columns - middle[1]) <= CIRCLE_RADIUS
 
 
 def _padded(path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -44,7 +44,7 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
         ultrawide = read_ultrawide_pairs(folder, settings.ultrawide_held_out, classical_map)
         return PairSource(ultrawide, scales=narrowed(ULTRAWIDE_SCALES))
     if kind == "paper_pairs":
-        return PairSource(read_paper_pairs(data, classical_map), swap_roles=False)
+        return PairSource(read_paper_pairs(data, classical_map), settings.swap_roles, each_once=True)
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out
