@@ -15,6 +15,9 @@ from core.resource_files import resource_path
 
 PAPER_WEIGHTS = "paper.safetensors"
 
+MAPS, PAPER_MAPS = "maps", "paper-maps"
+"""What vessel maps of the default and of the paper's network are called in Table 2."""
+
 Deformable = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 """`(reference (h, w) float32 in 0..1, floating the same pre-aligned, area (h, w) bool) -> displacement (h, w, 2)`
 float32 in pixels, with `floating(p + u(p)) ~ reference(p)`."""

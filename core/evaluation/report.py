@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from core.evaluation.automatic_table import AUTOMATIC_DEFINITION, AutomaticTable
 from core.evaluation.box_plots import box_plot
-from core.evaluation.definitions import definitions
+from core.evaluation.definitions import definitions, table_1_footnotes, table_2_footnotes
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
 from core.evaluation.key_points import KeyPointTable
 from core.evaluation.measurement import Measurement
@@ -62,6 +62,7 @@ class Report:
         provenance: command, versions, machine, date, weights.
         key_points: Table 2, if it was asked for.
         automatic: the alignment without clicks, if it was asked for.
+        of_the_paper: whether the cases are the paper's own.
     """
 
     dataset: Path
@@ -70,6 +71,7 @@ class Report:
     provenance: Provenance
     key_points: KeyPointTable | None = None
     automatic: AutomaticTable | None = None
+    of_the_paper: bool = False
 
     def html(self) -> str:
         """The page; it needs no other file."""
@@ -83,6 +85,7 @@ class Report:
             page=page,
             compared=self._compared() if self.evaluation.table.rows else None,
             table_2=table_2(self.key_points) if self.key_points else None,
+            table_2_notes=table_2_footnotes(self.options, self.of_the_paper),
             automatic=self._automatic(self.automatic) if self.automatic else None,
             figures=definitions(self.options, self.evaluation.scales),
             provenance=self._provenance(),
@@ -123,6 +126,7 @@ class Report:
             "plots": self._plots(best),
             "table_1": self._table_1(),
             "table_1_note": self._table_1_note(),
+            "table_1_notes": table_1_footnotes(self.options, self.of_the_paper),
             "order": order_of_cases(self.evaluation),
             "cards": case_cards(self.evaluation, best),
             "all_rows": case_table(table),
@@ -155,7 +159,7 @@ class Report:
             else "Here without the paper's random deformations (--deform)."
         )
         return (
-            "Dice of B-COSFIRE maps and soft Dice of Frangi maps divided by their maximum. "
+            "Dice of B-COSFIRE maps, and soft Dice as the authors measured it. "
             f"{condition} The published figures are those of the paper's own images."
         )
 

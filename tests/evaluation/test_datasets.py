@@ -147,3 +147,19 @@ def test_the_clicks_of_the_papers_cases_give_its_affine_on_padded_images(paper_d
     inner = np.s_[30:150, 330:440]
     likeness = np.corrcoef(vessels(warped)[inner].ravel(), vessels(opened.reference.pixels)[inner].ravel())
     assert likeness[0, 1] > 0.8
+
+
+def test_the_authors_draws_run_over_both_frames_of_the_training_and_then_of_the_test(tmp_path: Path) -> None:
+    cases = read_dataset(write_paper_data(tmp_path), (), "all")
+    assert {case.name: case.draw for case in cases} == {
+        "abnormal-01-c": 0,
+        "normal-11-c": 1,
+        "abnormal-01-a": 2,
+        "normal-11-a": 3,
+        "abnormal-02-c": 4,
+        "normal-04-c": 5,
+        "normal-10-c": 6,
+        "abnormal-02-a": 7,
+        "normal-04-a": 8,
+        "normal-10-a": 9,
+    }
