@@ -20,7 +20,9 @@ FRAMES = {"a": Layout.PAPER_REFERENCE, "c": Layout.PAPER_FLOATING}
 
 def is_paper_layout(folder: Path) -> bool:
     """Whether a folder holds `normal` or `abnormal`."""
-    return any((folder / name).is_dir() for name in ("normal", "abnormal"))
+    from core.training.data.paper_pairs import folder_of
+
+    return any(folder_of(folder, name).is_dir() for name in ("normal", "abnormal"))
 
 
 def list_paper_cases(folder: Path) -> list[Case]:

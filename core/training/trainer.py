@@ -44,6 +44,7 @@ from core.training.data.segmented import (
 from core.training.data.sources import open_source, read_style_target
 from core.training.data.unpaired import UnpairedSource
 from core.training.log import TrainingLog
+from core.training.log_picture import draw_log
 from core.training.steps import Style, batch_losses, field_losses
 
 LOG_EVERY = 20
@@ -51,7 +52,7 @@ COSINE_END = 0.01
 
 
 class TrainingRun:
-    """One run in one folder: `checkpoint.pt`, `log.csv`, `weights.safetensors`.
+    """One run in one folder: `checkpoint.pt`, `log.csv` and `log.svg`, `weights.safetensors`.
 
     Args:
         configuration: what to train.
@@ -136,6 +137,7 @@ class TrainingRun:
             resumed = index == place.phase
             self._run_phase(place if resumed else Place(index, 0), state if resumed else None)
         path = self.output / "weights.safetensors"
+        draw_log(self.log.path, self.output / "log.svg")
         save_weights(path, self.model, {**self.configuration.to_dict(), "started_from": self.ancestor})
         return path
 

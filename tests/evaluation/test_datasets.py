@@ -163,3 +163,19 @@ def test_the_authors_draws_run_over_both_frames_of_the_training_and_then_of_the_
         "normal-04-a": 8,
         "normal-10-a": 9,
     }
+
+
+def test_files_that_the_user_has_exchanged_already_stay_and_capitals_are_read(tmp_path: Path) -> None:
+    root = write_paper_data(tmp_path)
+    first, second, aside = (root / "normal" / f"{name}.jpg" for name in ("10-10", "11-11", "aside"))
+    first.rename(aside)
+    second.rename(first)
+    aside.rename(second)
+    (root / "normal").rename(root / "NORMAL")
+    (root / "abnormal").rename(root / "Abnormal")
+    (root / "Abnormal" / "2-2.jpg").rename(root / "Abnormal" / "2-2.JPG")
+    cases = {case.name: case for case in read_dataset(root, (), "all")}
+    assert cases["normal-10-a"].floating == root / "NORMAL" / "10-10.jpg"
+    assert cases["normal-11-c"].floating == root / "NORMAL" / "11-11.jpg"
+    assert cases["abnormal-02-a"].reference == root / "Abnormal" / "2-2.JPG"
+    assert all(case.reference.exists() and case.floating.exists() for case in cases.values())

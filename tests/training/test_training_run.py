@@ -9,6 +9,7 @@ import json
 import shutil
 import threading
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -34,6 +35,8 @@ from core.training.data.pairs import AlignedImage, AlignedPair, PairSource
 from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
 from core.training.data.sample import collate
 from core.training.data.sources import open_source
+from core.training.log import TrainingLog
+from core.training.log_picture import draw_log
 from core.training.losses import ssim_loss
 from core.training.steps import batch_losses
 from core.training.trainer import TrainingRun
@@ -319,7 +322,9 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
         for number in numbers:
             names = (f"{number}-{number}.jpg", f"{number}.jpg")
             floating, reference = names if folder == "normal" else names[::-1]
-            for name, image in zip((floating, reference), _paper_pair_images(generator), strict=True):
+            other = {10: 11, 11: 10}.get(number, number)  # as published: exchanged
+            stored = f"{other}-{other}.jpg" if folder == "normal" else floating
+            for name, image in zip((stored, reference), _paper_pair_images(generator), strict=True):
                 cv2.imwrite(str(tmp_path / folder / name), image)
             rows.append(f"{floating},{reference},1,0,25,0,1,-15,")
     (tmp_path / "affines.csv").write_text("\n".join(rows), encoding="utf-8")
@@ -337,9 +342,7 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
     assert pairs[3].reference.name == "1-1.jpg"
     aligned = read_paper_pairs(tmp_path)
     assert len(aligned) == 2 * 3  # 11, 13 and 1 train, each on both grids
-    for index, pair in enumerate(
-        aligned[2:]
-    ):  # the exchanged files of 11 show other vessels in this made set
+    for index, pair in enumerate(aligned):
         assert pair.reference.bright
         assert not pair.floating.bright
         assert pair.reference.mask.shape == (576, 768)
@@ -441,3 +444,19 @@ def test_every_pair_is_shown_once_an_epoch_and_in_all_mirrors() -> None:
         rows, columns = np.nonzero(source.draw(generator, None).reference.pixels[..., 0] > 0.5)
         quadrants.add((rows.mean() > 32, columns.mean() > 32) if len(rows) else None)
     assert len(quadrants - {None}) == 4
+
+
+def test_the_log_is_drawn(tmp_path: Path) -> None:
+    log = TrainingLog(tmp_path / "log.csv")
+    for step in (20, 40, 60):
+        log.add("pairs", {"content": 1 / step, "style": 0.0})
+        log.add("<b>", {"supervision": 0.5})
+        log.write("first & second", step, 1.0, 1e-3)
+    draw_log(log.path, tmp_path / "log.svg")
+    drawn = ElementTree.parse(tmp_path / "log.svg").getroot()
+    texts = [element.text or "" for element in drawn.iter() if element.tag.endswith("text")]
+    assert "first & second, 60 updates" in texts
+    assert {"pairs, content", "pairs, style", "<b>, supervision"} <= set(texts)
+    paths = {element.get("d") for element in drawn.iter() if element.tag.endswith("path")}
+    assert len(paths) == 3
+    assert all(path.count(" ") >= 5 for path in paths)
