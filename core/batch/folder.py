@@ -15,9 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.batch.listing import ListedCase
-from core.batch.roles import IMAGE_SUFFIXES, named_pair, reference_and_floating
+from core.batch.roles import named_pair, reference_and_floating
 from core.case.storage import FORMAT, load_case
 from core.errors import Cancelled, InputError
+from core.images.image_formats import is_image_name
 from core.language import tr
 
 POINTS_FILES = ("points.csv", "landmarks.csv")
@@ -60,7 +61,7 @@ def _cases_in(root: Path, folder: Path, files: Sequence[Path]) -> Iterator[Liste
         plain = file.name == CASE_NAME
         own = name if plain else file.stem if within == "." else f"{name}/{file.stem}"
         yield ListedCase(own, file, case_file=file)
-    images = [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES]
+    images = [file for file in files if is_image_name(file)]
     pair = named_pair(images) or (reference_and_floating(images) if len(images) == 2 else None)
     if pair is not None and not case_files:
         points = next((folder / each for each in POINTS_FILES if (folder / each) in files), None)

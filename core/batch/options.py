@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
+from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 
 
@@ -24,15 +26,17 @@ class BatchOptions:
     Attributes:
         source: with `AUTOMATIC` the points that a case has only measure: they become check points.
         transform_model: of the pre-alignment; None leaves it to the case, which is affine where it says nothing.
-        affine_only, refine, weights: as for the engine.
-        vessel_maps: whether `stack.tif` holds them.
+        method, refine, weights: as for the engine.
+        vessel_maps: whether the stack holds them.
+        stack_format: how the stack is written.
         overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
     """
 
     source: PointSource = PointSource.OWN_ELSE_AUTOMATIC
     transform_model: TransformModel | None = None
-    affine_only: bool = False
+    method: str = DEFAULT_METHOD
     refine: bool = True
     weights: Path | None = None
     vessel_maps: bool = False
+    stack_format: StackFormat = DEFAULT_FORMAT
     overwrite: bool = False

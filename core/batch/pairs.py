@@ -17,6 +17,7 @@ from core.case.links import parent_image
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
@@ -24,6 +25,7 @@ from core.points.csv_files import HEADED_COLUMNS, read_points
 from core.points.matching import MatchingPoints, PairRole
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
+from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE
 
 LANDMARKS = "landmarks.csv"
 
@@ -97,7 +99,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     check = _as_check_points(entry.points) if is_automatic else MatchingPoints()
     registration = RegistrationOptions(
         transform_model=model,
-        affine_only=options.affine_only,
+        method=options.method,
         refine=options.refine,
         reference_polarity=case.pair_reference_polarity(pair.index),
         floating_polarity=entry.polarity,
@@ -191,8 +193,8 @@ def _fingerprint(
     request: RegistrationRequest, is_automatic: bool, check: MatchingPoints, options: BatchOptions
 ) -> str:
     chosen = request.options
-    weights = options.weights or default_weights()
-    values = {
+    weights = options.weights or default_weights(options.method)
+    values: dict[str, object] = {
         "reference": request.reference.sha256,
         "floating": request.floating.sha256,
         "points": points_to_json(request.points),
@@ -205,4 +207,8 @@ def _fingerprint(
         "vessel_maps": options.vessel_maps,
         "weights": file_sha256(weights) if weights.is_file() else str(weights),
     }
+    if chosen.method not in (DEFAULT_METHOD, POINTS_ALONE):
+        values["method"] = chosen.method
+    if options.stack_format != DEFAULT_FORMAT:
+        values["stack_format"] = options.stack_format.identifier
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".dcm")
 REFERENCE_WORDS, FLOATING_WORDS = ("reference", "fixed"), ("floating", "moving")
 
 

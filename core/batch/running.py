@@ -86,7 +86,11 @@ def run_pair(
     try:
         loaded = load_pair(pair, options)
         record = read_record(folder)
-        if record is not None and not options.overwrite and _is_finished(record, loaded, folder):
+        if (
+            record is not None
+            and not options.overwrite
+            and _is_finished(record, loaded, folder, _written(options))
+        ):
             return replace(record.outcome, state=PairState.KEPT)
         return _run(pair.name, loaded, folder, options, record is not None, progress, cancel)
     except Cancelled:
@@ -95,9 +99,11 @@ def run_pair(
         return _failed(pair.name, folder, error)
 
 
-def _is_finished(record: Record, loaded: LoadedPair, folder: Path) -> bool:
+def _is_finished(record: Record, loaded: LoadedPair, folder: Path, written: BundleOptions) -> bool:
     is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
-    return is_same and all((folder / name).is_file() for name in bundle_files(loaded.request))
+    return is_same and all(
+        (folder / name).is_file() for name in bundle_files(loaded.request, options=written)
+    )
 
 
 def _run(
@@ -111,7 +117,8 @@ def _run(
 ) -> PairOutcome:
     """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
     overwrite = options.overwrite or is_own
-    prepared_folder(folder, bundle_files(loaded.request), overwrite)
+    bundle_options = _written(options)
+    prepared_folder(folder, bundle_files(loaded.request, options=bundle_options), overwrite)
     for left_over in folder.glob(TEMPORARY):
         shutil.rmtree(left_over, ignore_errors=True)
     begun = PairOutcome(
@@ -119,7 +126,6 @@ def _run(
     )
     write_record(folder, Record(loaded.fingerprint, begun))
     done = register_pair(loaded, progress, cancel)
-    bundle_options = BundleOptions(vessel_maps=options.vessel_maps, overwrite=True)
     case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
     write_bundle(folder, done.request, done.result, case, index, bundle_options)
     outcome = replace(
@@ -132,6 +138,10 @@ def _run(
     )
     write_record(folder, Record(loaded.fingerprint, outcome))
     return outcome
+
+
+def _written(options: BatchOptions) -> BundleOptions:
+    return BundleOptions(vessel_maps=options.vessel_maps, overwrite=True, stack_format=options.stack_format)
 
 
 def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:

@@ -18,6 +18,7 @@ from core.errors import InputError
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.matching import MatchingPoints
+from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ResultSummary:
         seconds: per step of the engine.
         made_at: ISO 8601 in UTC.
         program_version: of the program that made it; empty in files of earlier versions.
+        method: by which it was registered, see `core.registration_methods`; files of earlier versions do not say so.
     """
 
     metrics: Mapping[str, Any]
@@ -43,6 +45,7 @@ class ResultSummary:
     seconds: Mapping[str, float] = field(default_factory=dict)
     made_at: str = ""
     program_version: str = ""
+    method: str = DEFAULT_METHOD
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", copy.deepcopy(dict(self.metrics)))
@@ -59,6 +62,7 @@ class ResultSummary:
             result.weights_sha256,
             result.seconds,
             program_version=__version__,
+            method=result.method,
         )
 
 

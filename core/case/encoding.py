@@ -90,6 +90,7 @@ def _result_to_json(result: ResultSummary) -> dict[str, Any]:
         "seconds": dict(result.seconds),
         "made_at": result.made_at,
         "program_version": result.program_version,
+        "method": result.method,
     }
 
 
@@ -149,7 +150,10 @@ def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:
 
 def _result_from_json(result: Mapping[str, Any]) -> ResultSummary:
     known = {field.name for field in fields(ResultSummary)}
-    return ResultSummary(**{name: value for name, value in result.items() if name in known})
+    values = {name: value for name, value in result.items() if name in known}
+    if not isinstance(values.get("method", ""), str):
+        raise TypeError(f"the method {values['method']!r} is no name")
+    return ResultSummary(**values)
 
 
 def _judgements_from_json(entry: Mapping[str, Any]) -> tuple[Judgement, ...]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.export.folders import ExistingFileError
+from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
+from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
 
 if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
 
 POLARITIES = ("auto", "bright", "dark")
-STACK_FORMATS = ("imagej", "ome", "png", "dicom")
 MODELS = ("translation", "rigid", "similarity", "affine", "projective")
 
 
@@ -80,10 +81,19 @@ def add_engine_options(parser: argparse.ArgumentParser, default_model: str | Non
     Args:
         default_model: of the first alignment; None where every case says it itself.
     """
-    parser.add_argument(
+    method = parser.add_mutually_exclusive_group()
+    methods = [f"{name}: {each.description}" for name, each in REGISTRATION_METHODS.items()]
+    method.add_argument(
+        "--method",
+        choices=REGISTRATION_METHODS,
+        help=f"how the image is moved. {' '.join(methods)} (default: {DEFAULT_METHOD})",
+    )
+    method.add_argument(
         "--affine-only",
-        action="store_true",
-        help="move the image by the matching points alone; the network only measures",
+        dest="method",
+        action="store_const",
+        const=POINTS_ALONE,
+        help=f"the same as --method {POINTS_ALONE}",
     )
     parser.add_argument(
         "--model",
@@ -94,8 +104,19 @@ def add_engine_options(parser: argparse.ArgumentParser, default_model: str | Non
     parser.add_argument(
         "--no-refine", action="store_true", help="leave out the correction on this pair's own vessel maps"
     )
-    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to stack.tif")
+    parser.add_argument("--vessel-maps", action="store_true", help="add the two vessel maps to the stack")
     add_weights(parser)
+
+
+def add_stack_format(parser: argparse.ArgumentParser, option: str) -> None:
+    """How the aligned stack is written, as an option of this name; `STACK_FORMATS` has what it gives."""
+    formats = [f"{format.identifier} ({format.words}: {format.example})" for format in STACK_FORMATS.values()]
+    parser.add_argument(
+        option,
+        choices=STACK_FORMATS,
+        default=DEFAULT_FORMAT.identifier,
+        help=f"how the aligned stack is written: {', '.join(formats)} (default: {DEFAULT_FORMAT.identifier})",
+    )
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:
@@ -106,6 +127,18 @@ def add_weights(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="weights of the network (default: those that ship with it)",
     )
+
+
+def engine_values(options: argparse.Namespace) -> dict[str, Any]:
+    """What `add_engine_options` gave, by the names that `RegistrationOptions` and `BatchOptions` share.
+
+    Raises:
+        InputError: the options contradict each other.
+    """
+    method = REGISTRATION_METHODS[options.method or DEFAULT_METHOD]
+    if options.no_refine and not method.can_skip_refinement:
+        raise InputError(f"--no-refine makes no difference to the method {method.identifier}. Leave it out.")
+    return {"method": method.identifier, "refine": not options.no_refine, "weights": options.weights}
 
 
 def polarity_of(word: str) -> VesselPolarity | None:

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import add_engine_options, add_output_folder, new_command
+from core.command_line.arguments import (
+    add_engine_options,
+    add_output_folder,
+    add_stack_format,
+    engine_values,
+    new_command,
+)
 from core.command_line.console import say, say_json, write_log_text
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
@@ -72,6 +78,7 @@ def add_parser(commands: Any) -> None:
         default=1,
         help="cases at the same time, each in a process of its own (default: 1)",
     )
+    add_stack_format(parser, "--stack-format")
     add_engine_options(parser, default_model=None)
     add_output_folder(parser)
 
@@ -102,6 +109,7 @@ def _check_weights(weights: Path | None) -> None:
 
 def _batch_options(options: argparse.Namespace) -> BatchOptions:
     from core.batch.options import BatchOptions, PointSource
+    from core.export.stack_formats import STACK_FORMATS
     from core.transforms.planar import TransformModel
 
     source = PointSource.OWN_ELSE_AUTOMATIC
@@ -112,10 +120,9 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
     return BatchOptions(
         source=source,
         transform_model=None if options.model is None else TransformModel(options.model),
-        affine_only=options.affine_only,
-        refine=not options.no_refine,
-        weights=options.weights,
+        **engine_values(options),
         vessel_maps=options.vessel_maps,
+        stack_format=STACK_FORMATS[options.stack_format],
         overwrite=options.overwrite,
     )
 

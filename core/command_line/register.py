@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     POLARITIES,
-    STACK_FORMATS,
     add_engine_options,
     add_output_folder,
+    add_stack_format,
+    engine_values,
     existing_file_error,
     new_command,
     polarity_of,
@@ -78,13 +79,7 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
-    parser.add_argument(
-        "--stack-format",
-        choices=STACK_FORMATS,
-        default="imagej",
-        help="how the aligned stack is written: imagej (stack.tif), ome (stack.ome.tif), png (a folder stack with a "
-        "file for each image), dicom (stack.dcm, one channel a frame) (default: imagej)",
-    )
+    add_stack_format(parser, "--stack-format")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -100,11 +95,11 @@ def run(options: argparse.Namespace) -> None:
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
     from core.export.bundle import BundleOptions
-    from core.export.stack import StackFormat
+    from core.export.stack_formats import STACK_FORMATS
 
     request = _request(options)
     bundle_options = BundleOptions(
-        options.vessel_maps, options.cell, options.overwrite, StackFormat(options.stack_format)
+        options.vessel_maps, options.cell, options.overwrite, STACK_FORMATS[options.stack_format]
     )
     check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None
@@ -174,6 +169,7 @@ def say_result(result: RegistrationResult, bundle: Bundle) -> None:
 def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
     """The result for programs."""
     return {
+        "method": result.method,
         "metrics": result.metrics.to_dict(),
         "reference_polarity": result.reference_polarity.value,
         "floating_polarity": result.floating_polarity.value,
@@ -197,10 +193,8 @@ def _request(options: argparse.Namespace) -> RegistrationRequest:
         points=MatchingPoints() if options.auto else read_points(options.points),
         options=RegistrationOptions(
             transform_model=TransformModel(options.model),
-            affine_only=options.affine_only,
-            refine=not options.no_refine,
+            **engine_values(options),
             reference_polarity=polarity_of(options.reference_polarity),
             floating_polarity=polarity_of(options.floating_polarity),
-            weights=options.weights,
         ),
     )

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import STACK_FORMATS, add_output_folder, existing_file_error, new_command
+from core.command_line.arguments import add_output_folder, add_stack_format, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
 
@@ -14,9 +14,6 @@ _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
 once, also those that are registered through another image. Nothing is registered here; an image that has no result, or
 whose file is missing or has changed, is left out and named.
-
-Formats: imagej (stack.tif, a hyperstack with named channels), ome (stack.ome.tif), png (a folder of images with their
-own colours and bit depth), dicom (stack.dcm, multi-frame).
 """
 
 _EXAMPLES = """\
@@ -31,9 +28,7 @@ def add_parser(commands: Any) -> None:
         commands, "stack", run, "write the aligned stack of a saved case", _DESCRIPTION, _EXAMPLES
     )
     parser.add_argument("case", metavar="CASE.json", type=Path, help="a saved case")
-    parser.add_argument(
-        "--format", choices=STACK_FORMATS, default="imagej", help="how the stack is written (default: imagej)"
-    )
+    add_stack_format(parser, "--format")
     add_output_folder(parser)
 
 
@@ -43,14 +38,14 @@ def run(options: argparse.Namespace) -> None:
     from core.export.case_images import left_out, stack_names, stack_of_case
     from core.export.folders import ExistingFileError, prepared_folder
     from core.export.saved_case import read_saved_case
-    from core.export.stack import StackFormat, stack_files, stack_writers
+    from core.export.stack_formats import STACK_FORMATS, stack_files, stack_writers
 
     saved = read_saved_case(options.case)
     case, images = saved.case, saved.images
     problems = (*saved.problems, *left_out(case, images))
     if not images.aligned(case):
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
-    chosen = StackFormat(options.format)
+    chosen = STACK_FORMATS[options.format]
     names = stack_names(case, images)
     written = stack_files(names, chosen)
     try:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, Case
+from core.images.image_formats import IMAGE_SUFFIXES
 from core.points.csv_files import read_points
 
 LANDMARKS_FILE = "landmarks.csv"
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
 def list_pairs(folder: Path) -> list[Case]:
@@ -34,7 +34,7 @@ def _case(index: int, folder: Path) -> Case:
 
 
 def _image(folder: Path, stem: str) -> Path:
-    for extension in EXTENSIONS:
-        if (folder / f"{stem}{extension}").is_file():
-            return folder / f"{stem}{extension}"
-    raise InputError(f"{folder} holds no image '{stem}' ({', '.join(EXTENSIONS)}).")
+    for suffix in IMAGE_SUFFIXES:
+        if (folder / f"{stem}{suffix}").is_file():
+            return folder / f"{stem}{suffix}"
+    raise InputError(f"{folder} holds no image '{stem}' ({', '.join(IMAGE_SUFFIXES)}).")

@@ -19,6 +19,7 @@ from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
 from core.registration.working_maps import RIM
 from core.registration.working_pair import FieldedImage, WorkingImage, WorkingPair, working_pair
+from core.registration_methods import POINTS_ALONE
 from core.training.data.classical_maps import vesselness_map
 from core.transforms.planar import PlanarTransform
 
@@ -107,7 +108,7 @@ def maps_view(case: AlignedCase) -> Images:
     from core.registration import register
 
     options = RegistrationOptions(
-        affine_only=True,
+        method=POINTS_ALONE,
         reference_polarity=case.reference_polarity,
         floating_polarity=case.floating_polarity,
         weights=case.weights,

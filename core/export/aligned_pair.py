@@ -84,7 +84,8 @@ def pair_writers(
 
     reference, warped, transform = aligned.reference, aligned.warped, aligned.transform
     board = compose(reference.pixels, warped, cell)
-    metrics = json.dumps(result.metrics.to_dict(), indent=2, allow_nan=False) + "\n"
+    figures = {"method": result.method, **result.metrics.to_dict()}
+    metrics = json.dumps(figures, indent=2, allow_nan=False) + "\n"
     return {
         WARPED: lambda path: write_tiff(path, warped),
         CHECKERBOARD: lambda path: write_png(path, board),

@@ -28,7 +28,8 @@ from core.export.aligned_pair import (
 from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
 from core.export.folders import prepared_folder
 from core.export.image_files import write_png
-from core.export.stack import AlignedStack, StackFormat, stack_files, stack_of_pair, stack_writers
+from core.export.stack import AlignedStack, stack_of_pair
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
 from core.file_hash import file_sha256
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
 
 CASE = "case.json"
-BUNDLE_FILES = (WARPED, "stack.tif", CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS)
+BUNDLE_FILES = (WARPED, DEFAULT_FORMAT.file, CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS)
 """Of a single pair whose images are files, unless another format of the stack is asked for."""
 
 
@@ -55,7 +56,7 @@ class BundleOptions:
     vessel_maps: bool = False
     checkerboard_cell: int | None = None
     overwrite: bool = False
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = False
 
 

@@ -1,36 +1,22 @@
 """The aligned stack: the reference, and every image that was brought to its grid, under their names.
 
-In a stack of channels (ImageJ, OME-TIFF, DICOM) a colour image becomes three, "warped red", "warped green" and
-"warped blue", as these formats cannot hold colour and grey planes side by side; a grey one (also when its file says RGB
-with three equal channels) becomes one. Nothing is lost, and composite modes show the colours again. All channels have
-one bit depth: 16 when any image has it, and 8 otherwise. Pixel values are those of the images, never rescaled: each
-channel carries its own display range. In a folder of PNG every image is a file with its own colours and bit depth.
+In a stack of channels a colour image becomes three, "warped red", "warped green" and "warped blue", as formats of
+channels cannot hold colour and grey planes side by side; a grey one (also when its file says RGB with three equal
+channels) becomes one. Nothing is lost, and composite modes show the colours again. All channels have one bit depth: 16
+when any image has it, and 8 otherwise. Pixel values are those of the images, never rescaled: each channel has its own
+display range. Where every image is a file, it keeps its own colours and bit depth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from pathlib import Path
 
 import numpy as np
 
 from core.export.channels import Channel, image_channels, of_one_type, vessel_map_channel
-from core.export.dicom import write_dicom
-from core.export.image_files import write_png
-from core.export.tiff_stacks import write_imagej, write_ome
 
-_VESSEL_HUES = ((0, 1, 0), (1, 0, 1))
-
-
-class StackFormat(str, Enum):
-    """How the stack is written."""
-
-    IMAGEJ = "imagej"
-    OME = "ome"
-    PNG = "png"
-    DICOM = "dicom"
+_VESSEL_HUES, _GREY = ((0, 1, 0), (1, 0, 1)), (1, 1, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +56,16 @@ class AlignedStack:
         """That of all channels."""
         return np.result_type(*(image.pixels.dtype for image in self.images))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the images, then of the vessel maps."""
+        return tuple(image.name for image in (*self.images, *self.vessels))
+
+    def planes(self) -> list[np.ndarray]:
+        """The images with their own colours and bit depths, then the vessel maps in the stack's type."""
+        maps = [vessel_map_channel(each.name, each.pixels, self.dtype, _GREY) for each in self.vessels]
+        return [*(image.pixels for image in self.images), *(each.values for each in maps)]
+
     def channels(self) -> list[Channel]:
         """All images and vessel maps as grey planes of one type."""
         channels = [channel for image in self.images for channel in image_channels(image.name, image.pixels)]
@@ -103,44 +99,3 @@ def unlike_names(names: Sequence[str]) -> tuple[str, ...]:
             unlike = f"{name} ({number})"
         taken.append(unlike)
     return tuple(taken)
-
-
-def stack_files(stack_names: tuple[str, ...], format: StackFormat) -> tuple[str, ...]:
-    """The files that a stack of images (and vessel maps) of these names is written to, relative to the folder."""
-    single = {
-        StackFormat.IMAGEJ: "stack.tif",
-        StackFormat.OME: "stack.ome.tif",
-        StackFormat.DICOM: "stack.dcm",
-    }
-    if format in single:
-        return (single[format],)
-    return tuple(f"stack/{number:02d}-{_as_file_name(name)}.png" for number, name in enumerate(stack_names))
-
-
-def stack_writers(stack: AlignedStack, format: StackFormat) -> dict[str, Callable[[Path], object]]:
-    """What writes each file of the stack, by the file's name relative to the folder."""
-    names = stack_files(tuple(image.name for image in (*stack.images, *stack.vessels)), format)
-    if format is StackFormat.PNG:
-        maps = [vessel_map_channel(each.name, each.pixels, stack.dtype, (1, 1, 1)) for each in stack.vessels]
-        planes = [*(image.pixels for image in stack.images), *(each.values for each in maps)]
-        return {name: _png_writer(pixels) for name, pixels in zip(names, planes, strict=True)}
-    write = {
-        StackFormat.IMAGEJ: write_imagej,
-        StackFormat.OME: write_ome,
-        StackFormat.DICOM: write_dicom,
-    }[format]
-    return {names[0]: lambda path: write(path, stack.channels(), stack.spacing_um)}
-
-
-def _png_writer(pixels: np.ndarray) -> Callable[[Path], object]:
-    return lambda path: write_png(path, pixels)
-
-
-def _as_file_name(name: str) -> str:
-    """The name with every letter that some system forbids in file names as a dash, without an image's ending."""
-    stem = Path(name).stem if Path(name).suffix.lower() in _ENDINGS else name
-    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
-    return safe.strip(" .")[:80] or "image"
-
-
-_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".dcm")

@@ -18,14 +18,8 @@ from core.language import tr
 if TYPE_CHECKING:
     import SimpleITK
 
-_SIGNATURE, _SIGNATURE_AT = b"DICM", 128
 _PIXEL_SPACING = "0028|0030"
 _UM_PER_MM = 1000.0
-
-
-def is_dicom(content: bytes) -> bool:
-    """Whether the bytes of a file are those of a DICOM file (PS3.10, 7.1)."""
-    return content[_SIGNATURE_AT : _SIGNATURE_AT + len(_SIGNATURE)] == _SIGNATURE
 
 
 def decode_dicom(content: bytes, name: str) -> np.ndarray:

@@ -64,7 +64,9 @@ class RetinalImage:
 
 
 def read_image(path: Path | str) -> RetinalImage:
-    """Read a PNG, JPEG, TIFF (its first page), BMP or DICOM (of one frame) file, 8- or 16-bit.
+    """Read an image file of one of the formats of `core.images.image_formats`, 8- or 16-bit.
+
+    Of a TIFF this is the first page; a DICOM file may hold one frame only.
 
     The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully
     transparent become black. Palettes become RGB.

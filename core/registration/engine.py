@@ -1,9 +1,8 @@
-"""One registration from request to result: pre-alignment, segmentation, field, composition, resampling, figures."""
+"""One registration from request to result: pre-alignment, the field by a method, resampling, figures."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,18 +12,15 @@ from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.points.matching import ImageRole
 from core.registration.doubts import Polarities
+from core.registration.field_estimate import FieldEstimator
 from core.registration.finishing import Clock, finished_result
-from core.registration.model import load_model
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
-from core.registration.working_maps import WorkingMaps
-from core.registration.working_pair import FieldedImage, WorkingPair, working_pair
+from core.registration.working_pair import FieldedImage, working_pair
+from core.registration_methods import registration_method
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.overlap import NO_OVERLAP, SmallField, overlaps
 from core.transforms.planar import PlanarTransform
-
-if TYPE_CHECKING:
-    from core.network.weights import LoadedModel
 
 
 def register(
@@ -55,17 +51,16 @@ def register(
         pair = working_pair(reference, floating, pre_alignment.reference_to_floating)
     with clock.step(mark("Finding the vessel polarity"), 0.05):
         polarities = _polarities(reference, floating, options, clock)
-    with clock.step(mark("Loading the network"), 0.08):
-        loaded = load_model(options.weights)
-    maps, displacement, network = _network_field(loaded, pair, polarities, options, clock)
+    estimate_field: FieldEstimator = registration_method(options.method).estimator()
+    found = estimate_field(pair, polarities, options, clock)
     return finished_result(
         request,
         pre_alignment,
         polarities,
-        maps,
-        None if options.affine_only else displacement,
-        network=network,
-        weights_sha256=loaded.sha256,
+        found.maps,
+        found.displacement,
+        network=found.network,
+        weights_sha256=found.weights_sha256,
         clock=clock,
     )
 
@@ -131,32 +126,3 @@ def _polarities(
             )
         )
     )
-
-
-def _network_field(
-    loaded: LoadedModel,
-    pair: WorkingPair,
-    polarities: Polarities,
-    options: RegistrationOptions,
-    clock: Clock,
-) -> tuple[WorkingMaps, np.ndarray, np.ndarray | None]:
-    """Vessel maps, the field `(h, w, 2)`, and the network's before its refinement, all on the working grid."""
-    from core.registration import inference
-    from core.registration.refinement import refine
-    from core.registration.unfolding import unfold
-
-    attendant = clock.attendant
-    with clock.step(mark("Segmenting the vessels of the reference"), 0.1):
-        reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, attendant)
-    with clock.step(mark("Segmenting the vessels of the floating image"), 0.3):
-        floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, attendant)
-    maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
-    if options.affine_only:
-        return maps, np.zeros((*pair.size, 2), np.float32), None
-    with clock.step(mark("Estimating the registration field"), 0.5):
-        displacement = network = inference.estimate_field(loaded.model, reference, floating, attendant)
-    if options.refine:
-        with clock.step(mark("Refining the field on the vessels"), 0.6):
-            displacement = refine(maps.reference, maps.floating, maps.compared_area, displacement, attendant)
-    with clock.step(mark("Checking the field for folds"), 0.75):
-        return maps, unfold(displacement, attendant.check), network

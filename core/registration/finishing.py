@@ -92,4 +92,5 @@ def finished_result(
         seconds=clock.seconds,
         cells=measured.cells,
         maps=maps,
+        method=request.options.method,
     )

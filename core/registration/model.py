@@ -5,23 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.registration_methods import DEFAULT_METHOD, registration_method
 from core.resource_files import resource_path
 
 if TYPE_CHECKING:
     from core.network.weights import LoadedModel
 
 
-def default_weights() -> Path:
-    """The weights that ship with the program."""
-    return resource_path("weights", "default.safetensors")
+def default_weights(method: str = DEFAULT_METHOD) -> Path:
+    """The weights of a method, which ship with the program."""
+    return resource_path("weights", registration_method(method).weights)
 
 
-def load_model(weights: Path | None = None) -> LoadedModel:
-    """The network of a weights file; None takes the one that ships. A file that was loaded before is not read again.
+def load_model(weights: Path | None = None, method: str = DEFAULT_METHOD) -> LoadedModel:
+    """The network of a weights file; None takes the method's. A file that was loaded before is not read again.
 
     Raises:
         WeightsError: the weights cannot be used.
     """
     from core.network.weights import load_weights
 
-    return load_weights(weights or default_weights())
+    return load_weights(weights or default_weights(method))

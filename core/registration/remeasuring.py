@@ -60,7 +60,7 @@ def segmented_maps(
         )
     ]
     attendant.enter(mark("Loading the network"), 0.1)
-    model = load_model(options.weights).model
+    model = load_model(options.weights, options.method).model
     attendant.enter(mark("Segmenting the vessels of the reference"), 0.2)
     reference_vessels = inference.segment(model, pair.reference, polarities[0], attendant).vessels
     attendant.enter(mark("Segmenting the vessels of the floating image"), 0.5)

@@ -12,6 +12,7 @@ from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import tr
 from core.points.matching import MatchingPoints
+from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, registration_method
 from core.transforms.planar import TransformModel
 
 
@@ -21,18 +22,29 @@ class RegistrationOptions:
 
     Attributes:
         transform_model: of the pre-alignment.
-        affine_only: stop after the pre-alignment; the vessels are still segmented, for the figures.
-        refine: correct the network's field on the pair's own vessel maps.
+        method: one of `core.registration_methods`.
+        refine: correct the network's field on the pair's own vessel maps; of the method `default`.
         reference_polarity, floating_polarity: None finds them automatically.
-        weights: a weights file; None takes the one that ships with the program.
+        weights: a weights file; None takes the one of the method, which ships with the program.
+
+    Raises:
+        InputError: there is no such method.
     """
 
     transform_model: TransformModel = TransformModel.AFFINE
-    affine_only: bool = False
+    method: str = DEFAULT_METHOD
     refine: bool = True
     reference_polarity: VesselPolarity | None = None
     floating_polarity: VesselPolarity | None = None
     weights: Path | None = None
+
+    def __post_init__(self) -> None:
+        registration_method(self.method)
+
+    @property
+    def affine_only(self) -> bool:
+        """Whether the pre-alignment alone moves the image."""
+        return self.method == POINTS_ALONE
 
 
 @dataclass(frozen=True)

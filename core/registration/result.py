@@ -10,6 +10,7 @@ from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellTables
 from core.metrics.summary import RegistrationMetrics
 from core.registration.working_maps import WorkingMaps
+from core.registration_methods import DEFAULT_METHOD
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
 
@@ -31,6 +32,7 @@ class RegistrationResult:
         reference_polarity, floating_polarity: which chose the network's branch.
         metrics: the figures.
         weights_sha256: hash of the weights that were used.
+        method: by which it was registered.
         warnings: sentences about what makes the result doubtful.
         seconds: time of each step.
         cells: for the figures of each cell of a checkerboard; None where the maps are not known.
@@ -55,3 +57,4 @@ class RegistrationResult:
     seconds: dict[str, float]
     cells: CellTables | None = None
     maps: WorkingMaps | None = None
+    method: str = DEFAULT_METHOD

@@ -17,6 +17,7 @@ from core.errors import Cancelled, InputError
 from core.images.reading import RetinalImage
 from core.language import tr, tr_count
 from core.metrics.summary import RegistrationMetrics
+from core.registration_methods import method_words
 from core.report.content import Picture, ReportPage, readable_time
 from core.report.pictures import shrunk, small_checkerboard
 from core.report.point_lines import point_lines
@@ -162,6 +163,7 @@ def _provenance(
     lines.append((tr("Pre-alignment"), entry.transform_model.value))
     result = entry.result
     if result is not None:
+        lines.append((tr("Method"), method_words(result.method)))
         weights = result.weights_sha256[:HASH_DIGITS] if result.weights_sha256 else tr("none, points only")
         lines.append((tr("Network's weights"), weights))
         made = f"{readable_time(result.made_at)}  ·  {sum(result.seconds.values()):.1f} s"

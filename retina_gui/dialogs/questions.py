@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
 
-IMAGES = mark("Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.dcm);;All files (*)")
 CASES = mark("Cases (*.json)")
 LISTS = mark("Lists of cases (*.csv);;All files (*)")
 POINTS = mark("Matching points (*.csv);;All files (*)")
@@ -43,22 +43,24 @@ class Questions:
 
     def image_file(self, title: str) -> Path | None:
         """An image file to open."""
-        return self._file_to_open(title, IMAGES)
+        return self._file_to_open(title, _image_files())
 
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, str(remembered_folder()), tr(IMAGES))
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self._parent, title, str(remembered_folder()), _image_files()
+        )
         if chosen:
             remember_folder(Path(chosen[0]).parent)
         return [Path(each) for each in chosen]
 
     def case_file(self) -> Path | None:
         """A case to open."""
-        return self._file_to_open(tr("Open case"), CASES)
+        return self._file_to_open(tr("Open case"), tr(CASES))
 
     def list_file(self) -> Path | None:
         """A list of cases to open."""
-        return self._file_to_open(tr("Open list of cases"), LISTS)
+        return self._file_to_open(tr("Open list of cases"), tr(LISTS))
 
     def may_stop_list(self, done: int, total: int) -> bool:
         """Whether the registering of the list in the background may be stopped."""
@@ -76,7 +78,7 @@ class Questions:
 
     def points_file(self) -> Path | None:
         """A file of points to read."""
-        return self._file_to_open(tr("Read points"), POINTS)
+        return self._file_to_open(tr("Read points"), tr(POINTS))
 
     def case_file_to_write(self, proposal: Path) -> Path | None:
         """Where to save the case; the dialog itself asks before it gives an existing file."""
@@ -169,8 +171,14 @@ class Questions:
         return box
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(remembered_folder()), tr(kinds))
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(remembered_folder()), kinds)
         if not chosen:
             return None
         remember_folder(Path(chosen).parent)
         return Path(chosen)
+
+
+def _image_files() -> str:
+    """The kinds of files of a dialog that asks for images."""
+    patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+    return tr("Images ({patterns});;All files (*)").format(patterns=patterns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.case.document import ResultSummary
@@ -58,6 +58,7 @@ class CorrectRequest:
             RegistrationMetrics.from_dict(self.summary.metrics),
             self.summary.weights_sha256,
         )
-        result = correct(self.pair.to_request(), registered, self.corrections, on_progress, cancel)
+        pair = replace(self.pair, method=self.summary.method)
+        result = correct(pair.to_request(), registered, self.corrections, on_progress, cancel)
         report(tr("Preparing the pictures"), 1.0)
         return live_result(result)

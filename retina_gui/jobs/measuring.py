@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.case.document import ResultSummary
@@ -40,7 +40,7 @@ class MeasureRequest:
         def on_progress(progress: Progress) -> None:
             report(progress.step, progress.fraction)
 
-        request = self.pair.to_request()
+        request = replace(self.pair, method=self.summary.method).to_request()
         maps = remeasure(request, self.live.transform, on_progress, cancel)
         result = restored_result(request, self.live.transform, self.summary, maps)
         report(tr("Preparing the pictures"), 1.0)

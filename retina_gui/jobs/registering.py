@@ -16,6 +16,7 @@ from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.points.matching import MatchingPoints
+from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.series import case_images
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class PairToRegister:
-    """What the engine needs of the open pair."""
+    """What the engine needs of the open pair. `method` is one of `core.registration_methods`."""
 
     reference: RetinalImage
     floating: RetinalImage
@@ -41,6 +42,7 @@ class PairToRegister:
     reference_polarity: VesselPolarity | None
     floating_polarity: VesselPolarity | None
     weights: Path | None
+    method: str = DEFAULT_METHOD
 
     @classmethod
     def of(cls, document: DocumentSnapshot, weights: Path | None) -> PairToRegister:
@@ -74,6 +76,7 @@ class PairToRegister:
 
         options = RegistrationOptions(
             transform_model=self.model,
+            method=self.method,
             reference_polarity=self.reference_polarity,
             floating_polarity=self.floating_polarity,
             weights=self.weights,

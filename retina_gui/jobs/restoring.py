@@ -65,4 +65,5 @@ def restored_result(
         warnings=tuple(fit.warnings),
         seconds=dict(summary.seconds),
         cells=maps.cells if maps else None,
+        method=summary.method,
     )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.export.stack import StackFormat
-from core.language import mark, tr
+from core.export.stack_formats import STACK_FORMATS
+from core.language import tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import Section, empty, label
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import ExportFile, ExportState
 
-FORMATS = {
-    StackFormat.IMAGEJ: mark("ImageJ TIFF"),
-    StackFormat.OME: mark("OME-TIFF"),
-    StackFormat.PNG: mark("PNG files in a folder"),
-    StackFormat.DICOM: mark("DICOM, one file"),
-}
+FORMATS = tuple(STACK_FORMATS.values())
 
 
 class ExportPanel(Section):
@@ -48,8 +43,9 @@ class ExportPanel(Section):
         self.folder.setAccessibleName(tr("Folder to write into"))
         self.choose = QPushButton(tr("Choose…"))
         self.format = ChoiceBox()
-        for format, words in FORMATS.items():
-            self.format.addItem(tr(words), format)
+        for place, format in enumerate(FORMATS):
+            self.format.addItem(tr(format.words), format.identifier)
+            self.format.setItemData(place, tr(format.limits), Qt.ItemDataRole.ToolTipRole)
         self.format.setToolTip(tr("How the aligned stack is written"))
         self.whole_case = QCheckBox(tr("All images of the case in the stack"))
         self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
@@ -98,7 +94,7 @@ class ExportPanel(Section):
         if self.folder.text() != state.folder:
             self.folder.setText(state.folder)
         self.folder.setToolTip(state.folder)
-        self.format.setCurrentIndex(list(FORMATS).index(state.stack_format))
+        self.format.setCurrentIndex(FORMATS.index(state.stack_format))
         self.whole_case.setVisible(state.whole_case is not None)
         self.whole_case.setChecked(bool(state.whole_case))
         self._remarks.setText("\n".join(state.remarks))
@@ -117,7 +113,7 @@ class ExportPanel(Section):
             self._files.addWidget(_file_row(file))
 
     def _on_format(self, place: int) -> None:
-        self.format_chosen.emit(list(FORMATS)[place])
+        self.format_chosen.emit(FORMATS[place])
 
     def _on_typed(self) -> None:
         self.folder_typed.emit(self.folder.text().strip())

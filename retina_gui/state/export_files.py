@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.case.links import first_gap
 from core.export.case_images import left_out
+from core.export.stack_formats import stack_format_of
 from core.language import mark, tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
@@ -21,9 +22,6 @@ ELSEWHERE, REPLACE, STAY = range(3)
 NO_MAPS = mark("A case does not keep the vessel maps. Register once more to have them in the stack.")
 UNKNOWN = mark("image that is not a file yet, for opening the case again")
 MEANINGS = {
-    "stack.tif": mark("aligned stack for ImageJ"),
-    "stack.ome.tif": mark("aligned stack as OME-TIFF"),
-    "stack.dcm": mark("aligned stack as DICOM, one channel a frame"),
     "warped.tif": mark("floating image on the reference grid, original bit depth"),
     "checkerboard.png": mark("picture for reports"),
     "transform.h5": mark("whole transform for ITK, 3D Slicer, ANTs"),
@@ -32,7 +30,7 @@ MEANINGS = {
     "metrics.json": mark("figures of the quality table"),
     "case.json": mark("case, to open again here"),
 }
-"""What each file is, in the order of the list."""
+"""What each file is, in the order of the list; the stack, whatever its format, stands in front of them."""
 
 
 @dataclass(frozen=True)
@@ -121,19 +119,18 @@ def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    """The known files in their order, the pictures of the stack at its place, all others behind."""
+    """The stack, the known files in their order, and all others."""
     known = list(MEANINGS)
-    if name.startswith("stack/"):
-        return 0, name
+    if stack_format_of(name) is not None:
+        return -1, name
     return (known.index(name), name) if name in known else (len(known), name)
 
 
 def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
-    meaning = tr(MEANINGS.get(name, UNKNOWN))
-    if name.startswith("stack/"):
-        meaning = tr("image of the aligned stack")
-    elif name.startswith("stack."):
-        meaning = f"{meaning}: {contents}"
+    meaning, format = tr(MEANINGS.get(name, UNKNOWN)), stack_format_of(name)
+    if format is not None:
+        purpose = tr(format.purpose)
+        meaning = purpose if format.has_file_for_each_image else f"{purpose}: {contents}"
     elif name.startswith("transform-"):
         meaning = tr("transform of one result, for opening the case again")
     return ExportFile(name, meaning, name in target.existing, name in target.written)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from core.export.stack import StackFormat
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
@@ -93,7 +93,7 @@ class ViewOptions:
     crosshair: bool = True
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = True
     filmstrip: bool = False
     export_folder: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from core.case.judgements import Verdict
-from core.export.stack import StackFormat
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
@@ -292,7 +292,7 @@ class ExportState:
     no_maps: str
     ready: bool
     reason: str
-    stack_format: StackFormat = StackFormat.IMAGEJ
+    stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool | None = None
     remarks: tuple[str, ...] = ()
 

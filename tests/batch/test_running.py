@@ -24,11 +24,12 @@ from core.case.document import Case, ImageIdentity
 from core.case.storage import read_case, write_case
 from core.command_line.main import main
 from core.errors import Cancelled, InputError
+from core.export.stack_formats import STACK_FORMATS
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from tests.batch.made_cases import write_images, write_pair, write_points
 
-QUICK = BatchOptions(affine_only=True)
+QUICK = BatchOptions(method="points")
 
 
 @pytest.fixture
@@ -103,6 +104,12 @@ def test_a_batch_goes_on_where_it_stopped(cases: Path, monkeypatch: pytest.Monke
     assert [row["state"] for row in rows(cases).values()] == ["done", "done"]
     assert batch(cases, "--overwrite", "--vessel-maps") == 0
     assert [row["state"] for row in rows(cases).values()] == ["done", "done"]
+
+
+def test_the_method_is_remembered(cases: Path) -> None:
+    assert batch(cases) == 2
+    case = read_case(cases.parent / "out" / "a" / "case.json").case
+    assert case.entry(0).result.method == "points"
 
 
 def test_files_of_somebody_else_are_kept(cases: Path) -> None:
@@ -207,8 +214,27 @@ def test_points_are_the_cases_own_or_found_as_the_options_say(tmp_path: Path) ->
             loaded(2, source)
 
 
-@pytest.mark.parametrize("change", [{"affine_only": True}, {"refine": False}, {"vessel_maps": True}])
-def test_the_fingerprint_tells_options_apart(tmp_path: Path, change: dict[str, bool]) -> None:
+def test_the_stack_is_written_in_the_format_that_is_asked_for(cases: Path) -> None:
+    cases.write_text("name,reference,floating,points\na,a/reference.png,a/floating.png,a/points.csv\n")
+    written, format = cases.parent / "out" / "a", STACK_FORMATS["png"]
+    assert batch(cases, "--stack-format", "png") == 0
+    assert sorted(path.name for path in (written / "stack").iterdir()) == [
+        "00-reference.png",
+        "01-warped.png",
+    ]
+    assert not (written / STACK_FORMATS["imagej"].file).exists()
+    assert batch(cases, "--stack-format", "png") == 0
+    assert rows(cases)["a"]["state"] == "kept"
+    (written / format.example).unlink()
+    assert batch(cases, "--stack-format", "png") == 0
+    assert rows(cases)["a"]["state"] == "done", "a file of the stack was missing"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"method": "points"}, {"refine": False}, {"vessel_maps": True}, {"stack_format": STACK_FORMATS["ome"]}],
+)
+def test_the_fingerprint_tells_options_apart(tmp_path: Path, change: dict[str, object]) -> None:
     pair = pairs_of(list_cases(write_pair(tmp_path)))[0]
     plain = load_pair(pair, BatchOptions()).fingerprint
     assert load_pair(pair, BatchOptions()).fingerprint == plain

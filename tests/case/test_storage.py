@@ -224,3 +224,25 @@ def test_a_file_without_versions_has_its_result_as_the_first(tmp_path: Path, ful
     (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
     assert read_case(tmp_path / "case.json").case == full_case
     assert full_case.entry(0).current == 1
+
+
+def test_the_method_of_every_result_is_remembered(tmp_path: Path, full_case: Case) -> None:
+    assert full_case.entry(0).result.method == "default"
+    case = full_case.with_result(0, ResultSummary({}, method="points"))
+    case = case.with_result(0, ResultSummary({}, method="of a program to come"))
+    write_case(tmp_path / "case.json", case)
+    read = read_case(tmp_path / "case.json").case.entry(0)
+    assert [version.result.method for version in read.versions][-2:] == ["points", "of a program to come"]
+    assert read.result.method == "of a program to come"
+
+
+def test_a_result_without_a_method_is_one_of_the_default(tmp_path: Path, full_case: Case) -> None:
+    write_case(tmp_path / "case.json", full_case)
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    del document["floating"][0]["result"]["method"]
+    (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
+    assert read_case(tmp_path / "case.json").case.entry(0).result.method == "default"
+    document["floating"][0]["result"]["method"] = 5
+    (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
+    with pytest.raises(InputError, match=r"damaged .the method 5 is no name"):
+        read_case(tmp_path / "case.json")

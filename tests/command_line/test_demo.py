@@ -61,7 +61,9 @@ def test_the_images_are_those_of_the_demonstration(case_images) -> None:
 def test_the_case_remembers_the_result(demo: Path) -> None:
     entry = read_case(demo / "case.json").case.entry(0)
     assert entry.result.transform_file == "transform.h5"
-    assert entry.result.metrics == json.loads((demo / "metrics.json").read_text())
+    figures = json.loads((demo / "metrics.json").read_text())
+    assert {"method": "default", **entry.result.metrics} == figures
+    assert entry.result.method == "default"
     assert len(entry.result.weights_sha256) == 64
     assert entry.points == read_points(demo / "points.csv")
 

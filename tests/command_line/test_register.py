@@ -14,6 +14,7 @@ import tifffile
 
 from core.case import read_case
 from core.command_line.main import main
+from core.export.stack_formats import STACK_FORMATS, StackFormat, stack_files
 from core.images.polarity import VesselPolarity
 
 SHIFT = (7.0, -4.0)
@@ -95,6 +96,35 @@ def test_choices_are_kept_in_the_case(pair: Path) -> None:
     assert case.entry(0).polarity is VesselPolarity.DARK
     assert case.entry(0).transform_model.value == "rigid"
     assert case.entry(0).judgement is None
+
+
+def test_affine_only_is_a_method_and_is_remembered(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(pair, "--affine-only", "--json")) == 0
+    before = json.loads(capsys.readouterr().out)
+    assert main(arguments(pair, "--method", "points", "--overwrite", "--json")) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["method"], values["metrics"]) == (before["method"], before["metrics"])
+    assert values["method"] == "points"
+    assert json.loads((pair / "out" / "metrics.json").read_text())["method"] == "points"
+    assert read_case(pair / "out" / "case.json").case.entry(0).result.method == "points"
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        (["--method", "magic"], "invalid choice: 'magic' (choose from"),
+        (["--method", "default", "--affine-only"], "not allowed with argument --method"),
+        (["--affine-only", "--no-refine"], "--no-refine makes no difference to the method points."),
+    ],
+)
+def test_methods_that_cannot_be_are_refused_in_one_line(
+    pair: Path, more: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(pair, *more)) == 2
+    told = capsys.readouterr().err
+    assert complaint in told
+    assert told.count("\n") == 1
+    assert not (pair / "out").exists()
 
 
 def test_files_are_replaced_only_when_asked(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,17 +210,10 @@ def test_evaluation_of_a_data_set(pair: Path, capsys: pytest.CaptureFixture[str]
     assert [row["case"] for row in json.loads(capsys.readouterr().out)["cases"]] == ["002"]
 
 
-@pytest.mark.parametrize(
-    ("format", "name"),
-    [
-        ("ome", "stack.ome.tif"),
-        ("dicom", "stack.dcm"),
-        ("png", "stack/01-warped.png"),
-        ("imagej", "stack.tif"),
-    ],
-)
-def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: str, name: str) -> None:
-    wanted = arguments(pair, "--affine-only", "--stack-format", format)
+@pytest.mark.parametrize("format", STACK_FORMATS.values(), ids=STACK_FORMATS)
+def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: StackFormat) -> None:
+    name = stack_files(("reference", "warped"), format)[-1]
+    wanted = arguments(pair, "--affine-only", "--stack-format", format.identifier)
     assert main(wanted) == 0
     assert (pair / "out" / name).is_file()
     assert len(list((pair / "out").glob("stack*"))) == 1

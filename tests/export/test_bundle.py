@@ -35,7 +35,7 @@ def make_request(model: TransformModel) -> RegistrationRequest:
         image_from_pixels(drawing(1), "left eye"),
         image_from_pixels(np.stack([drawing(1), drawing(1) // 2, drawing(1) // 3], axis=-1), "colour"),
         points_from_arrays(corners, floating),
-        RegistrationOptions(model, affine_only=True),
+        RegistrationOptions(model, method="points"),
     )
 
 

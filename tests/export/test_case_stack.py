@@ -15,7 +15,7 @@ from core.command_line.main import main
 from core.errors import InputError
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.case_images import CaseImages, left_out
-from core.export.stack import StackFormat
+from core.export.stack_formats import STACK_FORMATS, StackFormat
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, RegistrationResult, register
@@ -37,7 +37,7 @@ def image(name: str, folder: Path, seed: int) -> RetinalImage:
 
 def request(reference: RetinalImage, floating: RetinalImage, shift: float) -> RegistrationRequest:
     points = points_from_arrays(CORNERS, CORNERS * [1.02, 0.98] + [shift, -shift])
-    return RegistrationRequest(reference, floating, points, RegistrationOptions(affine_only=True))
+    return RegistrationRequest(reference, floating, points, RegistrationOptions(method="points"))
 
 
 class Made:
@@ -133,7 +133,7 @@ def test_without_the_images_of_the_case_a_pair_stays_on_its_own_grid(made: Made,
     np.testing.assert_array_equal(read_image(tmp_path / "warped.tif").pixels, made.results[1].warped)
 
 
-@pytest.mark.parametrize("format", StackFormat)
+@pytest.mark.parametrize("format", STACK_FORMATS.values(), ids=STACK_FORMATS)
 @pytest.mark.parametrize("whole_case", [False, True])
 @pytest.mark.parametrize("index", [0, 1])
 def test_the_files_are_known_before_they_are_written(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import tifffile
 
-from core.export.stack import StackFormat, stack_of_pair, stack_writers
+from core.export.stack import stack_of_pair
+from core.export.stack_formats import STACK_FORMATS, stack_writers
 
 RANDOM = np.random.default_rng(3)
 GREY_8 = RANDOM.integers(0, 256, (30, 40), dtype=np.uint8)
@@ -20,7 +21,7 @@ VESSELS = (RANDOM.random((30, 40)), RANDOM.random((30, 40)))
 
 def write_stack(path: Path, reference, warped, vessels=None, spacing_um=None) -> tuple[str, ...]:
     stack = stack_of_pair(reference, warped, vessels, spacing_um)
-    stack_writers(stack, StackFormat.IMAGEJ)["stack.tif"](path)
+    stack_writers(stack, STACK_FORMATS["imagej"])["stack.tif"](path)
     return tuple(channel.name for channel in stack.channels())
 
 

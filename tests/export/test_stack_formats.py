@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -11,14 +12,15 @@ import pytest
 import SimpleITK
 import tifffile
 
-from core.export.stack import (
-    AlignedStack,
-    NamedImage,
+from core.command_line.main import main
+from core.export.bundle import BUNDLE_FILES
+from core.export.stack import AlignedStack, NamedImage, stack_of_pair, unlike_names
+from core.export.stack_formats import (
+    STACK_FORMATS,
     StackFormat,
     stack_files,
-    stack_of_pair,
+    stack_format_of,
     stack_writers,
-    unlike_names,
 )
 
 RANDOM = np.random.default_rng(3)
@@ -44,7 +46,7 @@ def write(folder: Path, made: AlignedStack, format: StackFormat) -> list[Path]:
 
 
 def test_ome_tiff_names_its_channels_and_its_scale(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(), StackFormat.OME)
+    (path,) = write(tmp_path, stack(), STACK_FORMATS["ome"])
     assert path.name == "stack.ome.tif"
     with tifffile.TiffFile(path) as file:
         assert file.is_ome
@@ -58,16 +60,18 @@ def test_ome_tiff_names_its_channels_and_its_scale(tmp_path: Path) -> None:
 
 
 def test_ome_tiff_claims_no_scale_that_is_not_known(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(spacing_um=None), StackFormat.OME)
+    (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["ome"])
     with tifffile.TiffFile(path) as file:
         assert "PhysicalSize" not in file.ome_metadata
 
 
 def test_png_files_keep_each_image_as_it_is(tmp_path: Path) -> None:
-    paths = write(tmp_path, stack(), StackFormat.PNG)
+    paths = write(tmp_path, stack(), STACK_FORMATS["png"])
     names = [path.relative_to(tmp_path).as_posix() for path in paths]
     assert names[:2] == ["stack/00-reference.png", "stack/01-FA 2-40.png"]
-    assert tuple(names) == stack_files(("reference", "FA 2:40", LONG, "FA 2:40 vessels"), StackFormat.PNG)
+    assert tuple(names) == stack_files(
+        ("reference", "FA 2:40", LONG, "FA 2:40 vessels"), STACK_FORMATS["png"]
+    )
     read = [cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) for path in paths]
     np.testing.assert_array_equal(read[0], GREY_16)
     np.testing.assert_array_equal(read[1][..., ::-1], RGB_8)
@@ -81,7 +85,7 @@ def test_dicom_is_read_by_pydicom(tmp_path: Path, grey: np.ndarray, monkeypatch:
     pydicom = pytest.importorskip("pydicom")
     monkeypatch.setattr(pydicom.config.settings, "reading_validation_mode", pydicom.config.RAISE)
     made = stack(grey)
-    (path,) = write(tmp_path, made, StackFormat.DICOM)
+    (path,) = write(tmp_path, made, STACK_FORMATS["dicom"])
     dataset = pydicom.dcmread(path)
     assert len(list(dataset.iterall())) > 40, "and every value is one that its attribute allows"
     np.testing.assert_array_equal(dataset.pixel_array, np.stack([each.values for each in made.channels()]))
@@ -98,7 +102,7 @@ def test_dicom_is_read_by_pydicom(tmp_path: Path, grey: np.ndarray, monkeypatch:
 
 
 def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(), StackFormat.DICOM)
+    (path,) = write(tmp_path, stack(), STACK_FORMATS["dicom"])
     image = SimpleITK.ReadImage(str(path))
     expected = np.stack([each.values for each in stack().channels()])
     np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image), expected)
@@ -106,15 +110,40 @@ def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
 
 def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
     pydicom = pytest.importorskip("pydicom")
-    (path,) = write(tmp_path, stack(spacing_um=None), StackFormat.DICOM)
+    (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["dicom"])
     assert "PixelSpacing" not in pydicom.dcmread(path)
+
+
+@pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
+def test_nrrd_is_read_by_itk_with_its_names(tmp_path: Path, grey: np.ndarray) -> None:
+    made = stack(grey)
+    (path,) = write(tmp_path, made, STACK_FORMATS["nrrd"])
+    image = SimpleITK.ReadImage(str(path))
+    planes = [each.values for each in made.channels()]
+    np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image)[0], np.stack(planes, axis=-1))
+    assert image.GetSpacing() == (0.008, 0.008, 0.008)
+    names = [image.GetMetaData(f"channel {number}") for number in range(len(planes))]
+    assert names == ["reference", "FA 2:40 red", "FA 2:40 green", "FA 2:40 blue", LONG, "FA 2:40 vessels"]
+
+
+def test_nrrd_is_what_its_header_says(tmp_path: Path) -> None:
+    """Read as the specification says: lines of text, an empty line, the values, the first axis the fastest."""
+    (path,) = write(tmp_path, stack(), STACK_FORMATS["nrrd"])
+    text, _, content = path.read_bytes().partition(b"\n\n")
+    header = dict(line.split(": ", 1) for line in text.decode().splitlines() if ": " in line)
+    assert header["type"] == "unsigned short"
+    assert header["kinds"].split() == ["vector", "domain", "domain", "domain"]
+    components, width, height, slices = map(int, header["sizes"].split())
+    values = np.frombuffer(gzip.decompress(content), "<u2").reshape(slices, height, width, components)
+    np.testing.assert_array_equal(values[0, ..., 0], GREY_16)
+    np.testing.assert_array_equal(values[0, ..., 1:4], RGB_8)
 
 
 def test_an_odd_number_of_bytes_is_padded(tmp_path: Path) -> None:
     pydicom = pytest.importorskip("pydicom")
     odd = stack_of_pair(GREY_8[:3, :5], GREY_8[:3, :5][:, ::-1], None)
     odd = AlignedStack((*odd.images, NamedImage("third", GREY_8[:3, :5])))
-    (path,) = write(tmp_path, odd, StackFormat.DICOM)
+    (path,) = write(tmp_path, odd, STACK_FORMATS["dicom"])
     np.testing.assert_array_equal(pydicom.dcmread(path).pixel_array[0], GREY_8[:3, :5])
     assert path.stat().st_size % 2 == 0
 
@@ -125,9 +154,28 @@ def test_two_images_of_one_name_are_told_apart() -> None:
     assert [each.name for each in AlignedStack(images).channels()] == ["reference", "reference (2)"]
 
 
-def test_every_format_has_files() -> None:
-    for format in StackFormat:
-        assert stack_files(("reference", "warped"), format)
-        assert set(stack_writers(stack(), format)) == set(
-            stack_files(("reference", "FA 2:40", LONG, "FA 2:40 vessels"), format)
-        )
+every_format = pytest.mark.parametrize("format", STACK_FORMATS.values(), ids=STACK_FORMATS)
+
+
+@every_format
+def test_every_format_writes_the_files_that_it_says(tmp_path: Path, format: StackFormat) -> None:
+    written = [path.relative_to(tmp_path).as_posix() for path in write(tmp_path, stack(), format)]
+    assert all((tmp_path / name).stat().st_size > 1000 for name in written)
+    assert tuple(written) == stack_files(("reference", "FA 2:40", LONG, "FA 2:40 vessels"), format)
+    assert {stack_format_of(name) for name in written} == {format}
+    assert stack_format_of(format.example) == format
+
+
+def test_other_files_of_an_export_are_no_stack() -> None:
+    assert [name for name in BUNDLE_FILES if stack_format_of(name)] == ["stack.tif"]
+
+
+@every_format
+@pytest.mark.parametrize("command", ["register", "batch", "stack"])
+def test_every_command_that_writes_a_stack_offers_it(
+    format: StackFormat, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == 0
+    assert f"{format.identifier} ({format.words}: {format.example})" in " ".join(
+        capsys.readouterr().out.split()
+    )

@@ -239,7 +239,7 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
         window.exporting.export()
         yield driver.is_idle
         assert "cannot be made" in window.problem_bar.sentence.text()
-        monkeypatch.setattr("core.export.stack.write_imagej", full_disk)
+        monkeypatch.setattr("core.export.tiff_stacks.write_imagej", full_disk)
         window.exporting.set_folder(str(tmp_path / "out"))
         window.exporting.export()
         yield driver.is_idle

@@ -15,8 +15,8 @@ import tifffile
 from PIL import Image
 
 from core.errors import InputError
-from core.images import decoding
 from core.images.checks import LARGEST_MEGAPIXELS
+from core.images.decoded_pixels import ORIENTATION_TAG
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 
 
@@ -164,7 +164,7 @@ def corners(orientation: int) -> np.ndarray:
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
 def test_all_eight_orientations(tmp_path: Path, orientation: int, suffix: str) -> None:
     exif = Image.Exif()
-    exif[decoding.ORIENTATION_TAG] = orientation
+    exif[ORIENTATION_TAG] = orientation
     path = tmp_path / f"image.{suffix}"
     quality = {"quality": 100} if suffix == "jpg" else {}
     Image.fromarray(np.ascontiguousarray(corners(orientation))).save(path, exif=exif, **quality)
@@ -180,7 +180,7 @@ def test_all_eight_orientations_of_16_bit_tiff(
 ) -> None:
     path = tmp_path / "image.tif"
     stored = np.ascontiguousarray(corners(orientation)).astype(np.uint16) * 257
-    tifffile.imwrite(path, stored, extratags=[(decoding.ORIENTATION_TAG, "H", 1, orientation, True)])
+    tifffile.imwrite(path, stored, extratags=[(ORIENTATION_TAG, "H", 1, orientation, True)])
     if not has_the_codec:
         monkeypatch.setattr(tifffile.TiffPage, "asarray", lambda *_: int("imagecodecs"))
     np.testing.assert_array_equal(read_image(path).pixels, corners(1).astype(np.uint16) * 257)
@@ -296,7 +296,7 @@ def test_missing_folder_empty_and_foreign_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is empty"):
         read_image(tmp_path / "empty.png")
     (tmp_path / "letter.png").write_text("Dear colleague, " * 50)
-    with pytest.raises(InputError, match=r"not an image.*Use PNG, JPEG, TIFF, BMP or DICOM"):
+    with pytest.raises(InputError, match=r"not an image.*Use PNG, JPEG, TIFF, BMP, WebP, JPEG 2000 or DICOM"):
         read_image(tmp_path / "letter.png")
     with pytest.raises(InputError, match="cannot be read"):
         read_image("nul\0.png")

@@ -81,7 +81,7 @@ def test_three_points_give_a_warning_that_there_is_no_error_estimate(
 
 
 def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) -> None:
-    options = RegistrationOptions(affine_only=True)
+    options = RegistrationOptions(method="points")
     result = register(dataclasses.replace(request_of_demo, options=options))
     assert result.transform.field is None
     assert np.array_equal(result.warped, result.warped_affine)
@@ -125,7 +125,7 @@ def test_a_16_bit_grey_image_keeps_its_type(demo: DemoCase) -> None:
     deep = image_from_pixels(grey.astype(np.uint16) * 200, "deep")
     reference, floating = demo.points.complete_arrays()
     request = RegistrationRequest(demo.floating, deep, points_from_arrays(floating, reference))
-    result = register(dataclasses.replace(request, options=RegistrationOptions(affine_only=True)))
+    result = register(dataclasses.replace(request, options=RegistrationOptions(method="points")))
     assert result.warped.dtype == np.uint16
     assert result.warped.max() > 255
 
@@ -186,7 +186,7 @@ def test_points_that_say_nothing_leave_the_images_as_they_lie(demo: DemoCase) ->
     height, width = demo.reference.size
     places = np.array([[50.0, 50.0], [width - 50.0, 50.0], [50.0, height - 50.0]])
     points = points_from_arrays(places, same_field_of_view(demo.reference.size, demo.floating.size)(places))
-    options = RegistrationOptions(affine_only=True)
+    options = RegistrationOptions(method="points")
     metrics = register(RegistrationRequest(demo.reference, demo.floating, points, options)).metrics
     assert metrics.raw.dice == pytest.approx(metrics.dice_before, abs=1e-3)
     assert metrics.raw.soft_dice == pytest.approx(metrics.soft_dice_before, abs=1e-3)

@@ -93,6 +93,8 @@ def test_a_page_holds_everything_about_the_image(case_file: Path, tmp_path: Path
         *("Dice", "0.08", "0.31", "0.50", "0.54", "TRE, µm", "61", "0.62", "17 %"),
         *("check point", "150.0, 30.0", "Référence – 7.png  ·  200 × 150 px  ·  SHA-256 "),
         *(
+            "Method",
+            "Network, refined on the vessels",
             "abababababab",
             "2026-11-20 08:00 UTC  ·  2.5 s  ·  version 9.8.7",
             "10 µm in the reference",

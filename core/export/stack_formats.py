@@ -1,0 +1,159 @@
+"""The formats that an aligned stack is written in: the one table that command line, export panel and batch read.
+
+How to add a format, in two files: write a module whose function writes the stack, like `write_ome` in
+`core.export.tiff_stacks`, and add a row to the table below. Command line, panel and batch offer it by themselves; the
+tests of `tests/export/test_stack_formats.py` and `test_case_stack.py` try every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.images.image_formats import is_image_name
+from core.language import mark
+from core.late_import import load_function
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.export.stack import AlignedStack
+
+_MOST_LETTERS = 80
+
+
+@dataclass(frozen=True)
+class StackFormat:
+    """A way to write the stack.
+
+    Attributes:
+        identifier: on the command line and in records.
+        words: in the panel, through `tr`.
+        purpose: what one of its files is, through `tr`.
+        file: its name relative to the folder of the export; with `{number}` and `{name}` where every image is a file.
+        function: `module:function`, imported when a stack is written. For one file it takes the path, the channels
+            (`core.export.channels.Channel`) and the micrometres for each pixel or None; for a file for every image the
+            path and the pixels.
+        limits: what it cannot hold, a sentence through `tr`; empty where there is nothing to say.
+    """
+
+    identifier: str
+    words: str
+    purpose: str
+    file: str
+    function: str
+    limits: str = ""
+
+    @property
+    def has_file_for_each_image(self) -> bool:
+        """Whether every image (and vessel map) of the stack is a file."""
+        return "{name}" in self.file
+
+    def holds(self, name: str) -> bool:
+        """Whether a file of this name, relative to the folder of the export, is one of this format."""
+        if not self.has_file_for_each_image:
+            return name == self.file
+        return name.startswith(f"{Path(self.file).parent.as_posix()}/") and name.endswith(
+            Path(self.file).suffix
+        )
+
+    @property
+    def example(self) -> str:
+        """The name of its first file."""
+        return self.file.format(number=0, name="reference")
+
+
+_COLOUR = mark("A colour image becomes three channels.")
+
+_TABLE = (
+    StackFormat(
+        identifier="imagej",
+        words=mark("ImageJ TIFF"),
+        purpose=mark("aligned stack for ImageJ"),
+        file="stack.tif",
+        function="core.export.tiff_stacks:write_imagej",
+        limits=_COLOUR,
+    ),
+    StackFormat(
+        identifier="ome",
+        words=mark("OME-TIFF"),
+        purpose=mark("aligned stack as OME-TIFF"),
+        file="stack.ome.tif",
+        function="core.export.tiff_stacks:write_ome",
+        limits=_COLOUR,
+    ),
+    StackFormat(
+        identifier="png",
+        words=mark("PNG files in a folder"),
+        purpose=mark("image of the aligned stack"),
+        file="stack/{number:02d}-{name}.png",
+        function="core.export.image_files:write_png",
+        limits=mark("The pixel size is not written."),
+    ),
+    StackFormat(
+        identifier="dicom",
+        words=mark("DICOM, one file"),
+        purpose=mark("aligned stack as DICOM, one channel a frame"),
+        file="stack.dcm",
+        function="core.export.dicom:write_dicom",
+        limits=mark("A colour image becomes three channels. At most 4 GiB."),
+    ),
+    StackFormat(
+        identifier="nrrd",
+        words=mark("NRRD for 3D Slicer"),
+        purpose=mark("aligned stack as NRRD for 3D Slicer and ITK"),
+        file="stack.nrrd",
+        function="core.export.nrrd_stacks:write_nrrd",
+        limits=mark("A colour image becomes three channels. A pixel of unknown size counts as 1 mm."),
+    ),
+)
+
+STACK_FORMATS = {format.identifier: format for format in _TABLE}
+
+DEFAULT_FORMAT = _TABLE[0]
+
+
+def stack_format_of(name: str) -> StackFormat | None:
+    """The format that writes a file of this name, relative to the folder of the export; None where none does.
+
+    >>> stack_format_of("stack.ome.tif").identifier
+    'ome'
+    """
+    return next((format for format in _TABLE if format.holds(name)), None)
+
+
+def stack_files(stack_names: tuple[str, ...], format: StackFormat = DEFAULT_FORMAT) -> tuple[str, ...]:
+    """The files that a stack of images (and vessel maps) of these names is written to, relative to the folder.
+
+    >>> stack_files(("reference", "FA 2:40"), STACK_FORMATS["png"])
+    ('stack/00-reference.png', 'stack/01-FA 2-40.png')
+    """
+    if not format.has_file_for_each_image:
+        return (format.file,)
+    return tuple(
+        format.file.format(number=number, name=_as_file_name(name)) for number, name in enumerate(stack_names)
+    )
+
+
+def stack_writers(
+    stack: AlignedStack, format: StackFormat = DEFAULT_FORMAT
+) -> dict[str, Callable[[Path], object]]:
+    """What writes each file of the stack, by the file's name relative to the folder."""
+    write = load_function(format.function)
+    names = stack_files(stack.names, format)
+    if not format.has_file_for_each_image:
+        return {names[0]: lambda path: write(path, stack.channels(), stack.spacing_um)}
+
+    def image_writer(pixels: np.ndarray) -> Callable[[Path], object]:
+        return lambda path: write(path, pixels)
+
+    return {name: image_writer(pixels) for name, pixels in zip(names, stack.planes(), strict=True)}
+
+
+def _as_file_name(name: str) -> str:
+    """The name with every letter that some system forbids in file names as a dash, without an image's ending."""
+    stem = Path(name).stem if is_image_name(name) else name
+    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
+    return safe.strip(" .")[:_MOST_LETTERS] or "image"

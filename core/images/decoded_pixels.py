@@ -1,0 +1,40 @@
+"""What the readers of all image formats share: turning upright, dropping alpha, and the sentence about damage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.errors import InputError
+from core.language import tr
+
+ORIENTATION_TAG = 0x0112
+"""Of EXIF and TIFF."""
+
+
+def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
+    """Undo one of the eight orientations of EXIF and TIFF (1: nothing to do)."""
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return pixels
+
+
+def without_alpha(pixels: np.ndarray) -> np.ndarray:
+    """Drop the last channel; what it says is fully transparent becomes black. `(H, W, 2 or 4)`."""
+    opaque = pixels[..., -1:] > 0
+    visible = np.where(opaque, pixels[..., :-1], 0)
+    return visible[..., 0] if visible.shape[2] == 1 else visible
+
+
+def damaged(name: str, reason: object) -> InputError:
+    """The error of a file that cannot be read to its end, with the reason where it is in words."""
+    has_words = any(letter.isalpha() for letter in str(reason))  # some libraries say but a number
+    text = (
+        tr("{name} is truncated or damaged ({reason}). Copy or export it again.")
+        if has_words
+        else tr("{name} is truncated or damaged. Copy or export it again.")
+    )
+    return InputError(text.format(name=name, reason=reason))

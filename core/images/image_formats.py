@@ -1,0 +1,103 @@
+"""The formats that images are read from: the one table that reading, file dialogs, folders and data sets look at.
+
+How to add a format, in two files: write a module with a function that turns the bytes of a file into pixels, like
+`decode_bmp` in `core.images.pillow_files`, and add a row to the table below. The function refuses bad files with an
+`InputError`; `core.images.decoded_pixels.damaged` makes its sentence. The tests of `tests/images/test_image_formats.py`
+try every row: give them a writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.language import tr
+
+_TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+@dataclass(frozen=True)
+class ImageFormat:
+    """A kind of file that holds an image.
+
+    Attributes:
+        name: in sentences, in every language.
+        suffixes: of its files, in small letters.
+        signatures: what its files begin with, at `signature_at`.
+        function: `module:function`, imported when such a file is read: `(content, name) -> pixels`, which are
+            `(H, W)` or `(H, W, 3)` RGB, upright; `name` is what the sentences of an `InputError` call the file.
+        spacing: `module:function` likewise: `content -> (x, y)`, the micrometres for each pixel that the file states,
+            or None; empty where such files cannot state it.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    signatures: tuple[bytes, ...]
+    function: str
+    spacing: str = ""
+    signature_at: int = 0
+
+    def recognises(self, content: bytes) -> bool:
+        """Whether a file is of this format, by its first bytes; the suffix does not matter."""
+        return content.startswith(self.signatures, self.signature_at)
+
+
+IMAGE_FORMATS = (
+    ImageFormat("PNG", (".png",), (b"\x89PNG\r\n\x1a\n",), "core.images.pillow_files:decode_png"),
+    ImageFormat("JPEG", (".jpg", ".jpeg"), (b"\xff\xd8\xff",), "core.images.pillow_files:decode_jpeg"),
+    ImageFormat(
+        "TIFF",
+        (".tif", ".tiff"),
+        _TIFF_SIGNATURES,
+        "core.images.tiff_files:decode_tiff",
+        "core.images.tiff_files:tiff_spacing",
+    ),
+    ImageFormat("BMP", (".bmp",), (b"BM",), "core.images.pillow_files:decode_bmp"),
+    ImageFormat(
+        "WebP",
+        (".webp",),
+        (b"WEBPVP8",),  # behind "RIFF" and the length
+        "core.images.webp_files:decode_webp",
+        signature_at=8,
+    ),
+    ImageFormat(
+        "JPEG 2000",
+        (".jp2", ".j2k", ".jpx", ".jpf"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),  # of the file, of a bare codestream
+        "core.images.jpeg2000_files:decode_jpeg2000",
+    ),
+    ImageFormat(
+        "DICOM",
+        (".dcm",),
+        (b"DICM",),
+        "core.images.dicom_files:decode_dicom",
+        "core.images.dicom_files:dicom_spacing",
+        signature_at=128,
+    ),
+)
+
+IMAGE_SUFFIXES = tuple(suffix for format in IMAGE_FORMATS for suffix in format.suffixes)
+
+
+def image_format_of(content: bytes) -> ImageFormat | None:
+    """The format of a file, by its bytes; None where it is none of these.
+
+    >>> image_format_of(b"BM and so on").name
+    'BMP'
+    """
+    return next((format for format in IMAGE_FORMATS if format.recognises(content)), None)
+
+
+def is_image_name(name: str | Path) -> bool:
+    """Whether a file is called like an image.
+
+    >>> is_image_name("angiogram.TIF"), is_image_name("points.csv")
+    (True, False)
+    """
+    return Path(name).suffix.lower() in IMAGE_SUFFIXES
+
+
+def format_names() -> str:
+    """The names of all formats, for a sentence in the user's language."""
+    *names, last = (format.name for format in IMAGE_FORMATS)
+    return tr("{names} or {last}").format(names=", ".join(names), last=last)

@@ -1,0 +1,27 @@
+"""JPEG 2000, as archives of images give it, by imagecodecs: 8 or 16 bits, grey or colour."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.images.checks import check_kind, check_size
+from core.images.decoded_pixels import damaged, without_alpha
+from core.images.pillow_files import open_image
+
+
+def decode_jpeg2000(content: bytes, name: str) -> np.ndarray:
+    """The pixels of a JPEG 2000 file or codestream.
+
+    Raises:
+        InputError: it is too small, too large, damaged, or holds other numbers than those of 8 or 16 bits.
+    """
+    import imagecodecs
+
+    with open_image(content, name, "JPEG2000") as image:  # the header alone
+        check_size((image.height, image.width), name)
+    try:
+        pixels = imagecodecs.jpeg2k_decode(content)
+    except (RuntimeError, ValueError) as error:
+        raise damaged(name, error) from error
+    check_kind(pixels.dtype, name)
+    return without_alpha(pixels) if pixels.ndim == 3 and pixels.shape[2] in (2, 4) else pixels

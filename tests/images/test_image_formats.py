@@ -1,0 +1,148 @@
+"""Every row of the table of image formats: its files are read whatever they are called, and bad ones are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+import SimpleITK
+from PIL import Image
+
+from core.batch.folder import list_folder
+from core.errors import InputError
+from core.evaluation.pairs import list_pairs
+from core.images.decoded_pixels import ORIENTATION_TAG
+from core.images.image_formats import (
+    IMAGE_FORMATS,
+    IMAGE_SUFFIXES,
+    ImageFormat,
+    image_format_of,
+    is_image_name,
+)
+from core.images.reading import read_image
+from core.late_import import load_function
+
+COLOUR = np.random.default_rng(1).integers(0, 256, (40, 56, 3), dtype=np.uint8)
+
+
+def by_pillow(format: str, **options: object) -> Callable[[Path], None]:
+    return lambda path: Image.fromarray(COLOUR).save(path, format, **options)
+
+
+def by_itk(path: Path) -> None:
+    SimpleITK.WriteImage(SimpleITK.GetImageFromArray(COLOUR, isVector=True), str(path.with_suffix(".dcm")))
+    path.with_suffix(".dcm").replace(path)
+
+
+WRITERS: dict[str, Callable[[Path], None]] = {
+    "PNG": by_pillow("PNG"),
+    "JPEG": by_pillow("JPEG", quality=100, subsampling=0),
+    "TIFF": by_pillow("TIFF"),
+    "BMP": by_pillow("BMP"),
+    "WebP": by_pillow("WEBP", lossless=True),
+    "JPEG 2000": by_pillow("JPEG2000", irreversible=False),
+    "DICOM": by_itk,
+}
+"""Independent of the readers; every row needs one."""
+
+LOSSY = {"JPEG"}
+
+every_format = pytest.mark.parametrize("format", IMAGE_FORMATS, ids=lambda format: format.name)
+
+
+@every_format
+def test_its_files_are_read_by_their_content(tmp_path: Path, format: ImageFormat) -> None:
+    path = tmp_path / "photograph.of-an-eye"
+    WRITERS[format.name](path)
+    assert image_format_of(path.read_bytes()) == format
+    pixels = read_image(path).pixels
+    assert np.abs(pixels.astype(int) - COLOUR).max() <= (12 if format.name in LOSSY else 0)
+
+
+@every_format
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_damaged_ones_are_refused_in_one_sentence(tmp_path: Path, format: ImageFormat, share: float) -> None:
+    path = tmp_path / "photograph"
+    WRITERS[format.name](path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(InputError, match=r"photograph .*(damaged|no image)") as refused:
+        read_image(path)
+    assert "0x" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@every_format
+def test_it_names_functions_that_are_there(format: ImageFormat) -> None:
+    assert callable(load_function(format.function))
+    assert not format.spacing or callable(load_function(format.spacing))
+
+
+@every_format
+def test_no_signature_is_another_ones_beginning(format: ImageFormat) -> None:
+    for signature in format.signatures:
+        content = bytes(format.signature_at) + signature + bytes(200)
+        assert [each for each in IMAGE_FORMATS if each.recognises(content)] == [format]
+
+
+def test_suffixes_are_small_and_belong_to_one_format() -> None:
+    assert len(set(IMAGE_SUFFIXES)) == len(IMAGE_SUFFIXES) >= 7
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in IMAGE_SUFFIXES)
+    assert all(is_image_name(f"EYE{suffix.upper()}") for suffix in IMAGE_SUFFIXES)
+
+
+@pytest.mark.parametrize("suffix", IMAGE_SUFFIXES)
+def test_folders_and_data_sets_know_every_suffix(tmp_path: Path, suffix: str) -> None:
+    for stem in ("reference", "floating"):
+        (tmp_path / "case" / f"{stem}{suffix}").parent.mkdir(exist_ok=True)
+        (tmp_path / "case" / f"{stem}{suffix}").write_bytes(b"image")
+    lines = [f"{x},{y},{x},{y}" for x, y in ((5, 5), (30, 5), (5, 30), (30, 30))]
+    header = "reference_x,reference_y,floating_x,floating_y"
+    (tmp_path / "case" / "landmarks.csv").write_text("\n".join([header, *lines]))
+    (listed,) = list_folder(tmp_path)
+    assert listed.reference == tmp_path / "case" / f"reference{suffix}"
+    (case,) = list_pairs(tmp_path)
+    assert case.floating == tmp_path / "case" / f"floating{suffix}"
+
+
+def test_an_animation_is_refused(tmp_path: Path) -> None:
+    pictures = [Image.fromarray(COLOUR), Image.fromarray(COLOUR[::-1].copy())]
+    pictures[0].save(tmp_path / "two.webp", save_all=True, append_images=pictures[1:])
+    with pytest.raises(InputError, match=r"two\.webp is an animation of 2 pictures\. Save the one"):
+        read_image(tmp_path / "two.webp")
+
+
+def test_a_webp_photograph_is_turned_upright(tmp_path: Path) -> None:
+    turned = Image.fromarray(np.rot90(COLOUR).copy())
+    exif = turned.getexif()
+    exif[ORIENTATION_TAG] = 6
+    turned.save(tmp_path / "turned.webp", lossless=True, exif=exif)
+    np.testing.assert_array_equal(read_image(tmp_path / "turned.webp").pixels, COLOUR)
+
+
+@pytest.mark.parametrize("codec", ["jp2", "j2k"])
+@pytest.mark.parametrize("shape", [(40, 56), (40, 56, 3)])
+def test_jpeg_2000_keeps_16_bits(tmp_path: Path, shape: tuple[int, ...], codec: str) -> None:
+    pixels = np.random.default_rng(2).integers(0, 65536, shape).astype(np.uint16)
+    content = imagecodecs.jpeg2k_encode(pixels, level=0, reversible=True, codecformat=codec)
+    (tmp_path / "image.jp2").write_bytes(content)
+    np.testing.assert_array_equal(read_image(tmp_path / "image.jp2").pixels, pixels)
+
+
+def test_jpeg_2000_of_other_numbers_is_refused(tmp_path: Path) -> None:
+    pixels = np.arange(-1120, 1120, dtype=np.int16).reshape(40, 56)
+    (tmp_path / "image.jp2").write_bytes(imagecodecs.jpeg2k_encode(pixels, level=0))
+    with pytest.raises(InputError, match=r"image\.jp2 holds numbers of the kind int16"):
+        read_image(tmp_path / "image.jp2")
+
+
+def test_what_jpeg_2000_says_is_transparent_is_black(tmp_path: Path) -> None:
+    layered = np.dstack([COLOUR, np.full(COLOUR.shape[:2], 255, np.uint8)])
+    layered[:, :20, 3] = 0
+    Image.fromarray(layered).save(tmp_path / "image.jp2", irreversible=False)
+    pixels = read_image(tmp_path / "image.jp2").pixels
+    assert not pixels[:, :20].any()
+    np.testing.assert_array_equal(pixels[:, 20:], COLOUR[:, 20:])
