@@ -30,7 +30,8 @@ both frames; it has no landmarks, so its table has no TRE.
 
 Methods: affine (the three clicks alone, the paper's "before warping"), network (and our network's field), refined (and
 its correction on the pair's own vessel maps), plain-refinement (a B-spline fitted to classical vesselness);
-mind, phase-mind, paper-network (the paper's Table 1); and, with the extra "peers", dis-, ants- and elastix- on grey
+mind, phase-mind, paper-network (the paper's Table 1), paper-refined (its field corrected as ours is) and paper-pair
+(equations 3 and 4 minimised on the pair itself); and, with the extra "peers", dis-, ants- and elastix- on grey
 images (-grey), on classical vesselness (-vesselness) and on our vessel maps (-maps).
 Groups: ours, paper, peers, all; none leaves this table out, for --table2 and --automatic alone.
 
@@ -122,7 +123,7 @@ def add_parser(commands: Any) -> None:
         "--paper-weights",
         metavar="FILE",
         type=Path,
-        help="weights of the paper's network, for the method paper-network",
+        help="weights of the paper's network, for its methods and for Table 2 (default: those that ship)",
     )
     add_output_folder(parser)
 
@@ -184,7 +185,7 @@ def _networks(chosen: EvaluationOptions, paper_weights: Path | None) -> dict[str
     from core.evaluation.methods import MAPS, PAPER_MAPS
 
     networks = {
-        (PAPER_MAPS if method.paper_weights else MAPS): method.chosen_weights(chosen.weights)
+        (PAPER_MAPS if method.is_papers else MAPS): method.chosen_weights(chosen.weights)
         for method in chosen.methods
         if method.needs_network
     }

@@ -11,18 +11,23 @@ import numpy as np
 
 from core.coordinates import resize_matrix
 from core.evaluation.cases import Case, Layout
+from core.evaluation.methods import MAPS, PAPER_MAPS
 from core.evaluation.opening import OpenCase, open_case
 from core.evaluation.views import grey, grey_levels
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
 from core.registration.working_pair import FieldedImage, WorkingImage, working_image
+from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import PlanarTransform
 
 COUNTS = (50, 100, 200, 400)
 SPACING = 8
 WINDOW_REACH = 32
 """Pixels: half of a SIFT window. Key points nearer to the edge of the field would see the edge, and match it."""
+
+METHODS_OF_MAPS = {MAPS: DEFAULT_METHOD, PAPER_MAPS: "paper"}
+"""The method of registration whose network makes each kind of vessel map."""
 
 PUBLISHED = {
     "original": (88.34, 88.21, 87.53, 84.11),
@@ -116,7 +121,10 @@ def match_case(opened: OpenCase, networks: Mapping[str, Path | None]) -> list[Ke
     )
     rows = []
     kinds = dict(KINDS)
-    kinds |= {name: partial(_maps, weights=weights) for name, weights in networks.items()}
+    kinds |= {
+        name: partial(_maps, weights=weights, method=METHODS_OF_MAPS[name])
+        for name, weights in networks.items()
+    }
     for name, kind in kinds.items():
         first, second = (_levels(kind(each)) for each in (reference, floating))
         rates = match_rates(first, second, reference.mask, floating.mask, truth, COUNTS, SPACING)
@@ -159,7 +167,7 @@ def _phase(shown: _Shown) -> np.ndarray:
     return local_phase(_inverted(shown))
 
 
-def _maps(shown: _Shown, weights: Path | None) -> np.ndarray:
+def _maps(shown: _Shown, weights: Path | None, method: str) -> np.ndarray:
     """The cube root of the probability, so that faint vessels count in a descriptor of gradients.
 
     Chosen against the square root and the log odds on the pairs that were trained on.
@@ -168,7 +176,7 @@ def _maps(shown: _Shown, weights: Path | None) -> np.ndarray:
     from core.registration.model import load_model
     from core.registration.request import Attendant
 
-    model = load_model(weights).model
+    model = load_model(weights, method).model
     return np.cbrt(segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels)
 
 

@@ -14,7 +14,7 @@ from core.evaluation.definitions import definitions, table_1_footnotes, table_2_
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
 from core.evaluation.key_points import KeyPointTable
 from core.evaluation.measurement import Measurement
-from core.evaluation.methods import AFFINE, METHODS
+from core.evaluation.methods import AFFINE, GROUPS, METHODS
 from core.evaluation.provenance import Provenance
 from core.evaluation.report_cases import best_method, case_cards, order_of_cases
 from core.evaluation.report_tables import (
@@ -148,7 +148,7 @@ class Report:
         return plots
 
     def _table_1(self) -> PlainTable | None:
-        if not any(method.name in ("mind", "phase-mind", "paper-network") for method in self.options.methods):
+        if not any(method.name in GROUPS["paper"][1:] for method in self.options.methods):
             return None
         return table_1(self.evaluation.table)
 

@@ -264,7 +264,8 @@ class TrainingRun:
         digest = f"{tensors_hash(tensors)} {count}"
         pairs = read_segmented(path, digest)
         if pairs is None:
-            source = self._open(kind)
+            self.say(f"Reading samples of kind '{kind}'")
+            source = open_source(kind, self.data, self.configuration.data, with_maps=False)
             if isinstance(source, PairSource):
                 pairs = segmented_pairs(source.pairs, segmenter, self.say)
             else:
