@@ -203,11 +203,17 @@ def _write(path: Path, text: str) -> None:
 
 def _say(report: Report, folder: Path) -> None:
     table = report.evaluation.table
-    parts = [table if table.rows else None, report.key_points, report.automatic]
-    for part in parts:
-        if part is not None:
-            say_columns(part.text_rows())
-            say()
+    shown = [
+        table.text_rows() if table.rows else [],
+        report.table_1_text(),
+        report.key_points.text_rows() if report.key_points else [],
+        report.automatic.text_rows() if report.automatic else [],
+    ]
+    for rows in filter(None, shown):
+        say_columns(rows)
+        say()
+    for number, note in enumerate(report.footnotes(), start=1):
+        say(f"{number}. {note}")
     for method in report.options.methods:
         say(f"{method.name}: {method.description}")
     for row in table.rows:

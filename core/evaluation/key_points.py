@@ -80,9 +80,16 @@ class KeyPointTable:
     def text_rows(self) -> list[tuple[str, ...]]:
         """For the screen."""
         rows = [
-            (TITLES[name], *(f"{value:.2f}" for value in percent)) for name, percent in self.means().items()
+            (
+                TITLES[name],
+                *(f"{value:.2f}" for value in percent),
+                *(f"{value:.2f}" for value in PUBLISHED.get(name, ())),
+                *("–" for _ in COUNTS if name not in PUBLISHED),
+            )
+            for name, percent in self.means().items()
         ]
-        return [("Table 2, % right among the best", *map(str, COUNTS)), *rows]
+        published = [f"{count}, published" for count in COUNTS]
+        return [("Table 2, % right among the best", *map(str, COUNTS), *published), *rows]
 
 
 def key_point_table(

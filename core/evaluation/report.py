@@ -147,7 +147,26 @@ class Report:
             plots += [{"title": title, "drawing": Markup(drawing)}] if drawing else []
         return plots
 
+    def table_1_text(self) -> list[tuple[str, ...]]:
+        """The paper's Table 1 for the screen, with what was published; nothing where no method of it was measured."""
+        table = self._table_1()
+        if table is None:
+            return []
+        rows = [tuple(cell.text for cell in row) for row in table.rows]
+        return [("Table 1", *table.headings[1:]), *rows]
+
+    def footnotes(self) -> list[str]:
+        """What still differs from how the published tables were made, of those that are shown."""
+        notes = table_1_footnotes(self.options, self.of_the_paper) if self._table_1() else []
+        if self.key_points is not None:
+            notes += [
+                note for note in table_2_footnotes(self.options, self.of_the_paper) if note not in notes
+            ]
+        return notes
+
     def _table_1(self) -> PlainTable | None:
+        if not self.evaluation.table.rows:
+            return None
         if not any(method.name in GROUPS["paper"][1:] for method in self.options.methods):
             return None
         return table_1(self.evaluation.table)

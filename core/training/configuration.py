@@ -14,7 +14,10 @@ from core.training.data.classical_maps import CLASSICAL_MAPS
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
 """Pre-aligned real pairs, the paper's pairs, ultra-widefield pairs in tiles, colour images with manual vessel maps,
 the same without their maps, unpaired angiograms."""
-CACHED_KINDS = ("pairs", "ultrawide", "photographs", "angiograms")
+SINGLE_KINDS = ("photographs", "angiograms")
+"""Images that stand alone."""
+
+CACHED_KINDS = ("pairs", "ultrawide", *SINGLE_KINDS)
 """Those that can be segmented whole and once."""
 
 PARTS = ("segmentation", "registration")

@@ -29,7 +29,7 @@ from core.training.checkpoint import (
     restored_decks,
     save_checkpoint,
 )
-from core.training.configuration import LossWeights, Phase, TrainingConfiguration
+from core.training.configuration import SINGLE_KINDS, LossWeights, Phase, TrainingConfiguration
 from core.training.data.pairs import PairSource
 from core.training.data.sample import Source, collate
 from core.training.data.segmented import (
@@ -261,7 +261,7 @@ class TrainingRun:
         path = self.output / f"segmented-{kind}.npz"
         segmenter = Segmenter(self.model, self._uses_bfloat16())
         tensors = {name: value.cpu() for name, value in self.model.segmentation.state_dict().items()}
-        digest = f"{tensors_hash(tensors)} {count}"
+        digest = tensors_hash(tensors) + (f" {count}" if kind in SINGLE_KINDS else "")
         pairs = read_segmented(path, digest)
         if pairs is None:
             self.say(f"Reading samples of kind '{kind}'")

@@ -41,4 +41,12 @@ def test_means_are_over_the_cases_of_one_kind() -> None:
         )
     )
     assert table.means() == {"maps": (95.0, 85.0, 75.0, 65.0)}
-    assert table.text_rows()[1] == ("our vessel maps (cube root)", "95.00", "85.00", "75.00", "65.00")
+    published = ("98.07", "97.72", "97.47", "97.31")
+    assert table.text_rows()[1] == (
+        "our vessel maps (cube root)",
+        "95.00",
+        "85.00",
+        "75.00",
+        "65.00",
+        *published,
+    )
