@@ -52,7 +52,8 @@ def self_comparison_loss(upright: Tensor, turned_back: Tensor) -> Tensor:
 def ssim_loss(first: Tensor, second: Tensor) -> Tensor:
     """Equation 6: one minus the structural similarity (Wang et al. 2004) of two images `(batch, c, h, w)` in 0..1.
 
-    As the authors have it, black beyond the images counts along. Always in float32: half the digits would leave nothing of the variances, which are differences of near equals.
+    As the authors have it, black beyond the images counts along. Always in float32: half the digits would leave
+    nothing of the variances, which are differences of near equals.
     """
     with torch.autocast(first.device.type, enabled=False):
         return _ssim_loss(first.float(), second.float())
