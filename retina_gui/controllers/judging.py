@@ -15,9 +15,8 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 
 class JudgingController(Controller):

@@ -15,12 +15,27 @@ from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.parameters import PARAMETERS
 
 _Fields = ParamSpec("_Fields")
 MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
 """To choose from: on an ultra-widefield image, whose vessels are few pixels wide, eight times is noise."""
+
+
+class CompareMode(str, Enum):
+    """The ways to compare two images on the same grid: `state.compare_modes` says of each what it is."""
+
+    CHECKERBOARD = "checkerboard"
+    SIDE_BY_SIDE = "side_by_side"
+    BLEND = "blend"
+    FLICKER = "flicker"
+    SWIPE = "swipe"
+    SPY_GLASS = "spy_glass"
+    RED_CYAN = "red_cyan"
+    DIFFERENCE = "difference"
+    VESSELS = "vessels"
+    GRID = "grid"
+    DISPLACEMENT = "displacement"
+    JACOBIAN = "jacobian"
 
 
 class Stage(str, Enum):
@@ -127,20 +142,6 @@ class ViewOptions:
     def before(self) -> bool:
         """Whether the pre-alignment is shown now."""
         return self.show_before != self.peek
-
-    @property
-    def parameter(self) -> float | None:
-        """The slider of the current mode, 0 to 1; None where the mode has none."""
-        known = PARAMETERS.get(self.mode)
-        return None if known is None else (getattr(self, known.option) - known.low) / (known.high - known.low)
-
-    def with_parameter(self, share: float) -> ViewOptions:
-        """The options with the slider of the current mode at `share`, 0 to 1."""
-        known = PARAMETERS.get(self.mode)
-        if known is None:
-            return self
-        share = min(max(share, 0.0), 1.0)
-        return replace(self, **{known.option: known.low + share * (known.high - known.low)})
 
     def display(self, role: ImageRole) -> Adjustment:
         """How an image is shown."""

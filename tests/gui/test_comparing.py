@@ -16,11 +16,13 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from retina_gui.actions.table import BY_ID
 from retina_gui.panels.compare_bar import BOTH, COMMON, MORE, WORDS
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.parameters import NEEDS_RESULT
+from retina_gui.state.compare_modes import RECORDS
+from retina_gui.state.options import CompareMode
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+NEEDS_RESULT = {each.mode for each in RECORDS if each.needs_result}
 
 
 def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ from retina_gui.rendering.colours import ColourScale, colours_of
 from retina_gui.rendering.coverage import coverage
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers import (
-    CompareLayer,
-    CompareMode,
+    CheckerboardLayer,
     DifferenceLayer,
     HatchedLayer,
     ImageLayer,
@@ -307,7 +306,7 @@ def test_coverage_is_where_the_image_is() -> None:
 
 
 def test_the_checkerboard_is_offset_when_the_images_change_places() -> None:
-    plain = drawn(CompareLayer(*LAYERS, CompareMode.CHECKERBOARD, 32))
-    swapped = drawn(CompareLayer(*LAYERS[::-1], CompareMode.CHECKERBOARD, 32))
+    plain = drawn(CheckerboardLayer(*LAYERS, 32))
+    swapped = drawn(CheckerboardLayer(*LAYERS[::-1], 32))
     both = (plain.astype(int) + swapped) - (FIRST.astype(int) + SECOND)
     assert np.all(both == 0), "what one shows, the other does not"
