@@ -471,10 +471,8 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        if reference and floating:
-            start = same_field_of_view(reference.image.size, floating.image.size)
-        else:
-            start = PlanarTransform.identity()
+        sizes = (reference.image.size, floating.image.size) if reference and floating else None
+        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
