@@ -33,6 +33,7 @@ from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.readings import AreaReading, DisplacementReading, Reading
 from retina_gui.state.view_state import ColourBar, LegendLine
 
+RED, CYAN = (255, 70, 70), (60, 230, 230)
 LEAST_OPACITY = 0.25
 """Of the image that moves, in the blend, from which it is seen moving."""
 
@@ -317,7 +318,7 @@ RECORDS = (
         layer=_red_cyan,
         can_swap=True,
         shows_moved=_everywhere,
-        legend=lambda live, options, width: legends.red_cyan_legend(options.swapped),
+        legend=lambda live, options, width: legends.two_colours_legend(RED, CYAN, options.swapped),
         new_section=True,
     ),
     CompareModeRecord(

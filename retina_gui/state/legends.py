@@ -14,12 +14,13 @@ from retina_gui.state.options import ViewOptions
 from retina_gui.state.readings import length_text
 from retina_gui.state.view_state import ColourBar, LegendLine
 
-RED, CYAN = (255, 70, 70), (60, 230, 230)
+Colour = tuple[int, int, int]
+"""RGB, 0 to 255."""
 
 
-def red_cyan_legend(swapped: bool) -> tuple[LegendLine, ...]:
-    """Which image has which colour."""
-    colours = (CYAN, RED) if swapped else (RED, CYAN)
+def two_colours_legend(first: Colour, second: Colour, swapped: bool) -> tuple[LegendLine, ...]:
+    """Which image has which colour: the reference the first one, unless they are exchanged."""
+    colours = (second, first) if swapped else (first, second)
     names = tr("Reference"), tr("Floating")
     return tuple(LegendLine(text, colour) for text, colour in zip(names, colours, strict=True))
 
