@@ -25,6 +25,7 @@ from retina_gui.rendering.layers import (
     SwipeLayer,
     VesselLayer,
 )
+from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.hatching import FOLD_COLOUR
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.state import legends
@@ -33,7 +34,7 @@ from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.readings import AreaReading, DisplacementReading, Reading
 from retina_gui.state.view_state import ColourBar, LegendLine
 
-RED, CYAN = (255, 70, 70), (60, 230, 230)
+RED, CYAN, GREEN, MAGENTA = (255, 70, 70), (60, 230, 230), (70, 220, 70), (240, 90, 240)
 LEAST_OPACITY = 0.25
 """Of the image that moves, in the blend, from which it is seen moving."""
 
@@ -320,6 +321,17 @@ RECORDS = (
         shows_moved=_everywhere,
         legend=lambda live, options, width: legends.two_colours_legend(RED, CYAN, options.swapped),
         new_section=True,
+    ),
+    CompareModeRecord(
+        mode=CompareMode.GREEN_MAGENTA,
+        text="Green–magenta",
+        key="Shift+R",
+        help="Reference in green, warped image in magenta: grey where they agree, for eyes that tell red and cyan badly",
+        how_to_look=mark("The vessels of both images should lie on each other."),
+        layer=lambda pictures, options: GreenMagentaLayer(*pictures.in_order(options)),
+        can_swap=True,
+        shows_moved=_everywhere,
+        legend=lambda live, options, width: legends.two_colours_legend(GREEN, MAGENTA, options.swapped),
     ),
     CompareModeRecord(
         mode=CompareMode.DIFFERENCE,

@@ -31,6 +31,7 @@ class CompareMode(str, Enum):
     SWIPE = "swipe"
     SPY_GLASS = "spy_glass"
     RED_CYAN = "red_cyan"
+    GREEN_MAGENTA = "green_magenta"
     DIFFERENCE = "difference"
     VESSELS = "vessels"
     GRID = "grid"

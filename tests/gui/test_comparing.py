@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -69,7 +69,8 @@ def _modes_by_key_and_button(driver) -> None:
     pictures = {}
     for mode in CompareMode:
         action = BY_ID[f"mode_{mode.value}"]
-        QTest.keyClick(shown, Qt.Key(ord(action.keys[0])))
+        key = QKeySequence(action.keys[0])[0]
+        QTest.keyClick(shown, key.key(), key.keyboardModifiers())
         assert window.state.compare.mode is mode
         assert window.actions_by_id[action.id].isChecked()
         pictures[mode] = _pixels(shown)

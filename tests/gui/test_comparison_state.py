@@ -34,6 +34,7 @@ from retina_gui.rendering.layers import (
     VesselLayer,
     following,
 )
+from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
@@ -55,6 +56,7 @@ KINDS = {
     CompareMode.SWIPE: SwipeLayer,
     CompareMode.SPY_GLASS: SpyGlassLayer,
     CompareMode.RED_CYAN: RedCyanLayer,
+    CompareMode.GREEN_MAGENTA: GreenMagentaLayer,
     CompareMode.DIFFERENCE: DifferenceLayer,
     CompareMode.VESSELS: VesselLayer,
     CompareMode.GRID: GridLayer,

@@ -30,6 +30,7 @@ from retina_gui.rendering.layers import (
     hatch_pattern,
     matrix_of,
 )
+from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.hatching import EDGE, HATCH_COLOUR, LINE, TINT
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.layers.strokes import with_strokes
@@ -107,6 +108,16 @@ def test_red_and_cyan_are_the_luma_of_the_two_images() -> None:
     for channel in (1, 2):
         assert np.abs(picture[..., channel] - SECOND @ weights).max() <= 1
     same = drawn(RedCyanLayer(LAYERS[0], LAYERS[0]))
+    assert np.all(same == same[..., :1]), "grey where both agree"
+
+
+def test_green_and_magenta_are_the_luma_of_the_two_images() -> None:
+    picture = drawn(GreenMagentaLayer(*LAYERS)).astype(int)
+    weights = np.array([0.299, 0.587, 0.114])
+    assert np.abs(picture[..., 1] - FIRST @ weights).max() <= 1
+    for channel in (0, 2):
+        assert np.abs(picture[..., channel] - SECOND @ weights).max() <= 1
+    same = drawn(GreenMagentaLayer(LAYERS[0], LAYERS[0]))
     assert np.all(same == same[..., :1]), "grey where both agree"
 
 
