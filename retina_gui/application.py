@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from core.points.matching import ImageRole
+from retina_gui.dialogs.error_dialog import ErrorDialogs
 from retina_gui.error_reporting import ErrorReporter, start_log
-from retina_gui.jobs.opening import OpenCaseRequest, OpenDemoRequest, OpenImageRequest, OpenPairRequest
 from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
 from retina_gui.languages import start_language
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import DARK
+from retina_gui.session import Session
 from retina_gui.window import MainWindow
 
 TEXT_PIXELS = 13
@@ -45,24 +46,21 @@ def open_window(weights: Path | None = None) -> MainWindow:
     start_log()
     errors = ErrorReporter()
     errors.install()
-    window = MainWindow(errors, weights)
+    window = MainWindow(errors, ErrorDialogs(errors), weights)
     window.show()
     return window
 
 
-def open_what_was_asked(window: MainWindow, arguments: argparse.Namespace) -> None:
+def open_what_was_asked(session: Session, arguments: argparse.Namespace) -> None:
     """Start opening what the command line names."""
+    files, floating = session.files, arguments.floating
     if arguments.demo:
-        window.files.open_at_start(OpenDemoRequest())
-    elif arguments.case is not None and window.cases.takes([arguments.case]):
-        pass  # a folder or a list of cases
-    elif arguments.case is not None:
-        window.files.open_at_start(OpenCaseRequest(arguments.case))
-    elif arguments.reference is not None and arguments.floating is not None:
-        floating, *others = arguments.floating
-        request = OpenPairRequest(arguments.reference, floating, arguments.points, tuple(others))
-        window.files.open_at_start(request)
+        files.open_demo()
+    elif arguments.case is not None and not session.cases.takes([arguments.case]):
+        files.open_case_file(arguments.case)
+    elif arguments.reference is not None and floating is not None:
+        files.open_pair(arguments.reference, floating, arguments.points)
     elif arguments.reference is not None:
-        window.files.open_at_start(OpenImageRequest(ImageRole.REFERENCE, arguments.reference))
-    elif arguments.floating is not None:
-        window.files.open_at_start(OpenImageRequest(ImageRole.FLOATING, arguments.floating[0]))
+        files.open_image(ImageRole.REFERENCE, arguments.reference)
+    elif floating is not None:
+        files.open_image(ImageRole.FLOATING, floating[0])

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from platformdirs import user_log_dir
 from PySide6.QtCore import (
+    QCoreApplication,
     QMessageLogContext,
     QObject,
     QtMsgType,
@@ -22,12 +23,10 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
     qVersion,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
 from core.errors import RetinaError
 from core.language import tr
-from retina_gui.dialogs.error_dialog import ErrorDialog
 from retina_gui.document.notes import Problem
 
 LOG = logging.getLogger("retina_gui")
@@ -68,21 +67,23 @@ class ErrorReporter(QObject):
     """Takes errors from any thread to the GUI thread.
 
     What can happen in good order (a file that is no image, a full disk) is a `problem` that the window shows beside the
-    work; a fault in the program is shown in a dialog, one at a time.
+    work; a fault in the program is shown in a dialog.
 
     Attributes:
+        problem: to be shown beside the work; None where there is none.
         last: what did not work last, also once the user has seen it.
 
     Signals:
         changed: another problem is to be shown, or none any more.
+        faulted: a fault in the program is to be shown.
     """
 
     changed = Signal()
-    _reported = Signal(object)
+    faulted = Signal(Problem)
+    _reported = Signal(Problem)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.dialog: ErrorDialog | None = None
         self.problem: Problem | None = None
         self.last: Problem | None = None
         self._reported.connect(self._show)
@@ -103,7 +104,7 @@ class ErrorReporter(QObject):
         """Tell the user of an error; `doing` names the work, such as `The registration`."""
         details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         LOG.error("%s\n%s", doing or "uncaught error", details)
-        details = f"{_surroundings()}\n\n{details}"
+        details = f"{_versions()}\n\n{details}"
         self._reported.emit(Problem(_sentence(error, doing), details, doing, not _is_expected(error)))
 
     def dismiss(self) -> None:
@@ -112,17 +113,11 @@ class ErrorReporter(QObject):
             self.problem = None
             self.changed.emit()
 
-    def show_details(self) -> None:
-        """The problem with its details, to copy them for a report."""
-        if self.problem is not None:
-            self._show_dialog(self.problem)
-            self.dialog.show_details()
-
     def _on_uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
+            QCoreApplication.quit()
             return
         self.report(error.with_traceback(trace))
 
@@ -130,26 +125,13 @@ class ErrorReporter(QObject):
         if arguments.exc_value is not None:
             self.report(arguments.exc_value)
 
-    @Slot(object)
+    @Slot(Problem)
     def _show(self, problem: Problem) -> None:
         self.last = problem
         if problem.is_fault:
-            self._show_dialog(problem)
+            self.faulted.emit(problem)
         self.problem = None if problem.is_fault else problem
         self.changed.emit()
-
-    def _show_dialog(self, problem: Problem) -> None:
-        if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.add(problem.sentence, problem.details)
-            return
-        self.dialog = ErrorDialog(problem.sentence, problem.details, log_folder(), _open_window())
-        self.dialog.show()
-
-
-def _open_window() -> QWidget | None:
-    """The window to show a dialog above: the active one, else any main window."""
-    windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
-    return QApplication.activeWindow() or next((window for window in windows if window.isVisible()), None)
 
 
 def _is_expected(error: BaseException) -> bool:
@@ -183,7 +165,7 @@ def _advice(error: OSError) -> str:
     return tr("Check that the place can be reached and written to. Your case is unchanged.")
 
 
-def _surroundings() -> str:
+def _versions() -> str:
     return (
         f"retina-registration {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "
         f"{platform.platform()}"

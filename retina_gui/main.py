@@ -68,12 +68,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     application = make_application(sys.argv[:1])
     window = open_window(arguments.weights)
-    open_what_was_asked(window, arguments)
+    open_what_was_asked(window.session, arguments)
     try:
         return application.exec()
     finally:
-        window.shut_down()
-        window.errors.uninstall()
+        window.session.shut_down()
+        window.session.errors.uninstall()
 
 
 if __name__ == "__main__":

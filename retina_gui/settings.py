@@ -8,7 +8,6 @@ from typing import Any
 
 from platformdirs import user_config_dir
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow
 
 from retina_gui.document.recent import RecentCase, from_text, to_text
 from retina_gui.look.theme import ThemeName
@@ -50,7 +49,7 @@ def remember_language(code: str) -> None:
 
 
 def remembered_reader() -> dict[str, Any]:
-    """The options of the reader: name or initials, and whether he reads blinded."""
+    """The options of the reader: name or initials, and whether they read blinded."""
     settings = _settings()
     grader = settings.value(GRADER)
     return {
@@ -129,17 +128,16 @@ def remember_folder(folder: Path) -> None:
     _settings().setValue(FOLDER, str(folder.absolute()))
 
 
-def restore_geometry(window: QMainWindow) -> None:
-    """Put a window where it was the last time, if it was anywhere."""
+def remembered_geometry() -> QByteArray | None:
+    """Where the window was the last time, as `QWidget.restoreGeometry` takes it; None where it was nowhere."""
     geometry = _settings().value(GEOMETRY)
-    if isinstance(geometry, QByteArray):
-        window.restoreGeometry(geometry)
+    return geometry if isinstance(geometry, QByteArray) else None
 
 
-def remember(window: QMainWindow, options: ViewOptions) -> None:
-    """Remember how a window stands, and who judged with it."""
+def remember(geometry: QByteArray, options: ViewOptions) -> None:
+    """Remember where the window is, as `QWidget.saveGeometry` gives it, and who judged with it."""
     settings = _settings()
-    settings.setValue(GEOMETRY, window.saveGeometry())
+    settings.setValue(GEOMETRY, geometry)
     settings.setValue(THEME, options.theme.value)
     settings.setValue(GRADER, options.grader)
     settings.setValue(BLINDED, "true" if options.blinded else "false")

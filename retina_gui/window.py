@@ -1,29 +1,38 @@
-"""The main window: it holds the document, resolves it to a view state, and hands that to the panels."""
+"""The main window: lays out what shows the session, and passes on what the user does."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from core.errors import InputError
-from core.language import tr
-from retina_gui.actions import (
+from core.metrics.cell_quality import CellQuality
+from core.points.matching import ImageRole
+from retina_gui.actions.action import CASE, VIEW
+from retina_gui.actions.compare import set_parameter, step_parameter
+from retina_gui.actions.table import ACTIONS
+from retina_gui.controllers.recent import thumbnail_file
+from retina_gui.dialogs.about import show_about
+from retina_gui.dialogs.error_dialog import ErrorDialogs
+from retina_gui.dialogs.qt_dialogs import QtDialogs
+from retina_gui.dialogs.shortcuts_page import ShortcutsPage
+from retina_gui.dialogs.verdict_list import VerdictList
+from retina_gui.error_reporting import ErrorReporter
+from retina_gui.look.style_sheet import style_sheet
+from retina_gui.look.theme import THEMES, Theme, palette
+from retina_gui.look.widgets import accept_as_copy
+from retina_gui.menus import (
     add_submenu,
     attach_actions,
     fill_menu_bar,
@@ -31,41 +40,18 @@ from retina_gui.actions import (
     show_action_states,
     show_icons,
 )
-from retina_gui.controllers.asking import Asker
-from retina_gui.controllers.correcting import CorrectionController
-from retina_gui.controllers.display import DisplayController
-from retina_gui.controllers.drops import DropController
-from retina_gui.controllers.exporting import ExportController
-from retina_gui.controllers.files import FileController
-from retina_gui.controllers.hints import HintController
-from retina_gui.controllers.judging import JudgingController
-from retina_gui.controllers.keyboard import KeyboardController
-from retina_gui.controllers.layout import LayoutController
-from retina_gui.controllers.pair_edits import PairEditController
-from retina_gui.controllers.points import PointController
-from retina_gui.controllers.recent import RecentController, thumbnail_file
-from retina_gui.controllers.recovery import RecoveryController
-from retina_gui.controllers.registration import RegistrationController
-from retina_gui.controllers.review import ReviewController
-from retina_gui.controllers.series import SeriesController
-from retina_gui.controllers.suggestion import SuggestionController
-from retina_gui.controllers.wiring import connect_actions
-from retina_gui.controllers.work_list import WorkListController
-from retina_gui.dialogs.questions import Questions
-from retina_gui.dialogs.shortcuts_page import ShortcutsPage
-from retina_gui.document.case_document import CaseDocument
-from retina_gui.error_reporting import ErrorReporter, log_folder
-from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.recovering import shown_time
-from retina_gui.jobs.runner import JobRunner
-from retina_gui.key_table import FILE
-from retina_gui.look.style_sheet import style_sheet
-from retina_gui.look.theme import THEMES, Theme, palette
+from retina_gui.panels.disabled_keys import DisabledKeys
+from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.hint_bubble import HintBubble
+from retina_gui.panels.image_commands import ImageCommands
+from retina_gui.panels.image_menu import ImageMenus
+from retina_gui.panels.language_menu import make_language_menu
+from retina_gui.panels.layout_memory import LayoutMemory
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel, Pages
+from retina_gui.panels.pair_menu import show_mark_menu, show_row_menu
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.question_bar import QuestionBar
@@ -76,322 +62,130 @@ from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.panels.workspace import Workspace
-from retina_gui.rendering.adjustment import NEUTRAL
+from retina_gui.refresh import Refresher
+from retina_gui.resolve import resolve
+from retina_gui.session import Session
 from retina_gui.settings import (
     remember,
     remember_list_width,
+    remembered_geometry,
     remembered_hints,
     remembered_list_width,
     remembered_reader,
     remembered_theme,
-    restore_geometry,
 )
 from retina_gui.state.hints import Hint, HintPlace, hint
-from retina_gui.state.options import OptionsModel, Stage, ViewOptions
+from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
-from retina_gui.state.recovery import RecoveryOffer
-from retina_gui.state.resolve import resolve
-from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.view_state import ActionState, Mark, ViewState
-from retina_gui.user_folders import recovery_folder
 
-TOLD_MS = 5000
-HELD_KEYS = {Qt.Key.Key_T: "peek", Qt.Key.Key_H: "hide_marks"}
+HELD = {QKeySequence(action.keys[0])[0].key(): action for action in ACTIONS if action.releases is not None}
+"""Actions that last for as long as their key is held."""
 
 
 class MainWindow(QMainWindow):
-    """One window with one case."""
+    """One window with one session. Implements `controllers.screen.Screen`."""
 
-    def __init__(self, errors: ErrorReporter, weights: Path | None = None) -> None:
+    def __init__(
+        self, errors: ErrorReporter, error_dialogs: ErrorDialogs, weights: Path | None = None
+    ) -> None:
         super().__init__()
-        self.errors = errors
-        self.document, self.options, self.runner = (
-            CaseDocument(self),
-            OptionsModel(_first_options(), self),
-            JobRunner(self),
-        )
-        questions, self.asker = Questions(self), Asker(self)
-        self.files = FileController(self.document, self.runner, questions, errors, self)
-        self.points = PointController(self.document, self.options, self.runner, self)
-        self.pair_edits = PairEditController(self.document, self.options, self.points, self)
-        self.registration = RegistrationController(self.document, self.options, self.runner, weights, self)
-        self.exporting = ExportController(
-            self.document, self.options, self.runner, questions, self.asker, weights, self
-        )
-        self.review = ReviewController(self.document, self.options, self.runner, questions, errors, self)
-        self.series = SeriesController(self.document, self.options, self.runner, questions, weights, self)
-        self.judging = JudgingController(self.document, self.options, self.runner, weights, self)
-        self.cases = WorkListController(
-            self.document, self.runner, self.files, questions, self.asker, errors, weights, self
-        )
-        self.correcting = CorrectionController(self.document, self.options, self.runner, weights, self)
-        self.recovery = RecoveryController(self.document, self.runner, self.files, recovery_folder(), self)
-        self.recent = RecentController(self.document, self)
-        self.display = DisplayController(self.options, self)
-        self.preloader = Preloader(weights, self)
-        self.suggestions = SuggestionController(
-            self.document, self.options, self.runner, self.preloader, weights, self
-        )
-        self.hints = HintController(self.document, self.options, self)
-        self.drops = DropController(self)
-        self.actions_by_id = make_actions(self)
-        self.state: ViewState | None = None
-        self.times_drawn = 0
+        self.session = session = Session(errors, QtDialogs(self), _first_options(), weights, self)
+        self.error_dialogs = error_dialogs
+        self.actions_by_id = make_actions(session, self)
+        self._refresher = Refresher(self._draw, self)
+        self._state: ViewState | None = None
         self._shown_actions: dict[str, ActionState] = {}
-        self._shown_theme: object = None
-        self._told = ""
+        self._shown_theme: Theme | None = None
         self._hovered: Mark | None = None
-        self._told_timer = QTimer(self)
-        self._told_timer.setSingleShot(True)
-        self._told_timer.timeout.connect(self._forget_told)
-        self._shortcuts_page: ShortcutsPage | None = None
+        self._keys_page: ShortcutsPage | None = None
+        self.verdict_list: VerdictList | None = None
         self._build()
-        self.keyboard = KeyboardController(self.document, self.options, self.points, self.workspace, self)
-        self.keyboard.told.connect(self.tell)
-        self.workspace.mark_hovered.connect(self._on_mark_hovered)
-        self.layout_keeper = LayoutController(self._splitters(), self.options, self)
-        self.layout_keeper.restore()
-        connect_actions(self)
-        self.asker.changed.connect(self.refresh)
-        self.document.changed.connect(self.refresh)
-        self.document.replaced.connect(self._on_case_replaced)
-        self.options.changed.connect(self.refresh)
-        self.display.equaliser.changed.connect(self.refresh)
-        self.runner.changed.connect(self.refresh)
-        self.runner.failed.connect(self._on_job_failed)
-        self.runner.succeeded.connect(self._on_job_succeeded)
-        self.errors.changed.connect(self.refresh)
-        self.files.told.connect(self.tell)
-        self.registration.told.connect(self.tell)
-        self.exporting.told.connect(self.tell)
-        self.exporting.case_replaced.connect(self.files.save)
-        self.series.told.connect(self.tell)
-        self.judging.told.connect(self.tell)
-        self.review.told.connect(self.tell)
-        self.correcting.told.connect(self.tell)
-        self.suggestions.told.connect(self.tell)
-        self.suggestions.suggested.connect(self._on_suggested)
-        self.points.told.connect(self.tell)
-        self.pair_edits.told.connect(self.tell)
-        self.document.result_dropped.connect(self._on_result_dropped)
+        self.images = ImageCommands(session, self.workspace)
+        self._displays = DisplayPopovers(session.display)
+        self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
+        self._layout_memory = LayoutMemory(self._splitters(), session.options)
+        self._layout_memory.restore()
+        DisabledKeys(self, self.actions_by_id, session)
+        session.show_on(self)
+        self._connect()
         self.setAcceptDrops(True)
-        self.show_recent()
-        self.recent.look()
+        self._show_recent()
+        session.recent.look()
+        self._draw()
         self.resize(1280, 800)
-        restore_geometry(self)
+        geometry = remembered_geometry()
+        if geometry is not None:
+            self.restoreGeometry(geometry)
 
-    def shut_down(self) -> None:
-        """End all work; no thread is left."""
-        self.recovery.shut_down(is_closed=False)
-        self.cases.shut_down()
-        self.runner.shut_down()
-        self.suggestions.shut_down()
-        self.display.shut_down()
-        self.preloader.shut_down()
+    @property
+    def state(self) -> ViewState:
+        """What is shown, with everything that has happened so far."""
+        self.refresh()
+        assert self._state is not None, "it is drawn once when it is made"
+        return self._state
+
+    def refresh(self) -> None:
+        """Show what is different now, without waiting for the event loop."""
+        self._refresher.flush()
 
     # Drawing
 
-    def refresh(self) -> None:
-        """Resolve the document and the options, and let every panel draw its part."""
-        self.times_drawn += 1
-        self.points.drop_lost_selection()
-        snapshot, options = self.document.snapshot(), self.options.options
-        if self.runner.state.running and self.state is not None and not self.state.job.running:
-            self._told = ""
-        state = resolve(
-            snapshot,
-            options,
-            self.runner.state,
-            self.exporting.target,
-            self._surroundings(),
-            self.display.equalised(snapshot),
-        )
-        self.state = state
+    def _draw(self) -> None:
+        """Resolve the session, and let every panel draw its part."""
+        session = self.session
+        situation = session.situation
+        state = resolve(situation)
+        self._state = state
         theme = THEMES[state.theme]
-        self._show_theme()
+        self._show_theme(theme)
         self.setWindowTitle(state.title)
-        self.setWindowModified(snapshot.modified)
-        show_action_states(self.actions_by_id, state, self._shown_actions)
+        self.setWindowModified(situation.document.modified)
+        show_action_states(self.actions_by_id, state.actions, self._shown_actions)
         self.top_bar.show_state(state.case_text, state.next_step)
         self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
         if not state.empty:
-            self.workspace.show_state(state, snapshot, theme)
+            self.workspace.show_state(state, situation.document, theme)
             self.side.show_state(state, theme)
             self.filmstrip.show_state(state.filmstrip, theme)
         self.body.show_left(state.surroundings.work_list.visible)
         self.work_list.show_state(state.surroundings.work_list, theme)
-        self._show_hint(state, theme)
+        shown = None if state.empty else hint(situation.document, situation.options, state.job)
+        session.hints.note_shown(shown)
+        self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
         self.question_bar.show_question(state.surroundings.question, theme)
         self.recovery_bar.show_offer(state.surroundings.recovery, theme)
         self.problem_bar.show_problem(state.surroundings.problem, theme)
-        self.review.refresh()
+        self._displays.show_state(situation.options)
+        self._show_verdict_list()
         self._show_prompt()
 
-    def show_recent(self) -> None:
+    def _show_recent(self) -> None:
         """The recent cases on the start page and in the menu."""
+        recent = self.session.recent
         items = [
             RecentItem(
-                case.path, case.name, case.when, thumbnail_file(case.path), case.path in self.recent.missing
+                case.path, case.name, case.when, thumbnail_file(case.path), case.path in recent.missing
             )
-            for case in self.recent.cases
+            for case in recent.cases
         ]
         self.empty.recent.show_items(items)
         self.recent_menu.show_items(items)
-        self.refresh()
 
-    def tell(self, text: str) -> None:
-        """A short message in place of the prompt, for some seconds."""
-        self._told = text
-        self._told_timer.start(TOLD_MS)
-        self._show_prompt()
-
-    def set_stage(self, stage: Stage) -> None:
-        """Enter a stage."""
-        if stage is Stage.EXPORT:
-            self.exporting.propose_folder()
-            self.exporting.look_at_folder()
-        self.options.set(stage=stage)
-
-    def cancel(self) -> None:
-        """Esc: put back a drag, else stop the work in progress, else select nothing."""
-        if self.workspace.cancel_gesture() or self.asker.leave():
-            return
-        if self.runner.state.running:
-            self.runner.cancel()
-        elif not self.correcting.escape():
-            self.points.select(None)
-            self.judging.end_walk()
-            self.errors.dismiss()
-
-    def centre_on_pair(self, pair_id: int) -> None:
-        """Centre both images on a pair."""
-        pair = next((pair for pair in self.document.snapshot().points if pair.id == pair_id), None)
-        if pair is not None:
-            self.points.select_pair(pair_id)
-            views = self.workspace.views
-            views.centre_on(pair.reference or views.to_reference(pair.floating), pair.floating)
-
-    def show_shortcuts(self) -> None:
-        """The page of keys and gestures."""
-        if self._shortcuts_page is None:
-            self._shortcuts_page = ShortcutsPage(self)
-        self._shortcuts_page.show()
-        self._shortcuts_page.raise_()
-
-    def show_log_folder(self) -> None:
-        """Open the folder of the log file."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
-
-    # Events
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.drops.enter(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self.drops.enter(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.drops.drop(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        option = HELD_KEYS.get(Qt.Key(event.key()))
-        if option is not None and not event.isAutoRepeat():
-            self.options.set(**{option: False})
-        else:
-            super().keyReleaseEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.options.set(peek=False, hide_marks=False)
-        super().changeEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.cases.may_close() or not self.files.may_leave_case():
-            event.ignore()
-            return
-        remember(self, self.options.options)
-        self.layout_keeper.remember()
-        remember_list_width(self.body.left_width)
-        self.recovery.shut_down(is_closed=True)
-        self.hide()  # at once, whatever the threads still have to finish
-        self.shut_down()
-        event.accept()
-
-    # Inside
-
-    def _surroundings(self) -> Surroundings:
-        lost = self.recovery.offered
-        offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
-        options = self.options.options
-        work_list = self.cases.state(options.grader, options.blinded)
-        return Surroundings(
-            offer, len(self.recent.cases), work_list, self.errors.problem, self.asker.question
-        )
-
-    def _on_case_replaced(self) -> None:
-        self._forget_told()  # it was about another case
-        self.errors.dismiss()
-        self.asker.leave()
-        self.options.set(
-            stage=Stage.POINTS if self.document.snapshot().live is None else Stage.JUDGE,
-            selected=None,
-            show_before=False,
-            export_folder="",
-            walked=None,
-            correcting=False,
-            correction_drag=None,
-            correction_half=None,
-            selected_correction=None,
-            selected_version=None,
-            compared_version=None,
-            reference_display=NEUTRAL,
-            floating_display=NEUTRAL,
-        )
-        self.workspace.start_over()
-        if self.work_list.table.hasFocus():
-            self.workspace.take_keyboard()
-
-    def _on_result_dropped(self) -> None:
-        self.tell(
-            tr(
-                "The result was made with other points or settings and is not shown any more. "
-                "Undo, or the versions under Judge, bring it back."
+    def _show_verdict_list(self) -> None:
+        if self.verdict_list is not None and self.verdict_list.isVisible():
+            self.verdict_list.show_state(
+                self.session.review.state, THEMES[self.session.options.options.theme]
             )
-        )
-
-    def _on_mark_hovered(self, mark: Mark | None) -> None:
-        self._hovered = mark
-        self._show_prompt()
-
-    def _on_suggested(self) -> None:
-        self.workspace.reference.canvas.setFocus()  # the keys 1 to 9 go through the points
-
-    def _on_job_failed(self, request: object, error: BaseException) -> None:
-        if self.options.options.stage is Stage.REGISTER and not self.runner.state.running:
-            self.options.set(stage=Stage.POINTS)
-        self.errors.report(error, getattr(request, "name", ""))
-
-    def _on_job_succeeded(self, request: object, answer: object) -> None:
-        """What did not work before, works now. In a series another image says nothing of the one that failed."""
-        problem, is_of_several = self.errors.problem, getattr(request, "count", 1) > 1
-        if problem is not None and problem.doing == getattr(request, "name", "") and not is_of_several:
-            self.errors.dismiss()
-        if problems := getattr(answer, "problems", ()):  # some files could be read, and others not
-            self.errors.report(InputError(" ".join(problems)), getattr(request, "name", ""))
-
-    def _forget_told(self) -> None:
-        self._told = ""
-        self._show_prompt()
 
     def _show_prompt(self) -> None:
-        if self.state is not None:
-            hovered = self._hovered
-            is_known = hovered is None or self.options.options.selected == (hovered.pair_id, hovered.image)
-            hint = "" if self.state.job.running or is_known else hover_prompt(hovered)
-            self.status.show_state(self._told or hint or self.state.prompt, self.state.job)
+        if self._state is not None:
+            hovered, selected = self._hovered, self.session.options.options.selected
+            is_known = hovered is None or selected == (hovered.pair_id, hovered.image)
+            words = "" if self._state.job.running or is_known else hover_prompt(hovered)
+            self.status.show_state(self.session.told or words or self._state.prompt, self._state.job)
 
-    def _show_theme(self) -> None:
-        theme = THEMES[self.options.options.theme]
+    def _show_theme(self, theme: Theme) -> None:
         if theme is self._shown_theme:
             return
         self._shown_theme = theme
@@ -401,11 +195,6 @@ class MainWindow(QMainWindow):
             application.setStyleSheet(style_sheet(theme))
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
-
-    def _show_hint(self, state: ViewState, theme: Theme) -> None:
-        shown = None if state.empty else hint(self.document.snapshot(), self.options.options, state.job)
-        self.hints.note_shown(shown)
-        self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
 
     def _picture_of(self, shown: Hint | None) -> QWidget | None:
         """The picture on which a hint lies."""
@@ -418,22 +207,297 @@ class MainWindow(QMainWindow):
             HintPlace.COMPARE: workspace.compare.first,
         }[shown.place]
 
+    # What actions ask for: see `Screen`
+
+    @property
+    def selected_pairs(self) -> Sequence[int]:
+        """The pairs whose rows are selected in the points table."""
+        return self.side.points.table.selected_ids()
+
+    def switch_to_points_table(self) -> None:
+        """Give the keyboard to the points table; from there, back to the images."""
+        table = self.side.points.table
+        if table.hasFocus():
+            self.workspace.reference.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self.session.options.set(stage=Stage.POINTS)
+        self.focus_points_table()
+        if not table.selected_ids() and self.side.points.model.rowCount():
+            table.selectRow(0)
+
+    def focus_points_table(self) -> None:
+        """Give the keyboard to the points table."""
+        self.refresh()
+        self.side.points.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def switch_to_list(self) -> None:
+        """Give the keyboard to the list of cases; from there, back to the images."""
+        if self.work_list.table.hasFocus():
+            self.workspace.take_keyboard()
+            return
+        self._show_list()
+        self.work_list.take_keyboard()
+
+    def search_list(self) -> None:
+        """Type a part of a case's name."""
+        self._show_list()
+        self.work_list.search()
+
+    def sort_list(self, column: int) -> None:
+        """Sort the list of cases by a column; by the same one again, the other way round."""
+        self._show_list()
+        self.work_list.sort(column)
+
+    def edit_image_name(self, index: int | None) -> None:
+        """Edit the name of an image in the filmstrip."""
+        self.refresh()
+        self.filmstrip.edit_name(index)
+
+    def show_links(self) -> None:
+        """A menu of what the image that is worked on may be registered to."""
+        self._image_menus.show_links(self.filmstrip if self.filmstrip.isVisible() else self.workspace)
+
+    def show_display(self, role: ImageRole) -> None:
+        """Below the title of the image, or below the compare bar while only that is shown."""
+        pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
+        anchor = pane.display if pane.isVisible() else self.workspace.compare.bar
+        self._displays.open((role,), anchor, self.session.options.options)
+
+    def focus_export(self) -> None:
+        """Give the keyboard to the button that exports."""
+        self.refresh()
+        self.side.export.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_verdicts(self) -> None:
+        """The list of verdicts."""
+        if self.verdict_list is None:
+            self.verdict_list = VerdictList(self.actions_by_id, self)
+            self.verdict_list.this_case_asked.connect(self.session.review.show_this_case)
+            self.verdict_list.csv_asked.connect(self.session.review.save_csv)
+            self.verdict_list.case_asked.connect(self.session.files.open_case_file)
+        self.verdict_list.show()
+        self.verdict_list.raise_()
+        self._show_verdict_list()
+
+    def show_keys(self) -> None:
+        """The page of keys and gestures."""
+        if self._keys_page is None:
+            self._keys_page = ShortcutsPage(self)
+        self._keys_page.show()
+        self._keys_page.raise_()
+
+    def show_about(self) -> None:
+        """Version and licence."""
+        show_about(self)
+
+    def reset_layout(self) -> None:
+        """The parts of the window as at the first start."""
+        self._layout_memory.reset()
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            accept_as_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files, but not in here: the other program waits meanwhile, and there may be questions."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        accept_as_copy(event)
+        QTimer.singleShot(0, partial(self.session.open_dropped, paths, self._role_at(event)))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        held = None if event.isAutoRepeat() else HELD.get(Qt.Key(event.key()))
+        if held is not None and held.releases is not None:
+            held.releases(self.session)
+        else:
+            super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            for held in HELD.values():
+                if held.releases is not None:
+                    held.releases(self.session)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        session = self.session
+        if not session.cases.may_close() or not session.files.may_leave_case():
+            event.ignore()
+            return
+        remember(self.saveGeometry(), session.options.options)
+        self._layout_memory.remember()
+        remember_list_width(self.body.left_width)
+        session.recovery.shut_down(is_closed=True)
+        self.hide()  # at once, whatever the threads still have to finish
+        session.shut_down()
+        event.accept()
+
+    # Inside
+
+    def _connect(self) -> None:
+        """What the session tells, and what the panels pass on."""
+        session = self.session
+        session.changed.connect(self._refresher.request)
+        session.case_replaced.connect(self._on_case_replaced)
+        session.recent.changed.connect(self._show_recent)
+        session.judging.cell_asked.connect(self._show_cell)
+        session.review.listed.connect(self.show_verdicts)
+        session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
+        self._connect_workspace()
+        self._connect_side()
+        self._connect_surroundings()
+
+    def _connect_workspace(self) -> None:
+        session, workspace = self.session, self.workspace
+        for pane in (workspace.reference, workspace.floating):
+            pane.canvas.menu_asked.connect(partial(show_mark_menu, self, session))
+            pane.canvas.placing_undone.connect(session.points.take_back_placing)
+        workspace.mark_hovered.connect(self._on_mark_hovered)
+        workspace.cursor_text.connect(self.status.show_cursor)
+        bar = workspace.compare.bar
+        bar.parameter_changed.connect(partial(set_parameter, session))
+        bar.before_chosen.connect(self._show_before)
+        bar.display.clicked.connect(self._show_both_displays)
+        workspace.compare.swipe.moved.connect(partial(set_parameter, session))
+        workspace.magnification_chosen.connect(self._set_magnification)
+        workspace.compare.flicker_due.connect(self._flicker)
+        for canvas in (workspace.compare.first, workspace.compare.second):
+            canvas.parameter_asked.connect(partial(step_parameter, session))
+        strip, menus = self.filmstrip, self._image_menus
+        strip.chosen.connect(menus.show_image)
+        strip.menu_asked.connect(menus.show_menu)
+        strip.renamed.connect(session.series.rename)
+        strip.moved.connect(session.series.move)
+        strip.dropped.connect(session.series.add_files)
+
+    def _connect_side(self) -> None:
+        session, side, edits = self.session, self.side, self.session.pair_edits
+        side.points.pair_selected.connect(session.points.select_pair)
+        side.points.pair_opened.connect(session.centre_on_pair)
+        side.points.menu_asked.connect(partial(show_row_menu, self, session))
+        side.points.use_changed.connect(edits.set_active)
+        side.points.role_changed.connect(edits.set_role)
+        side.points.coordinate_typed.connect(edits.type_coordinate)
+        side.points.delete_asked.connect(edits.delete)
+        side.verdict.reason_given.connect(session.judging.set_reason)
+        side.verdict.grader_named.connect(session.judging.set_grader)
+        side.images.spacing_typed.connect(session.judging.set_spacing)
+        side.images.polarity_chosen.connect(session.registration.set_polarity)
+        for box in (side.verdict.reason, side.verdict.grader, side.images.spacing.box):
+            box.returnPressed.connect(
+                self.workspace.take_keyboard
+            )  # the next key is one of the images' again
+        side.versions.row_chosen.connect(session.correcting.select_version)
+        side.versions.row_opened.connect(session.correcting.show_version)
+        side.export.folder_asked.connect(session.exporting.choose_folder)
+        side.export.folder_typed.connect(session.exporting.set_folder)
+        side.export.export_asked.connect(session.exporting.export)
+        side.export.vessel_maps_chosen.connect(session.exporting.set_vessel_maps)
+        side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
+        side.export.format_chosen.connect(session.exporting.set_format)
+
+    def _connect_surroundings(self) -> None:
+        session = self.session
+        self.question_bar.answered.connect(session.questions.answer)
+        self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
+        self.problem_bar.dismissed.connect(session.errors.dismiss)
+        self.hint_bubble.dismissed.connect(session.hints.dismiss)
+        session.cases.set_order(self.work_list)
+        self.work_list.opened.connect(session.cases.open_row)
+        self.work_list.shown_changed.connect(session.cases.shown_changed)
+        self.recent_menu.aboutToShow.connect(session.recent.look)
+        for shown in (self.empty.recent, self.recent_menu):
+            shown.chosen.connect(session.files.open_case_file)
+
+    def _on_case_replaced(self) -> None:
+        self.refresh()
+        self.workspace.start_over()
+        if self.work_list.table.hasFocus():
+            self.workspace.take_keyboard()
+
+    def _on_mark_hovered(self, mark: Mark | None) -> None:
+        self._hovered = mark
+        self._show_prompt()
+
+    def _show_cell(self, cell: CellQuality) -> None:
+        self.refresh()
+        self.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
+
+    def _show_before(self, before: bool) -> None:
+        self.session.options.set(show_before=before)
+        self._refresher.request()  # the button has switched itself already
+
+    def _flicker(self) -> None:
+        options = self.session.options
+        options.set(flicker_phase=not options.options.flicker_phase)
+
+    def _set_magnification(self, magnification: float) -> None:
+        self.session.options.set(magnification=magnification)
+
+    def _show_both_displays(self, checked: bool = False) -> None:
+        anchor = self.workspace.compare.bar.display
+        self._displays.open(tuple(ImageRole), anchor, self.session.options.options)
+
+    def _show_list(self) -> None:
+        self.session.cases.show()
+        self.refresh()
+
+    def _role_at(self, event: QDropEvent) -> ImageRole | None:
+        for role, pane in (
+            (ImageRole.REFERENCE, self.workspace.reference),
+            (ImageRole.FLOATING, self.workspace.floating),
+        ):
+            inside = pane.mapFrom(self, event.position().toPoint())
+            if pane.isVisible() and pane.rect().contains(inside):
+                return role
+        return None
+
+    # Layout
+
     def _splitters(self) -> dict[str, QSplitter]:
         """The dividers of the window, by the names under which their places are remembered."""
         return {"side": self.work_page, "drawer": self.centre, **self.workspace.splitters}
 
-    def _centre(self) -> QWidget:
-        """The images, the place of the points table, and the filmstrip under each other."""
-        centre = QWidget()
-        column = QVBoxLayout(centre)
+    def _build(self) -> None:
+        actions, session = self.actions_by_id, self.session
+        show_icons(actions, THEMES[session.options.options.theme])
+        self.top_bar, self.status = TopBar(actions), StatusLine(actions)
+        self.recovery_bar, self.problem_bar = RecoveryBar(actions), ProblemBar()
+        self.question_bar, self.empty = QuestionBar(), EmptyState(actions)
+        self.workspace = Workspace(actions, session.points, session.correcting)
+        self.side, self.filmstrip = SidePanel(actions), Filmstrip(actions)
+        self.hint_bubble = HintBubble(self.workspace)
+        self.work_list = WorkListPanel(session.cases.list, actions)
+        self.work_page = QSplitter(Qt.Orientation.Horizontal)
+        self.work_page.setHandleWidth(1)
+        self.work_page.setChildrenCollapsible(False)
+        self.work_page.addWidget(self._images_and_filmstrip())
+        self.work_page.addWidget(self.side)
+        self.work_page.setStretchFactor(0, 1)
+        self.work_page.setStretchFactor(1, 0)
+        self.work_page.setSizes([1000, WIDTH])
+        self.pages = Pages()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.work_page)
+        self.body = Body(LeftPanel(self.work_list), self.pages, remembered_list_width(WIDTH_OF_LIST))
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._with_drawer(), 1)
-        column.addWidget(self.filmstrip)
-        return centre
+        for bar in (self.top_bar, self.question_bar, self.problem_bar, self.recovery_bar):
+            column.addWidget(bar)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(page)
+        self._build_menus()
+        page.setFocus()  # and not the first button, as if somebody had gone there
 
-    def _with_drawer(self) -> QSplitter:
-        """The images, and below them the place of the points table."""
+    def _images_and_filmstrip(self) -> QWidget:
+        """The images, the place of the points table, and the filmstrip under each other."""
         self.centre = centre = QSplitter(Qt.Orientation.Vertical)
         centre.setHandleWidth(1)
         centre.setChildrenCollapsible(False)
@@ -441,58 +505,24 @@ class MainWindow(QMainWindow):
         centre.addWidget(self.side.drawer)
         centre.setStretchFactor(0, 1)
         centre.setSizes([600, HEIGHT])
-        return centre
-
-    def _build(self) -> None:
-        actions = self.actions_by_id
-        show_icons(actions, THEMES[self.options.options.theme])
-        self.top_bar, self.status = TopBar(actions), StatusLine(actions)
-        self.recovery_bar, self.problem_bar, self.question_bar = (
-            RecoveryBar(actions),
-            ProblemBar(),
-            QuestionBar(),
-        )
-        self.question_bar.answered.connect(self.asker.answer)
-        self.problem_bar.details_asked.connect(self.errors.show_details)
-        self.problem_bar.dismissed.connect(self.errors.dismiss)
-        self.empty = EmptyState(actions)
-        self.workspace, self.side = Workspace(actions, self.points, self.correcting), SidePanel(actions)
-        self.work_page = QSplitter(Qt.Orientation.Horizontal)
-        self.work_page.setHandleWidth(1)
-        self.work_page.setChildrenCollapsible(False)
-        self.filmstrip = Filmstrip(actions)
-        self.work_page.addWidget(self._centre())
-        self.work_page.addWidget(self.side)
-        self.work_page.setStretchFactor(0, 1)
-        self.work_page.setStretchFactor(1, 0)
-        self.work_page.setSizes([1000, WIDTH])
-        self.hint_bubble = HintBubble(self.workspace)
-        self.hint_bubble.dismissed.connect(self.hints.dismiss)
-        self.pages = Pages()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.work_page)
-        self.work_list = WorkListPanel(self.cases.list, actions)
-        self.cases.set_panel(self.work_list)
-        self.body = Body(LeftPanel(self.work_list), self.pages, remembered_list_width(WIDTH_OF_LIST))
-        page = QWidget()
-        column = QVBoxLayout(page)
+        widget = QWidget()
+        column = QVBoxLayout(widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.top_bar)
-        column.addWidget(self.question_bar)
-        column.addWidget(self.problem_bar)
-        column.addWidget(self.recovery_bar)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(page)
-        fill_menu_bar(self.menuBar(), actions)
+        column.addWidget(centre, 1)
+        column.addWidget(self.filmstrip)
+        return widget
+
+    def _build_menus(self) -> None:
+        actions, bar = self.actions_by_id, self.menuBar()
+        fill_menu_bar(bar, actions)
         self.recent_menu = RecentMenu(actions["forget_recent"], self)
-        add_submenu(self.menuBar(), FILE, self.recent_menu, actions["open_demo"])
+        add_submenu(bar, CASE, self.recent_menu, actions["open_demo"])
+        add_submenu(bar, VIEW, make_language_menu(self.session.tell, self), actions["toggle_theme"])
         attach_actions(actions, self, self.workspace)
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
-        page.setFocus()  # and not the first button, as if somebody had gone there
 
 
 def _first_options() -> ViewOptions:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.alignment.curved import CurvedTransform
+from core.alignment.notices import MirroredImage, NotAligned, TooFewVessels, UncertainAlignment
 from core.coordinates import Size
-from core.language import mark, tr
+from core.notices import Notice
 from core.transforms.planar import PlanarTransform
 
 CONFIDENT = 0.9
@@ -40,16 +41,11 @@ class AutomaticAlignment:
         return self.confidence >= CONFIDENT
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Sentences for the user."""
+    def warnings(self) -> tuple[Notice, ...]:
+        """What makes it doubtful."""
         if self.is_confident:
             return ()
-        return (
-            tr(
-                "The automatic alignment is uncertain (confidence {confidence:.2f}): only {agreeing} of {windows} "
-                "compared places agree. Check the checkerboard, or click three matching points instead."
-            ).format(confidence=self.confidence, agreeing=self.agreeing, windows=self.windows),
-        )
+        return (UncertainAlignment(self.confidence, self.agreeing, self.windows),)
 
     def resized(
         self, reference_size: Size, floating_size: Size, to_reference_size: Size, to_floating_size: Size
@@ -61,42 +57,11 @@ class AutomaticAlignment:
 
 @dataclass(frozen=True)
 class AlignmentFailure:
-    """No alignment was found.
+    """No alignment was found."""
 
-    Attributes:
-        sentence: what is wrong and what to do, in English, marked for translation.
-        mirrored: whether the floating image seems to be mirrored.
-    """
-
-    sentence: str
-    mirrored: bool = False
+    reason: NotAligned | TooFewVessels | MirroredImage
 
     @property
-    def reason(self) -> str:
-        """The sentence for the user."""
-        return tr(self.sentence)
-
-
-NOT_FOUND = AlignmentFailure(
-    mark(
-        "Could not align the images automatically: no alignment of their vessels is "
-        "convincing. They may show different eyes, overlap too little, or show too few "
-        "vessels. Click three matching points instead."
-    )
-)
-
-FEW_VESSELS = AlignmentFailure(
-    mark(
-        "Could not align the images automatically: too few vessels were found in one of "
-        "them. Check its vessel polarity, or click three matching points instead."
-    )
-)
-
-MIRRORED = AlignmentFailure(
-    mark(
-        "Could not align the images automatically: the floating image seems to be mirrored, "
-        "for its vessels fit only when left and right are exchanged. Flip it back, or check "
-        "that both images are of the same eye."
-    ),
-    mirrored=True,
-)
+    def mirrored(self) -> bool:
+        """Whether the floating image seems to be mirrored."""
+        return isinstance(self.reason, MirroredImage)

@@ -11,14 +11,9 @@ import numpy as np
 from core.alignment.curved import CurvedTransform
 from core.alignment.hypotheses import Hypothesis, hypotheses
 from core.alignment.keypoints import COARSE, FINE, Keypoints, find_keypoints, match_keypoints
+from core.alignment.notices import MirroredImage, NotAligned, TooFewVessels
 from core.alignment.polish import STAGES, polish
-from core.alignment.result import (
-    FEW_VESSELS,
-    MIRRORED,
-    NOT_FOUND,
-    AlignmentFailure,
-    AutomaticAlignment,
-)
+from core.alignment.result import AlignmentFailure, AutomaticAlignment
 from core.alignment.verification import Verification, verify
 from core.alignment.vessel_map import VesselMap
 from core.blas_threads import use_one_blas_thread
@@ -84,12 +79,12 @@ def align_maps(
     search = _Search(reference, check)
     keypoints = find_keypoints(floating, FINE)
     if min(len(search.fine_keypoints), len(keypoints)) < LEAST_KEYPOINTS:
-        return FEW_VESSELS
+        return AlignmentFailure(TooFewVessels())
     found = search.best(floating, keypoints, thorough)
     if found is None:
         mirror_image = floating.mirrored()
         mirrored = thorough and search.best(mirror_image, find_keypoints(mirror_image, FINE)) is not None
-        return MIRRORED if mirrored else NOT_FOUND
+        return AlignmentFailure(MirroredImage() if mirrored else NotAligned())
     figures = found.verification
     return AutomaticAlignment(found.transform, figures.confidence, figures.windows, figures.agreeing)
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.language import tr
+from core.notices import AsWritten, Notice, sentences
 
 RECORD, SUMMARY = "batch.json", "batch.csv"
 FORMAT = "retina-batch"
@@ -37,7 +38,7 @@ class PairOutcome:
         points: where the points came from, `own` or `automatic`; empty where it did not come to that.
         confidence: of the automatic alignment, 0.5 to 1.
         metrics: as in `metrics.json`; empty without a result.
-        reason: of a failure, in a sentence.
+        reason: of a failure.
         fault: the traceback, where it failed by a fault in the program and not by its inputs.
         folder: that the files were written into.
     """
@@ -48,8 +49,8 @@ class PairOutcome:
     confidence: float | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     seconds: float | None = None
-    warnings: tuple[str, ...] = ()
-    reason: str = ""
+    warnings: tuple[Notice, ...] = ()
+    reason: Notice | None = None
     fault: str = ""
     folder: str = ""
 
@@ -57,6 +58,11 @@ class PairOutcome:
     def is_finished(self) -> bool:
         """Whether its files are there."""
         return self.state in (PairState.DONE, PairState.KEPT)
+
+    @property
+    def reason_text(self) -> str:
+        """Why it failed, in a sentence; empty where it did not."""
+        return self.reason.sentence if self.reason is not None else ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,9 @@ class Record:
 
 def write_record(folder: Path, record: Record) -> None:
     """Write the record of a pair into its folder. Raises InputError where that cannot be written to."""
-    values = {"format": FORMAT, "version": 1, "fingerprint": record.fingerprint, **asdict(record.outcome)}
+    values = {"format": FORMAT, "version": 1, "fingerprint": record.fingerprint}
+    values |= {each.name: getattr(record.outcome, each.name) for each in fields(PairOutcome)}
+    values |= {"warnings": sentences(record.outcome.warnings), "reason": record.outcome.reason_text}
     with atomic_path(folder / RECORD) as temporary:
         temporary.write_text(
             json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
@@ -83,7 +91,11 @@ def read_record(folder: Path) -> Record | None:
         if values.pop("format") != FORMAT or values.pop("version") != 1:
             return None
         fingerprint = values.pop("fingerprint")
-        values["state"], values["warnings"] = PairState(values["state"]), tuple(values["warnings"])
+        values["state"], values["warnings"] = (
+            PairState(values["state"]),
+            tuple(map(AsWritten, values["warnings"])),
+        )
+        values["reason"] = AsWritten(values["reason"]) if values["reason"] else None
         return Record(fingerprint, PairOutcome(**values))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -136,8 +148,8 @@ def summary_text(outcomes: Iterable[PairOutcome]) -> str:
                 "automatic_confidence": _rounded(outcome.confidence),
                 **figures,
                 "seconds": _rounded(outcome.seconds),
-                "warnings": " ".join(outcome.warnings),
-                "reason": outcome.reason,
+                "warnings": " ".join(sentences(outcome.warnings)),
+                "reason": outcome.reason_text,
                 "folder": outcome.folder,
             }
         )

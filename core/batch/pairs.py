@@ -14,6 +14,7 @@ from core.case.document import Case, ImageIdentity
 from core.case.encoding import points_to_json
 from core.case.image_files import ImageState
 from core.case.links import parent_image
+from core.case.notices import ImageNotice
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
@@ -49,7 +50,7 @@ class LoadedPair:
         check: pairs that only measure, where the points are to be found automatically.
         case, index: the case with its images as they are now, and which floating image is meant.
         fingerprint: changes with everything that the result depends on.
-        warnings: sentences on images that have changed.
+        warnings: of images that have changed.
     """
 
     request: RegistrationRequest
@@ -58,7 +59,7 @@ class LoadedPair:
     case: Case
     index: int
     fingerprint: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[ImageNotice, ...] = ()
 
 
 def pairs_of(cases: Sequence[ListedCase]) -> tuple[BatchPair, ...]:
@@ -111,7 +112,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
 
 
-def opened_case(listed: ListedCase) -> tuple[Case, tuple[str, ...]]:
+def opened_case(listed: ListedCase) -> tuple[Case, tuple[ImageNotice, ...]]:
     """The case of a list with its images as they are on disk now, and warnings of those that have changed.
 
     Raises:
@@ -125,7 +126,7 @@ def opened_case(listed: ListedCase) -> tuple[Case, tuple[str, ...]]:
     for identity in identities:
         state = found.states.get(identity.sha256) if identity is not None else None
         if state is ImageState.MISSING:
-            raise InputError(next(text for text in found.warnings if identity and identity.name in text))
+            raise InputError(next(each.sentence for each in found.warnings if each.image == identity))
         if identity is not None and state is ImageState.CHANGED and identity.path is not None:
             current[identity.sha256] = ImageIdentity.of(read_image(identity.path))
     return found.case.with_images_saved(current), found.warnings

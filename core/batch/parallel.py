@@ -13,12 +13,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from core.batch.notices import ProcessEnded
 from core.batch.options import BatchOptions
 from core.batch.outcome import PairOutcome, PairState
 from core.batch.pairs import BatchPair
 from core.batch.running import run_pair
 from core.errors import Cancelled
-from core.language import tr
 
 LOOK_SECONDS = 0.2
 """How often a slot that waits for its process looks whether the batch was cancelled."""
@@ -91,10 +91,7 @@ class _Slot:
             return None
         except BrokenProcessPool:
             self._pool = self._new()
-            reason = tr(
-                "The process ended before its time, perhaps for want of memory. Try it with fewer jobs."
-            )
-            return PairOutcome(pair.name, PairState.FAILED, reason=reason)
+            return PairOutcome(pair.name, PairState.FAILED, reason=ProcessEnded())
 
     def close(self) -> None:
         """End the process."""

@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.batch.notices import InternalError, reason_of
 from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
-from core.errors import Cancelled, RetinaError
+from core.errors import Cancelled
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.folders import prepared_folder
 from core.language import tr
@@ -146,17 +147,10 @@ def _written(options: BatchOptions) -> BundleOptions:
 
 def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:
     _leave_nothing(folder)
-    if isinstance(error, RetinaError):
-        return PairOutcome(name, PairState.FAILED, reason=str(error))
-    if isinstance(error, MemoryError):
-        reason = tr("There is not enough memory for this case. Close other programs and try again.")
-        return PairOutcome(name, PairState.FAILED, reason=reason)
-    if isinstance(error, OSError) and error.strerror:
-        place = f" ({error.filename})" if error.filename else ""
-        return PairOutcome(name, PairState.FAILED, reason=f"{error.strerror}{place}.")
-    kind = type(error).__name__
-    reason = tr("Internal error ({kind}: {error}).").format(kind=kind, error=" ".join(str(error).split()))
-    fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    reason = reason_of(error)
+    fault = ""
+    if isinstance(reason, InternalError):
+        fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return PairOutcome(name, PairState.FAILED, reason=reason, fault=fault)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.batch.pairs import LoadedPair
+from core.notices import Notice
 from core.points.matching import MatchingPoints
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class DonePair:
     request: RegistrationRequest
     result: RegistrationResult
     confidence: float | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
 
 
 def register_pair(
@@ -40,7 +41,8 @@ def register_pair(
     from core.registration import register
     from core.registration.automatic_points import with_automatic_points
 
-    request, confidence, warnings = loaded.request, None, loaded.warnings
+    request, confidence = loaded.request, None
+    warnings: tuple[Notice, ...] = loaded.warnings
     start = 0.0
     if loaded.is_automatic:
         start = SHARE_OF_ALIGNING

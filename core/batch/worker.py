@@ -29,8 +29,9 @@ from typing import Any, TextIO
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
 from core.batch.failures import forget_failure, remember_failure
 from core.batch.listing import ListedCase
-from core.errors import Cancelled, RetinaError
-from core.language import tr, use_language
+from core.batch.notices import InternalError, reason_of
+from core.errors import Cancelled
+from core.language import use_language
 from core.registration.request import Progress
 from core.resource_files import translation_folder
 
@@ -96,19 +97,11 @@ class Worker:
             return "cancelled", ""
         except ChangedMeanwhileError:
             return "changed", ""
-        except RetinaError as error:
-            return "failed", str(error)
-        except MemoryError:
-            return "failed", tr(
-                "There is not enough memory for this case. Close other programs and try again."
-            )
-        except OSError as error:
-            return "failed", f"{error.strerror or error} ({error.filename})."
         except Exception as error:
-            traceback.print_exc()
-            return "failed", tr("Internal error ({kind}: {error}).").format(
-                kind=type(error).__name__, error=" ".join(str(error).split())
-            )
+            reason = reason_of(error)
+            if isinstance(reason, InternalError):
+                traceback.print_exc()
+            return "failed", reason.sentence
         return "done", ""
 
     def _may_write(self) -> bool:

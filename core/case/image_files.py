@@ -9,10 +9,10 @@ from enum import Enum
 from pathlib import Path
 
 from core.case.document import Case, ImageIdentity
+from core.case.notices import Changed, ImageNotice, NeverSaved, NotThere
 from core.errors import InputError
 from core.file_hash import known_sha256
 from core.images.reading import RetinalImage, read_image
-from core.language import tr
 
 
 class ImageState(str, Enum):
@@ -30,12 +30,12 @@ class CaseFile:
     Attributes:
         case: with absolute paths.
         states: of each image of the case, by its SHA-256.
-        warnings: sentences for the user, one for each image that is changed or missing.
+        warnings: one for each image that is changed or missing.
     """
 
     case: Case
     states: Mapping[str, ImageState]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[ImageNotice, ...] = ()
 
 
 def read_unchanged_images(
@@ -61,7 +61,7 @@ def look_for_images(case: Case, folder: Path) -> CaseFile:
     images = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
     states: dict[str, ImageState] = {}
     found: dict[str, Path] = {}
-    warnings: list[str] = []
+    warnings: list[ImageNotice] = []
     for image in images:
         if image.sha256 in states:
             continue
@@ -69,7 +69,7 @@ def look_for_images(case: Case, folder: Path) -> CaseFile:
         if place is not None:
             found[image.sha256] = place
         if states[image.sha256] is not ImageState.SAME:
-            warnings.append(_warning(image, place))
+            warnings.append(_notice(image, place))
     return CaseFile(case.with_images_found(found), states, tuple(warnings))
 
 
@@ -83,17 +83,7 @@ def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
     return (existing[0], ImageState.CHANGED) if existing else (None, ImageState.MISSING)
 
 
-def _warning(image: ImageIdentity, place: Path | None) -> str:
-    if image.path is None:
-        return tr("The image {name} was never saved as a file, so it cannot be opened with the case.").format(
-            name=image.name
-        )
-    if place is None:
-        return tr(
-            "The image {name} is not at {path} any more. Put it back, copy it beside the case "
-            "file, or open it from where it is now."
-        ).format(name=image.name, path=image.path)
-    return tr(
-        "The image {place} has changed since the case was saved. Check the points before you "
-        "trust the result."
-    ).format(place=place)
+def _notice(image: ImageIdentity, place: Path | None) -> ImageNotice:
+    if place is not None:
+        return Changed(image, place)
+    return NeverSaved(image) if image.path is None else NotThere(image)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.command_line.console import progress_bar, say, say_warnings
+from core.notices import sentences
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
@@ -21,7 +22,7 @@ def with_automatic_points(request: RegistrationRequest) -> tuple[RegistrationReq
 
     with progress_bar() as show:
         request, alignment = automatic_points.with_automatic_points(request, show)
-    say_warnings(alignment.warnings)
+    say_warnings(sentences(alignment.warnings))
     return request, alignment
 
 
@@ -39,5 +40,5 @@ def alignment_values(alignment: AutomaticAlignment) -> dict[str, Any]:
         "confidence": alignment.confidence,
         "compared_places": alignment.windows,
         "agreeing_places": alignment.agreeing,
-        "warnings": list(alignment.warnings),
+        "warnings": list(sentences(alignment.warnings)),
     }

@@ -19,6 +19,7 @@ from core.command_line.arguments import (
 from core.command_line.console import say, say_json, write_log_text
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
+from core.notices import sentences
 
 if TYPE_CHECKING:
     from core.batch.options import BatchOptions
@@ -174,7 +175,7 @@ def _bar(count: int) -> Iterator[Any]:
 def _line(outcome: PairOutcome) -> str:
     """What came of one pair, on one line."""
     if not outcome.is_finished:
-        return f"{outcome.name}: {outcome.state.value}. {outcome.reason}"
+        return f"{outcome.name}: {outcome.state.value}. {outcome.reason_text}"
     before, after = outcome.metrics["dice_before"], outcome.metrics["dice_after"]
     how = f", aligned automatically with confidence {outcome.confidence:.2f}" if outcome.confidence else ""
     warned = (
@@ -216,7 +217,7 @@ def _values(outcome: PairOutcome) -> dict[str, Any]:
         "automatic_confidence": outcome.confidence,
         "metrics": dict(outcome.metrics),
         "seconds": outcome.seconds,
-        "warnings": list(outcome.warnings),
-        "reason": outcome.reason,
+        "warnings": list(sentences(outcome.warnings)),
+        "reason": outcome.reason_text,
         "folder": outcome.folder,
     }

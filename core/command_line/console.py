@@ -29,10 +29,10 @@ def say_error(sentence: str) -> None:
     print(f"retina-align: {' '.join(sentence.split())}", file=sys.stderr)
 
 
-def say_warnings(warnings: tuple[str, ...]) -> None:
+def say_warnings(sentences: tuple[str, ...]) -> None:
     """Warnings, a line each, on standard error."""
-    for warning in warnings:
-        print(f"Warning: {warning}", file=sys.stderr)
+    for sentence in sentences:
+        print(f"Warning: {sentence}", file=sys.stderr)
 
 
 def say_columns(rows: Sequence[tuple[str, ...]]) -> None:

@@ -40,7 +40,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.demo.synthetic import NOTE, demo_case, true_error
+    from core.demo.synthetic import HalfSynthetic, demo_case, true_error
     from core.export.bundle import BundleOptions
     from core.registration import RegistrationOptions, RegistrationRequest
 
@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> None:
     bundle_options = BundleOptions(vessel_maps=True, overwrite=options.overwrite)
     check_folder_is_free(options.output, request, bundle_options)
     if not options.json:
-        say(NOTE)
+        say(HalfSynthetic().sentence)
     result, bundle = register_and_write(request, options.output, bundle_options)
     before, after = true_error(case, result.affine), true_error(case, result.transform)
     if options.json:
         say_json(
             {
-                "note": NOTE,
+                "note": HalfSynthetic().sentence,
                 "true_error_points_alone": asdict(before),
                 "true_error": asdict(after),
                 **result_values(result, bundle),

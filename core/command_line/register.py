@@ -20,6 +20,7 @@ from core.command_line.arguments import (
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.errors import InputError
+from core.notices import sentences
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
@@ -150,7 +151,7 @@ def register_and_write(
 
     with progress_bar() as show:
         result = register(request, show)
-    say_warnings(result.warnings)
+    say_warnings(sentences(result.warnings))
     return result, write_bundle(folder, request, result, case_of(request), options=options)
 
 
@@ -174,7 +175,7 @@ def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
         "reference_polarity": result.reference_polarity.value,
         "floating_polarity": result.floating_polarity.value,
         "weights_sha256": result.weights_sha256,
-        "warnings": list(result.warnings),
+        "warnings": list(sentences(result.warnings)),
         "seconds": dict(result.seconds),
         "files": {name: str(path) for name, path in bundle.files.items()},
     }

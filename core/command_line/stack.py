@@ -39,10 +39,11 @@ def run(options: argparse.Namespace) -> None:
     from core.export.folders import ExistingFileError, prepared_folder
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_files, stack_writers
+    from core.notices import sentences
 
     saved = read_saved_case(options.case)
     case, images = saved.case, saved.images
-    problems = (*saved.problems, *left_out(case, images))
+    problems = sentences((*saved.problems, *left_out(case, images)))
     if not images.aligned(case):
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
     chosen = STACK_FORMATS[options.format]

@@ -12,24 +12,33 @@ from core.coordinates import Size, pixel_grid, resize_points
 from core.demo.angiogram import picture, vessel_brightness
 from core.demo.truth import CONTROL_COLUMNS, CONTROL_ROWS, TrueTransform, similarity_about
 from core.images.reading import RetinalImage, image_from_pixels
-from core.language import mark
+from core.language import tr
+from core.notices import Notice
 from core.points.csv_files import read_points
 from core.points.matching import MatchingPoints
 from core.resource_files import resource_path
 
 REFERENCE_NAME, FLOATING_NAME = "synthetic angiogram", "colour photograph"
 POINTS_RESOURCE = ("demo", "points.csv")
-NOTE = mark(
-    "The colour photograph is real (scikit-image's sample image). The angiogram is SYNTHETIC: it was made from the "
-    "photograph with a known affine and a known smooth deformation, so the true error of the result is known exactly."
-)
-
 _FLOATING_SIZE = (700, 700)
 _REFERENCE_SIZE = (600, 720)
 _FIELD_CENTRE, _FIELD_RADIUS = (362.0, 303.0), 334.0
 _SEED = 2021
 _DEFORMATION_PX = 5.0
 _FOVEA_IN_FLOATING = np.array([[350.0, 348.0]])
+
+
+@dataclass(frozen=True)
+class HalfSynthetic(Notice):
+    """What the images of the demonstration are."""
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The colour photograph is real (scikit-image's sample image). The angiogram is SYNTHETIC: it was made from "
+            "the photograph with a known affine and a known smooth deformation, so the true error of the result is "
+            "known exactly."
+        )
 
 
 @dataclass(frozen=True, eq=False)

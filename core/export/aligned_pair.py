@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.export.case_images import CaseImages, left_out
 from core.export.checkerboard import compose
 from core.export.image_files import write_png, write_tiff
+from core.notices import Several
 from core.points.csv_files import write_bigwarp
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def aligned_pair(
         return AlignedPair(request.reference, result.warped, result.transform, vessels)
     whole = images.whole(case, index)
     if whole is None:
-        raise InputError(" ".join(left_out(case, images, [index])))
+        raise InputError(Several(left_out(case, images, [index])).sentence)
     warped = warp(request.floating.pixels, whole, images.reference.size, check=check)
     return AlignedPair(images.reference, warped, whole, None, result.transform)
 

@@ -31,6 +31,7 @@ from core.export.image_files import write_png
 from core.export.stack import AlignedStack, stack_of_pair
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
 from core.file_hash import file_sha256
+from core.notices import Notice
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -62,11 +63,11 @@ class BundleOptions:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was written: the files by name, the case as it stands in `case.json`, and sentences on what was left out."""
+    """What was written: the files by name, the case as it stands in `case.json`, and what was left out."""
 
     files: dict[str, Path]
     case: Case
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
 
 def write_bundle(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import first_gap, whole_transform
+from core.export.notices import LinkNotRegistered, NotAtHand, NotRegistered
 from core.export.stack import AlignedStack, NamedImage, unlike_names
-from core.language import tr
+from core.notices import Notice
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -63,20 +64,14 @@ def stack_names(case: Case, images: CaseImages) -> tuple[str, ...]:
     return unlike_names(["reference", *(case.entry(index).image.name for index in images.aligned(case))])
 
 
-def left_out(case: Case, images: CaseImages, among: Iterable[int] | None = None) -> tuple[str, ...]:
-    """A sentence for each floating image (among some) that cannot be brought to the reference: why not."""
+def left_out(case: Case, images: CaseImages, among: Iterable[int] | None = None) -> tuple[Notice, ...]:
+    """A notice for each floating image (among some) that cannot be brought to the reference: why not."""
     there, asked = images.aligned(case), range(len(case.floating)) if among is None else among
     return tuple(_why_left_out(case, index) for index in asked if index not in there)
 
 
-def _why_left_out(case: Case, index: int) -> str:
+def _why_left_out(case: Case, index: int) -> Notice:
     name, gap = case.entry(index).image.name, first_gap(case, index)
-    if gap is not None and gap != index:
-        return tr(
-            "{name} is left out, because {link}, through which it is registered, is not registered yet."
-        ).format(name=name, link=case.entry(gap).image.name)
-    if gap is not None:
-        return tr("{name} is left out, because it is not registered yet.").format(name=name)
-    return tr("{name} is left out, because its image or the transform of its result is not at hand.").format(
-        name=name
-    )
+    if gap is None:
+        return NotAtHand(name)
+    return NotRegistered(name) if gap == index else LinkNotRegistered(name, case.entry(gap).image.name)

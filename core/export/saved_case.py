@@ -11,6 +11,7 @@ from core.case.storage import read_case
 from core.errors import InputError
 from core.export.case_images import CaseImages
 from core.language import tr
+from core.notices import AsWritten, Notice
 from core.transforms.composite import CompositeTransform
 from core.transforms.itk_files import read_pair_transform
 
@@ -20,12 +21,12 @@ class SavedCase:
     """What was read.
 
     Attributes:
-        problems: sentences about images and transforms that are missing or have changed.
+        problems: about images and transforms that are missing or have changed.
     """
 
     case: Case
     images: CaseImages
-    problems: tuple[str, ...]
+    problems: tuple[Notice, ...]
 
 
 def read_saved_case(path: Path | str) -> SavedCase:
@@ -36,23 +37,25 @@ def read_saved_case(path: Path | str) -> SavedCase:
     """
     path = Path(path)
     opened = read_case(path)
-    case, problems = opened.case, list(opened.warnings)
+    case, problems = opened.case, list[Notice](opened.warnings)
     images = read_unchanged_images(opened)
     reference = images.get(case.reference.sha256) if case.reference else None
     if reference is None:
         raise InputError(
-            problems[0] if problems else tr("The case {path} has no reference image.").format(path=path)
+            problems[0].sentence
+            if problems
+            else tr("The case {path} has no reference image.").format(path=path)
         )
     transforms = tuple(_transform(entry, path.parent, problems) for entry in case.floating)
     floating = tuple(images.get(entry.image.sha256) for entry in case.floating)
     return SavedCase(case, CaseImages(reference, floating, transforms), tuple(problems))
 
 
-def _transform(entry: FloatingEntry, folder: Path, problems: list[str]) -> CompositeTransform | None:
+def _transform(entry: FloatingEntry, folder: Path, problems: list[Notice]) -> CompositeTransform | None:
     if entry.result is None or not entry.result.transform_file:
         return None
     try:
         return read_pair_transform(folder / entry.result.transform_file)
     except InputError as error:
-        problems.append(str(error))
+        problems.append(AsWritten(str(error)))
         return None

@@ -28,7 +28,7 @@ def with_automatic_points(
         request.reference, request.floating, request.options, progress, cancel
     )
     if isinstance(alignment, AlignmentFailure):
-        raise InputError(alignment.reason)
+        raise InputError(alignment.reason.sentence)
     points = suggest_points(maps, alignment)
     if len(points.fit_ids()) < request.options.transform_model.minimum_pairs:
         raise InputError(

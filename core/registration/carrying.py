@@ -13,9 +13,10 @@ from enum import Enum
 
 import numpy as np
 
-from core.alignment import AutomaticAlignment
+from core.alignment import AlignmentFailure, AutomaticAlignment
 from core.coordinates import inside
 from core.images.reading import RetinalImage
+from core.notices import Notice
 from core.points.matching import ImageRole, MatchingPoints
 from core.registration.automatic import PreparedMaps, align_automatically, curved_transform
 from core.registration.request import ProgressCallback, RegistrationOptions
@@ -49,7 +50,7 @@ class CarriedPoints:
         found_by_vessels: the numbers of those that the vessels around them confirmed or corrected.
         carrier: by what the others, and the search for these, went.
         confidence: 0 to 1, of the frames' alignment; 0 where there is none.
-        warnings: sentences about it.
+        warnings: about it.
     """
 
     points: MatchingPoints
@@ -57,7 +58,7 @@ class CarriedPoints:
     found_by_vessels: tuple[int, ...]
     carrier: Carrier
     confidence: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def carry_points(
@@ -67,7 +68,7 @@ def carry_points(
     options: RegistrationOptions | None = None,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
-) -> CarriedPoints | str:
+) -> CarriedPoints | AlignmentFailure:
     """Carry the floating halves of complete pairs from one frame to another; roles and use of each pair stay.
 
     Args:
@@ -76,7 +77,7 @@ def carry_points(
         options: its reference polarity is that of `source`, its floating polarity that of `target`.
 
     Returns:
-        The points, or the reason why there are none: the frames cannot be aligned, and differ in size or are mirrored.
+        The points; or the failure, where the frames cannot be aligned, and differ in size or are mirrored.
 
     Raises:
         WeightsError: the weights cannot be used.
@@ -90,7 +91,7 @@ def carry_points(
         transform, carrier = CompositeTransform(PlanarTransform.identity()), Carrier.SAME_PLACE
         confidence, warnings = 0.0, ()
     else:
-        return found.reason
+        return found
     farthest = NEAR * max(target.size) if carrier is Carrier.ALIGNMENT else np.inf
     pairs, left_out, by_vessels = [], [], []
     for pair in points:

@@ -11,15 +11,16 @@ from core.errors import InputError
 from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.points.matching import ImageRole
-from core.registration.doubts import Polarities
 from core.registration.field_estimate import FieldEstimator
 from core.registration.finishing import Clock, finished_result
 from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
 from core.registration.result import RegistrationResult
+from core.registration.result_warnings import Polarities
 from core.registration.working_pair import FieldedImage, working_pair
 from core.registration_methods import registration_method
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
-from core.transforms.overlap import NO_OVERLAP, SmallField, overlaps
+from core.transforms.notices import NoOverlap
+from core.transforms.overlap import SmallField, overlaps
 from core.transforms.planar import PlanarTransform
 
 
@@ -83,7 +84,7 @@ def estimate_pre_alignment(request: RegistrationRequest) -> PreAlignment:
         labels=points.fit_ids(),
     )
     if isinstance(estimated, EstimationFailure):
-        raise InputError(estimated.reason)
+        raise InputError(estimated.reason.sentence)
     return estimated
 
 
@@ -106,7 +107,7 @@ def _require_overlap(
 ) -> None:
     fields = SmallField.of(reference.field), SmallField.of(floating.field)
     if not overlaps(*fields, reference_to_floating):
-        raise InputError(tr(NO_OVERLAP))
+        raise InputError(NoOverlap().sentence)
 
 
 def _fielded(image: RetinalImage, clock: Clock) -> FieldedImage:

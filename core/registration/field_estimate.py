@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.language import mark
-from core.registration.doubts import Polarities
 from core.registration.finishing import Clock
 from core.registration.model import load_model
 from core.registration.request import RegistrationOptions
+from core.registration.result_warnings import Polarities
 from core.registration.working_maps import WorkingMaps
 from core.registration.working_pair import WorkingPair
 

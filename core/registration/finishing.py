@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import numpy as np
 
 from core.language import mark
-from core.registration.doubts import Polarities, doubts, polarity_doubts
 from core.registration.measuring import measure
 from core.registration.request import Attendant, RegistrationRequest
 from core.registration.result import RegistrationResult
+from core.registration.result_warnings import Polarities, polarity_warnings, result_warnings
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
 from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
@@ -86,8 +86,8 @@ def finished_result(
         weights_sha256=weights_sha256,
         warnings=(
             *pre_alignment.warnings,
-            *polarity_doubts(polarities),
-            *doubts(request, maps, figures),
+            *polarity_warnings(polarities),
+            *result_warnings(request, maps, figures),
         ),
         seconds=clock.seconds,
         cells=measured.cells,

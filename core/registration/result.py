@@ -9,6 +9,7 @@ import numpy as np
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellTables
 from core.metrics.summary import RegistrationMetrics
+from core.notices import Notice
 from core.registration.working_maps import WorkingMaps
 from core.registration_methods import DEFAULT_METHOD
 from core.transforms.composite import CompositeTransform
@@ -33,7 +34,7 @@ class RegistrationResult:
         metrics: the figures.
         weights_sha256: hash of the weights that were used.
         method: by which it was registered.
-        warnings: sentences about what makes the result doubtful.
+        warnings: what makes the result doubtful.
         seconds: time of each step.
         cells: for the figures of each cell of a checkerboard; None where the maps are not known.
         maps: the vessels of both images as pre-aligned, on the working grid: what corrections start from; None
@@ -53,7 +54,7 @@ class RegistrationResult:
     floating_polarity: VesselPolarity
     metrics: RegistrationMetrics
     weights_sha256: str | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
     seconds: dict[str, float]
     cells: CellTables | None = None
     maps: WorkingMaps | None = None

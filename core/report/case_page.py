@@ -6,6 +6,7 @@ from core.case.judgements import Judgement, agreement
 from core.case.verdict_words import verdict_word
 from core.language import tr
 from core.metrics.figure_table import overall_figures, stage_names, stage_rows
+from core.notices import sentences
 from core.report.content import Picture, ReportPage, readable_time
 from core.report.sheet import HEIGHT, MARGIN, VERDICT_INK, WIDTH, Ink, Sheet
 
@@ -168,4 +169,4 @@ def _provenance(sheet: Sheet, page: ReportPage, top: float) -> None:
         sheet.text(MARGIN + 104, y, value, size=7.5, width=INNER - 104)
         y += ROW
     if page.remarks:
-        sheet.paragraph(MARGIN, y, " ".join(page.remarks), INNER, 7.5, Ink.WARNING, lines=2)
+        sheet.paragraph(MARGIN, y, " ".join(sentences(page.remarks)), INNER, 7.5, Ink.WARNING, lines=2)

@@ -10,6 +10,7 @@ import numpy as np
 from core.case.judgements import Judgement
 from core.coordinates import Size
 from core.metrics.summary import RegistrationMetrics
+from core.notices import Notice
 
 LONGEST_SIDE = 900
 """Pixels of a picture at most: 300 for each inch of the checkerboard on the page."""
@@ -79,7 +80,7 @@ class ReportPage:
         metrics: None while there is no result.
         judgements: in the order of time.
         provenance: names and values: files, hashes, weights, times.
-        remarks: sentences on what is missing.
+        remarks: on what is missing.
     """
 
     title: str
@@ -92,4 +93,4 @@ class ReportPage:
     points: tuple[PointLine, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.coordinates import Size
+from core.notices import Notice
 from core.points.matching import ImageRole, MatchingPoints, PairRole
 from core.transforms.estimation import PreAlignment, estimate
 from core.transforms.placement import crowded, in_one_corner, nearly_on_a_line
@@ -14,20 +15,20 @@ from core.transforms.plausibility import Fit, transform_warnings
 
 def early_warnings(
     points: MatchingPoints, model: TransformModel, reference_size: Size, floating_size: Size
-) -> tuple[str, ...]:
-    """Sentences for the user on points that are fewer than the model needs; half pairs count in their own image.
+) -> tuple[Notice, ...]:
+    """What is doubtful about points that are fewer than the model needs; half pairs count in their own image.
 
     Args:
         reference_size, floating_size: `(height, width)` of the images.
     """
-    said: list[str] = []
+    said: list[Notice] = []
     for image, size in ((ImageRole.REFERENCE, reference_size), (ImageRole.FLOATING, floating_size)):
         placed = _placed(points, image)
-        remarks = (
-            nearly_on_a_line(placed, image.value, model),
-            crowded(placed, image.value, size) or in_one_corner(placed, image.value, size),
+        found = (
+            nearly_on_a_line(placed, image, model),
+            crowded(placed, image, size) or in_one_corner(placed, image, size),
         )
-        said.extend(remark for remark in remarks if remark is not None)
+        said.extend(notice for notice in found if notice is not None)
         if said:
             break  # the same points in the other image: once is enough
     return (*_implausible(points, reference_size, floating_size), *said)
@@ -39,7 +40,7 @@ def _placed(points: MatchingPoints, image: ImageRole) -> np.ndarray:
     return np.array([point for point in found if point is not None], dtype=np.float64).reshape(-1, 2)
 
 
-def _implausible(points: MatchingPoints, reference_size: Size, floating_size: Size) -> tuple[str, ...]:
+def _implausible(points: MatchingPoints, reference_size: Size, floating_size: Size) -> tuple[Notice, ...]:
     """What a similarity of the pairs shows: an implausible scale, a large rotation, exchanged sides."""
     reference, floating = points.fit_arrays()
     if len(reference) < TransformModel.SIMILARITY.minimum_pairs:
@@ -52,8 +53,8 @@ def _implausible(points: MatchingPoints, reference_size: Size, floating_size: Si
         fitted.model,
         reference,
         floating,
+        points.fit_ids(),
         fitted.residuals,
         fitted.leave_one_out,
-        points.fit_ids(),
     )
     return transform_warnings(fit, reference_size, floating_size)

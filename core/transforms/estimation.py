@@ -12,24 +12,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.coordinates import Size
-from core.language import tr, tr_count
+from core.notices import Notice
+from core.points.matching import ImageRole
 from core.transforms import plausibility
-from core.transforms.fitting import fit_matrix, projective_conditioning
+from core.transforms.degeneracy import LINE_SHARE, fix_projectives
+from core.transforms.fitting import fit_matrix
+from core.transforms.leave_one_out import WEAK_LEVERAGE, leave_one_out
+from core.transforms.notices import (
+    AllButOneOnALine,
+    FewPlaces,
+    InsideOut,
+    NotFinite,
+    NoUsableTransform,
+    OnALine,
+    SamePlace,
+    TooFewPairs,
+)
+from core.transforms.outlier import Outlier, find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, extent
-
-LINE_SHARE = 0.02
-"""Points that reach from their line by less than this share of their extent fix no affine (10 px in 500)."""
-
-PROJECTIVE_CONDITIONING = 0.002
-"""Below this `projective_conditioning`, an error of a pixel in one point moves the rest of the image by hundreds."""
+from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, line_share
 
 
 @dataclass(frozen=True)
 class EstimationFailure:
-    """Why no transform can be estimated, as a sentence for the user."""
+    """Why no transform can be estimated."""
 
-    reason: str
+    reason: Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +49,20 @@ class PreAlignment:
         model: The kind that was fitted.
         residuals: `(N,)` distances in reference pixels between each reference point and its partner brought over.
         leave_one_out: `(N,)` the same distance for a fit to all pairs but this one; NaN for a pair without which the
-            others fix no transform; None where the fit is exact, so that there is no estimate of its error.
-        warnings: Sentences for the user.
+            others fix no transform, or too loosely; None where the fit is exact, so that there is no estimate of its
+            error.
+        weak: The places of those pairs, which nothing tells to be right or wrong.
+        outlier: The pair that does not fit the others.
+        warnings: What is doubtful, the gravest first.
     """
 
     reference_to_floating: PlanarTransform
     model: TransformModel
     residuals: np.ndarray
     leave_one_out: np.ndarray | None
-    warnings: tuple[str, ...] = ()
+    weak: tuple[int, ...] = ()
+    outlier: Outlier | None = None
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def leave_one_out_mean(self) -> float | None:
@@ -75,7 +88,7 @@ def estimate(
         model: The kind of transform.
         reference_size: `(height, width)`; with it, points crowded into a small part of the image are warned of.
         floating_size: `(height, width)`; with both sizes, an implausible scale is judged against the images' sizes.
-        labels: The numbers by which sentences name the pairs; 1 to N where not given.
+        labels: The numbers by which the pairs are named; 1 to N where not given.
 
     Returns:
         The pre-alignment, with warnings, or the failure with its reason.
@@ -94,26 +107,17 @@ def estimate(
     try:
         transform = _fit(reference, floating, model)
     except (ValueError, np.linalg.LinAlgError):
-        return EstimationFailure(
-            tr("The matching pairs give no usable {model} transform. Check each of them.").format(
-                model=tr(model.value)
-            )
-        )
+        return EstimationFailure(NoUsableTransform(model))
     if not _keeps_in_view(transform, reference, reference_size):
-        return EstimationFailure(
-            tr(
-                "The projective transform of these pairs turns part of the reference image inside "
-                "out. Check each pair, or choose the affine model."
-            )
-        )
+        return EstimationFailure(InsideOut())
     residuals = _distances(transform, reference, floating)
-    leave_one_out = leave_one_out_errors(reference, floating, model)
-    warnings = plausibility.warnings(
-        plausibility.Fit(transform, model, reference, floating, residuals, leave_one_out, tuple(names)),
-        reference_size,
-        floating_size,
+    errors, weak = leave_one_out_errors(reference, floating, model)
+    outlier = find_outlier(reference, floating, model)
+    fit = plausibility.Fit(
+        transform, model, reference, floating, tuple(names), residuals, errors, weak, outlier
     )
-    return PreAlignment(transform, model, residuals, leave_one_out, warnings)
+    warnings = plausibility.warnings(fit, reference_size, floating_size)
+    return PreAlignment(transform, model, residuals, errors, weak, outlier, warnings)
 
 
 def _checked_arrays(reference: np.ndarray, floating: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -128,88 +132,42 @@ def _checked_arrays(reference: np.ndarray, floating: np.ndarray) -> tuple[np.nda
 
 def _reason_to_refuse(
     reference: np.ndarray, floating: np.ndarray, model: TransformModel, names: Sequence[int]
-) -> str | None:
-    """The sentence that says why the points fix no transform of the model, or None."""
+) -> Notice | None:
+    """Why the points fix no transform of the model, or None."""
     if not (np.isfinite(reference).all() and np.isfinite(floating).all()):
         bad = ~(np.isfinite(reference).all(axis=1) & np.isfinite(floating).all(axis=1))
-        return tr("Pair {pair} has a coordinate that is not a finite number. Mark it again.").format(
-            pair=names[int(np.argmax(bad))]
-        )
+        return NotFinite(names[int(np.argmax(bad))])
     if len(reference) < model.minimum_pairs:
-        return _too_few(len(reference), model)
-    for points, image in ((reference, "reference"), (floating, "floating")):
+        return TooFewPairs(model, len(reference))
+    for points, image in ((reference, ImageRole.REFERENCE), (floating, ImageRole.FLOATING)):
         reason = _degenerate(points, image, model, names)
         if reason is not None:
             return reason
-    if model is TransformModel.PROJECTIVE and _is_projectively_degenerate(reference, floating):
-        return tr(
-            "The matching pairs do not fix a projective transform: all but one lie almost on a "
-            "line. Spread them out, add a pair, or choose the affine model."
-        )
+    if model is TransformModel.PROJECTIVE and not fix_projectives(reference[None], floating[None])[0]:
+        return AllButOneOnALine()
     return None
 
 
-def _too_few(count: int, model: TransformModel) -> str:
-    needed = model.minimum_pairs
-    return tr_count(
-        "The {model} model needs {count} matching pair; marked so far: {present}. Mark {more} more.",
-        "The {model} model needs {count} matching pairs; marked so far: {present}. Mark {more} more.",
-        needed,
-        model=tr(model.value),
-        present=count,
-        more=needed - count,
-    )
-
-
-def _degenerate(points: np.ndarray, image: str, model: TransformModel, names: Sequence[int]) -> str | None:
+def _degenerate(
+    points: np.ndarray, image: ImageRole, model: TransformModel, names: Sequence[int]
+) -> Notice | None:
     """Why the points of one image fix no transform of the model: coincident, or almost on a line."""
     distinct = count_distinct(points, model.minimum_pairs)
     if distinct < model.minimum_pairs:
         return _coincident(points, image, distinct, model, names)
-    if model.minimum_pairs < 3:
-        return None
-    distance = distance_from_line(points)
-    if distance < LINE_SHARE * extent(points):
-        count = {3: tr("three"), 4: tr("four"), 5: tr("five")}.get(len(points), str(len(points)))
-        return tr(
-            "These {count} points of the {image} image lie almost on a line ({distance:.1f} px from it). "
-            "Move one well away from it, or the transform will be unreliable."
-        ).format(count=count, image=tr(image), distance=distance)
+    if model.minimum_pairs >= 3 and line_share(points) < LINE_SHARE:
+        return OnALine(len(points), image, distance_from_line(points))
     return None
 
 
 def _coincident(
-    points: np.ndarray, image: str, distinct: int, model: TransformModel, names: Sequence[int]
-) -> str:
+    points: np.ndarray, image: ImageRole, distinct: int, model: TransformModel, names: Sequence[int]
+) -> Notice:
     pair = coincident_pair(points)
     if len(points) == model.minimum_pairs and pair is not None:
         first, second = sorted((names[pair[0]], names[pair[1]]))
-        return tr(
-            "Points {first} and {second} lie at the same place in the {image} image. Move one of them."
-        ).format(first=first, second=second, image=tr(image))
-    return tr_count(
-        "The {points} points of the {image} image lie at only {count} place, "
-        "and {needed} are needed. Move some of them.",
-        "The {points} points of the {image} image lie at only {count} different places, "
-        "and {needed} are needed. Move some of them.",
-        distinct,
-        points=len(points),
-        image=tr(image),
-        needed=model.minimum_pairs,
-    )
-
-
-def _is_projectively_degenerate(reference: np.ndarray, floating: np.ndarray) -> bool:
-    """Whether too many pairs lie on a line, in either image, to fix a projective transform."""
-    if projective_conditioning(floating, reference) < PROJECTIVE_CONDITIONING:
-        return True
-    if len(reference) > TransformModel.PROJECTIVE.minimum_pairs:
-        return False
-    return any(
-        distance_from_line(triple) < LINE_SHARE * extent(triple)
-        for points in (reference, floating)
-        for triple in (np.delete(points, left_out, axis=0) for left_out in range(4))
-    )
+        return SamePlace(first, second, image)
+    return FewPlaces(len(points), distinct, model.minimum_pairs, image)
 
 
 def _fit(reference: np.ndarray, floating: np.ndarray, model: TransformModel) -> PlanarTransform:
@@ -235,26 +193,20 @@ def _distances(transform: PlanarTransform, reference: np.ndarray, floating: np.n
 
 def leave_one_out_errors(
     reference: np.ndarray, floating: np.ndarray, model: TransformModel
-) -> np.ndarray | None:
+) -> tuple[np.ndarray | None, tuple[int, ...]]:
     """How far each pair lies from where the others put it.
 
     Args:
         reference, floating: `(N, 2)`, the pairs of the fit.
 
     Returns:
-        `(N,)` in reference pixels, NaN for a pair without which the others fix no transform; None where no pair can
-        be spared, so that there is no estimate.
+        `(N,)` in reference pixels, NaN for a pair without which the others fix no transform, or too loosely to say so;
+        None where no pair can be spared, so that there is no estimate. And the places of those pairs.
     """
     if len(reference) <= model.minimum_pairs:
-        return None
-    errors = np.full(len(reference), np.nan)
-    names = range(1, len(reference))
-    for index in range(len(reference)):
-        rest_reference = np.delete(reference, index, axis=0)
-        rest_floating = np.delete(floating, index, axis=0)
-        if _reason_to_refuse(rest_reference, rest_floating, model, names) is None:
-            back = fit_matrix(model, rest_floating, rest_reference)
-            mapped = back @ (*floating[index], 1.0)
-            errors[index] = np.linalg.norm(mapped[:2] / mapped[2] - reference[index])
+        return None, ()
+    errors, leverages = leave_one_out(reference, floating, model)
+    is_weak = ~np.isfinite(errors) | (leverages >= WEAK_LEVERAGE)
+    errors[is_weak] = np.nan
     errors.setflags(write=False)
-    return errors
+    return errors, tuple(np.nonzero(is_weak)[0].tolist())

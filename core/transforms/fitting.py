@@ -7,6 +7,7 @@ import numpy as np
 from core.transforms.planar import TransformModel
 
 _REFINEMENT_STEPS = 50
+_SMALLEST_STEP = 1e-10
 
 
 def fit_matrix(model: TransformModel, source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -15,41 +16,88 @@ def fit_matrix(model: TransformModel, source: np.ndarray, target: np.ndarray) ->
     The fit is exact for the model's smallest number of pairs. All sums are taken in coordinates that are centred and
     scaled to order 1, so points far from the origin lose no digits.
     """
-    to_source, to_target = normalising_matrix(source), normalising_matrix(target)
+    if model is TransformModel.PROJECTIVE:
+        return fit_projectives(source[None], target[None])[0]
+    to_source, to_target = normalising_matrices(source[None])[0], normalising_matrices(target[None])[0]
     if model is TransformModel.RIGID or model is TransformModel.TRANSLATION:
-        to_target = np.diag([to_source[0, 0], to_source[0, 0], 1.0]) @ _centring_matrix(target)
-    a, b = _apply(to_source, source), _apply(to_target, target)
-    normalised = _FITS[model](a, b)
+        factor = to_source[0, 0] / to_target[0, 0]
+        to_target = np.diag([factor, factor, 1.0]) @ to_target
+    normalised = _FITS[model](apply(to_source, source), apply(to_target, target))
     matrix = np.linalg.inv(to_target) @ normalised @ to_source
     return matrix / matrix[2, 2]
 
 
-def normalising_matrix(points: np.ndarray) -> np.ndarray:
-    """The `(3, 3)` shift and scale that gives points a centroid of 0 and a mean distance of sqrt(2) from it."""
-    centring = _centring_matrix(points)
-    spread = np.linalg.norm(_apply(centring, points), axis=1).mean()
-    factor = np.sqrt(2.0) / spread if spread > 0 else 1.0
-    return np.diag([factor, factor, 1.0]) @ centring
+def fit_projectives(sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Projective transforms that take each set of `sources` nearest to that of `targets`, in target pixels.
 
+    The normalised direct linear transform (Hartley and Zisserman, algorithm 4.2), then Levenberg's refinement of the
+    distances themselves where there are more pairs than the fit needs.
 
-def projective_design(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """The `(2 N, 9)` matrix of the direct linear transform, whose null vector is the projective matrix by rows."""
-    homogeneous = np.column_stack([source, np.ones(len(source))])
-    zeros = np.zeros_like(homogeneous)
-    upper = np.hstack([homogeneous, zeros, -target[:, :1] * homogeneous])
-    lower = np.hstack([zeros, homogeneous, -target[:, 1:] * homogeneous])
-    return np.vstack([upper, lower])
+    Args:
+        sources, targets: `(S, N, 2)` each, N of 4 or more; their `projective_conditioning` is not 0.
 
-
-def projective_conditioning(source: np.ndarray, target: np.ndarray) -> float:
-    """How firmly the pairs fix a projective transform: 0 where they leave it open, of order 0.1 where they fix it well.
-
-    The last but one singular value of the normalised design over the largest.
+    Returns:
+        `(S, 3, 3)`.
     """
-    a = _apply(normalising_matrix(source), source)
-    b = _apply(normalising_matrix(target), target)
-    singular = np.linalg.svd(projective_design(a, b), compute_uv=False)
-    return float(singular[7] / singular[0]) if len(singular) > 7 else 0.0
+    to_source, to_target = normalising_matrices(sources), normalising_matrices(targets)
+    a, b = apply(to_source, sources), apply(to_target, targets)
+    design = _projective_designs(a, b)
+    null = np.linalg.svd(design, full_matrices=design.shape[1] < 9)[2][:, -1]
+    normalised = (null / null[:, -1:]).reshape(-1, 3, 3)
+    if sources.shape[1] > TransformModel.PROJECTIVE.minimum_pairs:
+        normalised = _refined_projectives(normalised, a, b)
+    matrices = np.linalg.inv(to_target) @ normalised @ to_source
+    return matrices / matrices[:, 2:, 2:]
+
+
+def projective_conditioning(sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """`(S,)`: how firmly each set of pairs, `(S, N, 2)` with N of 4 or more, fixes a projective transform.
+
+    0 where it leaves it open, of order 0.1 where it fixes it well: the last but one singular value of the normalised
+    design over the largest.
+    """
+    a, b = (apply(normalising_matrices(sets), sets) for sets in (sources, targets))
+    singular = np.linalg.svd(_projective_designs(a, b), compute_uv=False)
+    return singular[:, 7] / singular[:, 0]
+
+
+def projective_jacobian(matrices: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """The derivative of the mapped points by the entries of the matrix but the last.
+
+    Args:
+        matrices: `(S, 3, 3)`.
+        a: `(S, N, 2)`, what they map.
+
+    Returns:
+        `(S, 2 N, 8)`: all x, then all y.
+    """
+    homogeneous = _homogeneous(a)
+    weighted = homogeneous / (homogeneous @ matrices[:, 2, :, None])
+    mapped = apply(matrices, a)
+    zeros = np.zeros_like(weighted)
+    upper = np.concatenate([weighted, zeros, -mapped[..., :1] * weighted[..., :2]], axis=2)
+    lower = np.concatenate([zeros, weighted, -mapped[..., 1:] * weighted[..., :2]], axis=2)
+    return np.concatenate([upper, lower], axis=1)
+
+
+def normalising_matrices(sets: np.ndarray) -> np.ndarray:
+    """`(S, 3, 3)`: the shift and scale that give each set of `(S, N, 2)` a centroid of 0 and a mean distance of
+    sqrt(2) from it."""
+    centroids = sets.mean(axis=1)
+    offsets = sets - centroids[:, None]
+    spreads = np.hypot(offsets[..., 0], offsets[..., 1]).mean(axis=1)
+    factors = np.where(spreads > 0, np.sqrt(2.0) / np.where(spreads > 0, spreads, 1.0), 1.0)
+    matrices = factors[:, None, None] * np.eye(3)
+    matrices[:, :2, 2] = -factors[:, None] * centroids
+    matrices[:, 2, 2] = 1.0
+    return matrices
+
+
+def apply(matrices: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Map points `(..., N, 2)` by matrices `(..., 3, 3)`."""
+    turned = np.swapaxes(matrices, -1, -2)
+    mapped = points @ turned[..., :2, :] + turned[..., 2:, :]
+    return mapped[..., :2] / mapped[..., 2:]
 
 
 def _fit_translation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -85,58 +133,44 @@ def _fit_affine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.vstack([solution.T, [0.0, 0.0, 1.0]])
 
 
-def _fit_projective(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The normalised direct linear transform (Hartley and Zisserman, algorithm 4.2), then Levenberg's refinement of
-    the distances themselves where there are more pairs than the fit needs."""
-    null_vector = np.linalg.svd(projective_design(a, b))[2][-1]
-    matrix = (null_vector / null_vector[-1]).reshape(3, 3)
-    return matrix if len(a) == TransformModel.PROJECTIVE.minimum_pairs else _refine_projective(matrix, a, b)
+def _projective_designs(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`(S, 2 N, 9)`: the direct linear transform, whose null vectors are the projective matrices by rows."""
+    homogeneous = _homogeneous(a)
+    zeros = np.zeros_like(homogeneous)
+    upper = np.concatenate([homogeneous, zeros, -b[..., :1] * homogeneous], axis=2)
+    lower = np.concatenate([zeros, homogeneous, -b[..., 1:] * homogeneous], axis=2)
+    return np.concatenate([upper, lower], axis=1)
 
 
-def _refine_projective(matrix: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Levenberg's iteration on the eight free entries, for the least sum of squared distances."""
-    damping = 1e-3
-    error = _projective_offsets(matrix, a, b)
+def _refined_projectives(matrices: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Levenberg's iteration on the eight free entries, each set for its least sum of squared distances."""
+    matrices, damping = matrices.copy(), np.full(len(matrices), 1e-3)
+    errors = _offsets(matrices, a, b)
+    busy = np.arange(len(matrices))
     for _ in range(_REFINEMENT_STEPS):
-        jacobian = _projective_jacobian(matrix, a)
-        normal = jacobian.T @ jacobian
-        step = np.linalg.solve(normal + damping * np.eye(8), -jacobian.T @ error)
-        candidate = matrix + np.append(step, 0.0).reshape(3, 3)
-        candidate_error = _projective_offsets(candidate, a, b)
-        if candidate_error @ candidate_error <= error @ error:
-            matrix, error, damping = candidate, candidate_error, damping / 10
-        else:
-            damping *= 10
-        if np.abs(step).max() < 1e-13:
+        jacobian = projective_jacobian(matrices[busy], a[busy])
+        across = np.swapaxes(jacobian, 1, 2)
+        normal = across @ jacobian + damping[busy, None, None] * np.eye(8)
+        steps = np.linalg.solve(normal, -across @ errors[busy, :, None])[..., 0]
+        candidates = matrices[busy]
+        candidates.reshape(-1, 9)[:, :8] += steps
+        candidate_errors = _offsets(candidates, a[busy], b[busy])
+        better = np.square(candidate_errors).sum(axis=1) <= np.square(errors[busy]).sum(axis=1)
+        matrices[busy[better]], errors[busy[better]] = candidates[better], candidate_errors[better]
+        damping[busy] *= np.where(better, 0.1, 10.0)
+        busy = busy[np.abs(steps).max(axis=1) >= _SMALLEST_STEP]
+        if len(busy) == 0:
             break
-    return matrix
+    return matrices
 
 
-def _projective_offsets(matrix: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """`(2 N,)`: all x offsets, then all y offsets."""
-    return (_apply(matrix, a) - b).T.ravel()
+def _offsets(matrices: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`(S, 2 N)`: of each set all x offsets, then all y offsets."""
+    return np.swapaxes(apply(matrices, a) - b, 1, 2).reshape(len(a), -1)
 
 
-def _projective_jacobian(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
-    """`(2 N, 8)`: the derivative of `_projective_offsets` by the entries of the matrix but the last."""
-    homogeneous = np.column_stack([a, np.ones(len(a))])
-    weighted = homogeneous / (homogeneous @ matrix[2])[:, None]
-    mapped = _apply(matrix, a)
-    zeros = np.zeros_like(weighted)
-    upper = np.hstack([weighted, zeros, -mapped[:, :1] * weighted[:, :2]])
-    lower = np.hstack([zeros, weighted, -mapped[:, 1:] * weighted[:, :2]])
-    return np.vstack([upper, lower])
-
-
-def _centring_matrix(points: np.ndarray) -> np.ndarray:
-    matrix = np.eye(3)
-    matrix[:2, 2] = -points.mean(axis=0)
-    return matrix
-
-
-def _apply(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
-    homogeneous = points @ matrix[:, :2].T + matrix[:, 2]
-    return homogeneous[:, :2] / homogeneous[:, 2:]
+def _homogeneous(points: np.ndarray) -> np.ndarray:
+    return np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1)
 
 
 _FITS = {
@@ -144,5 +178,4 @@ _FITS = {
     TransformModel.RIGID: _fit_rigid,
     TransformModel.SIMILARITY: _fit_similarity,
     TransformModel.AFFINE: _fit_affine,
-    TransformModel.PROJECTIVE: _fit_projective,
 }

@@ -7,19 +7,15 @@ engine's own rule.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.coordinates import Size, inside, points_to_indices, resize_points
-from core.language import mark
 from core.transforms.planar import PlanarTransform
 
 LEAST_OVERLAP = 0.02
 """Share of the reference's field of view that the pre-aligned floating image's must cover."""
-
-NO_OVERLAP = mark(
-    "By these points the two images do not overlap: check that each pair marks the same place in both images."
-)
 
 _SIDE, _LEAST_SIDE = 96, 16
 """Pixels of the small grid along the longer side, and at least, for a strip, along the shorter one."""
@@ -37,6 +33,12 @@ class SmallField:
     mask: np.ndarray
     size: Size
 
+    @cached_property
+    def places(self) -> np.ndarray:
+        """`(N, 2)`: the pixels of the full image at the middles of those of the mask."""
+        rows, columns = np.nonzero(self.mask)
+        return resize_points(np.stack([columns, rows], axis=-1), self.mask.shape, self.size)
+
     @staticmethod
     def of(field: np.ndarray) -> SmallField:
         """Sample a field of view `(H, W)` bool at the centres of the small grid's pixels."""
@@ -51,16 +53,14 @@ def covered_share(
     reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform
 ) -> float:
     """The share, 0 to 1, of the reference's field of view that lies in the floating image's."""
-    rows, columns = np.nonzero(reference.mask)
-    if len(rows) == 0:
+    if len(reference.places) == 0:
         return 0.0
-    points = resize_points(np.stack([columns, rows], axis=-1), reference.mask.shape, reference.size)
-    moved = resize_points(reference_to_floating(points), floating.size, floating.mask.shape)
+    moved = resize_points(reference_to_floating(reference.places), floating.size, floating.mask.shape)
     moved = moved[inside(moved, floating.mask.shape)]
     rows, columns = points_to_indices(moved)
     height, width = floating.mask.shape
     covered = floating.mask[np.minimum(rows, height - 1), np.minimum(columns, width - 1)]
-    return float(covered.sum()) / len(points)
+    return float(covered.sum()) / len(reference.places)
 
 
 def overlaps(reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform) -> bool:

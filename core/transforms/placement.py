@@ -1,13 +1,14 @@
-"""Where the points of one image lie, and what is doubtful about it, as sentences for the user."""
+"""Where the points of one image lie, and what is doubtful about it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from core.coordinates import Size
-from core.language import tr
+from core.points.matching import ImageRole
+from core.transforms.notices import Crowded, InOneQuarter, NearlyOnALine, Quarter
 from core.transforms.planar import TransformModel
-from core.transforms.point_sets import distance_from_line, extent
+from core.transforms.point_sets import distance_from_line, extent, line_share
 
 NEAR_LINE_SHARE = 0.1
 """Points that reach from their line by less than this share of their extent leave the affine unreliable."""
@@ -16,53 +17,22 @@ SMALL_SHARE = 0.25
 """Points whose extent is less than this share of the shorter side of the image are crowded."""
 
 
-def line_share(points: np.ndarray) -> float:
-    """How far `(N, 2)` points reach from their line, as a share of their extent."""
-    return distance_from_line(points) / extent(points)
-
-
-def nearly_on_a_line(points: np.ndarray, image: str, model: TransformModel) -> str | None:
+def nearly_on_a_line(points: np.ndarray, image: ImageRole, model: TransformModel) -> NearlyOnALine | None:
     """What to say of points `(N, 2)` that almost lie on a line; None where they do not, or the model does not mind."""
-    if (
-        model.minimum_pairs < 3
-        or len(points) < 3
-        or extent(points) == 0.0
-        or line_share(points) >= NEAR_LINE_SHARE
-    ):
+    if model.minimum_pairs < 3 or len(points) < 3 or line_share(points) >= NEAR_LINE_SHARE:
         return None
-    count = tr("three points") if len(points) == 3 else tr("{count} points").format(count=len(points))
-    return tr(
-        "These {points} of the {image} image lie almost on a line ({distance:.1f} px from it). "
-        "Move one, or the {model} transform will be unreliable."
-    ).format(points=count, image=tr(image), distance=distance_from_line(points), model=tr(model.value))
+    return NearlyOnALine(len(points), image, distance_from_line(points), model)
 
 
-def crowded(points: np.ndarray, image: str, size: Size) -> str | None:
+def crowded(points: np.ndarray, image: ImageRole, size: Size) -> Crowded | None:
     """What to say of points `(N, 2)` that lie in a small part of an image of `size`; None of fewer than two."""
-    if len(points) < 2 or extent(points) >= SMALL_SHARE * min(size):
-        return None
-    return tr(
-        "The points lie in a small part of the {image} image ({extent:.0f} px of {side} px). "
-        "Far from them the alignment is uncertain; spread them out."
-    ).format(image=tr(image), extent=extent(points), side=min(size))
+    reach = extent(points) if len(points) >= 2 else np.inf
+    return Crowded(image, reach, min(size)) if reach < SMALL_SHARE * min(size) else None
 
 
-def in_one_corner(points: np.ndarray, image: str, size: Size) -> str | None:
+def in_one_corner(points: np.ndarray, image: ImageRole, size: Size) -> InOneQuarter | None:
     """What to say of points `(N, 2)` that lie all in one quarter of an image of `size`; None of fewer than three."""
-    middle = (np.array(size[::-1]) - 1) / 2
-    sides = np.sign(points - middle)
-    if len(points) < 3 or (sides != sides[0]).any():
+    sides = np.sign(points - (np.array(size[::-1]) - 1) / 2)
+    if len(points) < 3 or (sides != sides[0]).any() or (sides[0] == 0).any():
         return None
-    corners = {
-        (-1, -1): tr("upper left"),
-        (1, -1): tr("upper right"),
-        (-1, 1): tr("lower left"),
-        (1, 1): tr("lower right"),
-    }
-    corner = corners.get((int(sides[0][0]), int(sides[0][1])))
-    if corner is None:
-        return None
-    return tr(
-        "All points lie in the {corner} quarter of the {image} image. "
-        "Far from them the alignment is uncertain; add one on the other side."
-    ).format(corner=corner, image=tr(image))
+    return InOneQuarter(image, Quarter.at(*sides[0].tolist()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -50,7 +51,8 @@ class PlanarTransform:
             raise ValueError("The matrix of a planar transform has a number that is not finite.")
         if matrix[2, 2] != 0.0:
             matrix /= matrix[2, 2]
-        if np.linalg.matrix_rank(_balanced(matrix)) < 3:
+        singular = np.linalg.svd(_balanced(matrix), compute_uv=False)
+        if singular[2] <= singular[0] * 3 * np.finfo(np.float64).eps:  # as in numpy's matrix_rank
             raise ValueError("The matrix of a planar transform cannot be inverted.")
         matrix.setflags(write=False)
         object.__setattr__(self, "matrix", matrix)
@@ -84,13 +86,15 @@ class PlanarTransform:
     def __hash__(self) -> int:
         return hash(self.matrix.tobytes())
 
-    @property
+    @cached_property
     def inverse(self) -> PlanarTransform:
-        """The transform back."""
+        """The transform back, whose own inverse is this very transform."""
         inverse = np.linalg.inv(self.matrix)
         if self.is_affine:
             inverse[2] = (0.0, 0.0, 1.0)
-        return PlanarTransform(inverse)
+        back = PlanarTransform(inverse)
+        back.__dict__["inverse"] = self  # what its cached property would work out again
+        return back
 
     @property
     def is_affine(self) -> bool:

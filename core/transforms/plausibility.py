@@ -1,17 +1,31 @@
-"""What is doubtful about a fitted pre-alignment, as sentences for the user. Nothing here refuses a fit."""
+"""What is doubtful about a fitted pre-alignment, as notices. Nothing here refuses a fit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.coordinates import Size, inside
-from core.language import tr, tr_count
-from core.transforms.outlier import find_outlier
-from core.transforms.placement import NEAR_LINE_SHARE, crowded, in_one_corner, line_share, nearly_on_a_line
+from core.notices import Notice
+from core.points.matching import ImageRole
+from core.transforms.notices import (
+    AgreeBadly,
+    DoesNotFit,
+    ImplausibleRotation,
+    ImplausibleScale,
+    ImplausibleShape,
+    Mirrored,
+    NearlyOnALine,
+    NoErrorEstimate,
+    WeakGeometry,
+)
+from core.transforms.outlier import Outlier
+from core.transforms.placement import NEAR_LINE_SHARE, crowded, in_one_corner, nearly_on_a_line
 from core.transforms.planar import PlanarTransform, TransformModel
-from core.transforms.point_sets import extent
+from core.transforms.point_sets import extent, line_share
+from core.transforms.weak_geometry import best_quarter, weakness
 
 SCALE_RANGE = (0.4, 2.5)
 """Scales, beyond what the images' sizes explain, that two photographs of one eye can have."""
@@ -28,172 +42,126 @@ LARGEST_RESIDUAL_SHARE = 0.03
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fitted transform with its points, `(N, 2)` each, its errors and the numbers of its pairs."""
+    """A fitted transform, its points, `(N, 2)` each, the numbers of its pairs, and its errors as in `PreAlignment`."""
 
     transform: PlanarTransform
     model: TransformModel
     reference: np.ndarray
     floating: np.ndarray
+    names: tuple[int, ...]
     residuals: np.ndarray
     leave_one_out: np.ndarray | None
-    names: tuple[int, ...]
+    weak: tuple[int, ...] = ()
+    outlier: Outlier | None = None
+
+    @cached_property
+    def at_centroid(self) -> PlanarTransform:
+        """The affine that the transform is at the middle of the reference points."""
+        x, y = self.reference.mean(axis=0)
+        return self.transform.linearised_at((float(x), float(y)))
 
 
 def warnings(
     fit: Fit, reference_size: Size | None = None, floating_size: Size | None = None
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     """All that is doubtful about the fit, the gravest first."""
-    sentences = [
+    spread = _nearly_on_a_line(fit), _badly_spread(fit, reference_size, floating_size)
+    is_spread_told = any(notice is not None for notice in spread)
+    found = (
         *transform_warnings(fit, reference_size, floating_size),
-        _nearly_on_a_line(fit),
-        _badly_spread(fit, reference_size, floating_size),
+        *spread,
         _disagreement(fit),
+        None if is_spread_told else _weak_geometry(fit, reference_size, floating_size),
         _no_error_estimate(fit),
-    ]
-    return tuple(sentence for sentence in sentences if sentence is not None)
+    )
+    return tuple(notice for notice in found if notice is not None)
 
 
 def transform_warnings(
     fit: Fit, reference_size: Size | None = None, floating_size: Size | None = None
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     """What the transform itself has that photographs of one eye do not have, wherever the points lie."""
-    sentences = [
+    found = (
         _mirrored(fit),
         _implausible_scale(fit, reference_size, floating_size),
         _implausible_shape(fit),
         _implausible_rotation(fit),
-    ]
-    return tuple(sentence for sentence in sentences if sentence is not None)
+    )
+    return tuple(notice for notice in found if notice is not None)
 
 
-def _mirrored(fit: Fit) -> str | None:
+def _mirrored(fit: Fit) -> Mirrored | None:
     """The orientation of the points themselves, since similarity and rigid fits never mirror."""
     if len(fit.reference) < 3 or line_share(fit.reference) < NEAR_LINE_SHARE:
-        mirrored = _at_centroid(fit).is_mirrored
-    else:
-        centred_reference = fit.reference - fit.reference.mean(axis=0)
-        centred_floating = fit.floating - fit.floating.mean(axis=0)
-        mirrored = bool(np.linalg.det(centred_floating.T @ centred_reference) < 0.0)
-    if not mirrored:
-        return None
-    return tr(
-        "The points show one image as the mirror image of the other, which cannot be for two "
-        "photographs of one eye: the left and right eye are likely mixed up, one image is "
-        "flipped, or two points are exchanged."
-    )
+        return Mirrored() if fit.at_centroid.is_mirrored else None
+    centred_reference = fit.reference - fit.reference.mean(axis=0)
+    centred_floating = fit.floating - fit.floating.mean(axis=0)
+    return Mirrored() if np.linalg.det(centred_floating.T @ centred_reference) < 0.0 else None
 
 
-def _implausible_scale(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> str | None:
+def _implausible_scale(
+    fit: Fit, reference_size: Size | None, floating_size: Size | None
+) -> ImplausibleScale | None:
     expected = 1.0
     if reference_size is not None and floating_size is not None:
         expected = max(floating_size) / max(reference_size)
-    scale = _at_centroid(fit).scale
+    scale = fit.at_centroid.scale
     if SCALE_RANGE[0] <= scale / expected <= SCALE_RANGE[1]:
         return None
-    sentence = (
-        tr(
-            "By these points the floating image is {scale:.2g} times as large as the reference. "
-            "Check that each pair shows the same place."
-        )
-        if expected == 1.0
-        else tr(
-            "By these points the floating image is {scale:.2g} times as large as the reference, far from what the "
-            "sizes of the two images explain. Check that each pair shows the same place."
-        )
-    )
-    return sentence.format(scale=scale)
+    return ImplausibleScale(scale, sizes_differ=expected != 1.0)
 
 
-def _implausible_shape(fit: Fit) -> str | None:
-    anisotropy = _at_centroid(fit).anisotropy
-    if anisotropy <= LARGEST_ANISOTROPY:
+def _implausible_shape(fit: Fit) -> ImplausibleShape | None:
+    anisotropy = fit.at_centroid.anisotropy
+    return ImplausibleShape(anisotropy) if anisotropy > LARGEST_ANISOTROPY else None
+
+
+def _implausible_rotation(fit: Fit) -> ImplausibleRotation | None:
+    angle = abs(fit.at_centroid.rotation_degrees)
+    if angle <= LARGEST_ROTATION or fit.at_centroid.is_mirrored:
         return None
-    return tr(
-        "By these points the image is sheared or stretched {anisotropy:.1f} times more in "
-        "one direction than in the other, which photographs of one eye do not do. Check that "
-        "each pair shows the same place."
-    ).format(anisotropy=anisotropy)
+    return ImplausibleRotation(angle)
 
 
-def _implausible_rotation(fit: Fit) -> str | None:
-    angle = _at_centroid(fit).rotation_degrees
-    if abs(angle) <= LARGEST_ROTATION or _at_centroid(fit).is_mirrored:
-        return None
-    return tr(
-        "By these points one image is turned by {angle:.0f}° against the other. If it is "
-        "not, points are exchanged between the pairs."
-    ).format(angle=abs(angle))
-
-
-def _nearly_on_a_line(fit: Fit) -> str | None:
-    images = (("reference", fit.reference), ("floating", fit.floating))
-    image, points = min(images, key=lambda each: line_share(each[1]) if extent(each[1]) else 1.0)
+def _nearly_on_a_line(fit: Fit) -> NearlyOnALine | None:
+    images = ((ImageRole.REFERENCE, fit.reference), (ImageRole.FLOATING, fit.floating))
+    image, points = min(images, key=lambda each: line_share(each[1]))
     return nearly_on_a_line(points, image, fit.model)
 
 
-def _badly_spread(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> str | None:
+def _badly_spread(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> Notice | None:
     """Points that are crowded, or all in one corner where the images overlap beyond it."""
     if reference_size is None:
         return None
-    remark = crowded(fit.reference, "reference", reference_size)
-    if remark is not None:
-        return remark
+    found = crowded(fit.reference, ImageRole.REFERENCE, reference_size)
+    if found is not None:
+        return found
     middle = (np.array([reference_size[::-1]]) - 1) / 2
     if floating_size is not None and not inside(fit.transform(middle), floating_size).all():
         return None
-    return in_one_corner(fit.reference, "reference", reference_size)
+    return in_one_corner(fit.reference, ImageRole.REFERENCE, reference_size)
 
 
-def _disagreement(fit: Fit) -> str | None:
+def _disagreement(fit: Fit) -> DoesNotFit | AgreeBadly | None:
     """One pair that stands out, or all pairs that agree badly."""
-    outlier = find_outlier(fit.reference, fit.floating, fit.model)
-    if outlier is not None:
-        return tr(
-            "Pair {pair} does not fit the others: it is {error:.1f} px from where they say it "
-            "should be. Check it, or leave it out."
-        ).format(pair=fit.names[outlier.place], error=outlier.error)
+    if fit.outlier is not None:
+        return DoesNotFit(fit.names[fit.outlier.place], fit.outlier.error)
     median = float(np.median(fit.residuals))
-    if median <= LARGEST_RESIDUAL_SHARE * extent(fit.reference):
+    return AgreeBadly(median) if median > LARGEST_RESIDUAL_SHARE * extent(fit.reference) else None
+
+
+def _weak_geometry(fit: Fit, reference_size: Size | None, floating_size: Size | None) -> WeakGeometry | None:
+    """Of the first pair that the others are too weak to judge: why, and where a further pair helps."""
+    if not fit.weak:
         return None
-    return tr(
-        "The pairs agree badly with each other (median residual {median:.1f} px). Check each of them."
-    ).format(median=median)
+    place, quarter = fit.weak[0], None
+    if reference_size is not None:
+        quarter = best_quarter(fit.floating, fit.model, fit.transform, reference_size, floating_size)
+    why = weakness(np.delete(fit.floating, place, axis=0), fit.model)
+    return WeakGeometry(fit.names[place], why, quarter)
 
 
-def _no_error_estimate(fit: Fit) -> str | None:
+def _no_error_estimate(fit: Fit) -> NoErrorEstimate | None:
     if fit.leave_one_out is not None:
         return None
-    return no_error_estimate(len(fit.reference), is_exact=fit.model is not TransformModel.RIGID)
-
-
-def no_error_estimate(count: int, is_exact: bool) -> str:
-    """That so few points give no estimate of the error: the fit passes through them, or no other is left to test it."""
-    if is_exact:
-        return tr_count(
-            "With {count} point the fit is exact, so there is no error estimate. Add a {next}, or a check point.",
-            "With {count} points the fit is exact, so there is no error estimate. Add a {next}, or a check point.",
-            count,
-            next=_ordinal(count + 1),
-        )
-    return tr_count(
-        "With {count} point there is no error estimate. Add a {next}, or a check point.",
-        "With {count} points there is no error estimate. Add a {next}, or a check point.",
-        count,
-        next=_ordinal(count + 1),
-    )
-
-
-def is_no_error_estimate(sentence: str) -> bool:
-    """Whether a warning says only that there is no estimate, for whoever says so elsewhere."""
-    exact = (no_error_estimate(count, is_exact) for count in range(1, 5) for is_exact in (True, False))
-    return sentence in exact
-
-
-def _ordinal(count: int) -> str:
-    return {2: tr("second"), 3: tr("third"), 4: tr("fourth"), 5: tr("fifth")}[count]
-
-
-def _at_centroid(fit: Fit) -> PlanarTransform:
-    """The affine that the transform is at the middle of the reference points."""
-    x, y = fit.reference.mean(axis=0)
-    return fit.transform.linearised_at((float(x), float(y)))
+    return NoErrorEstimate(len(fit.reference), is_exact=fit.model is not TransformModel.RIGID)

@@ -6,37 +6,30 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from core.batch.status import status_of
 from core.language import tr, tr_count
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list import RunState, WorkList
 from retina_gui.jobs.batch_process import BatchProcess
 
 
-class BackgroundController(QObject):
+class BackgroundController(Controller):
     """A queue of rows and one process. A case that is open in the window is left to the user until he leaves it.
 
     Signals:
         changed: it began, ended, or went on to another case.
-        told: a short message for the status line.
         released: the place of a case that is left alone now, and whether it was written.
     """
 
     changed = Signal()
-    told = Signal(str)
-    released = Signal(object, bool)
+    released = Signal(Path, bool)
 
-    def __init__(
-        self,
-        work_list: WorkList,
-        weights: Path | None,
-        is_open: Callable[[Path], bool],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, core: SessionCore, work_list: WorkList, is_open: Callable[[Path], bool]) -> None:
+        super().__init__(core)
         self._list, self._is_open = work_list, is_open
-        self._process = BatchProcess(weights, self)
+        self._process = BatchProcess(core.weights, self)
         self._queue: deque[int] = deque()
         self._left_out: list[int] = []
         self._current: int | None = None
@@ -161,7 +154,7 @@ class BackgroundController(QObject):
             )
         if left:
             text += " " + tr("The case that is open here was left to you: press Register.")
-        self.told.emit(text)
+        self._tell(text)
         self._process.release()
 
     def _on_replaced(self) -> None:

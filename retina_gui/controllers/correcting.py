@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QObject, Signal
+from functools import partial
 
 from core.case.versions import Version
 from core.language import tr
 from core.points.corrections import Correction
 from core.points.matching import Point
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
 from retina_gui.jobs.correcting import CorrectRequest
-from retina_gui.jobs.registering import PairToRegister, RegisterRequest
-from retina_gui.jobs.runner import JobRunner
+from retina_gui.jobs.registering import PairToRegister
 from retina_gui.state.corrections import movable, reason_not_to_correct, shown_version
-from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.state.options import Stage
 from retina_gui.state.versions import selected_version
 
 
-class CorrectionController(QObject):
-    """Implements `gestures.correct.CorrectionEditor`, and what the list of versions asks for.
+class CorrectionController(Controller):
+    """Implements `panes.editors.CorrectionEditor`, and what the list of versions asks for."""
 
-    Signals:
-        told: a short message for the status line.
-    """
-
-    told = Signal(str)
-
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._weights = weights
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self._active = 0
-        document.changed.connect(self._on_changed)
-        runner.succeeded.connect(self._on_answer)
-        runner.cancelled.connect(self._on_end)
-        runner.failed.connect(self._on_end)
+        core.document.changed.connect(self._on_changed)
 
     # The tool
 
@@ -93,7 +72,8 @@ class CorrectionController(QObject):
         else:
             correction = Correction(known[index].floating, end, known[index].start)
         size = snapshot.reference.image.size
-        drag = dragged(live.transform, snapshot.floating.pyramid, size, correction, index)
+        former = self._options.options.correction_drag
+        drag = dragged(live.transform, snapshot.floating.pyramid, size, correction, index, former)
         self._options.set(correction_drag=drag, correction_half=None)
 
     def end_correction(self, keep: bool) -> None:
@@ -148,11 +128,9 @@ class CorrectionController(QObject):
         """Show the selected version, and what it was made from."""
         number = selected_version(self._document.snapshot(), self._options.options)
         if number is not None and not self._runner.state.running:
-            self._put_tool_down()
+            self.put_tool_down()
             self._document.show_version(number)
-            self.told.emit(
-                tr("Version {number} is shown. Undo brings the other one back.").format(number=number)
-            )
+            self._tell(tr("Version {number} is shown. Undo brings the other one back.").format(number=number))
 
     def compare_version(self) -> None:
         """Let "before" mean the selected version, or the points' own alignment again."""
@@ -166,7 +144,7 @@ class CorrectionController(QObject):
         number = selected_version(self._document.snapshot(), self._options.options)
         if number is not None and not self._runner.state.running:
             self._document.delete_version(number)
-            self.told.emit(tr("Version {number} is deleted. Undo brings it back.").format(number=number))
+            self._tell(tr("Version {number} is deleted. Undo brings it back.").format(number=number))
 
     # Inside
 
@@ -179,42 +157,40 @@ class CorrectionController(QObject):
         base = snapshot.entry.version(version.base) if snapshot.entry else None
         if base is None:
             return False
+        request = CorrectRequest(
+            pair=PairToRegister.of(snapshot, self._weights),
+            index=snapshot.active,
+            registered=snapshot.kept[base.number],
+            summary=base.result,
+            maps=_maps_of(snapshot, base),
+            corrections=corrections,
+            corrects=base.number,
+            text=text,
+        )
         self._runner.start(
-            CorrectRequest(
-                pair=PairToRegister.of(snapshot, self._weights),
-                index=snapshot.active,
-                registered=snapshot.kept[base.number],
-                summary=base.result,
-                maps=_maps_of(snapshot, base),
-                corrections=corrections,
-                corrects=base.number,
-                text=text,
-            )
+            request, partial(self._take, request), failed=self._put_back, cancelled=self._put_back
         )
         return True
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, CorrectRequest) and isinstance(answer, LiveResult):
-            self._options.set(correction_drag=None, selected_version=None)
-            self._document.set_correction(
-                request.index, answer, request.corrections, request.corrects, request.text
-            )
-        elif isinstance(request, RegisterRequest):
-            self._put_tool_down()
+    def _take(self, request: CorrectRequest, corrected: LiveResult) -> None:
+        self._options.set(correction_drag=None, selected_version=None)
+        self._document.set_correction(
+            request.index, corrected, request.corrections, request.corrects, request.text
+        )
 
-    def _on_end(self, request: object, error: object = None) -> None:
-        if isinstance(request, CorrectRequest):
-            self._options.set(correction_drag=None)
+    def _put_back(self, error: BaseException | None = None) -> None:
+        self._options.set(correction_drag=None)
 
     def _on_changed(self) -> None:
         """Another image is worked on: its versions are others."""
         active = self._document.content.active
         if active != self._active:
             self._active = active
-            self._put_tool_down()
+            self.put_tool_down()
             self._options.set(compared_version=None)
 
-    def _put_tool_down(self) -> None:
+    def put_tool_down(self) -> None:
+        """What belongs to the result that was shown until now is forgotten."""
         self._options.set(
             correcting=False,
             correction_drag=None,

@@ -8,67 +8,68 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
+from core.export.stack_formats import StackFormat
 from core.language import tr, tr_count
-from retina_gui.controllers.asking import Asker
-from retina_gui.dialogs.questions import Questions
-from retina_gui.document.case_document import CaseDocument
+from core.notices import sentences
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
-from retina_gui.jobs.runner import JobRunner
 from retina_gui.state.export_files import ELSEWHERE, NOWHERE, REPLACE, STAY, ExportTarget, existing_question
-from retina_gui.state.options import OptionsModel
 
 
-class ExportController(QObject):
+class ExportController(Controller):
     """Writes what is shown, and knows what it has written.
 
     Attributes:
         target: what is known of the folder.
 
     Signals:
-        told: a short message for the status line.
+        changed: what is known of the folder is different.
+        exported: the case file that was written.
         case_replaced: an export was written over the file of the open case, which is to be saved again.
     """
 
-    told = Signal(str)
+    changed = Signal()
+    exported = Signal(Path)
     case_replaced = Signal()
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        questions: Questions,
-        asker: Asker,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._weights = weights
-        self.questions, self._asker = questions, asker
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self.target = NOWHERE
         self._proposed = ""
         self._exported: tuple[object, ...] = ()
         self._written: frozenset[Path] = frozenset()
-        document.changed.connect(self._on_changed)
-        runner.succeeded.connect(self._on_answer)
+        core.document.changed.connect(self._on_changed)
 
     def choose_folder(self) -> None:
         """Ask for the folder to export to."""
-        folder = self.questions.folder(tr("Export into"), self._options.options.export_folder)
+        folder = self._core.dialogs.folder(tr("Export into"), self._options.options.export_folder)
         if folder is not None:
             self.set_folder(str(folder))
 
     def set_folder(self, folder: str) -> None:
         """The folder to export to."""
         self._options.set(export_folder=folder)
+        self.look_at_folder()
+
+    def set_vessel_maps(self, included: bool) -> None:
+        """Whether the stack holds the vessel maps."""
+        self._options.set(vessel_maps=included)
+        self.look_at_folder()
+
+    def set_whole_case(self, included: bool) -> None:
+        """Whether the stack holds every registered image of the case."""
+        self._options.set(whole_case=included)
+        self.look_at_folder()
+
+    def set_format(self, stack_format: StackFormat) -> None:
+        """How the stack is written."""
+        self._options.set(stack_format=stack_format)
         self.look_at_folder()
 
     @property
@@ -78,7 +79,7 @@ class ExportController(QObject):
 
     def show_folder(self) -> None:
         """Open that folder in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+        self._core.show_folder(self.folder)
 
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""
@@ -91,7 +92,7 @@ class ExportController(QObject):
         is_same = self._exported == self._shown()
         written = frozenset(name for name in existing if is_same and self.folder / name in self._written)
         self.target = ExportTarget(names, existing, written, bool(text) and self.folder.is_dir())
-        self._options.changed.emit()
+        self.changed.emit()
 
     def propose_folder(self) -> None:
         """Fill in a folder beside the reference image, unless the user has chosen one for this pair."""
@@ -111,7 +112,7 @@ class ExportController(QObject):
         existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
         if existing:
             question = existing_question(self.folder, existing, elsewhere)
-            self._asker.ask(question, partial(self._on_existing, self.folder, existing))
+            self._core.questions.ask(question, partial(self._on_existing, self.folder, existing))
         else:
             self._write(overwrite=False)
 
@@ -124,7 +125,7 @@ class ExportController(QObject):
     def _on_existing(self, folder: Path, asked: list[str], place: int) -> None:
         """The answer, for the files that were named: where others are in the way now, the user is asked again."""
         if place == STAY or not self._can_export() or self.folder != folder:
-            self.told.emit(tr("Nothing was written. The files stay as they are."))
+            self._tell(tr("Nothing was written. The files stay as they are."))
             return
         if place == ELSEWHERE:
             self.set_folder(str(_free_folder(self.folder)))
@@ -141,17 +142,16 @@ class ExportController(QObject):
         if live is None:
             return
         bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite)
-        self._runner.start(
-            ExportRequest(
-                folder=self.folder,
-                pair=PairToRegister.of(snapshot, self._weights),
-                live=live,
-                case=snapshot.case,
-                index=snapshot.active,
-                options=bundle_options,
-                images=case_images(snapshot),
-            )
+        request = ExportRequest(
+            folder=self.folder,
+            pair=PairToRegister.of(snapshot, self._weights),
+            live=live,
+            case=snapshot.case,
+            index=snapshot.active,
+            options=bundle_options,
+            images=case_images(snapshot),
         )
+        self._runner.start(request, partial(self._take_export, request))
 
     def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
         """What the user chose; maps that are not there are not waited for."""
@@ -164,12 +164,9 @@ class ExportController(QObject):
             whole_case=options.whole_case and len(snapshot.case.floating) > 1,
         )
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, ExportRequest) and isinstance(answer, Bundle):
-            self._take_export(request, answer)
-
     def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
         open_file, written = self._document.snapshot().path, bundle.files["case.json"]
+        self.exported.emit(written)
         is_own_file = open_file is not None and open_file.absolute() == written.absolute()
         if is_own_file and _has_other_versions(request.case):
             self.case_replaced.emit()  # the export holds what is shown; the case holds everything
@@ -178,7 +175,7 @@ class ExportController(QObject):
         self._remember_written(bundle)
         text = tr_count("{count} file", "{count} files", len(bundle.files))
         told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
-        self.told.emit(" ".join((told, *bundle.remarks)))
+        self._tell(" ".join((told, *sentences(bundle.remarks))))
 
     def _remember_written(self, bundle: Bundle) -> None:
         """These files hold what the case shows, until it shows something else."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from core.batch.listing import ListedCase
 from core.batch.roles import reference_first
@@ -17,12 +18,12 @@ from core.language import mark, tr, tr_count
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.controllers.case_files import CaseToSave
-from retina_gui.dialogs.questions import ChangedAnswer, Questions, UnsavedAnswer
-from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
+from retina_gui.controllers.session_core import Controller, SessionCore
+from retina_gui.document.content import Content
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.saved_file import SavedFile
-from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (
     OpenCaseRequest,
@@ -32,36 +33,27 @@ from retina_gui.jobs.opening import (
     OpenPairRequest,
 )
 from retina_gui.jobs.opening_listed import OpenListedRequest
-from retina_gui.jobs.registering import ExportRequest
-from retina_gui.jobs.runner import JobRunner, Request
-from retina_gui.state.resolve import case_name
+from retina_gui.jobs.runner import Request
+from retina_gui.state.case_name import case_name
 
 
-class FileController(QObject):
-    """Turns wishes to open and save into requests, and their answers into changes of the document.
+class FileController(Controller):
+    """Turns what is asked to be opened and saved into requests, and their answers into changes of the document.
+
+    Attributes:
+        being_opened: the place of the case that is being opened.
 
     Signals:
-        told: a short message for the status line.
         saved: the file that the case was saved in.
     """
 
-    told = Signal(str)
-    saved = Signal(object)
+    saved = Signal(Path)
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        runner: JobRunner,
-        questions: Questions,
-        errors: ErrorReporter,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._runner, self._errors = document, runner, errors
-        self.questions = questions
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self._place: Path | None = None
+        self.being_opened: Path | None = None
         self._saved_file = SavedFile()
-        runner.succeeded.connect(self._on_answer)
 
     # Opening
 
@@ -74,35 +66,49 @@ class FileController(QObject):
     def open_reference(self) -> None:
         """Ask for the reference image and open it."""
         if self._may_open(ImageRole.REFERENCE):
-            self._open_image(ImageRole.REFERENCE, self.questions.image_file(tr("Open reference image")))
+            self._open_image(ImageRole.REFERENCE, self._core.dialogs.image_file(tr("Open reference image")))
 
     def open_floating(self) -> None:
         """Ask for the floating image and open it."""
         if self._may_open(ImageRole.FLOATING):
-            self._open_image(ImageRole.FLOATING, self.questions.image_file(tr("Open floating image")))
+            self._open_image(ImageRole.FLOATING, self._core.dialogs.image_file(tr("Open floating image")))
 
     def open_case(self) -> None:
         """Ask for a case and open it."""
         if self.may_leave_case():
-            path = self.questions.case_file()
+            path = self._core.dialogs.case_file()
             if path is not None:
-                self._runner.start(OpenCaseRequest(path))
+                self._open(OpenCaseRequest(path), path)
 
     def open_case_file(self, path: Path) -> None:
         """Open this case."""
-        if self._runner.state.running:
-            self.told.emit(tr("Wait for the work in progress, or cancel it, and open the case again."))
+        if self._core.is_busy:
+            self._tell(tr("Wait for the work in progress, or cancel it, and open the case again."))
         elif self.may_leave_case():
-            self._runner.start(OpenCaseRequest(path))
+            self._open(OpenCaseRequest(path), path)
 
-    def open_listed(self, case: ListedCase) -> bool:
-        """Open a case of the list, in place of the open one. Whether it is being opened."""
-        if self._runner.state.running:
-            self.told.emit(tr("Wait for the work in progress, or cancel it, and open the case again."))
+    def open_listed(self, case: ListedCase, ended: Callable[[BaseException | None], object]) -> bool:
+        """Open a case of the list, in place of the open one. Whether it is being opened.
+
+        Args:
+            ended: it is open, or could not be (the error), or was not to be (None).
+        """
+        if self._core.is_busy:
+            self._tell(tr("Wait for the work in progress, or cancel it, and open the case again."))
             return False
         if not self._may_go_on():
             return False
-        self._runner.start(OpenListedRequest(case))
+        self.being_opened = case.place
+
+        def show(opened: OpenedCase) -> None:
+            self.show_opened(opened, case.place)
+            ended(None)
+
+        def give_up(error: BaseException | None = None) -> None:
+            self.being_opened = None
+            ended(error)
+
+        self._runner.start(OpenListedRequest(case), show, failed=give_up, cancelled=give_up)
         return True
 
     @property
@@ -113,26 +119,18 @@ class FileController(QObject):
 
     def is_open(self, place: Path) -> bool:
         """Whether the case of this place is open, or is being opened."""
-        request = self._runner.request
-        being_opened = request.path if isinstance(request, OpenCaseRequest) else None
-        if isinstance(request, OpenListedRequest):
-            being_opened = request.case.place
-        return place in (self.place, being_opened)
+        return place in (self.place, self.being_opened)
 
     def open_demo(self) -> None:
         """Open the demonstration."""
         if self.may_leave_case():
-            self._runner.start(OpenDemoRequest())
+            self._open(OpenDemoRequest())
 
     def import_points(self) -> None:
         """Ask for a file of points and read it."""
-        path = self.questions.points_file()
+        path = self._core.dialogs.points_file()
         if path is not None:
             self.read_points(path)
-
-    def open_at_start(self, request: Request) -> None:
-        """What the command line asks for."""
-        self._runner.start(request)
 
     def open_image(self, role: ImageRole, path: Path) -> None:
         """Open this image in one pane."""
@@ -141,16 +139,31 @@ class FileController(QObject):
 
     def open_images(self, images: Sequence[Path], points: Path | None = None) -> None:
         """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
-        reference, floating, *others = reference_first(images)
+        reference, *floating = reference_first(images)
+        self.open_pair(reference, floating, points)
+
+    def open_pair(self, reference: Path, floating: Sequence[Path], points: Path | None = None) -> None:
+        """A new case of a reference and one or more floating images, with the points of the first of these."""
         if self.may_leave_case():
-            self._runner.start(OpenPairRequest(reference, floating, points, tuple(others)))
+            first, *others = floating
+            self._open(OpenPairRequest(reference, first, points, tuple(others)))
+
+    def _open(self, request: Request[OpenedCase], path: Path | None = None) -> None:
+        self.being_opened = None if path is None else path.absolute()
+        self._runner.start(
+            request, self.show_opened, failed=self._forget_opening, cancelled=self._forget_opening
+        )
+
+    def _forget_opening(self, error: BaseException | None = None) -> None:
+        self.being_opened = None
 
     def _open_image(self, role: ImageRole, path: Path | None) -> None:
         snapshot, content = self._document.snapshot(), self._document.content
         if path is not None and missing_images(content.case, snapshot.images):
-            self._runner.start(FindImageRequest(role, path, content, snapshot.images, snapshot.path))
+            request = FindImageRequest(role, path, content, snapshot.images, snapshot.path)
+            self._runner.start(request, partial(self._take_found, role))
         elif path is not None:
-            self._runner.start(OpenImageRequest(role, path))
+            self._runner.start(OpenImageRequest(role, path), partial(self._take_image, role))
 
     def _may_open(self, role: ImageRole) -> bool:
         """Whether another image may take a pane: what is there loses its points, so it is treated as a case left."""
@@ -163,10 +176,10 @@ class FileController(QObject):
         try:
             points = read_points(path)
         except RetinaError as error:
-            self._errors.report(error, mark("Reading the points"))
+            self._core.errors.report(error, mark("Reading the points"))
             return
         self._document.set_points(points)
-        self.told.emit(
+        self._tell(
             tr_count(
                 "{count} matching pair read from {name}.",
                 "{count} matching pairs read from {name}.",
@@ -175,38 +188,40 @@ class FileController(QObject):
             )
         )
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(answer, (OpenImage, OpenedCase)):
-            self._place = request.case.place if isinstance(request, OpenListedRequest) else None
-        if isinstance(answer, OpenedCase):
-            self._saved_file.expect(answer.path or self._place, answer.fingerprint)
-        elif isinstance(request, ExportRequest):
-            self._on_exported(request.folder / "case.json")
-        if isinstance(request, OpenImageRequest | FindImageRequest) and isinstance(answer, OpenImage):
-            self._take_image(request.role, answer)
-        elif isinstance(answer, FoundImages):
-            notes = tuple(Note(NoteKind.WARNING, text) for text in answer.warnings)
-            self._document.adopt_found(answer.images, answer.content, notes)
-        elif isinstance(answer, OpenedCase):
-            self._document.replace_case(answer.content, answer.images, answer.path, answer.notes)
-            if (
-                isinstance(request, OpenPairRequest)
-                and len(answer.case.floating) > 1
-                and answer.case.reference
-            ):
-                text = tr("{count} images: {name} is the reference, all others are floating images.")
-                count, name = len(answer.case.floating) + 1, answer.case.reference.name
-                self.told.emit(text.format(count=count, name=name))
+    def show_opened(self, opened: OpenedCase, place: Path | None = None, saved: bool = True) -> None:
+        """Show a case that was opened.
+
+        Args:
+            place: where the list has it, where it has no file yet.
+            saved: it is in its file as it is here.
+        """
+        self.being_opened, self._place = None, place
+        self._saved_file.expect(opened.path or place, opened.fingerprint)
+        self._document.replace_case(opened.content, opened.images, opened.path, opened.notes, saved)
+        if opened.is_series and opened.case.reference is not None:
+            text = tr("{count} images: {name} is the reference, all others are floating images.")
+            count, name = len(opened.case.floating) + 1, opened.case.reference.name
+            self._tell(text.format(count=count, name=name))
+        if opened.problems:  # some files could be read, and others not
+            self._core.errors.report(InputError(" ".join(opened.problems)), mark("Opening the images"))
+
+    def _take_found(self, role: ImageRole, answer: OpenImage | FoundImages) -> None:
+        if isinstance(answer, OpenImage):
+            self._take_image(role, answer)
+            return
+        notes = tuple(Note(NoteKind.WARNING, text) for text in answer.warnings)
+        self._document.adopt_found(answer.images, answer.content, notes)
 
     def _take_image(self, role: ImageRole, image: OpenImage) -> None:
         """Another reference for a case that was worked on is the next eye: nothing of the former one stays with it."""
+        self._place = None
         case = self._document.case
         is_other = case.reference is not None and case.reference.sha256 != image.image.sha256
         is_worked_on = any(entry.points.pairs or entry.versions for entry in case.floating)
         if role is ImageRole.REFERENCE and is_other and is_worked_on:
             self._document.replace_case(Content(Case().with_reference(image.identity)), [image], None)
             text = tr("{name} begins a new case. The case before is closed.")
-            self.told.emit(text.format(name=image.image.name))
+            self._tell(text.format(name=image.image.name))
         else:
             self._document.set_image(role, image)
 
@@ -222,14 +237,14 @@ class FileController(QObject):
 
     def save_as(self) -> bool:
         """Ask where to save the case. Whether it was saved."""
-        path = self.questions.case_file_to_write(self._proposal())
+        path = self._core.dialogs.case_file_to_write(self._proposal())
         return path is not None and self._write(path)
 
     def may_leave_case(self) -> bool:
         """Whether the open case may be closed: it is saved, or the user saves or discards it now."""
         if not self._document.is_worth_saving:
             return True
-        answer = self.questions.unsaved(case_name(self._document.snapshot(), self.place))
+        answer = self._core.dialogs.unsaved(case_name(self._document.snapshot(), self.place))
         if answer is UnsavedAnswer.SAVE:
             return self.save()
         return answer is UnsavedAnswer.DISCARD
@@ -258,12 +273,12 @@ class FileController(QObject):
         """Where to save where somebody else, or the background, has written the file meanwhile; None: nowhere."""
         if not self._saved_file.is_foreign(path):
             return path
-        answer = self.questions.changed_meanwhile(path)
+        answer = self._core.dialogs.changed_meanwhile(path)
         if answer is ChangedAnswer.STAY:
             return None
         return free_name(path) if answer is ChangedAnswer.KEEP_BOTH else path
 
-    def _on_exported(self, path: Path) -> None:
+    def note_exported(self, path: Path) -> None:
         """An export holds a case file too; over that of the open case it was agreed to."""
         if self.place in (None, path.absolute()):
             self._saved_file.wrote(path)
@@ -274,11 +289,11 @@ class FileController(QObject):
                 path.parent.mkdir(parents=True, exist_ok=True)
             case = CaseToSave.of(self._document).write(path)
         except (RetinaError, OSError) as error:
-            self._errors.report(error, mark("Saving the case"))
+            self._core.errors.report(error, mark("Saving the case"))
             return False
         self._saved_file.wrote(path)
         self._document.adopt_files(case, path)
-        self.told.emit(tr("Saved in {path}.").format(path=path))
+        self._tell(tr("Saved in {path}.").format(path=path))
         self.saved.emit(path)
         return True
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.settings import remember_hints
 from retina_gui.state.hints import Hint, all_hints, is_done
-from retina_gui.state.options import OptionsModel
 
 
-class HintController(QObject):
+class HintController(Controller):
     """Keeps in the options, and from one start to the next, which hints were seen."""
 
-    def __init__(self, document: CaseDocument, options: OptionsModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._document, self._options = document, options
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self._shown = ""
-        document.changed.connect(self._look)
-        options.changed.connect(self._look)
+        core.document.changed.connect(self._look)
+        core.options.changed.connect(self._look)
 
     def note_shown(self, hint: Hint | None) -> None:
         """This hint is on the screen; what is done from now on can be done because of it."""

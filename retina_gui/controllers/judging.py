@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from core.case.judgements import Verdict
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
-from retina_gui.document.case_document import CaseDocument
+from core.metrics.cell_quality import CellQuality
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
-from retina_gui.jobs.registering import PairToRegister, RegisterRequest
-from retina_gui.jobs.runner import JobRunner
+from retina_gui.jobs.registering import PairToRegister
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
-from retina_gui.state.options import OptionsModel, Stage
+from retina_gui.state.options import Stage
 
 
-class JudgingController(QObject):
+class JudgingController(Controller):
     """Takes what a reader thinks of a result, and leads him through its cells.
 
     Signals:
-        told: a short message for the status line.
-        cell_asked: a cell is to be shown large; a `CellQuality`.
+        cell_asked: a cell is to be shown large.
     """
 
-    told = Signal(str)
-    cell_asked = Signal(object)
+    cell_asked = Signal(CellQuality)
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._weights = weights
-        self._waiting_step: int | None = None
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self._unnamed_since = ""
-        runner.succeeded.connect(self._on_answer)
-        runner.cancelled.connect(self._on_cancelled)
 
     # Verdicts
 
@@ -94,7 +81,7 @@ class JudgingController(QObject):
             sentence = tr(
                 "The pixel size is a number of micrometres from {smallest:g} to {largest:g}, such as 7.5."
             )
-            self.told.emit(sentence.format(smallest=SMALLEST_UM, largest=LARGEST_UM))
+            self._tell(sentence.format(smallest=SMALLEST_UM, largest=LARGEST_UM))
 
     # Cells
 
@@ -124,12 +111,11 @@ class JudgingController(QObject):
         """Go to the next worst cell (1), or back to the one before (-1), and let it flicker."""
         snapshot, options = self._document.snapshot(), self._options.options
         if cell_tables(snapshot) is None:
-            self._waiting_step = step
-            self._measure()
+            self._measure(then=partial(self.walk, step))
             return
         cells = judged_cells(snapshot, options)
         if not cells:
-            self.told.emit(tr(NO_CELLS))
+            self._tell(tr(NO_CELLS))
             return
         last = options.walked
         is_under_way = last is not None and last[1] == options.cell_fraction and last[0] < len(cells)
@@ -146,26 +132,20 @@ class JudgingController(QObject):
         """Look at no cell in particular."""
         self._options.set(walked=None)
 
-    def _measure(self) -> None:
-        """Find the maps of a case that was opened again."""
+    def _measure(self, then: Callable[[], None] | None = None) -> None:
+        """Find the maps of a case that was opened again; then, if they are those of what is still shown, do more."""
         snapshot = self._document.snapshot()
-        has_result = (
-            snapshot.live is not None and snapshot.entry is not None and snapshot.entry.result is not None
-        )
-        if has_result and not self._runner.state.running:
-            pair = PairToRegister.of(snapshot, self._weights)
-            self._runner.start(MeasureRequest(pair, snapshot.live, snapshot.entry.result))
+        live, summary = snapshot.live, snapshot.entry.result if snapshot.entry is not None else None
+        if live is None or summary is None or self._core.is_busy:
+            return
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, RegisterRequest):
-            self.end_walk()
-        elif isinstance(request, MeasureRequest) and isinstance(answer, LiveResult):
-            self._document.adopt_measured(request.live, answer)
-            step, self._waiting_step = self._waiting_step, None
-            if step is not None and self._document.snapshot().live is answer:
-                self.walk(step)
+        def take(measured: LiveResult) -> None:
+            self._document.adopt_measured(live, measured)
+            if then is not None and self._document.snapshot().live is measured:
+                then()
 
-    def _on_cancelled(self, request: object) -> None:
-        if isinstance(request, MeasureRequest):
-            self._waiting_step = None
-            self._options.set(show_cells=False, show_confidence=False)
+        request = MeasureRequest(PairToRegister.of(snapshot, self._weights), live, summary)
+        self._runner.start(request, take, cancelled=self._show_nothing_measured)
+
+    def _show_nothing_measured(self) -> None:
+        self._options.set(show_cells=False, show_confidence=False)

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
-
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPair, PairRole
 from core.transforms.planar import TransformModel
 from retina_gui.controllers.points import PointController
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.state.coordinate_input import typed_point
-from retina_gui.state.options import OptionsModel
-from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import PointRow
+from retina_gui.state.tables_csv import points_csv
 
 
-class PairEditController(QObject):
-    """Changes the pairs that it is told, or the selected one.
+class PairEditController(Controller):
+    """Changes the pairs that it is told, or the selected one."""
 
-    Signals:
-        told: a short message for the status line.
-    """
-
-    told = Signal(str)
-
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        points: PointController,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._points = document, options, points
+    def __init__(self, core: SessionCore, points: PointController) -> None:
+        super().__init__(core)
+        self._points = points
 
     def delete(self, pair_ids: tuple[int, ...]) -> None:
         """Remove pairs."""
@@ -84,7 +68,7 @@ class PairEditController(QObject):
             return
         typed = typed_point(text, axis, pair.point(image), tr(image.value), opened.image.size)
         if isinstance(typed, str):
-            self.told.emit(typed)
+            self._tell(typed)
         else:
             changed = snapshot.points.move(pair_id, image, typed)
             self._document.change_points(
@@ -98,8 +82,8 @@ class PairEditController(QObject):
 
     def copy(self, rows: tuple[PointRow, ...]) -> None:
         """Put pairs on the clipboard as CSV."""
-        QGuiApplication.clipboard().setText(points_csv(rows))
-        self.told.emit(tr_count("Copied {count} pair as CSV.", "Copied {count} pairs as CSV.", len(rows)))
+        self._core.copy_text(points_csv(rows))
+        self._tell(tr_count("Copied {count} pair as CSV.", "Copied {count} pairs as CSV.", len(rows)))
 
     def _selected(self) -> MatchingPair | None:
         selected = self._options.options.selected

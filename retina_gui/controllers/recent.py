@@ -8,23 +8,23 @@ from contextlib import suppress
 from pathlib import Path
 
 import cv2
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from core.errors import InputError
 from core.export.image_files import write_png
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.recent import RecentCase, now_text, with_case
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.settings import remember_recent, remembered_recent
-from retina_gui.state.resolve import case_name
+from retina_gui.state.case_name import case_name
 from retina_gui.user_folders import thumbnail_folder
 
 THUMBNAIL_SIDE = 96
 """Pixels of the longer side: sharp at twice the size of the start page."""
 
 
-class RecentController(QObject):
+class RecentController(Controller):
     """The list of recent cases. Whether their files are still there is found out on a thread: a drive may sleep.
 
     Signals:
@@ -32,17 +32,16 @@ class RecentController(QObject):
     """
 
     changed = Signal()
-    _looked = Signal(object)
+    _looked = Signal(frozenset)
 
-    def __init__(self, document: CaseDocument, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
         self._noted: Path | None = None
         self.cases = remembered_recent()
         self.missing: frozenset[Path] = frozenset()
         self._looking: threading.Thread | None = None
         self._looked.connect(self._on_looked)
-        document.changed.connect(self._on_changed)
+        core.document.changed.connect(self._on_changed)
 
     def look(self) -> None:
         """Find out which of the files are missing; `changed` tells when it is known."""
@@ -79,7 +78,7 @@ class RecentController(QObject):
         with suppress(RuntimeError):  # the window was closed meanwhile
             self._looked.emit(missing)
 
-    @Slot(object)
+    @Slot(frozenset)
     def _on_looked(self, missing: frozenset[Path]) -> None:
         if missing != self.missing:
             self.missing = missing

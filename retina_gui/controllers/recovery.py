@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from core.case.recovery import LostCase, Origin, lost_cases
 from core.language import tr
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.jobs.opening import OpenedCase
 from retina_gui.jobs.recovering import RestoreRequest
-from retina_gui.jobs.runner import JobRunner
-from retina_gui.state.resolve import case_name
+from retina_gui.state.case_name import case_name
 
 
-class RecoveryController(QObject):
+class RecoveryController(Controller):
     """The open case lies in the recovery folder for as long as it has changes that are not saved.
 
     Signals:
         changed: another lost case is offered, or none any more.
-        told: a short message for the status line.
     """
 
     changed = Signal()
-    told = Signal(str)
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        runner: JobRunner,
-        files: FileController,
-        root: Path,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._runner, self._files = document, runner, files
+    def __init__(self, core: SessionCore, files: FileController, root: Path) -> None:
+        super().__init__(core)
+        self._files = files
         self._writer = RecoveryWriter(root, self)
         self._kept: tuple[object, ...] = ()
         self._number = 0
         self._restored: tuple[LostCase, int] | None = None
         self._is_shut_down = False
         self._lost = list(lost_cases(root, self._writer.folder.folder))
-        document.changed.connect(self._on_changed)
-        runner.succeeded.connect(self._on_answer)
+        core.document.changed.connect(self._on_changed)
         self._writer.written.connect(self._on_written)
         self._writer.failed.connect(self._on_failed)
 
@@ -64,7 +54,7 @@ class RecoveryController(QObject):
         """Open the offered case as it was at its last action."""
         lost = self.offered
         if lost is not None and not self._runner.state.running and self._files.may_leave_case():
-            self._runner.start(RestoreRequest(lost))
+            self._runner.start(RestoreRequest(lost), partial(self._take, lost))
 
     def discard(self) -> None:
         """Forget the offered case for good."""
@@ -101,10 +91,9 @@ class RecoveryController(QObject):
         elif was_modified:
             self._number = self._writer.keep(None)
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, RestoreRequest) and isinstance(answer, OpenedCase):
-            self._document.replace_case(answer.content, answer.images, answer.path, answer.notes, saved=False)
-            self._restored = (request.lost, self._number)
+    def _take(self, lost: LostCase, opened: OpenedCase) -> None:
+        self._files.show_opened(opened, saved=False)
+        self._restored = (lost, self._number)
 
     @Slot(int)
     def _on_written(self, number: int) -> None:
@@ -117,6 +106,6 @@ class RecoveryController(QObject):
 
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
-        self.told.emit(
+        self._tell(
             tr("The case cannot be kept in case of a crash, so save it often: {reason}").format(reason=reason)
         )

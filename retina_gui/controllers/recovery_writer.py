@@ -18,10 +18,9 @@ from core.case.links import parent_image
 from core.case.recovery import CASE, Origin, RecoveryFolder
 from core.case.storage import write_case
 from core.case.versioning import with_transform_places, with_version_file
-from core.errors import RetinaError
 from core.images.reading import RetinalImage
 from retina_gui.controllers.case_files import CaseToSave, image_file
-from retina_gui.jobs.priority import lower_thread_priority
+from retina_gui.jobs.task_thread import Task, TaskThread
 
 if TYPE_CHECKING:
     from core.transforms.composite import CompositeTransform
@@ -43,7 +42,7 @@ class RecoveryWriter(QObject):
     """Writes states as they come. The first after a pause is written at once, so that no click waits.
 
     Signals:
-        written: the state of this number, as `keep` gave it, is on disk, or a later one.
+        written: the state of this number, as `keep` gave it, is on disk.
         failed: it could not be written; why. Told once, until it works again.
     """
 
@@ -55,61 +54,59 @@ class RecoveryWriter(QObject):
         self.folder = RecoveryFolder(root)
         self._saved: dict[str, ImageIdentity] = {}
         self._transforms: dict[int, tuple[str, CompositeTransform]] = {}  # held, so that no id comes twice
-        self._news = threading.Condition()
-        self._wanted: StateToKeep | None = None
+        self._thread = TaskThread("recovery", self)
+        self._newest: Task[bool] | None = None
         self._number = 0
-        self._has_news = self._closing = False
+        self._written_at = 0.0
+        self._closing = threading.Event()
         self._has_failed = False
-        self._thread = threading.Thread(target=self._work, name="recovery", daemon=True)
-        self._thread.start()
 
     def keep(self, state: StateToKeep | None) -> int:
         """Write this state soon, in place of any other; None: there is nothing to recover. Gives it a number."""
-        with self._news:
-            self._wanted, self._has_news = state, True
-            self._number += 1
-            self._news.notify()
-            return self._number
+        if self._newest is not None:
+            self._newest.cancel.set()
+        self._number += 1
+        self._newest = self._thread.start(
+            partial(self._put, state), partial(self._on_put, self._number), self._on_failed
+        )
+        return self._number
 
     def close(self, keep: bool = False) -> None:
         """End the thread, after the newest state where it is to be kept; else nothing stays in the folder."""
-        with self._news:
-            self._closing = True
-            self._has_news = self._has_news and keep
-            self._news.notify()
-        self._thread.join()
+        self._closing.set()
+        if keep:
+            self._thread.finish()
+        else:
+            self._thread.shut_down()
         self.folder.close(keep)
 
-    def _work(self) -> None:
-        lower_thread_priority()
-        while True:
-            with self._news:
-                self._news.wait_for(lambda: self._has_news or self._closing)
-                if not self._has_news:
-                    return
-                state, number, self._has_news = self._wanted, self._number, False
-            self._put(state, number)
-            with self._news:
-                self._news.wait_for(lambda: self._closing, PAUSE_SECONDS)
+    def _on_put(self, number: int, is_complete: bool) -> None:
+        self._has_failed = False
+        if is_complete:
+            self.written.emit(number)
 
-    def _put(self, state: StateToKeep | None, number: int) -> None:
+    def _on_failed(self, error: BaseException) -> None:
+        LOG.error("The case cannot be kept for recovery", exc_info=error)
+        if not self._has_failed:
+            self.failed.emit(str(error))
+        self._has_failed = True
+
+    # On the thread
+
+    def _put(self, state: StateToKeep | None, task: Task[bool]) -> bool:
+        """Write a state, or nothing where there is a newer one. Whether all of it is on disk."""
+        self._closing.wait(max(0.0, self._written_at + PAUSE_SECONDS - time.perf_counter()))
+        if task.cancel.is_set():
+            return False
         started = time.perf_counter()
-        is_complete = True
         try:
             if state is None:
                 self._forget()
-            else:
-                is_complete = self._write(state)
-        except (RetinaError, OSError) as error:
-            LOG.warning("The case cannot be kept for recovery: %s", error)
-            if not self._has_failed:
-                self.failed.emit(str(error))
-            self._has_failed = True
-            return
-        self._has_failed = False
-        LOG.debug("kept for recovery in %.0f ms", 1000 * (time.perf_counter() - started))
-        if is_complete:
-            self.written.emit(number)
+                return True
+            return self._write(state, task.cancel)
+        finally:
+            self._written_at = time.perf_counter()
+            LOG.debug("kept for recovery in %.0f ms", 1000 * (self._written_at - started))
 
     def _forget(self) -> None:
         if self.folder.folder.exists():
@@ -117,7 +114,7 @@ class RecoveryWriter(QObject):
         self._saved.clear()
         self._transforms.clear()
 
-    def _write(self, state: StateToKeep) -> bool:
+    def _write(self, state: StateToKeep, newer: threading.Event) -> bool:
         """Write the case at once with the files that are there, then what it still needs beside it, then again.
 
         Whether all of it is written: a newer state goes first.
@@ -128,7 +125,7 @@ class RecoveryWriter(QObject):
         write_case(case_file, self._with_files(state))
         missing = self._missing(state.content)
         for write in missing:
-            if self._has_news:
+            if newer.is_set():
                 return False
             write()
         if missing:

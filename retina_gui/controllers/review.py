@@ -4,107 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from core.batch.verdicts import VerdictRow, VerdictTable, rows_of, write_verdicts
 from core.errors import RetinaError
 from core.language import mark, tr
-from retina_gui.dialogs.questions import Questions
-from retina_gui.dialogs.verdict_list import VerdictList
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list import WorkList
-from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.reporting import CaseReportRequest, FolderReportRequest, ReportAnswer, VerdictsRequest
-from retina_gui.jobs.runner import JobRunner
-from retina_gui.look.theme import THEMES
-from retina_gui.state.options import OptionsModel
-from retina_gui.state.resolve import case_name
-from retina_gui.state.verdict_list import verdict_list_state
+from retina_gui.state.case_name import case_name
+from retina_gui.state.verdict_list import VerdictListState, verdict_list_state
 
 PDF, CSV = mark("PDF (*.pdf)"), mark("CSV (*.csv)")
 
 
-class ReviewController(QObject):
+class ReviewController(Controller):
     """Reads verdicts of folders, and writes tables and reports. To a blinded reader they show nothing that is hidden.
 
     Signals:
-        told: a short message for the status line.
-        case_asked: a case of the list is to be opened; its `Path`.
+        listed: there is a list of verdicts to be shown.
+        changed: it is another one.
     """
 
-    told = Signal(str)
-    case_asked = Signal(object)
+    listed = Signal()
+    changed = Signal()
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        questions: Questions,
-        errors: ErrorReporter,
-        parent: QWidget,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner, self._errors = document, options, runner, errors
-        self._window = parent
-        self.questions = questions
-        self.list: VerdictList | None = None
+    def __init__(self, core: SessionCore, work_list: WorkList) -> None:
+        super().__init__(core)
         self._folder: Path | None = None
-        self._list: WorkList | None = None
+        self._list = work_list
         self._of_folder = VerdictTable(())
-        runner.succeeded.connect(self._on_answer)
 
     # The list
 
-    def show_list(self) -> None:
+    @property
+    def state(self) -> VerdictListState:
         """The list of the open case, or of the folder that was read last."""
-        dialog = self._dialog()
-        dialog.show()
-        dialog.raise_()
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show what there is now, if the list is open."""
-        if self.list is None or not self.list.isVisible():
-            return
         source = tr("This case") if self._folder is None else str(self._folder)
-        theme = THEMES[self._options.options.theme]
         problems = self._of_folder.problems if self._folder is not None else ()
-        self.list.show_state(verdict_list_state(source, self._rows(), problems), theme)
+        return verdict_list_state(source, self._rows(), problems)
 
     def show_this_case(self) -> None:
         """List the open case."""
         self._folder = None
-        self.refresh()
+        self.changed.emit()
 
     def read_folder(self) -> None:
         """Ask for a folder, and list the verdicts of its cases."""
-        folder = self.questions.folder(
-            tr("Folder of cases"), str(self._folder or self._list_folder() or self._home())
-        )
-        if folder is not None and not self._runner.state.running:
-            self._runner.start(VerdictsRequest(folder))
+        proposal = str(self._folder or self._list_folder() or self._home())
+        folder = self._core.dialogs.folder(tr("Folder of cases"), proposal)
+        if folder is not None and not self._core.is_busy:
+            self._runner.start(VerdictsRequest(folder), partial(self._take_verdicts, folder))
 
-    def set_list(self, work_list: WorkList) -> None:
-        """The list beside the case: its folder is proposed."""
-        self._list = work_list
+    def _take_verdicts(self, folder: Path, verdicts: VerdictTable) -> None:
+        self._folder, self._of_folder = folder, verdicts
+        self.listed.emit()
 
     def save_csv(self) -> None:
         """Ask where, and save the list as CSV."""
         proposal = (self._folder or self._home()) / "verdicts.csv"
-        path = self.questions.file_to_write(tr("Save the verdicts"), proposal, CSV)
+        path = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
         if path is None:
             return
         try:
             write_verdicts(path, self._rows())
         except (RetinaError, OSError) as error:
-            self._errors.report(error, tr("Saving the verdicts"))
+            self._core.errors.report(error, tr("Saving the verdicts"))
             return
-        self.told.emit(tr("Saved in {path}.").format(path=path))
+        self._tell(tr("Saved in {path}.").format(path=path))
 
     # Reports
 
@@ -113,26 +83,33 @@ class ReviewController(QObject):
         snapshot, options = self._document.snapshot(), self._options.options
         name = case_name(snapshot)
         proposal = self._home() / f"report-{Path(name).stem}.pdf"
-        path = self.questions.file_to_write(tr("Save the report"), proposal, PDF)
-        if path is None or self._runner.state.running:
+        path = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
+        if path is None or self._core.is_busy:
             return
         images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
         transforms = tuple(None if live is None else live.transform for live in snapshot.lives)
-        self._runner.start(
-            CaseReportRequest(path, snapshot.case, name, images, transforms, options.grader, options.blinded)
+        request = CaseReportRequest(
+            path, snapshot.case, name, images, transforms, options.grader, options.blinded
         )
+        self._runner.start(request, self._tell_of_report)
 
     def report_folder(self) -> None:
-        """Ask for a folder of cases and where to write, and write its contact sheet and pages."""
+        """Ask for a folder of cases and where to write, and write its contact sheet and pages.
+
+        They are made from files, so that whoever asks has saved the open case before.
+        """
         options = self._options.options
-        folder = self.questions.folder(
+        folder = self._core.dialogs.folder(
             tr("Folder of cases"), str(self._folder or self._list_folder() or self._home())
         )
         if folder is None:
             return
-        path = self.questions.file_to_write(tr("Save the report"), folder / f"report-{folder.name}.pdf", PDF)
-        if path is not None and not self._runner.state.running:
-            self._runner.start(FolderReportRequest(path, folder, options.grader, options.blinded))
+        path = self._core.dialogs.file_to_write(
+            tr("Save the report"), folder / f"report-{folder.name}.pdf", PDF
+        )
+        if path is not None and not self._core.is_busy:
+            request = FolderReportRequest(path, folder, options.grader, options.blinded)
+            self._runner.start(request, self._tell_of_report)
 
     # Inside
 
@@ -146,7 +123,7 @@ class ReviewController(QObject):
 
     def _list_folder(self) -> Path | None:
         """That of the list which is open."""
-        path = None if self._list is None else self._list.path
+        path = self._list.path
         return path if path is None or path.is_dir() else path.parent
 
     def _home(self) -> Path:
@@ -157,22 +134,9 @@ class ReviewController(QObject):
         reference = snapshot.case.reference
         return reference.path.parent if reference is not None and reference.path is not None else Path.home()
 
-    def _dialog(self) -> VerdictList:
-        if self.list is None:
-            actions = {action.objectName(): action for action in self._window.findChildren(QAction)}
-            self.list = VerdictList(actions, self._window)
-            self.list.this_case_asked.connect(self.show_this_case)
-            self.list.csv_asked.connect(self.save_csv)
-            self.list.case_asked.connect(self.case_asked)
-        return self.list
-
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, VerdictsRequest) and isinstance(answer, VerdictTable):
-            self._folder, self._of_folder = request.folder, answer
-            self.show_list()
-        elif isinstance(answer, ReportAnswer):
-            told = tr("Report saved in {path}.").format(path=answer.path)
-            self.told.emit(" ".join((told, *answer.problems)))
+    def _tell_of_report(self, answer: ReportAnswer) -> None:
+        told = tr("Report saved in {path}.").format(path=answer.path)
+        self._tell(" ".join((told, *answer.problems)))
 
 
 def _with_open_case(rows: Sequence[VerdictRow], of_open_case: Sequence[VerdictRow]) -> list[VerdictRow]:

@@ -3,70 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from core.case.links import possible_links
-from core.errors import RetinaError
-from core.language import tr, tr_count
-from retina_gui.dialogs.questions import Questions
+from core.errors import InputError, RetinaError
+from core.language import mark, tr, tr_count
+from retina_gui.controllers.session_core import Controller
 from retina_gui.document import series
-from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notices import LeftOut, SamePlaces
 from retina_gui.document.suggestion import Suggestion
 from retina_gui.jobs.carrying import TakeOverRequest
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
-from retina_gui.jobs.runner import JobRunner
-from retina_gui.state.options import OptionsModel, Stage
-from retina_gui.state.prompts import numbered
-from retina_gui.state.series_actions import carry_sources
+from retina_gui.state.options import Stage
+from retina_gui.state.series import carry_sources
 
 if TYPE_CHECKING:
+    from core.alignment import AlignmentFailure
     from core.registration.carrying import CarriedPoints
 
 
-class SeriesController(QObject):
-    """Turns wishes about the images of the case into changes of the document, each of them one step.
+class SeriesController(Controller):
+    """Turns what is asked of the images of the case into changes of the document, each of them one step.
 
     Signals:
-        told: a short message for the status line.
         shown: another pair of images is worked on.
     """
 
-    told = Signal(str)
     shown = Signal()
-
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        questions: Questions,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._weights = weights
-        self.questions = questions
-        runner.succeeded.connect(self._on_answer)
 
     # Which images there are
 
     def add(self) -> None:
         """Ask for image files, and add them."""
-        self.add_files(self.questions.image_files(tr("Add floating images")))
+        self.add_files(self._core.dialogs.image_files(tr("Add floating images")))
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add image files to the case."""
         if self._runner.state.running:
-            self.told.emit(tr("Wait for the work in progress, or cancel it, and add the images again."))
+            self._tell(tr("Wait for the work in progress, or cancel it, and add the images again."))
         elif self._document.case.reference is None:
-            self.told.emit(tr("Open the reference image first."))
+            self._tell(tr("Open the reference image first."))
         elif paths:
-            self._runner.start(AddImagesRequest(tuple(paths)))
+            self._runner.start(AddImagesRequest(tuple(paths)), self._take_images)
 
     def remove(self, index: int) -> None:
         """Take a floating image out of the case; the file stays."""
@@ -76,10 +59,10 @@ class SeriesController(QObject):
         try:
             content = series.removed(self._document.content, index)
         except RetinaError as error:
-            self.told.emit(str(error))
+            self._tell(str(error))
             return
         self._change(tr("Remove {name}").format(name=name), content)
-        self.told.emit(tr("{name} is out of the case. Undo brings it back.").format(name=name))
+        self._tell(tr("{name} is out of the case. Undo brings it back.").format(name=name))
 
     def rename(self, sha256: str, name: str) -> None:
         """Give an image another name."""
@@ -94,7 +77,7 @@ class SeriesController(QObject):
     def show(self, index: int | None) -> None:
         """Work on a floating image."""
         if index is None:
-            self.told.emit(tr("This is the reference: every floating image is brought to its grid."))
+            self._tell(tr("This is the reference: every floating image is brought to its grid."))
         elif not self._is_busy() and index != self._document.content.active:
             self._options.set(selected=None, walked=None)
             self._document.set_active(index)
@@ -131,7 +114,7 @@ class SeriesController(QObject):
             )
         if any(entry.via for entry in changed.case.floating):
             text += " " + tr("The others stay registered through the former one.")
-        self.told.emit(text)
+        self._tell(text)
 
     def link(self, index: int, via: int | None) -> None:
         """Register a floating image to another floating image, or to the reference (None)."""
@@ -141,7 +124,7 @@ class SeriesController(QObject):
         try:
             changed = series.linked(content, index, via)
         except RetinaError as error:
-            self.told.emit(str(error))
+            self._tell(str(error))
             return
         name = self._name(index)
         target = tr("the reference") if via is None else self._name(via)
@@ -155,7 +138,7 @@ class SeriesController(QObject):
             text += " " + tr("Its points were carried over: check them.")
         if before.result is not None:
             text += " " + tr("Its result was dropped; undo brings it back.")
-        self.told.emit(text)
+        self._tell(text)
 
     def possible_links(self, index: int) -> tuple[tuple[int | None, str], ...]:
         """What a floating image may be registered to, with the names; the reference (None) in front."""
@@ -173,15 +156,10 @@ class SeriesController(QObject):
         if sources and not self._runner.state.running and (source is None or source in sources):
             self._options.set(stage=Stage.POINTS)
             chosen = sources[0] if source is None else source
-            self._runner.start(TakeOverRequest.of(snapshot, chosen, self._weights))
+            request = TakeOverRequest.of(snapshot, chosen, self._weights)
+            self._runner.start(request, partial(self._take_points, request))
 
     # Inside
-
-    def _on_answer(self, request: object, answer: object) -> None:
-        if isinstance(request, AddImagesRequest) and isinstance(answer, AddedImages):
-            self._take_images(answer)
-        elif isinstance(request, TakeOverRequest):
-            self._take_points(request, answer)
 
     def _take_images(self, answer: AddedImages) -> None:
         doubled = self._document.add_images(answer.images)
@@ -190,15 +168,19 @@ class SeriesController(QObject):
         self.shown.emit()
         texts = [tr_count("{count} image added.", "{count} images added.", added)] if added else []
         texts += [tr("{name} is in the case already.").format(name=name) for name in doubled]
-        self.told.emit(" ".join(texts))
+        self._tell(" ".join(texts))
+        if answer.problems:  # some files could be read, and others not
+            self._core.errors.report(InputError(" ".join(answer.problems)), mark("Opening the images"))
 
-    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | str | object) -> None:
+    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | AlignmentFailure) -> None:
+        from core.alignment import AlignmentFailure
+
         snapshot = self._document.snapshot()
         entry = snapshot.entry
         if entry is None or entry.image.sha256 != request.target_sha256 or snapshot.points.pairs:
             return
-        if isinstance(answer, str):
-            self.told.emit(
+        if isinstance(answer, AlignmentFailure):
+            self._tell(
                 tr("The points were not taken over, as the two images could not be aligned with each other.")
             )
             return
@@ -207,17 +189,9 @@ class SeriesController(QObject):
     def _add_points(self, snapshot: DocumentSnapshot, name: str, carried: CarriedPoints) -> None:
         warnings = list(carried.warnings)
         if not carried.confidence:
-            warnings.append(
-                tr(
-                    "The images could not be aligned with each other: the points are at the same places as in {name}."
-                ).format(name=name)
-            )
+            warnings.append(SamePlaces(name))
         if carried.left_out:
-            warnings.append(
-                tr("Left out, as they lie outside this image: {points}.").format(
-                    points=numbered(carried.left_out)
-                )
-            )
+            warnings.append(LeftOut(carried.left_out))
         suggestion = Suggestion(carried.points.pairs, carried.confidence, tuple(warnings), name)
         content = self._document.content
         case = content.case.with_points(content.active, carried.points)
@@ -226,7 +200,7 @@ class SeriesController(QObject):
             content.with_case(case).with_suggestion(suggestion),
         )
         count = len(carried.points)
-        self.told.emit(
+        self._tell(
             tr_count(
                 "{count} pair taken over: check it in both images.",
                 "{count} pairs taken over: check them in both images.",
@@ -241,7 +215,7 @@ class SeriesController(QObject):
 
     def _is_busy(self) -> bool:
         if self._runner.state.running:
-            self.told.emit(tr("Wait for the work in progress, or cancel it."))
+            self._tell(tr("Wait for the work in progress, or cancel it."))
         return self._runner.state.running
 
     def _name(self, index: int) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import Signal
 
-from PySide6.QtCore import QObject, Signal
-
-from core.language import mark, tr
-from core.points.matching import MatchingPoints
-from retina_gui.document.case_document import CaseDocument
+from core.language import tr
+from core.notices import Notice, Several
+from core.points.matching import ImageRole, MatchingPoints
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notices import EnoughPairs, PolarityChanged, TooFewCrossings
 from retina_gui.document.suggestion import (
     Finding,
     Remark,
@@ -18,44 +18,26 @@ from retina_gui.document.suggestion import (
     distances,
 )
 from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.runner import JobRunner
 from retina_gui.jobs.scouting import Scout
 from retina_gui.jobs.suggesting import SuggestAnswer, SuggestRequest
-from retina_gui.state.options import OptionsModel, Stage
-
-TOO_FEW = mark(
-    "The images could be aligned, but show too few clear vessel crossings to suggest "
-    "points. Click the matching points instead: the ghost shows where to expect each one."
-)
+from retina_gui.state.options import Stage
 
 
-class SuggestionController(QObject):
+class SuggestionController(Controller):
     """Fills up to as many complete pairs as the model needs; the user's own are never replaced.
 
     Signals:
-        told: a short message for the status line.
         suggested: points were added, to be looked at one by one.
     """
 
-    told = Signal(str)
     suggested = Signal()
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        options: OptionsModel,
-        runner: JobRunner,
-        preloader: Preloader,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._options, self._runner = document, options, runner
-        self._preloader, self._weights = preloader, weights
-        self.scout = Scout(weights, self)
-        self.scout.found.connect(document.add_evidence)
-        runner.succeeded.connect(self._on_answer)
-        for changed in (document.changed, runner.changed, preloader.finished):
+    def __init__(self, core: SessionCore, preloader: Preloader) -> None:
+        super().__init__(core)
+        self._preloader = preloader
+        self.scout = Scout(core.weights, self)
+        self.scout.found.connect(core.document.add_evidence)
+        for changed in (core.document.changed, core.runner.changed, preloader.finished):
             changed.connect(self._want_evidence)
 
     def shut_down(self) -> None:
@@ -67,7 +49,7 @@ class SuggestionController(QObject):
         snapshot = self._document.snapshot()
         if snapshot.open_pair is not None and not self._runner.state.running:
             self._options.set(stage=Stage.POINTS)
-            self._runner.start(SuggestRequest.of(snapshot, self._weights))
+            self._runner.start(SuggestRequest.of(snapshot, self._weights), self._take)
 
     def _want_evidence(self) -> None:
         """Ask for what can be found out about the open pair, unless it is known, or something else is under way."""
@@ -75,9 +57,7 @@ class SuggestionController(QObject):
         is_free = self._preloader.is_finished and not self._runner.state.running
         self.scout.want(snapshot.open_pair if is_free and snapshot.evidence is None else None)
 
-    def _on_answer(self, request: object, answer: object) -> None:
-        if not isinstance(request, SuggestRequest) or not isinstance(answer, SuggestAnswer):
-            return
+    def _take(self, answer: SuggestAnswer) -> None:
         snapshot = self._document.snapshot()
         if not answer.finding.holds_for(snapshot.open_pair):
             return
@@ -85,17 +65,17 @@ class SuggestionController(QObject):
             self._document.set_finding(
                 answer.finding, Remark(answer.finding.reason, snapshot.points, is_warning=True)
             )
-            self.told.emit(tr("No points were suggested; the note on the right says why."))
+            self._tell(tr("No points were suggested; the note on the right says why."))
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
             self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
-            self.told.emit(tr("No points were added: there are enough pairs already."))
+            self._tell(tr("No points were added: there are enough pairs already."))
         else:
             self._add(snapshot, answer.finding, answer.offered)
 
     def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
         pairs = added_pairs(snapshot.points, offered, snapshot.wanted_pairs)
         if not pairs:
-            self._document.set_finding(finding, Remark(tr(TOO_FEW), snapshot.points, is_warning=True))
+            self._document.set_finding(finding, Remark(TooFewCrossings(), snapshot.points, is_warning=True))
             return
         self._document.set_finding(finding)
         self._options.set(selected=None)
@@ -104,28 +84,22 @@ class SuggestionController(QObject):
         self.suggested.emit()
 
 
-def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[str, ...]:
-    """A sentence for each image whose vessels had to be taken otherwise for the images to fit."""
+def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[Notice, ...]:
+    """Of each image whose vessels had to be taken otherwise for the images to fit."""
     in_force = (
-        ("reference", snapshot.reference_polarity, finding.maps.reference),
-        ("floating", snapshot.floating_polarity, finding.maps.floating),
+        (ImageRole.REFERENCE, snapshot.reference_polarity, finding.maps.reference),
+        (ImageRole.FLOATING, snapshot.floating_polarity, finding.maps.floating),
     )
     return tuple(
-        tr(
-            "The vessels of the {image} image are now taken as {polarity}: "
-            "only so do the images fit. Undo takes this back as well."
-        ).format(image=tr(name), polarity=tr(image.polarity.polarity.value))
-        for name, before, image in in_force
+        PolarityChanged(role, image.polarity.polarity)
+        for role, before, image in in_force
         if image.polarity.polarity is not before
     )
 
 
 def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
     """How the user's pairs, of which there are enough, lie to the automatic alignment."""
-    apart = distances(snapshot.points, finding.transform)
-    warnings = finding.alignment.warnings
-    text = tr(
-        "No points were added: there are {count} pairs already. They lie within {distance:.1f} px "
-        "of the automatic alignment (confidence {confidence:.2f})."
-    ).format(count=len(apart), distance=max(apart.values()), confidence=finding.alignment.confidence)
-    return Remark(" ".join((text, *warnings)), snapshot.points, is_warning=bool(warnings))
+    apart, alignment = distances(snapshot.points, finding.transform), finding.alignment
+    enough = EnoughPairs(len(apart), max(apart.values()), alignment.confidence)
+    warnings = alignment.warnings
+    return Remark(Several((enough, *warnings)), snapshot.points, is_warning=bool(warnings))

@@ -6,24 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.batch.table import is_table
 from core.language import tr, tr_count
-from retina_gui.controllers.asking import Asker
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
-from retina_gui.dialogs.questions import Questions
-from retina_gui.document.case_document import CaseDocument
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list import WorkList
-from retina_gui.error_reporting import ErrorReporter
 from retina_gui.jobs.list_reading import ListReader
-from retina_gui.jobs.opening_listed import OpenListedRequest
-from retina_gui.jobs.runner import JobRunner
-from retina_gui.panels.work_list import WorkListPanel
 from retina_gui.settings import remembered_folder
 from retina_gui.state.question import Question
 from retina_gui.state.surroundings import ListState
@@ -31,6 +26,23 @@ from retina_gui.state.work_list import Reader, summary
 
 STOP, GO_ON = 0, 1
 """The places of the answers to whether the list is stopped."""
+
+
+class CaseOrder(Protocol):
+    """What shows the list: it filters and sorts."""
+
+    @property
+    def shown_count(self) -> int:
+        """How many rows pass the filters."""
+
+    def neighbour(self, number: int | None, step: int) -> int | None:
+        """The case before (-1) or after (+1) another in the order that is shown; the first one without another."""
+
+    def set_current(self, number: int | None) -> None:
+        """Mark the case that is open, and keep it in view."""
+
+    def take_keyboard(self) -> None:
+        """Arrows then change the selected case, and Enter opens it."""
 
 
 @dataclass(frozen=True)
@@ -43,61 +55,44 @@ class _Counts:
     runnable_automatic: int
 
 
-class WorkListController(QObject):
+class WorkListController(Controller):
     """Everything that is done with the list, but for the registering in the background.
 
     Signals:
         changed: the list, its visibility, or which case of it is open.
-        told: a short message for the status line.
     """
 
     changed = Signal()
-    told = Signal(str)
 
-    def __init__(
-        self,
-        document: CaseDocument,
-        runner: JobRunner,
-        files: FileController,
-        questions: Questions,
-        asker: Asker,
-        errors: ErrorReporter,
-        weights: Path | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._runner, self._files, self._errors = document, runner, files, errors
-        self.questions, self._asker = questions, asker
+    def __init__(self, core: SessionCore, files: FileController) -> None:
+        super().__init__(core)
+        self._files = files
         self._waits: Question | None = None
         self.list = WorkList(self)
-        self.background = BackgroundController(self.list, weights, files.is_open, self)
-        self.reader = ListReader(self)
+        self.background = BackgroundController(core, self.list, files.is_open)
+        self.reader = ListReader(self, self)
         self.visible = False
-        self._panel: WorkListPanel | None = None
+        self._order: CaseOrder | None = None
         self._current: int | None = None
         self._awaited: int | None = None
         self._refused: int | None = None
+        self._being_opened: int | None = None
         self._next_up: int | None = None
         self._counts: dict[Reader, _Counts] = {}
-        self.reader.listed.connect(self._on_listed)
-        self.reader.read.connect(self._on_read)
-        self.reader.failed.connect(self._on_failed)
-        self.reader.finished.connect(self.changed)
-        self.list.counts_changed.connect(self._on_counts_changed)
+        self.list.counts_changed.connect(self.shown_changed)
         self.background.changed.connect(self._on_background_changed)
-        self.background.told.connect(self.told)
         self.background.released.connect(self._on_released)
-        runner.failed.connect(self._on_job_failed)
-        for ended in (runner.succeeded, runner.failed, runner.cancelled):
-            ended.connect(self._on_job_ended)
         files.saved.connect(self._on_saved)
-        document.changed.connect(self._on_document_changed)
+        core.document.changed.connect(self._on_document_changed)
 
-    def set_panel(self, panel: WorkListPanel) -> None:
-        """The panel that shows the list; it knows the order."""
-        self._panel = panel
-        panel.opened.connect(self.open_row)
-        panel.shown_changed.connect(self._on_counts_changed)
+    def set_order(self, order: CaseOrder) -> None:
+        """What shows the list, and so knows the order."""
+        self._order = order
+
+    def shown_changed(self) -> None:
+        """Other rows pass the filters, or some row is different."""
+        self._counts.clear()
+        self.changed.emit()
 
     def state(self, grader: str, blinded: bool) -> ListState:
         """The list as the window shows it to a reader, but for its rows."""
@@ -106,7 +101,7 @@ class WorkListController(QObject):
             return ListState()
         reader = Reader(grader, blinded)
         if reader not in self._counts:
-            shown = self._panel.shown_count if self._panel is not None else len(self.list.rows)
+            shown = self._order.shown_count if self._order is not None else len(self.list.rows)
             runnable = [len(self.background.runnable(automatic)) for automatic in (False, True)]
             self._counts = {reader: _Counts(summary(self.list.rows, reader, shown), shown, *runnable)}
         counts = self._counts[reader]
@@ -120,7 +115,7 @@ class WorkListController(QObject):
             nothing="" if counts.shown else tr("No case passes the filters above."),
             background=background.summary if background.is_running else "",
             fraction=background.fraction if background.is_running else None,
-            is_opening=isinstance(self._runner.request, OpenListedRequest),
+            is_opening=self._being_opened is not None,
             has_next=self.neighbour(+1) is not None,
             has_previous=self.neighbour(-1) is not None,
             runnable=counts.runnable,
@@ -133,13 +128,15 @@ class WorkListController(QObject):
 
     def ask_folder(self) -> None:
         """Ask for a folder of cases and open it."""
-        path = self.questions.folder(tr("Open folder of cases"), str(self.list.path or remembered_folder()))
+        path = self._core.dialogs.folder(
+            tr("Open folder of cases"), str(self.list.path or remembered_folder())
+        )
         if path is not None:
             self.open(path)
 
     def ask_table(self) -> None:
         """Ask for a CSV file and open it as a list."""
-        path = self.questions.list_file()
+        path = self._core.dialogs.list_file()
         if path is not None:
             self.open(path)
 
@@ -158,7 +155,7 @@ class WorkListController(QObject):
         self._once_stopped(partial(self._read, path.absolute()))
 
     def _read(self, path: Path) -> None:
-        self.told.emit(tr("Looking for cases in {name}…").format(name=path.name))
+        self._tell(tr("Looking for cases in {name}…").format(name=path.name))
         self.reader.start(path)
         self.changed.emit()
 
@@ -198,17 +195,19 @@ class WorkListController(QObject):
             "What is done is kept, and the other cases stay as they are."
         ).format(done=background.done + background.failed, total=background.total)
         self._waits = Question(sentence, (tr("Stop"), tr("Go on registering")), default=GO_ON)
-        self._asker.ask(self._waits, lambda place: do() if place == STOP else None)
+        self._core.questions.ask(self._waits, lambda place: do() if place == STOP else None)
 
     def _on_background_changed(self) -> None:
-        if not self.background.is_running and self._asker.question is self._waits is not None:
-            self._asker.answer(STOP)
+        if not self.background.is_running and self._core.questions.question is self._waits is not None:
+            self._core.questions.answer(STOP)
         self.changed.emit()
 
     def may_close(self) -> bool:
         """Whether the window may close although cases are being registered in the background."""
         background = self.background
-        return not background.is_running or self.questions.may_stop_list(background.done, background.total)
+        return not background.is_running or self._core.dialogs.may_stop_list(
+            background.done, background.total
+        )
 
     def shut_down(self) -> None:
         """End the thread and the process."""
@@ -225,67 +224,63 @@ class WorkListController(QObject):
 
     def neighbour(self, step: int) -> int | None:
         """The case that `go` would open: cases that cannot be used are passed over."""
-        if self._panel is None:
+        if self._order is None:
             return None
-        number = self._panel.neighbour(self._where(), step)
+        number = self._order.neighbour(self._where(), step)
         while number is not None and (status := self.list.rows[number].status) is not None and status.problem:
-            number = self._panel.neighbour(number, step)
+            number = self._order.neighbour(number, step)
         return number
 
     def _where(self) -> int | None:
         """The row from which one goes on: of the case that is to be opened, else of the one that is open."""
-        request = self._runner.request
-        opening = self.list.number_of(request.case.place) if isinstance(request, OpenListedRequest) else None
-        rows = (self._next_up, opening, self._refused, self._current)
+        rows = (self._next_up, self._being_opened, self._refused, self._current)
         return next((row for row in rows if row is not None), None)
 
     def open_row(self, number: int) -> None:
         """Open a case of the list, unless it is open already; while one is being opened, once it is."""
-        if isinstance(self._runner.request, OpenListedRequest):
+        if self._being_opened is not None:
             self._next_up = number
-            self.told.emit(tr("{name} opens in a moment.").format(name=self.list.rows[number].case.name))
+            self._tell(tr("{name} opens in a moment.").format(name=self.list.rows[number].case.name))
             self.changed.emit()
             return
         if number == self._current:
             return
         if not self.background.withdraw(number):
             self._awaited = number
-            self.told.emit(tr("The case is being written; it opens in a moment."))
+            self._tell(tr("The case is being written; it opens in a moment."))
             return
-        self._files.open_listed(self.list.rows[number].case)
+        self._open(number)
+
+    def _open(self, number: int) -> None:
+        self._being_opened = number
+        if not self._files.open_listed(self.list.rows[number].case, self._on_opened):
+            self._being_opened = None
+
+    def _on_opened(self, error: BaseException | None) -> None:
+        """Whoever went on while a case was being opened gets where they wanted to."""
+        opened, self._being_opened = self._being_opened, None
+        if error is not None and opened is not None:  # the list says why, and one can go on from it
+            self._refused = opened
+            self.list.set(opened, failure=str(error))
+        number, self._next_up = self._next_up, None
+        if number is not None and not self._core.is_busy:
+            self.open_row(number)
 
     # What changes
 
-    @Slot(object, object)
-    def _on_job_failed(self, request: object, error: BaseException) -> None:
-        """A case that could not be opened: the list says why, and one can go on from it."""
-        number = self.list.number_of(request.case.place) if isinstance(request, OpenListedRequest) else None
-        if number is not None:
-            self._refused = number
-            self.list.set(number, failure=str(error))
-
-    def _on_job_ended(self) -> None:
-        """Who went on while a case was being opened gets where he wanted to."""
-        number, self._next_up = self._next_up, None
-        if number is not None and not self._runner.state.running:
-            self.open_row(number)
-
-    def _on_counts_changed(self) -> None:
-        self._counts.clear()
-        self.changed.emit()
-
-    @Slot(object, object)
-    def _on_listed(self, path: Path, cases: tuple[ListedCase, ...]) -> None:
+    def take_cases(self, path: Path, cases: Sequence[ListedCase]) -> None:
+        """See `ListListener`."""
         is_another = path != self.list.path
         self.visible, self._next_up = True, None
         self.list.replace(path, cases)
+        self._being_opened = self.list.number_of(self._files.being_opened)
         self._show_current(self.list.number_of(self._files.place))
         self._tell_of(path, len(cases))
-        if is_another and self._panel is not None:
-            self._panel.take_keyboard()
+        if is_another and self._order is not None:
+            self._order.take_keyboard()
 
     def _tell_of(self, path: Path, count: int) -> None:
-        self.told.emit(
+        self._tell(
             tr_count(
                 "{count} case in {name}: Enter opens the selected one, Page Down the next.",
                 "{count} cases in {name}: Enter opens the selected one, Page Down the next.",
@@ -294,15 +289,16 @@ class WorkListController(QObject):
             )
         )
 
-    @Slot(int, object)
-    def _on_read(self, first: int, statuses: list[CaseStatus]) -> None:
+    def take_statuses(self, first: int, statuses: Sequence[CaseStatus]) -> None:
+        """See `ListListener`."""
         self.list.set_statuses(first, statuses)
         self._show_document()
 
-    @Slot(object, object)
-    def _on_failed(self, path: Path, error: BaseException) -> None:
+    def reading_ended(self, error: BaseException | None) -> None:
+        """See `ListListener`."""
         self.changed.emit()
-        self._errors.report(error, tr("Reading the list of cases"))
+        if error is not None:
+            self._core.errors.report(error, tr("Reading the list of cases"))
 
     def _on_document_changed(self) -> None:
         left = self._current
@@ -319,8 +315,8 @@ class WorkListController(QObject):
 
     def _show_current(self, number: int | None) -> None:
         self._current, self._refused = number, None
-        if self._panel is not None:
-            self._panel.set_current(number)
+        if self._order is not None:
+            self._order.set_current(number)
         self.changed.emit()
 
     def _show_document(self) -> None:
@@ -334,7 +330,7 @@ class WorkListController(QObject):
             self.list.set(number, failure="")
             self._find_current()
 
-    @Slot(object, bool)
+    @Slot(Path, bool)
     def _on_released(self, place: Path, was_written: bool) -> None:
         """The background has left a case alone. One that was opened in the moment of its writing is opened again."""
         awaited, self._awaited = self._awaited, None
@@ -342,5 +338,5 @@ class WorkListController(QObject):
             self.open_row(awaited)
         elif was_written and self._files.is_open(place) and not self._document.snapshot().modified:
             number = self.list.number_of(place)
-            if number is not None and not self._runner.state.running:
-                self._files.open_listed(self.list.rows[number].case)
+            if number is not None and not self._core.is_busy:
+                self._open(number)

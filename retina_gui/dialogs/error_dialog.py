@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.language import tr
+from retina_gui.document.notes import Problem
+from retina_gui.error_reporting import ErrorReporter, log_folder
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
 from retina_gui.look.widgets import label
@@ -89,3 +100,33 @@ class ErrorDialog(QDialog):
         column.addWidget(self._place)
         column.addSpacing(4)
         column.addLayout(buttons)
+
+
+class ErrorDialogs(QObject):
+    """Shows faults of the program as they are reported, in one dialog."""
+
+    def __init__(self, errors: ErrorReporter) -> None:
+        super().__init__(errors)
+        self.dialog: ErrorDialog | None = None
+        self._errors = errors
+        errors.faulted.connect(self._show)
+
+    def show_details(self) -> None:
+        """The problem that is shown beside the work with its details, to copy them for a report."""
+        if self._errors.problem is not None:
+            self._show(self._errors.problem).show_details()
+
+    @Slot(Problem)
+    def _show(self, problem: Problem) -> ErrorDialog:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.add(problem.sentence, problem.details)
+        else:
+            self.dialog = ErrorDialog(problem.sentence, problem.details, log_folder(), _open_window())
+            self.dialog.show()
+        return self.dialog
+
+
+def _open_window() -> QWidget | None:
+    """The window to show a dialog above: the active one, else any main window."""
+    windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
+    return QApplication.activeWindow() or next((window for window in windows if window.isVisible()), None)

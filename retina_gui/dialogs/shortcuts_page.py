@@ -1,4 +1,4 @@
-"""All keys and gestures, made from the key table."""
+"""All keys and gestures, made from the records of the actions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.key_table import EDIT, KEY_TABLE, MENUS, MOUSE_TABLE, VIEW, KeyRow, Scope, key_in_words
+from retina_gui.actions.action import MENUS, Action, Scope
+from retina_gui.actions.table import ACTIONS, GESTURES, lines_of_keys
 from retina_gui.look.widgets import label
+from retina_gui.state.keys import key_in_words
 
 COLUMNS = 3
 WIDEST_KEYS, WIDEST_TEXT = 184, 208
@@ -35,7 +37,7 @@ class ShortcutsPage(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and gestures"))
         groups = [_group(tr(name), _lines(name)) for name in MENUS if _lines(name)]
-        groups.insert(0, _group(tr("Mouse"), tuple((tr(gesture), tr(text)) for gesture, text in MOUSE_TABLE)))
+        groups.insert(0, _group(tr("Mouse"), tuple((tr(gesture), tr(text)) for gesture, text in GESTURES)))
         content = QWidget()
         columns = QHBoxLayout(content)
         columns.setContentsMargins(0, 0, 16, 0)
@@ -70,33 +72,20 @@ def _scrolling(content: QWidget) -> QScrollArea:
     return area
 
 
-def keys_in_words(action: KeyRow) -> str:
+def keys_in_words(action: Action) -> str:
     """All shortcuts of an action, such as `Ctrl+Shift+Z, Ctrl+Y`."""
     words = ", ".join(key_in_words(key, "+") for key in action.keys)
     return tr("{keys} (hold)").format(keys=words) if action.scope is Scope.HELD else words
 
 
-def _lines(group: str) -> tuple[tuple[str, str], ...]:
-    """The lines of a group; the nine keys of the pairs and the nudging keys are one line each."""
-    lines = [
+def _lines(menu: str) -> tuple[tuple[str, str], ...]:
+    """The lines of a menu; keys that belong together, such as the arrows, are one line."""
+    lines = tuple(
         (keys_in_words(action), tr(action.text).rstrip("…"))
-        for action in KEY_TABLE
-        if action.group == group and action.keys and not action.id.startswith(("nudge_", "centre_", "pan_"))
-    ]
-    if group == EDIT:
-        lines.append(
-            (
-                tr("Arrows, Shift+arrows"),
-                tr("Nudge the mark by 1 px, by 0.1 px; without one, move a cursor"),
-            )
-        )
-        lines.append(
-            (tr("Space, F2, Return"), tr("In the table: use or leave out, edit, centre both images"))
-        )
-    if group == VIEW:
-        lines.append(("1 … 9", tr("Centre on the pair")))
-        lines.append((tr("Ctrl+arrows"), tr("Pan")))
-    return tuple(lines)
+        for action in ACTIONS
+        if action.menu == menu and action.keys and action.in_key_page
+    )
+    return (*lines, *lines_of_keys(menu))
 
 
 def _group(heading: str, lines: tuple[tuple[str, str], ...]) -> tuple[QVBoxLayout, int]:

@@ -18,10 +18,11 @@ from core.points.corrections import Correction
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
 from retina_gui.document.alignment import guess, pre_align
-from retina_gui.document.content import Content, DocumentSnapshot, LiveResult, OpenImage
+from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
 from retina_gui.document.history import History, Step
 from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.series import added
 from retina_gui.document.suggestion import (
     Finding,
@@ -91,9 +92,8 @@ class CaseDocument(QObject):
 
     @property
     def is_worth_saving(self) -> bool:
-        """Whether closing would lose work: something changed and at least one point was set."""
-        has_work = any(entry.points.pairs for entry in self.case.floating)
-        return has_work and not self._history.is_saved
+        """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
+        return not self._history.is_saved and (self._path is not None or self._has_work)
 
     # Opening and saving
 
@@ -130,7 +130,7 @@ class CaseDocument(QObject):
         for old, new in zip(before, after, strict=True):
             if old is not None and new is not None and old.sha256 in self._images:
                 self._images[new.sha256] = self._images[old.sha256]
-        self._content = self._content.with_case(case)
+        self._content = self._content.with_files(case)
         self.mark_saved(path)
 
     def set_image(self, role: ImageRole, opened: OpenImage) -> None:
@@ -372,6 +372,20 @@ class CaseDocument(QObject):
 
     # Inside
 
+    @property
+    def _has_work(self) -> bool:
+        """Whether the case holds more than its images, as they were opened."""
+        case, opened = self.case, Case()
+        if case.reference is not None:
+            opened = opened.with_reference(self._as_opened(case.reference))
+        for entry in case.floating:
+            opened = opened.with_floating(self._as_opened(entry.image))
+        return case != opened
+
+    def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
+        image = self._images.get(identity.sha256)
+        return identity if image is None else image.identity
+
     def _points(self) -> MatchingPoints:
         return self._preview if self._preview is not None else self._content_points()
 
@@ -457,9 +471,10 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        start = PlanarTransform.identity()
         if reference and floating:
             start = same_field_of_view(reference.image.size, floating.image.size)
+        else:
+            start = PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
@@ -469,7 +484,7 @@ class CaseDocument(QObject):
         evidence = finding or next((old for old in self._found_unasked if old.holds_for(open_pair)), None)
         found = evidence.alignment if evidence else None
         ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
-        suggestion = self._content.suggestions[self._content.active] if entry else None
+        suggestion = self._content.suggestion
         remark = self._remark if finding and self._remark and self._remark.points == points else None
         return DocumentSnapshot(
             case=self.case,
@@ -482,7 +497,7 @@ class CaseDocument(QObject):
             ghost_model=ghost_model,
             live=self._shown_live(),
             path=self._path,
-            modified=not self._history.is_saved,
+            modified=self.is_worth_saving,
             undo_text=self._history.last.text if self._history.last else "",
             redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.case.document import Case, FloatingEntry, ImageIdentity
 from core.case.links import parent_image
-from core.images.polarity import PolarityEstimate, VesselPolarity
-from core.images.reading import RetinalImage
-from core.language import tr
+from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.overlap import SmallField
 from core.transforms.planar import PlanarTransform, TransformModel
 from retina_gui.document.alignment import gives_overlap
 from retina_gui.document.notes import Note
+from retina_gui.document.notices import image_word
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
     from core.registration import RegistrationResult
     from core.registration.working_maps import WorkingMaps
     from core.transforms.composite import CompositeTransform
-
-
-@dataclass(frozen=True, eq=False)
-class OpenImage:
-    """An image in memory with what opening it found out: its vessel polarity, and its field of view."""
-
-    image: RetinalImage
-    pyramid: Pyramid
-    found_polarity: PolarityEstimate
-    field: SmallField
-
-    @property
-    def identity(self) -> ImageIdentity:
-        """Which image it is, as the case stores it."""
-        return ImageIdentity.of(self.image)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,87 +79,121 @@ class LiveResult:
 
 
 @dataclass(frozen=True)
+class InMemory:
+    """What is in memory of one floating image.
+
+    Attributes:
+        results: of its versions, by their numbers, the shown one included.
+        suggestion: the points that were suggested last.
+    """
+
+    results: Mapping[int, LiveResult] = field(default_factory=dict)
+    suggestion: Suggestion | None = None
+
+
+NOTHING = InMemory()
+
+
+@dataclass(frozen=True)
 class Content:
     """The case, its results in memory, and which floating image is worked on.
 
     Attributes:
-        live: the result that is shown, or None, for each floating image; None wherever the case shows no result.
-        kept: for each floating image, what is in memory of its versions, by their numbers; the shown one included. A
-            result in `live` that is not among them is that of the version that is shown.
-        suggestions: the last suggested points or None for each floating image.
+        active: the place of that image in the case; 0 where there is none.
+        memory: of the floating images of which something is in memory, by their SHA-256.
     """
 
     case: Case = field(default_factory=Case)
-    live: tuple[LiveResult | None, ...] = ()
     active: int = 0
-    suggestions: tuple[Suggestion | None, ...] = ()
-    kept: tuple[Mapping[int, LiveResult], ...] = ()
+    memory: Mapping[str, InMemory] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        live = (*self.live, *(None for _ in self.case.floating))
-        kept = (*self.kept, *({} for _ in self.case.floating))
-        settled = [
-            _kept_versions(entry, *each) for entry, *each in zip(self.case.floating, live, kept, strict=False)
-        ]
-        shown = (
-            each.get(entry.current or 0) for entry, each in zip(self.case.floating, settled, strict=True)
-        )
-        object.__setattr__(self, "kept", tuple(settled))
-        object.__setattr__(self, "live", tuple(shown))
-        suggested = (*self.suggestions, *(None for _ in self.case.floating))[: len(self.case.floating)]
-        object.__setattr__(self, "suggestions", suggested)
-        object.__setattr__(self, "active", max(0, min(self.active, len(self.case.floating) - 1)))
+    @classmethod
+    def of(cls, case: Case, results: Sequence[Mapping[int, LiveResult]] = ()) -> Content:
+        """A case with the results of each floating image, by the numbers of the versions."""
+        held = {
+            entry.image.sha256: InMemory(each) for entry, each in zip(case.floating, results, strict=False)
+        }
+        return cls(case, 0, _memory_of(case, held))
 
-    def with_case(self, case: Case) -> Content:
-        """The content with a changed case; results that the case dropped are dropped here too."""
-        return replace(self, case=case)
+    def with_case(self, case: Case, active: int | None = None) -> Content:
+        """The content with a changed case; what the case dropped is dropped here too.
 
-    def rearranged(self, case: Case, active: int) -> Content:
-        """The content with other images, or the same in another order: what belongs to an image goes with it."""
-        places = {entry.image.sha256: number for number, entry in enumerate(self.case.floating)}
-        former = [places.get(entry.image.sha256) for entry in case.floating]
-        return replace(
-            self,
-            case=case,
-            active=active,
-            live=tuple(None if number is None else self.live[number] for number in former),
-            kept=tuple({} if number is None else self.kept[number] for number in former),
-            suggestions=tuple(None if number is None else self.suggestions[number] for number in former),
-        )
+        Args:
+            active: which floating image is worked on then; the same place unless given.
+        """
+        wanted = self.active if active is None else active
+        within = max(0, min(wanted, len(case.floating) - 1))
+        return Content(case, within, _memory_of(case, self.memory))
+
+    def with_files(self, case: Case) -> Content:
+        """The content after its images were written: those of `case` are the same ones, in the same order."""
+        renamed = zip(self.case.floating, case.floating, strict=True)
+        held = {new.image.sha256: self._memory(old) for old, new in renamed}
+        return Content(case, self.active, _memory_of(case, held))
 
     def with_live(self, index: int, live: LiveResult) -> Content:
-        """The content with a result in memory for the floating image `index`."""
-        return replace(self, live=(*self.live[:index], live, *self.live[index + 1 :]))
+        """The content with a result in memory for the version that is shown of the floating image `index`."""
+        entry = self.case.entry(index)
+        shown = {} if entry.current is None else {entry.current: live}
+        return self.with_results(index, {**self._memory(entry).results, **shown})
+
+    def with_results(self, index: int, results: Mapping[int, LiveResult]) -> Content:
+        """The content with these results in memory of the floating image `index`, and no others."""
+        return self._with_memory(index, results=results)
 
     def with_suggestion(self, suggestion: Suggestion) -> Content:
         """The content with suggested points for the floating image that is worked on."""
-        before, after = self.suggestions[: self.active], self.suggestions[self.active + 1 :]
-        return replace(self, suggestions=(*before, suggestion, *after))
+        return self._with_memory(self.active, suggestion=suggestion)
 
-    def with_results(self, changed: Callable[[str, LiveResult], LiveResult]) -> Content:
+    def with_each_result(self, changed: Callable[[str, LiveResult], LiveResult]) -> Content:
         """The content with every result in memory exchanged; `changed` gets its image's SHA-256, and the result."""
-        kept = tuple(
-            {number: changed(entry.image.sha256, result) for number, result in each.items()}
-            for entry, each in zip(self.case.floating, self.kept, strict=True)
-        )
-        same = all(
-            one[number] is other[number] for one, other in zip(kept, self.kept, strict=True) for number in one
-        )
-        return self if same else replace(self, live=(), kept=kept)
+        memory = {
+            sha256: replace(
+                held, results={number: changed(sha256, result) for number, result in held.results.items()}
+            )
+            for sha256, held in self.memory.items()
+        }
+        return self if memory == self.memory else replace(self, memory=memory)
 
     @property
     def entry(self) -> FloatingEntry | None:
         """The floating image that is worked on, None while there is none."""
         return self.case.floating[self.active] if self.case.floating else None
 
+    @property
+    def live(self) -> tuple[LiveResult | None, ...]:
+        """The result that is shown of each floating image, None where none is in memory."""
+        return tuple(self._memory(entry).results.get(entry.current or 0) for entry in self.case.floating)
 
-def _kept_versions(
-    entry: FloatingEntry, live: LiveResult | None, kept: Mapping[int, LiveResult]
-) -> Mapping[int, LiveResult]:
-    """What is in memory of the versions that there are; a new result belongs to the version that is shown."""
-    known = {number: result for number, result in kept.items() if entry.version(number) is not None}
-    if live is not None and entry.current is not None and all(live is not each for each in kept.values()):
-        known[entry.current] = live
+    @property
+    def kept(self) -> tuple[Mapping[int, LiveResult], ...]:
+        """What is in memory of the versions of each floating image, by their numbers."""
+        return tuple(self._memory(entry).results for entry in self.case.floating)
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The points that were suggested last for the floating image that is worked on."""
+        return self._memory(self.entry).suggestion if self.entry is not None else None
+
+    def _memory(self, entry: FloatingEntry) -> InMemory:
+        return self.memory.get(entry.image.sha256, NOTHING)
+
+    def _with_memory(self, index: int, **changes: Any) -> Content:
+        entry = self.case.entry(index)
+        held = {**self.memory, entry.image.sha256: replace(self._memory(entry), **changes)}
+        return replace(self, memory=_memory_of(self.case, held))
+
+
+def _memory_of(case: Case, memory: Mapping[str, InMemory]) -> Mapping[str, InMemory]:
+    """What belongs to the images and versions that the case has; equal contents have equal ones."""
+    known = {}
+    for entry in case.floating:
+        held = memory.get(entry.image.sha256, NOTHING)
+        there = {
+            number: result for number, result in held.results.items() if entry.version(number) is not None
+        }
+        if there or held.suggestion is not None:
+            known[entry.image.sha256] = InMemory(there, held.suggestion)
     return known
 
 
@@ -195,7 +213,7 @@ class DocumentSnapshot:
         suggestion: the points that were suggested last.
         suggested: the numbers of those that are still as they were suggested.
         offers: the partners of half pairs, found by their vessels, by the number of the pair.
-        remark: a sentence about the points as they are.
+        remark: on the points as they are.
         images: every open image of the case, by its SHA-256.
         lives: the result in memory of each floating image, None where there is none.
         kept: what is in memory of the versions of the image that is worked on, by their numbers.
@@ -273,9 +291,7 @@ class DocumentSnapshot:
 
     def word(self, role: ImageRole) -> str:
         """What an image of the pair is called in the middle of a sentence: by its role, or a link by its name."""
-        if role is ImageRole.FLOATING:
-            return tr("the floating image")
-        return tr("the reference image") if self.via is None else tr("“{name}”").format(name=self.via.name)
+        return image_word(role, self.via.name if self.via is not None else "")
 
     @property
     def stated_reference_polarity(self) -> VesselPolarity | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.history import History
+from retina_gui.document.open_image import OpenImage
 
 BUDGET = 400_000_000
 """Bytes of pictures of versions that are not shown."""
@@ -41,8 +42,8 @@ class ResultMemory:
                 fitting.append(result)
         self._recent = fitting
         exchange = _exchange(fitting, images)
-        history.change_contents(lambda each: each.with_results(exchange))
-        return content.with_results(exchange)
+        history.change_contents(lambda each: each.with_each_result(exchange))
+        return content.with_each_result(exchange)
 
 
 def _exchange(

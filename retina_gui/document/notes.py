@@ -1,9 +1,11 @@
-"""Sentences that the window shows beside the work."""
+"""What the window tells beside the work."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+from core.notices import Notice
 
 
 class NoteKind(str, Enum):
@@ -33,12 +35,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the user.
+    """Something to tell the user of the open case.
 
     Attributes:
         action: what can be done about it, from the key table; it gets a button.
     """
 
     kind: NoteKind
-    text: str
+    notice: Notice
     action: str = ""

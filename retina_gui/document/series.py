@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +31,7 @@ def added(content: Content, images: Iterable[ImageIdentity]) -> tuple[Content, t
         known.add(image.sha256)
         case = case.with_floating(image)
     active = first if len(case.floating) > first else content.active
-    return content.rearranged(case, active), tuple(doubled)
+    return content.with_case(case, active), tuple(doubled)
 
 
 def removed(content: Content, index: int) -> Content:
@@ -42,19 +41,19 @@ def removed(content: Content, index: int) -> Content:
         InputError: another one is registered through it.
     """
     active = content.active - (content.active > index or content.active == len(content.case.floating) - 1)
-    return content.rearranged(content.case.without_floating(index), active)
+    return content.with_case(content.case.without_floating(index), active)
 
 
 def moved(content: Content, index: int, place: int) -> Content:
     """The content with a floating image at another place; the same one is worked on."""
     worked_on = content.case.entry(content.active).image.sha256
     case = content.case.with_floating_moved(index, min(max(place, 0), len(content.case.floating) - 1))
-    return content.rearranged(case, _index_of(case, worked_on))
+    return content.with_case(case, _index_of(case, worked_on))
 
 
 def rooted(content: Content, index: int) -> Content:
     """The content with a floating image as the reference; the former reference takes its place."""
-    return content.rearranged(with_root(content.case, index), index)
+    return content.with_case(with_root(content.case, index), index)
 
 
 def linked(content: Content, index: int, via: int | None) -> Content:
@@ -79,9 +78,7 @@ def linked(content: Content, index: int, via: int | None) -> Content:
         if place is not None or pair.floating is not None:
             carried.append(MatchingPair(pair.id, place, pair.floating, pair.role, pair.active))
     sha256 = None if via is None else case.entry(via).image.sha256
-    changed = replace(
-        content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(carried)))), active=index
-    )
+    changed = content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(carried))), index)
     complete = tuple(pair for pair in carried if pair.is_complete)
     origin = links.parent_image(case, index)
     if not complete or origin is None:

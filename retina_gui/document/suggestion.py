@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.images.polarity import VesselPolarity
-from core.language import tr
+from core.notices import Notice
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.transforms.estimation import EstimationFailure, PreAlignment
+from retina_gui.document.open_image import OpenImage
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
     from core.registration.automatic import PreparedMaps
     from core.transforms.composite import CompositeTransform
     from core.transforms.planar import PlanarTransform
-    from retina_gui.document.content import OpenImage
 
 LEAST_OFFERED = 0.3
 """Confidence below which a partner is not offered: the plain ghost then stands where the alignment expects it."""
@@ -50,7 +50,7 @@ class Finding:
         pair: what was aligned.
         maps: the vessel maps, from which partners of clicked points are suggested.
         alignment, transform: the alignment, and the same as a transform; None where there is none.
-        reason: why there is none; else empty.
+        reason: why there is none, where there is none.
         mirrored: whether the images fit only when left and right are exchanged in one.
     """
 
@@ -58,7 +58,7 @@ class Finding:
     maps: PreparedMaps
     alignment: AutomaticAlignment | None
     transform: CompositeTransform | None
-    reason: str = ""
+    reason: Notice | None = None
     mirrored: bool = False
 
     def holds_for(self, pair: OpenPair | None) -> bool:
@@ -75,9 +75,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about some points; it goes when they change."""
+    """What there is to say of some points; it goes when they change."""
 
-    text: str
+    notice: Notice
     points: MatchingPoints
     is_warning: bool = False
 
@@ -88,13 +88,13 @@ class Suggestion:
 
     Attributes:
         confidence: of the alignment that they stand for, 0 to 1.
-        warnings: sentences.
+        warnings: about them.
         origin: the image whose points they are; empty where the vessels alone suggest them.
     """
 
     pairs: tuple[MatchingPair, ...]
     confidence: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     origin: str = ""
 
     def untouched(self, points: MatchingPoints) -> tuple[int, ...]:
@@ -154,16 +154,16 @@ def distances(points: MatchingPoints, transform: CompositeTransform) -> dict[int
     return dict(zip(points.fit_ids(), apart.tolist(), strict=True))
 
 
-def disagreements(finding: Finding | None, points: MatchingPoints) -> dict[int, str]:
-    """A sentence for each pair that lies far from where the automatic alignment, if it is certain, puts it."""
+def disagreements(finding: Finding | None, points: MatchingPoints) -> dict[int, float]:
+    """How far, in reference pixels, each pair lies off that lies far from where a certain automatic alignment puts it.
+
+    By the number of the pair; infinite where the alignment does not reach.
+    """
     if finding is None or finding.alignment is None or not finding.alignment.is_confident:
         return {}
     limit = FAR * max(finding.pair.reference.image.size)
-    sentence = tr(
-        "Pair {pair} lies {apart:.0f} px from where the automatic alignment puts it: check it in both images."
-    )
     return {
-        pair_id: sentence.format(pair=pair_id, apart=apart)
+        pair_id: apart
         for pair_id, apart in distances(points, finding.transform).items()
         if not apart <= limit
     }

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import MatchingPoints
-from retina_gui.document.content import DocumentSnapshot, OpenImage
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
+    from core.alignment import AlignmentFailure
     from core.registration import Progress
     from core.registration.carrying import CarriedPoints
 
@@ -55,7 +57,7 @@ class TakeOverRequest:
             weights=weights,
         )
 
-    def run(self, report: Report, cancel: threading.Event) -> CarriedPoints | str:
+    def run(self, report: Report, cancel: threading.Event) -> CarriedPoints | AlignmentFailure:
         report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration import RegistrationOptions

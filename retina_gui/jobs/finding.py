@@ -10,11 +10,13 @@ from pathlib import Path
 from core.case.document import Case, ImageIdentity
 from core.errors import InputError
 from core.language import mark, tr
+from core.notices import Notice
 from core.points.matching import ImageRole
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.opening import open_image
 from retina_gui.jobs.runner import Report
-from retina_gui.jobs.saved_results import live_result, other_versions
+from retina_gui.jobs.saved_results import saved_results
 
 
 def missing_images(case: Case, images: Mapping[str, OpenImage]) -> tuple[ImageIdentity, ...]:
@@ -29,12 +31,12 @@ class FoundImages:
 
     Attributes:
         content: the case with the new places, and the results that need these images.
-        warnings: a sentence for each result that cannot be shown all the same.
+        warnings: one for each result that cannot be shown all the same.
     """
 
     images: tuple[OpenImage, ...]
     content: Content
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +82,12 @@ class FindImageRequest:
 
     def _found(self, found: Mapping[str, OpenImage]) -> FoundImages:
         """What the case shows now: results in memory stay, the others are read from their transforms."""
-        content = self.content
-        warnings: list[str] = []
+        warnings: list[Notice] = []
         places = {sha256: each.image.path for sha256, each in found.items() if each.image.path is not None}
-        case = content.case.with_images_found(places)
-        live, kept = list(content.live), list(content.kept)
+        case = self.content.case.with_images_found(places)
+        content = self.content.with_case(case)
         for index, entry in enumerate(case.floating):
             if self.case_file is not None and entry.image.sha256 in found:
-                folder = self.case_file.parent
-                live[index] = live_result(case, index, found, folder, warnings)
-                kept[index] = other_versions(case, index, found, folder, warnings)
-        shown: tuple[LiveResult | None, ...] = tuple(live)
-        content = Content(case, shown, content.active, content.suggestions, tuple(kept))
+                results = saved_results(case, index, found, self.case_file.parent, warnings)
+                content = content.with_results(index, results)
         return FoundImages(tuple(found.values()), content, tuple(warnings))

@@ -12,11 +12,13 @@ from core.errors import Cancelled, InputError
 from core.file_hash import known_sha256
 from core.images.reading import RetinalImage
 from core.language import mark, tr
+from core.notices import AsWritten, Notice
 from core.points.matching import ImageRole, MatchingPoints
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.runner import Report
-from retina_gui.jobs.saved_results import live_result, other_versions, without_damaged_results
+from retina_gui.jobs.saved_results import saved_results, without_damaged_results
 from retina_gui.rendering.pyramid import build_pyramid
 
 
@@ -26,25 +28,25 @@ class OpenedCase:
 
     Attributes:
         path: the case file; None for a case that is not saved yet.
-        live: the result of each floating image whose transform lies beside the case file.
-        kept: the other versions of each floating image whose transforms lie there, by their numbers.
+        results: of each floating image, those whose transforms lie beside the case file, by the number of the version.
         fingerprint: of the case file before it was read; empty where there was none.
         problems: a sentence for each file that was asked for and could not be read.
+        is_series: it was made of several floating images that were opened together.
     """
 
     case: Case
     images: tuple[OpenImage, ...]
     path: Path | None
     notes: tuple[Note, ...] = ()
-    live: tuple[LiveResult | None, ...] = ()
-    kept: tuple[Mapping[int, LiveResult], ...] = ()
+    results: tuple[Mapping[int, LiveResult], ...] = ()
     fingerprint: str = ""
     problems: tuple[str, ...] = ()
+    is_series: bool = False
 
     @property
     def content(self) -> Content:
         """What the document takes."""
-        return Content(self.case, self.live, kept=self.kept)
+        return Content.of(self.case, self.results)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ class OpenPairRequest:
         elif self.points is not None:
             text = tr("The points in {name} wait for both images: read them once these are open.")
             problems.append(text.format(name=self.points.name))
-        return OpenedCase(case, tuple(images), None, problems=tuple(problems))
+        is_series = len(case.floating) > 1
+        return OpenedCase(case, tuple(images), None, problems=tuple(problems), is_series=is_series)
 
     def _with_points(self, case: Case, problems: list[str]) -> Case:
         from core.points.csv_files import read_points
@@ -143,7 +146,7 @@ class OpenCaseRequest:
         found = read_case(self.path)
         case, images = found.case, {}
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
-        problems = list(found.warnings)
+        problems: list[Notice] = [*found.warnings]
         for number, identity in enumerate(identities, start=1):
             _stop_if(cancel)
             report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
@@ -151,7 +154,7 @@ class OpenCaseRequest:
                 try:
                     images[identity.sha256] = open_image(identity.path)
                 except InputError as error:
-                    problems.append(str(error))
+                    problems.append(AsWritten(str(error)))
         names = {identity.sha256: identity.name for identity in identities}
         case = case.with_images_saved(
             {old: replace(opened.identity, name=names[old]) for old, opened in images.items()}
@@ -159,16 +162,12 @@ class OpenCaseRequest:
         case = without_damaged_results(case, problems)
         report(tr("Warping the floating image"), 0.9)
         opened = {image.image.sha256: image for image in images.values()}
-        live = tuple(
-            live_result(case, index, opened, self.path.parent, problems)
+        results = tuple(
+            saved_results(case, index, opened, self.path.parent, problems)
             for index in range(len(case.floating))
         )
-        kept = tuple(
-            other_versions(case, index, opened, self.path.parent, problems)
-            for index in range(len(case.floating))
-        )
-        notes = tuple(Note(NoteKind.WARNING, text) for text in problems)
-        return OpenedCase(case, tuple(opened.values()), self.path, notes, live, kept, before)
+        notes = tuple(Note(NoteKind.WARNING, problem) for problem in problems)
+        return OpenedCase(case, tuple(opened.values()), self.path, notes, results, before)
 
 
 @dataclass(frozen=True)
@@ -178,13 +177,13 @@ class OpenDemoRequest:
     name: str = mark("Making the demo case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        from core.demo.synthetic import NOTE, demo_case
+        from core.demo.synthetic import HalfSynthetic, demo_case
 
         report(tr("Making the demo case"), 0.2)
         demo = demo_case()
         _stop_if(cancel)
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
-        note = Note(NoteKind.INFORMATION, tr(NOTE))
+        note = Note(NoteKind.INFORMATION, HalfSynthetic())
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
 
 

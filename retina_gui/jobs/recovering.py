@@ -10,9 +10,10 @@ from pathlib import Path
 
 from core.case.recovery import LostCase
 from core.file_hash import known_sha256
-from core.language import mark, tr
-from retina_gui.document.content import OpenImage
+from core.language import mark
 from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.notices import Restored
+from retina_gui.document.open_image import OpenImage
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase
 from retina_gui.jobs.runner import Report
 
@@ -40,8 +41,7 @@ class RestoreRequest:
         case = opened.case.with_images_saved({old: image.identity for old, image in images.items()})
         path = self.lost.origin.path
         case = with_transform_places(case, partial(_place_beside, path))
-        text = tr("Restored as it was at the last action ({when}). It is not saved yet.")
-        note = Note(NoteKind.INFORMATION, text.format(when=shown_time(self.lost)))
+        note = Note(NoteKind.INFORMATION, Restored(shown_time(self.lost)))
         return replace(
             opened,
             case=case,

@@ -43,7 +43,7 @@ def restored_result(
     model = request.options.transform_model
     fit = estimate(*points.fit_arrays(), model, reference.size, floating.size, points.fit_ids())
     if isinstance(fit, EstimationFailure):
-        raise InputError(f"{fit.reason} {tr(REGISTER_AGAIN)}")
+        raise InputError(f"{fit.reason.sentence} {tr(REGISTER_AGAIN)}")
     if summary is None or not request.options.reference_polarity or not request.options.floating_polarity:
         raise InputError(tr("The case keeps too little of its result. Register the pair once more."))
     affine = CompositeTransform(fit.reference_to_floating, None)
@@ -62,7 +62,7 @@ def restored_result(
         floating_polarity=request.options.floating_polarity,
         metrics=RegistrationMetrics.from_dict(summary.metrics),
         weights_sha256=summary.weights_sha256,
-        warnings=tuple(fit.warnings),
+        warnings=fit.warnings,
         seconds=dict(summary.seconds),
         cells=maps.cells if maps else None,
         method=summary.method,

@@ -1,21 +1,26 @@
-"""Runs one request at a time on one worker thread and brings the answer back to the GUI thread."""
+"""Runs one request at a time beside the window, and brings its answer back to whoever asked for it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import Cancelled
 from core.language import tr
-from retina_gui.jobs.priority import lower_thread_priority
+from retina_gui.jobs.task_thread import Task, TaskThread
 from retina_gui.state.view_state import JobState
 
 TICK_MS = 100
 STEP_SECONDS = 0.03
 """Progress is passed on at most this often, unless its step changes."""
+
+Answer = TypeVar("Answer")
+Given = TypeVar("Given", covariant=True)
 
 
 class Report(Protocol):
@@ -24,142 +29,138 @@ class Report(Protocol):
     def __call__(self, step: str, fraction: float) -> None: ...
 
 
-class Request(Protocol):
+class Request(Protocol[Given]):
     """Frozen: everything that the work needs, and the work."""
 
     @property
     def name(self) -> str:
         """What the user reads, such as `Registration`."""
 
-    def run(self, report: Report, cancel: threading.Event) -> object:
+    def run(self, report: Report, cancel: threading.Event) -> Given:
         """Do the work on the worker thread. Raises `Cancelled` soon after `cancel` is set."""
 
 
-class _Worker(QObject):
-    """Lives on the worker thread."""
+@dataclass(frozen=True, eq=False)
+class JobEnd:
+    """How a job ended, for those who show it; the answer itself goes to whoever asked.
 
-    progressed = Signal(int, str, float)
-    succeeded = Signal(int, object)
-    failed = Signal(int, object)
+    Attributes:
+        name: of the request, untranslated.
+        error: why it failed; None where it succeeded or was cancelled.
+    """
 
-    @Slot()
-    def prepare(self) -> None:
-        lower_thread_priority()
+    name: str
+    error: BaseException | None = None
+    is_cancelled: bool = False
 
-    @Slot(int, object, object)
-    def run(self, generation: int, request: Request, cancel: threading.Event) -> None:
-        try:
-            answer = request.run(_throttled(self.progressed, generation), cancel)
-        except BaseException as error:  # whatever it is, the GUI thread tells the user
-            self.failed.emit(generation, error)
-        else:
-            self.succeeded.emit(generation, answer)
+
+@dataclass(eq=False)
+class _Job:
+    """The job in progress."""
+
+    name: str
+    task: Task[Any]
+    started: float
+    step: str = ""
+    fraction: float = 0.0
 
 
 class JobRunner(QObject):
-    """Starts requests and signals their progress and end, all on the GUI thread.
+    """Starts requests, and tells their progress and their end on the GUI thread.
 
-    Answers carry the generation of their request; an answer that is not of the newest one is dropped.
+    Signals:
+        changed: a job began, went on or ended.
+        ended: a job ended; whoever asked for it has the answer next.
     """
 
     changed = Signal()
-    succeeded = Signal(object, object)
-    failed = Signal(object, object)
-    cancelled = Signal(object)
-    _asked = Signal(int, object, object)
+    ended = Signal(JobEnd)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._generation = 0
-        self._request: Request | None = None
-        self._cancel = threading.Event()
-        self._started = 0.0
-        self._step, self._fraction = "", 0.0
-        self._thread = QThread()
-        self._worker = _Worker()
-        self._worker.moveToThread(self._thread)
-        self._thread.started.connect(self._worker.prepare)
-        self._asked.connect(self._worker.run)
-        self._worker.progressed.connect(self._on_progress)
-        self._worker.succeeded.connect(self._on_success)
-        self._worker.failed.connect(self._on_failure)
+        self._thread = TaskThread("jobs", self)
+        self._job: _Job | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self.changed)
-        self._thread.start()
 
     @property
     def state(self) -> JobState:
         """The work in progress."""
-        if self._request is None:
+        job = self._job
+        if job is None:
             return JobState()
-        step = tr("Cancelling") if self._cancel.is_set() else self._step
-        return JobState(True, tr(self._request.name), step, self._fraction, time.monotonic() - self._started)
-
-    @property
-    def request(self) -> Request | None:
-        """The request in progress."""
-        return self._request
+        step = tr("Cancelling") if job.task.cancel.is_set() else job.step
+        return JobState(True, tr(job.name), step, job.fraction, time.monotonic() - job.started)
 
     @property
     def is_alive(self) -> bool:
         """Whether the worker thread exists."""
-        return self._thread.isRunning()
+        return self._thread.is_alive
 
-    def start(self, request: Request) -> None:
-        """Start a request; there must be none under way."""
-        if self._request is not None:
+    def start(
+        self,
+        request: Request[Answer],
+        then: Callable[[Answer], object],
+        failed: Callable[[BaseException], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+    ) -> None:
+        """Start a request; there must be none under way. The three are called on the GUI thread.
+
+        Args:
+            then: gets the answer.
+            failed: gets the error, which is shown to the user in any case.
+            cancelled: the user has stopped the work.
+        """
+        if self._job is not None:
             raise RuntimeError("One job at a time.")
-        self._generation += 1
-        self._request, self._cancel = request, threading.Event()
-        self._started, self._step, self._fraction = time.monotonic(), "", 0.0
+
+        def work(task: Task[Answer]) -> Answer:
+            return request.run(_throttled(task, self._on_progress), task.cancel)
+
+        def on_answer(answer: Answer) -> None:
+            self._finish(JobEnd(request.name))
+            then(answer)
+
+        def on_error(error: BaseException) -> None:
+            if isinstance(error, Cancelled):
+                self._finish(JobEnd(request.name, is_cancelled=True))
+                if cancelled is not None:
+                    cancelled()
+            else:
+                self._finish(JobEnd(request.name, error))
+                if failed is not None:
+                    failed(error)
+
+        self._job = _Job(request.name, self._thread.start(work, on_answer, on_error), time.monotonic())
         self._clock.start()
-        self._asked.emit(self._generation, request, self._cancel)
         self.changed.emit()
 
     def cancel(self) -> None:
         """Ask the work in progress to stop."""
-        if self._request is not None:
-            self._cancel.set()
+        if self._job is not None:
+            self._job.task.cancel.set()
             self.changed.emit()
 
     def shut_down(self) -> None:
         """Cancel, and wait until the worker thread has ended. Answers that come now are dropped."""
-        self._generation += 1
-        self._cancel.set()
         self._clock.stop()
-        self._request = None
-        self._thread.quit()
-        self._thread.wait()
+        self._job = None
+        self._thread.shut_down()
 
-    @Slot(int, str, float)
-    def _on_progress(self, generation: int, step: str, fraction: float) -> None:
-        if generation == self._generation:
-            self._step, self._fraction = step, fraction
+    def _on_progress(self, step: str, fraction: float) -> None:
+        if self._job is not None:
+            self._job.step, self._job.fraction = step, fraction
             self.changed.emit()
 
-    @Slot(int, object)
-    def _on_success(self, generation: int, answer: object) -> None:
-        if generation == self._generation:
-            self.succeeded.emit(self._finish(), answer)
-
-    @Slot(int, object)
-    def _on_failure(self, generation: int, error: BaseException) -> None:
-        if generation == self._generation:
-            request = self._finish()
-            if isinstance(error, Cancelled):
-                self.cancelled.emit(request)
-            else:
-                self.failed.emit(request, error)
-
-    def _finish(self) -> Request | None:
-        request, self._request = self._request, None
+    def _finish(self, end: JobEnd) -> None:
+        self._job = None
         self._clock.stop()
         self.changed.emit()
-        return request
+        self.ended.emit(end)
 
 
-def _throttled(progressed: SignalInstance, generation: int) -> Report:
+def _throttled(task: Task[Any], listener: Callable[[str, float], None]) -> Report:
     """A report that passes on every new step and at most some thirty fractions a second."""
     last_step, last_time = "", 0.0
 
@@ -168,6 +169,6 @@ def _throttled(progressed: SignalInstance, generation: int) -> Report:
         now = time.monotonic()
         if step != last_step or now - last_time >= STEP_SECONDS:
             last_step, last_time = step, now
-            progressed.emit(generation, step, fraction)
+            task.tell(listener, step, fraction)
 
     return report

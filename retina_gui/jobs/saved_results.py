@@ -8,14 +8,25 @@ from pathlib import Path
 from core.case.document import Case
 from core.case.links import parent_image
 from core.errors import InputError
-from core.language import tr
-from retina_gui.document.content import LiveResult, OpenImage
+from core.notices import Notice
+from retina_gui.document.content import LiveResult
+from retina_gui.document.notices import ResultDropped, ResultWithoutPicture, VersionNotShown
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
 
-def live_result(
-    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+def saved_results(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
+) -> dict[int, LiveResult]:
+    """The results of one floating image, by the numbers of the versions."""
+    shown, current = _shown_result(case, index, images, folder, problems), case.entry(index).current
+    others = _other_versions(case, index, images, folder, problems)
+    return others if shown is None or current is None else {**others, current: shown}
+
+
+def _shown_result(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> LiveResult | None:
     """The shown result of one floating image, from its transform file; None where a part of it is missing."""
     from core.transforms.itk_files import read_pair_transform
@@ -28,16 +39,14 @@ def live_result(
     try:
         transform = read_pair_transform(folder / entry.result.transform_file)
     except InputError as error:
-        problems.append(
-            tr("{error} The figures of the result are shown without its picture.").format(error=error)
-        )
+        problems.append(ResultWithoutPicture(str(error)))
         return None
     warped = warp(floating.image.pixels, transform, parent.size)
     return LiveResult(build_pyramid(warped), transform).prepared()
 
 
-def other_versions(
-    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[str]
+def _other_versions(
+    case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> dict[int, LiveResult]:
     """The versions that are not shown, without pictures of their own."""
     from core.transforms.itk_files import read_pair_transform
@@ -53,15 +62,14 @@ def other_versions(
         try:
             transform = read_pair_transform(folder / file)
         except InputError as error:
-            sentence = tr("{problem} Version {number} cannot be shown.")
-            problems.append(sentence.format(problem=error, number=version.number))
+            problems.append(VersionNotShown(version.number, str(error)))
             continue
         picture = WarpedPicture(floating.pyramid, transform, parent.size)
         found[version.number] = LiveResult(picture, transform)
     return found
 
 
-def without_damaged_results(case: Case, problems: list[str]) -> Case:
+def without_damaged_results(case: Case, problems: list[Notice]) -> Case:
     """The case without results whose figures cannot be read."""
     from core.case.versioning import corrections_of, without_version
     from core.metrics.summary import RegistrationMetrics
@@ -71,9 +79,7 @@ def without_damaged_results(case: Case, problems: list[str]) -> Case:
             try:
                 RegistrationMetrics.from_dict(version.result.metrics)
             except InputError as error:
-                problems.append(
-                    tr("The result of {name} was dropped: {error}").format(name=entry.image.name, error=error)
-                )
+                problems.append(ResultDropped(entry.image.name, str(error)))
                 left = case.entry(index)
                 gone = (*corrections_of(left, version.number), version.number)
                 for number in gone if left.version(version.number) else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,10 +11,11 @@ from core.points.matching import Point
 from retina_gui.look.widgets import label
 from retina_gui.panels.compare_bar import CompareBar
 from retina_gui.panels.legend import Legend
+from retina_gui.panes.cell_figures import CellFigures
+from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.swipe_line import SwipeLine
 from retina_gui.rendering.layers import following
 from retina_gui.state.view_state import CompareState
-from retina_gui.views.image_canvas import ImageCanvas
-from retina_gui.views.swipe_handle import SwipeHandle
 
 
 class ComparePane(QWidget):
@@ -29,11 +30,11 @@ class ComparePane(QWidget):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = CompareBar(actions)
-        self.first, self.second = ImageCanvas(), ImageCanvas()
+        self.first, self.second = ImagePane(), ImagePane()
         for canvas in (self.first, self.second):
             canvas.setAccessibleName(tr("Comparison of both images"))
-        self.swipe = SwipeHandle(self.first)
-        self.first.add_overlay(self.swipe)
+        self.swipe = SwipeLine(self.first, self.first.overlays)
+        self._cells = tuple(CellFigures(pane, pane.overlays) for pane in (self.first, self.second))
         self._state: CompareState | None = None
         self._cursor: Point | None = None
         self.legend = Legend(self)
@@ -57,7 +58,10 @@ class ComparePane(QWidget):
         self.second.setVisible(state.second_layer is not None)
         for canvas in (self.first, self.second):
             canvas.hide_overlays(state.bare)
+            canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
         self.swipe.show_state(state.swipe)
+        for cells in self._cells:
+            cells.show_cells(state.cells, state.walked)
         self.bar.show_state(state)
         self.legend.show_legend(state.legend, state.colour_bar)
         self._place_legend()
@@ -96,6 +100,10 @@ class ComparePane(QWidget):
         corner = canvas.geometry().bottomLeft()
         self.legend.setGeometry(corner.x() + 8, corner.y() - size.height() - 7, size.width(), size.height())
         self.legend.raise_()
+        for pane in (self.first, self.second):
+            shown = pane is canvas and not self.legend.isHidden()
+            taken = self.legend.geometry().translated(-pane.pos()) if shown else QRect()
+            pane.scale_bar.keep_clear_of(QRectF(taken))
 
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()

@@ -20,13 +20,38 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from core.points.matching import ImageRole
+from retina_gui.controllers.display import DisplayController
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.mark_sign import MarkSign
 from retina_gui.rendering.adjustment import LARGEST_GAMMA, LIMIT, NEUTRAL, Adjustment
+from retina_gui.state.options import ViewOptions
 
 WIDTH = 288
 GAMMA_STEPS = 100
 """Slider steps from gamma 1 to its largest value; the slider is even in the logarithm."""
+
+
+class DisplayPopovers:
+    """The popovers of a window: one for each image, and one for both."""
+
+    def __init__(self, display: DisplayController) -> None:
+        self._display = display
+        self._popovers: dict[tuple[ImageRole, ...], DisplayPopover] = {}
+
+    def open(self, roles: tuple[ImageRole, ...], anchor: QWidget, options: ViewOptions) -> DisplayPopover:
+        """Open the controls of some images below a widget."""
+        if roles not in self._popovers:
+            self._popovers[roles] = DisplayPopover(roles, anchor.window())
+            self._popovers[roles].changed.connect(self._display.set)
+        self.show_state(options)
+        self._popovers[roles].open_below(anchor)
+        return self._popovers[roles]
+
+    def show_state(self, options: ViewOptions) -> None:
+        """Show how the images are shown."""
+        displays = {role: options.display(role) for role in ImageRole}
+        for popover in self._popovers.values():
+            popover.show_state(displays)
 
 
 class DisplayPopover(QFrame):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.language import mark, tr
-from retina_gui.key_table import row, shown_key
+from retina_gui.actions.table import BY_ID
 from retina_gui.look.widgets import label
 from retina_gui.panels.recent_list import RecentList
 
@@ -60,8 +60,9 @@ class EmptyState(QWidget):
 
 
 def _button(action: QAction, name: str) -> QPushButton:
-    key = shown_key(row(name))
-    button = QPushButton(f"  {tr(row(name).text).rstrip('…')}" + (f"   {key}" if key else ""))
+    entry = BY_ID[name]
+    key = entry.shown_key
+    button = QPushButton(f"  {tr(entry.text).rstrip('…')}" + (f"   {key}" if key else ""))
     button.setIconSize(QSize(20, 20))
     button.setMinimumSize(320, 44)
     action.changed.connect(partial(_follow_icon, button, action))

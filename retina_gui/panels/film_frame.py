@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QDrag, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QRegion
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import KeysStay, label
+from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.view import View
+from retina_gui.rendering.layers import ImageLayer
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.state.filmstrip import FilmFrame, FrameState
 
@@ -50,8 +52,6 @@ class FilmFrameView(QFrame):
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._picture, self._sign = Thumbnail(), label()
-        self._picture.setFixedSize(SIDE, SIDE)
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name, self._text = ElidedLabel(), ElidedLabel("small")
         self.editor = QLineEdit()
         self.editor.hide()
@@ -71,7 +71,7 @@ class FilmFrameView(QFrame):
     def show_state(self, frame: FilmFrame, theme: Theme) -> None:
         """Draw a state."""
         if self._shown is None or frame.picture is not self._shown.picture:
-            self._picture.setPixmap(_thumbnail(frame.picture) if frame.picture else QPixmap())
+            self._picture.show_picture(frame.picture)
         if (frame, theme) == (self._shown, self._theme):
             return
         self._shown, self._theme = frame, theme
@@ -89,6 +89,7 @@ class FilmFrameView(QFrame):
         for widget in (self, self._name, self._text):
             widget.setToolTip(frame.help)
         self.setAccessibleName(f"{frame.name}, {frame.text}")
+        self._picture.setAccessibleName(frame.name)
         if self.property("active") != frame.active:
             self.setProperty("active", frame.active)
             self.style().unpolish(self)
@@ -182,28 +183,34 @@ class FilmFrameView(QFrame):
         row.addLayout(words, 1)
 
 
-class Thumbnail(QLabel):
-    """A picture that keeps its colours while it is disabled: a grey one would look like another modality."""
+class Thumbnail(ImagePane):
+    """A small picture; nothing is seen around it, nor where there is none."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        pixmap = self.pixmap()
-        size = pixmap.deviceIndependentSize()
-        painter = QPainter(self)
-        painter.drawPixmap(
-            QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2), pixmap
-        )
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(is_picture=True, parent=parent)
+        self.setFixedSize(SIDE, SIDE)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    def show_picture(self, picture: Pyramid | None) -> None:
+        """Show another image, None for none."""
+        self.setVisible(picture is not None)
+        if picture is None:
+            return
+        layer = ImageLayer(_small(picture))
+        height, width = layer.size
+        scale = SIDE / max(height, width)
+        self.set_layer(layer)
+        self.set_view(View(((width - 1) / 2, (height - 1) / 2), scale))
+        seen = QRect(0, 0, max(1, round(width * scale)), max(1, round(height * scale)))
+        seen.moveTo((SIDE - seen.width()) // 2, (SIDE - seen.height()) // 2)
+        self.setMask(QRegion(seen))
 
 
-def _thumbnail(picture: Pyramid) -> QPixmap:
+def _small(picture: Pyramid) -> Pyramid:
     """The image in a square of `SIDE` logical pixels, sharp up to 200 % scaling."""
-    level = picture.levels[-1]
-    side = 2 * SIDE
-    scale = side / max(level.shape[:2])
+    level = picture.smallest
+    scale = 2 * SIDE / max(level.shape[:2])
     size = (max(1, round(level.shape[1] * scale)), max(1, round(level.shape[0] * scale)))
-    small = cv2.resize(level, size, interpolation=cv2.INTER_AREA)
-    colour = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small[..., :3]
-    colour = np.ascontiguousarray(colour)
-    image = QImage(colour.data, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888)
-    pixmap = QPixmap.fromImage(image.copy())
-    pixmap.setDevicePixelRatio(2)
-    return pixmap
+    return Pyramid((cv2.resize(level, size, interpolation=cv2.INTER_AREA),))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.points.matching import ImageRole, Point
-from retina_gui.views.crosshair import Crosshair, KeyboardCursor
-from retina_gui.views.image_canvas import ImageCanvas
-from retina_gui.views.linked_views import LinkedViews
+from retina_gui.panes.crosshair import Crosshair, CursorCross
+from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.linked_views import LinkedViews
 
 MARGIN = 24.0
 """The cursor that keys move stays this far from the edge of its pane, in screen pixels: the image follows it."""
@@ -14,10 +14,10 @@ MARGIN = 24.0
 class ImageCursors:
     """One crosshair and one cursor in each image. Places in the other image are by the current link."""
 
-    def __init__(self, canvases: dict[ImageRole, ImageCanvas], views: LinkedViews) -> None:
+    def __init__(self, canvases: dict[ImageRole, ImagePane], views: LinkedViews) -> None:
         self._canvases, self._views = canvases, views
-        self.crosshairs = {role: Crosshair(canvas, role) for role, canvas in canvases.items()}
-        self._keyboard = {role: KeyboardCursor(canvas, role) for role, canvas in canvases.items()}
+        self.crosshairs = {role: Crosshair(pane, pane.overlays, role) for role, pane in canvases.items()}
+        self._keyboard = {role: CursorCross(pane, pane.on_image, role) for role, pane in canvases.items()}
         self._shown = True
         self._stepping = False
 
@@ -67,7 +67,7 @@ class ImageCursors:
         canvas.cursor_moved.emit(self._keyboard[role].point)
         self._stepping = False
 
-    def _follow_with_view(self, canvas: ImageCanvas, point: Point | None) -> None:
+    def _follow_with_view(self, canvas: ImagePane, point: Point | None) -> None:
         if point is None:
             return
         x, y = canvas.to_widget(point)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.language import tr
+from core.language import languages, tr
+from core.resource_files import translation_folder
 from retina_gui.languages import own_name
+from retina_gui.settings import remember_language, remembered_language
 
 AS_SYSTEM = ""
+
+
+def make_language_menu(tell: Callable[[str], None], parent: QWidget) -> LanguageMenu:
+    """The menu, with the languages that have a catalogue; `tell` says what a choice does."""
+    menu = LanguageMenu(languages(translation_folder()), remembered_language(), parent)
+
+    def choose(code: str) -> None:
+        remember_language(code)
+        tell(tr("The language is remembered. It changes at the next start."))
+
+    menu.chosen.connect(choose)
+    return menu
 
 
 class LanguageMenu(QMenu):

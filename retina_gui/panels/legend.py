@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,24 +61,33 @@ class Legend(QFrame):
 
 
 class ColourBarView(QWidget):
-    """The scale of a map, with its values and the one under the cursor."""
+    """The scale of a map, with its values and the one under the cursor: as wide as its values need."""
 
-    BAR = QRect(12, 26, 216, 12)
+    MARGIN, TOP, HEIGHT = 12, 26, 12
+    NARROWEST, WIDEST = 216, 640
+    BETWEEN = 12
+    """Pixels: of the bar, and between the words of two ticks."""
 
     def __init__(self) -> None:
         super().__init__()
         self._bar: ColourBar | None = None
         self._share: float | None = None
         self._value = ""
-        self.setFixedSize(QSize(self.BAR.width() + 2 * self.BAR.left(), 60))
         tabular(self)
+        self._fit()
         self.hide()
 
     def show_bar(self, bar: ColourBar | None) -> None:
         """Show another scale, or none."""
-        self._bar = bar
+        if bar != self._bar:
+            self._bar = bar
+            self._fit()
         self.setVisible(bar is not None)
         self.update()
+
+    def tick_places(self) -> list[QRectF]:
+        """Where the words of the ticks stand, none beyond the edges."""
+        return self._places(self.width() - 2 * self.MARGIN)
 
     def show_value(self, share: float | None, text: str) -> None:
         """Point out a value on the bar, 0 to 1, in words; None for no value."""
@@ -94,23 +105,48 @@ class ColourBarView(QWidget):
         painter.drawText(QRect(0, 0, self.width(), 18), Qt.AlignmentFlag.AlignLeft, heading)
         colours = colours_of(self._bar.scale)
         image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888)
-        painter.drawImage(self.BAR, image)
-        for place, text in self._bar.ticks:
-            self._draw_tick(painter, place, text)
+        painter.drawImage(self._colours(), image)
+        for (share, text), place in zip(self._bar.ticks, self.tick_places(), strict=True):
+            self._draw_tick(painter, share, text, place)
         if self._share is not None:
             self._draw_pointer(painter, self._share)
 
-    def _draw_tick(self, painter: QPainter, place: float, text: str) -> None:
-        x = self.BAR.left() + place * self.BAR.width()
-        bottom = self.BAR.bottom() + 1
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """The narrowest bar under which the words of no two ticks meet."""
+        widths = range(self.NARROWEST, self.WIDEST, 8)
+        width = next((width for width in widths if not self._meet(width)), self.WIDEST)
+        self.setFixedSize(QSize(width + 2 * self.MARGIN, 60))
+
+    def _meet(self, width: int) -> bool:
+        places = self._places(width)
+        return any(place.right() + self.BETWEEN > after.left() for place, after in pairwise(places))
+
+    def _places(self, bar_width: int) -> list[QRectF]:
+        """Those below a bar of this width."""
+        places, whole = [], bar_width + 2 * self.MARGIN
+        for share, text in self._bar.ticks if self._bar is not None else ():
+            width = self.fontMetrics().horizontalAdvance(text) + 2
+            left = min(max(self.MARGIN + share * bar_width - width / 2, 0.0), whole - width)
+            places.append(QRectF(left, self.TOP + self.HEIGHT + 5, width, 16))
+        return places
+
+    def _colours(self) -> QRect:
+        return QRect(self.MARGIN, self.TOP, self.width() - 2 * self.MARGIN, self.HEIGHT)
+
+    def _draw_tick(self, painter: QPainter, share: float, text: str, place: QRectF) -> None:
+        x = self._colours().left() + share * self._colours().width()
+        bottom = self.TOP + self.HEIGHT
         painter.setPen(QPen(QColor(TEXT), 1))
         painter.drawLine(QPointF(x, bottom), QPointF(x, bottom + 4))
-        width = painter.fontMetrics().horizontalAdvance(text) + 2
-        left = min(max(x - width / 2, 0), self.width() - width)
-        painter.drawText(QRectF(left, bottom + 5, width, 16), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_pointer(self, painter: QPainter, share: float) -> None:
-        x, y = self.BAR.left() + share * self.BAR.width(), float(self.BAR.top())
+        x, y = self._colours().left() + share * self._colours().width(), float(self.TOP)
         painter.setPen(QPen(QColor("#101114"), 1))
         painter.setBrush(QColor(TEXT))
         painter.drawPolygon(QPolygonF([QPointF(x, y + 3), QPointF(x - 5, y - 6), QPointF(x + 5, y - 6)]))

@@ -7,12 +7,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import mark, tr
-from retina_gui.document.notes import Note, NoteKind
-from retina_gui.key_table import row as key_row
+from retina_gui.actions.table import BY_ID
+from retina_gui.document.notes import NoteKind
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import empty, label
 from retina_gui.panels.action_buttons import ShortButton
+from retina_gui.state.view_state import NoteState
 
 WORDS = {
     NoteKind.INFORMATION: mark("Note"),
@@ -32,7 +33,7 @@ class NotesPanel(QWidget):
         self._layout.setSpacing(8)
         self._shown: object = None
 
-    def show_state(self, notes: tuple[Note, ...], theme: Theme) -> None:
+    def show_state(self, notes: tuple[NoteState, ...], theme: Theme) -> None:
         """Draw a state."""
         if (notes, theme.name) == self._shown:
             return
@@ -43,7 +44,7 @@ class NotesPanel(QWidget):
         self.setVisible(bool(notes))
 
 
-def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
+def _note_frame(note: NoteState, theme: Theme, action: QAction | None) -> QFrame:
     colours = {
         NoteKind.INFORMATION: theme.muted,
         NoteKind.WARNING: theme.warning,
@@ -65,7 +66,7 @@ def _note_frame(note: Note, theme: Theme, action: QAction | None) -> QFrame:
     words.addWidget(label(note.text, wrap=True))
     if action is not None:
         # No names on the button: the note has them, and long ones would widen the panel.
-        button = ShortButton(action, tr(key_row(note.action).text), "")
+        button = ShortButton(action, tr(BY_ID[note.action].text), "")
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
     row.addLayout(words, 1)
     return frame

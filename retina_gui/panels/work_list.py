@@ -24,9 +24,9 @@ from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.top_bar import ActionButton
-from retina_gui.panels.work_list_model import DICE, NAME, STATE, ShownCases, WorkListModel
+from retina_gui.panels.work_list_model import ShownCases, WorkListModel
 from retina_gui.state.surroundings import ListState
-from retina_gui.state.work_list import SHOWN_STANDS, Reader, Show, show_word
+from retina_gui.state.work_list import DICE, NAME, SHOWN_STANDS, STATE, Reader, Show, show_word
 
 ROW_HEIGHT = 28
 STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52

@@ -10,9 +10,8 @@ from core.language import tr
 from retina_gui.document.work_list import WorkList
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import DARK, Theme
-from retina_gui.state.work_list import Reader, Show, ShownRow, is_shown, shown_row
+from retina_gui.state.work_list import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
-NAME, STATE, DICE = range(3)
 ORDER = list(Stand)
 
 

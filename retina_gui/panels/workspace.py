@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.gestures.correct import CorrectionEditor
-from retina_gui.gestures.gesture import PointEditor
+from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
-from retina_gui.panels.image_pane import ImagePane
-from retina_gui.state.options import Stage
+from retina_gui.panels.titled_pane import TitledPane
+from retina_gui.panes.corrections import Corrections
+from retina_gui.panes.editors import CorrectionEditor, PointEditor
+from retina_gui.panes.linked_views import LinkedViews
+from retina_gui.panes.magnifier import Magnifier
+from retina_gui.state.options import MAGNIFICATIONS, Stage
 from retina_gui.state.view_state import ViewState
-from retina_gui.views.cell_overlay import CellOverlay
-from retina_gui.views.correction_overlay import CorrectionOverlay
-from retina_gui.views.linked_views import LinkedViews
-from retina_gui.views.magnifier import MAGNIFICATION, Magnifier
 
 
 class Workspace(QWidget):
@@ -30,10 +29,12 @@ class Workspace(QWidget):
     Signals:
         cursor_text: where the cursor is.
         mark_hovered: the mouse came over a mark or left it; the mark, or None.
+        magnification_chosen: of the magnifiers; one of `state.options.MAGNIFICATIONS`.
     """
 
     cursor_text = Signal(str)
     mark_hovered = Signal(object)
+    magnification_chosen = Signal(float)
 
     def __init__(
         self,
@@ -43,22 +44,26 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.reference = ImagePane(
+        self.reference = TitledPane(
             ImageRole.REFERENCE, editor, actions["display_reference"], actions["open_reference"]
         )
-        self.floating = ImagePane(
+        self.floating = TitledPane(
             ImageRole.FLOATING, editor, actions["display_floating"], actions["open_floating"]
         )
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}
+        self._magnifiers[ImageRole.REFERENCE].setAccessibleName(tr("Magnifier of the reference image"))
+        self._magnifiers[ImageRole.FLOATING].setAccessibleName(tr("Magnifier of the floating image"))
+        self._magnification = 0.0
+        self.magnification = _magnification_box()
         self._looked_at: Point | None = None
         self._is_marking = True
         self._lay_out(actions)
         comparing = (self.compare.first, self.compare.second)
-        self._cells = CellOverlay()
-        for canvas in comparing:
-            canvas.add_overlay(self._cells)
-        self._corrections = CorrectionOverlay(corrections, *comparing)
+        self._corrections = tuple(
+            Corrections(pane, pane.overlays, corrections, is_left=pane is self.compare.first)
+            for pane in comparing
+        )
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
         self.canvases = {
             ImageRole.REFERENCE: self.reference.canvas,
@@ -70,6 +75,7 @@ class Workspace(QWidget):
         for canvas in (self.reference.canvas, *comparing):
             canvas.cursor_moved.connect(self._on_reference_cursor)
         self.floating.canvas.cursor_moved.connect(self._on_floating_cursor)
+        self.magnification.activated.connect(self._choose_magnification)
 
     @property
     def splitters(self) -> dict[str, QSplitter]:
@@ -91,14 +97,13 @@ class Workspace(QWidget):
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
         self.compare.show_state(state.compare)
-        self._corrections.show_state(state.corrections)
-        self._cells.show(state.compare.cells, state.compare.walked, (self.compare.first, self.compare.second))
+        for arrows in self._corrections:
+            arrows.show_state(state.corrections)
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):
             self._magnifiers[role].set_layer(pane.layer)
             self._magnifiers[role].set_marks(pane.marks)
-        if self._looked_at is None and state.reference.layer is not None:
-            height, width = state.reference.layer.size
-            self._magnify((width / 2, height / 2))
+            self._magnifiers[role].scale_bar.set_pixel_size(pane.micrometres_per_pixel)
+        self._show_magnification(state)
 
     def minimumSizeHint(self) -> QSize:
         """That of the comparison: the magnifier gives way where there is no room for both."""
@@ -153,10 +158,24 @@ class Workspace(QWidget):
 
     def _magnify(self, reference_point: Point, floating_point: Point | None = None) -> None:
         self._looked_at = reference_point
-        self._magnifiers[ImageRole.REFERENCE].look_at(reference_point)
+        self._magnifiers[ImageRole.REFERENCE].look_at(reference_point, self._magnification)
         matching = floating_point or self.views.to_floating(reference_point)
-        scale = MAGNIFICATION / self.views.link_scale
+        scale = self._magnification / self.views.link_scale
         self._magnifiers[ImageRole.FLOATING].look_at(matching, scale)
+
+    def _show_magnification(self, state: ViewState) -> None:
+        """Another one shows the same place; a case that was opened just now shows its middle."""
+        is_other = state.magnification != self._magnification
+        self._magnification = state.magnification
+        self.magnification.setCurrentIndex(MAGNIFICATIONS.index(state.magnification))
+        if self._looked_at is None and state.reference.layer is not None:
+            height, width = state.reference.layer.size
+            self._magnify((width / 2, height / 2))
+        elif self._looked_at is not None and is_other:
+            self._magnify(self._looked_at)
+
+    def _choose_magnification(self, index: int) -> None:
+        self.magnification_chosen.emit(MAGNIFICATIONS[index])
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:
         self._panes = _splitter(Qt.Orientation.Horizontal, self.reference, self.floating)
@@ -168,9 +187,8 @@ class Workspace(QWidget):
         title.setContentsMargins(8, 4, 8, 4)
         title.setSpacing(8)
         title.addWidget(label(tr("Magnifier"), "paneTitle"))
-        factor = label(tr("{factor} ×").format(factor=f"{MAGNIFICATION:.0f}"), "small")
-        factor.setToolTip(tr("The place under the mouse, and the same place in the other image"))
-        title.addWidget(factor, 1)
+        title.addWidget(self.magnification)
+        title.addStretch(1)
         for action in (actions["crosshair"], actions["link_views"]):
             title.addWidget(flat_button(action))
         glasses = QHBoxLayout()
@@ -189,6 +207,20 @@ class Workspace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(whole)
+
+
+def _magnification_box() -> ChoiceBox:
+    box = ChoiceBox()
+    for factor in MAGNIFICATIONS:
+        box.addItem(tr("{factor} ×").format(factor=f"{factor:.0f}"))
+    box.setAccessibleName(tr("How much the magnifier enlarges"))
+    box.setToolTip(
+        tr(
+            "The place under the mouse, and the same place in the other image: "
+            "so many pixels of the screen for each of the image"
+        )
+    )
+    return box
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

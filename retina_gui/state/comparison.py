@@ -16,6 +16,7 @@ from retina_gui.rendering.layers import (
     HatchedLayer,
     ImageLayer,
     Layer,
+    MovedPlaceLayer,
     RedCyanLayer,
     SpyGlassLayer,
     SwipeLayer,
@@ -33,6 +34,9 @@ from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
 from retina_gui.state.versions import compared_result, compared_version, version_name
 from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
+
+LEAST_OPACITY = 0.25
+"""Of the image that moves, in the blend, from which it is seen moving."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,13 @@ def compare_pane(
 ) -> CompareState:
     """The comparing pane."""
     compared = _compared(document, options, equalised)
-    if not can_show(compared.live, options.mode):
-        options = replace(options, mode=CompareMode.CHECKERBOARD)
+    options = replace(options, mode=shown_mode(document, options))
     has_after, second = compared.after is not None, compared.second(options)
     show_before = options.before or not has_after
     layer = second_layer = None
     if compared.reference is not None and second is not None:
         layer, second_layer = _layers(compared, compared.reference, second, options)
+        layer = _with_moved_place(layer, compared.reference, second, options)
     has_layer = layer is not None
     hatched = _hatched(compared.live, options, show_before)
     if hatched is not None and second_layer is not None:
@@ -99,6 +103,7 @@ def compare_pane(
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
         versions=_compared_versions(document, options) if has_after else None,
+        micrometres_per_pixel=document.spacing_um if has_layer else None,
     )
 
 
@@ -114,6 +119,11 @@ def current_result(document: DocumentSnapshot) -> LiveResult | None:
     """The result that belongs to the points as they are."""
     is_current = document.entry is not None and document.points == document.entry.points
     return document.live if is_current else None
+
+
+def shown_mode(document: DocumentSnapshot, options: ViewOptions) -> CompareMode:
+    """The mode that was chosen; the checkerboard where that cannot be shown."""
+    return options.mode if can_show(current_result(document), options.mode) else CompareMode.CHECKERBOARD
 
 
 def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equalised) -> Compared:
@@ -145,22 +155,43 @@ def _layers(
         return CompareLayer(reference, second, CompareMode.BLEND, 0.5), None
     if compared.live is not None and options.mode in NEEDS_RESULT:
         return _result_layer(compared.live, reference, second, options), None
-    first, second = (second, reference) if options.swapped else (reference, second)
+    return _mixed_layer(reference, second, options), None
+
+
+def _mixed_layer(reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+    """Both images in one picture; where a mode tells first and second apart, the user may exchange them."""
+    order = (second, reference) if options.swapped else (reference, second)
     if options.mode is CompareMode.SWIPE:
-        return SwipeLayer(first, second, options.swipe_position, options.swipe_horizontal), None
+        return SwipeLayer(*order, options.swipe_position, options.swipe_horizontal)
     if options.mode is CompareMode.SPY_GLASS:
-        return SpyGlassLayer(first, second, options.disc_radius), None
+        return SpyGlassLayer(*order, options.disc_radius)
     if options.mode is CompareMode.RED_CYAN:
-        return RedCyanLayer(first, second), None
+        return RedCyanLayer(*order)
     if options.mode is CompareMode.CHECKERBOARD:
-        return CompareLayer(first, second, options.mode, cell_side(reference.size[1], options)), None
+        return CompareLayer(*order, options.mode, cell_side(reference.size[1], options))
     if options.mode is CompareMode.DIFFERENCE:
-        return DifferenceLayer(first, second, options.gain), None
-    if options.swapped:
-        first, second = second, first
+        return DifferenceLayer(*order, options.gain)
     if options.mode is CompareMode.BLEND:
-        return CompareLayer(first, second, options.mode, options.opacity), None
-    return CompareLayer(first, second, options.mode, show_second=options.flicker_phase), None
+        return CompareLayer(reference, second, options.mode, options.opacity)
+    return CompareLayer(reference, second, options.mode, show_second=options.flicker_phase)
+
+
+def _with_moved_place(layer: Layer, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+    """The picture while a correction is dragged: also where the mode does not show the image that moves."""
+    drag = options.correction_drag
+    if drag is None or options.before or _shows_second(options):
+        return layer
+    both = CompareLayer(reference, second, CompareMode.BLEND, 0.5)
+    return MovedPlaceLayer(layer, both, drag.correction.reference)
+
+
+def _shows_second(options: ViewOptions) -> bool:
+    """Whether the mode shows the moved image under the mouse wherever that is, or in a pane of its own."""
+    if options.mode is CompareMode.BLEND:
+        return options.opacity >= LEAST_OPACITY
+    if options.mode in (CompareMode.GRID, CompareMode.SPY_GLASS):
+        return not options.swapped
+    return options.mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN, CompareMode.DIFFERENCE)
 
 
 def _result_layer(live: LiveResult, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:

@@ -8,7 +8,7 @@ import re
 from core.coordinates import Size
 from core.language import tr
 from core.points.matching import Point
-from retina_gui.rendering.view import is_inside
+from retina_gui.rendering.extent import is_inside
 
 X, Y = 0, 1
 _BETWEEN_TWO = re.compile(r"\s*;\s*|,\s+|\s+")

@@ -9,9 +9,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.correction_view import Arrow, CorrectionsState
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.view_state import ActionState, JobState
-
-CORRECTION_ACTIONS = ("correct", "delete_correction")
+from retina_gui.state.view_state import JobState
 
 
 def shown_version(document: DocumentSnapshot) -> Version | None:
@@ -64,17 +62,10 @@ def reason_not_to_correct(document: DocumentSnapshot) -> str:
     return ""
 
 
-def correction_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
-    """The states of the actions."""
-    reason = reason_not_to_correct(document)
+def can_delete_correction(document: DocumentSnapshot, options: ViewOptions) -> bool:
+    """Whether a correction is selected that can be taken back."""
     selected = options.selected_correction
-    can_delete = not reason and selected is not None and selected < len(movable(document))
-    return {
-        "correct": ActionState(not reason, reason, checked=is_correcting(document, options)),
-        "delete_correction": ActionState(
-            can_delete, "" if can_delete else tr("Select a correction first: click its arrow.")
-        ),
-    }
+    return not reason_not_to_correct(document) and selected is not None and selected < len(movable(document))
 
 
 def correction_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:

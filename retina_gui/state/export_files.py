@@ -10,11 +10,12 @@ from core.case.links import first_gap
 from core.export.case_images import left_out
 from core.export.stack_formats import stack_format_of
 from core.language import mark, tr, tr_count
+from core.notices import sentences
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series import case_images
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.question import Question
-from retina_gui.state.view_state import ActionState, ExportFile, ExportState
+from retina_gui.state.view_state import ExportFile, ExportState
 
 ELSEWHERE, REPLACE, STAY = range(3)
 """The answers of `existing_question`."""
@@ -51,12 +52,6 @@ class ExportTarget:
 
 
 NOWHERE = ExportTarget()
-
-
-def export_actions(target: ExportTarget) -> dict[str, ActionState]:
-    """The states of the actions on that folder."""
-    reason = "" if target.is_there else tr("Nothing was exported into this folder yet.")
-    return {"show_export": ActionState(not reason, reason)}
 
 
 def export_state(document: DocumentSnapshot, options: ViewOptions, target: ExportTarget) -> ExportState:
@@ -115,7 +110,7 @@ def _contents(document: DocumentSnapshot, options: ViewOptions, maps: bool, seve
 
 def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
     images = case_images(document)
-    return () if images is None else left_out(document.case, images)
+    return () if images is None else sentences(left_out(document.case, images))
 
 
 def _place(name: str) -> tuple[int, str]:

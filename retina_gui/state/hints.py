@@ -9,7 +9,7 @@ from enum import Enum
 from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.panes import ghost_point
+from retina_gui.state.panes import prompted_ghost
 from retina_gui.state.prompts import next_click
 from retina_gui.state.view_state import JobState
 
@@ -88,11 +88,7 @@ def _asked_image(document: DocumentSnapshot) -> HintPlace:
 
 
 def _shows_ghost(document: DocumentSnapshot, options: ViewOptions) -> bool:
-    pair_id, role = next_click(document.points)
-    half = next((pair for pair in document.points if pair.id == pair_id), None)
-    return (
-        options.stage is Stage.POINTS and half is not None and ghost_point(document, half, role) is not None
-    )
+    return options.stage is Stage.POINTS and prompted_ghost(document) is not None
 
 
 def _has_no_ghost(document: DocumentSnapshot, options: ViewOptions) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
+from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.parameters import PARAMETERS
+
+_Fields = ParamSpec("_Fields")
+MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
+"""To choose from: on an ultra-widefield image, whose vessels are few pixels wide, eight times is noise."""
 
 
 class Stage(str, Enum):
@@ -48,6 +55,7 @@ class ViewOptions:
         selected: the selected pair and the image its mark was selected in.
         linked: whether the floating pane follows the others.
         crosshair: whether each image shows where the mouse is in the other.
+        magnification: screen pixels in the magnifier for each image pixel, one of `MAGNIFICATIONS`.
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
         stack_format: how the exported stack is written.
@@ -55,6 +63,7 @@ class ViewOptions:
         filmstrip: whether the filmstrip is shown for a single floating image too.
         show_cells: the figures of each checkerboard cell stand on the picture.
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
+        method: by which pairs are registered, one of `core.registration_methods`.
         grader: name or initials of the reader who judges.
         blinded: verdicts of other readers are hidden until this one has given his own.
         correcting: the mouse corrects places of the result.
@@ -91,6 +100,7 @@ class ViewOptions:
     points_drawer: bool = False
     linked: bool = True
     crosshair: bool = True
+    magnification: float = 8.0
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     stack_format: StackFormat = DEFAULT_FORMAT
@@ -99,6 +109,7 @@ class ViewOptions:
     export_folder: str = ""
     show_cells: bool = False
     walked: tuple[int, float] | None = None
+    method: str = DEFAULT_METHOD
     grader: str = ""
     blinded: bool = False
     correcting: bool = False
@@ -140,6 +151,17 @@ class ViewOptions:
         return replace(self, **{f"{role.value}_display": adjustment})
 
 
+def _takes_options(
+    fields: Callable[_Fields, ViewOptions],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[OptionsModel, _Fields], None]]:
+    """Let type checkers know that a method takes the fields of `ViewOptions`, each of which may be left out."""
+
+    def decorate(method: Callable[..., None]) -> Callable[Concatenate[OptionsModel, _Fields], None]:
+        return method
+
+    return decorate
+
+
 class OptionsModel(QObject):
     """Holds the options and tells of changes."""
 
@@ -154,13 +176,10 @@ class OptionsModel(QObject):
         """The options as they are now."""
         return self._options
 
-    def set(self, **changes: object) -> None:
+    @_takes_options(ViewOptions)
+    def set(self, **changes: Any) -> None:
         """Change some options."""
         self.replace(replace(self._options, **changes))
-
-    def set_ahead(self, **changes: object) -> None:
-        """Change some options without telling it: the caller draws at once, or changes the document."""
-        self._options = replace(self._options, **changes)
 
     def replace(self, options: ViewOptions) -> None:
         """Take other options."""

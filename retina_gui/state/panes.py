@@ -7,9 +7,10 @@ import numpy as np
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
+from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
-from retina_gui.document.content import DocumentSnapshot, OpenImage
-from retina_gui.key_table import row, shown_key
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
 from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
@@ -24,11 +25,12 @@ def image_pane(
     job: JobState,
     role: ImageRole,
     equalised: Equalised = NONE_EQUALISED,
+    opening_key: str = "",
 ) -> PaneState:
-    """The pane of the reference or of the floating image."""
+    """The pane of the reference or of the floating image; `opening_key`: the shortcut that opens it, in words."""
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
     if opened is None:
-        return PaneState(pane_title(document, role), placeholder=_placeholder(document, role))
+        return PaneState(pane_title(document, role), placeholder=_placeholder(document, role, opening_key))
     both_open = document.reference is not None and document.floating is not None
     pair_id, awaited = next_click(document.points)
     asks = both_open and awaited is role and options.stage is Stage.POINTS and not job.running
@@ -39,7 +41,21 @@ def image_pane(
         marks=() if options.hide_marks else _marks(document, options, role),
         asks=tr("click point {pair} here").format(pair=pair_id) if asks else "",
         display=options.display(role),
+        micrometres_per_pixel=None if options.hide_marks else pixel_size(document, role),
     )
+
+
+def pixel_size(document: DocumentSnapshot, role: ImageRole) -> float | None:
+    """Micrometres for each pixel of an image; of the floating one as its file says, else by the alignment of both."""
+    if role is ImageRole.REFERENCE:
+        return document.spacing_um
+    if document.floating is None:
+        return None
+    known = document.spacing_um
+    if document.floating.image.spacing_um is None and known is not None:
+        aligned = isinstance(document.pre_alignment, PreAlignment)
+        return known / document.link.scale if aligned else None
+    return document.floating.image.spacing_um
 
 
 def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole) -> Point | None:
@@ -55,19 +71,25 @@ def ghost_point(document: DocumentSnapshot, pair: MatchingPair, role: ImageRole)
     return float(x), float(y)
 
 
+def prompted_ghost(document: DocumentSnapshot) -> Point | None:
+    """The ghost of the point that is asked for next."""
+    pair_id, role = next_click(document.points)
+    half = next((pair for pair in document.points if pair.id == pair_id), None)
+    return ghost_point(document, half, role) if half is not None else None
+
+
 def pane_title(document: DocumentSnapshot, role: ImageRole) -> str:
     """An image that another one is registered through is called so, and not the reference."""
     return tr("Via") if role is ImageRole.REFERENCE and document.via is not None else tr(TITLES[role])
 
 
-def _placeholder(document: DocumentSnapshot, role: ImageRole) -> str:
+def _placeholder(document: DocumentSnapshot, role: ImageRole, opening_key: str) -> str:
     missing = document.identity(role)
     if missing is not None:
         return tr(
             "{name} could not be opened.\nOpen it from where it is now, and the points come back."
         ).format(name=missing.name)
-    keys = shown_key(row(f"open_{role.value}"))
-    return tr("or drop it here ({keys} opens it)").format(keys=keys)
+    return tr("or drop it here ({keys} opens it)").format(keys=opening_key)
 
 
 def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> str:

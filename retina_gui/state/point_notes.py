@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from core.language import tr
+from core.notices import Notice
+from core.points.matching import ImageRole
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.overlap import NO_OVERLAP
-from core.transforms.plausibility import is_no_error_estimate
+from core.transforms.notices import NoErrorEstimate, NoOverlap, WeakGeometry
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.suggestion import Suggestion, disagreements
-from retina_gui.state.prompts import has_warnings, numbered
+from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
+from retina_gui.document.suggestion import disagreements
+from retina_gui.state.prompts import has_warnings, outside
 from retina_gui.state.suspect import suspect
 
 
@@ -19,8 +20,11 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     alignment = document.pre_alignment
     if isinstance(alignment, EstimationFailure):
         return [Note(NoteKind.ERROR, alignment.reason)]
-    notes = [Note(NoteKind.ERROR, tr(NO_OVERLAP))] if document.is_apart else []
-    warnings: tuple[str, ...] = ()
+    notes = [Note(NoteKind.ERROR, NoOverlap())] if document.is_apart else []
+    via = document.via.name if document.via is not None else ""
+    outer = ((role, outside(document, role)) for role in ImageRole)
+    notes.extend(Note(NoteKind.WARNING, OutsideImage(ids, role, via)) for role, ids in outer if ids)
+    warnings: tuple[Notice, ...] = ()
     if document.live is not None and document.live.result is not None:
         warnings = document.live.result.warnings
     elif isinstance(alignment, PreAlignment):
@@ -28,7 +32,8 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     elif document.open_pair is not None:
         sizes = document.open_pair.reference.image.size, document.open_pair.floating.image.size
         warnings = early_warnings(document.points, document.transform_model, *sizes)
-    notes.extend(Note(NoteKind.WARNING, text) for text in warnings if not is_no_error_estimate(text))
+    # That there is no error estimate stands under the points.
+    notes.extend(_note(warning) for warning in warnings if not isinstance(warning, NoErrorEstimate))
     return notes
 
 
@@ -37,49 +42,43 @@ def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
     notes = []
     if document.remark is not None:
         kind = NoteKind.WARNING if document.remark.is_warning else NoteKind.INFORMATION
-        notes.append(Note(kind, document.remark.text))
+        notes.append(Note(kind, document.remark.notice))
     finding, suggestion = document.finding, document.suggestion
-    if finding is not None and finding.reason and document.pre_alignment is None:
+    if finding is not None and finding.reason is not None and document.pre_alignment is None:
         notes.append(Note(NoteKind.WARNING, finding.reason))
     if suggestion is not None and document.suggested and document.live is None:
-        notes.append(Note(NoteKind.INFORMATION, _suggested(document.suggested, suggestion)))
+        ids, origin = document.suggested, suggestion.origin
+        told = TakenOver(ids, origin) if origin else Suggested(ids, suggestion.confidence)
+        notes.append(Note(NoteKind.INFORMATION, told))
         notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
     if document.live is None:
         notes.extend(_evidence_notes(document))
     return notes
 
 
+def _note(warning: Notice) -> Note:
+    """Where the others are too weak to judge a pair, nothing is wrong: a further pair would tell."""
+    kind = NoteKind.INFORMATION if isinstance(warning, WeakGeometry) else NoteKind.WARNING
+    return Note(kind, warning)
+
+
 def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
     """What the vessels say against the images or the points, asked for or not."""
     evidence = document.evidence
     notes = [
-        Note(NoteKind.WARNING, sentence)
-        for pair_id, sentence in disagreements(evidence, document.points).items()
+        Note(NoteKind.WARNING, FarFromAlignment(pair_id, apart))
+        for pair_id, apart in disagreements(evidence, document.points).items()
         if not _is_told_of(document, pair_id)
     ]
     if evidence is not None and evidence.mirrored and document.finding is None:
-        text = tr(
-            "Left and right eye are likely mixed up: the vessels of the two images fit only when left and right are "
-            "exchanged in one. Check that both show the same eye and that none is flipped."
-        )
-        notes.insert(0, Note(NoteKind.WARNING, text))
+        notes.insert(0, Note(NoteKind.WARNING, EyesMixedUp()))
     return notes
 
 
 def _is_told_of(document: DocumentSnapshot, pair_id: int) -> bool:
-    """Whether the points themselves say already that this pair is wrong: one sentence is enough."""
+    """Whether the points themselves say already that this pair is wrong: one note is enough."""
     alignment = document.pre_alignment
     if not isinstance(alignment, PreAlignment) or not has_warnings(document):
         return False
-    found = suspect(document.points, alignment.model)
+    found = suspect(document.points, alignment)
     return found is not None and found.pair_id == pair_id
-
-
-def _suggested(ids: tuple[int, ...], suggestion: Suggestion) -> str:
-    if suggestion.origin:
-        return tr(
-            "Taken over from {name}: {points}. Check each in both images, drag what is wrong, then Register."
-        ).format(name=suggestion.origin, points=numbered(ids))
-    return tr(
-        "Suggested {points}, confidence {confidence:.2f}: check each in both images, drag what is wrong, then Register."
-    ).format(points=numbered(ids), confidence=suggestion.confidence)

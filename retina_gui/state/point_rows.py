@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.coordinates import Size
-from core.language import mark, tr, tr_count
+from core.language import tr, tr_count
 from core.metrics.landmarks import landmark_offsets
 from core.points.matching import MatchingPair, PairRole, Point
 from core.transforms.estimation import PreAlignment
@@ -19,12 +22,16 @@ from retina_gui.state.view_state import JobState
 NOTABLE_SHARE, LARGE_SHARE = 0.004, 0.01
 """Errors from these shares of the reference's longer side are notable, large: 3 and 7 px in 720."""
 
-EXACT = mark("exact")
+NOTHING = "–"
+"""Where there is no figure."""
 
 
 def points_state(document: DocumentSnapshot, options: ViewOptions, job: JobState) -> PointsState:
     """The rows of the points table and the sentence under it."""
-    rows = tuple(_point_row(document, pair) for pair in document.points)
+    offsets, judged = _offsets(document), _fit_judgements(document)
+    rows = tuple(
+        _point_row(document, pair, offsets.get(pair.id), judged.get(pair.id)) for pair in document.points
+    )
     selected = options.selected[0] if options.selected else None
     both_open = document.reference is not None and document.floating is not None
     return PointsState(
@@ -46,84 +53,114 @@ def model_state(document: DocumentSnapshot) -> ModelState:
     return ModelState(model, f"{does[model]} {needs}")
 
 
-def _point_row(document: DocumentSnapshot, pair: MatchingPair) -> PointRow:
-    offset = _offset(document, pair)
-    error, text, meaning, level = _error(document, pair, offset)
-    is_exact = text == tr(EXACT)
+@dataclass(frozen=True)
+class _Judgement:
+    """How far off a row is.
+
+    Attributes:
+        error: by which it is judged, in reference pixels; None where there is none.
+        meaning: of the error, or why there is none.
+        level: where that is no matter of the error.
+        is_exact: whether the fit passes through every pair, so that neither error nor residual says anything.
+    """
+
+    error: float | None
+    meaning: str
+    level: ErrorLevel | None = None
+    is_exact: bool = False
+
+    @property
+    def text(self) -> str:
+        """The error in words."""
+        return tr("exact") if self.is_exact else NOTHING if self.error is None else f"{self.error:.1f}"
+
+
+def _point_row(
+    document: DocumentSnapshot, pair: MatchingPair, offset: Point | None, judged: _Judgement | None
+) -> PointRow:
+    """
+    Args:
+        judged: of a pair of the fit.
+    """
+    judged = judged or _measured(pair, offset)
     return PointRow(
         pair_id=pair.id,
         active=pair.active,
         check=pair.role is PairRole.CHECK,
         reference=pair.reference,
         floating=pair.floating,
-        offset=None if is_exact else offset,
-        error=error,
-        residual=text,
-        residual_help=meaning,
-        level=level or _level(error if pair.active else None, document),
+        offset=None if judged.is_exact else offset,
+        error=judged.error,
+        residual=judged.text,
+        residual_help=judged.meaning,
+        level=judged.level or _level(judged.error if pair.active else None, document),
         suggested=pair.id in document.suggested,
     )
 
 
-def _offset(document: DocumentSnapshot, pair: MatchingPair) -> Point | None:
+def _offsets(document: DocumentSnapshot) -> dict[int, Point]:
+    """Of each complete pair, by its number, where the alignment brings its floating point back."""
     alignment = document.pre_alignment
-    if not isinstance(alignment, PreAlignment) or pair.reference is None or pair.floating is None:
-        return None
-    transform = alignment.reference_to_floating
-    dx, dy = landmark_offsets(transform, np.array([pair.reference]), np.array([pair.floating]))[0].tolist()
-    return (dx, dy) if np.isfinite((dx, dy)).all() else None
+    if not isinstance(alignment, PreAlignment):
+        return {}
+    pairs = [pair for pair in document.points if pair.reference is not None and pair.floating is not None]
+    offsets = landmark_offsets(
+        alignment.reference_to_floating,
+        np.array([pair.reference for pair in pairs]),
+        np.array([pair.floating for pair in pairs]),
+    )
+    return {
+        pair.id: (dx, dy)
+        for pair, (dx, dy) in zip(pairs, offsets.tolist(), strict=True)
+        if math.isfinite(dx) and math.isfinite(dy)
+    }
 
 
-def _error(
-    document: DocumentSnapshot, pair: MatchingPair, offset: Point | None
-) -> tuple[float | None, str, str, ErrorLevel | None]:
-    """The error by which a row is judged, the same as a text, what it means, and its level where that is no matter
-    of the error."""
-    alignment, nothing = document.pre_alignment, "–"
-    if not isinstance(alignment, PreAlignment) or offset is None:
-        return None, nothing, tr("Shown for complete pairs, once there is an alignment."), None
-    distance = float(np.hypot(*offset))
+def _measured(pair: MatchingPair, offset: Point | None) -> _Judgement:
+    """Of a pair that takes no part in the fit."""
+    if offset is None:
+        return _Judgement(None, tr("Shown for complete pairs, once there is an alignment."))
     if not pair.active:
-        meaning = tr("Left out: its distance under the model of the others.")
-        return distance, f"{distance:.1f}", meaning, None
-    if pair.role is PairRole.CHECK:
-        meaning = tr("Distance at this check point, in reference pixels. It takes no part in the fit.")
-        return distance, f"{distance:.1f}", meaning, None
+        return _Judgement(math.hypot(*offset), tr("Left out: its distance under the model of the others."))
+    meaning = tr("Distance at this check point, in reference pixels. It takes no part in the fit.")
+    return _Judgement(math.hypot(*offset), meaning)
+
+
+def _fit_judgements(document: DocumentSnapshot) -> dict[int, _Judgement]:
+    """Of the pairs of the fit, by their numbers. A pair that stands out is left out where the others are judged."""
+    alignment, ids = document.pre_alignment, document.points.fit_ids()
+    if not isinstance(alignment, PreAlignment):
+        return {}
     if alignment.leave_one_out is None:
         is_exact = alignment.model is not TransformModel.RIGID
-        text = tr(EXACT) if is_exact else nothing
-        return None, text, _no_estimate(len(document.points.fit_ids())), None
-    return _fit_error(document, alignment, pair.id)
-
-
-def _fit_error(
-    document: DocumentSnapshot, alignment: PreAlignment, pair_id: int
-) -> tuple[float | None, str, str, ErrorLevel | None]:
-    """Of a pair of the fit, as `_error`. A pair that stands out is left out where the others are judged."""
-    found = suspect(document.points, alignment.model)
+        return dict.fromkeys(ids, _Judgement(None, _no_estimate(len(ids)), is_exact=is_exact))
+    found = suspect(document.points, alignment)
     if found is None:
-        errors = np.asarray(alignment.leave_one_out)
-        error = float(errors[document.points.fit_ids().index(pair_id)])
+        errors = alignment.leave_one_out.tolist()
         meaning = tr("Distance in reference pixels from where the other pairs put it (leave-one-out).")
-    elif found.pair_id == pair_id:
-        meaning = tr(
-            "This pair does not fit the others: its distance in reference pixels from where they say it should be. "
-            "Check it, or leave it out."
-        )
-        return found.error, f"{found.error:.1f}", meaning, ErrorLevel.SUSPECT
-    elif found.errors is None:
+        return {pair_id: _estimated(error, meaning) for pair_id, error in zip(ids, errors, strict=True)}
+    meaning = tr(
+        "This pair does not fit the others: its distance in reference pixels from where they say it should be. "
+        "Check it, or leave it out."
+    )
+    own = {found.pair_id: _Judgement(found.error, meaning, ErrorLevel.SUSPECT)}
+    if found.errors is None:
         text = tr("Without pair {pair}, which does not fit, the others are too few for an error estimate.")
-        return None, "–", text.format(pair=found.pair_id), None
-    else:
-        error = found.errors[pair_id]
-        meaning = tr(
-            "Distance in reference pixels from where the other pairs put it (leave-one-out), without pair {pair}, "
-            "which does not fit."
-        ).format(pair=found.pair_id)
-    if not np.isfinite(error):
-        text = tr("Without this pair the others give no alignment, so its error cannot be estimated.")
-        return None, "–", text, None
-    return error, f"{error:.1f}", meaning, None
+        return dict.fromkeys(ids, _Judgement(None, text.format(pair=found.pair_id))) | own
+    meaning = tr(
+        "Distance in reference pixels from where the other pairs put it (leave-one-out), without pair {pair}, "
+        "which does not fit."
+    ).format(pair=found.pair_id)
+    others = {pair_id: _estimated(error, meaning) for pair_id, error in found.errors.items()}
+    return others | own
+
+
+def _estimated(error: float, meaning: str) -> _Judgement:
+    """By a leave-one-out error in pixels, NaN where there is none."""
+    if math.isfinite(error):
+        return _Judgement(error, meaning)
+    text = tr("Without this pair the others are too weak to tell how far off it is. A further pair helps.")
+    return _Judgement(None, text)
 
 
 def _level(error: float | None, document: DocumentSnapshot) -> ErrorLevel:
@@ -166,7 +203,7 @@ def _no_estimate(count: int) -> str:
 
 def _leave_one_out(document: DocumentSnapshot, alignment: PreAlignment) -> str:
     errors = np.asarray(alignment.leave_one_out)
-    found = suspect(document.points, alignment.model)
+    found = suspect(document.points, alignment)
     if found is None:
         by_number = dict(zip(document.points.fit_ids(), errors.tolist(), strict=True))
         return tr("Leave-one-out error: {figures}.").format(figures=_mean_and_largest(by_number, document))

@@ -6,9 +6,9 @@ from core.case.judgements import Verdict
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.overlap import NO_OVERLAP
-from core.transforms.plausibility import is_no_error_estimate
+from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.rendering.extent import is_inside
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
@@ -80,9 +80,9 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     if document.reference is None or document.floating is None:
         return tr("Open both images first.")
     if isinstance(document.pre_alignment, EstimationFailure):
-        return document.pre_alignment.reason
+        return document.pre_alignment.reason.sentence
     if document.is_apart:
-        return tr(NO_OVERLAP)
+        return NoOverlap().sentence
     if isinstance(document.pre_alignment, PreAlignment):
         return ""
     missing = document.wanted_pairs - len(document.points.fit_ids())
@@ -91,11 +91,24 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     )
 
 
+def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
+    """The numbers of the pairs in use whose point lies outside an image."""
+    opened = document.reference if role is ImageRole.REFERENCE else document.floating
+    if opened is None:
+        return ()
+    places = ((pair.id, pair.point(role)) for pair in document.points if pair.active)
+    return tuple(
+        number for number, place in places if place is not None and not is_inside(place, opened.image.size)
+    )
+
+
 def has_warnings(document: DocumentSnapshot) -> bool:
     """Whether the alignment by the points is doubtful."""
+    if any(outside(document, role) for role in ImageRole):
+        return True
     alignment = document.pre_alignment
     return isinstance(alignment, PreAlignment) and not all(
-        is_no_error_estimate(text) for text in alignment.warnings
+        isinstance(warning, NO_ESTIMATE) for warning in alignment.warnings
     )
 
 
@@ -108,15 +121,6 @@ def after_pair(count: int) -> str:
         tr("after the fourth pair"),
     )
     return words[count - 1]
-
-
-def numbered(ids: tuple[int, ...]) -> str:
-    """Points by their numbers, such as `points 1 to 3`."""
-    if len(ids) == 1:
-        return tr("point {number}").format(number=ids[0])
-    if len(ids) > 2 and ids[-1] - ids[0] == len(ids) - 1:
-        return tr("points {first} to {last}").format(first=ids[0], last=ids[-1])
-    return tr("points {numbers} and {last}").format(numbers=", ".join(map(str, ids[:-1])), last=ids[-1])
 
 
 def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
@@ -150,7 +154,7 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             if document.finding is not None
             else tr(
                 "Click point 1 in {image}: a vessel crossing that you can find in both images. "
-                "Or press Suggest (Ctrl + P)."
+                "Or press Suggest (Ctrl + G)."
             )
         )
         return sentence.format(image=document.word(ImageRole.REFERENCE))
@@ -237,7 +241,7 @@ def _after_verdict(verdict: Verdict) -> str:
         Verdict.ACCEPTED: tr(
             "Accepted. Export (Ctrl + E) writes the aligned images; A takes the verdict back."
         ),
-        Verdict.RETRY: tr("To be done again: improve the points (Alt + 1), or correct a place (Shift + C)."),
+        Verdict.RETRY: tr("To be repeated: improve the points (Alt + 1), or correct a place (Shift + C)."),
         Verdict.REJECTED: tr("Rejected. The reason may stand on the right; X takes the verdict back."),
     }[verdict]
 

@@ -7,18 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.registration_methods import REGISTRATION_METHODS
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import MAGNIFICATIONS, ViewOptions
 from retina_gui.state.parameters import PARAMETERS
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
-OPTIONS = (*SWITCHES, "mode", "cell_fraction")
 
 
 def to_texts(options: ViewOptions) -> dict[str, str]:
     """The options that are remembered."""
     switches = {name: "true" if getattr(options, name) else "false" for name in SWITCHES}
-    return {**switches, "mode": options.mode.value, "cell_fraction": f"{options.cell_fraction:.6f}"}
+    numbers = {
+        "cell_fraction": f"{options.cell_fraction:.6f}",
+        "magnification": f"{options.magnification:g}",
+    }
+    return {**switches, "mode": options.mode.value, "method": options.method, **numbers}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -28,11 +32,21 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     }
     if texts.get("mode") in [mode.value for mode in CompareMode]:
         changes["mode"] = CompareMode(texts["mode"])
+    if texts.get("method") in REGISTRATION_METHODS:
+        changes["method"] = texts["method"]
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
         known = PARAMETERS[CompareMode.CHECKERBOARD]
         changes["cell_fraction"] = min(max(cell, known.low), known.high)
+    magnification = _number(texts.get("magnification", ""))
+    if magnification in MAGNIFICATIONS:
+        changes["magnification"] = magnification
     return replace(options, **changes)
+
+
+def with_first(options: ViewOptions) -> ViewOptions:
+    """The options with those that are remembered as at the first start."""
+    return with_texts(options, to_texts(ViewOptions()))
 
 
 def _number(text: str) -> float | None:

@@ -12,9 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.points.matching import MatchingPoints
-from core.transforms.estimation import leave_one_out_errors
-from core.transforms.outlier import find_outlier
-from core.transforms.planar import TransformModel
+from core.transforms.estimation import PreAlignment, leave_one_out_errors
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,15 +32,18 @@ class Suspect:
 
 
 @lru_cache(maxsize=8)
-def suspect(points: MatchingPoints, model: TransformModel) -> Suspect | None:
-    """The pair of the fit that stands out; None where none does, or where nobody can tell which."""
-    reference, floating = points.fit_arrays()
-    found = find_outlier(reference, floating, model)
+def suspect(points: MatchingPoints, alignment: PreAlignment) -> Suspect | None:
+    """The pair of the fit that stands out; None where none does, or where nobody can tell which.
+
+    Args:
+        alignment: of these points.
+    """
+    found = alignment.outlier
     if found is None:
         return None
     ids = points.fit_ids()
-    others = np.arange(len(ids)) != found.place
-    errors = leave_one_out_errors(reference[others], floating[others], model)
     numbers = [number for number in ids if number != ids[found.place]]
+    reference, floating = (np.delete(each, found.place, axis=0) for each in points.fit_arrays())
+    errors, _ = leave_one_out_errors(reference, floating, alignment.model)
     by_number = None if errors is None else dict(zip(numbers, errors.tolist(), strict=True))
     return Suspect(ids[found.place], found.error, by_number)

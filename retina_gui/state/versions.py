@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.case.document import FloatingEntry
 from core.case.judgements import seen_by
 from core.case.versioning import corrections_of
 from core.case.versions import Version
-from core.language import tr, tr_count
+from core.language import mark, tr, tr_count
+from core.registration_methods import DEFAULT_METHOD, method_words
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.state.correction_view import VersionRow, VersionsState
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.view_state import ActionState
 
-VERSION_ACTIONS = ("show_version", "compare_version", "delete_version")
+NO_VERSION = mark("There is no version yet: register the images first.")
 
 
 def versions_state(document: DocumentSnapshot, options: ViewOptions) -> VersionsState:
@@ -54,30 +53,33 @@ def version_name(number: int) -> str:
     return tr("Version {number}").format(number=number)
 
 
-def version_actions(document: DocumentSnapshot, options: ViewOptions) -> dict[str, ActionState]:
-    """The states of the actions on the selected version."""
+def reason_not_to_show(document: DocumentSnapshot, options: ViewOptions) -> str:
+    """Why the selected version cannot be shown; empty when it can."""
+    number, entry = selected_version(document, options), document.entry
+    if entry is None or number is None:
+        return tr(NO_VERSION)
+    if number == entry.current:
+        return tr("This version is shown already.")
+    return _missing(document, number)
+
+
+def reason_not_to_compare(document: DocumentSnapshot, options: ViewOptions) -> str:
+    """Why the result cannot be compared with the selected version; empty when it can."""
+    number, entry = selected_version(document, options), document.entry
+    if entry is None or number is None:
+        return tr(NO_VERSION)
+    if number == entry.current:
+        return tr("This version is shown: select the one to compare it with.")
+    show_first = tr("Show a version first, then compare it with another one.")
+    return _missing(document, number) or (show_first if entry.current is None else "")
+
+
+def reason_not_to_delete(document: DocumentSnapshot, options: ViewOptions) -> str:
+    """Why the selected version cannot be deleted; empty when it can."""
     number, entry = selected_version(document, options), document.entry
     version = entry.version(number) if entry is not None else None
     if entry is None or version is None:
-        reason = tr("There is no version yet: register the images first.")
-        return {name: ActionState(False, reason) for name in VERSION_ACTIONS}
-    is_shown, is_kept = number == entry.current, number in document.kept
-    missing = "" if is_kept else tr("The transform of this version is missing beside the case file.")
-    shown = tr("This version is shown already.") if is_shown else missing
-    compared = tr("This version is shown: select the one to compare it with.") if is_shown else missing
-    if entry.current is None and not compared:
-        compared = tr("Show a version first, then compare it with another one.")
-    deleting = _reason_not_to_delete(entry, version)
-    return {
-        "show_version": ActionState(not shown, shown),
-        "compare_version": ActionState(
-            not compared, compared, checked=number == compared_version(document, options)
-        ),
-        "delete_version": ActionState(not deleting, deleting),
-    }
-
-
-def _reason_not_to_delete(entry: FloatingEntry, version: Version) -> str:
+        return tr(NO_VERSION)
     if version.number == entry.current:
         return tr("This version is shown. Show another one first.")
     starting = corrections_of(entry, version.number)
@@ -88,6 +90,11 @@ def _reason_not_to_delete(entry: FloatingEntry, version: Version) -> str:
             len(starting),
         )
     return ""
+
+
+def _missing(document: DocumentSnapshot, number: int) -> str:
+    is_kept = number in document.kept
+    return "" if is_kept else tr("The transform of this version is missing beside the case file.")
 
 
 def _row(
@@ -119,6 +126,8 @@ def _remarks(document: DocumentSnapshot, version: Version) -> list[str]:
         remarks.append(tr("made with other points"))
     elif version.recipe != now:
         remarks.append(tr("made with other settings"))
+    if version.result.method != DEFAULT_METHOD:
+        remarks.append(method_words(version.result.method))
     if version.corrections:
         remarks.append(tr_count("{count} place", "{count} places", len(version.corrections)))
     return remarks

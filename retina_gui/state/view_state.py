@@ -12,7 +12,8 @@ from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
-from retina_gui.document.notes import Note
+from core.registration_methods import DEFAULT_METHOD
+from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
@@ -66,6 +67,7 @@ class PaneState:
         placeholder: what to do while there is nothing to show.
         asks: what to click here, empty where the prompt asks for nothing.
         display: how the image is shown.
+        micrometres_per_pixel: for the scale bar; None where nobody knows, and while nothing is drawn on the images.
     """
 
     title: str
@@ -75,6 +77,7 @@ class PaneState:
     placeholder: str = ""
     asks: str = ""
     display: Adjustment = NEUTRAL
+    micrometres_per_pixel: float | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ class CompareState:
         cells: whose figures stand on the picture; none where they are not shown.
         walked: the cell that is looked at in the walk through the worst ones.
         versions: what "before" and "after" are, where another version is chosen to compare with; else None.
+        micrometres_per_pixel: of the reference, for the scale bar; None where nobody knows.
     """
 
     layer: Layer | None
@@ -156,6 +160,7 @@ class CompareState:
     cells: tuple[CellQuality, ...] = ()
     walked: CellQuality | None = None
     versions: tuple[str, str] | None = None
+    micrometres_per_pixel: float | None = None
 
     @property
     def legend_text(self) -> str:
@@ -298,10 +303,25 @@ class ExportState:
 
 
 @dataclass(frozen=True)
+class NoteState:
+    """A note in words.
+
+    Attributes:
+        action: what can be done about it, from the key table; it gets a button.
+    """
+
+    kind: NoteKind
+    text: str
+    action: str = ""
+
+
+@dataclass(frozen=True)
 class ViewState:
     """The whole window.
 
     Attributes:
+        magnification: of the magnifiers.
+        method: by which pairs are registered.
         meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
@@ -321,10 +341,11 @@ class ViewState:
     model: ModelState
     linked: bool
     crosshair: bool
+    magnification: float
     quality: QualityState
     verdict: VerdictState
     spacing: SpacingState
-    notes: tuple[Note, ...]
+    notes: tuple[NoteState, ...]
     job: JobState
     export: ExportState
     filmstrip: FilmstripState
@@ -332,4 +353,5 @@ class ViewState:
     surroundings: Surroundings = field(default_factory=Surroundings)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    method: str = DEFAULT_METHOD
     meanings: bool = False

@@ -21,6 +21,9 @@ ICONS = {
 }
 """A shape for each: no colour needs to be told apart."""
 
+NAME, STATE, DICE = range(3)
+"""The columns of the table."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -76,7 +79,7 @@ _WORDS = {
     Stand.POINTS: lambda: tr("points set"),
     Stand.REGISTERED: lambda: tr("registered"),
     Stand.ACCEPTED: lambda: tr("accepted"),
-    Stand.RETRY: lambda: tr("retry"),
+    Stand.RETRY: lambda: tr("to be repeated"),
     Stand.REJECTED: lambda: tr("rejected"),
     Stand.FAILED: lambda: tr("failed"),
 }

@@ -79,7 +79,7 @@ def test_a_mirrored_image_is_named_as_such(rotation: float) -> None:
     failure = align_maps(retina_map(), moved(retina_map().mirrored(), similarity(rotation)))
     assert isinstance(failure, AlignmentFailure)
     assert failure.mirrored
-    assert "mirrored" in failure.reason
+    assert "mirrored" in failure.reason.sentence
 
 
 def test_images_without_overlap_are_refused() -> None:
@@ -87,7 +87,7 @@ def test_images_without_overlap_are_refused() -> None:
     failure = align_maps(left, right)
     assert isinstance(failure, AlignmentFailure)
     assert not failure.mirrored
-    assert "Could not align" in failure.reason
+    assert "Could not align" in failure.reason.sentence
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -105,7 +105,7 @@ def test_an_empty_map_is_refused() -> None:
     for pair in ((retina_map(), empty), (empty, retina_map())):
         failure = align_maps(*pair)
         assert isinstance(failure, AlignmentFailure)
-        assert "too few vessels" in failure.reason
+        assert "too few vessels" in failure.reason.sentence
 
 
 def test_a_tiny_map_is_refused() -> None:
@@ -132,4 +132,4 @@ def test_the_same_maps_give_the_same_answer() -> None:
 def test_a_doubtful_alignment_carries_a_warning() -> None:
     doubtful = AutomaticAlignment(CurvedTransform.flat(PlanarTransform.identity()), 0.7, 80, 30)
     assert not doubtful.is_confident
-    assert "uncertain" in doubtful.warnings[0]
+    assert "uncertain" in doubtful.warnings[0].sentence

@@ -267,7 +267,7 @@ def test_a_process_that_is_killed_fails_its_case_alone(cases: Path) -> None:
     pairs = pairs_of(list_cases(cases))[:2]
     outcomes = run_batch_in_parallel(pairs, cases.parent / "out", _Deadly(), jobs=1)
     assert [outcome.state for outcome in outcomes] == [PairState.FAILED] * 2
-    assert all("ended before its time" in outcome.reason for outcome in outcomes)
+    assert all("ended before its time" in outcome.reason_text for outcome in outcomes)
 
 
 def test_bad_use_is_refused_before_anything_is_written(

@@ -98,7 +98,7 @@ def test_a_changed_image_is_told(tmp_path: Path, full_case: Case) -> None:
     assert opened.case == full_case
     assert opened.states[full_case.entry(1).image.sha256] is ImageState.CHANGED
     assert len(opened.warnings) == 1
-    assert "two.png has changed" in opened.warnings[0]
+    assert "two.png has changed" in opened.warnings[0].sentence
 
 
 def test_a_missing_image_is_told_with_a_way_on(tmp_path: Path, full_case: Case) -> None:
@@ -106,8 +106,8 @@ def test_a_missing_image_is_told_with_a_way_on(tmp_path: Path, full_case: Case) 
     (tmp_path / "images" / "one.png").unlink()
     opened = read_case(tmp_path / "case.json")
     assert opened.states[full_case.entry(0).image.sha256] is ImageState.MISSING
-    assert "one.png" in opened.warnings[0]
-    assert "Put it back" in opened.warnings[0]
+    assert "one.png" in opened.warnings[0].sentence
+    assert "Put it back" in opened.warnings[0].sentence
 
 
 def test_the_unchanged_copy_beside_the_case_is_preferred(tmp_path: Path, full_case: Case) -> None:
@@ -128,7 +128,7 @@ def test_an_image_found_elsewhere_replaces_the_path(tmp_path: Path, full_case: C
 def test_an_image_that_was_never_a_file(tmp_path: Path) -> None:
     write_case(tmp_path / "case.json", Case().with_reference(ImageIdentity(None, "0" * 64, (4, 4), "pasted")))
     opened = read_case(tmp_path / "case.json")
-    assert "pasted was never saved" in opened.warnings[0]
+    assert "pasted was never saved" in opened.warnings[0].sentence
 
 
 def test_a_newer_version_is_refused(tmp_path: Path) -> None:

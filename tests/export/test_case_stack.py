@@ -17,6 +17,7 @@ from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.case_images import CaseImages, left_out
 from core.export.stack_formats import STACK_FORMATS, StackFormat
 from core.images.reading import RetinalImage, image_from_pixels, read_image
+from core.notices import sentences
 from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, RegistrationResult, register
 from core.transforms.composite import TransformChain
@@ -92,7 +93,7 @@ def test_the_stack_holds_all_that_are_registered_and_names_the_others(made: Made
     with tifffile.TiffFile(tmp_path / "stack.tif") as file:
         planes, labels = file.asarray(), file.imagej_metadata["Labels"]
     assert labels == ["reference", "FA 2:40", "colour red", "colour green", "colour blue"]
-    assert bundle.remarks == ("early.png is left out, because it is not registered yet.",)
+    assert sentences(bundle.remarks) == ("early.png is left out, because it is not registered yet.",)
     whole = TransformChain((made.results[0].transform, made.results[1].transform))
     once = warp(made.colour.pixels, whole, made.reference.size)
     np.testing.assert_array_equal(np.moveaxis(planes[2:], 0, -1), once)
@@ -152,7 +153,7 @@ def test_a_gap_on_the_way_is_named(made: Made, tmp_path: Path) -> None:
     case = made.case.with_result(0, None)
     images = CaseImages(made.reference, made.images.floating, (None, made.results[1].transform, None))
     sentence = "colour is left out, because FA 2:40, through which it is registered, is not registered yet."
-    assert left_out(case, images)[1] == sentence
+    assert left_out(case, images)[1].sentence == sentence
     with pytest.raises(InputError, match="FA 2:40, through which"):
         write_bundle(tmp_path, made.requests[1], made.results[1], case, 1, None, images)
     assert list(tmp_path.iterdir()) == [], "nothing is written"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from core.export.image_files import write_png
 from retina_gui.application import make_application
 from retina_gui.main import main
-from tests.gui.driver import Driver, Script, Waits
+from tests.gui.driver import Driver, Script, Waits, let_the_window_follow
 
 
 @pytest.fixture
@@ -49,6 +49,8 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             f"retina_gui.user_folders.{name}", lambda *_, name=name, **__: str(tmp_path / name)
         )
 
+    let_the_window_follow(monkeypatch)
+
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
         _delete_windows(application)
         driver = Driver(script)
@@ -69,7 +71,7 @@ def run_on_pair(run: Callable[..., Driver], small_pair: tuple[Path, Path]) -> Ca
 
     def run_script(script: Script) -> None:
         def opened(driver: Driver) -> Waits:
-            yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+            yield lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
             yield from script(driver)
 
         run(["--reference", small_pair[0], "--floating", small_pair[1]], opened)

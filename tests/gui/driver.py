@@ -6,21 +6,48 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, Point
-from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
+from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
-from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.window import MainWindow
 
 Waits = Generator[Callable[[], bool], None, None]
 Script = Callable[["Driver"], Waits]
 POLL_MS = 10
+EVENTS = (
+    "keyClick",
+    "keyClicks",
+    "keyPress",
+    "keyRelease",
+    "mouseClick",
+    "mouseDClick",
+    "mouseMove",
+    "mousePress",
+)
 PATIENCE_SECONDS = 120.0
+
+
+def let_the_window_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every event that a test makes be followed by what the event loop would do next: draw what is different."""
+    for name in (*EVENTS, "mouseRelease"):
+        monkeypatch.setattr(QTest, name, _followed(getattr(QTest, name)))
+
+
+def _followed(make_event: Callable[..., None]) -> Callable[..., None]:
+    def make(*arguments: object, **named: object) -> None:
+        make_event(*arguments, **named)
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, MainWindow):
+                widget.refresh()
+
+    return make
 
 
 class Answers:
@@ -99,18 +126,21 @@ class Driver(QObject):
 
     @property
     def window(self) -> MainWindow:
-        """The open window; those of earlier runs are closed."""
+        """The open window, with all that has happened drawn; those of earlier runs are closed."""
         windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
-        return next(window for window in windows if window.isVisible())
+        window = next(window for window in windows if window.isVisible())
+        window.refresh()
+        return window
 
-    def canvas(self, role: ImageRole) -> ImageCanvas:
+    def canvas(self, role: ImageRole) -> ImagePane:
+        """The pane of an image: keys go to it, the mouse to its viewport."""
         workspace = self.window.workspace
         return (workspace.reference if role is ImageRole.REFERENCE else workspace.floating).canvas
 
     def is_idle(self) -> bool:
-        return not self.window.runner.state.running
+        return not self.window.session.runner.state.running
 
-    def at(self, canvas: ImageCanvas, point: Point) -> QPoint:
+    def at(self, canvas: ImagePane, point: Point) -> QPoint:
         """The widget pixel that is nearest to an image point."""
         x, y = canvas.to_widget(point)
         return QPoint(round(x), round(y))
@@ -119,21 +149,21 @@ class Driver(QObject):
         self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
     ) -> None:
         canvas = self.canvas(role)
-        QTest.mouseClick(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
+        QTest.mouseClick(canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
 
     def press(
         self, role: ImageRole, point: Point, button: Qt.MouseButton = Qt.MouseButton.LeftButton
     ) -> None:
         canvas = self.canvas(role)
-        QTest.mousePress(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
+        QTest.mousePress(canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, self.at(canvas, point))
 
     def move(self, role: ImageRole, point: Point) -> None:
-        QTest.mouseMove(self.canvas(role), self.at(self.canvas(role), point))
+        QTest.mouseMove(self.canvas(role).viewport(), self.at(self.canvas(role), point))
 
     def release(self, role: ImageRole, point: Point) -> None:
         canvas = self.canvas(role)
         button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QTest.mouseRelease(canvas, button, none, self.at(canvas, point))
+        QTest.mouseRelease(canvas.viewport(), button, none, self.at(canvas, point))
 
     def drag(self, role: ImageRole, start: Point, end: Point) -> None:
         self.press(role, start)
@@ -148,6 +178,7 @@ class Driver(QObject):
         """Trigger an action that must be enabled."""
         assert self.window.actions_by_id[action].isEnabled(), f"{action} is disabled"
         self.window.actions_by_id[action].trigger()
+        self.window.refresh()
 
     def stop(self) -> None:
         """No further step."""
@@ -159,13 +190,14 @@ class Driver(QObject):
         if self.finished:
             return
         try:
+            _ = self.window
             if self._script is None:
                 self._begin()
             elif self._condition():
                 self._advance()
             elif time.monotonic() - self._since > PATIENCE_SECONDS:
                 raise TimeoutError(
-                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.runner.state}"
+                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.session.runner.state}"
                 )
         except StopIteration:
             self._end()
@@ -175,9 +207,7 @@ class Driver(QObject):
 
     def _begin(self) -> None:
         window = self.window
-        controllers = (window.files, window.exporting, window.review, window.cases, window.series)
-        for controller in controllers:
-            controller.questions = self.answers
+        window.session.core.dialogs = self.answers
         self._script = self._make_script(self)
         self._advance()
 
@@ -187,9 +217,11 @@ class Driver(QObject):
     def _end(self) -> None:
         self.finished = True
         self._timer.stop()
+        if self.failure is not None:  # it closes in any case
+            self.answers.unsaved_answer, self.answers.stop = UnsavedAnswer.DISCARD, True
         for widget in QApplication.topLevelWidgets():
             if not isinstance(widget, MainWindow):
                 widget.close()
         window = self.window
-        self.closed_runner, self.closed_preloader = window.runner, window.preloader
+        self.closed_runner, self.closed_preloader = window.session.runner, window.session.preloader
         window.close()

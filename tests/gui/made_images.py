@@ -8,7 +8,7 @@ from core.coordinates import Size
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage, image_from_pixels
 from core.transforms.overlap import SmallField
-from retina_gui.document.content import OpenImage
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 
 

@@ -1,9 +1,9 @@
-"""How quickly the window draws a pair of 12-megapixel images while one pans and zooms, in every compare mode.
+"""How quickly the window draws a pair of 12-megapixel images: pan and zoom in every compare mode, and what is dragged.
 
-    python -m tests.gui.pan_zoom_benchmark [--size 1280x800] [--frames 60]
+    python -m tests.gui.pan_zoom_benchmark [--size 1280x800] [--scale 1] [--frames 60]
 
-Drives the real window: every frame is a mouse move or a turn of the wheel that is sent to the canvas and ends when all
-canvases have been painted. Prints the median and the 99th percentile of the frame times, the time from asking for the
+Drives the real window: every frame is a mouse move, a turn of the wheel or a change of the flicker, and ends when all
+panes have been painted. Prints the median and the 99th percentile of the frame times, the time from asking for the
 pair to its first picture, and the memory of the process before registering. Run it on a quiet machine: other programs
 only make it slower, and the median time of the processor, of all threads together, says by how much.
 
@@ -14,6 +14,7 @@ registered before the modes that show the result.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -31,13 +32,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.rendering.adjustment import Adjustment
 from retina_gui.rendering.layers import CompareMode
-from retina_gui.views.image_canvas import ImageCanvas
 from tests.gui.driver import Driver
 
 SIZE = (3000, 4000)
 GOALS = "goals: median under 16 ms, 99 % under 33 ms, opening under 1.5 s, memory under 1 GiB"
+NONE = Qt.KeyboardModifier.NoModifier
 DISPLAY = Adjustment(brightness=10, contrast=30, gamma=1.4, equalised=True)
 
 
@@ -46,11 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.gui.pan_zoom_benchmark", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--size", default="1280x800", metavar="WxH", help="of the window, in pixels")
-    parser.add_argument("--frames", type=int, default=60, help="for each of the two gestures in each mode")
+    parser.add_argument("--size", default="1280x800", metavar="WxH", help="of the window, in Qt's pixels")
+    parser.add_argument("--scale", type=float, default=1.0, help="of the screen: its pixels to one of Qt's")
+    parser.add_argument("--frames", type=int, default=60, help="for each gesture in each mode")
     arguments = parser.parse_args(argv)
     width, height = (int(length) for length in arguments.size.split("x"))
     with tempfile.TemporaryDirectory() as folder:
+        if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+            monitor = _monitor(Path(folder), round(width * arguments.scale), round(height * arguments.scale))
+            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={monitor}"
+        os.environ["QT_SCALE_FACTOR"] = f"{arguments.scale:g}"
         Benchmark(Path(folder), (width, height), arguments.frames).run()
     return 0
 
@@ -102,26 +109,28 @@ class Benchmark:
 
     def _play(self, driver: Driver) -> Generator[Callable[[], bool], None, None]:
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         window.resize(*self._window_size)
-        yield lambda: window.preloader.is_finished and driver.is_idle()
+        yield lambda: window.session.preloader.is_finished and driver.is_idle()
         seconds = yield from self._opening(driver)
-        size = f"{self._window_size[0]} × {self._window_size[1]}"
+        size = f"{self._window_size[0]} × {self._window_size[1]} at {100 * window.devicePixelRatioF():.0f} %"
         print(f"window {size}, images {SIZE[1]} × {SIZE[0]}; {GOALS}")
         print(f"{'opening the pair':34} {seconds:6.2f} s")
         print(
             f"{'memory before registering':34} {_memory_mib():6.0f} MiB  (highest {_highest_mib():.0f} MiB)"
         )
         self._measure(driver, "points, two panes and overlay", window.workspace.reference.canvas)
+        self._points(driver)
         driver.do("register")
         yield driver.is_idle
         for mode in CompareMode:
             driver.do(f"mode_{mode.value}")
             yield lambda: True
             self._measure(driver, mode.value.replace("_", " "), window.workspace.compare.first)
+        yield from self._compare_by_hand(driver)
         for role in ("reference", "floating"):
-            window.options.set(**{f"{role}_display": DISPLAY})
-        yield lambda: window.display.equaliser.is_idle
+            window.session.options.set(**{f"{role}_display": DISPLAY})
+        yield lambda: window.session.display.equaliser.is_idle
         for mode in (CompareMode.BLEND, CompareMode.CHECKERBOARD, CompareMode.RED_CYAN):
             driver.do(f"mode_{mode.value}")
             yield lambda: True
@@ -129,22 +138,65 @@ class Benchmark:
 
     def _opening(self, driver: Driver) -> Generator[Callable[[], bool], None, float]:
         """Seconds from asking for the pair until both images have been painted."""
-        from retina_gui.jobs.opening import OpenPairRequest
 
         window = driver.window
-        before = window.document.snapshot().reference
+        before = window.session.document.snapshot().reference
         paths = [self._work / name for name in ("reference.png", "floating.png", "points.csv")]
         started = time.perf_counter()
-        window.files.open_at_start(OpenPairRequest(*paths))
-        yield lambda: window.document.snapshot().reference is not before and driver.is_idle()
+        window.session.files.open_pair(paths[0], paths[1:2], paths[2])
+        yield lambda: window.session.document.snapshot().reference is not before and driver.is_idle()
         QApplication.processEvents()
         return time.perf_counter() - started
 
-    def _measure(self, driver: Driver, name: str, canvas: ImageCanvas) -> None:
+    def _measure(self, driver: Driver, name: str, canvas: ImagePane) -> None:
         """Print the times of panning and zooming a canvas."""
         driver.window.workspace.views.fit()
         _paint()
-        times = [*_pan(canvas, self._frames), *_zoom(canvas, self._frames)]
+        self._tell(name, [*_pan(canvas, self._frames), *_zoom(canvas, self._frames)])
+
+    def _points(self, driver: Driver) -> None:
+        """The mouse over an image, with the crosshair and the magnifiers, and a mark that is dragged."""
+        window, canvas = driver.window, driver.window.workspace.reference.canvas
+        window.workspace.views.fit()
+        _paint()
+        middle = canvas.rect().center()
+        self._tell("mouse over an image", _moved(canvas, middle, self._frames))
+        point = window.session.document.snapshot().points.complete_pairs()[0].reference
+        self._drag(driver, "dragging a mark", canvas, driver.at(canvas, point), reach=0.2)
+        driver.do("cancel")
+
+    def _compare_by_hand(self, driver: Driver) -> Generator[Callable[[], bool], None, None]:
+        """What is dragged in the comparing pane, and what moves there by itself."""
+        window, canvas = driver.window, driver.window.workspace.compare.first
+        window.workspace.views.fit()
+        driver.do("mode_swipe")
+        yield lambda: True
+        middle = canvas.rect().center()
+        self._drag(driver, "dragging the swipe line", canvas, middle)
+        driver.do("mode_spy_glass")
+        yield lambda: True
+        self._tell("moving the spy-glass", _moved(canvas, middle, self._frames))
+        driver.do("mode_flicker")
+        yield lambda: True
+        flicker = window.workspace.compare.flicker_due
+        self._tell("flicker", [_timed(flicker.emit) for _ in range(self._frames)])
+        driver.do("correct")
+        for mode in (CompareMode.BLEND, CompareMode.CHECKERBOARD):
+            driver.do(f"mode_{mode.value}")
+            yield lambda: True
+            self._drag(driver, f"dragging a correction, {mode.value}", canvas, middle, reach=0.1)
+        driver.do("correct")
+
+    def _drag(self, driver: Driver, name: str, canvas: ImagePane, start: QPoint, reach: float = 1.0) -> None:
+        """Press, move about, and put back."""
+        QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
+        times = _moved(canvas, start, self._frames, reach)
+        driver.window.workspace.cancel_gesture()
+        QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
+        _paint()
+        self._tell(name, times)
+
+    def _tell(self, name: str, times: list[tuple[float, float]]) -> None:
         median, slowest = np.percentile([wall for wall, _ in times], (50, 99))
         busy = np.median([processor for _, processor in times])
         verdict = "" if median < 0.016 and slowest < 0.033 else "  over the goal"
@@ -155,21 +207,28 @@ class Benchmark:
         )
 
 
-def _pan(canvas: ImageCanvas, frames: int) -> list[tuple[float, float]]:
+def _pan(canvas: ImagePane, frames: int) -> list[tuple[float, float]]:
     """Zoom in a little, and pull the image about with the middle button."""
     _turn(canvas, QPointF(canvas.rect().center()), 3)
     _paint()
-    middle, times = canvas.rect().center(), []
-    QTest.mousePress(canvas, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, middle)
-    for frame in range(frames):
-        turn = 2 * np.pi * frame / frames
-        place = middle + QPoint(round(120 * np.sin(turn)), round(80 * np.sin(2 * turn)))
-        times.append(_timed(lambda place=place: QTest.mouseMove(canvas, place)))
-    QTest.mouseRelease(canvas, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, middle)
+    middle = canvas.rect().center()
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.MiddleButton, NONE, middle)
+    times = _moved(canvas, middle, frames)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.MiddleButton, NONE, middle)
     return times
 
 
-def _zoom(canvas: ImageCanvas, frames: int) -> list[tuple[float, float]]:
+def _moved(canvas: ImagePane, middle: QPoint, frames: int, reach: float = 1.0) -> list[tuple[float, float]]:
+    """The mouse goes round a figure of eight, which is as large at every size."""
+    times = []
+    for frame in range(frames):
+        turn = 2 * np.pi * frame / frames
+        step = QPoint(round(120 * reach * np.sin(turn)), round(80 * reach * np.sin(2 * turn)))
+        times.append(_timed(lambda place=middle + step: QTest.mouseMove(canvas.viewport(), place)))
+    return times
+
+
+def _zoom(canvas: ImagePane, frames: int) -> list[tuple[float, float]]:
     """Turn the wheel in, and out again."""
     at = QPointF(canvas.width() * 0.4, canvas.height() * 0.6)
     half = frames // 2
@@ -177,7 +236,7 @@ def _zoom(canvas: ImageCanvas, frames: int) -> list[tuple[float, float]]:
     return [_timed(lambda step=step: _turn(canvas, at, step)) for step in steps]
 
 
-def _turn(canvas: ImageCanvas, at: QPointF, notches: float) -> None:
+def _turn(canvas: ImagePane, at: QPointF, notches: float) -> None:
     event = QWheelEvent(
         at,
         canvas.mapToGlobal(at),
@@ -188,7 +247,7 @@ def _turn(canvas: ImageCanvas, at: QPointF, notches: float) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 def _timed(act: Callable[[], None]) -> tuple[float, float]:
@@ -202,6 +261,15 @@ def _timed(act: Callable[[], None]) -> tuple[float, float]:
 def _paint() -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
+
+
+def _monitor(folder: Path, width: int, height: int) -> Path:
+    """A description of a monitor as large as the window, for Qt without a display."""
+    monitor = {"name": "monitor", "x": 0, "y": 0, "width": width, "height": height, "dpr": 1}
+    path = folder / "monitor.json"
+    dots = {"logicalDpi": 96, "logicalBaseDpi": 96}
+    path.write_text(json.dumps({"synchronousWindowSystemEvents": False, "screens": [{**monitor, **dots}]}))
+    return path
 
 
 def _memory_mib() -> float:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retina_gui.key_table import KEY_TABLE
-from retina_gui.views.image_canvas import ImageCanvas
+from retina_gui.actions.table import ACTIONS
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.window import MainWindow
 
 LEAVES_THE_CASE = {"quit", "new_case", "open_case", "open_demo", "show_log", "show_export"}
@@ -114,7 +114,7 @@ class RandomUser(QObject):
     # What can be done
 
     def _trigger(self) -> None:
-        action = KEY_TABLE[self._random.integers(len(KEY_TABLE))]
+        action = ACTIONS[self._random.integers(len(ACTIONS))]
         if action.id in LEAVES_THE_CASE or not self._may(action.id):
             return
         self.done.append(action.id)
@@ -134,7 +134,7 @@ class RandomUser(QObject):
             modifier = MODIFIERS[self._random.integers(len(MODIFIERS))]
             place = self._place_in(canvas)
             self.done.append(f"click {button.name} {place.toTuple()}")
-            QTest.mouseClick(canvas, button, modifier, place)
+            QTest.mouseClick(canvas.viewport(), button, modifier, place)
 
     def _drag_image(self) -> None:
         canvas = self._canvas()
@@ -143,12 +143,12 @@ class RandomUser(QObject):
         start, end = self._place_in(canvas), self._place_in(canvas)
         self.done.append(f"drag {start.toTuple()} {end.toTuple()}")
         modifier = MODIFIERS[self._random.integers(len(MODIFIERS))]
-        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, start)
-        QTest.mouseMove(canvas, (start + end) / 2)
+        QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, modifier, start)
+        QTest.mouseMove(canvas.viewport(), (start + end) / 2)
         if self._random.random() < 0.1:
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
-        QTest.mouseMove(canvas, end)
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, end)
+        QTest.mouseMove(canvas.viewport(), end)
+        QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, modifier, end)
 
     def _turn_wheel(self) -> None:
         canvas = self._canvas()
@@ -166,7 +166,7 @@ class RandomUser(QObject):
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        QApplication.sendEvent(canvas, event)
+        QApplication.sendEvent(canvas.viewport(), event)
 
     def _use_control(self) -> None:
         controls = [
@@ -217,8 +217,9 @@ class RandomUser(QObject):
         )
         return name not in LEAVES_THE_CASE and (not name or self._may(name))
 
-    def _canvas(self) -> ImageCanvas | None:
-        shown = [canvas for canvas in self._window.findChildren(ImageCanvas) if canvas.isVisible()]
+    def _canvas(self) -> ImagePane | None:
+        panes = self._window.findChildren(ImagePane)
+        shown = [pane for pane in panes if pane.isVisible() and pane.isInteractive()]
         return shown[self._random.integers(len(shown))] if shown else None
 
     def _place_in(self, widget: QWidget) -> QPoint:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
-from retina_gui.key_table import COMPARE, MENUS
+from retina_gui.actions.action import COMPARE, MENUS
 from retina_gui.rendering.layers import CompareMode
 from tests.gui import screenshot_surroundings as around
 from tests.gui import screenshot_troubles as troubles
@@ -64,7 +64,7 @@ def demo_files(work: Path) -> tuple[str, str]:
 
 def both_open(driver: Driver) -> Callable[[], bool]:
     """Whether both images are shown and nothing runs."""
-    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
 def _empty(driver: Driver, save: Save, work: Path) -> Waits:
@@ -105,7 +105,7 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "points-drawer")
     driver.do("points_drawer")
-    driver.window.points.select(None)
+    driver.window.session.points.select(None)
     canvas = driver.canvas(REFERENCE)
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
@@ -114,7 +114,7 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("display_floating")
     yield lambda: True
     save(driver, "display")
-    driver.window.display.open((FLOATING,), driver.window.workspace.floating.display).hide()
+    driver.window.session.display.open((FLOATING,), driver.window.workspace.floating.display).hide()
     driver.do("invert_reference")
     driver.do("green_floating")
     yield lambda: True
@@ -146,7 +146,7 @@ def _learning(driver: Driver, save: Save, work: Path) -> Waits:
 def _suggesting(driver: Driver, save: Save, work: Path) -> Waits:
     yield both_open(driver)
     for pair in read_points(demo_points_path()).complete_pairs():
-        driver.window.points.select_pair(pair.id)
+        driver.window.session.points.select_pair(pair.id)
         driver.do("delete_pair")
     driver.do("suggest")
     yield lambda: "Segmenting" in driver.window.state.job.step or driver.is_idle()
@@ -178,28 +178,28 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "worst-cell")
     driver.do("cells")
-    window.judging.end_walk()
+    window.session.judging.end_walk()
     driver.do("fit")
     driver.do("mode_checkerboard")
     driver.do("meanings")
     yield lambda: True
     save(driver, "meanings")
     driver.do("meanings")
-    window.options.set(grader="AB")
+    window.session.options.set(grader="AB")
     driver.do("verdict_accept")
-    window.judging.set_reason("Good in the centre, off at the edge")
+    window.session.judging.set_reason("Good in the centre, off at the edge")
     save(driver, "accepted")
-    window.options.set(grader="CD", blinded=True)
+    window.session.options.set(grader="CD", blinded=True)
     save(driver, "blinded")
     driver.do("verdict_reject")
     driver.do("verdict_list")
     save(driver, "readers-disagree")
-    window.review.list.close()
+    window.verdict_list.close()
     driver.do("stage_export")
     save(driver, "export")
     driver.answers.files = [work / "out"]
-    window.exporting.choose_folder()
-    window.exporting.export()
+    window.session.exporting.choose_folder()
+    window.session.exporting.export()
     yield driver.is_idle
     save(driver, "exported")
 
@@ -216,13 +216,13 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     canvas = window.workspace.compare.first
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     start, end = driver.at(canvas, (483, 402)), driver.at(canvas, (510, 386))
-    QTest.mousePress(canvas, left, none, start)
+    QTest.mousePress(canvas.viewport(), left, none, start)
     for place in ((495, 395), (510, 386)):
-        QTest.mouseMove(canvas, driver.at(canvas, place))
+        QTest.mouseMove(canvas.viewport(), driver.at(canvas, place))
     save(driver, "dragging-a-correction")
-    QTest.mouseRelease(canvas, left, none, end)
+    QTest.mouseRelease(canvas.viewport(), left, none, end)
     yield driver.is_idle
-    QTest.mouseClick(canvas, left, none, end)
+    QTest.mouseClick(canvas.viewport(), left, none, end)
     window.side.versions.list.setCurrentRow(1)
     driver.do("compare_version")
     yield lambda: True
@@ -233,7 +233,7 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("mode_side_by_side")
     yield lambda: True
     save(driver, "correcting-side-by-side")
-    window.document.delete_pair(3)
+    window.session.document.delete_pair(3)
     window.side.versions.list.setCurrentRow(1)
     yield lambda: True
     save(driver, "versions-of-other-points")

@@ -25,7 +25,7 @@ Save = Callable[[Driver, str], None]
 
 
 def _pair_is_open(driver: Driver) -> Callable[[], bool]:
-    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
 def make_clinic(work: Path) -> None:
@@ -74,17 +74,22 @@ def make_series_files(work: Path) -> None:
 def cases(driver: Driver, save: Save, work: Path) -> Waits:
     """A list of cases, one of them open, and the others registered in the background."""
     window = driver.window
-    yield lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+    yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
     save(driver, "list-of-cases")
-    window.cases.open_row(1)
+    window.session.cases.open_row(1)
     yield _pair_is_open(driver)
     save(driver, "listed-case")
     driver.do("run_all_automatic")
-    yield lambda: (window.cases.background.fraction or 0) > 0 or not window.cases.background.is_running
+    yield (
+        lambda: (
+            (window.session.cases.background.fraction or 0) > 0
+            or not window.session.cases.background.is_running
+        )
+    )
     save(driver, "list-running")
-    yield lambda: not window.cases.background.is_running
+    yield lambda: not window.session.cases.background.is_running
     save(driver, "list-finished")
-    window.cases.open_row(0)
+    window.session.cases.open_row(0)
     yield _pair_is_open(driver)
     driver.do("stage_judge")
     yield lambda: True
@@ -98,7 +103,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     yield driver.is_idle
     yield lambda: True
     save(driver, "verdicts")
-    window.review.list.close()
+    window.verdict_list.close()
 
 
 def series(driver: Driver, save: Save, work: Path) -> Waits:
@@ -118,7 +123,7 @@ def series(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("take_over_points")
     yield driver.is_idle
     save(driver, "series-next")
-    window.series.link(window.document.content.active, 0)
+    window.session.series.link(window.session.document.content.active, 0)
     yield lambda: True
     save(driver, "series-via")
     driver.do("stage_export")
@@ -127,7 +132,7 @@ def series(driver: Driver, save: Save, work: Path) -> Waits:
 
 def recent(driver: Driver, save: Save, work: Path) -> Waits:
     """The start page with recent cases."""
-    yield lambda: driver.is_idle() and bool(driver.window.recent.missing)
+    yield lambda: driver.is_idle() and bool(driver.window.session.recent.missing)
     save(driver, "recent-cases")
 
 
@@ -135,4 +140,4 @@ def recovery(driver: Driver, save: Save, work: Path) -> Waits:
     """The start page with a case to restore."""
     yield lambda: driver.window.recovery_bar.isVisible()
     save(driver, "recovery")
-    driver.window.recovery.discard()
+    driver.window.session.recovery.discard()

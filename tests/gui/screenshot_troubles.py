@@ -15,7 +15,7 @@ from core.demo.synthetic import demo_case, demo_points_path
 from core.export.image_files import write_png
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import Questions
+from retina_gui.dialogs.qt_dialogs import QtDialogs
 from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.state.export_files import existing_question
 from tests.batch.made_cases import judged, write_pair
@@ -57,7 +57,7 @@ def failure(driver: Driver, save: Save, work: Path) -> Waits:
 
 def moved_image(driver: Driver, save: Save, work: Path) -> Waits:
     """A case is opened, and one of its images is gone."""
-    yield lambda: driver.is_idle() and driver.window.document.snapshot().reference is not None
+    yield lambda: driver.is_idle() and driver.window.session.document.snapshot().reference is not None
     yield lambda: True
     save(driver, "missing-image")
 
@@ -65,7 +65,7 @@ def moved_image(driver: Driver, save: Save, work: Path) -> Waits:
 def mirrored(driver: Driver, save: Save, work: Path) -> Waits:
     """Points that fit only a mirrored image."""
     yield _pair_is_open(driver)
-    width = driver.window.document.snapshot().floating.image.size[1]
+    width = driver.window.session.document.snapshot().floating.image.size[1]
     for pair in read_points(demo_points_path()).complete_pairs()[:4]:
         driver.click(ImageRole.REFERENCE, pair.reference)
         x, y = pair.floating
@@ -93,7 +93,7 @@ def refusal(driver: Driver, save: Save, work: Path) -> Waits:
 def asking(driver: Driver, save: Save, work: Path) -> Waits:
     """Each question that waits for an answer."""
     yield _pair_is_open(driver)
-    questions = Questions(driver.window)
+    questions = QtDialogs(driver.window)
     asked = {
         "question-unsaved": partial(questions.unsaved, "033 Diaz"),
         "question-replace": partial(
@@ -112,7 +112,7 @@ def asking(driver: Driver, save: Save, work: Path) -> Waits:
         with patch.object(QMessageBox, "exec", save_open_box):
             ask()
     names = ["stack.tif", "warped.tif", "case.json"]
-    driver.window.asker.ask(
+    driver.window.session.questions.ask(
         existing_question(Path("/data/aligned"), names, Path("/data/aligned-2")), lambda place: None
     )
     yield lambda: True
@@ -120,4 +120,4 @@ def asking(driver: Driver, save: Save, work: Path) -> Waits:
 
 
 def _pair_is_open(driver: Driver) -> Callable[[], bool]:
-    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None

@@ -149,9 +149,9 @@ class Photographer:
 
         if self._only and name not in self._only:
             return
-        before = driver.window.options.options.theme
+        before = driver.window.session.options.options.theme
         for theme in ThemeName:
-            driver.window.options.set(theme=theme)
+            driver.window.session.options.set(theme=theme)
             for _ in range(ROUNDS):
                 QApplication.processEvents()
             stem = f"{name}-{theme.value}-{self._screen.name}"
@@ -161,7 +161,7 @@ class Photographer:
             dialogs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
             for number, dialog in enumerate(filter(QDialog.isVisible, dialogs), start=1):
                 dialog.grab().save(str(self._output / f"{stem}-dialog-{number}.png"))
-        driver.window.options.set(theme=before)
+        driver.window.session.options.set(theme=before)
 
 
 def _with_popups(window: QMainWindow) -> QPixmap:

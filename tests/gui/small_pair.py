@@ -25,4 +25,4 @@ def place_pairs(driver: Driver, count: int) -> None:
 
 def points(driver: Driver) -> MatchingPoints:
     """The matching points as they are."""
-    return driver.window.document.snapshot().points
+    return driver.window.session.document.snapshot().points

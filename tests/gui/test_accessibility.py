@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.state.options import Stage
-from retina_gui.views.image_canvas import ImageCanvas
 
-CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTableView, ImageCanvas)
+CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTableView, ImagePane)
 
 
 def controls(window) -> list[QWidget]:
@@ -34,12 +34,12 @@ def name(widget: QWidget) -> str:
 def test_every_control_has_a_name_and_can_be_reached_by_keys(run) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("register")
         yield driver.is_idle
         driver.do("filmstrip")
         for stage in Stage:
-            window.set_stage(stage)
+            window.session.set_stage(stage)
             yield lambda: True
             for widget in controls(window):
                 where = f"{type(widget).__name__} {widget.toolTip()!r} in {widget.parent()}, {stage}"

@@ -9,14 +9,14 @@ import pytest
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
-from retina_gui.rendering.coarse import draw_coarsely, is_large
+from retina_gui.panes.coarse import draw_coarsely, is_large
+from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.view import View
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers import HatchedLayer, ImageLayer
 from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.pyramid import build_pyramid
-from retina_gui.rendering.view import View
 from retina_gui.rendering.warped_picture import WarpedPicture
-from retina_gui.views.picture import PictureWidget
 
 SIZE = (121, 163)
 SCREEN = View((80.0, 61.0), 1.3).matrix(SIZE)
@@ -55,7 +55,7 @@ def test_lines_are_as_wide_as_ever(is_grid: bool) -> None:
 def test_a_large_pane_is_sharp_again_soon_and_a_small_one_always(qtbot) -> None:
     layer = ImageLayer(build_pyramid(np.random.default_rng(1).integers(0, 255, (900, 1200), dtype=np.uint8)))
     for size, is_coarse in (((1200, 900), True), ((640, 480), False)):
-        widget = PictureWidget()
+        widget = ImagePane()
         qtbot.addWidget(widget)
         widget.resize(*size)
         widget.set_layer(layer)
@@ -80,7 +80,7 @@ def test_a_correction_under_the_mouse_has_its_figures_without_a_warped_image() -
     assert np.abs(small.astype(float) - expected)[5:-5, 5:-5].mean() < 2
 
 
-def shown(widget: PictureWidget) -> np.ndarray:
+def shown(widget: ImagePane) -> np.ndarray:
     """The grey values on the screen."""
     image = widget.grab().toImage()
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)

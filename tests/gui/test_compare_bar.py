@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from retina_gui.actions import make_actions
+from retina_gui.actions.table import ACTIONS
 from retina_gui.panels.compare_bar import CompareBar
 from tests.gui.test_judging_state import judged, shown
 
@@ -16,7 +16,8 @@ def test_buttons_that_resize_the_bar_while_it_is_arranged_do_not_arrange_it_for_
     application: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = QMainWindow()
-    bar = CompareBar(make_actions(window), window)
+    actions = {action.id: QAction(action.text, window) for action in ACTIONS}
+    bar = CompareBar(actions, window)
     original, count = bar._show, 0
 
     def resizing_show(*arguments: object) -> None:

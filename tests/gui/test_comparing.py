@@ -14,7 +14,7 @@ from core.demo.synthetic import demo_points_path
 from core.export.checkerboard import compose
 from core.images.reading import read_image
 from core.points.matching import ImageRole
-from retina_gui.key_table import row
+from retina_gui.actions.table import BY_ID
 from retina_gui.panels.compare_bar import BOTH, COMMON, MORE, WORDS
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.parameters import NEEDS_RESULT
@@ -29,14 +29,14 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         for mode in NEEDS_RESULT:
             assert not window.actions_by_id[f"mode_{mode.value}"].isEnabled()
             assert "Register the images first" in window.actions_by_id[f"mode_{mode.value}"].toolTip()
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.last is None
-        seen["warped"] = window.document.snapshot().live.result.warped
+        assert window.session.errors.last is None
+        seen["warped"] = window.session.document.snapshot().live.result.warped
         yield lambda: True
         _modes_by_key_and_button(driver)
         _swipe(driver)
@@ -44,12 +44,12 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
         _values(driver)
         _held_keys(driver)
         yield from _adjust(driver)
-        seen["cell"] = round(window.options.options.cell_fraction * seen["warped"].shape[1])
-        window.exporting.set_folder(str(output))
+        seen["cell"] = round(window.session.options.options.cell_fraction * seen["warped"].shape[1])
+        window.session.exporting.set_folder(str(output))
         driver.do("stage_export")
-        window.exporting.export()
+        window.session.exporting.export()
         yield driver.is_idle
-        assert window.errors.last is None
+        assert window.session.errors.last is None
 
     arguments = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
     run([*arguments, "--points", demo_points_path()], script)
@@ -66,7 +66,7 @@ def _modes_by_key_and_button(driver) -> None:
     shown, bar = window.workspace.compare.first, window.workspace.compare.bar
     pictures = {}
     for mode in CompareMode:
-        action = row(f"mode_{mode.value}")
+        action = BY_ID[f"mode_{mode.value}"]
         QTest.keyClick(shown, Qt.Key(ord(action.keys[0])))
         assert window.state.compare.mode is mode
         assert window.actions_by_id[action.id].isChecked()
@@ -107,7 +107,7 @@ def _swipe(driver) -> None:
     canvas = window.workspace.compare.first
     QTest.keyClick(canvas, Qt.Key.Key_S)
     _drag(canvas, QPoint(canvas.width() // 2, canvas.height() // 3), QPoint(canvas.width() // 4, 20))
-    assert abs(window.options.options.swipe_position - 0.25) < 0.01
+    assert abs(window.session.options.options.swipe_position - 0.25) < 0.01
     view = canvas.view
     drawn = _pixels(canvas).astype(int)
     assert np.ptp(drawn[::9, : canvas.width() // 4 - 20], axis=2).max() == 0, "the angiogram is grey"
@@ -115,12 +115,12 @@ def _swipe(driver) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     assert window.state.compare.swipe.horizontal
     start = QPoint(canvas.width() // 3, canvas.height() // 4)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, NONE, start)
-    QTest.mouseMove(canvas, start + QPoint(0, 150))
-    assert window.options.options.swipe_position > 0.3
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
+    QTest.mouseMove(canvas.viewport(), start + QPoint(0, 150))
+    assert window.session.options.options.swipe_position > 0.3
     driver.do("cancel")
-    assert abs(window.options.options.swipe_position - 0.25) < 0.01, "Esc puts the line back"
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, NONE, start)
+    assert abs(window.session.options.options.swipe_position - 0.25) < 0.01, "Esc puts the line back"
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
     assert canvas.view == view, "the line was dragged, not the image"
     _drag(canvas, QPoint(30, canvas.height() - 30), QPoint(80, canvas.height() - 60))
     assert canvas.view != view, "beside the line the image is pulled"
@@ -132,15 +132,15 @@ def _spy_glass(driver) -> None:
     canvas = window.workspace.compare.first
     QTest.keyClick(canvas, Qt.Key.Key_P)
     for place in (QPoint(300, 260), QPoint(520, 330)):
-        QTest.mouseMove(canvas, place)
+        QTest.mouseMove(canvas.viewport(), place)
         assert canvas.layer.cursor == canvas.to_image((place.x(), place.y()))
         drawn = _pixels(canvas).astype(int)
         inside = drawn[place.y() - 30 : place.y() + 30, place.x() - 30 : place.x() + 30]
         assert np.ptp(inside, axis=2).mean() > 40, "the photograph within the disc"
     assert np.ptp(drawn[230:290, 240:300], axis=2).max() == 0, "and the angiogram where the disc was before"
-    before = window.options.options.disc_radius
+    before = window.session.options.options.disc_radius
     _turn(canvas, QPointF(520, 330), 1, CONTROL)
-    assert window.options.options.disc_radius > before
+    assert window.session.options.options.disc_radius > before
     assert canvas.is_fitted, "Ctrl and the wheel change the disc, not the view"
     driver.do("swap_images")
     assert np.ptp(_pixels(canvas).astype(int)[330, 510:530], axis=1).max() == 0
@@ -151,22 +151,22 @@ def _values(driver) -> None:
     window = driver.window
     compare, canvas = window.workspace.compare, window.workspace.compare.first
     point = (300.0, 240.0)
-    transform = window.document.snapshot().live.transform
+    transform = window.session.document.snapshot().live.transform
     moved = transform.field.at(np.array([point]))[0]
     QTest.keyClick(canvas, Qt.Key.Key_M)
     place = driver.at(canvas, point)
     for offset in (QPoint(9, 9), QPoint(0, 0)):
-        QTest.mouseMove(canvas, place + offset)
+        QTest.mouseMove(canvas.viewport(), place + offset)
     near = float(np.hypot(*moved))
     text = window.status.cursor_text
     assert text.startswith("moved ")
     assert abs(float(text.split()[1]) - near) < 0.5
     assert compare.legend.bar.isVisible()
     QTest.keyClick(canvas, Qt.Key.Key_J)
-    QTest.mouseMove(canvas, place + QPoint(3, 0))
+    QTest.mouseMove(canvas.viewport(), place + QPoint(3, 0))
     assert window.status.cursor_text.startswith("area × ")
     driver.do("confidence")
-    QTest.mouseMove(canvas, place)
+    QTest.mouseMove(canvas.viewport(), place)
     assert "confidence 0." in window.status.cursor_text
     assert "reference" in window.status.cursor_text
     driver.do("confidence")
@@ -201,10 +201,10 @@ def _adjust(driver):
     popover = QApplication.activePopupWidget()
     editor = popover.editors[REFERENCE]
     QTest.keyClick(editor.sliders["brightness"], Qt.Key.Key_PageUp)
-    assert window.options.options.reference_display.brightness == 10
+    assert window.session.options.options.reference_display.brightness == 10
     editor.sliders["gamma"].setValue(40)
-    assert window.options.options.reference_display.gamma > 1.5
-    assert window.options.options.reference_display.brightness == 10
+    assert window.session.options.options.reference_display.gamma > 1.5
+    assert window.session.options.options.reference_display.brightness == 10
     editor.boxes["inverted"].click()
     popover.close()
     window.activateWindow()
@@ -213,11 +213,11 @@ def _adjust(driver):
     assert _pixels(canvas).mean() > plain[0].mean() + 30, "dark surroundings are bright"
     assert np.array_equal(_pixels(workspace.compare.second), plain[1]), "the other image is as it was"
     driver.do("equalise_floating")
-    yield lambda: window.display.equaliser.is_idle
+    yield lambda: window.session.display.equaliser.is_idle
     yield lambda: True
     assert not np.array_equal(_pixels(workspace.compare.second), plain[1])
     QTest.keyClick(canvas, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
-    yield lambda: window.display.equaliser.is_idle
+    yield lambda: window.session.display.equaliser.is_idle
     yield lambda: True
     assert np.ptp(_pixels(workspace.compare.second).astype(int), axis=2).max() == 0, "one channel is grey"
     driver.do("stage_points")
@@ -242,14 +242,14 @@ def _pixels(canvas) -> np.ndarray:
 
 
 def _drag(canvas, start: QPoint, end: QPoint) -> None:
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, NONE, start)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
     for share in (0.4, 1.0):
-        QTest.mouseMove(canvas, start + (end - start) * share)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, NONE, end)
+        QTest.mouseMove(canvas.viewport(), start + (end - start) * share)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, end)
 
 
 def _turn(canvas, at: QPointF, notches: float, modifier: Qt.KeyboardModifier) -> None:
     turned = QPoint(0, round(120 * notches))
     button, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
     event = QWheelEvent(at, canvas.mapToGlobal(at), QPoint(), turned, button, modifier, phase, False)
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)

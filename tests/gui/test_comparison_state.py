@@ -17,7 +17,10 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.correction_drag import correction_from, dragged
+from retina_gui.document.open_image import OpenImage
+from retina_gui.panes.view import View
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment, equalise
 from retina_gui.rendering.layers import (
     CompareLayer,
@@ -28,14 +31,16 @@ from retina_gui.rendering.layers import (
     SpyGlassLayer,
     SwipeLayer,
     VesselLayer,
+    following,
 )
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.resolve import resolve
 from retina_gui.state.display import wanted_equalisations
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open
 
@@ -95,12 +100,12 @@ def register(document: CaseDocument, with_maps: bool = True) -> CaseDocument:
         uncertain=build_pyramid(np.zeros(SIZE, np.uint8)) if with_maps else None,
     )
     case = snapshot.case.with_result(0, ResultSummary(metrics.to_dict()))
-    document.replace_case(Content(case, (live,)), (snapshot.reference, snapshot.floating), None)
+    document.replace_case(Content(case).with_live(0, live), (snapshot.reference, snapshot.floating), None)
     return document
 
 
 def shown(document: CaseDocument, job: JobState | None = None, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(**options), job or JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(**options), job or JobState()))
 
 
 @pytest.mark.parametrize("mode", list(CompareMode))
@@ -109,14 +114,14 @@ def test_each_mode_shows_its_picture_and_its_slider_changes_it(
 ) -> None:
     register(aligned)
     options = ViewOptions(mode=mode, stage=Stage.JUDGE)
-    state = resolve(aligned.snapshot(), options, JobState()).compare
+    state = resolve(Situation(aligned.snapshot(), options, JobState())).compare
     assert isinstance(state.layer, KINDS[mode])
     assert state.layer.draw(np.eye(3), SIZE, 30).shape == (*SIZE, 4)
     if options.parameter is None:
         assert state.parameter is None
         assert state.parameter_text == ""
         return
-    changed = resolve(aligned.snapshot(), options.with_parameter(0.9), JobState()).compare
+    changed = resolve(Situation(aligned.snapshot(), options.with_parameter(0.9), JobState())).compare
     assert changed.parameter == pytest.approx(0.9)
     assert changed.parameter_text != state.parameter_text
     if mode is CompareMode.FLICKER:
@@ -221,12 +226,12 @@ def test_adjustments_reach_every_view_of_their_image_and_nothing_else(aligned: C
     register(aligned)
     dark, green = Adjustment(brightness=-40), Adjustment(green=True)
     options = ViewOptions(mode=CompareMode.BLEND).with_display(REFERENCE, dark).with_display(FLOATING, green)
-    state = resolve(aligned.snapshot(), options, JobState())
+    state = resolve(Situation(aligned.snapshot(), options, JobState()))
     assert state.reference.layer.adjustment == state.reference.display == dark
     assert state.floating.layer.adjustment == green
     assert state.compare.layer.first.adjustment == dark
     assert state.compare.layer.second.adjustment == green
-    before = resolve(aligned.snapshot(), replace(options, show_before=True), JobState())
+    before = resolve(Situation(aligned.snapshot(), replace(options, show_before=True), JobState()))
     assert before.compare.layer.second.adjustment == green
     assert state.actions["green_floating"].checked
     assert not state.actions["green_reference"].checked
@@ -241,10 +246,44 @@ def test_the_equalised_picture_is_shown_as_soon_as_it_is_ready(aligned: CaseDocu
     snapshot = aligned.snapshot()
     wanted = wanted_equalisations(snapshot, options)
     assert wanted == {(snapshot.floating.pyramid, False), (snapshot.live.warped, False)}
-    assert resolve(snapshot, options, JobState()).floating.layer.pyramid is snapshot.floating.pyramid
+    assert (
+        resolve(Situation(snapshot, options, JobState())).floating.layer.pyramid is snapshot.floating.pyramid
+    )
     ready = {key: equalise(*key) for key in wanted}
-    state = resolve(snapshot, options, JobState(), equalised=ready)
+    state = resolve(Situation(snapshot, options, JobState(), equalised=ready))
     assert state.floating.layer.pyramid is ready[snapshot.floating.pyramid, False]
     assert state.compare.layer.second.pyramid is ready[snapshot.live.warped, False]
     assert state.reference.layer.pyramid is snapshot.reference.pyramid
     assert wanted_equalisations(snapshot, ViewOptions()) == frozenset()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("mode", CompareMode)
+def test_the_tissue_that_is_dragged_is_under_the_mouse_in_every_mode(
+    aligned: CaseDocument, mode: CompareMode, swapped: bool
+) -> None:
+    """Around the place the picture is another one when the moved image is another one."""
+    live, place = register(aligned).snapshot().live, (61.0, 52.0)
+    correction = correction_from(live.transform, (55.0, 50.0), place)
+    noise = np.random.default_rng(4).integers(0, 255, SIZE, dtype=np.uint8)
+    tissues = build_pyramid(noise), build_pyramid(255 - noise)
+    for phase in (False, True):
+        drawn = []
+        for picture in tissues:
+            drag = dragged(live.transform, picture, SIZE, correction)
+            options = ViewOptions(
+                stage=Stage.JUDGE,
+                mode=mode,
+                swapped=swapped,
+                flicker_phase=phase,
+                swipe_position=0.3,
+                correcting=True,
+                correction_drag=drag,
+            )
+            state = resolve(Situation(aligned.snapshot(), options, JobState())).compare
+            layer = following(state.second_layer or state.layer, place)
+            drawn.append(layer.draw(View((65.0, 55.0), 4.0).matrix((440, 520)), (440, 520), 0).astype(int))
+        x, y = View((65.0, 55.0), 4.0).to_widget(place, (440, 520))
+        near = np.s_[round(y) - 20 : round(y) + 20, round(x) - 20 : round(x) + 20]
+        changed = np.abs(drawn[1] - drawn[0])[near].max(axis=2) > 2
+        assert changed.mean() > 0.9, (mode, phase)

@@ -39,7 +39,7 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
         yield lambda: True
         place_pairs(driver, 3)
         start = points(driver)
-        last_step = driver.window.document.snapshot().undo_text
+        last_step = driver.window.session.document.snapshot().undo_text
         overlays = []
         for end_drag in (
             lambda: driver.key(Qt.Key.Key_Escape),
@@ -55,7 +55,7 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
             assert points(driver) == start
             driver.release(FLOATING, (100, 100))
             assert points(driver) == start
-        assert driver.window.document.snapshot().undo_text == last_step
+        assert driver.window.session.document.snapshot().undo_text == last_step
         assert all(isinstance(overlay, CompareLayer) for overlay in overlays)
         assert driver.window.state.compare.layer not in overlays
 
@@ -86,11 +86,11 @@ def test_keys_nudge_delete_and_undo_everything(run_on_pair) -> None:
         driver.do("undo")
         assert points(driver) == placed
 
-        while driver.window.document.snapshot().undo_text:
+        while driver.window.session.document.snapshot().undo_text:
             driver.do("undo")
         assert not points(driver).pairs
         assert not driver.window.state.actions["undo"].enabled
-        while driver.window.document.snapshot().redo_text:
+        while driver.window.session.document.snapshot().redo_text:
             driver.do("redo")
         assert [pair.id for pair in points(driver)] == [1, 2], "the last step was the deletion"
 
@@ -106,11 +106,11 @@ def test_a_double_click_fits_and_leaves_no_point(run_on_pair) -> None:
         assert not canvas.is_fitted
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         QTest.mouseDClick(
-            canvas, left, none, driver.at(canvas, (120, 110))
+            canvas.viewport(), left, none, driver.at(canvas, (120, 110))
         )  # press, release, double click, release
         assert canvas.is_fitted
         assert len(points(driver)) == 1
-        assert not driver.window.document.snapshot().redo_text
+        assert not driver.window.session.document.snapshot().redo_text
 
     run_on_pair(script)
 
@@ -128,7 +128,7 @@ def zoom(canvas, point, notches: int) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 def test_zoom_keeps_the_place_under_the_cursor_and_links_the_panes(run_on_pair) -> None:
@@ -186,13 +186,13 @@ def test_polarity_is_found_shown_and_overridden(run_on_pair) -> None:
     def script(driver):
         yield lambda: True
         window = driver.window
-        assert window.document.snapshot().reference_polarity is VesselPolarity.BRIGHT
+        assert window.session.document.snapshot().reference_polarity is VesselPolarity.BRIGHT
         assert "vessels bright" in window.state.reference.details
         assert "vessels dark" in window.state.floating.details
         button = window.side.images.choices[FLOATING].buttons[VesselPolarity.BRIGHT]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert "vessels bright" in window.state.floating.details
-        assert window.document.case.floating[0].polarity is VesselPolarity.BRIGHT
+        assert window.session.document.case.floating[0].polarity is VesselPolarity.BRIGHT
         driver.do("undo")
         assert "vessels dark" in window.state.floating.details
 
@@ -244,7 +244,7 @@ def test_what_changes_the_case_ends_a_drag_first(run_on_pair) -> None:
             driver.do(action)
             driver.move(FLOATING, (mark[0] + 40, mark[1] + 10))
             driver.release(FLOATING, (mark[0] + 40, mark[1] + 10))
-            assert driver.window.errors.last is None
+            assert driver.window.session.errors.last is None
             assert len(points(driver)) == expected
             driver.do("redo" if action == "undo" else "undo")
             assert points(driver) == start
@@ -286,15 +286,15 @@ def test_a_change_that_drops_the_result_is_told_and_the_same_polarity_drops_noth
         place_pairs(driver, 3)
         driver.do("register")
         yield driver.is_idle
-        assert window.document.snapshot().live is not None
+        assert window.session.document.snapshot().live is not None
         auto = window.side.images.choices[FLOATING].buttons[None]
         driver.do("stage_points")
         QTest.mouseClick(auto, Qt.MouseButton.LeftButton)
-        assert window.document.snapshot().live is not None
+        assert window.session.document.snapshot().live is not None
         driver.click(REFERENCE, PLACES[3])
-        assert window.document.snapshot().live is None
+        assert window.session.document.snapshot().live is None
         assert "bring it back" in window.status.prompt.text()
         driver.do("undo")
-        assert window.document.snapshot().live is not None
+        assert window.session.document.snapshot().live is not None
 
     run_on_pair(script)

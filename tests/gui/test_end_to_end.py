@@ -32,7 +32,7 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert window.state.prompt.startswith("Click point 1 in the reference image")
         assert window.state.compare.layer is None
         for number, pair in enumerate(fit, start=1):
@@ -40,12 +40,12 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
             assert window.state.prompt.startswith(f"Click point {number} in the floating image")
             canvas = driver.canvas(FLOATING)  # with Ctrl at the mouse, however near the ghost is
             place, control = driver.at(canvas, pair.floating), Qt.KeyboardModifier.ControlModifier
-            QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, control, place)
+            QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, control, place)
         assert isinstance(window.state.compare.layer, CompareLayer), (
             "the overlay appears after the third pair"
         )
         pixel = 1.0 / driver.canvas(REFERENCE).view.scale
-        placed = window.document.snapshot().points
+        placed = window.session.document.snapshot().points
         for pair, wanted in zip(placed, fit, strict=True):
             assert np.abs(np.subtract(pair.reference, wanted.reference)).max() <= pixel
             assert np.abs(np.subtract(pair.floating, wanted.floating)).max() <= 1.5 * pixel
@@ -56,23 +56,23 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         driver.move(FLOATING, np.add(placed.pair(2).floating, (15, 10)))
         assert window.state.compare.layer != before_drag, "the overlay follows the drag"
         driver.release(FLOATING, np.add(placed.pair(2).floating, (15, 10)))
-        assert window.document.snapshot().points != placed
+        assert window.session.document.snapshot().points != placed
         driver.do("undo")
-        assert window.document.snapshot().points == placed, "a drag is one step"
+        assert window.session.document.snapshot().points == placed, "a drag is one step"
 
         driver.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         assert window.state.job.running
         assert window.state.stage is Stage.REGISTER
         driver.click(REFERENCE, (100, 100))
-        assert window.document.snapshot().points == placed, "points are locked while the network runs"
+        assert window.session.document.snapshot().points == placed, "points are locked while the network runs"
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
+        assert window.session.errors.last is None, window.session.errors.last
         assert window.state.stage is Stage.JUDGE
 
         _switch_views(driver)
         _judge(driver)
-        seen["warped"] = window.document.snapshot().live.result.warped
-        seen["transform"] = window.document.snapshot().live.result.transform
+        seen["warped"] = window.session.document.snapshot().live.result.warped
+        seen["transform"] = window.session.document.snapshot().live.result.transform
 
         driver.do("stage_export")
         driver.answers.files = [output]
@@ -80,8 +80,8 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         driver.do("export")
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
-        assert not window.document.snapshot().modified, "the export saved the case as well"
+        assert window.session.errors.last is None, window.session.errors.last
+        assert not window.session.document.snapshot().modified, "the export saved the case as well"
         assert all(file.written for file in window.state.export.files)
         assert window.state.prompt.startswith("Everything is written")
         assert window.side.export.show_folder.isEnabled()
@@ -100,8 +100,8 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
         assert window.state.export.folder == f"{output}-2"
         assert (output.with_name(f"{output.name}-2") / "stack.tif").is_file()
         assert (output / "stack.tif").stat().st_mtime_ns == stamp
-        window.options.set(vessel_maps=False)
-        window.exporting.look_at_folder()
+        window.session.options.set(vessel_maps=False)
+        window.session.exporting.look_at_folder()
         assert not any(file.written for file in window.state.export.files), "the stack would be another"
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
@@ -177,8 +177,8 @@ def _look_at_files(output: Path, demo_files: Path, seen: dict[str, object]) -> N
 def _open_again(run, output: Path) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        snapshot = window.document.snapshot()
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        snapshot = window.session.document.snapshot()
         assert len(snapshot.points) == 3
         assert snapshot.live is not None, "the result is shown again"
         assert window.state.verdict.verdict is Verdict.ACCEPTED

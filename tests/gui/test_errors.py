@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.case.storage import write_case
 from core.export.image_files import write_png
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.look.theme import ThemeName
 from retina_gui.main import parse
 from retina_gui.state.options import Stage
@@ -24,25 +24,26 @@ def test_a_file_that_is_no_image_leaves_the_case_as_it_was(run, small_pair, tmp_
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        before = window.document.snapshot()
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        before = window.session.document.snapshot()
         driver.answers.files = [broken]
         driver.do("open_floating")
         bar = window.problem_bar
         yield lambda: driver.is_idle() and bar.isVisible()
         assert "broken.png" in bar.sentence.text()
-        assert window.errors.dialog is None, "no dialog in the way of the work"
-        assert window.document.snapshot() is before
+        assert window.error_dialogs.dialog is None, "no dialog in the way of the work"
+        assert window.session.document.snapshot() is before
         bar.details.click()
-        assert "Traceback" in window.errors.dialog.details.toPlainText()
-        assert window.errors.dialog.details.isVisible()
-        assert not window.errors.dialog.isModal()
-        window.errors.dialog._copy.click()
+        assert "Traceback" in window.error_dialogs.dialog.details.toPlainText()
+        assert window.error_dialogs.dialog.details.isVisible()
+        assert not window.error_dialogs.dialog.isModal()
+        window.error_dialogs.dialog._copy.click()
         assert "broken.png" in QApplication.clipboard().text()
-        window.errors.dialog.accept()
-        window.drops.take([tmp_path / "missing.png"], None)
+        window.error_dialogs.dialog.accept()
+        window.session.open_dropped([tmp_path / "missing.png"], None)
         yield lambda: driver.is_idle() and "missing.png" in bar.sentence.text()
         bar.close_button.click()
+        window.refresh()
         assert not bar.isVisible()
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
@@ -55,7 +56,7 @@ def test_what_can_be_read_opens_and_the_rest_is_named(run, small_pair, tmp_path:
     cut.write_bytes(cut.read_bytes()[:3000])
 
     def names(window) -> list[str]:
-        case = window.document.case
+        case = window.session.document.case
         return [each.name for each in (case.reference, *(entry.image for entry in case.floating)) if each]
 
     def script(driver):
@@ -67,8 +68,8 @@ def test_what_can_be_read_opens_and_the_rest_is_named(run, small_pair, tmp_path:
             ((*small_pair, cut), ["reference.png", "floating.png"]),
             ((text, cut), ["reference.png", "floating.png"]),
         ):
-            window.errors.dismiss()
-            window.drops.take(files, None)
+            window.session.errors.dismiss()
+            window.session.open_dropped(files, None)
             yield lambda: driver.is_idle() and bar.isVisible()
             assert names(window) == opened
             bad = {each.name for each in files} - set(opened)
@@ -83,9 +84,9 @@ def test_a_problem_goes_when_the_same_works_or_with_esc(run, small_pair, tmp_pat
 
     def script(driver):
         window, bar = driver.window, driver.window.problem_bar
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        for end in (lambda: window.drops.take([small_pair[0]], None), lambda: driver.do("cancel")):
-            window.drops.take([broken], None)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        for end in (lambda: window.session.open_dropped([small_pair[0]], None), lambda: driver.do("cancel")):
+            window.session.open_dropped([broken], None)
             yield lambda: driver.is_idle() and bar.isVisible()
             end()
             yield lambda: driver.is_idle() and not bar.isVisible()
@@ -104,12 +105,12 @@ def test_weights_that_cannot_be_used_end_in_a_dialog_and_the_points_stay(
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        before = window.document.snapshot().points
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        before = window.session.document.snapshot().points
         driver.do("register")
         yield lambda: driver.is_idle() and window.problem_bar.isVisible()
         assert "weights.safetensors" in window.problem_bar.sentence.text()
-        assert window.document.snapshot().points == before
+        assert window.session.document.snapshot().points == before
         assert window.state.stage is Stage.POINTS
         assert window.state.actions["register"].enabled
 
@@ -124,12 +125,12 @@ def test_a_fault_in_the_program_ends_in_one_dialog_and_in_the_log(run, tmp_path:
         def fail() -> None:
             raise ZeroDivisionError("a fault")
 
-        window.document.changed.connect(fail)
-        window.document.mark_saved(tmp_path / "case.json")
-        yield lambda: window.errors.dialog is not None
-        window.document.changed.disconnect(fail)
-        assert "fault in this program" in window.errors.dialog.sentence.text()
-        assert "ZeroDivisionError: a fault" in window.errors.dialog.details.toPlainText()
+        window.session.document.changed.connect(fail)
+        window.session.document.mark_saved(tmp_path / "case.json")
+        yield lambda: window.error_dialogs.dialog is not None
+        window.session.document.changed.disconnect(fail)
+        assert "fault in this program" in window.error_dialogs.dialog.sentence.text()
+        assert "ZeroDivisionError: a fault" in window.error_dialogs.dialog.details.toPlainText()
 
     run([], script)
 
@@ -142,7 +143,7 @@ def test_a_case_whose_image_was_moved_waits_for_it_with_its_points(run, small_pa
     case_file.parent.mkdir()
 
     def save(driver):
-        yield lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
         from core.points.matching import ImageRole
 
         driver.click(ImageRole.REFERENCE, (100, 100))
@@ -160,14 +161,14 @@ def test_a_case_whose_image_was_moved_waits_for_it_with_its_points(run, small_pa
 
     def reopen(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().reference is not None
-        assert window.document.snapshot().floating is None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().reference is not None
+        assert window.session.document.snapshot().floating is None
         assert "b.png" in window.state.floating.placeholder
         assert any("b.png" in note.text for note in window.state.notes)
         driver.answers.files = [elsewhere]
         driver.do("open_floating")
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert len(window.document.snapshot().points) == 1, "the points come back with the image"
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert len(window.session.document.snapshot().points) == 1, "the points come back with the image"
 
     run([case_file], reopen)
 
@@ -179,7 +180,7 @@ def test_closing_asks_when_points_would_be_lost(run, small_pair, tmp_path: Path)
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.click(ImageRole.REFERENCE, (100, 100))
         driver.answers.unsaved_answer = UnsavedAnswer.STAY
         assert not window.close()
@@ -203,8 +204,8 @@ def test_a_changed_image_is_opened_with_a_warning(run, tmp_path: Path) -> None:
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().reference is not None
-        assert window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().reference is not None
+        assert window.session.document.snapshot().floating is not None
         assert any("f.png has changed" in note.text for note in window.state.notes)
 
     run([tmp_path / "c.json"], script)
@@ -230,22 +231,22 @@ def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Pat
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("register")
         yield driver.is_idle
-        window.set_stage(Stage.EXPORT)
+        window.session.set_stage(Stage.EXPORT)
         (tmp_path / "file").write_text("not a folder")
-        window.exporting.set_folder(str(tmp_path / "file" / "below"))
-        window.exporting.export()
+        window.session.exporting.set_folder(str(tmp_path / "file" / "below"))
+        window.session.exporting.export()
         yield driver.is_idle
         assert "cannot be made" in window.problem_bar.sentence.text()
         monkeypatch.setattr("core.export.tiff_stacks.write_imagej", full_disk)
-        window.exporting.set_folder(str(tmp_path / "out"))
-        window.exporting.export()
+        window.session.exporting.set_folder(str(tmp_path / "out"))
+        window.session.exporting.export()
         yield driver.is_idle
         assert "no space left on device" in window.problem_bar.sentence.text()
         assert "Make room" in window.problem_bar.sentence.text()
-        assert window.document.snapshot().live is not None
+        assert window.session.document.snapshot().live is not None
         assert not list((tmp_path / "out").glob("*.tif"))
 
     run(["--reference", small_pair[0], "--floating", small_pair[1], "--points", points], script)
@@ -258,19 +259,20 @@ def test_dropping_one_two_and_three_files(run, small_pair, tmp_path: Path) -> No
     def script(driver):
         window = driver.window
         yield driver.is_idle
-        window.drops.take([small_pair[1]], None)
-        window.drops.take([small_pair[0]], None)
+        window.session.open_dropped([small_pair[1]], None)
+        window.session.open_dropped([small_pair[0]], None)
+        window.refresh()
         assert "Wait" in window.status.prompt.text(), "one job at a time, and the user is told"
         yield driver.is_idle
-        assert window.document.snapshot().reference.image.path == small_pair[1]
-        window.drops.take(list(small_pair), None)
+        assert window.session.document.snapshot().reference.image.path == small_pair[1]
+        window.session.open_dropped(list(small_pair), None)
         yield driver.is_idle
-        assert window.document.snapshot().reference.image.path == small_pair[0]
-        assert window.document.snapshot().floating.image.path == small_pair[1]
-        window.drops.take([third, *reversed(small_pair)], None)
+        assert window.session.document.snapshot().reference.image.path == small_pair[0]
+        assert window.session.document.snapshot().floating.image.path == small_pair[1]
+        window.session.open_dropped([third, *reversed(small_pair)], None)
         yield driver.is_idle
         assert "3 images: reference.png is the reference" in window.status.prompt.text()
-        assert window.document.snapshot().floating is not None
+        assert window.session.document.snapshot().floating is not None
 
     run([], script)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from retina_gui.dialogs.questions import Questions
+from retina_gui.dialogs.qt_dialogs import QtDialogs
 
 
 def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
@@ -24,8 +24,8 @@ def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
     parent = QWidget()
-    assert Questions(parent).image_file("Open") == images / "eye.png"
-    Questions(parent).points_file()
+    assert QtDialogs(parent).image_file("Open") == images / "eye.png"
+    QtDialogs(parent).points_file()
     images.rmdir()
-    Questions(parent).case_file()
+    QtDialogs(parent).case_file()
     assert begun == [str(Path.home()), str(images), str(Path.home())]

@@ -48,9 +48,9 @@ def test_a_click_in_the_middle_of_a_plain_ghost_takes_it_exactly(run_on_pair, of
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(*offset)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         assert points(driver).pair(2).floating == ghost.point
-        assert driver.window.options.options.selected == (2, FLOATING)
+        assert driver.window.session.options.options.selected == (2, FLOATING)
         driver.do("undo")
         assert points(driver).pair(2).floating is None
 
@@ -64,10 +64,10 @@ def test_a_click_beside_a_plain_ghost_places_the_point_there(run_on_pair, offset
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         assert ghost.confidence is None
         place = driver.at(canvas, ghost.point) - QPoint(*offset)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         expected = canvas.to_image((place.x(), place.y()))
         assert points(driver).pair(2).floating == pytest.approx(expected)
-        assert driver.window.options.options.selected == (2, FLOATING)
+        assert driver.window.session.options.options.selected == (2, FLOATING)
 
     run_on_pair(script)
 
@@ -75,10 +75,10 @@ def test_a_click_beside_a_plain_ghost_places_the_point_there(run_on_pair, offset
 def test_a_click_beside_the_plain_ghost_of_a_later_half_pair_completes_that_pair(run_on_pair) -> None:
     def script(driver):
         yield lambda: True
-        driver.window.points.place(REFERENCE, (120.0, 190.0))
+        driver.window.session.points.place(REFERENCE, (120.0, 190.0))
         ghost, canvas = ghost_of(driver, 3), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(9, 2)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         assert points(driver).pair(3).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
         assert points(driver).pair(2).floating is None
 
@@ -90,7 +90,9 @@ def test_with_ctrl_a_click_beside_the_ghost_places_the_point_at_the_mouse(run_on
         yield lambda: True
         ghost, canvas = ghost_of(driver, 2), driver.canvas(FLOATING)
         place = driver.at(canvas, ghost.point) + QPoint(6, 5)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+        QTest.mouseClick(
+            canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place
+        )
         assert points(driver).pair(2).floating == pytest.approx(canvas.to_image((place.x(), place.y())))
 
     run_on_pair(script)
@@ -105,15 +107,15 @@ def test_a_drag_of_the_ghost_is_live_one_step_and_can_be_cancelled(run_on_pair) 
         driver.press(FLOATING, ghost.point)
         driver.move(FLOATING, target)
         assert points(driver).pair(2).floating == pytest.approx(target, abs=1.5)
-        assert driver.window.document.snapshot().pre_alignment is not None, "the overlay is live"
+        assert driver.window.session.document.snapshot().pre_alignment is not None, "the overlay is live"
         driver.key(Qt.Key.Key_Escape)
         assert points(driver).pair(2).floating is None
         assert ghost_of(driver, 2).point == ghost.point
         driver.release(FLOATING, target)
         driver.drag(FLOATING, ghost.point, target)
         assert points(driver).pair(2).floating == pytest.approx(target, abs=1.5)
-        assert driver.window.document.snapshot().undo_text == "Place point 2"
-        assert driver.window.options.options.selected == (2, FLOATING)
+        assert driver.window.session.document.snapshot().undo_text == "Place point 2"
+        assert driver.window.session.options.options.selected == (2, FLOATING)
         driver.do("undo")
         assert points(driver).pair(2).floating is None
 
@@ -124,7 +126,7 @@ def test_the_ghost_of_a_later_half_pair_completes_that_pair(run_on_pair) -> None
     def script(driver):
         yield lambda: True
         window = driver.window
-        window.points.place(REFERENCE, (120.0, 190.0))
+        window.session.points.place(REFERENCE, (120.0, 190.0))
         assert [pair.floating for pair in points(driver)][1:] == [None, None]
         ghost = ghost_of(driver, 3)
         driver.click(FLOATING, ghost.point)
@@ -150,10 +152,10 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: window.document.snapshot().evidence is not None
-        assert not window.runner.state.running
-        assert window.document.snapshot().finding is None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        yield lambda: window.session.document.snapshot().evidence is not None
+        assert not window.session.runner.state.running
+        assert window.session.document.snapshot().finding is None
         assert window.state.next_step == "suggest", "nothing has been suggested yet"
         places = [pair.reference for pair in read_points(demo_points_path()).complete_pairs()]
         for number, place in enumerate(places[1:3], start=1):
@@ -165,16 +167,16 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
         assert ghost.confidence > 0.5
         assert "matching vessels" in window.state.prompt
         placed = np.array([points(driver).pair(3).reference])
-        plain = np.linalg.norm(window.document.snapshot().ghost_model(placed)[0] - truth(placed)[0])
+        plain = np.linalg.norm(window.session.document.snapshot().ghost_model(placed)[0] - truth(placed)[0])
         assert np.linalg.norm(ghost.point - truth(placed)[0]) < min(3, plain)
         canvas = driver.canvas(FLOATING)
         beside = driver.at(canvas, ghost.point) + QPoint(-9, 9)
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
         assert points(driver).pair(3).floating == ghost.point, "vessels are better than a hand"
         driver.do("undo")
         driver.key(Qt.Key.Key_Return)
         assert points(driver).pair(3).floating == ghost.point
-        assert window.document.snapshot().pre_alignment.model is TransformModel.AFFINE
+        assert window.session.document.snapshot().pre_alignment.model is TransformModel.AFFINE
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
 
@@ -182,14 +184,14 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
 def test_looking_for_vessels_gives_way_to_what_the_user_asks_for(run, demo_files: Path) -> None:
     def script(driver):
         window = driver.window
-        scout = window.suggestions.scout
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: scout.is_alive
+        scout = window.session.suggestions.scout
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        yield lambda: scout.is_busy
         driver.do("suggest")
         yield driver.is_idle
-        assert window.errors.last is None
-        assert window.document.snapshot().finding is not None
-        yield lambda: not scout.is_alive
+        assert window.session.errors.last is None
+        assert window.session.document.snapshot().finding is not None
+        yield lambda: not scout.is_busy
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
 
@@ -198,7 +200,7 @@ def test_closing_the_window_ends_the_search_for_vessels(run, demo_files: Path) -
     found = []
 
     def script(driver):
-        found.append(driver.window.suggestions.scout)
+        found.append(driver.window.session.suggestions.scout)
         yield lambda: found[0].is_alive
 
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
@@ -213,8 +215,8 @@ def test_a_mirrored_image_is_told_of_without_a_click(run, demo_files: Path, tmp_
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: window.document.snapshot().evidence is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        yield lambda: window.session.document.snapshot().evidence is not None
         assert any("Left and right eye are likely mixed up" in note.text for note in window.state.notes)
         assert window.state.next_step == "suggest"
 

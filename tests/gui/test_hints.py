@@ -15,7 +15,7 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 def both_open(driver):
-    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
 def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) -> None:
@@ -33,11 +33,11 @@ def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) 
         pane = window.workspace.floating.canvas
         assert pane.rect().contains(pane.mapFrom(window.workspace, bubble.geometry().center()))
         driver.click(FLOATING, (52, 47))
-        assert window.options.options.hints_seen == {"first-pair"}
+        assert window.session.options.options.hints_seen == {"first-pair"}
         driver.click(REFERENCE, (220, 60))
         assert "dotted ghost" in bubble.text.text()
         driver.key(Qt.Key.Key_Return)
-        assert window.options.options.hints_seen == {"first-pair", "ghost"}
+        assert window.session.options.options.hints_seen == {"first-pair", "ghost"}
         driver.click(REFERENCE, (120, 190))
         assert not bubble.isVisible(), "never again"
         driver.key(Qt.Key.Key_Return)
@@ -47,7 +47,7 @@ def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) 
         QTest.keyPress(window, Qt.Key.Key_T)
         QTest.keyRelease(window, Qt.Key.Key_T)
         assert not bubble.isVisible()
-        assert window.options.options.hints_seen == all_hints()
+        assert window.session.options.options.hints_seen == all_hints()
 
     def know(driver):
         window = driver.window
@@ -59,7 +59,9 @@ def test_hints_go_when_the_thing_is_done_and_do_not_come_again(run, small_pair) 
         assert not window.actions_by_id["show_hints"].isEnabled()
         QTest.mouseClick(window.hint_bubble, LEFT, NONE)
         assert not window.hint_bubble.isVisible()
-        assert len(window.document.snapshot().points) == 0, "the click is the hint's, not the picture's"
+        assert len(window.session.document.snapshot().points) == 0, (
+            "the click is the hint's, not the picture's"
+        )
 
     run(images, learn)
     run(images, know)
@@ -70,7 +72,9 @@ def test_a_case_that_has_points_needs_no_hint_on_clicking(run) -> None:
         yield both_open(driver)
         yield lambda: True
         assert not driver.window.hint_bubble.isVisible()
-        assert driver.window.options.options.hints_seen == frozenset(), "the user has not done it himself"
+        assert driver.window.session.options.options.hints_seen == frozenset(), (
+            "the user has not done it himself"
+        )
 
     run(["--demo"], script)
 
@@ -80,9 +84,11 @@ def test_h_hides_hints_too(run, small_pair: tuple[Path, Path]) -> None:
         window = driver.window
         yield both_open(driver)
         yield lambda: window.hint_bubble.isVisible()
-        window.options.set(hide_marks=True)
+        window.session.options.set(hide_marks=True)
+        window.refresh()
         assert not window.hint_bubble.isVisible()
-        window.options.set(hide_marks=False)
+        window.session.options.set(hide_marks=False)
+        window.refresh()
         assert window.hint_bubble.isVisible()
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)

@@ -54,7 +54,7 @@ def judged_case(run, tmp_path: Path, seen: dict[str, object]) -> Path:
 
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not window.actions_by_id["worst_next"].isEnabled()
         driver.do("register")
         yield driver.is_idle
@@ -64,7 +64,7 @@ def judged_case(run, tmp_path: Path, seen: dict[str, object]) -> Path:
         _two_readers(driver)
         driver.answers.files = [path]
         driver.do("save_case")
-        assert not window.document.snapshot().modified
+        assert not window.session.document.snapshot().modified
 
     run(["--demo"], script)
     shutil.copytree(tmp_path, folder)
@@ -159,18 +159,18 @@ def test_cells_and_verdicts_come_back_with_the_case(run, judged_case: Path, seen
 
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert window.options.options.grader == "CD", "remembered between starts"
-        assert window.options.options.blinded
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.session.options.options.grader == "CD", "remembered between starts"
+        assert window.session.options.options.blinded
         assert window.state.verdict.verdict is None
         driver.do("stage_judge")
         assert "keeps no vessel maps" in window.state.quality.cells
         press(driver, Qt.Key.Key_N)
         assert not driver.is_idle(), "the maps are measured again first"
         yield driver.is_idle
-        assert window.errors.last is None
+        assert window.session.errors.last is None
         assert window.state.prompt.startswith("Cell 1 of")
-        assert not window.document.snapshot().modified, "nothing of the case has changed"
+        assert not window.session.document.snapshot().modified, "nothing of the case has changed"
         press(driver, Qt.Key.Key_C)
         press(driver, Qt.Key.Key_E)
         again = window.state.compare.cells
@@ -189,14 +189,14 @@ def test_cells_and_verdicts_come_back_with_the_case(run, judged_case: Path, seen
 def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("cells")
         assert window.state.stage is Stage.JUDGE
         driver.do("cancel")
         yield driver.is_idle
-        assert not window.options.options.show_cells
+        assert not window.session.options.options.show_cells
         assert window.state.compare.has_after
-        assert window.errors.last is None
+        assert window.session.errors.last is None
 
     run([judged_case], script)
 
@@ -204,18 +204,18 @@ def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case
 def test_a_verdict_given_before_the_name_becomes_that_readers(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("stage_judge")
         type_into(window.side.verdict.grader, "")
         window.side.verdict.grader.clear()
         QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
-        assert window.options.options.grader == ""
+        assert window.session.options.options.grader == ""
         press(driver, Qt.Key.Key_Y)
         type_into(window.side.verdict.reason, "faint vessels")
         window.side.verdict.grader.setFocus()
         window.side.verdict.reason.setFocus()  # passing the empty field means nothing
         type_into(window.side.verdict.grader, "EF")
-        graders = [each.grader for each in window.document.snapshot().entry.judgements]
+        graders = [each.grader for each in window.session.document.snapshot().entry.judgements]
         assert graders == ["AB", "EF"]
 
     run([judged_case], script)
@@ -224,7 +224,7 @@ def test_a_verdict_given_before_the_name_becomes_that_readers(run, judged_case: 
 def test_the_pixel_size_gives_micrometres(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         names = [row.name for row in window.state.quality.rows]
         assert "Largest, px" in names
         assert "Largest, µm" not in names
@@ -233,13 +233,13 @@ def test_the_pixel_size_gives_micrometres(run, judged_case: Path) -> None:
         assert "number of micrometres" in window.status.prompt.text()
         assert box.text() == ""
         type_into(box, "7,5")
-        assert window.document.case.reference_spacing_um == 7.5
-        pair = PairToRegister.of(window.document.snapshot(), None)
+        assert window.session.document.case.reference_spacing_um == 7.5
+        pair = PairToRegister.of(window.session.document.snapshot(), None)
         assert pair.reference.spacing_um == 7.5, "exports have their scale"
         assert "Largest, µm" in [row.name for row in window.state.quality.rows]
-        assert window.document.snapshot().live is not None, "no result is dropped"
+        assert window.session.document.snapshot().live is not None, "no result is dropped"
         driver.do("undo")
-        assert window.document.case.reference_spacing_um is None
+        assert window.session.document.case.reference_spacing_um is None
         assert box.text() == "" or box.hasFocus()
 
     run([judged_case], script)

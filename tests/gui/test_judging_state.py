@@ -16,10 +16,12 @@ from core.points.matching import points_from_arrays
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.layers import CompareMode
+from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -57,12 +59,12 @@ def judged(*judgements: Judgement, has_maps: bool = True, spacing_um: float | No
     result = maps if has_maps else None
     live = LiveResult(floating.pyramid, CompositeTransform(PlanarTransform.identity()), result)
     document = CaseDocument()
-    document.replace_case(Content(case, (live,)), (reference, floating), None)
+    document.replace_case(Content(case).with_live(0, live), (reference, floating), None)
     return document
 
 
 def shown(document: CaseDocument, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(stage=Stage.JUDGE, **options), JobState()))
 
 
 @pytest.fixture(autouse=True)

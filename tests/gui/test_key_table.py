@@ -10,19 +10,21 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from core.resource_files import resource_path
+from retina_gui.actions.action import MENUS
+from retina_gui.actions.table import ACTIONS
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
-from retina_gui.key_table import KEY_TABLE, MENUS, key_in_words
+from retina_gui.state.keys import key_in_words
 
 
 def test_no_key_has_two_meanings() -> None:
-    keys = Counter(QKeySequence(key).toString() for action in KEY_TABLE for key in action.keys)
+    keys = Counter(QKeySequence(key).toString() for action in ACTIONS for key in action.keys)
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys, "every key is one that Qt knows"
 
 
 def test_keys_have_the_names_of_the_language(monkeypatch) -> None:
     german = {"Ctrl (key)": "Strg", "PgUp (key)": "Bild auf"}
-    monkeypatch.setattr("retina_gui.key_table.tr", lambda text: german.get(text, text))
+    monkeypatch.setattr("retina_gui.state.keys.tr", lambda text: german.get(text, text))
     assert key_in_words("Ctrl+PgUp", " + ") == "Strg + Bild auf"
     assert key_in_words("Shift+C", "+") == "Shift+C", "no translation, and a letter that needs none"
     assert key_in_words("+", " + ") == "+"
@@ -32,21 +34,21 @@ def test_keys_have_the_names_of_the_language(monkeypatch) -> None:
 def test_the_key_of_a_disabled_action_says_why(run, small_pair: tuple[Path, Path]) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not window.actions_by_id["register"].isEnabled()
         driver.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         assert window.status.prompt.text() == "Register: Mark 3 more matching pairs first."
-        assert not window.runner.state.running
+        assert not window.session.runner.state.running
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
 
 
 def test_every_row_has_words_and_every_icon_is_there() -> None:
-    assert len({action.id for action in KEY_TABLE}) == len(KEY_TABLE)
-    for action in KEY_TABLE:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    for action in ACTIONS:
         assert action.text
         assert action.help
-        assert action.group in MENUS
+        assert action.menu in MENUS
         if action.icon:
             assert resource_path("icons", f"{action.icon}.svg").read_text().startswith("<svg")
 
@@ -80,7 +82,7 @@ def test_the_shortcut_page_has_every_key(run) -> None:
         yield lambda: True
         page = driver.window.findChild(ShortcutsPage)
         text = "\n".join(shown.text() for shown in page.findChildren(QLabel))
-        for action in KEY_TABLE:
+        for action in ACTIONS:
             if action.keys and not action.id.startswith(("nudge_", "centre_", "pan_")):
                 assert action.keys[0] in text, action.id
                 assert action.text.rstrip("…") in text

@@ -24,8 +24,7 @@ from PySide6.QtWidgets import (
 
 from core.language import fitting_language, languages, use_translations
 from core.points.matching import ImageRole
-from retina_gui.document.alignment import pre_align
-from retina_gui.key_table import KEY_TABLE
+from retina_gui.actions.table import ACTIONS
 from retina_gui.languages import language_for
 from retina_gui.panels.language_menu import LanguageMenu
 from retina_gui.settings import remembered_language
@@ -34,7 +33,7 @@ from tests.gui.driver import Driver
 
 OPEN, CLOSE = "⟦", "⟧"
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-KEYS = {key for row in KEY_TABLE for key in row.keys} | {
+KEYS = {key for row in ACTIONS for key in row.keys} | {
     "Alt",
     "Ctrl",
     "Shift",
@@ -63,11 +62,9 @@ class Marking(gettext.NullTranslations):
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     use_translations(Marking())
-    pre_align.cache_clear()  # it keeps sentences, and the language is the same for as long as a program runs
     monkeypatch.setattr("retina_gui.application.start_language", lambda application: "en")
     yield
     use_translations(gettext.NullTranslations())
-    pre_align.cache_clear()
 
 
 def rest(text: str, names: frozenset[str]) -> str:
@@ -153,7 +150,7 @@ def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_pa
         window.actions_by_id["verdict_list"].trigger()
         finder.look("shortcuts")
         driver.do("open_demo")
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         finder.look("demo")
         driver.click(ImageRole.REFERENCE, (300.0, 300.0))
         finder.look("half pair")
@@ -164,7 +161,7 @@ def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_pa
         driver.do("register")
         yield lambda: window.state.job.running
         finder.look("registering")
-        yield lambda: driver.is_idle() and window.document.snapshot().live is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().live is not None
         for name in (
             "stage_judge",
             "mode_vessels",
@@ -189,11 +186,11 @@ def test_nothing_is_shown_that_no_catalogue_can_change(run, marked: None, tmp_pa
             finder.look(name)
         driver.do("stage_export")
         finder.look("export")
-        window.exporting.set_folder(str(tmp_path / "out"))
+        window.session.exporting.set_folder(str(tmp_path / "out"))
         finder.look("export folder")
-        window.errors.report(ValueError("x"), "")
-        yield lambda: window.errors.dialog is not None and window.errors.dialog.isVisible()
-        finder.names |= {window.errors.dialog.details.toPlainText()}
+        window.session.errors.report(ValueError("x"), "")
+        yield lambda: window.error_dialogs.dialog is not None and window.error_dialogs.dialog.isVisible()
+        finder.names |= {window.error_dialogs.dialog.details.toPlainText()}
         finder.look("error dialog")
 
     run([], script)
@@ -218,13 +215,13 @@ def test_nothing_unmarked_in_a_series_and_in_a_list_of_cases(
         window = driver.window
         driver.answers.files = [root]
         driver.do("open_folder")
-        yield lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+        yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
         finder.look("list")
         driver.do("next_case")
-        yield lambda: driver.is_idle() and window.document.snapshot().open_pair is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().open_pair is not None
         driver.answers.files = [small_pair[1]]
         driver.do("add_floating")
-        yield lambda: driver.is_idle() and len(window.document.case.floating) == 2
+        yield lambda: driver.is_idle() and len(window.session.document.case.floating) == 2
         finder.look("series")
         driver.do("suggest")
         yield driver.is_idle
@@ -258,6 +255,7 @@ def test_the_language_is_chosen_in_the_menu_for_the_next_start(run) -> None:
         system, english, *_ = window.findChild(LanguageMenu).actions()
         assert system.isChecked()
         english.trigger()
+        window.refresh()
         assert "next start" in window.status.prompt.text()
         assert remembered_language() == "en"
 

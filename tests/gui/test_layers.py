@@ -11,6 +11,7 @@ import pytest
 from core.transforms.composite import CompositeTransform, TransformChain
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
+from retina_gui.panes.view import View
 from retina_gui.rendering.adjustment import Adjustment, equalise
 from retina_gui.rendering.colours import ColourScale, colours_of
 from retina_gui.rendering.coverage import coverage
@@ -35,7 +36,6 @@ from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.layers.vessels import BOTH_COLOUR, FLOATING_COLOUR, REFERENCE_COLOUR
 from retina_gui.rendering.pyramid import build_pyramid
-from retina_gui.rendering.view import View
 
 SIZE = (120, 160)
 SCREEN = View(((SIZE[1] - 1) / 2, (SIZE[0] - 1) / 2), 1.0).matrix(SIZE)

@@ -14,7 +14,7 @@ from tests.gui.screenshot_surroundings import make_clinic
 
 
 def both_open(driver):
-    return lambda: driver.is_idle() and driver.window.document.snapshot().floating is not None
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
 def sizes(window) -> dict[str, list[int]]:
@@ -27,7 +27,7 @@ def close_to(one: list[int], other: list[int], tolerance: int = 3) -> bool:
 
 def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
     monkeypatch.setattr(
-        "retina_gui.window.restore_geometry", lambda _: None
+        "retina_gui.window.remembered_geometry", lambda: None
     )  # the tests' screen is too narrow
     left: dict[str, list[int]] = {}
 
@@ -36,7 +36,7 @@ def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
         yield both_open(driver)
         for action in ("points_drawer", "crosshair", "link_views", "filmstrip", "meanings", "mode_blend"):
             driver.do(action)
-        window.options.set(cell_fraction=0.1)
+        window.session.options.set(cell_fraction=0.1)
         yield lambda: True
         splitters = window._splitters()
         splitters["side"].setSizes([window.work_page.width() - 440, 440])
@@ -49,7 +49,7 @@ def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
         window = driver.window
         yield both_open(driver)
         yield lambda: True
-        options = window.options.options
+        options = window.session.options.options
         assert options.points_drawer
         assert not options.crosshair
         assert not options.linked
@@ -67,7 +67,7 @@ def test_dividers_and_options_are_as_they_were_left(run, monkeypatch) -> None:
         yield both_open(driver)
         driver.do("reset_layout")
         yield lambda: True
-        options, first = window.options.options, ViewOptions()
+        options, first = window.session.options.options, ViewOptions()
         assert to_texts(options) == to_texts(first)
         assert not window.side.drawer.isVisible()
         assert abs(window.side.width() - 372) <= 8
@@ -101,14 +101,14 @@ def test_no_panel_is_wider_than_its_place(run, tmp_path) -> None:
         yield both_open(driver)
         driver.do("register")
         yield driver.is_idle
-        window.set_stage(Stage.EXPORT)
+        window.session.set_stage(Stage.EXPORT)
         driver.answers.files = [tmp_path / "a folder with a name that is rather long" / "out"]
-        window.exporting.choose_folder()
-        window.exporting.export()
+        window.session.exporting.choose_folder()
+        window.session.exporting.export()
         yield driver.is_idle
         area = window.side.findChild(QScrollArea)
         for stage in Stage:
-            window.set_stage(stage)
+            window.session.set_stage(stage)
             yield lambda: True
             needed = area.widget().minimumSizeHint().width()
             assert needed <= area.viewport().width(), f"{stage}: {needed}"
@@ -124,7 +124,7 @@ def test_no_text_of_the_panels_is_squeezed(run, tmp_path) -> None:
         yield both_open(driver)
         window.resize(1280, 800)
         for stage in Stage:
-            window.set_stage(stage)
+            window.session.set_stage(stage)
             for action in ("toggle_theme", "meanings", "toggle_theme", "meanings"):
                 driver.do(action)
                 yield lambda: True
@@ -162,17 +162,19 @@ def test_the_meaning_of_figures_is_folded_until_asked_for(run, tmp_path) -> None
     def script(driver):
         window = driver.window
         yield both_open(driver)
-        window.set_stage(Stage.JUDGE)
+        window.session.set_stage(Stage.JUDGE)
+        window.refresh()
         assert window.side.meanings.isVisible()
         assert window.side.meanings._labels == []
         window.resize(1280, 720)
         yield lambda: True
         window.side.meanings.fold.click()
+        window.refresh()
         assert window.side.meanings._labels
         area = window.side.findChild(QScrollArea)
         last, port = window.side.meanings._labels[-1], area.viewport()
         yield lambda: port.rect().contains(last.mapTo(port, last.rect().bottomLeft()))
-        window.set_stage(Stage.EXPORT)
+        window.session.set_stage(Stage.EXPORT)
         yield lambda: True
         assert area.verticalScrollBar().value() == 0, "another stage begins at its top"
 

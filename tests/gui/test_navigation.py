@@ -54,7 +54,7 @@ def test_views_are_unlinked_brought_together_and_linked_again(run_on_pair) -> No
         place_pairs(driver, 3)
         window, reference, floating = driver.window, driver.canvas(REFERENCE), driver.canvas(FLOATING)
         driver.do("link_views")
-        assert not window.options.options.linked
+        assert not window.session.options.options.linked
         reference.zoom(4.0)
         assert not reference.is_fitted
         assert floating.is_fitted
@@ -76,7 +76,7 @@ def test_views_are_unlinked_brought_together_and_linked_again(run_on_pair) -> No
         driver.do("fit")
         assert reference.is_fitted
         assert floating.is_fitted
-        QTest.mouseDClick(floating, Qt.MouseButton.LeftButton, NONE, floating.rect().center())
+        QTest.mouseDClick(floating.viewport(), Qt.MouseButton.LeftButton, NONE, floating.rect().center())
         reference.zoom(3.0)
         driver.do("link_views")
         assert floating.view.centre == pytest.approx(moved(reference.view.centre), abs=3)
@@ -134,9 +134,9 @@ def test_marks_are_selected_and_changed_with_keys(run_on_pair) -> None:
         driver.canvas(FLOATING).setFocus(Qt.FocusReason.TabFocusReason)
         for expected in (1, 2, 3, 4, 1):
             press(driver, Qt.Key.Key_Period)
-            assert driver.window.options.options.selected == (expected, FLOATING)
+            assert driver.window.session.options.options.selected == (expected, FLOATING)
         press(driver, Qt.Key.Key_Comma)
-        assert driver.window.options.options.selected == (4, FLOATING)
+        assert driver.window.session.options.options.selected == (4, FLOATING)
         press(driver, Qt.Key.Key_K)
         assert points(driver).pair(4).role is PairRole.CHECK
         press(driver, Qt.Key.Key_O)
@@ -210,16 +210,16 @@ def test_four_pairs_and_a_check_point_align_by_hand(run_on_pair) -> None:
         driver.key(Qt.Key.Key_Return)
         driver.do("toggle_check")
         assert points(driver).pair(5).role is PairRole.CHECK
-        alignment = window.document.snapshot().pre_alignment
+        alignment = window.session.document.snapshot().pre_alignment
         assert len(alignment.residuals) == 4, "the check point is not in the fit"
         assert alignment.leave_one_out_mean < 4
         assert "TRE at 1 check point" in window.state.points.summary
         driver.do("model_translation")
-        translation = window.document.snapshot().pre_alignment
+        translation = window.session.document.snapshot().pre_alignment
         matrix = translation.reference_to_floating.matrix
         assert np.allclose(matrix[:2, :2], np.eye(2))
         assert matrix[:2, 2] == pytest.approx(SHIFT, abs=2)
         driver.do("undo")
-        assert window.document.snapshot().pre_alignment.model is alignment.model
+        assert window.session.document.snapshot().pre_alignment.model is alignment.model
 
     run_on_pair(script)

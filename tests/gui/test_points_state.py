@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QApplication
 from core.case.document import Case
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole, PairRole
+from core.transforms import estimation
 from core.transforms.planar import TransformModel
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
+from retina_gui.document.open_image import OpenImage
+from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
+from retina_gui.state.tables_csv import points_csv
 from retina_gui.state.view_state import JobState, MarkKind, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -45,7 +48,7 @@ def place(document: CaseDocument, count: int) -> None:
 
 
 def shown(document: CaseDocument) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(), JobState()))
 
 
 @pytest.mark.parametrize("model", list(TransformModel))
@@ -120,11 +123,49 @@ def test_one_wrong_pair_colours_its_own_row_only(document: CaseDocument) -> None
     assert "without pair" not in shown(document).points.summary
 
 
+def test_where_the_others_are_nearly_in_line_nobody_is_accused(document: CaseDocument) -> None:
+    """Points 1 to 3 lie near a line: by these alone, point 4 would be 50 px and more from its place."""
+    for x, y in ((20.0, 20.0), (68.0, 56.0), (110.0, 95.0)):
+        document.place(REFERENCE, (x, y))
+        document.place(
+            FLOATING, (x + OFFSET[0] + (2 if x == 68 else 0), y + OFFSET[1] - (2 if x == 68 else 0))
+        )
+    document.place(REFERENCE, (30.0, 85.0))
+    document.place(FLOATING, (30.0 + OFFSET[0], 85.0 + OFFSET[1]))
+    state = shown(document)
+    assert state.points.rows[3].error is None
+    assert state.points.rows[3].level is ErrorLevel.NONE
+    assert "too weak to tell" in state.points.rows[3].residual_help
+    assert "pair\u00a04" not in state.points.summary
+    notes = [note.text for note in state.notes]
+    assert any("Without pair 4" in text and "upper right quarter" in text for text in notes)
+    assert not any("does not fit" in text for text in notes)
+
+
+def test_a_move_of_the_mouse_is_judged_once(document: CaseDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The refits and the search for the pair that stands out, however often the window looks."""
+    place(document, 5)
+    document.place(REFERENCE, (50.0, 50.0))
+    document.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
+    done: list[str] = []
+    for name in ("leave_one_out", "find_outlier"):
+        real = getattr(estimation, name)
+        counted = lambda *points, name=name, real=real: done.append(name) or real(*points)  # noqa: E731
+        monkeypatch.setattr(estimation, name, counted)
+    for step in (1.0, 2.0):
+        done.clear()
+        document.preview_move(3, FLOATING, (PLACES[2][0] + step, PLACES[2][1]))
+        for _ in range(3):
+            shown(document)
+        assert done.count("find_outlier") == 1
+        assert done.count("leave_one_out") == 2, "of all pairs, and of those that fit each other"
+
+
 def test_marks_are_changed_only_where_they_are_seen(document: CaseDocument) -> None:
     place(document, 4)
     options = ViewOptions(selected=(2, REFERENCE))
     for stage in Stage:
-        actions = resolve(document.snapshot(), replace(options, stage=stage), JobState()).actions
+        actions = resolve(Situation(document.snapshot(), replace(options, stage=stage), JobState())).actions
         is_seen = stage in (Stage.POINTS, Stage.REGISTER)
         for name in ("toggle_use", "toggle_check", "delete_pair", "nudge_left", "nudge_up_fine", "next_mark"):
             assert actions[name].enabled is is_seen, (stage, name)

@@ -46,7 +46,7 @@ def run_with_pairs(run, small_pair: tuple[Path, Path], tmp_path: Path):
 
 
 def points(driver):
-    return driver.window.document.snapshot().points
+    return driver.window.session.document.snapshot().points
 
 
 def table(driver):
@@ -112,7 +112,7 @@ def test_a_coordinate_is_typed_as_one_step_and_nonsense_is_refused(run_with_pair
         before = points(driver)
         yield from edit(driver, 4, Column.FLOATING_X, "72,5")
         assert points(driver).pair(4).floating == (72.5, 157.0), "a decimal comma"
-        assert "coordinate" in driver.window.document.snapshot().undo_text
+        assert "coordinate" in driver.window.session.document.snapshot().undo_text
         driver.do("undo")
         assert points(driver) == before
         yield from edit(driver, 4, Column.FLOATING_Y, "70, 150.25")
@@ -126,7 +126,7 @@ def test_a_coordinate_is_typed_as_one_step_and_nonsense_is_refused(run_with_pair
             yield from edit(driver, 4, Column.FLOATING_X, nonsense)
             assert words in driver.window.status.prompt.text()
             assert points(driver) == before
-        assert driver.window.errors.last is None
+        assert driver.window.session.errors.last is None
 
         model = driver.window.side.points.model
         cell = model.index(model.row_of(4), Column.FLOATING_X)
@@ -191,9 +191,9 @@ def test_keys_in_the_table_delete_use_and_centre(run_with_pairs) -> None:
         before, keys = points(driver), table(driver)
         keys.setFocus()
         keys.selectRow(0)
-        assert driver.window.options.options.selected[0] == 1
+        assert driver.window.session.options.options.selected[0] == 1
         QTest.keyClick(keys, Qt.Key.Key_Down)
-        assert driver.window.options.options.selected[0] == 2, "the mark follows the row"
+        assert driver.window.session.options.options.selected[0] == 2, "the mark follows the row"
         QTest.keyClick(keys, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         assert keys.selected_ids() == (2, 3)
         QTest.keyClick(keys, Qt.Key.Key_Space)
@@ -230,7 +230,7 @@ def test_rows_go_to_the_clipboard_as_csv_that_is_read_again(run_with_pairs, tmp_
     def script(driver):
         yield lambda: True
         table(driver).select_ids((2, 4), 4)
-        driver.do("copy_pairs")
+        driver.do("copy")
         text = QGuiApplication.clipboard().text()
         lines = text.splitlines()
         assert lines[0].startswith("id,use,role,floating_x")
@@ -242,7 +242,7 @@ def test_rows_go_to_the_clipboard_as_csv_that_is_read_again(run_with_pairs, tmp_
             points(driver).pair(number).floating for number in (2, 4)
         ]
         table(driver).clearSelection()
-        driver.do("copy_pairs")
+        driver.do("copy")
         assert len(QGuiApplication.clipboard().text().splitlines()) == 5
 
     run_with_pairs(script)
@@ -275,7 +275,7 @@ def test_the_model_is_switched_kept_and_undone(run_with_pairs) -> None:
         affine = window.state.compare.layer
         button = window.side.model.buttons[TransformModel.SIMILARITY]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert window.document.case.floating[0].transform_model is TransformModel.SIMILARITY
+        assert window.session.document.case.floating[0].transform_model is TransformModel.SIMILARITY
         assert window.state.compare.layer != affine, "the overlay is live"
         assert button.isChecked()
         assert "2 pairs" in window.state.model.description
@@ -297,8 +297,8 @@ def test_two_pairs_are_enough_to_register_by_a_similarity(run_with_pairs) -> Non
         assert window.state.prompt.startswith("Ready")
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.last is None
-        result = window.document.snapshot().live.result
+        assert window.session.errors.last is None
+        result = window.session.document.snapshot().live.result
         assert result.pre_alignment.model is TransformModel.SIMILARITY
         assert len(result.pre_alignment.residuals) == 2
 

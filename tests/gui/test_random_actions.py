@@ -24,29 +24,29 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        start = window.document.case
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        start = window.session.document.case
         LOG.addHandler(warnings)
         user = RandomUser(window, seed, slow_actions=4)
         for number in range(ACTIONS):
             user.act()
             last = user.done[-6:]
-            assert window.errors.last is None, f"action {number}, {last}: " + _details(window)
+            assert window.session.errors.last is None, f"action {number}, {last}: " + _details(window)
             assert not warnings.texts, f"action {number}, {last}: {warnings.texts}"
             if number % A_TURN == 0:
                 yield lambda: True
-                if window.runner.state.running and user.may_wait():
+                if window.session.runner.state.running and user.may_wait():
                     yield driver.is_idle
         user.let_go()
-        window.cancel()
+        window.session.escape()
         yield driver.is_idle
         steps = 0
         while window.actions_by_id["undo"].isEnabled():
             window.actions_by_id["undo"].trigger()
             steps += 1
         assert steps > ACTIONS / 50, "the user did something"
-        assert window.document.case == start
-        assert window.errors.last is None, _details(window)
+        assert window.session.document.case == start
+        assert window.session.errors.last is None, _details(window)
         assert not warnings.texts
 
     try:
@@ -56,4 +56,4 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
 
 
 def _details(window) -> str:
-    return window.errors.last.details if window.errors.last else ""
+    return window.session.errors.last.details if window.session.errors.last else ""

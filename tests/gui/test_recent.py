@@ -38,8 +38,8 @@ def test_the_list_has_every_case_once_and_survives_the_settings() -> None:
 def test_a_case_that_was_open_is_offered_at_the_next_start(run, case: Path) -> None:
     def opens(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert [each.path for each in window.recent.cases] == [case]
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert [each.path for each in window.session.recent.cases] == [case]
         assert window.recent_menu.actions()[0].text() == "eye 7"
 
     run([case], opens)
@@ -51,18 +51,18 @@ def test_a_case_that_was_open_is_offered_at_the_next_start(run, case: Path) -> N
         assert row.item.name == "eye 7"
         assert row.item.thumbnail.is_file()
         QTest.mouseClick(row, Qt.MouseButton.LeftButton)
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert window.document.snapshot().path == case
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.session.document.snapshot().path == case
         window.recent_menu.actions()[0].trigger()
         yield driver.is_idle
-        assert len(window.recent.cases) == 1
+        assert len(window.session.recent.cases) == 1
 
     run([], start_page)
     case.rename(case.with_name("elsewhere.json"))
 
     def missing(driver):
         window = driver.window
-        yield lambda: window.recent.missing == {case}
+        yield lambda: window.session.recent.missing == {case}
         (row,) = window.empty.recent.rows
         assert not row.isEnabled()
         assert "missing" in row.toolTip()
@@ -77,6 +77,6 @@ def test_a_case_that_was_open_is_offered_at_the_next_start(run, case: Path) -> N
 
     def forgotten(driver):
         yield lambda: True
-        assert driver.window.recent.cases == ()
+        assert driver.window.session.recent.cases == ()
 
     run([], forgotten)

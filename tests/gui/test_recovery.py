@@ -18,7 +18,7 @@ from core.case.storage import load_case, write_case
 from core.demo.synthetic import demo_case
 from core.file_lock import FileLock
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.controllers.dialogs import UnsavedAnswer
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
@@ -41,7 +41,7 @@ from tests.gui.driver import Driver
 
 def script(driver):
     window = driver.window
-    yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+    yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
 {steps}
     since = time.monotonic()
     yield lambda: time.monotonic() - since > {latest}
@@ -92,7 +92,7 @@ def start(checkout: Path, tmp_path: Path):
 
 
 def pairs(driver):
-    return [(pair.reference, pair.floating) for pair in driver.window.document.snapshot().points]
+    return [(pair.reference, pair.floating) for pair in driver.window.session.document.snapshot().points]
 
 
 def click(button) -> None:
@@ -105,7 +105,7 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
 
     def while_the_other_lives(driver):
         yield lambda: True
-        assert driver.window.recovery.offered is None, "its case is open over there"
+        assert driver.window.session.recovery.offered is None, "its case is open over there"
 
     run([], while_the_other_lives)
     victim.kill()
@@ -124,13 +124,13 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
         window = driver.window
         yield lambda: True
         click(window.recovery_bar.restore)
-        yield lambda: driver.is_idle() and window.recovery.offered is None
+        yield lambda: driver.is_idle() and window.session.recovery.offered is None
         assert len(pairs(driver)) == len(PLACES)
         for (reference, floating), place in zip(pairs(driver), PLACES, strict=True):
             assert reference == pytest.approx(place, abs=1)
             assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=1)
-        assert window.document.snapshot().modified
-        assert window.document.snapshot().path is None
+        assert window.session.document.snapshot().modified
+        assert window.session.document.snapshot().path is None
         assert not window.recovery_bar.isVisible()
         driver.answers.files = [tmp_path / "rescued.json"]
         driver.answers.unsaved_answer = UnsavedAnswer.SAVE
@@ -140,7 +140,7 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
 
     def nothing_is_left(driver):
         yield lambda: True
-        assert driver.window.recovery.offered is None
+        assert driver.window.session.recovery.offered is None
 
     run([], nothing_is_left)
     assert list((tmp_path / "user_data_dir" / "recovery").iterdir()) == []
@@ -151,7 +151,7 @@ def test_images_that_never_were_files_and_results_come_back(run, start) -> None:
     script = """
 driver.do("register")
 yield driver.is_idle
-assert window.document.snapshot().live is not None
+assert window.session.document.snapshot().live is not None
 driver.do("verdict_accept")
 since = time.monotonic()
 yield lambda: time.monotonic() - since > 1.5
@@ -162,8 +162,8 @@ yield lambda: time.monotonic() - since > 1.5
         window = driver.window
         yield lambda: True
         click(window.recovery_bar.restore)
-        yield lambda: driver.is_idle() and window.recovery.offered is None
-        snapshot = window.document.snapshot()
+        yield lambda: driver.is_idle() and window.session.recovery.offered is None
+        snapshot = window.session.document.snapshot()
         assert snapshot.reference.image.path is None, "its copy has gone with the recovery folder"
         assert snapshot.floating.image.path is None
         assert snapshot.reference.image.name == case.reference.name
@@ -176,7 +176,7 @@ yield lambda: time.monotonic() - since > 1.5
 
     def discarded(driver):
         yield lambda: True
-        assert driver.window.recovery.offered is None, "closing discarded it"
+        assert driver.window.session.recovery.offered is None, "closing discarded it"
 
     run([], discarded)
 
@@ -199,16 +199,16 @@ driver.do("save_case")
     def both(driver):
         window = driver.window
         yield lambda: True
-        assert window.recovery.count == 2
+        assert window.session.recovery.count == 2
         assert "2 cases are waiting" in window.state.surroundings.recovery.text
         click(window.recovery_bar.discard)
-        assert window.recovery.count == 1
+        assert window.session.recovery.count == 1
         click(window.recovery_bar.restore)
-        yield lambda: driver.is_idle() and window.recovery.offered is None
-        assert window.document.snapshot().path == saved
+        yield lambda: driver.is_idle() and window.session.recovery.offered is None
+        assert window.session.document.snapshot().path == saved
         assert len(pairs(driver)) == 2
         driver.do("save_case")
-        assert not window.document.snapshot().modified
+        assert not window.session.document.snapshot().modified
 
     run([], both)
     assert len(load_case(saved).entry(0).points) == 2
@@ -219,7 +219,7 @@ def test_what_is_closed_or_saved_leaves_nothing(run, small_pair, tmp_path: Path)
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not root.exists(), "nothing has changed yet"
         driver.click(REFERENCE, PLACES[0])
         since = time.monotonic()
@@ -240,8 +240,8 @@ def test_a_folder_that_cannot_be_written_to_is_told_once(run, small_pair, tmp_pa
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        window.recovery.told.connect(told.append)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        window.session.core.told.connect(told.append)
         driver.click(REFERENCE, PLACES[0])
         yield lambda: told != []
         driver.click(FLOATING, PLACES[0])

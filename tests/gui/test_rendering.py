@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from core.export.checkerboard import compose
+from retina_gui.panes.view import View, fitting_view
 from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, matrix_of
 from retina_gui.rendering.pyramid import build_pyramid
-from retina_gui.rendering.view import View, fitting_view
 
 SIZE = (120, 160)
 

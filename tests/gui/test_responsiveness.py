@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from core.demo.synthetic import demo_points_path
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.state.options import Stage
 
 LATEST_HEARTBEAT_SECONDS = 0.05
@@ -63,29 +63,29 @@ def test_the_window_stays_alive_while_the_network_runs(run, demo_files: Path) ->
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: window.preloader.is_finished
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        yield lambda: window.session.preloader.is_finished
 
-        points = window.document.snapshot().points
+        points = window.session.document.snapshot().points
         driver.do("register")
         yield lambda: window.state.job.step.startswith("Segmenting")
         asked = time.monotonic()
         driver.do("cancel")
         yield driver.is_idle
         assert time.monotonic() - asked < CANCEL_SECONDS
-        assert window.document.snapshot().live is None
-        assert window.document.snapshot().points == points
-        assert window.errors.last is None, "cancelling is no error"
+        assert window.session.document.snapshot().live is None
+        assert window.session.document.snapshot().points == points
+        assert window.session.errors.last is None, "cancelling is no error"
         assert window.state.stage is Stage.POINTS
 
         while len(latest) < ATTEMPTS and (not latest or min(latest) >= LATEST_HEARTBEAT_SECONDS):
-            heartbeat = Heartbeat(lambda: window.runner.state.running)
+            heartbeat = Heartbeat(lambda: window.session.runner.state.running)
             driver.do("register")
             yield driver.is_idle
             heartbeat.stop()
             assert len(heartbeat.lateness) > 50
             latest.append(max(heartbeat.lateness))
-            assert window.document.snapshot().live is not None
+            assert window.session.document.snapshot().live is not None
 
     images = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
     run([*images, "--points", demo_points_path()], script)
@@ -98,17 +98,17 @@ def test_the_window_stays_alive_while_vessels_are_looked_for_unasked(run, demo_f
 
     def script(driver):
         window = driver.window
-        scout = window.suggestions.scout
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        yield lambda: window.preloader.is_finished
+        scout = window.session.suggestions.scout
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        yield lambda: window.session.preloader.is_finished
         while len(latest) < ATTEMPTS and (not latest or min(latest) >= LATEST_HEARTBEAT_SECONDS):
             if latest:  # another polarity: nothing is known of the pair then
                 role = (ImageRole.FLOATING, ImageRole.REFERENCE)[len(latest) - 1]
                 found = window.state.polarities[role].in_force
-                window.document.set_polarity(role, _opposite(found))
-            yield lambda: scout.is_alive
-            heartbeat = Heartbeat(lambda: scout.is_alive)
-            yield lambda: window.document.snapshot().evidence is not None
+                window.session.document.set_polarity(role, _opposite(found))
+            yield lambda: scout.is_busy
+            heartbeat = Heartbeat(lambda: scout.is_busy)
+            yield lambda: window.session.document.snapshot().evidence is not None
             heartbeat.stop()
             assert len(heartbeat.lateness) > 30
             latest.append(max(heartbeat.lateness))
@@ -129,12 +129,12 @@ def test_the_window_stays_alive_while_the_list_runs_and_clicks_are_kept(
 
     def script(driver):
         window = driver.window
-        yield lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
-        yield lambda: window.preloader.is_finished
-        window.cases.open_row(0)
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
+        yield lambda: window.session.preloader.is_finished
+        window.session.cases.open_row(0)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("run_all")
-        background = window.cases.background
+        background = window.session.cases.background
         heartbeat = Heartbeat(lambda: background.is_running)
         clicks = 0
         while background.is_running:
@@ -145,7 +145,7 @@ def test_the_window_stays_alive_while_the_list_runs_and_clicks_are_kept(
             since = time.monotonic()
             yield lambda since=since: time.monotonic() - since > 0.05
         heartbeat.stop()
-        assert [row.status.dice is not None for row in window.cases.list.rows] == [False, True, True]
+        assert [row.status.dice is not None for row in window.session.cases.list.rows] == [False, True, True]
         latest.append(sorted(heartbeat.lateness)[int(0.99 * len(heartbeat.lateness))])
         driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
 
@@ -169,7 +169,7 @@ def _list_of_three(folder: Path, demo_files: Path) -> Path:
 def test_closing_while_the_network_runs_leaves_no_thread(run, demo_files: Path) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("register")
         yield lambda: window.state.job.step != ""
 
@@ -189,7 +189,7 @@ application.processEvents()
 libraries = ("torch", "skimage", "scipy", "SimpleITK", "h5py", "reportlab", "tifffile", "pydicom", "PIL", "matplotlib")
 heavy = [name for name in libraries if name in sys.modules]
 print(time.process_time(), *heavy)
-window.shut_down()
+window.session.shut_down()
 """
 
 

@@ -52,20 +52,20 @@ def study(small_pair: tuple[Path, Path], tmp_path: Path) -> Path:
 
 
 def texts(driver: Driver, column: int) -> list[str]:
-    model = driver.window.review.list.table.model()
+    model = driver.window.verdict_list.table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
 
 
 def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, tmp_path: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_L, CONTROL)
-        dialog = window.review.list
+        dialog = window.verdict_list
         assert dialog.isVisible()
         assert texts(driver, 0) == ["a"]
         assert texts(driver, 2) == ["accepted"]
-        window.options.set(grader="EF")
+        window.session.options.set(grader="EF")
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_X)
         assert texts(driver, 2) == ["rejected"], "the list follows the case"
         assert texts(driver, 7) == ["disagree"]
@@ -90,8 +90,10 @@ def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, 
         first = dialog.table.visualRect(dialog.table.model().index(0, 0)).center()
         QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
         QTest.mouseDClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=first)
-        yield lambda: driver.is_idle() and window.document.snapshot().path == study / "b" / "case.json"
-        assert window.errors.last is None
+        yield (
+            lambda: driver.is_idle() and window.session.document.snapshot().path == study / "b" / "case.json"
+        )
+        assert window.session.errors.last is None
 
     run([study / "a" / "case.json"], script)
     with open(tmp_path / "list.csv", encoding="utf-8-sig", newline="") as file:
@@ -106,15 +108,15 @@ def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, 
 def test_a_blinded_reader_finds_the_others_verdicts_nowhere(run, study: Path, tmp_path: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        window.options.set(grader="CD", blinded=True)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        window.session.options.set(grader="CD", blinded=True)
         driver.do("verdict_list")
         driver.answers.files = [study]
         driver.do("verdicts_of_folder")
         yield driver.is_idle
         assert texts(driver, 2) == ["", "", ""]
         driver.answers.files = [tmp_path / "list.csv"]
-        window.review.save_csv()
+        window.session.review.save_csv()
         driver.answers.files = [tmp_path / "case.pdf"]
         driver.do("save_report")
         yield driver.is_idle
@@ -137,8 +139,8 @@ def test_reports_of_the_case_and_of_a_folder(run, study: Path, tmp_path: Path) -
         window = driver.window
         assert not window.actions_by_id["save_report"].isEnabled()
         assert not window.actions_by_id["save_report"].toolTip().endswith(")"), "it says why"
-        window.files.open_case_file(study / "b" / "case.json")
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        window.session.files.open_case_file(study / "b" / "case.json")
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.answers.files = [tmp_path / "case.pdf"]
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_R, CONTROL | SHIFT)
         yield driver.is_idle
@@ -146,8 +148,8 @@ def test_reports_of_the_case_and_of_a_folder(run, study: Path, tmp_path: Path) -
         driver.answers.files = [study, tmp_path / "folder.pdf"]
         driver.do("report_folder")
         yield driver.is_idle
-        assert window.errors.last is None
-        assert not window.document.snapshot().modified
+        assert window.session.errors.last is None
+        assert not window.session.document.snapshot().modified
 
     run([], script)
     (page,) = PdfReader(tmp_path / "case.pdf").pages
@@ -160,7 +162,7 @@ def test_reports_of_the_case_and_of_a_folder(run, study: Path, tmp_path: Path) -
 def test_a_folder_without_cases_is_told_in_a_sentence(run, study: Path, tmp_path: Path) -> None:
     def script(driver: Driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         (tmp_path / "empty").mkdir()
         driver.answers.files = [tmp_path / "empty"]
         driver.do("verdicts_of_folder")

@@ -14,7 +14,7 @@ from core.case.storage import load_case
 from core.export.image_files import write_png
 from core.images.reading import read_image
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import ChangedAnswer, UnsavedAnswer
+from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 POINTS = "reference_x,reference_y,floating_x,floating_y\n40,40,52,47\n220,60,232,67\n120,190,132,197\n"
@@ -34,13 +34,13 @@ def saved_case(run, arguments, tmp_path: Path) -> Path:
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
+        assert window.session.errors.last is None, window.session.errors.last
         driver.answers.files = [case]
         driver.do("save_case")
-        assert not window.document.snapshot().modified
+        assert not window.session.document.snapshot().modified
 
     run(arguments, script)
     return case
@@ -53,16 +53,16 @@ def test_a_saved_case_shows_its_result_again_and_exports_at_once(
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert window.state.compare.has_after
         assert window.state.quality.rows
         driver.do("stage_export")
         assert "vessel" not in window.state.export.files[0].meaning
         assert not window.side.export.vessel_maps.isEnabled()
-        window.exporting.set_folder(str(output))
+        window.session.exporting.set_folder(str(output))
         QTest.mouseClick(window.side.export.button, Qt.MouseButton.LeftButton)
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
+        assert window.session.errors.last is None, window.session.errors.last
 
     run([saved_case], script)
     metrics = json.loads((output / "metrics.json").read_text())
@@ -79,17 +79,19 @@ def test_images_that_were_moved_together_bring_the_result_back(run, saved_case: 
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.case.floating
-        assert window.document.snapshot().reference is None
+        yield lambda: driver.is_idle() and window.session.document.case.floating
+        assert window.session.document.snapshot().reference is None
         assert "reference.png from where it is now" in window.state.prompt
         driver.answers.files = [small_pair[1]]
         driver.do("open_floating")
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert window.document.snapshot().reference is not None, "it lies beside the one that was found"
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.session.document.snapshot().reference is not None, (
+            "it lies beside the one that was found"
+        )
         assert window.state.compare.has_after, "the result is shown again"
-        assert len(window.document.snapshot().points) == 3
-        assert window.document.snapshot().path == saved_case
-        assert window.document.snapshot().modified, "the new places are to be saved"
+        assert len(window.session.document.snapshot().points) == 3
+        assert window.session.document.snapshot().path == saved_case
+        assert window.session.document.snapshot().modified, "the new places are to be saved"
 
     run([saved_case], script)
 
@@ -100,23 +102,26 @@ def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(
 ) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        window.points.place(REFERENCE, (60, 60))
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        window.session.points.place(REFERENCE, (60, 60))
         driver.do("save_case")
         assert not driver.answers.changed_asked, "nobody else has written it"
         foreign = saved_case.read_text().replace("\n", "\n ")
         saved_case.write_text(foreign)
-        window.points.place(FLOATING, (70, 64))
+        window.session.points.place(FLOATING, (70, 64))
         driver.answers.changed_answer = answer
         driver.do("save_case")
         assert driver.answers.changed_asked == [saved_case]
         assert (saved_case.read_text() == foreign) == (answer is not ChangedAnswer.REPLACE)
-        assert window.document.snapshot().modified == (answer is ChangedAnswer.STAY)
+        assert window.session.document.snapshot().modified == (answer is ChangedAnswer.STAY)
         beside = saved_case.with_name("eye-2.json")
         assert beside.exists() == (answer is ChangedAnswer.KEEP_BOTH)
         if answer is not ChangedAnswer.STAY:
-            assert len(load_case(window.document.snapshot().path).floating[0].points.complete_pairs()) == 4
-            window.points.place(REFERENCE, (90, 60))
+            assert (
+                len(load_case(window.session.document.snapshot().path).floating[0].points.complete_pairs())
+                == 4
+            )
+            window.session.points.place(REFERENCE, (90, 60))
             driver.do("save_case")
             assert len(driver.answers.changed_asked) == 1, "asked once"
 
@@ -128,7 +133,7 @@ def test_a_case_with_damaged_parts_opens_with_notes(run, saved_case: Path) -> No
 
     def without_picture(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not window.state.compare.has_after
         assert window.state.quality.rows
         assert any("without its picture" in note.text for note in window.state.notes)
@@ -140,9 +145,9 @@ def test_a_case_with_damaged_parts_opens_with_notes(run, saved_case: Path) -> No
 
     def without_result(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert window.document.case.floating[0].result is None
-        assert len(window.document.snapshot().points) == 3
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.session.document.case.floating[0].result is None
+        assert len(window.session.document.snapshot().points) == 3
         assert any("was dropped" in note.text for note in window.state.notes)
 
     run([saved_case], without_result)
@@ -160,10 +165,10 @@ def test_a_case_whose_image_is_damaged_opens_without_it(run, tmp_path: Path, sma
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().reference is not None
-        assert window.document.snapshot().floating is None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().reference is not None
+        assert window.session.document.snapshot().floating is None
         assert "b.png" in window.state.floating.placeholder
-        assert window.errors.last is None
+        assert window.session.errors.last is None
 
     run([tmp_path / "c.json"], script)
 
@@ -175,18 +180,18 @@ def test_the_demo_is_saved_beside_files_of_the_same_names_and_after_undo(run, tm
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        name = window.document.snapshot().reference.image.name.replace(" ", "-")
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        name = window.session.document.snapshot().reference.image.name.replace(" ", "-")
         taken["path"] = tmp_path / f"reference-{name}.png"
         write_png(taken["path"], foreign)
-        window.document.delete_pair(1)
+        window.session.document.delete_pair(1)
         driver.answers.files = [target]
         driver.do("save_case")
         driver.do("undo")
-        assert window.document.snapshot().modified
+        assert window.session.document.snapshot().modified
         driver.do("save_case")
-        assert not window.document.snapshot().modified
-        assert window.errors.last is None
+        assert not window.session.document.snapshot().modified
+        assert window.session.errors.last is None
 
     run(["--demo"], script)
     assert np.array_equal(read_image(taken["path"]).pixels, foreign), "the file was somebody else's"
@@ -194,8 +199,8 @@ def test_the_demo_is_saved_beside_files_of_the_same_names_and_after_undo(run, tm
 
     def reopen(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
-        assert window.document.snapshot().reference.image.size != foreign.shape
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.session.document.snapshot().reference.image.size != foreign.shape
         assert not window.state.notes
 
     run([target], reopen)
@@ -206,10 +211,10 @@ def test_another_image_in_a_pane_is_another_case(run, arguments, small_pair, tmp
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.answers.files = [target]
         driver.do("save_case")
-        window.document.delete_pair(3)
+        window.session.document.delete_pair(3)
         driver.answers.unsaved_answer = UnsavedAnswer.STAY
         driver.answers.files = [small_pair[0]]
         driver.do("open_floating")
@@ -217,15 +222,15 @@ def test_another_image_in_a_pane_is_another_case(run, arguments, small_pair, tmp
         driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
         driver.do("open_floating")
         yield driver.is_idle
-        assert window.document.snapshot().path is None, "saving now would replace the first case"
-        assert not window.document.snapshot().points.pairs
+        assert window.session.document.snapshot().path is None, "saving now would replace the first case"
+        assert not window.session.document.snapshot().points.pairs
         driver.do("undo")
-        assert len(window.document.snapshot().points) == 2
+        assert len(window.session.document.snapshot().points) == 2
 
         driver.answers.files = [small_pair[1]]
         driver.do("open_reference")
         yield driver.is_idle
-        case = window.document.case
+        case = window.session.document.case
         assert case.reference.name == small_pair[1].name
         assert not case.floating, "no image of the eye before stays with the next one"
         assert "begins a new case" in window.status.prompt.text()

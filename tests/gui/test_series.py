@@ -50,7 +50,7 @@ def frame(window, index: int):
 
 
 def without_dialog(window) -> None:
-    assert window.errors.last is None, window.errors.last
+    assert window.session.errors.last is None, window.session.errors.last
 
 
 def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_p
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not window.filmstrip.isVisible(), "one floating image needs no filmstrip"
         driver.answers.files = [series_files[LATE], series_files[COLOUR], series_files[EARLY]]
         driver.do("add_floating")
@@ -67,7 +67,7 @@ def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_p
         assert window.filmstrip.isVisible()
         assert "is in the case already" in window.status.prompt.text()
         assert states(window) == [FrameState.REFERENCE] + [FrameState.NEW] * 3
-        assert window.document.content.active == 1, "the first new one"
+        assert window.session.document.content.active == 1, "the first new one"
 
         QTest.mouseClick(frame(window, 0), Qt.MouseButton.LeftButton)
         assert EARLY in window.state.floating.details
@@ -76,12 +76,12 @@ def test_a_series_from_its_images_to_one_stack_and_back(run, series_files, tmp_p
         yield from _take_over(driver)
         yield from _link(driver)
         yield from _register_all(driver)
-        seen["transforms"] = [live.transform for live in window.document.live]
+        seen["transforms"] = [live.transform for live in window.session.document.live]
         _judge_and_rename(driver)
         yield from _export(driver, output)
         driver.answers.files = [tmp_path / "eye.json"]
         driver.do("save_case_as")
-        assert not window.document.snapshot().modified
+        assert not window.session.document.snapshot().modified
 
     run(["--reference", series_files[REFERENCE], "--floating", series_files[EARLY]], script)
     _look_at_stack(output, series_files, seen["transforms"])
@@ -92,7 +92,7 @@ def _take_over(driver):
     """A note offers it; the points lie where the frame shows the same, as one step, and are suggestions."""
     window = driver.window
     driver.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    assert window.document.content.active == 1
+    assert window.session.document.content.active == 1
     assert f"{EARLY} has matching pairs" in notes(window)
     offer = window.actions_by_id["take_over_points"].text()
     assert offer == f"Take over points from {EARLY}"
@@ -100,7 +100,7 @@ def _take_over(driver):
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     yield driver.is_idle
     without_dialog(window)
-    snapshot = window.document.snapshot()
+    snapshot = window.session.document.snapshot()
     assert len(snapshot.suggested) == 3
     assert f"Taken over from {EARLY}: points 1 to 3." in notes(window)
     _, floating = snapshot.points.fit_arrays()
@@ -108,7 +108,7 @@ def _take_over(driver):
     to_late = frame_transform(LATE, made_series().size) @ frame_transform(EARLY, made_series().size).inverse
     assert np.linalg.norm(floating - to_late(early), axis=1).max() < 4, "where the first frame's points are"
     driver.do("undo")
-    assert not window.document.snapshot().points.pairs, "one step"
+    assert not window.session.document.snapshot().points.pairs, "one step"
     driver.do("redo")
 
 
@@ -116,13 +116,14 @@ def _link(driver):
     """The colour photograph is registered through the late frame; its points are clicked between these two."""
     window, series = driver.window, made_series()
     driver.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    assert window.document.content.active == 2
-    window.series.link(2, 1)
+    assert window.session.document.content.active == 2
+    window.session.series.link(2, 1)
     assert window.state.reference.title == "Via"
     assert LATE in window.state.reference.details
     assert f"“{LATE}”" in window.state.prompt
     assert f"via {LATE}" in window.state.filmstrip.frames[3].text
-    window.series.link(1, 2)
+    window.session.series.link(1, 2)
+    window.refresh()
     assert "circle" in window.status.prompt.text()
     late, colour = (series.truth(name, np.array(PLACES)).tolist() for name in (LATE, COLOUR))
     for a, b in zip(late, colour, strict=True):
@@ -140,7 +141,7 @@ def _register_all(driver):
     yield lambda: window.state.job.step.startswith(f"2 of 3, {LATE}: S")
     driver.do("cancel")
     yield driver.is_idle
-    assert [live is not None for live in window.document.live] == [True, False, False]
+    assert [live is not None for live in window.session.document.live] == [True, False, False]
     driver.do("register_all")
     yield driver.is_idle
     without_dialog(window)
@@ -148,18 +149,18 @@ def _register_all(driver):
     assert window.state.stage is Stage.JUDGE
     assert window.actions_by_id["undo"].text() == f"Undo: Register {COLOUR}"
     driver.do("undo")
-    assert [live is not None for live in window.document.live] == [True, True, False]
+    assert [live is not None for live in window.session.document.live] == [True, True, False]
     driver.do("redo")
 
 
 def _judge_and_rename(driver) -> None:
     window = driver.window
-    window.series.show(2)
+    window.session.series.show(2)
     driver.do("verdict_accept")
     assert states(window)[3] is FrameState.ACCEPTED
-    window.series.show(1)
+    window.session.series.show(1)
     assert window.state.verdict.verdict is None, "the verdict is that of the image that is worked on"
-    window.document.delete_pair(1)
+    window.session.document.delete_pair(1)
     assert states(window)[2:] == [FrameState.POINTS, FrameState.WAITING]
     assert "waits for" in window.state.filmstrip.frames[3].text
     driver.do("undo")
@@ -191,9 +192,9 @@ def _keep_the_name_at_esc(driver) -> None:
 
 def _export(driver, output: Path):
     window = driver.window
-    window.series.show(2)
+    window.session.series.show(2)
     driver.do("stage_export")
-    window.exporting.set_folder(str(output))
+    window.session.exporting.set_folder(str(output))
     assert window.side.export.whole_case.isChecked()
     assert "reference and 3 images" in next(
         file.meaning for file in window.state.export.files if file.name == "stack.tif"
@@ -218,12 +219,12 @@ def _look_at_stack(output: Path, series_files, transforms) -> None:
 def _open_again(run, case: Path, output: Path) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert states(window)[1:] == [FrameState.REGISTERED, FrameState.REGISTERED, FrameState.ACCEPTED]
-        assert all(live is not None for live in window.document.live)
+        assert all(live is not None for live in window.session.document.live)
         assert [each.frame.name for each in window.filmstrip.frames] == [REFERENCE, EARLY, "FA 2:40", COLOUR]
-        assert window.document.case.entry(2).via == window.document.case.entry(1).image.sha256
-        window.series.show(2)
+        assert window.session.document.case.entry(2).via == window.session.document.case.entry(1).image.sha256
+        window.session.series.show(2)
         assert window.state.compare.has_after
 
     run([case], script)
@@ -234,34 +235,35 @@ def _open_again(run, case: Path, output: Path) -> None:
 def test_the_images_are_ordered_removed_and_made_the_reference(run, series_files) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         names = lambda: [each.frame.name for each in window.filmstrip.frames]  # noqa: E731
         assert names() == [REFERENCE, EARLY, LATE, COLOUR], "several at the start"
-        start = window.document.case
+        start = window.session.document.case
         click_points(driver, EARLY)
-        clicked = window.document.snapshot().points
+        clicked = window.session.document.snapshot().points
         driver.do("move_image_later")
         assert names() == [REFERENCE, LATE, EARLY, COLOUR]
-        assert window.document.snapshot().points == clicked, "the same image is worked on"
+        assert window.session.document.snapshot().points == clicked, "the same image is worked on"
         window.filmstrip.moved.emit(1, 0)
+        window.refresh()
         assert names() == [REFERENCE, EARLY, LATE, COLOUR]
 
         driver.do("make_reference")
         assert names() == [EARLY, REFERENCE, LATE, COLOUR]
-        assert window.document.snapshot().points == clicked.turned
+        assert window.session.document.snapshot().points == clicked.turned
         assert "turned round" in window.status.prompt.text()
-        via = [entry.via for entry in window.document.case.floating]
+        via = [entry.via for entry in window.session.document.case.floating]
         assert via == [None, start.reference.sha256, start.reference.sha256]
         assert not window.actions_by_id["remove_image"].isEnabled(), "others are registered through it"
         assert "registered through" in window.state.actions["remove_image"].reason
 
-        window.series.show(2)
+        window.session.series.show(2)
         driver.do("remove_image")
         assert names() == [EARLY, REFERENCE, LATE]
-        assert window.document.content.active == 1
+        assert window.session.document.content.active == 1
         while window.actions_by_id["undo"].isEnabled():
             driver.do("undo")
-        assert window.document.case == start
+        assert window.session.document.case == start
         while window.actions_by_id["redo"].isEnabled():
             driver.do("redo")
         assert names() == [EARLY, REFERENCE, LATE]
@@ -286,20 +288,20 @@ def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_pa
         window = driver.window
         yield driver.is_idle
         drop(window, [series_files[EARLY], series_files[LATE], series_files[COLOUR]], QPoint(400, 300))
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert [each.frame.name for each in window.filmstrip.frames] == [EARLY, LATE, COLOUR]
         drop(window.filmstrip, [series_files[REFERENCE], broken], QPoint(300, 20))
         yield driver.is_idle
         assert [each.frame.name for each in window.filmstrip.frames] == [EARLY, LATE, COLOUR, REFERENCE]
         assert "broken.png" in window.problem_bar.sentence.text()
-        assert window.errors.dialog is None
+        assert window.error_dialogs.dialog is None
         driver.do("undo")
-        assert len(window.document.case.floating) == 2
+        assert len(window.session.document.case.floating) == 2
         image, _ = window.workspace.floating, driver
         place = image.mapTo(window, image.rect().center())
         drop(window, [series_files[REFERENCE], series_files[EARLY]], place)
         yield driver.is_idle
-        assert len(window.document.case.floating) == 3, "added, but for the one that it has"
+        assert len(window.session.document.case.floating) == 3, "added, but for the one that it has"
 
     run([], script)
 
@@ -307,12 +309,12 @@ def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_pa
 def test_the_stack_is_written_in_the_chosen_format(run, series_files, tmp_path: Path) -> None:
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         click_points(driver, EARLY)
         driver.do("register")
         yield driver.is_idle
         driver.do("stage_export")
-        window.exporting.set_folder(str(tmp_path / "out"))
+        window.session.exporting.set_folder(str(tmp_path / "out"))
         panel = window.side.export
         panel.format.setCurrentIndex(2)
         panel.format.activated.emit(2)

@@ -13,11 +13,14 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document import series
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.open_image import OpenImage
+from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.resolve import resolve
 from retina_gui.state.filmstrip import FrameState, filmstrip_state
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.resolve import resolve
-from retina_gui.state.series_actions import carry_sources, to_register
+from retina_gui.state.series import carry_sources, to_register
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState
 from tests.gui.made_images import made_open, noise_image
 
@@ -117,7 +120,7 @@ def test_an_image_that_its_points_lay_beside_the_reference_waits(document: CaseD
     with_points(document, 1, 2000.0)
     assert to_register(document.snapshot()) == (0,)
     with_points(document, 0, 2000.0)
-    state = resolve(document.snapshot(), ViewOptions(), JobState()).actions["register_all"]
+    state = resolve(Situation(document.snapshot(), ViewOptions(), JobState())).actions["register_all"]
     assert not state.enabled
     assert "can be registered by its points" in state.reason
 
@@ -166,20 +169,18 @@ def test_results_go_with_their_images(document: CaseDocument) -> None:
 
 
 def test_while_work_is_in_progress_the_images_stay_as_they_are(document: CaseDocument) -> None:
-    state = resolve(document.snapshot(), ViewOptions(), JobState(True, "The registration"))
+    state = resolve(Situation(document.snapshot(), ViewOptions(), JobState(True, "The registration")))
     assert not state.filmstrip.enabled
     for name in ("next_image", "remove_image", "make_reference", "register_all", "add_floating"):
         assert not state.actions[name].enabled
 
 
 def test_a_thumbnail_keeps_its_colours_while_work_is_in_progress(application) -> None:
-    from PySide6.QtGui import QColor, QPixmap
+    from PySide6.QtGui import QColor
 
     from retina_gui.panels.film_frame import Thumbnail
 
-    thumbnail, orange = Thumbnail(), QPixmap(40, 40)
-    orange.fill(QColor("#ff8000"))
-    thumbnail.setPixmap(orange)
-    thumbnail.resize(44, 44)
+    thumbnail = Thumbnail()
+    thumbnail.show_picture(build_pyramid(np.full((40, 40, 3), (255, 128, 0), np.uint8)))
     thumbnail.setEnabled(False)
     assert thumbnail.grab().toImage().pixelColor(22, 22) == QColor("#ff8000")

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QApplication
 from core.case.document import Case
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints, PairRole
+from retina_gui.actions.table import ACTIONS
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, OpenImage
+from retina_gui.document.content import Content
 from retina_gui.document.notes import NoteKind
-from retina_gui.key_table import KEY_TABLE
+from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer
+from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -49,7 +51,7 @@ def place(document: CaseDocument, count: int) -> None:
 
 
 def shown(document: CaseDocument, job: JobState | None = None, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(**options), job or JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(**options), job or JobState()))
 
 
 def test_the_same_image_twice_is_pointed_out(document: CaseDocument) -> None:
@@ -60,7 +62,7 @@ def test_the_same_image_twice_is_pointed_out(document: CaseDocument) -> None:
 
 
 def test_every_action_of_the_key_table_has_a_state(paired: CaseDocument) -> None:
-    assert set(shown(paired).actions) == {action.id for action in KEY_TABLE}
+    assert set(shown(paired).actions) == {action.id for action in ACTIONS}
 
 
 def test_every_disabled_action_says_why(document: CaseDocument) -> None:
@@ -174,7 +176,7 @@ def test_modes_show_what_they_are_named_for(paired: CaseDocument) -> None:
 def test_equal_states_are_equal_pictures(paired: CaseDocument) -> None:
     """A pane that gets an equal layer does not draw again."""
     place(paired, 3)
-    first, second = shown(paired), resolve(paired.snapshot(), ViewOptions(), JobState())
+    first, second = shown(paired), resolve(Situation(paired.snapshot(), ViewOptions(), JobState()))
     assert first.compare.layer == second.compare.layer
     paired.preview_move(1, FLOATING, (30.0, 30.0))
     assert shown(paired).compare.layer != first.compare.layer

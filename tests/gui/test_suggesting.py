@@ -29,22 +29,22 @@ def test_suggest_fills_three_pairs_that_undo_takes_back_and_register_uses(run, d
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert window.state.next_step == "suggest"
-        assert "Ctrl + P" in window.top_bar.suggest.toolTip()
+        assert "Ctrl + G" in window.top_bar.suggest.toolTip()
 
         driver.do("suggest")
         assert not window.actions_by_id["suggest"].isEnabled(), "one job at a time"
         yield lambda: "Segmenting" in window.state.job.step
         driver.do("cancel")
         yield driver.is_idle
-        assert len(window.document.snapshot().points) == 0
-        assert window.errors.last is None
+        assert len(window.session.document.snapshot().points) == 0
+        assert window.session.errors.last is None
 
         QTest.mouseClick(window.top_bar.suggest, Qt.MouseButton.LeftButton)
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
-        suggested = window.document.snapshot().points
+        assert window.session.errors.last is None, window.session.errors.last
+        suggested = window.session.document.snapshot().points
         assert len(suggested.fit_ids()) == 3
         reference, floating = suggested.fit_arrays()
         assert np.linalg.norm(truth(reference) - floating, axis=1).max() < 6
@@ -56,10 +56,10 @@ def test_suggest_fills_three_pairs_that_undo_takes_back_and_register_uses(run, d
         assert window.state.next_step == "register"
 
         driver.do("undo")
-        assert len(window.document.snapshot().points) == 0, "one step"
+        assert len(window.session.document.snapshot().points) == 0, "one step"
         assert "Suggested" not in notes(window)
         driver.do("redo")
-        assert window.document.snapshot().points == suggested
+        assert window.session.document.snapshot().points == suggested
 
         driver.drag(FLOATING, suggested.pair(2).floating, np.add(suggested.pair(2).floating, (12, 8)))
         assert [row.suggested for row in window.state.points.rows] == [True, False, True]
@@ -68,7 +68,7 @@ def test_suggest_fills_three_pairs_that_undo_takes_back_and_register_uses(run, d
         yield from _a_click_is_offered_its_partner(driver, truth)
         driver.do("register")
         yield driver.is_idle
-        assert window.errors.last is None, window.errors.last
+        assert window.session.errors.last is None, window.session.errors.last
         assert window.state.stage is Stage.JUDGE
         assert "Suggested points" not in notes(window)
         _confidence_is_shown_and_hidden(window)
@@ -84,7 +84,7 @@ def _a_click_is_offered_its_partner(driver, truth):
     window = driver.window
     place = read_points(demo_points_path()).complete_pairs()[0].reference
     driver.click(REFERENCE, place)
-    placed = window.document.snapshot().points.pair(4).reference
+    placed = window.session.document.snapshot().points.pair(4).reference
     assert window.state.points.selected == 4, "a placed point is selected"
     ghost = next(mark for mark in window.state.floating.marks if mark.kind is MarkKind.GHOST)
     assert ghost.confidence > 0.5
@@ -93,7 +93,7 @@ def _a_click_is_offered_its_partner(driver, truth):
     assert "confidence" in window.state.prompt
     driver.key(Qt.Key.Key_Return)
     yield lambda: True
-    accepted = window.document.snapshot().points.pair(4)
+    accepted = window.session.document.snapshot().points.pair(4)
     assert accepted.floating == ghost.point
     assert not window.state.points.rows[3].suggested, "the user accepted it"
 
@@ -121,13 +121,13 @@ def test_where_no_alignment_is_found_the_reason_is_shown_and_the_points_stay(
 
     def script(driver):
         window = driver.window
-        yield lambda: driver.is_idle() and window.document.snapshot().floating is not None
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.click(REFERENCE, (200.0, 150.0))
-        before = window.document.snapshot().points
+        before = window.session.document.snapshot().points
         driver.do("suggest")
         yield driver.is_idle
-        assert window.errors.last is None, "no dialog"
-        assert window.document.snapshot().points == before
+        assert window.session.errors.last is None, "no dialog"
+        assert window.session.document.snapshot().points == before
         assert "Could not align the images automatically" in notes(window)
         assert all(note.kind is not NoteKind.ERROR for note in window.state.notes)
         assert window.state.stage is Stage.POINTS

@@ -11,17 +11,20 @@ from PySide6.QtWidgets import QApplication
 from core.case.document import Case, ResultSummary
 from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.metrics.summary import RegistrationMetrics
+from core.notices import AsWritten
 from core.points.matching import ImageRole, MatchingPoints, PairRole, points_from_arrays
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
-from retina_gui.document.content import Content, LiveResult, OpenImage
+from retina_gui.document.content import Content, LiveResult
+from retina_gui.document.open_image import OpenImage
 from retina_gui.document.suggestion import Finding, Remark, Suggestion, added_pairs
 from retina_gui.jobs.registering import uncertain_regions
 from retina_gui.rendering.layers import CompareMode, HatchedLayer, hatch_pattern
 from retina_gui.rendering.pyramid import build_pyramid
+from retina_gui.resolve import resolve
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.resolve import resolve
+from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
 
@@ -58,7 +61,7 @@ def finding(document: CaseDocument, polarity: VesselPolarity = VesselPolarity.BR
 
 
 def shown(document: CaseDocument, **options: object) -> ViewState:
-    return resolve(document.snapshot(), ViewOptions(**options), JobState())
+    return resolve(Situation(document.snapshot(), ViewOptions(**options), JobState()))
 
 
 def texts(document: CaseDocument) -> str:
@@ -72,7 +75,7 @@ def place(document: CaseDocument, reference: tuple[float, float], floating: tupl
 
 def suggest(document: CaseDocument, *warnings: str) -> None:
     pairs = added_pairs(document.snapshot().points, OFFERED, document.snapshot().wanted_pairs)
-    document.add_suggestion(Suggestion(pairs, 0.97, warnings))
+    document.add_suggestion(Suggestion(pairs, 0.97, tuple(map(AsWritten, warnings))))
 
 
 def test_nothing_is_replaced_and_three_pairs_are_reached() -> None:
@@ -111,12 +114,12 @@ def test_a_suggestion_is_one_step_and_marked_until_the_user_moves_it(document: C
 def test_a_wrong_pair_is_told_of_once_and_the_prompt_points_at_the_warning(document: CaseDocument) -> None:
     for x, y in ((20.0, 20.0), (100.0, 30.0), (60.0, 90.0), (30.0, 70.0), (110.0, 85.0)):
         place(document, (x, y), (x + 5, y - 3))
-    assert resolve(document.snapshot(), ViewOptions(), JobState()).prompt.startswith("Ready")
+    assert resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt.startswith("Ready")
     place(document, (70.0, 50.0), (40.0, 80.0))
     document.set_finding(finding(document))
     assert "Pair 6 does not fit the others" in texts(document)
     assert "Pair 6 lies" not in texts(document)
-    assert "See the warning" in resolve(document.snapshot(), ViewOptions(), JobState()).prompt
+    assert "See the warning" in resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt
 
 
 def test_a_pair_far_from_a_certain_alignment_is_pointed_out(document: CaseDocument) -> None:
@@ -152,13 +155,17 @@ def test_a_polarity_by_which_the_images_fit_is_taken_over(document: CaseDocument
 def test_a_reason_stays_until_three_pairs_answer_it_and_a_remark_until_they_change(
     document: CaseDocument,
 ) -> None:
-    document.set_finding(finding(document, alignment=None, transform=None, reason="Could not align."))
+    document.set_finding(
+        finding(document, alignment=None, transform=None, reason=AsWritten("Could not align."))
+    )
     assert "Could not align." in texts(document)
     assert shown(document).next_step == "register", "Suggest is not proposed again"
     for x, y in ((20.0, 20.0), (110.0, 25.0), (60.0, 95.0)):
         place(document, (x, y), (x + 5, y - 3))
     assert "Could not align." not in texts(document)
-    document.set_finding(finding(document), Remark("No points were added.", document.snapshot().points))
+    document.set_finding(
+        finding(document), Remark(AsWritten("No points were added."), document.snapshot().points)
+    )
     assert "No points were added." in texts(document)
     document.delete_pair(3)
     assert "No points were added." not in texts(document)
@@ -194,7 +201,7 @@ def registered(document: CaseDocument, uncertain: np.ndarray | None, figures: Re
         uncertain=None if uncertain is None else build_pyramid(uncertain),
     )
     images = (snapshot.reference, snapshot.floating)
-    document.replace_case(Content(case, (live,)), images, None)
+    document.replace_case(Content(case).with_live(0, live), images, None)
 
 
 def test_confidence_hatches_the_result_and_nothing_else(document: CaseDocument) -> None:

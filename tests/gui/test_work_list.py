@@ -16,7 +16,7 @@ from core.batch.status import Stand
 from core.case.judgements import Judgement, Verdict
 from core.case.storage import load_case
 from core.points.matching import ImageRole
-from retina_gui.dialogs.questions import UnsavedAnswer
+from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.document.work_list import RunState
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
 from retina_gui.state.work_list import Show
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 def is_read(driver):
     window = driver.window
-    return lambda: bool(window.cases.list.rows) and not window.cases.reader.is_reading
+    return lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
 
 
 def names(driver) -> list[str]:
@@ -55,9 +55,9 @@ def is_open(driver, name: str):
     window = driver.window
 
     def check() -> bool:
-        current = window.cases._current
-        is_current = current is not None and window.cases.list.rows[current].case.name == name
-        return is_current and driver.is_idle() and window.document.snapshot().floating is not None
+        current = window.session.cases._current
+        is_current = current is not None and window.session.cases.list.rows[current].case.name == name
+        return is_current and driver.is_idle() and window.session.document.snapshot().floating is not None
 
     return check
 
@@ -125,7 +125,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
 
         double_click(driver, 1)
         yield is_open(driver, "case 9")
-        assert window.document.snapshot().path == folder / "case 9" / "case.json"
+        assert window.session.document.snapshot().path == folder / "case 9" / "case.json"
         driver.key(Qt.Key.Key_PageDown)
         yield is_open(driver, "case 10")
         driver.key(Qt.Key.Key_PageUp)
@@ -148,7 +148,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         yield is_open(driver, "case 2")
         assert not window.actions_by_id["previous_case"].isEnabled()
         assert "first case" in window.actions_by_id["previous_case"].toolTip()
-        assert window.document.snapshot().path is None
+        assert window.session.document.snapshot().path is None
         driver.do("close_list")
         assert not window.actions_by_id["toggle_list"].isEnabled()
 
@@ -179,7 +179,7 @@ def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
         assert (states(driver)["case 9"], states(driver)["case 10"]) == ("accepted", "rejected")
 
-        window.document.delete_pair(1)
+        window.session.document.delete_pair(1)
         assert states(driver)["case 11"] == "new", "the list shows the open case as it is in the window"
         driver.do("previous_case")
         assert driver.is_idle(), "the file holds a result that would be lost: the user is asked, and stays"
@@ -208,7 +208,7 @@ def test_a_case_of_a_csv_list_is_saved_in_its_place(run, folder: Path, tmp_path:
         yield is_open(driver, "2")
         driver.click(REFERENCE, (80, 60))
         driver.do("save_case")
-        assert window.document.snapshot().path == place
+        assert window.session.document.snapshot().path == place
         driver.click(FLOATING, (87, 56))
         driver.do("next_case")
         yield is_open(driver, "9")
@@ -289,7 +289,7 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
             "case 11": "new",
             "case 12": "points set",
         }
-        window.cases.told.connect(told.append)
+        window.session.core.told.connect(told.append)
         double_click(driver, 0)
         yield is_open(driver, "case 2")
         assert "without points" in window.actions_by_id["run_all_automatic"].text()
@@ -301,8 +301,8 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
             driver.click(REFERENCE, (x, y))
             driver.click(FLOATING, (x + SHIFT[0], y + SHIFT[1]))
         driver.do("register")  # the window's own work goes on meanwhile
-        yield lambda: driver.is_idle() and window.document.snapshot().live is not None
-        yield lambda: not window.cases.background.is_running
+        yield lambda: driver.is_idle() and window.session.document.snapshot().live is not None
+        yield lambda: not window.session.cases.background.is_running
         assert states(driver) == {
             "case 2": "registered",
             "case 9": "registered",
@@ -320,7 +320,7 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         yield is_read(driver)
         assert states(driver)["case 10"] == "failed", "the list remembers it"
         assert any("2 cases were registered. 1 failed" in text for text in told)
-        assert len(window.document.snapshot().points) == 3
+        assert len(window.session.document.snapshot().points) == 3
 
         double_click(driver, 1)
         yield is_open(driver, "case 9")
@@ -338,16 +338,16 @@ def test_a_case_that_is_opened_is_taken_from_the_background(run, folder: Path) -
         window = driver.window
         yield is_read(driver)
         header(driver, NAME)
-        rows = {row.case.name: number for number, row in enumerate(window.cases.list.rows)}
+        rows = {row.case.name: number for number, row in enumerate(window.session.cases.list.rows)}
         driver.do("run_all")
-        yield lambda: window.cases.list.rows[rows["case 10"]].run is RunState.RUNNING
+        yield lambda: window.session.cases.list.rows[rows["case 10"]].run is RunState.RUNNING
         double_click(driver, names(driver).index("case 10"))
         yield is_open(driver, "case 10")
         driver.click(REFERENCE, (100, 100))
-        yield lambda: not window.cases.background.is_running
+        yield lambda: not window.session.cases.background.is_running
         assert not (folder / "case 10" / "case.json").exists(), "nothing was written behind the user's back"
         assert load_case(folder / "case 9" / "case.json").entry(0).result is not None
-        assert len(window.document.snapshot().points) == 5
+        assert len(window.session.document.snapshot().points) == 5
         driver.answers.unsaved_answer = UnsavedAnswer.DISCARD
 
     run([folder], script)
@@ -358,29 +358,29 @@ def test_stopping_and_closing_while_the_list_runs(run, folder: Path) -> None:
         window = driver.window
         yield is_read(driver)
         driver.do("run_all")
-        yield lambda: any(row.run is RunState.RUNNING for row in window.cases.list.rows)
+        yield lambda: any(row.run is RunState.RUNNING for row in window.session.cases.list.rows)
         driver.do("close_list")
         assert "0 of 2 cases are done" in window.question_bar.sentence.text()
         QTest.mouseClick(window.question_bar.buttons[1], Qt.MouseButton.LeftButton)
         assert not window.question_bar.isVisible()
-        assert window.cases.background.is_running
-        assert window.cases.list.is_open
+        assert window.session.cases.background.is_running
+        assert window.session.cases.list.is_open
         driver.answers.stop = False
         window.close()
         assert window.isVisible()
         assert driver.answers.stop_asked == [(0, 2)]
         driver.do("stop_list")
-        yield lambda: not window.cases.background.is_running
+        yield lambda: not window.session.cases.background.is_running
         assert set(states(driver).values()) == {"new", "points set"}
         driver.do("run_all")
-        yield lambda: window.cases.background.process.is_alive
-        window.cases.open(folder)
+        yield lambda: window.session.cases.background.process.is_alive
+        window.session.cases.open(folder)
         QTest.mouseClick(window.question_bar.buttons[0], Qt.MouseButton.LeftButton)
         yield is_read(driver)
-        assert not window.cases.background.is_running
+        assert not window.session.cases.background.is_running
         assert len(names(driver)) == 4
         driver.do("run_all")
-        yield lambda: window.cases.background.process.is_alive
+        yield lambda: window.session.cases.background.process.is_alive
         driver.answers.stop = True
 
     run([folder], script)
@@ -392,8 +392,8 @@ def test_a_killed_process_fails_its_case_and_the_others_go_on(run, folder: Path)
         window = driver.window
         yield is_read(driver)
         driver.do("run_all")
-        background = window.cases.background
-        yield lambda: any(row.fraction > 0 for row in window.cases.list.rows)
+        background = window.session.cases.background
+        yield lambda: any(row.fraction > 0 for row in window.session.cases.list.rows)
         background.process._process.kill()
         yield lambda: not background.is_running
         found = sorted(states(driver).values())
@@ -409,10 +409,10 @@ def test_a_blinded_reader_sees_no_verdict_of_another(run, folder: Path) -> None:
         window = driver.window
         yield is_read(driver)
         assert states(driver)["case 9"] == "accepted"
-        window.options.set(grader="CD", blinded=True)
+        window.session.options.set(grader="CD", blinded=True)
         assert states(driver)["case 9"] == "registered"
         assert "0 decided" in window.state.surroundings.work_list.summary
-        window.options.set(grader="ab")
+        window.session.options.set(grader="ab")
         assert states(driver)["case 9"] == "accepted", "his own verdict lifts the blind"
 
     run([folder], script)

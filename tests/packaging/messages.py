@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from retina_gui.key_table import table_messages
+from retina_gui.actions.table import table_messages
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGES = ("core", "retina_gui")
 ONE_TEXT, TWO_TEXTS = ("tr", "mark"), "tr_count"
-TABLE = "retina_gui/key_table.py"
-"""Its rows are plain data without a call around each text; the module tells them itself."""
+TABLE = "retina_gui/actions/table.py"
+"""The records are plain data without a call around each text; the module tells them itself."""
 
 
 @dataclass(frozen=True)

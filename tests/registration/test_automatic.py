@@ -108,7 +108,7 @@ def test_a_blank_image_is_refused(demo: DemoCase) -> None:
     blank = image_from_pixels(np.full((300, 320), 90, np.uint8), "blank")
     found, _ = align_automatically(demo.reference, blank)
     assert isinstance(found, AlignmentFailure)
-    assert "Could not align" in found.reason
+    assert "Could not align" in found.reason.sentence
 
 
 def test_it_can_be_cancelled(demo: DemoCase) -> None:

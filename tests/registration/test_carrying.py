@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from core.alignment import AlignmentFailure
 from core.errors import Cancelled
 from core.images.reading import RetinalImage, image_from_pixels
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
@@ -81,9 +82,9 @@ def test_frames_of_other_size_that_cannot_be_aligned_give_a_reason(
     series: MadeSeries, points: MatchingPoints
 ) -> None:
     blank = image_from_pixels(np.full((300, 310), 90, np.uint8), "blank")
-    reason = carry_points(points, frame(series, EARLY), blank)
-    assert isinstance(reason, str)
-    assert "Could not align" in reason
+    failure = carry_points(points, frame(series, EARLY), blank)
+    assert isinstance(failure, AlignmentFailure)
+    assert "Could not align" in failure.reason.sentence
 
 
 def test_it_can_be_cancelled(series: MadeSeries, points: MatchingPoints) -> None:

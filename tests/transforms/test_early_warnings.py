@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.notices import sentences
 from core.points.matching import ImageRole, MatchingPoints, PairRole
 from core.transforms.early_warnings import early_warnings
 from core.transforms.planar import TransformModel
@@ -13,7 +14,7 @@ SIZE = (500, 600)
 
 
 def said(points: MatchingPoints, model: TransformModel = TransformModel.AFFINE) -> str:
-    return " ".join(early_warnings(points, model, SIZE, SIZE))
+    return " ".join(sentences(early_warnings(points, model, SIZE, SIZE)))
 
 
 def paired(*pairs: tuple[float, float, float, float]) -> MatchingPoints:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from core.notices import sentences
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
 from core.transforms.planar import PlanarTransform, TransformModel
 
@@ -47,7 +48,7 @@ def fitted(reference: np.ndarray, floating: np.ndarray, model: TransformModel, *
 def refusal(reference, floating, model: TransformModel = TransformModel.AFFINE, **options) -> str:
     result = estimate(reference, floating, model, **options)
     assert isinstance(result, EstimationFailure), result
-    return result.reason
+    return result.reason.sentence
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -216,7 +217,7 @@ def test_points_on_a_line_are_refused_with_their_distance(unit: float, angle: fl
 
 def test_points_near_a_line_are_warned_of() -> None:
     points = np.array([[0, 0], [300, 0], [140, 15.0]])
-    warnings = fitted(points, points + 5, TransformModel.AFFINE).warnings
+    warnings = sentences(fitted(points, points + 5, TransformModel.AFFINE).warnings)
     expected = "These three points of the reference image lie almost on a line (15.0 px from it)."
     assert any(expected in text for text in warnings)
 

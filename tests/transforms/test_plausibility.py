@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from core.notices import sentences
 from core.transforms.estimation import PreAlignment, estimate
 from core.transforms.planar import PlanarTransform, TransformModel
 
@@ -18,7 +19,7 @@ SIZE = (520, 640)
 def remarks(floating: np.ndarray, reference: np.ndarray = SPREAD, **options) -> tuple[str, ...]:
     result = estimate(reference, floating, **options)
     assert isinstance(result, PreAlignment), result
-    return result.warnings
+    return sentences(result.warnings)
 
 
 def noisy(points: np.ndarray, deviation: float = 1.0) -> np.ndarray:

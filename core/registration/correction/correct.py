@@ -13,12 +13,12 @@ from core.metrics.summary import RegistrationMetrics
 from core.points.corrections import Correction
 from core.registration.correction.field import corrected_field
 from core.registration.correction.moves import Moves
-from core.registration.doubts import Polarities
 from core.registration.engine import estimate_pre_alignment
 from core.registration.finishing import Clock, finished_result
 from core.registration.remeasuring import segmented_maps
 from core.registration.request import Attendant, ProgressCallback, RegistrationRequest
 from core.registration.result import RegistrationResult
+from core.registration.result_warnings import Polarities
 from core.registration.working_maps import WorkingMaps
 from core.registration.working_pair import working_displacement
 from core.transforms.composite import CompositeTransform

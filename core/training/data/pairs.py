@@ -119,7 +119,7 @@ def read_landmark_pairs(
         reference, floating = (read_image(next(case.glob(f"{role}.*"))) for role in ("reference", "floating"))
         estimated = estimate(*read_points(case / "landmarks.csv").fit_arrays())
         if isinstance(estimated, EstimationFailure):
-            raise InputError(f"The landmarks of '{case}' cannot be used: {estimated.reason}")
+            raise InputError(f"The landmarks of '{case}' cannot be used: {estimated.reason.sentence}")
         pairs.append(
             align_pair(
                 reference.pixels,

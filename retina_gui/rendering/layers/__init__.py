@@ -12,6 +12,7 @@ from retina_gui.rendering.layers.compare import (
 )
 from retina_gui.rendering.layers.hatching import HATCH_COLOUR, HatchedLayer, hatch_pattern
 from retina_gui.rendering.layers.layer import IDENTITY, ImageLayer, Layer, Matrix, matrix_of
+from retina_gui.rendering.layers.moved_place import MovedPlaceLayer
 from retina_gui.rendering.layers.spy_glass import SpyGlassLayer, following
 from retina_gui.rendering.layers.vessels import VesselLayer, VesselMaps
 
@@ -25,6 +26,7 @@ __all__ = [
     "ImageLayer",
     "Layer",
     "Matrix",
+    "MovedPlaceLayer",
     "PairLayer",
     "RedCyanLayer",
     "SpyGlassLayer",

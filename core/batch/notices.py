@@ -1,0 +1,51 @@
+"""Why a case of a batch came to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import RetinaError
+from core.language import tr
+from core.notices import AsWritten, Notice
+
+
+@dataclass(frozen=True)
+class NotEnoughMemory(Notice):
+    """The case needs more memory than there is."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("There is not enough memory for this case. Close other programs and try again.")
+
+
+@dataclass(frozen=True)
+class ProcessEnded(Notice):
+    """The process that worked on the case was ended from outside."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("The process ended before its time, perhaps for want of memory. Try it with fewer jobs.")
+
+
+@dataclass(frozen=True)
+class InternalError(Notice):
+    """A fault in the program: the kind of the error, and what it says."""
+
+    kind: str
+    error: str
+
+    @property
+    def sentence(self) -> str:
+        return tr("Internal error ({kind}: {error}).").format(kind=self.kind, error=self.error)
+
+
+def reason_of(error: Exception) -> Notice:
+    """Why a case came to nothing that ended with an error."""
+    if isinstance(error, RetinaError):
+        return AsWritten(str(error))
+    if isinstance(error, MemoryError):
+        return NotEnoughMemory()
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({error.filename})" if error.filename else ""
+        return AsWritten(f"{error.strerror}{place}.")
+    return InternalError(type(error).__name__, " ".join(str(error).split()))

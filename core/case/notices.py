@@ -1,0 +1,55 @@
+"""What there is to say of a case that is opened again: what became of its images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.case.image_identity import ImageIdentity
+from core.language import tr
+from core.notices import Notice
+
+
+@dataclass(frozen=True)
+class NeverSaved(Notice):
+    """An image has no file."""
+
+    image: ImageIdentity
+
+    @property
+    def sentence(self) -> str:
+        return tr("The image {name} was never saved as a file, so it cannot be opened with the case.").format(
+            name=self.image.name
+        )
+
+
+@dataclass(frozen=True)
+class NotThere(Notice):
+    """An image is not where the case says, nor beside the case file."""
+
+    image: ImageIdentity
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The image {name} is not at {path} any more. Put it back, copy it beside the case "
+            "file, or open it from where it is now."
+        ).format(name=self.image.name, path=self.image.path)
+
+
+@dataclass(frozen=True)
+class Changed(Notice):
+    """The file of an image is another one now; `place`: where it was found."""
+
+    image: ImageIdentity
+    place: Path
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The image {place} has changed since the case was saved. Check the points before you "
+            "trust the result."
+        ).format(place=self.place)
+
+
+ImageNotice = NeverSaved | NotThere | Changed

@@ -1,0 +1,178 @@
+"""Actions on the comparing pane: the modes, what can be changed in them, cells and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.language import mark, tr
+from retina_gui.actions.action import COMPARE, Action, Scope, under_way
+from retina_gui.rendering.layers import CompareMode
+from retina_gui.session import Session
+from retina_gui.state.cells import NO_CELLS, NO_RESULT, cell_tables, judged_cells
+from retina_gui.state.comparison import current_result, shown_mode
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.parameters import NEEDS_RESULT
+from retina_gui.state.prompts import after_pair
+from retina_gui.state.situation import Situation
+
+PARAMETER_STEP = 0.05
+NOTHING_TO_CHANGE = mark("There is nothing to change in this mode.")
+
+
+def _has_layer(s: Situation) -> str:
+    if s.compare.layer is not None:
+        return ""
+    return tr("There is no overlay yet: it appears {when}.").format(when=after_pair(s.document.wanted_pairs))
+
+
+def _can_show(mode: CompareMode) -> Callable[[Situation], str]:
+    def reason(s: Situation) -> str:
+        live, problem = current_result(s.document), _has_layer(s)
+        if not problem and live is None and mode in NEEDS_RESULT:
+            return tr("Register the images first.")
+        if not problem and mode is CompareMode.VESSELS and live and live.vessels is None and s.job.running:
+            return under_way(s)
+        return problem
+
+    return reason
+
+
+def _shows(mode: CompareMode) -> Callable[[Situation], bool]:
+    return lambda s: s.compare.mode is mode and s.compare.layer is not None
+
+
+def _can_swap(s: Situation) -> str:
+    words = tr("Only in checkerboard, swipe, spy-glass, red–cyan and over a map do images have places.")
+    return "" if s.compare.can_swap else words
+
+
+def _swipes(s: Situation) -> str:
+    return "" if s.compare.swipe is not None else tr("Only the swipe has a direction.")
+
+
+def _has_parameter(s: Situation) -> str:
+    has_parameter = s.compare.layer is not None and s.compare.parameter is not None
+    return "" if has_parameter else tr(NOTHING_TO_CHANGE)
+
+
+def _has_result(s: Situation) -> str:
+    return "" if s.compare.has_after else tr(NO_RESULT)
+
+
+def _has_confidence(s: Situation) -> str:
+    """A case that was opened again finds its map first."""
+    if not s.compare.has_after or s.document.live is None:
+        return tr(NO_RESULT)
+    return under_way(s) if s.document.live.uncertain is None and s.job.running else ""
+
+
+def _has_cells(s: Situation) -> str:
+    """The figures of the cells, and the walk through them; a case that was opened again finds its maps first."""
+    problem, tables = _has_result(s), cell_tables(s.document)
+    if not problem and tables is None and s.job.running:
+        return under_way(s)
+    if not problem and tables is not None and not judged_cells(s.document, s.options):
+        return tr(NO_CELLS)
+    return problem
+
+
+def shown_options(session: Session) -> ViewOptions:
+    """The options with the mode that is shown, where the chosen one cannot be."""
+    options = session.options.options
+    return replace(options, mode=shown_mode(session.document.snapshot(), options))
+
+
+def step_parameter(session: Session, steps: float) -> None:
+    """Change the number of the mode that is shown by some steps of the keys."""
+    options = shown_options(session)
+    share = (options.parameter or 0.0) + steps * PARAMETER_STEP
+    session.options.replace(options.with_parameter(share))
+
+
+def set_parameter(session: Session, share: float) -> None:
+    """Set the number of the mode that is shown, 0 to 1 of its range."""
+    session.options.replace(shown_options(session).with_parameter(share))
+
+
+def _toggle_swapped(session: Session) -> None:
+    options = session.options.options
+    session.options.replace(replace(options, swapped=not options.swapped))
+
+
+def _toggle_swipe(session: Session) -> None:
+    options = session.options.options
+    session.options.replace(replace(options, swipe_horizontal=not options.swipe_horizontal))
+
+
+def _toggle_before(session: Session) -> None:
+    options = session.options.options
+    session.options.replace(replace(options, show_before=not options.show_before))
+
+
+def _peek(held: bool) -> Callable[[Session], None]:
+    return lambda session: session.options.set(peek=held)
+
+
+def _mode(
+    mode: CompareMode,
+    text: str,
+    key: str,
+    help: str,
+    new_section: bool = False,
+    do: Callable[[Session], object] | None = None,
+) -> Action:
+    return Action(f"mode_{mode.value}", text, COMPARE, help, do or (lambda session: session.options.set(mode=mode)),
+                  (key,), mode.value, reason=_can_show(mode), checked=_shows(mode),
+                  new_section=new_section)  # fmt: skip
+
+
+ACTIONS = (
+    _mode(CompareMode.CHECKERBOARD, "Checkerboard", "C", "Reference and warped image in alternating cells"),
+    _mode(CompareMode.SIDE_BY_SIDE, "Side by side", "L", "Reference on the left, warped image on the right"),
+    _mode(CompareMode.BLEND, "Blend", "B", "Both images mixed"),
+    _mode(CompareMode.FLICKER, "Flicker", "F", "Both images in turn"),
+    _mode(CompareMode.SWIPE, "Swipe", "S",
+          "Reference on one side of a line that can be dragged, warped image on the other"),
+    _mode(CompareMode.SPY_GLASS, "Spy-glass", "P", "A disc around the cursor shows the other image"),
+    _mode(CompareMode.RED_CYAN, "Red–cyan", "R", "Reference in red, warped image in cyan: grey where they agree",
+          new_section=True),
+    _mode(CompareMode.DIFFERENCE, "Difference", "D",
+          "Warped image minus reference; suits two images of one modality only"),
+    _mode(CompareMode.VESSELS, "Vessels", "V", "The vessels that the network found in both images, in two colours",
+          new_section=True, do=lambda session: session.judging.show_vessels()),
+    _mode(CompareMode.GRID, "Grid", "G",
+          "Deformation grid: lines that were straight before the network moved the image"),
+    _mode(CompareMode.DISPLACEMENT, "Displacement", "M", "How far the network moved each place"),
+    _mode(CompareMode.JACOBIAN, "Stretch", "J",
+          "Where the network stretched or shrank the image: the Jacobian determinant"),
+    Action("swap_images", "Swap the two images", COMPARE,
+           "Offset the checkerboard by one cell; in other modes let the images change places",
+           _toggle_swapped, ("I",), "swap", reason=_can_swap, new_section=True),
+    Action("swipe_direction", "Turn the swipe", COMPARE, "A vertical or a horizontal line",
+           _toggle_swipe, ("Shift+S",), "swipe_direction", reason=_swipes),
+    Action("parameter_less", "Less of the mode's number", COMPARE,
+           "Smaller cells, less of the warped image, slower, and so on",
+           lambda session: step_parameter(session, -1), ("[",), reason=_has_parameter, in_menu=False),
+    Action("parameter_more", "More of the mode's number", COMPARE,
+           "Larger cells, more of the warped image, faster, and so on",
+           lambda session: step_parameter(session, 1), ("]",), reason=_has_parameter, in_menu=False),
+    Action("before", "Show before the network", COMPARE,
+           "Show the pre-alignment instead of the network's result",
+           _toggle_before, icon="before_after", reason=_has_result, checked=lambda s: s.options.show_before,
+           new_section=True),
+    Action("confidence", "Confidence", COMPARE, "Hatch the regions of the result where few vessels bear it out",
+           lambda session: session.judging.toggle_confidence(), ("U",), "confidence", reason=_has_confidence,
+           checked=lambda s: s.options.show_confidence and not _has_confidence(s)),
+    Action("cells", "Figures in the cells", COMPARE,
+           "Write overlap and confidence into every cell of the checkerboard",
+           lambda session: session.judging.toggle_cells(), ("E",), "cells", reason=_has_cells,
+           checked=lambda s: s.options.show_cells and s.compare.has_after),
+    Action("worst_next", "Next worst cell", COMPARE,
+           "Go to the worst cell, then to better ones, zoomed in and flickering",
+           lambda session: session.judging.walk(1), ("N",), "next", reason=_has_cells),
+    Action("worst_previous", "Previous worst cell", COMPARE, "Go back to the cell before",
+           lambda session: session.judging.walk(-1), ("Shift+N",), "previous", reason=_has_cells),
+    Action("peek_before", "Before ⇄ after", COMPARE, "Show the other of the two while the key is held",
+           _peek(True), ("T",), scope=Scope.HELD, in_menu=False, releases=_peek(False)),
+)  # fmt: skip

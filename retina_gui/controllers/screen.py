@@ -1,0 +1,102 @@
+"""What actions ask of the window: where to look, what gets the keyboard, what to show beside the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.points.matching import ImageRole, Point
+
+
+class ImageViews(Protocol):
+    """The panes."""
+
+    def fit(self) -> None:
+        """Show the whole images."""
+
+    def actual_size(self) -> None:
+        """Show one image pixel on one screen pixel."""
+
+    def zoom(self, notches: int) -> None:
+        """Zoom the image that has the keyboard."""
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Look farther to one side."""
+
+    def bring(self, to_mine: bool) -> None:
+        """Bring the other image's view to mine, or mine to the other's."""
+
+    def centre_on(self, reference: Point | None, floating: Point | None) -> None:
+        """Centre both images on a pair, of which at least one point is there."""
+
+    def arrow(self, dx: int, dy: int, fine: bool) -> None:
+        """Nudge the selected mark, or move the cursor of the image that has the keyboard."""
+
+    def place_at_cursor(self) -> None:
+        """Place the point at that cursor."""
+
+    def other_image(self) -> None:
+        """Give the keyboard to the other image."""
+
+    def select_next(self, step: int) -> None:
+        """Select the next mark, or the one before."""
+
+    def take_keyboard(self) -> None:
+        """Keys then work in the images."""
+
+    def cancel_drag(self) -> bool:
+        """Put back what a drag under way has moved; whether there was one."""
+
+
+class Screen(Protocol):
+    """The window."""
+
+    @property
+    def images(self) -> ImageViews:
+        """The panes."""
+
+    @property
+    def selected_pairs(self) -> Sequence[int]:
+        """The pairs whose rows are selected in the points table."""
+
+    def switch_to_points_table(self) -> None:
+        """Give the keyboard to the points table; from there, back to the images."""
+
+    def focus_points_table(self) -> None:
+        """Give the keyboard to the points table."""
+
+    def switch_to_list(self) -> None:
+        """Give the keyboard to the list of cases; from there, back to the images."""
+
+    def search_list(self) -> None:
+        """Type a part of a case's name."""
+
+    def sort_list(self, column: int) -> None:
+        """Sort the list of cases by a column; by the same one again, the other way round."""
+
+    def edit_image_name(self, index: int | None) -> None:
+        """Edit the name of a floating image, or of the reference, in the filmstrip."""
+
+    def show_links(self) -> None:
+        """A menu of what the image that is worked on may be registered to."""
+
+    def show_display(self, role: ImageRole) -> None:
+        """The controls of how an image is shown."""
+
+    def focus_export(self) -> None:
+        """Give the keyboard to the button that exports."""
+
+    def show_verdicts(self) -> None:
+        """The list of verdicts."""
+
+    def show_keys(self) -> None:
+        """The page of keys and gestures."""
+
+    def show_about(self) -> None:
+        """Version and licence."""
+
+    def reset_layout(self) -> None:
+        """The parts of the window as at the first start."""
+
+    def close(self) -> bool:
+        """Close the window, if the user agrees."""

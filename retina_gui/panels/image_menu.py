@@ -1,0 +1,86 @@
+"""The menus of an image of the filmstrip: what can be done with it, and what it may be registered to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.language import tr
+from retina_gui.panels.filmstrip import Filmstrip
+from retina_gui.session import Session
+from retina_gui.state.series import carry_sources
+
+
+class ImageMenus:
+    """Shows them."""
+
+    def __init__(self, session: Session, filmstrip: Filmstrip, actions: Mapping[str, QAction]) -> None:
+        self._session, self._filmstrip, self._actions = session, filmstrip, actions
+
+    def show_image(self, index: int | None) -> None:
+        """Work on another image; a drag under way is put back."""
+        self._session.screen.images.cancel_drag()
+        self._session.series.show(index)
+
+    def show_links(self, corner: QWidget) -> None:
+        """A menu of what the image that is worked on may be registered to, above a widget."""
+        menu = QMenu(corner.window())
+        self._fill_links(menu, self._session.document.content.active)
+        place = corner.mapToGlobal(QPoint(8, 0))
+        menu.exec(QPoint(place.x(), place.y() - menu.sizeHint().height()))
+        menu.deleteLater()
+
+    def show_menu(self, index: int | None, place: QPoint) -> None:
+        """The menu of one image. It is worked on first, so that every line is about what is seen."""
+        if self._session.runner.state.running:
+            return
+        if index is not None:
+            self.show_image(index)
+        menu = QMenu(self._filmstrip.window())
+        menu.addAction(tr("Rename")).triggered.connect(partial(self._edit_name, index))
+        if index is not None:
+            self._fill(menu, index)
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _edit_name(self, index: int | None, checked: bool = False) -> None:
+        self._filmstrip.edit_name(index)
+
+    def _fill(self, menu: QMenu, index: int) -> None:
+        session, actions = self._session, self._actions
+        menu.addAction(actions["move_image_earlier"])
+        menu.addAction(actions["move_image_later"])
+        menu.addSeparator()
+        sources = carry_sources(session.document.snapshot())
+        if len(sources) > 1:
+            carry = menu.addMenu(tr("Take over points from"))
+            for source in sources:
+                name = session.document.case.entry(source).image.name
+                carry.addAction(name).triggered.connect(partial(self._take_over, source))
+        else:
+            menu.addAction(actions["take_over_points"])
+        self._fill_links(menu.addMenu(tr("Register to")), index)
+        menu.addAction(actions["make_reference"])
+        menu.addSeparator()
+        menu.addAction(actions["remove_image"])
+
+    def _fill_links(self, menu: QMenu, index: int) -> None:
+        session = self._session
+        entry = session.document.case.entry(index)
+        for number, name in session.series.possible_links(index):
+            action = menu.addAction(name)
+            sha256 = None if number is None else session.document.case.entry(number).image.sha256
+            action.setCheckable(True)
+            action.setChecked(sha256 == entry.via)
+            if sha256 != entry.via:
+                action.triggered.connect(partial(self._link, index, number))
+
+    def _link(self, index: int, via: int | None, checked: bool = False) -> None:
+        self._session.series.link(index, via)
+
+    def _take_over(self, source: int, checked: bool = False) -> None:
+        self._session.series.take_over(source)

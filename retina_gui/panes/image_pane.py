@@ -1,0 +1,430 @@
+"""The pane of an image: a layer, what lies over it, and the mouse, the touch pad and the keys in it."""
+
+from __future__ import annotations
+
+from pyqtgraph import GraphicsView, ViewBox
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QSizePolicy, QWidget
+
+from core.coordinates import Size
+from core.points.matching import ImageRole, Point
+from retina_gui.panes.borders import Borders
+from retina_gui.panes.editors import PointEditor
+from retina_gui.panes.fingers import notches_of, pull_of
+from retina_gui.panes.held_item import ClickItem, HeldItem, PaneItem, PullItem
+from retina_gui.panes.layer_item import LayerItem
+from retina_gui.panes.marks import Marks
+from retina_gui.panes.scale_bar import ScaleBar
+from retina_gui.panes.view import View, fitting_view
+from retina_gui.rendering.extent import is_inside, nearest_inside
+from retina_gui.rendering.layers import Layer
+from retina_gui.state.view_state import Mark, MarkKind
+
+ZOOM_PER_NOTCH = 1.25
+BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+PHOTOGRAPH, PULLED, CLICKED, OVERLAYS, MARKS, BORDERS, ON_TOP = range(-4, 3)
+"""What lies over what."""
+
+
+class ImagePane(GraphicsView):
+    """Shows a layer. Until somebody zooms or pans, the whole image is fitted to the pane.
+
+    The scene's coordinates are the pane's logical pixels. What hangs on `on_image` is in image coordinates, what hangs
+    on `overlays` in those of the pane. Without an editor the mouse only pulls the image; a picture, such as a magnifier
+    or a thumbnail, takes neither the mouse nor the keyboard.
+
+    Signals:
+        view_asked: the user panned or zoomed; the new view.
+        fit_asked: the user double-clicked.
+        cursor_moved: the image point under the cursor, None when it left.
+        menu_asked: a mark was right-clicked; the mark and the place on the screen.
+        placing_undone: a double click came after its first click had placed a point.
+        parameter_asked: Ctrl and the wheel turned, by so many notches.
+        resized: the pane has another size.
+        hovered: the mouse came over a mark or left it; the mark, or None.
+    """
+
+    view_asked = Signal(object)
+    fit_asked = Signal()
+    cursor_moved = Signal(object)
+    menu_asked = Signal(object, object)
+    placing_undone = Signal()
+    parameter_asked = Signal(float)
+    resized = Signal()
+    hovered = Signal(object)
+
+    def __init__(
+        self,
+        editor: PointEditor | None = None,
+        role: ImageRole | None = None,
+        is_picture: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self._view: View | None = None
+        self._mouse: Point = (0.0, 0.0)
+        self._held: HeldItem | None = None
+        self._is_box_behind = False
+        self.caught: set[HeldItem] = set()
+        self._space_held = self._by_keyboard = self._just_placed = False
+        self._prepare_widget(is_picture)
+        self._box = self._make_box()
+        self.setCentralItem(self._box)
+        self._photograph = LayerItem(self._box)
+        self._photograph.setZValue(PHOTOGRAPH)
+        self._pull = PullItem(self, self._box)
+        self._pull.setZValue(PULLED)
+        if editor is not None and role is not None:
+            self._placing = _PlacingItem(self, self._box, editor, role)
+            self._placing.setZValue(CLICKED)
+        self.overlays = _Overlays(self, self._box)
+        self.overlays.setZValue(OVERLAYS)
+        self.scale_bar = ScaleBar(self, self.overlays)
+        self.on_image.setZValue(MARKS)
+        self._marks = Marks(self, self.on_image, editor, self.hovered.emit)
+        self._borders = Borders(self, self._box)
+        self._borders.setZValue(BORDERS)
+
+    # What is shown
+
+    @property
+    def layer(self) -> Layer | None:
+        """What is shown."""
+        return self._photograph.layer
+
+    @property
+    def view(self) -> View:
+        """Where the pane looks."""
+        if self._view is not None:
+            return self._view
+        return fitting_view(self.layer.size if self.layer else (1, 1), self.widget_size)
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the whole image is fitted to the pane."""
+        return self._view is None
+
+    @property
+    def widget_size(self) -> Size:
+        """`(height, width)` in logical pixels."""
+        return self.height(), self.width()
+
+    @property
+    def on_image(self) -> QGraphicsItem:
+        """The parent of items in image coordinates."""
+        return self._box.childGroup
+
+    def set_layer(self, layer: Layer | None) -> None:
+        """Show another layer; an equal one is not drawn again."""
+        before = self.layer
+        if layer != before:
+            self._photograph.set_layer(layer)
+            is_other_size = (layer.size if layer else None) != (before.size if before else None)
+            if self._view is None and is_other_size:
+                self._show_view(moving=False)
+
+    def set_view(self, view: View | None) -> None:
+        """Look elsewhere; None fits the image."""
+        if view != self._view:
+            self._view = view
+            self._show_view(moving=True)
+
+    def set_background(self, grey: int) -> None:
+        """The grey around the image, 0 to 255."""
+        self._photograph.set_background(grey)
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show other marks."""
+        self._marks.show(marks)
+
+    def set_frame(self, colour: str | None) -> None:
+        """A frame in this colour around the image, None for no frame."""
+        self._borders.set_frame(colour)
+
+    def hide_overlays(self, hidden: bool) -> None:
+        """Show the bare picture, or everything on it again."""
+        self.overlays.setOpacity(0.0 if hidden else 1.0)  # a drag under way goes on
+
+    # Where things are
+
+    @property
+    def mouse(self) -> Point:
+        """See `Surface`."""
+        return self._mouse
+
+    def to_image(self, position: Point) -> Point:
+        """The image point under a widget point."""
+        return self.view.to_image(position, self.widget_size)
+
+    def to_widget(self, point: Point) -> Point:
+        """The widget point that shows an image point."""
+        return self.view.to_widget(point, self.widget_size)
+
+    def contains(self, point: Point) -> bool:
+        """Whether an image point lies on the image."""
+        return self.layer is not None and is_inside(point, self.layer.size)
+
+    def nearest_inside(self, point: Point) -> Point:
+        """The nearest point that lies on the image."""
+        return nearest_inside(point, self.layer.size) if self.layer else point
+
+    # What the user does
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the mouse holds something."""
+        return self._held is not None
+
+    @property
+    def is_keyboard_focused(self) -> bool:
+        """Whether a key, and not the mouse, gave it the keyboard."""
+        return self._by_keyboard and self.hasFocus()
+
+    def zoom(self, factor: float, at: Point | None = None) -> None:
+        """Ask for another zoom, around a widget point or the middle."""
+        height, width = self.widget_size
+        if self.layer is not None:
+            self.view_asked.emit(self.view.zoomed(factor, at or (width / 2, height / 2), self.widget_size))
+
+    def change_view(self, view: View) -> None:
+        """See `Surface`: the views are linked, so somebody else decides."""
+        self.view_asked.emit(view)
+
+    def hold(self, item: HeldItem) -> None:
+        """See `Surface`."""
+        self._held = item
+
+    def let_go(self) -> None:
+        """See `Surface`."""
+        self._held = None
+
+    def note_placed(self) -> None:
+        """See `Surface`."""
+        self._just_placed = True
+
+    def cancel_gesture(self) -> bool:
+        """Put back what the mouse holds; whether it held anything."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.put_back()
+        return held is not None
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._catch_up()
+        super().paintEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self._catch_up()
+        self._mouse = _xy(event.position())
+        self._just_placed = False
+        if self.cancel_gesture() or self.layer is None:
+            return
+        if event.button() == Qt.MouseButton.RightButton:
+            mark = self._marks.at(self._mouse)
+            if mark is not None and mark.kind is MarkKind.SET:
+                self.menu_asked.emit(mark, event.globalPosition().toPoint())
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._raise_pull(self._space_held or shift or event.button() == Qt.MouseButton.MiddleButton)
+            self._raise_nearest()
+            super().mousePressEvent(event)
+            self._raise_pull(self._space_held)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._catch_up()
+        self._mouse = _xy(event.position())
+        if self._held is None:
+            self._raise_nearest()
+        super().mouseMoveEvent(event)
+        self.cursor_moved.emit(self.to_image(self._mouse) if self.layer else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._mouse = _xy(event.position())
+        super().mouseReleaseEvent(event)
+        self.cancel_gesture()  # what lost the mouse meanwhile, as it is not shown any more
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            self.mousePressEvent(event)
+            return
+        if self._just_placed:
+            self.placing_undone.emit()
+        self._just_placed = False
+        self.fit_asked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        notches, pull = notches_of(event), pull_of(event)
+        if self.layer is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if notches:
+                self.parameter_asked.emit(notches)
+        elif pull == (0.0, 0.0):
+            return  # fingers that came down or went up
+        elif pull is not None:
+            self.change_view(self.view.panned(*pull))
+        elif notches:
+            self.zoom(ZOOM_PER_NOTCH**notches, _xy(event.position()))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            return self._pinch(event)
+        if event.type() == QEvent.Type.Leave:
+            super().viewportEvent(event)
+            self.cursor_moved.emit(None)
+            return True
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hold_space(True)
+        else:
+            event.ignore()  # for the window: nothing in the scene has keys of its own
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hold_space(False)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_keyboard = event.reason() in BY_KEY
+        self._borders.set_ring(self._by_keyboard)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._hold_space(False)
+        self._borders.set_ring(False)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph calls it without an event while a pane is made
+            self._show_view(moving=False)
+            self.resized.emit()
+
+    def close(self) -> bool:
+        """As any widget, which can be shown again: pyqtgraph's takes the scene apart."""
+        return QWidget.close(self)
+
+    def sizeHint(self) -> QSize:
+        """None: a pane takes the room that there is."""
+        return QSize()
+
+    def minimumSizeHint(self) -> QSize:
+        """See `sizeHint`."""
+        return QSize()
+
+    # Inside
+
+    def _prepare_widget(self, is_picture: bool) -> None:
+        """The photograph covers the viewport: nothing is filled or kept below it, and all of it is drawn at once."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(80, 60)
+        self.setCacheMode(GraphicsView.CacheModeFlag.CacheNone)
+        self.setViewportUpdateMode(GraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        for widget in (self, self.viewport()):
+            widget.setAcceptDrops(False)  # files are dropped on the window
+            widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters are keys, not text
+        if is_picture:
+            self.setInteractive(False)
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _make_box(self) -> ViewBox:
+        """Looks where the pane looks; pyqtgraph's own menu, wheel and mouse are off."""
+        box = ViewBox(lockAspect=True, enableMouse=False, invertY=True, enableMenu=False, defaultPadding=0.0)
+        box.disableAutoRange()
+        box.borderRect.hide()
+        box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
+        box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
+        return box
+
+    def _show_view(self, moving: bool) -> None:
+        height, width = self.widget_size
+        if height < 1 or width < 1:
+            return
+        self._photograph.show_view(self.view, (height, width), moving)
+        self._is_box_behind = True
+
+    def _catch_up(self) -> None:
+        """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
+        if self._is_box_behind:
+            self._is_box_behind = False
+            view, (height, width) = self.view, self.widget_size
+            left, top = view.to_image((0.0, 0.0), (height, width))
+            region = QRectF(left, top, width / view.scale, height / view.scale)
+            self._box.setRange(region, padding=0, disableAutoRange=False)
+            self._box.updateMatrix()
+
+    def _raise_pull(self, on_top: bool) -> None:
+        self._pull.setZValue(ON_TOP if on_top else PULLED)
+
+    def _raise_nearest(self) -> None:
+        """Of what overlaps where the mouse is, let the best caught lie on top, so that the scene finds it."""
+        near = [(reach, item) for item in self.caught if (reach := item.reach(self._mouse)) is not None]
+        best = min(near, key=lambda each: each[0])[1] if near else None
+        for _, item in near:
+            item.setZValue(1.0 if item is best else 0.0)
+
+    def _hold_space(self, held: bool) -> None:
+        if held != self._space_held:
+            self._space_held = held
+            self._raise_pull(held)
+            if self._held is None:
+                self._pull.setCursor(
+                    Qt.CursorShape.OpenHandCursor
+                )  # the scene looks which cursor lies on top
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        """Two fingers that spread or close zoom; the place between them stays."""
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(max(1.0 + event.value(), 0.1), _xy(event.position()))
+        event.accept()
+        return True
+
+
+class _Overlays(PaneItem):
+    """What else lies on the picture: shown and hidden together."""
+
+    def __init__(self, pane: ImagePane, parent: QGraphicsItem) -> None:
+        super().__init__(pane, parent)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+
+
+class _PlacingItem(ClickItem):
+    """The image while points are set: a click places the prompted point."""
+
+    def __init__(self, pane: ImagePane, parent: QGraphicsItem, editor: PointEditor, role: ImageRole) -> None:
+        super().__init__(pane, parent)
+        self._editor, self._role = editor, role
+
+    def clicked(self, point: Point) -> None:
+        if self._editor.can_edit():
+            self._editor.place(self._role, point)
+            self.pane.note_placed()
+
+
+def _xy(position: QPointF) -> Point:
+    return position.x(), position.y()

@@ -1,0 +1,138 @@
+"""`resolve`: from the situation to the whole window, without side effects."""
+
+from __future__ import annotations
+
+from core.images.polarity import VesselPolarity
+from core.language import tr
+from core.points.matching import ImageRole
+from retina_gui.actions.table import BY_ID, action_states
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.notes import Note, NoteKind
+from retina_gui.document.notices import PolarityToCheck, SameFile
+from retina_gui.state.case_name import case_name
+from retina_gui.state.corrections import corrections_state
+from retina_gui.state.export_files import export_state
+from retina_gui.state.filmstrip import filmstrip_state
+from retina_gui.state.judging import quality_state, spacing_state, verdict_state
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.panes import image_pane, pane_title
+from retina_gui.state.point_notes import point_notes, suggestion_notes
+from retina_gui.state.point_rows import model_state, points_state
+from retina_gui.state.prompts import list_prompt, prompt
+from retina_gui.state.series_notes import series_notes
+from retina_gui.state.situation import Situation
+from retina_gui.state.surroundings import Surroundings
+from retina_gui.state.versions import versions_state
+from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
+
+
+def resolve(situation: Situation) -> ViewState:
+    """What the window shows."""
+    document, options, job = situation.document, situation.options, situation.job
+    surroundings, target, equalised = situation.surroundings, situation.target, situation.equalised
+    is_empty = document.case.reference is None and not document.case.floating
+    panes = {
+        role: image_pane(document, options, job, role, equalised, BY_ID[f"open_{role.value}"].shown_key)
+        for role in ImageRole
+    }
+    return ViewState(
+        title=_title(document, surroundings),
+        case_text=_case_text(document, surroundings),
+        next_step=_next_step(document, options),
+        stage=options.stage,
+        theme=options.theme,
+        empty=is_empty,
+        prompt=(is_empty and list_prompt(job, surroundings.work_list.visible))
+        or prompt(document, options, job, target),
+        reference=panes[ImageRole.REFERENCE],
+        floating=panes[ImageRole.FLOATING],
+        compare=situation.compare,
+        polarities={role: _polarity(document, role, job) for role in ImageRole},
+        points=points_state(document, options, job),
+        model=model_state(document),
+        linked=options.linked,
+        crosshair=options.crosshair,
+        magnification=options.magnification,
+        quality=quality_state(document, options),
+        verdict=verdict_state(document, options),
+        spacing=spacing_state(document, job),
+        notes=_notes(document),
+        job=job,
+        filmstrip=filmstrip_state(document, options, job.running),
+        export=export_state(document, options, target),
+        actions=action_states(situation),
+        surroundings=surroundings,
+        corrections=corrections_state(document, options, job),
+        versions=versions_state(document, options),
+        method=options.method,
+        meanings=options.meanings,
+    )
+
+
+def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:
+    return f"{surroundings.work_list.current or case_name(document)}[*] – Retina"
+
+
+def _case_text(document: DocumentSnapshot, surroundings: Surroundings) -> str:
+    if document.case.reference is None and not document.case.floating:
+        return ""
+    saved = tr("changed") if document.modified else tr("saved") if document.path else tr("not saved")
+    return f"{surroundings.work_list.current or case_name(document)}  ·  {saved}"
+
+
+def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if document.live is None:
+        if document.open_pair is not None and not document.points.pairs and document.finding is None:
+            return "suggest"
+        return "" if options.stage is Stage.REGISTER else "register"
+    return "" if options.stage is Stage.EXPORT else "export"
+
+
+def _polarity(document: DocumentSnapshot, role: ImageRole, job: JobState) -> PolarityState:
+    is_reference = role is ImageRole.REFERENCE
+    opened = document.reference if is_reference else document.floating
+    override = document.stated_reference_polarity if is_reference else None
+    if not is_reference and document.entry is not None:
+        override = document.entry.polarity
+    words = {VesselPolarity.BRIGHT: tr("bright"), VesselPolarity.DARK: tr("dark")}
+    sentences = {
+        VesselPolarity.BRIGHT: tr("Found: bright vessels"),
+        VesselPolarity.DARK: tr("Found: dark vessels"),
+    }
+    found = sentences[opened.found_polarity.polarity] if opened else ""
+    in_force = document.reference_polarity if is_reference else document.floating_polarity
+    word = words[opened.found_polarity.polarity] if opened else ""
+    enabled = opened is not None and not job.running
+    return PolarityState(override, found, word, in_force, enabled, pane_title(document, role))
+
+
+def _notes(document: DocumentSnapshot) -> tuple[NoteState, ...]:
+    """All notes, each once, in words."""
+    notes = list(document.notes)
+    notes.extend(_image_notes(document))
+    notes.extend(point_notes(document))
+    notes.extend(suggestion_notes(document))
+    notes.extend(series_notes(document))
+    notes.extend(_polarity_notes(document))
+    unique = {note.notice: note for note in notes}
+    return tuple(NoteState(note.kind, note.notice.sentence, note.action) for note in unique.values())
+
+
+def _image_notes(document: DocumentSnapshot) -> list[Note]:
+    pair = document.open_pair
+    is_same = pair is not None and pair.reference.image.sha256 == pair.floating.image.sha256
+    return [Note(NoteKind.WARNING, SameFile())] if is_same else []
+
+
+def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
+    stated = {
+        ImageRole.REFERENCE: document.stated_reference_polarity,
+        ImageRole.FLOATING: document.entry.polarity if document.entry else None,
+    }
+    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    via = document.via.name if document.via is not None else ""
+    return [
+        Note(NoteKind.WARNING, PolarityToCheck(role, via))
+        for role in ImageRole
+        if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain
+    ]
