@@ -87,17 +87,19 @@ class JudgingController(Controller):
 
     def toggle_cells(self) -> None:
         """Write the figures into the cells, or take them away; they are measured first where they are not known."""
-        show = not self._options.options.show_cells
+        are_known = cell_tables(self._document.snapshot()) is not None
+        show = not (self._options.options.show_cells and are_known)
         self._options.set(show_cells=show, stage=Stage.JUDGE)
-        if show and cell_tables(self._document.snapshot()) is None:
+        if show and not are_known:
             self._measure()
 
     def toggle_confidence(self) -> None:
         """Hatch the uncertain regions, or do not; the map is measured first where it is not known."""
-        show = not self._options.options.show_confidence
-        self._options.set(show_confidence=show)
         live = self._document.snapshot().live
-        if show and live is not None and live.uncertain is None:
+        is_known = live is not None and live.uncertain is not None
+        show = not (self._options.options.show_confidence and is_known)
+        self._options.set(show_confidence=show)
+        if show and not is_known:
             self._measure()
 
     def show_vessels(self) -> None:

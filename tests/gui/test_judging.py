@@ -186,6 +186,34 @@ def test_cells_and_verdicts_come_back_with_the_case(run, judged_case: Path, seen
     run([judged_case], script)
 
 
+def test_figures_and_hatching_are_lit_only_where_they_are_there(run, judged_case: Path) -> None:
+    """Whoever looks at them in one case, and opens another that has none yet, sees no button that claims them."""
+
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        for name in ("cells", "confidence"):
+            driver.do(name)
+            yield driver.is_idle
+            assert window.actions_by_id[name].isChecked()
+        assert window.state.compare.cells
+        window.session.files.open_case_file(judged_case)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.state.compare.cells == ()
+        for name in ("cells", "confidence"):
+            assert not window.actions_by_id[name].isChecked(), name
+        press(driver, Qt.Key.Key_E)
+        yield driver.is_idle
+        assert window.state.compare.cells, "one press shows them"
+        assert window.actions_by_id["cells"].isChecked()
+        assert window.actions_by_id["confidence"].isChecked()
+        driver.do("cells")
+        assert not window.actions_by_id["cells"].isChecked()
+        assert window.state.compare.cells == ()
+
+    run([judged_case], script)
+
+
 def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window
