@@ -356,6 +356,7 @@ class MainWindow(QMainWindow):
         session.case_replaced.connect(self._on_case_replaced)
         session.recent.changed.connect(self._show_recent)
         session.judging.cell_asked.connect(self._show_cell)
+        session.judging.name_asked.connect(self._ask_reader)
         session.review.listed.connect(self.show_verdicts)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
@@ -437,6 +438,14 @@ class MainWindow(QMainWindow):
     def _show_cell(self, cell: CellQuality) -> None:
         self.refresh()
         self.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
+
+    def _ask_reader(self, is_asked: bool) -> None:
+        """Give the keyboard to the place for the reader's name, or from there back to the images."""
+        self.refresh()
+        if is_asked:
+            self.side.ask_reader()
+        elif self.side.verdict.grader.hasFocus():
+            self.workspace.take_keyboard()
 
     def _show_before(self, before: bool) -> None:
         self.session.options.set(show_before=before)
