@@ -83,6 +83,16 @@ def _has_cells(s: Situation) -> str:
     return problem
 
 
+def _hatches(s: Situation) -> bool:
+    """A case that was opened again has no map before it is asked for."""
+    has_map = s.document.live is not None and s.document.live.uncertain is not None
+    return s.options.show_confidence and s.compare.has_after and has_map
+
+
+def _writes_figures(s: Situation) -> bool:
+    return s.options.show_cells and s.compare.has_after and cell_tables(s.document) is not None
+
+
 def shown_options(session: Session) -> ViewOptions:
     """The options with the mode that is shown, where the chosen one cannot be."""
     options = session.options.options
@@ -151,11 +161,11 @@ ACTIONS = (
            new_section=True),
     Action("confidence", "Confidence", COMPARE, "Hatch the regions of the result where few vessels bear it out",
            lambda session: session.judging.toggle_confidence(), ("U",), "confidence", reason=_has_confidence,
-           checked=lambda s: s.options.show_confidence and not _has_confidence(s)),
+           checked=_hatches),
     Action("cells", "Figures in the cells", COMPARE,
            "Write overlap and confidence into every cell of the checkerboard",
            lambda session: session.judging.toggle_cells(), ("E",), "cells", reason=_has_cells,
-           checked=lambda s: s.options.show_cells and s.compare.has_after),
+           checked=_writes_figures),
     Action("worst_next", "Next worst cell", COMPARE,
            "Go to the worst cell, then to better ones, zoomed in and flickering",
            lambda session: session.judging.walk(1), ("N",), "next", reason=_has_cells),

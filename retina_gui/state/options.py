@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
+from core.case.judgements import Verdict
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
@@ -81,7 +82,8 @@ class ViewOptions:
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
         method: by which pairs are registered, one of `core.registration_methods`.
         grader: name or initials of the reader who judges.
-        blinded: verdicts of other readers are hidden until this one has given his own.
+        blinded: verdicts of other readers are hidden until this one has given theirs.
+        meant_verdict: a verdict that waits for the name of who gives it.
         correcting: the mouse corrects places of the result.
         correction_drag: the correction that is dragged, or being solved.
         correction_half: the first of two clicks in side by side: the reference point, and whether it was made there.
@@ -128,6 +130,7 @@ class ViewOptions:
     method: str = DEFAULT_METHOD
     grader: str = ""
     blinded: bool = False
+    meant_verdict: Verdict | None = None
     correcting: bool = False
     correction_drag: CorrectionDrag | None = None
     correction_half: tuple[Point, bool] | None = None

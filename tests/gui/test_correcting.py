@@ -108,6 +108,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         assert missed(window, moved[0]) < 0.6
         assert window.session.document.snapshot().undo_text == "Move correction 1"
 
+        window.session.options.set(grader="AB")
         QTest.keyClick(canvas, Qt.Key.Key_A)
         assert window.session.document.snapshot().entry.judgement is not None
         window.side.versions.list.setCurrentRow(2)

@@ -145,6 +145,8 @@ def _judge(driver) -> None:
     assert raw < points < refined
     assert len(window.state.quality.sentences) >= 4
     QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+    QTest.keyClicks(window.side.verdict.grader, "AB")
+    QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
     assert window.state.verdict.verdict is Verdict.ACCEPTED
     driver.do("undo")
     assert window.state.verdict.verdict is None
