@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
+from retina_gui.rendering.warped_picture import Picture
 
 LIMIT = 100
 """Brightness and contrast go from minus this to this."""
@@ -90,14 +91,14 @@ def _table(adjustment: Adjustment) -> np.ndarray | None:
     return None if np.array_equal(table, values) else table
 
 
-def equalise(pyramid: Pyramid, green: bool) -> Pyramid:
+def equalise(picture: Picture, green: bool) -> Pyramid:
     """The pyramid of an image with its contrast equalised locally; colours keep their hue. Slow for large images.
 
     Args:
-        pyramid: of the image as it is.
+        picture: the image as it is.
         green: equalise the green channel alone; the result is grey.
     """
-    full, equaliser = pyramid.levels[0], cv2.createCLAHE(CLIP_LIMIT, (TILES, TILES))
+    full, equaliser = picture.levels[0], cv2.createCLAHE(CLIP_LIMIT, (TILES, TILES))
     if full.ndim == 2 or green:
         return build_pyramid(equaliser.apply(full if full.ndim == 2 else cv2.extractChannel(full, 1)))
     lightness = cv2.cvtColor(cv2.cvtColor(full, cv2.COLOR_RGBA2RGB), cv2.COLOR_RGB2Lab)

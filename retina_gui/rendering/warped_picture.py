@@ -61,7 +61,7 @@ class WarpedPicture:
             where = cv2.transform(points, matrix[:2])
         else:
             where = cv2.perspectiveTransform(points, matrix)
-        drawn = cv2.remap(
+        drawn = cv2.remap(  # type: ignore[call-overload]  # the stubs leave out that there may be no second map
             level,
             where,
             None,
@@ -93,3 +93,7 @@ class WarpedPicture:
     @staticmethod
     def _rgb(drawn: np.ndarray) -> np.ndarray:
         return drawn if drawn.ndim == 2 else drawn[..., :3]
+
+
+Picture = Pyramid | WarpedPicture
+"""What an image is drawn from."""

@@ -137,7 +137,8 @@ class ViewOptions:
         if known is None:
             return self
         share = min(max(share, 0.0), 1.0)
-        return replace(self, **{known.option: known.low + share * (known.high - known.low)})
+        change: dict[str, Any] = {known.option: known.low + share * (known.high - known.low)}
+        return replace(self, **change)
 
     def display(self, role: ImageRole) -> Adjustment:
         """How an image is shown."""
@@ -145,7 +146,9 @@ class ViewOptions:
 
     def with_display(self, role: ImageRole, adjustment: Adjustment) -> ViewOptions:
         """The options with an image shown in another way."""
-        return replace(self, **{f"{role.value}_display": adjustment})
+        if role is ImageRole.REFERENCE:
+            return replace(self, reference_display=adjustment)
+        return replace(self, floating_display=adjustment)
 
 
 def _takes_options(
