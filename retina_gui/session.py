@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.language import tr
 from core.points.matching import ImageRole
@@ -182,7 +181,7 @@ class Session(QObject):
 
     def show_log_folder(self) -> None:
         """Open the folder of the log file in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+        self.core.show_folder(log_folder())
 
     def report_folder(self) -> None:
         """A report of a folder is made from files, so that the open case is saved before."""

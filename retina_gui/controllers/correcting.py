@@ -76,7 +76,8 @@ class CorrectionController(Controller):
         else:
             correction = Correction(known[index].floating, end, known[index].start)
         size = snapshot.reference.image.size
-        drag = dragged(live.transform, snapshot.floating.pyramid, size, correction, index)
+        former = self._options.options.correction_drag
+        drag = dragged(live.transform, snapshot.floating.pyramid, size, correction, index, former)
         self._options.set(correction_drag=drag, correction_half=None)
 
     def end_correction(self, keep: bool) -> None:

@@ -92,9 +92,8 @@ class CaseDocument(QObject):
 
     @property
     def is_worth_saving(self) -> bool:
-        """Whether closing would lose work: something changed and at least one point was set."""
-        has_work = any(entry.points.pairs for entry in self.case.floating)
-        return has_work and not self._history.is_saved
+        """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
+        return not self._history.is_saved and (self._path is not None or self._has_work)
 
     # Opening and saving
 
@@ -373,6 +372,20 @@ class CaseDocument(QObject):
 
     # Inside
 
+    @property
+    def _has_work(self) -> bool:
+        """Whether the case holds more than its images, as they were opened."""
+        case, opened = self.case, Case()
+        if case.reference is not None:
+            opened = opened.with_reference(self._as_opened(case.reference))
+        for entry in case.floating:
+            opened = opened.with_floating(self._as_opened(entry.image))
+        return case != opened
+
+    def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
+        image = self._images.get(identity.sha256)
+        return identity if image is None else image.identity
+
     def _points(self) -> MatchingPoints:
         return self._preview if self._preview is not None else self._content_points()
 
@@ -484,7 +497,7 @@ class CaseDocument(QObject):
             ghost_model=ghost_model,
             live=self._shown_live(),
             path=self._path,
-            modified=not self._history.is_saved,
+            modified=self.is_worth_saving,
             undo_text=self._history.last.text if self._history.last else "",
             redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,

@@ -130,9 +130,11 @@ class ImagePane(GraphicsView):
 
     def set_layer(self, layer: Layer | None) -> None:
         """Show another layer; an equal one is not drawn again."""
-        if layer != self.layer:
+        before = self.layer
+        if layer != before:
             self._photograph.set_layer(layer)
-            if self._view is None:
+            is_other_size = (layer.size if layer else None) != (before.size if before else None)
+            if self._view is None and is_other_size:
                 self._show_view(moving=False)
 
     def set_view(self, view: View | None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
+from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
@@ -62,6 +63,7 @@ class ViewOptions:
         filmstrip: whether the filmstrip is shown for a single floating image too.
         show_cells: the figures of each checkerboard cell stand on the picture.
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
+        method: by which pairs are registered, one of `core.registration_methods`.
         grader: name or initials of the reader who judges.
         blinded: verdicts of other readers are hidden until this one has given his own.
         correcting: the mouse corrects places of the result.
@@ -107,6 +109,7 @@ class ViewOptions:
     export_folder: str = ""
     show_cells: bool = False
     walked: tuple[int, float] | None = None
+    method: str = DEFAULT_METHOD
     grader: str = ""
     blinded: bool = False
     correcting: bool = False

@@ -8,6 +8,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
+from retina_gui.rendering.extent import is_inside
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
 from retina_gui.state.corrections import correction_prompt, is_correcting
@@ -90,8 +91,21 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     )
 
 
+def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
+    """The numbers of the pairs in use whose point lies outside an image."""
+    opened = document.reference if role is ImageRole.REFERENCE else document.floating
+    if opened is None:
+        return ()
+    places = ((pair.id, pair.point(role)) for pair in document.points if pair.active)
+    return tuple(
+        number for number, place in places if place is not None and not is_inside(place, opened.image.size)
+    )
+
+
 def has_warnings(document: DocumentSnapshot) -> bool:
     """Whether the alignment by the points is doubtful."""
+    if any(outside(document, role) for role in ImageRole):
+        return True
     alignment = document.pre_alignment
     return isinstance(alignment, PreAlignment) and not all(
         isinstance(warning, NO_ESTIMATE) for warning in alignment.warnings
@@ -140,7 +154,7 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             if document.finding is not None
             else tr(
                 "Click point 1 in {image}: a vessel crossing that you can find in both images. "
-                "Or press Suggest (Ctrl + P)."
+                "Or press Suggest (Ctrl + G)."
             )
         )
         return sentence.format(image=document.word(ImageRole.REFERENCE))
@@ -227,7 +241,7 @@ def _after_verdict(verdict: Verdict) -> str:
         Verdict.ACCEPTED: tr(
             "Accepted. Export (Ctrl + E) writes the aligned images; A takes the verdict back."
         ),
-        Verdict.RETRY: tr("To be done again: improve the points (Alt + 1), or correct a place (Shift + C)."),
+        Verdict.RETRY: tr("To be repeated: improve the points (Alt + 1), or correct a place (Shift + C)."),
         Verdict.REJECTED: tr("Rejected. The reason may stand on the right; X takes the verdict back."),
     }[verdict]
 

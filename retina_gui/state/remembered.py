@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.registration_methods import REGISTRATION_METHODS
 from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.options import MAGNIFICATIONS, ViewOptions
 from retina_gui.state.parameters import PARAMETERS
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
-OPTIONS = (*SWITCHES, "mode", "cell_fraction", "magnification")
 
 
 def to_texts(options: ViewOptions) -> dict[str, str]:
@@ -22,7 +22,7 @@ def to_texts(options: ViewOptions) -> dict[str, str]:
         "cell_fraction": f"{options.cell_fraction:.6f}",
         "magnification": f"{options.magnification:g}",
     }
-    return {**switches, "mode": options.mode.value, **numbers}
+    return {**switches, "mode": options.mode.value, "method": options.method, **numbers}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -32,6 +32,8 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     }
     if texts.get("mode") in [mode.value for mode in CompareMode]:
         changes["mode"] = CompareMode(texts["mode"])
+    if texts.get("method") in REGISTRATION_METHODS:
+        changes["method"] = texts["method"]
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
         known = PARAMETERS[CompareMode.CHECKERBOARD]

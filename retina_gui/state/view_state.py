@@ -12,6 +12,7 @@ from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
+from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
@@ -320,6 +321,7 @@ class ViewState:
 
     Attributes:
         magnification: of the magnifiers.
+        method: by which pairs are registered.
         meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
@@ -351,4 +353,5 @@ class ViewState:
     surroundings: Surroundings = field(default_factory=Surroundings)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    method: str = DEFAULT_METHOD
     meanings: bool = False

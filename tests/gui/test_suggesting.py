@@ -31,7 +31,7 @@ def test_suggest_fills_three_pairs_that_undo_takes_back_and_register_uses(run, d
         window = driver.window
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert window.state.next_step == "suggest"
-        assert "Ctrl + P" in window.top_bar.suggest.toolTip()
+        assert "Ctrl + G" in window.top_bar.suggest.toolTip()
 
         driver.do("suggest")
         assert not window.actions_by_id["suggest"].isEnabled(), "one job at a time"
