@@ -21,8 +21,9 @@ from retina_gui.document.open_image import OpenImage
 from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid
-from retina_gui.rendering.warped_picture import Picture, WarpedPicture
+from retina_gui.rendering.warped_picture import WarpedPicture
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult

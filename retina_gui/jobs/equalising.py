@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from retina_gui.jobs.task_thread import Task, TaskThread
 from retina_gui.rendering.adjustment import equalise
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid
-from retina_gui.rendering.warped_picture import Picture
 
 LOG = logging.getLogger("retina_gui")
 Wanted = tuple[Picture, bool]

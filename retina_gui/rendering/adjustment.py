@@ -13,8 +13,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
-from retina_gui.rendering.warped_picture import Picture
 
 LIMIT = 100
 """Brightness and contrast go from minus this to this."""

@@ -93,7 +93,3 @@ class WarpedPicture:
     @staticmethod
     def _rgb(drawn: np.ndarray) -> np.ndarray:
         return drawn if drawn.ndim == 2 else drawn[..., :3]
-
-
-Picture = Pyramid | WarpedPicture
-"""What an image is drawn from."""

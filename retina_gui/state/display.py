@@ -10,7 +10,7 @@ from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.adjustment import Adjustment
 from retina_gui.rendering.layers import IDENTITY, ImageLayer, Matrix
-from retina_gui.rendering.warped_picture import Picture
+from retina_gui.rendering.picture import Picture
 from retina_gui.state.options import ViewOptions
 
 Equalisation = tuple[Picture, bool]

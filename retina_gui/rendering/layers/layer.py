@@ -11,8 +11,8 @@ import numpy as np
 from core.coordinates import Size
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.coverage import coverage
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import as_colour, as_grey
-from retina_gui.rendering.warped_picture import Picture
 
 Matrix = tuple[float, ...]
 """Nine numbers, row by row: a `(3, 3)` matrix that can be compared."""
