@@ -19,7 +19,8 @@ from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 LIMIT = 100
 """Brightness and contrast go from minus this to this."""
 
-SMALLEST_GAMMA, LARGEST_GAMMA = 0.25, 4.0
+LARGEST_GAMMA = 4.0
+"""From one over this to this."""
 
 WINDOW_HALVED_AT = 50.0
 """This much more contrast halves the range of values that is spread from black to white."""
