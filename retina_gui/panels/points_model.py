@@ -104,8 +104,8 @@ class PointsModel(QAbstractTableModel):
     """
 
     use_changed = Signal(int, bool)
-    role_changed = Signal(int, object)
-    coordinate_typed = Signal(int, object, int, str)
+    role_changed = Signal(int, PairRole)
+    coordinate_typed = Signal(int, ImageRole, int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
