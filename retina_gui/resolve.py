@@ -129,10 +129,10 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
         ImageRole.REFERENCE: document.stated_reference_polarity,
         ImageRole.FLOATING: document.entry.polarity if document.entry else None,
     }
-    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    images = ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating))
     via = document.via.name if document.via is not None else ""
     return [
         Note(NoteKind.WARNING, PolarityToCheck(role, via))
-        for role in ImageRole
-        if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain
+        for role, opened in images
+        if opened is not None and stated[role] is None and opened.found_polarity.is_uncertain
     ]

@@ -80,7 +80,11 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.view_state import ActionState, Mark, ViewState
 
-HELD = {QKeySequence(action.keys[0])[0].key(): action for action in ACTIONS if action.releases is not None}
+HELD = {
+    QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
+    for action in ACTIONS
+    if action.releases is not None
+}
 """Actions that last for as long as their key is held."""
 
 
@@ -308,11 +312,10 @@ class MainWindow(QMainWindow):
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            accept_as_copy(event)
+        _accept_files(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self.dragEnterEvent(event)
+        _accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the files, but not in here: the other program waits meanwhile, and there may be questions."""
@@ -543,6 +546,12 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+
+
+def _accept_files(event: QDropEvent) -> None:
+    """What is dragged over the window can be dropped there, if it is files."""
+    if any(url.isLocalFile() for url in event.mimeData().urls()):
+        accept_as_copy(event)
 
 
 def _first_options() -> ViewOptions:

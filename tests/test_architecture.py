@@ -78,6 +78,70 @@ def test_the_import_contracts_hold() -> None:
     assert "3 kept, 0 broken" in result.stdout
 
 
+def import_graph(package: Path) -> dict[str, set[str]]:
+    """What each module of a package imports from it: anywhere, also late and for type checkers alone."""
+    paths = {_module_name(path, package): path for path in sorted(package.rglob("*.py"))}
+    graph: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        found: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inside = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= {each if each in paths else node.module for each in inside}
+        graph[name] = found & set(paths) - {name}
+    return graph
+
+
+def _module_name(path: Path, package: Path) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that import each other, directly or in a circle, a list for each circle."""
+    reached = {name: _reached(graph, name) for name in graph}
+    circles = {
+        tuple(sorted(other for other in reached[name] if name in reached[other]))
+        for name in graph
+        if name in reached[name]
+    }
+    return [list(circle) for circle in sorted(circles)]
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - seen
+        seen |= new
+        waiting.extend(new)
+    return seen
+
+
+def test_the_check_sees_circles_of_imports(tmp_path: Path) -> None:
+    package = tmp_path / "p"
+    (package / "sub").mkdir(parents=True)
+    texts = {
+        "__init__.py": "",
+        "a.py": "from p import b",
+        "b.py": "if TYPE_CHECKING:\n    from p.sub import C",
+        "sub/__init__.py": "def f():\n    import p.a",
+        "d.py": "from p.a import x\nimport p.d",
+    }
+    for name, text in texts.items():
+        (package / name).write_text(text)
+    assert cycles(import_graph(package)) == [["p.a", "p.b", "p.sub"]]
+
+
+@pytest.mark.parametrize("package", ["retina_gui"])
+def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
+    graph = import_graph(ROOT / package)
+    assert cycles(graph) == []
+    assert any(graph.values())
+
+
 @pytest.mark.parametrize("part", WITHOUT_WIDGETS)
 def test_the_session_has_no_widgets(part: str) -> None:
     """What a case is and what is done with it works without a window: only what lies above may make widgets."""

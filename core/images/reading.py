@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -56,11 +55,6 @@ class RetinalImage:
     def bit_depth(self) -> int:
         """Bits per channel: 8 or 16."""
         return 8 * self.pixels.dtype.itemsize
-
-    @cached_property
-    def is_grey(self) -> bool:
-        """Whether the image has no colour: one channel, or three that are equal, as in many angiograms."""
-        return self.pixels.ndim == 2 or _has_equal_channels(self.pixels)
 
 
 def read_image(path: Path | str) -> RetinalImage:
@@ -116,12 +110,3 @@ def _read_bytes(path: Path) -> bytes:
     if not content:
         raise InputError(tr("The file {path} is empty. Copy it again from its source.").format(path=path))
     return content
-
-
-def _has_equal_channels(pixels: np.ndarray) -> bool:
-    """A sparse sample settles nearly every colour image; only grey ones are looked at in full."""
-    sample = pixels[::37, ::41]
-    if np.any(sample != sample[..., :1]):
-        return False
-    red, green, blue = (pixels[..., channel] for channel in range(3))
-    return np.array_equal(red, green) and np.array_equal(green, blue)

@@ -65,11 +65,6 @@ def warp(
     return warped
 
 
-def warp_mask(mask: np.ndarray, transform: PointTransform, size: Size) -> np.ndarray:
-    """Bring a mask `(h, w)` bool of the floating image to the reference grid, by the nearest pixel: `size`, bool."""
-    return warp(np.asarray(mask, dtype=np.uint8), transform, size, Interpolation.NEAREST).astype(bool)
-
-
 _Weights = Callable[[np.ndarray], tuple[int, list[np.ndarray]]]
 """From the fraction `(N,)` of a position beyond its pixel: the first pixel's offset, and the weight of each pixel."""
 

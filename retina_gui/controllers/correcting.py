@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.case.versions import Version
 from core.language import tr
@@ -16,6 +17,9 @@ from retina_gui.jobs.registering import PairToRegister
 from retina_gui.state.corrections import movable, reason_not_to_correct, shown_version
 from retina_gui.state.options import Stage
 from retina_gui.state.versions import selected_version
+
+if TYPE_CHECKING:
+    from core.registration.working_maps import WorkingMaps
 
 
 class CorrectionController(Controller):
@@ -200,7 +204,7 @@ class CorrectionController(Controller):
         )
 
 
-def _maps_of(snapshot: DocumentSnapshot, base: Version) -> object:
+def _maps_of(snapshot: DocumentSnapshot, base: Version) -> WorkingMaps | None:
     """The vessels of the registration, or of another version that corrects it: they are the same."""
     entry = snapshot.entry
     related = [version.number for version in entry.versions if version.base == base.number] if entry else []

@@ -135,9 +135,9 @@ class JudgingController(Controller):
         if not cells:
             self._tell(tr(NO_CELLS))
             return
-        last = options.walked
-        is_under_way = last is not None and last[1] == options.cell_fraction and last[0] < len(cells)
-        rank = (last[0] + step if is_under_way else 0) % len(cells)
+        last, rank = options.walked, 0
+        if last is not None and last[1] == options.cell_fraction and last[0] < len(cells):
+            rank = (last[0] + step) % len(cells)
         self._options.set(
             walked=(rank, options.cell_fraction),
             mode=CompareMode.FLICKER,

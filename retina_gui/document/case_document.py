@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.document import Case, ImageIdentity
 from core.case.judgements import Judgement, Verdict
 from core.case.links import parent_image
 from core.case.versioning import with_correction, with_version_shown, without_version
@@ -308,14 +308,14 @@ class CaseDocument(QObject):
 
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""
-        case = self.case.with_result(index, ResultSummary.of(live.result))
+        case = self.case.with_result(index, live.summary())
         self._push_result(self._register_text(index), self._content.with_case(case).with_live(index, live))
 
     def set_correction(
         self, index: int, live: LiveResult, corrections: tuple[Correction, ...], corrects: int, text: str
     ) -> None:
         """Take a corrected result, as one step with these words."""
-        case = with_correction(self.case, index, ResultSummary.of(live.result), corrections, corrects)
+        case = with_correction(self.case, index, live.summary(), corrections, corrects)
         self._push_result(text, self._content.with_case(case).with_live(index, live))
 
     def show_version(self, number: int, text: str = "") -> None:

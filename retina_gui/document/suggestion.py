@@ -128,7 +128,7 @@ def added_pairs(points: MatchingPoints, offered: MatchingPoints, wanted: int) ->
     if missing <= 0 or len(offered) < missing:
         return ()
 
-    middle = np.mean([pair.reference for pair in offered], axis=0)
+    middle = offered.fit_arrays()[0].mean(axis=0)
 
     def spread(chosen: tuple[MatchingPair, ...]) -> float:
         """The area that the places span; of two places their distance; of one, how near the middle it lies."""
@@ -159,7 +159,9 @@ def disagreements(finding: Finding | None, points: MatchingPoints) -> dict[int, 
 
     By the number of the pair; infinite where the alignment does not reach.
     """
-    if finding is None or finding.alignment is None or not finding.alignment.is_confident:
+    if finding is None or finding.alignment is None or finding.transform is None:
+        return {}
+    if not finding.alignment.is_confident:
         return {}
     limit = FAR * max(finding.pair.reference.image.size)
     return {
@@ -197,7 +199,10 @@ def partner_offers(
     offers = {}
     for pair in halves:
         known = ImageRole.REFERENCE if pair.reference is not None else ImageRole.FLOATING
-        match = suggest_partner(found.maps, transform, known, pair.point(known))
+        point = pair.point(known)
+        if point is None:
+            continue
+        match = suggest_partner(found.maps, transform, known, point)
         if match.confidence >= LEAST_OFFERED and np.isfinite(match.point).all():
             offers[pair.id] = Offer(known.other, match.point, match.confidence)
     return offers

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class RunState(Enum):
@@ -38,6 +42,16 @@ class ListRow:
     fraction: float = 0.0
     step: str = ""
     failure: str = ""
+
+
+class RowChanges(TypedDict, total=False):
+    """What may change in a row, each as in `ListRow`."""
+
+    status: CaseStatus | None
+    run: RunState
+    fraction: float
+    step: str
+    failure: str
 
 
 class WorkList(QObject):
@@ -76,7 +90,7 @@ class WorkList(QObject):
         """The row of the case that is saved at a place; None where the list has none."""
         return None if place is None else self._places.get(place)
 
-    def set(self, number: int, **changes: object) -> None:
+    def set(self, number: int, **changes: Unpack[RowChanges]) -> None:
         """Change a row."""
         changed = replace(self.rows[number], **changes)
         before = self.rows[number]
@@ -86,7 +100,7 @@ class WorkList(QObject):
             if (changed.status, changed.run, changed.failure) != (before.status, before.run, before.failure):
                 self.counts_changed.emit()
 
-    def set_all(self, numbers: Iterable[int], **changes: object) -> None:
+    def set_all(self, numbers: Iterable[int], **changes: Unpack[RowChanges]) -> None:
         """Change several rows alike, and tell it once."""
         chosen = [number for number in numbers if replace(self.rows[number], **changes) != self.rows[number]]
         for number in chosen:

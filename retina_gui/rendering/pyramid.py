@@ -61,11 +61,11 @@ class Pyramid:
         matrix = resize_matrix(self.size, level.shape[:2]) @ screen_to_image
         nearest = step * NEAREST_FROM_SCALE <= 1
         flags = (cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-        border = {"borderMode": cv2.BORDER_CONSTANT, "borderValue": (background,) * 4}
+        mode, border = cv2.BORDER_CONSTANT, (background,) * 4
         target = (screen_size[1], screen_size[0])
         if np.allclose(matrix[2], (0, 0, 1)):
-            return cv2.warpAffine(level, matrix[:2], target, flags=flags, **border)
-        return cv2.warpPerspective(level, matrix, target, flags=flags, **border)
+            return cv2.warpAffine(level, matrix[:2], target, flags=flags, borderMode=mode, borderValue=border)
+        return cv2.warpPerspective(level, matrix, target, flags=flags, borderMode=mode, borderValue=border)
 
     def level_for(self, step: float) -> np.ndarray:
         """The level to draw from where a screen pixel is `step` image pixels wide."""

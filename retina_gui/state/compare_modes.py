@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.language import mark, tr
 from retina_gui.document.content import LiveResult
@@ -433,4 +434,5 @@ def with_parameter_share(options: ViewOptions, share: float) -> ViewOptions:
     if known is None:
         return options
     value = known.low + min(max(share, 0.0), 1.0) * (known.high - known.low)
-    return replace(options, **{known.option: value})
+    change: dict[str, Any] = {known.option: value}
+    return replace(options, **change)

@@ -10,20 +10,20 @@ from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.adjustment import Adjustment
 from retina_gui.rendering.layers import IDENTITY, ImageLayer, Matrix
-from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.rendering.picture import Picture
 from retina_gui.state.options import ViewOptions
 
-Equalisation = tuple[Pyramid, bool]
-"""A pyramid that is to be equalised, and whether its green channel alone."""
+Equalisation = tuple[Picture, bool]
+"""A picture that is to be equalised, and whether its green channel alone."""
 
-Equalised = Mapping[Equalisation, Pyramid]
+Equalised = Mapping[Equalisation, Picture]
 """Those that are ready."""
 
 NONE_EQUALISED: Equalised = MappingProxyType({})
 
 
 def shown_image(
-    pyramid: Pyramid,
+    picture: Picture,
     adjustment: Adjustment,
     equalised: Equalised,
     to_pixels: Matrix = IDENTITY,
@@ -31,8 +31,8 @@ def shown_image(
 ) -> ImageLayer:
     """An image with its adjustment; as it is, as long as its equalised picture is not ready."""
     if adjustment.equalised:
-        pyramid = equalised.get((pyramid, adjustment.green), pyramid)
-    return ImageLayer(pyramid, to_pixels, grid, adjustment)
+        picture = equalised.get((picture, adjustment.green), picture)
+    return ImageLayer(picture, to_pixels, grid, adjustment)
 
 
 def wanted_equalisations(document: DocumentSnapshot, options: ViewOptions) -> frozenset[Equalisation]:

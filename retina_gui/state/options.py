@@ -153,7 +153,9 @@ class ViewOptions:
 
     def with_display(self, role: ImageRole, adjustment: Adjustment) -> ViewOptions:
         """The options with an image shown in another way."""
-        return replace(self, **{f"{role.value}_display": adjustment})
+        if role is ImageRole.REFERENCE:
+            return replace(self, reference_display=adjustment)
+        return replace(self, floating_display=adjustment)
 
 
 def _takes_options(

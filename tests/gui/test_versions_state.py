@@ -45,7 +45,7 @@ def live(x: float = 0.0) -> LiveResult:
 
 @pytest.fixture
 def document(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> CaseDocument:
-    monkeypatch.setattr(ResultSummary, "of", classmethod(lambda cls, result, file=None: cls(METRICS)))
+    monkeypatch.setattr(LiveResult, "summary", lambda live: ResultSummary(METRICS))
     document = CaseDocument()
     reference, floating = opened("reference"), opened("floating image")
     case = Case().with_reference(reference.identity).with_floating(floating.identity)

@@ -309,15 +309,6 @@ def test_numbers_of_unknown_range_are_refused(tmp_path: Path, kind: type) -> Non
         read_image(tmp_path / "image.tif")
 
 
-def test_grey_stored_as_rgb_counts_as_grey() -> None:
-    grey = picture((300, 400))
-    repeated = np.repeat(grey[..., None], 3, -1)
-    assert image_from_pixels(grey, "grey").is_grey
-    assert image_from_pixels(repeated, "repeated").is_grey
-    repeated[33, 77, 2] ^= 255
-    assert not image_from_pixels(repeated, "one blue pixel").is_grey
-
-
 def test_an_image_is_read_only_and_owns_its_pixels() -> None:
     pixels = picture(GREY)
     image = image_from_pixels(pixels, "mine")
