@@ -64,6 +64,7 @@ def resolve(situation: Situation) -> ViewState:
         surroundings=surroundings,
         corrections=corrections_state(document, options, job),
         versions=versions_state(document, options),
+        method=options.method,
         meanings=options.meanings,
     )
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.language import tr
 from core.points.matching import ImageRole
@@ -139,8 +138,8 @@ class Session(QObject):
         self.options.set(stage=stage)
 
     def escape(self) -> None:
-        """Put back a drag, else leave a question, else stop the work in progress, else select nothing."""
-        if self.screen.images.cancel_drag() or self.questions.leave():
+        """Put back a drag, else leave what is asked, else stop the work in progress, else select nothing."""
+        if self.screen.images.cancel_drag() or self.questions.leave() or self.judging.leave_name():
             return
         if self.runner.state.running:
             self.runner.cancel()
@@ -182,7 +181,7 @@ class Session(QObject):
 
     def show_log_folder(self) -> None:
         """Open the folder of the log file in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+        self.core.show_folder(log_folder())
 
     def report_folder(self) -> None:
         """A report of a folder is made from files, so that the open case is saved before."""

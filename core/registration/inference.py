@@ -24,6 +24,9 @@ RIM = 1
 """Working pixels at the edge of the field of view that the network is not shown; it has learned to tell the edge
 itself from a vessel."""
 
+FEATURE_RIM = 10
+"""The same of a network that masks its features: it has learned from fields of view shrunk by so many pixels."""
+
 
 @dataclass(frozen=True, eq=False)
 class SegmentedImage:
@@ -54,11 +57,14 @@ def segment(
         Cancelled: between two layers.
     """
     height, width = image.mask.shape
-    pixels = _padded(torch.tensor(image.pixels).permute(2, 0, 1).float() / 255, model.size_multiple)
-    mask = _padded(torch.tensor(shrink(image.mask, RIM))[None].float(), model.size_multiple)
+    pixels = _padded(np.moveaxis(image.pixels, -1, 0), model.size_multiple) / 255
+    mask = _padded(shrink(image.mask, RIM)[None], model.size_multiple)
     bright = torch.tensor([polarity is VesselPolarity.BRIGHT])
     with torch.no_grad(), cancellable(model, attendant):
         mean = model.segment(pixels.to(memory_format=torch.channels_last), bright, mask, passes).mean
+    if model.configuration.masks_features:
+        inner = _padded(shrink(image.mask, FEATURE_RIM)[None], model.size_multiple)
+        mean = mean._replace(features=mean.features * inner)
     return SegmentedImage(mean.probability[0, 0, :height, :width].numpy().copy(), mean)
 
 
@@ -91,8 +97,8 @@ def cancellable(model: nn.Module, attendant: Attendant) -> Iterator[None]:
             handle.remove()
 
 
-def _padded(values: Tensor, multiple: int) -> Tensor:
-    """`(channels, h, w)` as `(1, channels, h', w')`, zeros added at the bottom and on the right."""
+def _padded(values: np.ndarray, multiple: int) -> Tensor:
+    """`(channels, h, w)` as `(1, channels, h', w')` float32, zeros added at the bottom and on the right."""
     height, width = values.shape[1:]
     bottom, right = -height % multiple, -width % multiple
-    return nn.functional.pad(values[None], (0, right, 0, bottom))
+    return nn.functional.pad(torch.tensor(values)[None].float(), (0, right, 0, bottom))

@@ -9,11 +9,14 @@ from core.language import tr
 from core.transforms.planar import TransformModel
 from retina_gui.actions.action import POINTS, VIEW, Action, Scope, both_open
 from retina_gui.session import Session
+from retina_gui.state.cells import NO_RESULT
 from retina_gui.state.corrections import can_delete_correction, is_correcting
+from retina_gui.state.judging import quality_state
 from retina_gui.state.options import Stage
 from retina_gui.state.panes import prompted_ghost
 from retina_gui.state.point_rows import points_state
 from retina_gui.state.situation import Situation
+from retina_gui.state.tables_csv import figures_csv
 
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _MODELS = (
@@ -101,10 +104,30 @@ def _redo_words(s: Situation) -> str:
     return tr("Redo: {step}").format(step=s.document.redo_text) if s.document.redo_text else ""
 
 
+def _copies_figures(s: Situation) -> bool:
+    """What is copied is what is seen: the figures under Judge and Export, else the pairs."""
+    return s.options.stage in (Stage.JUDGE, Stage.EXPORT)
+
+
+def _can_copy(s: Situation) -> str:
+    if not _copies_figures(s):
+        return _has_pairs(s)
+    entry = s.document.entry
+    return "" if entry is not None and entry.result is not None else tr(NO_RESULT)
+
+
+def _copy_words(s: Situation) -> str:
+    return tr("Copy figures as CSV") if _copies_figures(s) else ""
+
+
 def _copy(session: Session) -> None:
-    """The selected rows of the table, or all where none is selected."""
-    chosen = session.screen.selected_pairs
+    """The figures, or the selected rows of the points table, or all where none is selected."""
     situation = session.situation
+    if _copies_figures(situation):
+        session.core.copy_text(figures_csv(quality_state(situation.document, situation.options)))
+        session.tell(tr("Copied the figures as CSV."))
+        return
+    chosen = session.screen.selected_pairs
     rows = points_state(situation.document, situation.options, situation.job).rows
     session.pair_edits.copy(tuple(row for row in rows if not chosen or row.pair_id in chosen))
 
@@ -156,7 +179,7 @@ ACTIONS = (
            ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", reason=_redo_reason, words=_redo_words, waits=True),
     Action("suggest", "Suggest points", POINTS,
            "Align the images without clicks and suggest the points that are missing, for you to check",
-           lambda session: session.suggestions.suggest(), ("Ctrl+P",), "suggest", reason=both_open, waits=True,
+           lambda session: session.suggestions.suggest(), ("Ctrl+G",), "suggest", reason=both_open, waits=True,
            new_section=True),
     Action("accept_ghost", "Accept the ghost", POINTS, "Place the point where the ghost shows it",
            lambda session: session.points.accept_ghost(), ("Return", "Enter"), scope=Scope.IMAGES, reason=_has_ghost,
@@ -186,9 +209,9 @@ ACTIONS = (
     Action("points_focus", "Give the keyboard to the points table, or back", POINTS,
            "In the table, arrows change the row, Space uses or leaves out, Delete removes, F2 edits, Enter centres",
            lambda session: session.screen.switch_to_points_table(), ("F6",), reason=_any_open),
-    Action("copy_pairs", "Copy pairs as CSV", POINTS,
-           "Copy the rows that are selected in the table, or all, with residuals, for a spreadsheet",
-           _copy, ("Ctrl+C",), "copy", reason=_has_pairs, new_section=True),
+    Action("copy", "Copy pairs as CSV", POINTS,
+           "Copy the selected rows of the points table, or all; under Judge the figures; for a spreadsheet",
+           _copy, ("Ctrl+C",), "copy", reason=_can_copy, words=_copy_words, new_section=True),
     Action("points_drawer", "Points table below the images", POINTS,
            "Move the points table to where there is room for all its columns, and back",
            _toggle_drawer, ("F4",), "drawer", reason=_any_open, checked=lambda s: s.options.points_drawer),

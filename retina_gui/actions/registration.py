@@ -69,7 +69,7 @@ ACTIONS = (
            lambda session: session.escape(), ("Esc",), "cancel", new_section=True),
     _verdict(Verdict.ACCEPTED, "accept", "Accept the result", "A", "The alignment is good enough to use",
              new_section=True),
-    _verdict(Verdict.RETRY, "retry", "To be done again", "Y", "Better points or images are needed"),
+    _verdict(Verdict.RETRY, "retry", "To be repeated", "Y", "Better points or images are needed"),
     _verdict(Verdict.REJECTED, "reject", "Reject the result", "X", "This pair cannot be aligned"),
     Action("read_blinded", "Read blinded", REGISTRATION,
            "Hide the verdicts of other readers until yours is given",

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.language import mark, tr
-from retina_gui.actions import case, case_list, compare, display, images, points, registration, view
+from retina_gui.actions import (
+    case,
+    case_list,
+    compare,
+    display,
+    images,
+    methods,
+    points,
+    registration,
+    view,
+)
 from retina_gui.actions.action import MENUS, POINTS, VIEW, Action
 from retina_gui.state.keys import KEY_NAMES
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import ActionState
 
-MODULES = (case, images, points, view, compare, display, registration, case_list)
+MODULES = (case, images, points, view, compare, display, registration, case_list, methods)
 
 
 def _in_order(modules: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:

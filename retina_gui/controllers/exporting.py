@@ -8,8 +8,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 
 from core.case.document import Case
 from core.export.bundle import Bundle, BundleOptions
@@ -80,7 +79,7 @@ class ExportController(Controller):
 
     def show_folder(self) -> None:
         """Open that folder in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+        self._core.show_folder(self.folder)
 
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""

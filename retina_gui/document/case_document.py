@@ -92,9 +92,8 @@ class CaseDocument(QObject):
 
     @property
     def is_worth_saving(self) -> bool:
-        """Whether closing would lose work: something changed and at least one point was set."""
-        has_work = any(entry.points.pairs for entry in self.case.floating)
-        return has_work and not self._history.is_saved
+        """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
+        return not self._history.is_saved and (self._path is not None or self._has_work)
 
     # Opening and saving
 
@@ -348,12 +347,6 @@ class CaseDocument(QObject):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
             self._push(tr("Change the reason"), self._content.with_case(case))
 
-    def name_grader(self, judgement: Judgement, grader: str) -> None:
-        """State who gave a judgement that has no name yet."""
-        case = self.case.without_judgement(self._content.active, judgement.grader)
-        case = case.with_judgement(self._content.active, replace(judgement, grader=grader))
-        self._push(tr("Name the reader"), self._content.with_case(case))
-
     def set_spacing(self, spacing_um: float | None) -> None:
         """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
         self._push(
@@ -372,6 +365,20 @@ class CaseDocument(QObject):
             self._tell()
 
     # Inside
+
+    @property
+    def _has_work(self) -> bool:
+        """Whether the case holds more than its images, as they were opened."""
+        case, opened = self.case, Case()
+        if case.reference is not None:
+            opened = opened.with_reference(self._as_opened(case.reference))
+        for entry in case.floating:
+            opened = opened.with_floating(self._as_opened(entry.image))
+        return case != opened
+
+    def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
+        image = self._images.get(identity.sha256)
+        return identity if image is None else image.identity
 
     def _points(self) -> MatchingPoints:
         return self._preview if self._preview is not None else self._content_points()
@@ -458,10 +465,8 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        if reference and floating:
-            start = same_field_of_view(reference.image.size, floating.image.size)
-        else:
-            start = PlanarTransform.identity()
+        sizes = (reference.image.size, floating.image.size) if reference and floating else None
+        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
@@ -484,7 +489,7 @@ class CaseDocument(QObject):
             ghost_model=ghost_model,
             live=self._shown_live(),
             path=self._path,
-            modified=not self._history.is_saved,
+            modified=self.is_worth_saving,
             undo_text=self._history.last.text if self._history.last else "",
             redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,

@@ -52,7 +52,7 @@ class PointsPanel(QWidget):
         heading.setContentsMargins(0, 0, 0, 0)
         heading.setSpacing(4)
         heading.addWidget(label(tr("Matching pairs"), "heading"), 1)
-        for name in ("copy_pairs", "points_drawer"):
+        for name in ("copy", "points_drawer"):
             heading.addWidget(flat_button(actions[name]))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)

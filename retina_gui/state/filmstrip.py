@@ -157,6 +157,6 @@ def _text(document: DocumentSnapshot, index: int, state: FrameState) -> str:
         FrameState.NEW: tr("new"),
         FrameState.REGISTERED: tr("registered"),
         FrameState.ACCEPTED: tr("accepted"),
-        FrameState.RETRY: tr("to be done again"),
+        FrameState.RETRY: tr("to be repeated"),
         FrameState.REJECTED: tr("rejected"),
     }[state]

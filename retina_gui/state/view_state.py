@@ -12,14 +12,15 @@ from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
+from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
-from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.rendering.layers import Layer
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
 from retina_gui.state.filmstrip import FilmstripState
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
 from retina_gui.state.surroundings import Surroundings
@@ -212,6 +213,7 @@ class VerdictState:
         verdict, reason: the reader's own.
         reasons: quick choices for the reason.
         grader: name or initials of the reader.
+        asked: what is to be typed as the name, and why; empty while no verdict waits for it.
         others: a sentence for each verdict of another reader that may be seen.
         summary: whether the readers agree, or that another verdict is hidden; empty with one reader.
         agree: whether they do; None with one reader, or while the other verdict is hidden.
@@ -221,6 +223,7 @@ class VerdictState:
     reason: str = ""
     reasons: tuple[str, ...] = ()
     grader: str = ""
+    asked: str = ""
     blinded: bool = False
     others: tuple[str, ...] = ()
     summary: str = ""
@@ -320,6 +323,7 @@ class ViewState:
 
     Attributes:
         magnification: of the magnifiers.
+        method: by which pairs are registered.
         meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
@@ -351,4 +355,5 @@ class ViewState:
     surroundings: Surroundings = field(default_factory=Surroundings)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    method: str = DEFAULT_METHOD
     meanings: bool = False

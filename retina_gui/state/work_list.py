@@ -79,7 +79,7 @@ _WORDS = {
     Stand.POINTS: lambda: tr("points set"),
     Stand.REGISTERED: lambda: tr("registered"),
     Stand.ACCEPTED: lambda: tr("accepted"),
-    Stand.RETRY: lambda: tr("retry"),
+    Stand.RETRY: lambda: tr("to be repeated"),
     Stand.REJECTED: lambda: tr("rejected"),
     Stand.FAILED: lambda: tr("failed"),
 }
