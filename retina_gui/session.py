@@ -138,8 +138,8 @@ class Session(QObject):
         self.options.set(stage=stage)
 
     def escape(self) -> None:
-        """Put back a drag, else leave a question, else stop the work in progress, else select nothing."""
-        if self.screen.images.cancel_drag() or self.questions.leave():
+        """Put back a drag, else leave what is asked, else stop the work in progress, else select nothing."""
+        if self.screen.images.cancel_drag() or self.questions.leave() or self.judging.leave_name():
             return
         if self.runner.state.running:
             self.runner.cancel()

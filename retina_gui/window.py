@@ -40,6 +40,7 @@ from retina_gui.menus import (
     show_action_states,
     show_icons,
 )
+from retina_gui.panels.button_keys import ButtonKeys
 from retina_gui.panels.disabled_keys import DisabledKeys
 from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
         self._layout_memory.restore()
         DisabledKeys(self, self.actions_by_id, session)
+        ButtonKeys(self)  # the latest is asked first
         session.show_on(self)
         self._connect()
         self.setAcceptDrops(True)
@@ -147,7 +149,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(situation.document.modified)
         show_action_states(self.actions_by_id, state.actions, self._shown_actions)
         self.top_bar.show_state(state.case_text, state.next_step)
-        self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
+        self._show_page(state.empty)
         if not state.empty:
             self.workspace.show_state(state, situation.document, theme)
             self.side.show_state(state, theme)
@@ -163,6 +165,15 @@ class MainWindow(QMainWindow):
         self._displays.show_state(situation.options)
         self._show_verdict_list()
         self._show_prompt()
+
+    def _show_page(self, is_empty: bool) -> None:
+        """The start page, or the images; these get the keyboard where the start page had it, or nothing had."""
+        page, had_keyboard = self.empty if is_empty else self.work_page, QApplication.focusWidget()
+        is_other = self.pages.currentWidget() is not page
+        had_none = had_keyboard in (None, self.centralWidget()) or self.empty.isAncestorOf(had_keyboard)
+        self.pages.setCurrentWidget(page)
+        if is_other and not is_empty and had_none:
+            self.workspace.take_keyboard()
 
     def _show_recent(self) -> None:
         """The recent cases on the start page and in the menu."""
@@ -348,6 +359,7 @@ class MainWindow(QMainWindow):
         session.case_replaced.connect(self._on_case_replaced)
         session.recent.changed.connect(self._show_recent)
         session.judging.cell_asked.connect(self._show_cell)
+        session.judging.name_asked.connect(self._ask_reader)
         session.review.listed.connect(self.show_verdicts)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
@@ -429,6 +441,14 @@ class MainWindow(QMainWindow):
     def _show_cell(self, cell: CellQuality) -> None:
         self.refresh()
         self.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
+
+    def _ask_reader(self, is_asked: bool) -> None:
+        """Give the keyboard to the place for the reader's name, or from there back to the images."""
+        self.refresh()
+        if is_asked:
+            self.side.ask_reader()
+        elif self.side.verdict.grader.hasFocus():
+            self.workspace.take_keyboard()
 
     def _show_before(self, before: bool) -> None:
         self.session.options.set(show_before=before)

@@ -12,7 +12,7 @@ from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_layout, check_size
 from core.images.decoding import decode
-from core.images.spacing import stated_spacing
+from core.images.spacing import plausible_spacing
 from core.language import tr
 
 
@@ -71,12 +71,12 @@ def read_image(path: Path | str) -> RetinalImage:
     """
     path = Path(path)
     content = _read_bytes(path)
-    pixels = decode(content, path.name)
+    pixels, spacing = decode(content, path.name)
     return RetinalImage(
         pixels=pixels,
         path=path,
         sha256=hashlib.sha256(content).hexdigest(),
-        spacing_um=stated_spacing(content),
+        spacing_um=None if spacing is None else plausible_spacing(*spacing),
     )
 
 

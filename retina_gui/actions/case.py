@@ -44,6 +44,16 @@ def _show_export(session: Session) -> None:
     session.screen.focus_export()
 
 
+def _has_place(s: Situation) -> str:
+    return "" if s.document.path is not None else tr("The case is not saved yet.")
+
+
+def _show_case_folder(session: Session) -> None:
+    path = session.document.snapshot().path
+    if path is not None:
+        session.core.show_folder(path.parent)
+
+
 ACTIONS = (
     Action("new_case", "New case", CASE, "Close this case and start with an empty one",
            lambda session: session.files.new_case(), ("Ctrl+N",), reason=_has_images, waits=True),
@@ -77,6 +87,9 @@ ACTIONS = (
            _show_export, ("Ctrl+E",), "export"),
     Action("show_export", "Show the export folder", CASE, "Open the folder of the export in the file manager",
            lambda session: session.exporting.show_folder(), icon="open_folder", reason=_was_exported),
+    Action("show_case_folder", "Show the folder of the case", CASE,
+           "Open the folder that the case is saved in, in the file manager", _show_case_folder, ("Ctrl+Shift+F",),
+           "open_folder", reason=_has_place),
     Action("save_report", "Save report…", CASE,
            "Write a PDF page for each floating image of the case: pictures, figures, points, verdicts",
            lambda session: session.review.save_report(), ("Ctrl+Shift+R",), "report", reason=_has_pair, waits=True),

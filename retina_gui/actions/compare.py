@@ -7,15 +7,21 @@ from dataclasses import replace
 
 from core.language import mark, tr
 from retina_gui.actions.action import COMPARE, Action, Scope, under_way
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.session import Session
 from retina_gui.state.cells import NO_CELLS, NO_RESULT, cell_tables, judged_cells
+from retina_gui.state.compare_modes import (
+    COMPARE_MODES,
+    RECORDS,
+    CompareModeRecord,
+    parameter_share,
+    with_parameter_share,
+)
 from retina_gui.state.comparison import current_result, shown_mode
-from retina_gui.state.options import ViewOptions
-from retina_gui.state.parameters import NEEDS_RESULT
+from retina_gui.state.options import CompareMode, ViewOptions
 from retina_gui.state.prompts import after_pair
 from retina_gui.state.situation import Situation
 
+PREFIX = "mode_"
 PARAMETER_STEP = 0.05
 NOTHING_TO_CHANGE = mark("There is nothing to change in this mode.")
 
@@ -29,7 +35,7 @@ def _has_layer(s: Situation) -> str:
 def _can_show(mode: CompareMode) -> Callable[[Situation], str]:
     def reason(s: Situation) -> str:
         live, problem = current_result(s.document), _has_layer(s)
-        if not problem and live is None and mode in NEEDS_RESULT:
+        if not problem and live is None and COMPARE_MODES[mode].needs_result:
             return tr("Register the images first.")
         if not problem and mode is CompareMode.VESSELS and live and live.vessels is None and s.job.running:
             return under_way(s)
@@ -77,6 +83,16 @@ def _has_cells(s: Situation) -> str:
     return problem
 
 
+def _hatches(s: Situation) -> bool:
+    """A case that was opened again has no map before it is asked for."""
+    has_map = s.document.live is not None and s.document.live.uncertain is not None
+    return s.options.show_confidence and s.compare.has_after and has_map
+
+
+def _writes_figures(s: Situation) -> bool:
+    return s.options.show_cells and s.compare.has_after and cell_tables(s.document) is not None
+
+
 def shown_options(session: Session) -> ViewOptions:
     """The options with the mode that is shown, where the chosen one cannot be."""
     options = session.options.options
@@ -86,13 +102,13 @@ def shown_options(session: Session) -> ViewOptions:
 def step_parameter(session: Session, steps: float) -> None:
     """Change the number of the mode that is shown by some steps of the keys."""
     options = shown_options(session)
-    share = (options.parameter or 0.0) + steps * PARAMETER_STEP
-    session.options.replace(options.with_parameter(share))
+    share = (parameter_share(options) or 0.0) + steps * PARAMETER_STEP
+    session.options.replace(with_parameter_share(options, share))
 
 
 def set_parameter(session: Session, share: float) -> None:
     """Set the number of the mode that is shown, 0 to 1 of its range."""
-    session.options.replace(shown_options(session).with_parameter(share))
+    session.options.replace(with_parameter_share(shown_options(session), share))
 
 
 def _toggle_swapped(session: Session) -> None:
@@ -114,38 +130,20 @@ def _peek(held: bool) -> Callable[[Session], None]:
     return lambda session: session.options.set(peek=held)
 
 
-def _mode(
-    mode: CompareMode,
-    text: str,
-    key: str,
-    help: str,
-    new_section: bool = False,
-    do: Callable[[Session], object] | None = None,
-) -> Action:
-    return Action(f"mode_{mode.value}", text, COMPARE, help, do or (lambda session: session.options.set(mode=mode)),
-                  (key,), mode.value, reason=_can_show(mode), checked=_shows(mode),
-                  new_section=new_section)  # fmt: skip
+def _choose(mode: CompareMode) -> Callable[[Session], None]:
+    if mode is CompareMode.VESSELS:  # those of a case that was opened again are found first
+        return lambda session: session.judging.show_vessels()
+    return lambda session: session.options.set(mode=mode)
+
+
+def _mode(record: CompareModeRecord) -> Action:
+    mode = record.mode
+    return Action(f"{PREFIX}{mode.value}", record.text, COMPARE, record.help, _choose(mode), (record.key,), mode.value,
+                  reason=_can_show(mode), checked=_shows(mode), new_section=record.new_section)  # fmt: skip
 
 
 ACTIONS = (
-    _mode(CompareMode.CHECKERBOARD, "Checkerboard", "C", "Reference and warped image in alternating cells"),
-    _mode(CompareMode.SIDE_BY_SIDE, "Side by side", "L", "Reference on the left, warped image on the right"),
-    _mode(CompareMode.BLEND, "Blend", "B", "Both images mixed"),
-    _mode(CompareMode.FLICKER, "Flicker", "F", "Both images in turn"),
-    _mode(CompareMode.SWIPE, "Swipe", "S",
-          "Reference on one side of a line that can be dragged, warped image on the other"),
-    _mode(CompareMode.SPY_GLASS, "Spy-glass", "P", "A disc around the cursor shows the other image"),
-    _mode(CompareMode.RED_CYAN, "Red–cyan", "R", "Reference in red, warped image in cyan: grey where they agree",
-          new_section=True),
-    _mode(CompareMode.DIFFERENCE, "Difference", "D",
-          "Warped image minus reference; suits two images of one modality only"),
-    _mode(CompareMode.VESSELS, "Vessels", "V", "The vessels that the network found in both images, in two colours",
-          new_section=True, do=lambda session: session.judging.show_vessels()),
-    _mode(CompareMode.GRID, "Grid", "G",
-          "Deformation grid: lines that were straight before the network moved the image"),
-    _mode(CompareMode.DISPLACEMENT, "Displacement", "M", "How far the network moved each place"),
-    _mode(CompareMode.JACOBIAN, "Stretch", "J",
-          "Where the network stretched or shrank the image: the Jacobian determinant"),
+    *(_mode(record) for record in RECORDS),
     Action("swap_images", "Swap the two images", COMPARE,
            "Offset the checkerboard by one cell; in other modes let the images change places",
            _toggle_swapped, ("I",), "swap", reason=_can_swap, new_section=True),
@@ -163,11 +161,11 @@ ACTIONS = (
            new_section=True),
     Action("confidence", "Confidence", COMPARE, "Hatch the regions of the result where few vessels bear it out",
            lambda session: session.judging.toggle_confidence(), ("U",), "confidence", reason=_has_confidence,
-           checked=lambda s: s.options.show_confidence and not _has_confidence(s)),
+           checked=_hatches),
     Action("cells", "Figures in the cells", COMPARE,
            "Write overlap and confidence into every cell of the checkerboard",
            lambda session: session.judging.toggle_cells(), ("E",), "cells", reason=_has_cells,
-           checked=lambda s: s.options.show_cells and s.compare.has_after),
+           checked=_writes_figures),
     Action("worst_next", "Next worst cell", COMPARE,
            "Go to the worst cell, then to better ones, zoomed in and flickering",
            lambda session: session.judging.walk(1), ("N",), "next", reason=_has_cells),

@@ -66,6 +66,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (mark("Drag the image, middle drag, Space + drag"), mark("pan both images")),
     (mark("Wheel"), mark("zoom at the cursor")),
+    (
+        mark("Two fingers on a touch pad"),
+        mark("pan both images; fingers that spread or close zoom between them"),
+    ),
     (mark("Ctrl + wheel on the overlay"), mark("change the mode's number: cell, opacity, rate, disc")),
     (
         mark("Correct a place (Shift + C): drag"),

@@ -347,12 +347,6 @@ class CaseDocument(QObject):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
             self._push(tr("Change the reason"), self._content.with_case(case))
 
-    def name_grader(self, judgement: Judgement, grader: str) -> None:
-        """State who gave a judgement that has no name yet."""
-        case = self.case.without_judgement(self._content.active, judgement.grader)
-        case = case.with_judgement(self._content.active, replace(judgement, grader=grader))
-        self._push(tr("Name the reader"), self._content.with_case(case))
-
     def set_spacing(self, spacing_um: float | None) -> None:
         """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
         self._push(
@@ -471,10 +465,8 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        if reference and floating:
-            start = same_field_of_view(reference.image.size, floating.image.size)
-        else:
-            start = PlanarTransform.identity()
+        sizes = (reference.image.size, floating.image.size) if reference and floating else None
+        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)

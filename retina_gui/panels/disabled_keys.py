@@ -27,7 +27,7 @@ class DisabledKeys(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         pressed = QKeySequence(event.keyCombination())
-        is_marking = self._session.options.options.stage is Stage.POINTS
+        is_marking = self._session.options.options.stage is Stage.POINTS and self._has_image
         for name, action in self._actions.items():
             entry = BY_ID[name]
             counts = is_marking or entry.scope is not Scope.IMAGES
@@ -36,3 +36,8 @@ class DisabledKeys(QObject):
                 self._session.tell(f"{tr(entry.text).rstrip('…')}: {reason}")
                 return True
         return False
+
+    @property
+    def _has_image(self) -> bool:
+        document = self._session.document.snapshot()
+        return document.reference is not None or document.floating is not None

@@ -22,6 +22,7 @@ from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.controllers.display import DisplayController
 from retina_gui.look.widgets import label, tabular
+from retina_gui.panels.button_keys import ButtonKeys
 from retina_gui.panels.mark_sign import MarkSign
 from retina_gui.rendering.adjustment import LARGEST_GAMMA, LIMIT, NEUTRAL, Adjustment
 from retina_gui.state.options import ViewOptions
@@ -62,6 +63,7 @@ class DisplayPopover(QFrame):
     def __init__(self, roles: Sequence[ImageRole], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popover")
+        ButtonKeys(self)
         self.editors = {role: AdjustmentEditor(role) for role in roles}
         columns = QHBoxLayout()
         columns.setSpacing(24)

@@ -6,9 +6,8 @@ from core.case.versions import Version
 from core.language import tr
 from core.points.corrections import Correction
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.correction_view import Arrow, CorrectionsState
-from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState
 
 

@@ -40,6 +40,7 @@ def verdict_state(document: DocumentSnapshot, options: ViewOptions) -> VerdictSt
         reason=own.reason if own else "",
         reasons=quick_reasons(own.verdict) if own else (),
         grader=options.grader,
+        asked=_asked(options.meant_verdict),
         blinded=options.blinded,
         others=tuple(map(_judgement_sentence, without_grader(seen, options.grader))),
         summary=_summary(len(given) > len(seen), agree),
@@ -108,6 +109,13 @@ def _judgement_sentence(judgement: Judgement) -> str:
         time=local_time(judgement.given_at),
     )
     return f"{sentence}. {judgement.reason}" if judgement.reason else sentence
+
+
+def _asked(meant: Verdict | None) -> str:
+    if meant is None:
+        return ""
+    sentence = tr("Who judges? Type a name or initials; Enter then gives the verdict: {verdict}.")
+    return sentence.format(verdict=verdict_word(meant))
 
 
 def _summary(is_hidden: bool, agree: bool | None) -> str:

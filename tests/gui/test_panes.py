@@ -16,7 +16,7 @@ from core.points.matching import ImageRole
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.scale_bar import round_length, words
 from retina_gui.panes.view import View
-from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, SwipeLayer, matrix_of
+from retina_gui.rendering.layers import CheckerboardLayer, ImageLayer, SwipeLayer, matrix_of
 from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.pyramid import build_pyramid
@@ -39,7 +39,7 @@ def layers() -> dict[str, object]:
     second = ImageLayer(second.pyramid, affine, SIZE)
     return {
         "image": first,
-        "checkerboard": CompareLayer(first, second, CompareMode.CHECKERBOARD, 40.0),
+        "checkerboard": CheckerboardLayer(first, second, 40.0),
         "swipe": SwipeLayer(first, second, 0.37),
     }
 

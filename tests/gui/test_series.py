@@ -156,6 +156,7 @@ def _register_all(driver):
 def _judge_and_rename(driver) -> None:
     window = driver.window
     window.session.series.show(2)
+    window.session.options.set(grader="AB")
     driver.do("verdict_accept")
     assert states(window)[3] is FrameState.ACCEPTED
     window.session.series.show(1)

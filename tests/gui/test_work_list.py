@@ -168,6 +168,7 @@ def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path
         driver.answers.unsaved_answer = UnsavedAnswer.STAY  # it would stop here if it were asked
         double_click(driver, 0)
         yield is_open(driver, "case 9")
+        window.session.options.set(grader="AB")
         driver.do("verdict_accept")
         assert names(driver) == ["case 10", "case 11"]
         driver.do("next_case")
