@@ -135,5 +135,5 @@ class PolarityChoice(QWidget):
         found = tr("Auto: {polarity}") if state.automatic_word else tr(CHOICES[None])
         self.buttons[None].setText(found.format(polarity=state.automatic_word))
 
-    def _choose(self, polarity: VesselPolarity | None, checked: bool) -> None:
+    def _choose(self, polarity: VesselPolarity | None, checked: bool = False) -> None:
         self.chosen.emit(self._role, polarity)

@@ -70,7 +70,7 @@ class RecentList(QWidget):
             row.clicked.connect(partial(self._choose, row.item.path))
             self._column.addWidget(row)
 
-    def _choose(self, path: Path, checked: bool) -> None:
+    def _choose(self, path: Path, checked: bool = False) -> None:
         self.chosen.emit(path)
 
 
