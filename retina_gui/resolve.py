@@ -9,19 +9,19 @@ from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import PolarityToCheck, SameFile
+from retina_gui.state.application_state import Surroundings
 from retina_gui.state.case_name import case_name
-from retina_gui.state.corrections import corrections_state
+from retina_gui.state.corrections_state import corrections_state
 from retina_gui.state.export_files import export_state
-from retina_gui.state.filmstrip import filmstrip_state
-from retina_gui.state.judging import quality_state, spacing_state, verdict_state
+from retina_gui.state.filmstrip_state import filmstrip_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import list_prompt, prompt
+from retina_gui.state.quality_and_verdict import quality_state, spacing_state, verdict_state
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.situation import Situation
-from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.versions import versions_state
 from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.compare import set_parameter, step_parameter
+from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.about import show_about
@@ -61,7 +61,7 @@ from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
-from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.workspace import Workspace
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal, Slot
 from core.batch.status import status_of
 from core.language import tr, tr_count
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.work_list import RunState, WorkList
+from retina_gui.document.work_list_rows import RunState, WorkList
 from retina_gui.jobs.batch_process import BatchProcess
 
 

@@ -17,7 +17,7 @@ from core.language import tr, tr_count
 from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.series import case_images
+from retina_gui.document.series_changes import case_images
 from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
 from retina_gui.state.export_files import ELSEWHERE, NOWHERE, REPLACE, STAY, ExportTarget, existing_question
 

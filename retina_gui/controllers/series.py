@@ -13,14 +13,14 @@ from core.case.links import possible_links
 from core.errors import InputError, RetinaError
 from core.language import mark, tr, tr_count
 from retina_gui.controllers.session_core import Controller
-from retina_gui.document import series
-from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document import series_changes
+from retina_gui.document.content import Content, DocumentSnapshot
 from retina_gui.document.notices import LeftOut, SamePlaces
-from retina_gui.document.suggestion import Suggestion
-from retina_gui.jobs.carrying import TakeOverRequest
+from retina_gui.document.suggested_points import Suggestion
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
+from retina_gui.jobs.taking_over_points import TakeOverRequest
 from retina_gui.state.options import Stage
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import carry_sources
 
 if TYPE_CHECKING:
     from core.alignment import AlignmentFailure
@@ -57,7 +57,7 @@ class SeriesController(Controller):
             return
         name = self._name(index)
         try:
-            content = series.removed(self._document.content, index)
+            content = series_changes.removed(self._document.content, index)
         except RetinaError as error:
             self._tell(str(error))
             return
@@ -91,7 +91,7 @@ class SeriesController(Controller):
     def move(self, index: int, place: int) -> None:
         """Put a floating image elsewhere in the order."""
         if not self._is_busy():
-            content = series.moved(self._document.content, index, place)
+            content = series_changes.moved(self._document.content, index, place)
             self._document.change(tr("Move {name}").format(name=self._name(index)), content)
 
     # What they are registered to
@@ -102,7 +102,7 @@ class SeriesController(Controller):
             return
         content, name = self._document.content, self._name(index)
         had_results = sum(entry.result is not None for entry in content.case.floating)
-        changed = series.rooted(content, index)
+        changed = series_changes.rooted(content, index)
         dropped = had_results - sum(entry.result is not None for entry in changed.case.floating)
         self._change(tr("Make {name} the reference").format(name=name), changed)
         text = tr("{name} is the reference now; its points were turned round.").format(name=name)
@@ -122,7 +122,7 @@ class SeriesController(Controller):
             return
         content = self._document.content
         try:
-            changed = series.linked(content, index, via)
+            changed = series_changes.linked(content, index, via)
         except RetinaError as error:
             self._tell(str(error))
             return
@@ -208,7 +208,7 @@ class SeriesController(Controller):
             )
         )
 
-    def _change(self, text: str, content: series.Content) -> None:
+    def _change(self, text: str, content: Content) -> None:
         self._options.set(selected=None, walked=None)
         self._document.change(text, content)
         self.shown.emit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.language import tr
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.session import Session
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import carry_sources
 
 
 class ImageMenus:

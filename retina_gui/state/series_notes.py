@@ -6,7 +6,7 @@ from core.case.links import first_gap
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import LinkMissing, PointsToStartFrom, RegisteredThrough
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import carry_sources
 
 
 def series_notes(document: DocumentSnapshot) -> list[Note]:

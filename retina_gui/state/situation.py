@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.state.application_state import Surroundings
 from retina_gui.state.comparison import compare_pane
-from retina_gui.state.display import NONE_EQUALISED, Equalised
 from retina_gui.state.export_files import NOWHERE, ExportTarget
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.surroundings import Surroundings
+from retina_gui.state.shown_images import NONE_EQUALISED, Equalised
 from retina_gui.state.view_state import CompareState, JobState
 
 

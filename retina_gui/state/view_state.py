@@ -18,12 +18,12 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import Layer
+from retina_gui.state.application_state import Surroundings
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
-from retina_gui.state.filmstrip import FilmstripState
+from retina_gui.state.filmstrip_state import FilmstripState
 from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
-from retina_gui.state.surroundings import Surroundings
 
 
 class MarkKind(str, Enum):

@@ -17,9 +17,9 @@ from core.case.judgements import Judgement, Verdict
 from core.case.storage import load_case
 from core.points.matching import ImageRole
 from retina_gui.controllers.dialogs import UnsavedAnswer
-from retina_gui.document.work_list import RunState
+from retina_gui.document.work_list_rows import RunState
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
-from retina_gui.state.work_list import Show
+from retina_gui.state.work_list_state import Show
 from tests.batch.made_cases import SHIFT, judged, write_images, write_pair
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING

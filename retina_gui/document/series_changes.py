@@ -14,7 +14,7 @@ from core.coordinates import inside
 from core.export.case_images import CaseImages
 from core.points.matching import MatchingPair, MatchingPoints
 from retina_gui.document.content import Content, DocumentSnapshot
-from retina_gui.document.suggestion import Suggestion
+from retina_gui.document.suggested_points import Suggestion
 
 if TYPE_CHECKING:
     from core.transforms.composite import CompositeTransform, TransformChain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.language import tr
 from retina_gui.actions.action import CASE, REGISTRATION, VIEW, Action, under_way
 from retina_gui.state.situation import Situation
-from retina_gui.state.work_list import DICE, NAME, STATE
+from retina_gui.state.work_list_state import DICE, NAME, STATE
 
 
 def _is_open(s: Situation) -> str:

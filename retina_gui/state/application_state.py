@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retina_gui.document.notes import Problem
 from retina_gui.state.question import Question
-from retina_gui.state.recovery import RecoveryOffer
+from retina_gui.state.recovery_offer import RecoveryOffer
 
 
 @dataclass(frozen=True)
