@@ -33,7 +33,7 @@ from retina_gui.jobs.opening_recovered import shown_time
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobEnd
 from retina_gui.rendering.adjustment import NEUTRAL
-from retina_gui.state.application_state import Surroundings
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.recovery_offer import RecoveryOffer
 from retina_gui.state.situation import Situation
@@ -113,7 +113,7 @@ class Session(QObject):
         snapshot, options = self.document.snapshot(), self.options.options
         lost = self.recovery.offered
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
-        surroundings = Surroundings(
+        application = ApplicationState(
             offer,
             len(self.recent.cases),
             self.cases.state(options.grader, options.blinded),
@@ -121,7 +121,7 @@ class Session(QObject):
             self.questions.question,
         )
         equalised = self.display.equalised(snapshot)
-        return Situation(snapshot, options, self.runner.state, self.exporting.target, surroundings, equalised)
+        return Situation(snapshot, options, self.runner.state, self.exporting.target, application, equalised)
 
     # What belongs to no controller alone
 

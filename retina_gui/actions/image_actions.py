@@ -36,7 +36,7 @@ def _is_not_last(s: Situation) -> str:
 
 
 def _offer_to_take_over(s: Situation) -> str:
-    sources = series_rules.carry_sources(s.document)
+    sources = series_rules.point_sources(s.document)
     if not sources:
         return ""
     name = s.document.case.entry(sources[0]).image.name

@@ -98,10 +98,10 @@ class ExportController(Controller):
         """Fill in a folder beside the reference image, unless the user has chosen one for this pair."""
         case, chosen = self._document.case, self._options.options.export_folder
         if case.reference is not None and chosen in ("", self._proposed):
-            beside = case.reference.path.parent if case.reference.path else Path.home()
+            folder = case.reference.path.parent if case.reference.path else Path.home()
             floating = self._document.snapshot().floating
             stem = Path(floating.image.name).stem if floating else "pair"
-            self._proposed = str(beside / f"aligned-{stem}")
+            self._proposed = str(folder / f"aligned-{stem}")
             self.set_folder(self._proposed)
 
     def export(self) -> None:

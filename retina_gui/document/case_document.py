@@ -341,7 +341,7 @@ class CaseDocument(QObject):
         self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
-        """State why a reader gave his verdict; nothing happens where he gave none."""
+        """State why a reader gave their verdict; nothing happens where they gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
         if own is not None and own.reason != " ".join(reason.split()):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))

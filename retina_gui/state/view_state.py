@@ -18,7 +18,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import Layer
-from retina_gui.state.application_state import Surroundings
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
 from retina_gui.state.filmstrip_state import FilmstripState
 from retina_gui.state.options import CompareMode, Stage
@@ -352,7 +352,7 @@ class ViewState:
     export: ExportState
     filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    application: ApplicationState = field(default_factory=ApplicationState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
     method: str = DEFAULT_METHOD

@@ -19,7 +19,7 @@ from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
 from retina_gui.state.filmstrip_state import FrameState, filmstrip_state
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.series_rules import carry_sources, to_register
+from retina_gui.state.series_rules import point_sources, to_register
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState
 from tests.gui.made_images import made_open, noise_image
@@ -98,12 +98,12 @@ def test_points_are_offered_from_the_nearest_image_before(document: CaseDocument
     with_points(document, 0, 3.0)
     with_points(document, 1, 3.0)
     document.set_active(2)
-    assert carry_sources(document.snapshot()) == (1, 0)
+    assert point_sources(document.snapshot()) == (1, 0)
     document.change("link", series_changes.linked(document.content, 1, 0))
     document.set_active(2)
-    assert carry_sources(document.snapshot()) == (0,), "the points of the other are not about the reference"
+    assert point_sources(document.snapshot()) == (0,), "the points of the other are not about the reference"
     with_points(document, 2, 1.0)
-    assert carry_sources(document.snapshot()) == ()
+    assert point_sources(document.snapshot()) == ()
 
 
 def test_all_are_registered_after_what_they_are_registered_through(document: CaseDocument) -> None:
