@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.compare import set_parameter, step_parameter
+from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.about import show_about
@@ -61,7 +61,7 @@ from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
-from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.workspace import Workspace
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve
@@ -154,14 +154,14 @@ class MainWindow(QMainWindow):
             self.workspace.show_state(state, situation.document, theme)
             self.side.show_state(state, theme)
             self.filmstrip.show_state(state.filmstrip, theme)
-        self.body.show_left(state.surroundings.work_list.visible)
-        self.work_list.show_state(state.surroundings.work_list, theme)
+        self.body.show_left(state.application.work_list.visible)
+        self.work_list.show_state(state.application.work_list, theme)
         shown = None if state.empty else hint(situation.document, situation.options, state.job)
         session.hints.note_shown(shown)
         self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
-        self.question_bar.show_question(state.surroundings.question, theme)
-        self.recovery_bar.show_offer(state.surroundings.recovery, theme)
-        self.problem_bar.show_problem(state.surroundings.problem, theme)
+        self.question_bar.show_question(state.application.question, theme)
+        self.recovery_bar.show_offer(state.application.recovery, theme)
+        self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
         self._show_verdict_list()
         self._show_prompt()
@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
         self._connect_side()
-        self._connect_surroundings()
+        self._connect_list_and_bars()
 
     def _connect_workspace(self) -> None:
         session, workspace = self.session, self.workspace
@@ -415,7 +415,7 @@ class MainWindow(QMainWindow):
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
         side.export.format_chosen.connect(session.exporting.set_format)
 
-    def _connect_surroundings(self) -> None:
+    def _connect_list_and_bars(self) -> None:
         session = self.session
         self.question_bar.answered.connect(session.questions.answer)
         self.problem_bar.details_asked.connect(self.error_dialogs.show_details)

@@ -142,6 +142,13 @@ def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
     assert any(graph.values())
 
 
+def test_no_two_modules_of_the_application_have_one_name() -> None:
+    """A name alone, as in a search or in a tab of an editor, says which module it is."""
+    names = [path.stem for path in modules("retina_gui") if path.stem != "__init__"]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+    assert len(names) > 100
+
+
 @pytest.mark.parametrize("part", WITHOUT_WIDGETS)
 def test_the_session_has_no_widgets(part: str) -> None:
     """What a case is and what is done with it works without a window: only what lies above may make widgets."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody saved the case while it was registered: it is left as he saved it."""
+    """Somebody saved the case while it was registered: it is left as they saved it."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class PairStatus:
     judgements: tuple[Judgement, ...] = ()
 
     def stand(self, grader: str, blinded: bool) -> Stand:
-        """How far it is for a reader, who while he reads blinded sees no verdict before he gives his own."""
+        """How far it is for a reader, who while reading blinded sees no verdict before giving their own."""
         if not self.has_result:
             return Stand.POINTS if self.complete >= self.needed else Stand.NEW
         seen = seen_by(self.judgements, grader, blinded)
@@ -89,7 +89,7 @@ class CaseStatus:
 
 
 def can_run(pair: PairStatus, automatic: bool) -> bool:
-    """Whether a floating image can be registered unattended: points that somebody has begun to set are left to him."""
+    """Whether a floating image can be registered unattended: points that somebody has begun to set are left to them."""
     return not pair.has_result and (pair.complete >= pair.needed or (automatic and not pair.begun))
 
 

@@ -96,7 +96,7 @@ class FloatingEntry:
         return self.judgements[-1] if self.judgements else None
 
     def judgement_of(self, grader: str) -> Judgement | None:
-        """What this reader thinks of the result; None while he has not judged it."""
+        """What this reader thinks of the result; None while they have not judged it."""
         return next((each for each in self.judgements if each.is_of(grader)), None)
 
     def version(self, number: int | None) -> Version | None:
@@ -289,7 +289,7 @@ class Case:
         return self.with_entry(index, replace(self.entry(index), result=replace(result, transform_file=name)))
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
-        """The case with a reader's judgement of the floating image `index`, in place of his earlier one.
+        """The case with a reader's judgement of the floating image `index`, in place of their earlier one.
 
         None takes the judgements of all readers away.
         """

@@ -6,22 +6,32 @@ from collections.abc import Iterable
 
 from core.language import mark, tr
 from retina_gui.actions import (
-    case,
-    case_list,
-    compare,
-    display,
-    images,
-    methods,
-    points,
-    registration,
-    view,
+    case_actions,
+    case_list_actions,
+    compare_actions,
+    display_actions,
+    image_actions,
+    method_actions,
+    point_actions,
+    registration_actions,
+    view_actions,
 )
 from retina_gui.actions.action import MENUS, POINTS, VIEW, Action
 from retina_gui.state.keys import KEY_NAMES
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import ActionState
 
-MODULES = (case, images, points, view, compare, display, registration, case_list, methods)
+MODULES = (
+    case_actions,
+    image_actions,
+    point_actions,
+    view_actions,
+    compare_actions,
+    display_actions,
+    registration_actions,
+    case_list_actions,
+    method_actions,
+)
 
 
 def _in_order(modules: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:

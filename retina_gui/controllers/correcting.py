@@ -12,9 +12,9 @@ from core.points.matching import Point
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
-from retina_gui.jobs.correcting import CorrectRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.state.corrections import movable, reason_not_to_correct, shown_version
+from retina_gui.jobs.solving_corrections import CorrectRequest
+from retina_gui.state.corrections_state import movable, reason_not_to_correct, shown_version
 from retina_gui.state.options import Stage
 from retina_gui.state.versions import selected_version
 

@@ -21,7 +21,7 @@ from retina_gui.state.options import CompareMode, Stage
 
 
 class JudgingController(Controller):
-    """Takes what a reader thinks of a result, and leads him through its cells.
+    """Takes what a reader thinks of a result, and leads them through its cells.
 
     Signals:
         cell_asked: a cell is to be shown large.
@@ -50,7 +50,7 @@ class JudgingController(Controller):
         self._document.set_verdict(None if own and own.verdict is verdict else verdict, grader)
 
     def set_reason(self, reason: str) -> None:
-        """Why the reader gave his verdict."""
+        """Why the reader gave their verdict."""
         self._document.set_reason(reason, self._options.options.grader)
 
     def set_grader(self, name: str) -> None:
@@ -77,7 +77,7 @@ class JudgingController(Controller):
             self.leave_name()
 
     def toggle_blinded(self) -> None:
-        """Hide the verdicts of other readers until this one has given his, or show them."""
+        """Hide the verdicts of other readers until this one has given theirs, or show them."""
         self._options.set(blinded=not self._options.options.blinded)
 
     # Pixel size

@@ -10,7 +10,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notices import EnoughPairs, PolarityChanged, TooFewCrossings
-from retina_gui.document.suggestion import (
+from retina_gui.document.suggested_points import (
     Finding,
     Remark,
     Suggestion,

@@ -22,7 +22,7 @@ from core.language import tr
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
-from retina_gui.state.verdict_list import ListCell, ListLine, VerdictListState, column_names
+from retina_gui.state.verdict_lines import ListCell, ListLine, VerdictListState, column_names
 
 SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8

@@ -20,11 +20,11 @@ from core.transforms.planar import PlanarTransform, TransformModel, same_field_o
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
 from retina_gui.document.history import History, Step
-from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.series import added
-from retina_gui.document.suggestion import (
+from retina_gui.document.result_memory import ResultMemory
+from retina_gui.document.series_changes import added
+from retina_gui.document.suggested_points import (
     Finding,
     OpenPair,
     Remark,
@@ -341,7 +341,7 @@ class CaseDocument(QObject):
         self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
-        """State why a reader gave his verdict; nothing happens where he gave none."""
+        """State why a reader gave their verdict; nothing happens where they gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
         if own is not None and own.reason != " ".join(reason.split()):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))

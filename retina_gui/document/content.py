@@ -18,7 +18,7 @@ from retina_gui.document.alignment import gives_overlap
 from retina_gui.document.notes import Note
 from retina_gui.document.notices import image_word
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
+from retina_gui.document.suggested_points import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
 from retina_gui.rendering.picture import Picture

@@ -1,4 +1,4 @@
-"""The one way to work beside the window: a thread that does one task after the other, and answers on the GUI thread."""
+"""The one way to work in the background: a thread that does one task after the other, and answers on the GUI thread."""
 
 from __future__ import annotations
 

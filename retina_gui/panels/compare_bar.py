@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.language import tr
-from retina_gui.actions.compare import PREFIX
+from retina_gui.actions.compare_actions import PREFIX
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import BAR_ROW, flat_button, label, set_look, tabular
 from retina_gui.panels.tool_buttons import MoreModes, choice_button, mode_button

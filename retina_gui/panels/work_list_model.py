@@ -7,11 +7,11 @@ from PySide6.QtGui import QFont
 
 from core.batch.status import Stand
 from core.language import tr
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.icons import icon
 from retina_gui.look.model_index import NO_PARENT, ModelIndex
 from retina_gui.look.theme import DARK, Theme
-from retina_gui.state.work_list import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
+from retina_gui.state.work_list_state import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
 ORDER = list(Stand)
 

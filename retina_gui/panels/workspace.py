@@ -15,7 +15,7 @@ from retina_gui.look.widgets import KeysStay, flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
 from retina_gui.panels.titled_pane import TitledPane
-from retina_gui.panes.corrections import Corrections
+from retina_gui.panes.correction_arrows import Corrections
 from retina_gui.panes.editors import CorrectionEditor, PointEditor
 from retina_gui.panes.linked_views import LinkedViews
 from retina_gui.panes.magnifier import Magnifier

@@ -19,11 +19,11 @@ from retina_gui.rendering.layers import (
 )
 from retina_gui.state.cells import cells_of, walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, Pictures, can_show, parameter_share
-from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.legends import cells_legend, confidence_legend, of_result_legend
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import ConfidenceReading, Reading
+from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.versions import compared_result, compared_version, version_name
 from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
 

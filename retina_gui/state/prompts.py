@@ -11,7 +11,7 @@ from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.extent import is_inside
 from retina_gui.state.cells import walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, can_show
-from retina_gui.state.corrections import correction_prompt, is_correcting
+from retina_gui.state.corrections_state import correction_prompt, is_correcting
 from retina_gui.state.export_files import NOWHERE, ExportTarget
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind

@@ -18,12 +18,12 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import Layer
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
-from retina_gui.state.filmstrip import FilmstripState
+from retina_gui.state.filmstrip_state import FilmstripState
 from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
-from retina_gui.state.surroundings import Surroundings
 
 
 class MarkKind(str, Enum):
@@ -352,7 +352,7 @@ class ViewState:
     export: ExportState
     filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    application: ApplicationState = field(default_factory=ApplicationState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
     method: str = DEFAULT_METHOD

@@ -15,7 +15,7 @@ from core.points.matching import ImageRole
 from retina_gui.actions.action import COMPARE, MENUS
 from retina_gui.panels.display_popover import DisplayPopover
 from retina_gui.state.options import CompareMode
-from tests.gui import screenshot_surroundings as around
+from tests.gui import screenshot_lists_and_offers as around
 from tests.gui import screenshot_troubles as troubles
 from tests.gui.driver import Driver, Waits
 from tests.made_series import COLOUR, EARLY, LATE

@@ -39,9 +39,9 @@ from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
 from retina_gui.state.compare_modes import RECORDS, parameter_share, with_parameter_share
-from retina_gui.state.display import wanted_equalisations
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading
+from retina_gui.state.shown_images import wanted_equalisations
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open

@@ -29,13 +29,13 @@ def _has_pair(s: Situation) -> str:
 
 
 def _was_lost(s: Situation) -> str:
-    if s.surroundings.recovery is None:
+    if s.application.recovery is None:
         return tr("Every case was closed properly.")
     return under_way(s) if s.job.running else ""
 
 
 def _are_remembered(s: Situation) -> str:
-    return "" if s.surroundings.recent_count else tr("No cases are remembered.")
+    return "" if s.application.recent_count else tr("No cases are remembered.")
 
 
 def _show_export(session: Session) -> None:

@@ -13,8 +13,8 @@ from core.case.recovery import Origin, RecoveryFolder
 from core.case.storage import write_case
 from core.images.reading import read_image
 from core.points.matching import ImageRole
-from retina_gui.document.recent import RecentCase, now_text
-from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.document.recent_cases import RecentCase, now_text
+from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.settings import remember_recent
 from retina_gui.user_folders import recovery_folder
 from tests.batch.made_cases import judged, write_images, write_pair

@@ -9,7 +9,7 @@ from retina_gui.document.alignment import gives_overlap, pre_align
 from retina_gui.document.content import DocumentSnapshot
 
 
-def carry_sources(document: DocumentSnapshot) -> tuple[int, ...]:
+def point_sources(document: DocumentSnapshot) -> tuple[int, ...]:
     """The floating images whose points the one worked on can start from, the nearest one before it in front.
 
     They are registered to the same image, are open, and have at least one complete pair.
@@ -50,7 +50,7 @@ def to_register(document: DocumentSnapshot) -> tuple[int, ...]:
 
 def reason_not_to_take_over(document: DocumentSnapshot) -> str:
     """Why no points of another image can be taken over; empty when they can."""
-    if carry_sources(document):
+    if point_sources(document):
         return ""
     if document.points.pairs:
         return tr("This image has points already.")

@@ -10,11 +10,11 @@ from core.transforms.planar import TransformModel
 from retina_gui.actions.action import POINTS, VIEW, Action, Scope, both_open
 from retina_gui.session import Session
 from retina_gui.state.cells import NO_RESULT
-from retina_gui.state.corrections import can_delete_correction, is_correcting
-from retina_gui.state.judging import quality_state
+from retina_gui.state.corrections_state import can_delete_correction, is_correcting
 from retina_gui.state.options import Stage
 from retina_gui.state.panes import prompted_ghost
 from retina_gui.state.point_rows import points_state
+from retina_gui.state.quality_and_verdict import quality_state
 from retina_gui.state.situation import Situation
 from retina_gui.state.tables_csv import figures_csv
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 from core.language import tr
 from retina_gui.actions.action import CASE, REGISTRATION, VIEW, Action, under_way
 from retina_gui.state.situation import Situation
-from retina_gui.state.work_list import DICE, NAME, STATE
+from retina_gui.state.work_list_state import DICE, NAME, STATE
 
 
 def _is_open(s: Situation) -> str:
-    return "" if s.surroundings.work_list.is_open else tr("Open a list or a folder of cases first.")
+    return "" if s.application.work_list.is_open else tr("Open a list or a folder of cases first.")
 
 
 def _may_go(s: Situation) -> str:
     """While a case of the list is being opened, one may go on past it."""
-    return under_way(s) if s.job.running and not s.surroundings.work_list.is_opening else ""
+    return under_way(s) if s.job.running and not s.application.work_list.is_opening else ""
 
 
 def _has_next(s: Situation) -> str:
-    last = "" if s.surroundings.work_list.has_next else tr("This is the last case that is shown.")
+    last = "" if s.application.work_list.has_next else tr("This is the last case that is shown.")
     return _is_open(s) or _may_go(s) or last
 
 
 def _has_previous(s: Situation) -> str:
-    first = "" if s.surroundings.work_list.has_previous else tr("This is the first case that is shown.")
+    first = "" if s.application.work_list.has_previous else tr("This is the first case that is shown.")
     return _is_open(s) or _may_go(s) or first
 
 
 def _is_running(s: Situation) -> bool:
-    return s.surroundings.work_list.fraction is not None
+    return s.application.work_list.fraction is not None
 
 
 def _is_still(s: Situation) -> str:
@@ -36,13 +36,13 @@ def _is_still(s: Situation) -> str:
 
 
 def _has_runnable(s: Situation) -> str:
-    none = "" if s.surroundings.work_list.runnable else tr("No case has points and no result yet.")
+    none = "" if s.application.work_list.runnable else tr("No case has points and no result yet.")
     return _is_still(s) or none
 
 
 def _has_runnable_automatic(s: Situation) -> str:
     none = tr("Every case has a result, or has points that are not complete.")
-    return _is_still(s) or ("" if s.surroundings.work_list.runnable_automatic else none)
+    return _is_still(s) or ("" if s.application.work_list.runnable_automatic else none)
 
 
 def _can_stop(s: Situation) -> str:
@@ -61,7 +61,7 @@ ACTIONS = (
            lambda session: session.cases.refresh(), ("F5",), "refresh", reason=_is_still, in_menu=False),
     Action("toggle_list", "List of cases", VIEW, "Show or hide the list of cases on the left",
            lambda session: session.cases.toggle(), ("F9",), "list", reason=_is_open,
-           checked=lambda s: s.surroundings.work_list.visible, after="crosshair"),
+           checked=lambda s: s.application.work_list.visible, after="crosshair"),
     Action("next_case", "Next case", VIEW, "Go on to the next case of the list",
            lambda session: session.cases.go(+1), ("PgDown",), "next_case", reason=_has_next),
     Action("previous_case", "Previous case", VIEW, "Go back to the case before it in the list",

@@ -30,7 +30,7 @@ def quality_state(document: DocumentSnapshot, options: ViewOptions) -> QualitySt
 
 
 def verdict_state(document: DocumentSnapshot, options: ViewOptions) -> VerdictState:
-    """The reader's own verdict, and those of others as far as he may see them."""
+    """The reader's own verdict, and those of others as far as they may see them."""
     given = document.entry.judgements if document.entry else ()
     own = document.entry.judgement_of(options.grader) if document.entry else None
     seen = seen_by(given, options.grader, options.blinded)

@@ -40,7 +40,7 @@ class RestoreRequest:
         images = {each.image.sha256: _without_file(each, self.lost.folder, names) for each in opened.images}
         case = opened.case.with_images_saved({old: image.identity for old, image in images.items()})
         path = self.lost.origin.path
-        case = with_transform_places(case, partial(_place_beside, path))
+        case = with_transform_places(case, partial(_place_near, path))
         note = Note(NoteKind.INFORMATION, Restored(shown_time(self.lost)))
         return replace(
             opened,
@@ -63,7 +63,7 @@ def _known_content(path: Path | None, lost: LostCase) -> str:
     return known_sha256(path)
 
 
-def _place_beside(path: Path | None, name: str) -> str:
+def _place_near(path: Path | None, name: str) -> str:
     """The name of a transform file beside the case's own file, where it lies there."""
     return Path(name).name if path is not None and Path(name).parent == path.absolute().parent else name
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from core.language import tr
 from retina_gui.actions.action import IMAGES, REGISTRATION, VIEW, Action
 from retina_gui.session import Session
-from retina_gui.state import series
-from retina_gui.state.filmstrip import FROM_IMAGES
+from retina_gui.state import series_rules
+from retina_gui.state.filmstrip_state import FROM_IMAGES
 from retina_gui.state.situation import Situation
 
 
@@ -36,7 +36,7 @@ def _is_not_last(s: Situation) -> str:
 
 
 def _offer_to_take_over(s: Situation) -> str:
-    sources = series.carry_sources(s.document)
+    sources = series_rules.point_sources(s.document)
     if not sources:
         return ""
     name = s.document.case.entry(sources[0]).image.name
@@ -44,7 +44,7 @@ def _offer_to_take_over(s: Situation) -> str:
 
 
 def _can_register_some(s: Situation) -> str:
-    some = series.to_register(s.document)
+    some = series_rules.to_register(s.document)
     return "" if some else tr("No image without a result can be registered by its points yet.")
 
 
@@ -93,19 +93,19 @@ ACTIONS = (
     Action("take_over_points", "Take over points", IMAGES,
            "Start from the points of another image of the case, for you to check",
            lambda session: session.series.take_over(), ("Ctrl+Shift+P",), "take_over",
-           reason=lambda s: series.reason_not_to_take_over(s.document), words=_offer_to_take_over, waits=True,
+           reason=lambda s: series_rules.reason_not_to_take_over(s.document), words=_offer_to_take_over, waits=True,
            new_section=True),
     Action("link_image", "Register through another image…", IMAGES,
            "Register this image to one that looks more like it; the transforms are composed",
            lambda session: session.screen.show_links(), icon="via",
-           reason=lambda s: series.reason_not_to_link(s.document), waits=True),
+           reason=lambda s: series_rules.reason_not_to_link(s.document), waits=True),
     Action("make_reference", "Make this image the reference", IMAGES,
            "Bring everything to the grid of this image; its points are turned round",
            lambda session: session.series.make_reference(session.document.content.active),
            reason=lambda s: _has_entry(s) or _has_reference(s), waits=True),
     Action("remove_image", "Remove the image from the case", IMAGES, "The file itself stays where it is",
            lambda session: session.series.remove(session.document.content.active),
-           reason=lambda s: series.reason_not_to_remove(s.document), waits=True, new_section=True),
+           reason=lambda s: series_rules.reason_not_to_remove(s.document), waits=True, new_section=True),
     Action("filmstrip", "Filmstrip", VIEW, "Show the images of the case below the panes; always there for several",
            _toggle_filmstrip, icon="filmstrip", reason=_filmstrip_is_a_choice, checked=_shows_filmstrip,
            after="list_by_dice"),

@@ -8,7 +8,7 @@ from enum import Enum
 
 from core.batch.status import CaseStatus, Stand
 from core.language import tr, tr_count
-from retina_gui.document.work_list import ListRow, RunState
+from retina_gui.document.work_list_rows import ListRow, RunState
 
 ICONS = {
     Stand.NEW: "new",

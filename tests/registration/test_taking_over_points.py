@@ -11,7 +11,7 @@ from core.alignment import AlignmentFailure
 from core.errors import Cancelled
 from core.images.reading import RetinalImage, image_from_pixels
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
-from core.registration.carrying import CarriedPoints, Carrier, carry_points
+from core.registration.taking_over_points import TakenOverBy, TakenOverPoints, take_over_points
 from tests.made_series import EARLY, LATE, MadeSeries, made_series
 
 
@@ -39,16 +39,16 @@ def points(series: MadeSeries) -> MatchingPoints:
 
 
 def test_points_lie_where_the_other_frame_shows_the_same(series: MadeSeries, points: MatchingPoints) -> None:
-    carried = carry_points(points, frame(series, EARLY), frame(series, LATE))
-    assert isinstance(carried, CarriedPoints)
-    assert carried.carrier is Carrier.ALIGNMENT
-    assert carried.confidence > 0.9
-    assert [pair.id for pair in carried.points] == [1, 2, 3, 4]
-    assert carried.points.pair(2).role is PairRole.CHECK
-    assert not carried.points.pair(3).active
-    reference = np.array([pair.reference for pair in carried.points])
-    floating = np.array([pair.floating for pair in carried.points])
-    assert [pair.reference for pair in carried.points] == [points.pair(n).reference for n in (1, 2, 3, 4)]
+    taken = take_over_points(points, frame(series, EARLY), frame(series, LATE))
+    assert isinstance(taken, TakenOverPoints)
+    assert taken.by is TakenOverBy.ALIGNMENT
+    assert taken.confidence > 0.9
+    assert [pair.id for pair in taken.points] == [1, 2, 3, 4]
+    assert taken.points.pair(2).role is PairRole.CHECK
+    assert not taken.points.pair(3).active
+    reference = np.array([pair.reference for pair in taken.points])
+    floating = np.array([pair.floating for pair in taken.points])
+    assert [pair.reference for pair in taken.points] == [points.pair(n).reference for n in (1, 2, 3, 4)]
     error = np.linalg.norm(floating - series.truth(LATE, reference), axis=1)
     moved = np.linalg.norm(series.truth(EARLY, reference) - series.truth(LATE, reference), axis=1)
     assert moved.max() > 20, "so the earlier frame's own places would be wrong"
@@ -60,29 +60,29 @@ def test_what_lies_outside_the_other_frame_is_left_out_and_named(
 ) -> None:
     half = series.images[LATE][:, :340]
     target = image_from_pixels(np.ascontiguousarray(half), "left half")
-    carried = carry_points(points, frame(series, EARLY), target)
-    assert isinstance(carried, CarriedPoints)
-    assert carried.left_out == (2,)
-    assert 2 not in [pair.id for pair in carried.points]
+    taken = take_over_points(points, frame(series, EARLY), target)
+    assert isinstance(taken, TakenOverPoints)
+    assert taken.left_out == (2,)
+    assert 2 not in [pair.id for pair in taken.points]
 
 
 def test_frames_of_one_size_that_cannot_be_aligned_keep_the_places(
     series: MadeSeries, points: MatchingPoints
 ) -> None:
     blank = image_from_pixels(np.full(series.size, 90, np.uint8), "blank")
-    carried = carry_points(points, frame(series, EARLY), blank)
-    assert isinstance(carried, CarriedPoints)
-    assert carried.carrier is Carrier.SAME_PLACE
-    assert carried.confidence == 0
-    assert carried.found_by_vessels == ()
-    assert [pair.floating for pair in carried.points] == [points.pair(n).floating for n in (1, 2, 3, 4)]
+    taken = take_over_points(points, frame(series, EARLY), blank)
+    assert isinstance(taken, TakenOverPoints)
+    assert taken.by is TakenOverBy.SAME_PLACE
+    assert taken.confidence == 0
+    assert taken.found_by_vessels == ()
+    assert [pair.floating for pair in taken.points] == [points.pair(n).floating for n in (1, 2, 3, 4)]
 
 
 def test_frames_of_other_size_that_cannot_be_aligned_give_a_reason(
     series: MadeSeries, points: MatchingPoints
 ) -> None:
     blank = image_from_pixels(np.full((300, 310), 90, np.uint8), "blank")
-    failure = carry_points(points, frame(series, EARLY), blank)
+    failure = take_over_points(points, frame(series, EARLY), blank)
     assert isinstance(failure, AlignmentFailure)
     assert "Could not align" in failure.reason.sentence
 
@@ -91,4 +91,4 @@ def test_it_can_be_cancelled(series: MadeSeries, points: MatchingPoints) -> None
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(Cancelled):
-        carry_points(points, frame(series, EARLY), frame(series, LATE), cancel=cancel)
+        take_over_points(points, frame(series, EARLY), frame(series, LATE), cancel=cancel)

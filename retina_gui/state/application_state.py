@@ -1,4 +1,4 @@
-"""What there is beside the open case, as frozen values."""
+"""What the window shows apart from the open case, as frozen values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retina_gui.document.notes import Problem
 from retina_gui.state.question import Question
-from retina_gui.state.recovery import RecoveryOffer
+from retina_gui.state.recovery_offer import RecoveryOffer
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class ListState:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ApplicationState:
     """Everything that the window shows and that does not belong to the open case.
 
     Attributes:
         problem: what did not work last, until the user has seen it; None where there is none.
-        question: what is asked beside the work; None where nothing is.
+        question: what is asked without stopping the work; None where nothing is.
         recovery: the case that was not closed properly; None where there is none.
         recent_count: how many recent cases are remembered.
         work_list: the list of cases.

@@ -7,7 +7,7 @@ from core.language import tr
 from retina_gui.actions.action import REGISTRATION, Action
 from retina_gui.state import versions
 from retina_gui.state.cells import NO_RESULT
-from retina_gui.state.corrections import can_delete_correction, is_correcting, reason_not_to_correct
+from retina_gui.state.corrections_state import can_delete_correction, is_correcting, reason_not_to_correct
 from retina_gui.state.prompts import reason_not_to_register
 from retina_gui.state.situation import Situation
 

@@ -134,7 +134,7 @@ def _state(document: DocumentSnapshot, options: ViewOptions, index: int) -> Fram
 
 
 def _verdict(entry: FloatingEntry, options: ViewOptions) -> Verdict | None:
-    """The reader's own verdict, else the latest one that he may see."""
+    """The reader's own verdict, else the latest one that they may see."""
     own = entry.judgement_of(options.grader)
     seen = seen_by(entry.judgements, options.grader, options.blinded)
     return own.verdict if own else seen[-1].verdict if seen else None

@@ -14,7 +14,7 @@ from core.coordinates import inside
 from core.export.case_images import CaseImages
 from core.points.matching import MatchingPair, MatchingPoints
 from retina_gui.document.content import Content, DocumentSnapshot
-from retina_gui.document.suggestion import Suggestion
+from retina_gui.document.suggested_points import Suggestion
 
 if TYPE_CHECKING:
     from core.transforms.composite import CompositeTransform, TransformChain
@@ -59,7 +59,7 @@ def rooted(content: Content, index: int) -> Content:
 def linked(content: Content, index: int, via: int | None) -> Content:
     """The content with a floating image registered to another floating image, or to the reference (None).
 
-    The floating points stay. Their partners are carried over by the transforms between the former and the new image
+    The floating points stay. Their partners are taken over by the transforms between the former and the new image
     that it is registered to, where these are known, as suggestions; else they are for the user to click again.
 
     Raises:
@@ -69,17 +69,17 @@ def linked(content: Content, index: int, via: int | None) -> Content:
     parent = case.reference if via is None else case.entry(via).image
     points = case.entry(index).points
     former, new = _transform_to_parent(content, index), whole_transform(content, via)
-    carried = []
+    taken = []
     for pair in points:
         place = None
         if former is not None and new is not None and parent is not None and pair.reference is not None:
             (x, y), *_ = new(former.inverse_points(np.array([pair.reference])))
             place = (float(x), float(y)) if inside(np.array([[x, y]]), parent.size).all() else None
         if place is not None or pair.floating is not None:
-            carried.append(MatchingPair(pair.id, place, pair.floating, pair.role, pair.active))
+            taken.append(MatchingPair(pair.id, place, pair.floating, pair.role, pair.active))
     sha256 = None if via is None else case.entry(via).image.sha256
-    changed = content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(carried))), index)
-    complete = tuple(pair for pair in carried if pair.is_complete)
+    changed = content.with_case(case.with_via(index, sha256, MatchingPoints(tuple(taken))), index)
+    complete = tuple(pair for pair in taken if pair.is_complete)
     origin = links.parent_image(case, index)
     if not complete or origin is None:
         return changed

@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.work_list_model import ShownCases, WorkListModel
-from retina_gui.state.surroundings import ListState
-from retina_gui.state.work_list import DICE, NAME, SHOWN_STANDS, STATE, Reader, Show, show_word
+from retina_gui.state.application_state import ListState
+from retina_gui.state.work_list_state import DICE, NAME, SHOWN_STANDS, STATE, Reader, Show, show_word
 
 ROW_HEIGHT = 28
 STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52

@@ -1,4 +1,4 @@
-"""Points of one frame of a series carried over to another: where the same anatomy lies in the other frame.
+"""Points of one frame of a series taken over by another: where the same anatomy lies in the other frame.
 
 Both frames are aligned with each other automatically, as any two images are, and each point then snaps to the vessels
 around it. Where they cannot be aligned but have one size, as frames of one camera have, a point is expected at the same
@@ -33,22 +33,22 @@ NEAR = 0.01
 where it puts a point are others."""
 
 
-class Carrier(str, Enum):
-    """By what the points were carried over."""
+class TakenOverBy(str, Enum):
+    """By what the points were taken over."""
 
     ALIGNMENT = "alignment"
     SAME_PLACE = "same place"
 
 
 @dataclass(frozen=True)
-class CarriedPoints:
+class TakenOverPoints:
     """Points for another frame.
 
     Attributes:
         points: the pairs with the same halves in the reference and the expected ones in the other frame.
         left_out: the numbers of complete pairs that would lie outside the other frame.
         found_by_vessels: the numbers of those that the vessels around them confirmed or corrected.
-        carrier: by what the others, and the search for these, went.
+        by: by what the others, and the search for these, went.
         confidence: 0 to 1, of the frames' alignment; 0 where there is none.
         warnings: about it.
     """
@@ -56,19 +56,19 @@ class CarriedPoints:
     points: MatchingPoints
     left_out: tuple[int, ...]
     found_by_vessels: tuple[int, ...]
-    carrier: Carrier
+    by: TakenOverBy
     confidence: float
     warnings: tuple[Notice, ...] = ()
 
 
-def carry_points(
+def take_over_points(
     points: MatchingPoints,
     source: RetinalImage,
     target: RetinalImage,
     options: RegistrationOptions | None = None,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
-) -> CarriedPoints | AlignmentFailure:
+) -> TakenOverPoints | AlignmentFailure:
     """Carry the floating halves of complete pairs from one frame to another; roles and use of each pair stay.
 
     Args:
@@ -85,14 +85,14 @@ def carry_points(
     """
     found, maps = align_automatically(source, target, options, progress, cancel)
     if isinstance(found, AutomaticAlignment):
-        transform, carrier = curved_transform(found, source.size), Carrier.ALIGNMENT
+        transform, taken_over_by = curved_transform(found, source.size), TakenOverBy.ALIGNMENT
         confidence, warnings = found.confidence, found.warnings
     elif source.size == target.size and not found.mirrored:
-        transform, carrier = CompositeTransform(PlanarTransform.identity()), Carrier.SAME_PLACE
+        transform, taken_over_by = CompositeTransform(PlanarTransform.identity()), TakenOverBy.SAME_PLACE
         confidence, warnings = 0.0, ()
     else:
         return found
-    farthest = NEAR * max(target.size) if carrier is Carrier.ALIGNMENT else np.inf
+    farthest = NEAR * max(target.size) if taken_over_by is TakenOverBy.ALIGNMENT else np.inf
     pairs, left_out, by_vessels = [], [], []
     for pair in points:
         if pair.floating is None or pair.reference is None:
@@ -104,8 +104,8 @@ def carry_points(
         pairs.append(pair.with_point(ImageRole.FLOATING, place))
         if seen:
             by_vessels.append(pair.id)
-    return CarriedPoints(
-        MatchingPoints(tuple(pairs)), tuple(left_out), tuple(by_vessels), carrier, confidence, warnings
+    return TakenOverPoints(
+        MatchingPoints(tuple(pairs)), tuple(left_out), tuple(by_vessels), taken_over_by, confidence, warnings
     )
 
 

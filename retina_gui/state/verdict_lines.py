@@ -11,7 +11,7 @@ from core.case.judgements import Verdict
 from core.case.verdict_words import verdict_counts, verdict_word
 from core.language import tr
 from core.metrics.landmarks import LandmarkErrors
-from retina_gui.state.judging import local_time
+from retina_gui.state.quality_and_verdict import local_time
 
 NOT_KNOWN = "–"
 

@@ -18,7 +18,7 @@ from retina_gui.jobs.runner import Report
 if TYPE_CHECKING:
     from core.alignment import AlignmentFailure
     from core.registration import Progress
-    from core.registration.carrying import CarriedPoints
+    from core.registration.taking_over_points import TakenOverPoints
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +57,11 @@ class TakeOverRequest:
             weights=weights,
         )
 
-    def run(self, report: Report, cancel: threading.Event) -> CarriedPoints | AlignmentFailure:
+    def run(self, report: Report, cancel: threading.Event) -> TakenOverPoints | AlignmentFailure:
         report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration import RegistrationOptions
-        from core.registration.carrying import carry_points
+        from core.registration.taking_over_points import take_over_points
 
         def on_progress(progress: Progress) -> None:
             report(progress.step, progress.fraction)
@@ -71,4 +71,6 @@ class TakeOverRequest:
             floating_polarity=self.target_polarity,
             weights=self.weights,
         )
-        return carry_points(self.points, self.source.image, self.target.image, options, on_progress, cancel)
+        return take_over_points(
+            self.points, self.source.image, self.target.image, options, on_progress, cancel
+        )
