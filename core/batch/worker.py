@@ -28,7 +28,7 @@ from typing import Any, TextIO
 
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
 from core.batch.failures import forget_failure, remember_failure
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.errors import Cancelled, RetinaError
 from core.language import tr, use_language
 from core.registration.request import Progress

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.status import CaseStatus
 
 
