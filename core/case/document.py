@@ -39,6 +39,14 @@ class Case:
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
+
+    >>> angiogram = ImageIdentity(Path("angiogram.png"), 64 * "a", size=(600, 720))
+    >>> colour = ImageIdentity(Path("colour.jpg"), 64 * "c", size=(700, 700))
+    >>> case = Case().with_reference(angiogram).with_floating(colour)
+    >>> case.with_floating_polarity(0, VesselPolarity.DARK).entry(0).polarity.value
+    'dark'
+    >>> case.entry(0).polarity is None
+    True
     """
 
     reference: ImageIdentity | None = None
