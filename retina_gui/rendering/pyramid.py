@@ -1,10 +1,9 @@
 """An image at full, half, quarter size and so on, so that drawing costs what the pane shows, not what the image holds.
 
 The panes draw by one `cv2.warpAffine` from the fitting level straight to the screen's pixels. pyqtgraph's ImageItem
-was measured first: with a 12-megapixel image it stalls for 0.5 to 1 s whenever the zoom changes its
-downsampling, and importing it takes 0.7 s of the 2 s that the start may take. This way costs 4 ms a frame
-(1000×690, one thread) at any image size, draws the floating image through the pre-alignment at the same price,
-and needs no library beside OpenCV. Colour is kept with a fourth, unused channel: OpenCV warps four channels in
+was measured first: with a 12-megapixel image it stalls for half a second whenever the zoom changes its downsampling.
+This way costs 2 to 4 ms a frame (1000×690, one thread) at any image size, and draws the floating image through the
+pre-alignment at the same price. Colour is kept with a fourth, unused channel: OpenCV warps four channels in
 3.6 ms where three take 9.2 (1100×1094), and Qt draws them as they are.
 """
 
