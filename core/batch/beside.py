@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.options import BatchOptions, PointSource
 from core.batch.pairs import BatchPair, load_pair, opened_case
 from core.batch.results import case_with_result

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.roles import named_pair, reference_and_floating
 from core.case.storage import FORMAT, load_case
 from core.errors import Cancelled, InputError

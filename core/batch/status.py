@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from core.batch.failures import remembered_failure
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.pairs import listed_points
-from core.case.document import Case, FloatingEntry
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
 from core.case.judgements import Judgement, Verdict, seen_by
 from core.case.storage import load_case
 from core.errors import InputError

@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import InputError
 from core.language import tr

@@ -28,7 +28,7 @@ from typing import Any, TextIO
 
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
 from core.batch.failures import forget_failure, remember_failure
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.notices import InternalError, reason_of
 from core.errors import Cancelled
 from core.language import use_language

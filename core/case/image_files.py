@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from core.case.document import Case, ImageIdentity
+from core.case.document import Case
+from core.case.image_identity import ImageIdentity
 from core.case.notices import Changed, ImageNotice, NeverSaved, NotThere
 from core.errors import InputError
 from core.file_hash import known_sha256

@@ -68,6 +68,11 @@ def read_image(path: Path | str) -> RetinalImage:
     Raises:
         InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small
             or too large, or holds numbers that are not 8- or 16-bit; one sentence says which.
+
+    >>> from core.demo.synthetic import demo_points_path
+    >>> read_image(demo_points_path())
+    Traceback (most recent call last):
+    core.errors.InputError: points.csv is not an image that can be read, or its beginning is damaged. Use PNG, ...
     """
     path = Path(path)
     content = _read_bytes(path)
@@ -81,7 +86,13 @@ def read_image(path: Path | str) -> RetinalImage:
 
 
 def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
-    """An image from an array `(height, width)` or `(height, width, 3)`, uint8 or uint16; it is copied."""
+    """An image from an array `(height, width)` or `(height, width, 3)`, uint8 or uint16; it is copied.
+
+    >>> from skimage.data import retina
+    >>> eye = image_from_pixels(retina()[::4, ::4], "eye")
+    >>> eye.size, eye.bit_depth, eye.is_grey
+    ((353, 353), 8, False)
+    """
     pixels = np.array(pixels, order="C")
     described = f"{pixels.shape} {pixels.dtype.str} ".encode()
     digest = hashlib.sha256(described + pixels.tobytes()).hexdigest()

@@ -145,6 +145,17 @@ def align_automatically(
     Raises:
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
+
+    >>> from skimage.data import retina
+    >>> from core.images.reading import image_from_pixels
+    >>> from core.registration.suggestions import suggest_points
+    >>> eye = retina()[::4, ::4]
+    >>> reference, turned = image_from_pixels(eye, "eye"), image_from_pixels(np.rot90(eye), "turned")
+    >>> alignment, maps = align_automatically(reference, turned)
+    >>> alignment.is_confident, abs(round(alignment.reference_to_floating.rotation_degrees))
+    (True, 90)
+    >>> len(suggest_points(maps, alignment, count=6))
+    6
     """
     options = options or RegistrationOptions()
     maps = maps or prepare_maps(reference, floating, options, progress, cancel)

@@ -41,6 +41,20 @@ def register(
         InputError: the points give no pre-alignment, or the images do not overlap.
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
+
+    >>> from skimage.data import retina
+    >>> from core.images.reading import image_from_pixels
+    >>> from core.points.matching import points_from_arrays
+    >>> eye = retina()[::4, ::4]
+    >>> reference = image_from_pixels(eye[:, :-9], "reference")
+    >>> floating = image_from_pixels(eye[:, 9:], "the same, 9 pixels to the left")
+    >>> clicks = np.array([[100.0, 90.0], [240.0, 110.0], [160.0, 270.0]])
+    >>> points = points_from_arrays(clicks, clicks - (9.0, 0.0))
+    >>> result = register(RegistrationRequest(reference, floating, points))
+    >>> result.transform(np.array([[170.0, 170.0]])).round().tolist()
+    [[161.0, 170.0]]
+    >>> result.metrics.dice_after > 0.9, result.warped.shape
+    (True, (353, 344, 3))
     """
     clock = Clock(Attendant(progress, cancel))
     options = request.options

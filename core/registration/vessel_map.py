@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from core.images.contrast import display_rgb
-from core.images.polarity import VesselPolarity
+from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.inference import segment
@@ -33,15 +33,29 @@ SUREST = 1e-4
 
 
 def vessel_map(
-    image: RetinalImage, polarity: VesselPolarity, weights: Path | None, progress: ProgressCallback
+    image: RetinalImage,
+    polarity: VesselPolarity | None = None,
+    weights: Path | None = None,
+    progress: ProgressCallback | None = None,
 ) -> np.ndarray:
     """How surely each pixel is a vessel: `(height, width)` float32 in 0..1.
 
     The paper's network, many times slower, sees the image once at its usual size.
 
+    Args:
+        polarity: of the vessels; None finds it.
+        weights: a weights file; None takes the one that ships with the program.
+
     Raises:
         WeightsError: the weights cannot be used.
+
+    >>> from skimage.data import retina
+    >>> from core.images.reading import image_from_pixels
+    >>> vessels = vessel_map(image_from_pixels(retina()[300:1100:4, 300:1100:4], "eye"))
+    >>> vessels.shape, bool((vessels > 0.5).any())
+    ((200, 200), True)
     """
+    polarity = polarity or find_polarity(image.pixels).polarity
     attendant = Attendant(progress, None)
     attendant.enter(mark("Loading the network"), 0.0)
     model = load_model(weights).model

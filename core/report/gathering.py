@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from core.case.document import Case, FloatingEntry
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
 from core.case.image_files import read_unchanged_images
 from core.case.image_identity import ImageIdentity
 from core.case.judgements import seen_by

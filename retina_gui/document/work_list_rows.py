@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.status import CaseStatus
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
-from core.batch.listing import ListedCase, list_cases
+from core.batch.listed_case import ListedCase
+from core.batch.listing import list_cases
 from core.batch.worker import Worker, case_from_message, case_to_message
 from core.case.document import Case, ImageIdentity
 from core.case.storage import load_case, write_case
