@@ -68,7 +68,7 @@ _TABLE = (
         words=mark("Network of Zhang et al. (2019)"),
         description=mark(
             "The segmentation and registration network of the paper that this program implements, as it is, without "
-            "any correction. It takes about half a minute."
+            "any correction. It takes about twenty seconds."
         ),
         function="core.registration.field_by_paper:field_by_paper_network",
         weights="paper.safetensors",
@@ -77,7 +77,7 @@ _TABLE = (
         identifier="paper-refined",
         words=mark("Network of Zhang et al., refined on the vessels"),
         description=mark(
-            "The field of the paper's network, then corrected on this pair's own vessels. It takes about half a minute."
+            "The field of the paper's network, then corrected on this pair's own vessels. It takes about twenty seconds."
         ),
         function="core.registration.field_by_paper:refined_field_of_paper_network",
         weights="paper.safetensors",

@@ -24,6 +24,7 @@ from retina_gui.state.series_notes import series_notes
 from retina_gui.state.situation import Situation
 from retina_gui.state.versions import versions_state
 from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
+from retina_gui.state.work_list_state import elsewhere_prompt
 
 
 def resolve(situation: Situation) -> ViewState:
@@ -42,8 +43,7 @@ def resolve(situation: Situation) -> ViewState:
         stage=options.stage,
         theme=options.theme,
         empty=is_empty,
-        prompt=(is_empty and list_prompt(job, application.work_list.visible))
-        or prompt(document, options, job, target),
+        prompt=_prompt(situation, is_empty),
         reference=panes[ImageRole.REFERENCE],
         floating=panes[ImageRole.FLOATING],
         compare=situation.compare,
@@ -67,6 +67,15 @@ def resolve(situation: Situation) -> ViewState:
         method=options.method,
         meanings=options.meanings,
     )
+
+
+def _prompt(situation: Situation, is_empty: bool) -> str:
+    document, job, work_list = situation.document, situation.job, situation.application.work_list
+    if is_empty and (for_list := list_prompt(job, work_list.visible)):
+        return for_list
+    if work_list.elsewhere and not is_empty and not job.running:
+        return elsewhere_prompt(work_list.elsewhere, work_list.current or case_name(document))
+    return prompt(document, situation.options, job, situation.target)
 
 
 def _title(document: DocumentSnapshot, application: ApplicationState) -> str:

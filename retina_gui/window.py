@@ -41,7 +41,7 @@ from retina_gui.menus import (
     show_icons,
 )
 from retina_gui.panels.button_keys import ButtonKeys
-from retina_gui.panels.disabled_keys import DisabledKeys
+from retina_gui.panels.disabled_keys import DisabledKeys, OpenCaseKeys
 from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self._layout_memory.restore()
         DisabledKeys(self, self.actions_by_id, session)
         ButtonKeys(self)  # the latest is asked first
+        OpenCaseKeys(self.work_list.table, self.actions_by_id, session)
         session.show_on(self)
         self._connect()
         self.setAcceptDrops(True)
@@ -424,6 +425,7 @@ class MainWindow(QMainWindow):
         session.cases.set_order(self.work_list)
         self.work_list.opened.connect(session.cases.open_row)
         self.work_list.shown_changed.connect(session.cases.shown_changed)
+        self.work_list.highlighted.connect(session.cases.set_highlighted)
         self.recent_menu.aboutToShow.connect(session.recent.look)
         for shown in (self.empty.recent, self.recent_menu):
             shown.chosen.connect(session.files.open_case_file)

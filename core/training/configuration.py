@@ -72,6 +72,8 @@ class Phase:
         cached: the segmentation is finished: whole images are segmented once, and the registration alone learns from
             crops of their maps (`core.training.data.segmented`).
         cached_images: how many of each kind of single images are segmented then.
+        displacements: how large the random displacements of samples are where `cached`, from the smallest to the
+            largest: 1 is about 6 pixels of the sample, as after clicks, and what an earlier estimate leaves is less.
         content_blurs: equation 3 compares maps blurred by each of these, in pixels; where `cached` only.
         begins_field: the registration begins with the vessel maps (`core.network.vessel_start`).
         later_smoothness_step, later_smoothness: the paper's schedule: the smoothness weight from that step on.
@@ -90,6 +92,7 @@ class Phase:
     passes: str = "all"
     cached: bool = False
     cached_images: int = 24
+    displacements: tuple[float, float] = (0.1, 1.5)
     content_blurs: tuple[float, ...] = (0.0,)
     begins_field: bool = False
     later_smoothness_step: int | None = None

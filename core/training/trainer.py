@@ -16,6 +16,7 @@ from torch import Tensor
 
 from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.precision import has_fast_bfloat16
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vessel_start import start_from_vessels
@@ -235,7 +236,7 @@ class TrainingRun:
         """Read the images and the style target that the phase needs and that are not there yet."""
         for kind in phase.mixture:
             if phase.cached:
-                self.segmented[kind] = self._segmented(kind, phase.cached_images)
+                self.segmented[kind] = self._segmented(kind, phase)
             else:
                 self._open(kind)
         if self.style is None and any(phase.weights[kind].style for kind in phase.mixture):
@@ -256,8 +257,9 @@ class TrainingRun:
             self.sources[kind] = source
         return self.sources[kind]
 
-    def _segmented(self, kind: str, count: int) -> SegmentedSource:
+    def _segmented(self, kind: str, phase: Phase) -> SegmentedSource:
         """From the run's folder, or else made and kept there."""
+        count = phase.cached_images
         path = self.output / f"segmented-{kind}.npz"
         segmenter = Segmenter(self.model, self._uses_bfloat16())
         tensors = {name: value.cpu() for name, value in self.model.segmentation.state_dict().items()}
@@ -272,18 +274,14 @@ class TrainingRun:
                 assert isinstance(source, UnpairedSource)
                 pairs = segmented_singles(source.images, count, segmenter, self.say)
             save_segmented(path, pairs, digest)
-        return SegmentedSource(pairs, segmenter.outside)
+        return SegmentedSource(pairs, segmenter.outside, phase.displacements)
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self._uses_bfloat16())
 
     def _uses_bfloat16(self) -> bool:
-        if self.device.type == "cuda":
-            supported = torch.cuda.is_bf16_supported()
-        else:
-            supported = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
         precision = self.configuration.precision
-        return precision == "bfloat16" or (precision == "auto" and supported)
+        return precision == "bfloat16" or (precision == "auto" and has_fast_bfloat16(self.device))
 
     def _checkpoint(self, optimiser: torch.optim.Optimizer, place: Place) -> None:
         path = self.output / "checkpoint.pt"

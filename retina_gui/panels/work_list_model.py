@@ -14,6 +14,8 @@ from retina_gui.look.theme import DARK, Theme
 from retina_gui.state.work_list_state import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
 ORDER = list(Stand)
+OPEN_COLOUR = Qt.ItemDataRole.UserRole
+"""The role of the colour that marks the open case; None for every other."""
 
 
 class WorkListModel(QAbstractTableModel):
@@ -93,17 +95,21 @@ class WorkListModel(QAbstractTableModel):
         return None
 
     def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self.shown(index.row()), index.column()
+        row, column, is_open = self.shown(index.row()), index.column(), index.row() == self._current
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.name, row.word, "" if row.dice is None else f"{row.dice:.2f}")[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.help
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == NAME and is_open:
+            return tr("{name}, open in the window").format(name=row.name)
+        if role == OPEN_COLOUR:
+            return self._theme.accent_hover if is_open else None
         if role == Qt.ItemDataRole.DecorationRole and column == STATE and row.icon:
             colour = self._theme.warning if row.stand is Stand.FAILED else self._theme.text
             return icon(row.icon, colour)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == DICE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.FontRole and column == NAME and index.row() == self._current:
+        if role == Qt.ItemDataRole.FontRole and column == NAME and is_open:
             font = QFont()
             font.setPixelSize(12)
             font.setBold(True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -24,13 +26,14 @@ from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.top_bar import ActionButton
-from retina_gui.panels.work_list_model import ShownCases, WorkListModel
+from retina_gui.panels.work_list_model import OPEN_COLOUR, ShownCases, WorkListModel
 from retina_gui.state.application_state import ListState
 from retina_gui.state.work_list_state import DICE, NAME, SHOWN_STANDS, STATE, Reader, Show, show_word
 
 ROW_HEIGHT = 28
 STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52
 ICON_AND_MARGINS = 32
+SIGN_WIDTH = 3
 STEPS = 1000
 STATES = tuple(show for show in Show if len(SHOWN_STANDS[show]) == 1)
 
@@ -41,10 +44,12 @@ class WorkListPanel(QWidget):
     Signals:
         opened: a row was double-clicked, or Enter was pressed on it; its number in the list.
         shown_changed: other rows pass the filters.
+        highlighted: the number of the row that has the keyboard; None while the list has not.
     """
 
     opened = Signal(int)
     shown_changed = Signal()
+    highlighted = Signal(object)
 
     def __init__(
         self, work_list: WorkList, actions: dict[str, QAction], parent: QWidget | None = None
@@ -77,6 +82,10 @@ class WorkListPanel(QWidget):
         self.show_only.currentIndexChanged.connect(self._filter)
         self.table.doubleClicked.connect(self._on_opened)
         self.table.entered_row.connect(self._on_opened)
+        self.table.keyboard_moved.connect(self._on_keyboard_moved)
+        self.table.setItemDelegateForColumn(NAME, _OpenCaseSign(self.table))
+        self.model.modelReset.connect(self._on_reset)
+        self.table.selectionModel().currentRowChanged.connect(self._tell_highlighted)
         self.table.selectionModel().currentRowChanged.connect(self._show_reason)
         self.model.dataChanged.connect(self._show_reason)
         self.shown.modelReset.connect(self._show_reason)
@@ -142,12 +151,29 @@ class WorkListPanel(QWidget):
             return
         self._current = number
         self.model.set_current(number)
-        if number is None:
-            return
-        index = self.shown.mapFromSource(self.model.index(number, NAME))
+        self._highlight_current()
+
+    def _highlight_current(self) -> None:
+        """Highlight the open case; nothing where none of the rows is it."""
+        number = self._current
+        index = QModelIndex() if number is None else self.shown.mapFromSource(self.model.index(number, NAME))
+        self.table.setCurrentIndex(index)
         if index.isValid():
-            self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
+
+    def _on_keyboard_moved(self) -> None:
+        """Without the keyboard, what is highlighted is the case that is open: keys are about that."""
+        if not self.table.hasFocus():
+            self._highlight_current()
+        self._tell_highlighted()
+
+    def _tell_highlighted(self) -> None:
+        index = self.shown.mapToSource(self.table.currentIndex())
+        self.highlighted.emit(index.row() if index.isValid() and self.table.hasFocus() else None)
+
+    def _on_reset(self) -> None:
+        self._current = None
+        self._tell_highlighted()
 
     def _show_reason(self) -> None:
         """Why the selected case failed, for those too who point at nothing."""
@@ -169,6 +195,8 @@ class WorkListPanel(QWidget):
         self.shown_changed.emit()
 
     def _on_shown_changed(self) -> None:
+        if not self.table.hasFocus():
+            self._highlight_current()
         if not self._is_filtering:
             self.shown_changed.emit()
 
@@ -240,16 +268,41 @@ class WorkListPanel(QWidget):
 _OF_THE_WINDOW = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
+_KEEPING = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+"""Reasons for which the keyboard is away only for a while."""
+
+
 class _CaseTable(QTableView):
     """A table of whole rows, in which Enter opens one, and Page Up and Page Down are left to the window.
 
     Letters are keys of the window: they judge and compare the case that is open, and search no name.
+
+    Signals:
+        entered_row: Enter was pressed on it.
+        keyboard_moved: the table has got the keyboard, or given it to something else of the window.
     """
 
     entered_row = Signal(QModelIndex)
+    keyboard_moved = Signal()
 
     def keyboardSearch(self, text: str) -> None:
         """Nothing: Ctrl + F searches."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The row on which Enter would be pressed is highlighted."""
+        super().focusInEvent(event)
+        if self.currentIndex().isValid():
+            self.setCurrentIndex(self.currentIndex())
+        self.keyboard_moved.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _KEEPING:
+            self.keyboard_moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -261,6 +314,20 @@ class _CaseTable(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class _OpenCaseSign(QStyledItemDelegate):
+    """A bar at the left edge of the case that is open in the window."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        colour = index.data(OPEN_COLOUR)
+        if colour is not None:
+            edge = option.rect.adjusted(0, 2, 0, -2)
+            edge.setWidth(SIGN_WIDTH)
+            painter.fillRect(edge, QColor(colour))
 
 
 def _icon_button(action: QAction) -> QToolButton:

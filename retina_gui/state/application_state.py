@@ -16,6 +16,7 @@ class ListState:
     Attributes:
         visible: whether the panel shows.
         current: the name of the case of the list that is open; empty where none is.
+        elsewhere: the name of the case that has the keyboard in the list while it is not the open one; else empty.
         name, path: of the list; empty without one.
         summary: the line under the table.
         nothing: what stands in the table while it has no rows.
@@ -29,6 +30,7 @@ class ListState:
 
     visible: bool = False
     current: str = ""
+    elsewhere: str = ""
     name: str = ""
     path: str = ""
     summary: str = ""

@@ -148,6 +148,11 @@ def show_word(show: Show) -> str:
     return f"{word[0].upper()}{word[1:]}"
 
 
+def elsewhere_prompt(name: str, open_name: str) -> str:
+    """What keys are about while a case has the keyboard in the list that is not the open one; else empty."""
+    return name and tr("Enter opens {name}. Shown is {open}.").format(name=name, open=open_name)
+
+
 def is_shown(row: ShownRow, show: Show, text: str) -> bool:
     """Whether a row passes the filters. One whose status is not read yet passes that of the state."""
     has_text = all(word in row.name.casefold() for word in text.casefold().split())

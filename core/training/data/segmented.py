@@ -35,10 +35,8 @@ MAGNIFICATIONS = (0.8, 1.3)
 """Crop pixels to a pixel of that size."""
 LARGEST_AREA = 900_000
 """Larger images are shrunk to so many pixels first."""
-CARE = (0.1, 1.5)
-"""How large the random displacements of a sample are, from what an earlier estimate leaves to careless clicks."""
 AFFINE_DEVIATION, SHIFT_DEVIATION, SMOOTH_DEVIATION = 0.02, 4.5, 2.5
-"""Of the random displacements at a care of 1: of the matrix, and in pixels."""
+"""Of the random displacements at a size of 1: of the matrix, and in pixels."""
 LOGIT_CHANGES = ((40.0, 0.7), (8.0, 0.5), (1.0, 0.7))
 """Cell in pixels and deviation of what is added to the logits at random."""
 
@@ -106,11 +104,15 @@ class SegmentedSource:
 
     Args:
         outside: the logit where there is no image.
+        displacements: smallest and largest size of the random displacements.
     """
 
-    def __init__(self, pairs: Sequence[SegmentedPair], outside: float) -> None:
+    def __init__(
+        self, pairs: Sequence[SegmentedPair], outside: float, displacements: tuple[float, float]
+    ) -> None:
         self.pairs = pairs
         self._outside = outside
+        self._displacements = displacements
 
     def draw(self, generator: np.random.Generator, crop: Size) -> FieldSample:
         """A random sample."""
@@ -123,7 +125,7 @@ class SegmentedSource:
         if pair.fields is not None:
             found = augmentation.sample(pair.fields[level], view.points)
             own = (found @ np.linalg.inv(view.matrix[:, :2]).T).astype(np.float32)
-        moved = _displacement(crop, generator)
+        moved = _displacement(crop, generator.uniform(*self._displacements), generator)
         there = pixel_grid(crop) + own
         behind = cv2.remap(
             moved, there[..., 0], there[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -144,13 +146,12 @@ class SegmentedSource:
         return (shown * mask + self._outside).astype(np.float32), mask.astype(np.float32)
 
 
-def _displacement(size: Size, generator: np.random.Generator) -> np.ndarray:
+def _displacement(size: Size, extent: float, generator: np.random.Generator) -> np.ndarray:
     """A random displacement `(h, w, 2)`: shift, small affine part, smooth part."""
-    care = generator.uniform(*CARE)
     grid = pixel_grid(size) - np.array([size[1] / 2, size[0] / 2], dtype=np.float32)
-    affine = generator.normal(0, AFFINE_DEVIATION * care, (2, 2)).astype(np.float32)
-    shift = generator.normal(0, SHIFT_DEVIATION * care, 2).astype(np.float32)
-    smooth = augmentation.random_deformation(size, generator, generator.uniform(0, SMOOTH_DEVIATION * care))
+    affine = generator.normal(0, AFFINE_DEVIATION * extent, (2, 2)).astype(np.float32)
+    shift = generator.normal(0, SHIFT_DEVIATION * extent, 2).astype(np.float32)
+    smooth = augmentation.random_deformation(size, generator, generator.uniform(0, SMOOTH_DEVIATION * extent))
     return (grid @ affine.T + shift + smooth).astype(np.float32)
 
 
