@@ -13,7 +13,12 @@ from core.language import mark, tr
 from core.points.matching import ImageRole
 from core.registration.field_estimate import FieldEstimator
 from core.registration.finishing import Clock, finished_result
-from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
+from core.registration.request import (
+    ProgressCallback,
+    ProgressMonitor,
+    RegistrationOptions,
+    RegistrationRequest,
+)
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
 from core.registration.working_pair import FieldedImage, working_pair
@@ -56,7 +61,7 @@ def register(
     >>> result.metrics.dice_after > 0.9, result.warped.shape
     (True, (353, 344, 3))
     """
-    clock = Clock(Attendant(progress, cancel))
+    clock = Clock(ProgressMonitor(progress, cancel))
     options = request.options
     with clock.step(mark("Computing the pre-alignment"), 0.0):
         pre_alignment = estimate_pre_alignment(request)
@@ -125,7 +130,7 @@ def _require_overlap(
 
 
 def _fielded(image: RetinalImage, clock: Clock) -> FieldedImage:
-    clock.attendant.check()
+    clock.monitor.check()
     return FieldedImage.of(image)
 
 
@@ -134,7 +139,7 @@ def _polarities(
 ) -> Polarities:
     return Polarities(
         *(
-            fielded.polarity(stated, clock.attendant)
+            fielded.polarity(stated, clock.monitor)
             for fielded, stated in (
                 (reference, options.reference_polarity),
                 (floating, options.floating_polarity),

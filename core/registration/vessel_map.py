@@ -19,7 +19,7 @@ from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.inference import segment
 from core.registration.model import load_model
-from core.registration.request import Attendant, ProgressCallback
+from core.registration.request import ProgressCallback, ProgressMonitor
 from core.registration.working_pair import FieldedImage, WorkingImage, working_image, working_size
 
 ENLARGEMENT = 1.25
@@ -56,21 +56,21 @@ def vessel_map(
     ((200, 200), True)
     """
     polarity = polarity or find_polarity(image.pixels).polarity
-    attendant = Attendant(progress, None)
-    attendant.enter(mark("Loading the network"), 0.0)
+    monitor = ProgressMonitor(progress, None)
+    monitor.enter(mark("Loading the network"), 0.0)
     model = load_model(weights).model
-    attendant.enter(mark("Segmenting the vessels"), 0.3)
+    monitor.enter(mark("Segmenting the vessels"), 0.3)
     fielded = FieldedImage.of(image)
     if model.configuration.segmentation == "light":
         shown = _enlarged(fielded)
         views = [
-            _back(segment(model, _view(shown, way), polarity, attendant, passes="upright").vessels, way)
+            _back(segment(model, _view(shown, way), polarity, monitor, passes="upright").vessels, way)
             for way in WAYS
         ]
         vessels = expit(np.mean([logit(view.clip(SUREST, 1 - SUREST)) for view in views], axis=0))
         vessels[~shown.mask] = 0
     else:
-        vessels = segment(model, working_image(fielded), polarity, attendant).vessels
+        vessels = segment(model, working_image(fielded), polarity, monitor).vessels
     return _resized(vessels, image.size).clip(0, 1)
 
 

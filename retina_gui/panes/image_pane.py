@@ -345,6 +345,7 @@ class ImagePane(GraphicsView):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for widget in (self, self.viewport()):
+            widget.setMouseTracking(True)
             widget.setAcceptDrops(False)  # files are dropped on the window
             widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters are keys, not text
         if is_picture:

@@ -55,7 +55,7 @@ class Pictures:
     live: LiveResult | None
 
     def in_order(self, options: ViewOptions) -> tuple[ImageLayer, ImageLayer]:
-        """Both, exchanged where the user wishes."""
+        """Both, exchanged where the user has swapped them."""
         return (self.second, self.reference) if options.swapped else (self.reference, self.second)
 
 

@@ -150,6 +150,20 @@ def at(pane: ImagePane, point: tuple[float, float]) -> QPoint:
     return QPoint(round(x), round(y))
 
 
+def test_what_a_pane_leaves_to_the_window(qtbot, pane: ImagePane) -> None:
+    """Files that are dropped, letters, and the mouse over a thumbnail; but every move of the mouse is its own."""
+    thumbnail = ImagePane(is_picture=True)
+    qtbot.addWidget(thumbnail)
+    for each in (pane, thumbnail):
+        for widget in (each, each.viewport()):
+            assert not widget.acceptDrops()
+            assert not widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    assert pane.viewport().hasMouseTracking()
+    assert pane.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert thumbnail.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert thumbnail.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
 def test_marks_lie_where_the_view_says_at_every_zoom(pane: ImagePane) -> None:
     point, random = (231.4, 88.9), np.random.default_rng(2)
     pane.set_marks((Mark(1, point, ImageRole.REFERENCE),))

@@ -16,7 +16,7 @@ from core.registration.correction.contradictions import contradiction, nearest_t
 from core.registration.correction.moves import Moves
 from core.registration.normal_matching import RidgedMap, Search
 from core.registration.refinement import POINTS, Stage, observe, sampled
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.robust_fit import Observations, fit_field
 from core.registration.unfolding import LEAST_DETERMINANT
 from core.registration.working_maps import WorkingMaps
@@ -43,7 +43,7 @@ WIDENINGS = (1.0, 1.5, 2.2)
 
 
 def corrected_field(
-    maps: WorkingMaps, displacement: np.ndarray, moves: Moves, attendant: Attendant
+    maps: WorkingMaps, displacement: np.ndarray, moves: Moves, monitor: ProgressMonitor
 ) -> np.ndarray:
     """Correct a field.
 
@@ -69,8 +69,8 @@ def corrected_field(
     for factor in WIDENINGS:
         wider = moves.scaled(factor)
         start = displacement + wider.bump(wider.missing(displacement), size)
-        for candidate in (_matched_again(maps, displacement, start, wider, attendant), start):
-            attendant.check()
+        for candidate in (_matched_again(maps, displacement, start, wider, monitor), start):
+            monitor.check()
             folded = _newly_folded(candidate, displacement)
             if not folded.any() and _is_met(wider, candidate):
                 return candidate
@@ -79,7 +79,7 @@ def corrected_field(
 
 
 def _matched_again(
-    maps: WorkingMaps, displacement: np.ndarray, start: np.ndarray, moves: Moves, attendant: Attendant
+    maps: WorkingMaps, displacement: np.ndarray, start: np.ndarray, moves: Moves, monitor: ProgressMonitor
 ) -> np.ndarray:
     """The field that meets the moves and follows the vessels around them."""
     size = start.shape[0], start.shape[1]
@@ -90,7 +90,7 @@ def _matched_again(
     reference = RidgedMap.of(maps.reference, around, limit)
     field = start
     for stage in STAGES:
-        attendant.check()
+        monitor.check()
         floating = RidgedMap.of(pull_back(maps.floating, field), around, limit)
         seen = observe(reference, floating, field, stage.search)
         grid = BSplineGrid(size, stage.spacing)
