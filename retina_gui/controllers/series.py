@@ -24,7 +24,7 @@ from retina_gui.state.prompts import numbered
 from retina_gui.state.series_actions import carry_sources
 
 if TYPE_CHECKING:
-    from core.registration.carrying import CarriedPoints
+    from core.registration.point_transfer import CarriedPoints
 
 
 class SeriesController(QObject):

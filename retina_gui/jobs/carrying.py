@@ -16,7 +16,7 @@ from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
     from core.registration import Progress
-    from core.registration.carrying import CarriedPoints
+    from core.registration.point_transfer import CarriedPoints
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class TakeOverRequest:
         report(tr("Starting the network"), 0.0)
         load_libraries()
         from core.registration import RegistrationOptions
-        from core.registration.carrying import carry_points
+        from core.registration.point_transfer import carry_points
 
         def on_progress(progress: Progress) -> None:
             report(progress.step, progress.fraction)

@@ -66,7 +66,8 @@ def test_a_saved_case_shows_its_result_again_and_exports_at_once(
 
     run([saved_case], script)
     metrics = json.loads((output / "metrics.json").read_text())
-    assert metrics == json.loads(saved_case.read_text())["floating"][0]["result"]["metrics"]
+    result = json.loads(saved_case.read_text())["floating"][0]["result"]
+    assert metrics == {"method": result["method"], **result["metrics"]}
     assert read_image(output / "warped.tif").size == (220, 260)
     assert (output / "stack.tif").is_file()
 

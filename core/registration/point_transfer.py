@@ -32,7 +32,7 @@ NEAR = 0.01
 where it puts a point are others."""
 
 
-class Carrier(str, Enum):
+class CarriedBy(str, Enum):
     """By what the points were carried over."""
 
     ALIGNMENT = "alignment"
@@ -47,7 +47,7 @@ class CarriedPoints:
         points: the pairs with the same halves in the reference and the expected ones in the other frame.
         left_out: the numbers of complete pairs that would lie outside the other frame.
         found_by_vessels: the numbers of those that the vessels around them confirmed or corrected.
-        carrier: by what the others, and the search for these, went.
+        carried_by: by what the others, and the search for these, went.
         confidence: 0 to 1, of the frames' alignment; 0 where there is none.
         warnings: sentences about it.
     """
@@ -55,7 +55,7 @@ class CarriedPoints:
     points: MatchingPoints
     left_out: tuple[int, ...]
     found_by_vessels: tuple[int, ...]
-    carrier: Carrier
+    carried_by: CarriedBy
     confidence: float
     warnings: tuple[str, ...] = ()
 
@@ -84,14 +84,14 @@ def carry_points(
     """
     found, maps = align_automatically(source, target, options, progress, cancel)
     if isinstance(found, AutomaticAlignment):
-        transform, carrier = curved_transform(found, source.size), Carrier.ALIGNMENT
+        transform, carried_by = curved_transform(found, source.size), CarriedBy.ALIGNMENT
         confidence, warnings = found.confidence, found.warnings
     elif source.size == target.size and not found.mirrored:
-        transform, carrier = CompositeTransform(PlanarTransform.identity()), Carrier.SAME_PLACE
+        transform, carried_by = CompositeTransform(PlanarTransform.identity()), CarriedBy.SAME_PLACE
         confidence, warnings = 0.0, ()
     else:
         return found.reason
-    farthest = NEAR * max(target.size) if carrier is Carrier.ALIGNMENT else np.inf
+    farthest = NEAR * max(target.size) if carried_by is CarriedBy.ALIGNMENT else np.inf
     pairs, left_out, by_vessels = [], [], []
     for pair in points:
         if pair.floating is None or pair.reference is None:
@@ -104,7 +104,7 @@ def carry_points(
         if seen:
             by_vessels.append(pair.id)
     return CarriedPoints(
-        MatchingPoints(tuple(pairs)), tuple(left_out), tuple(by_vessels), carrier, confidence, warnings
+        MatchingPoints(tuple(pairs)), tuple(left_out), tuple(by_vessels), carried_by, confidence, warnings
     )
 
 

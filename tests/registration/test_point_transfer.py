@@ -10,7 +10,7 @@ import pytest
 from core.errors import Cancelled
 from core.images.reading import RetinalImage, image_from_pixels
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
-from core.registration.carrying import CarriedPoints, Carrier, carry_points
+from core.registration.point_transfer import CarriedBy, CarriedPoints, carry_points
 from tests.made_series import EARLY, LATE, MadeSeries, made_series
 
 
@@ -40,7 +40,7 @@ def points(series: MadeSeries) -> MatchingPoints:
 def test_points_lie_where_the_other_frame_shows_the_same(series: MadeSeries, points: MatchingPoints) -> None:
     carried = carry_points(points, frame(series, EARLY), frame(series, LATE))
     assert isinstance(carried, CarriedPoints)
-    assert carried.carrier is Carrier.ALIGNMENT
+    assert carried.carried_by is CarriedBy.ALIGNMENT
     assert carried.confidence > 0.9
     assert [pair.id for pair in carried.points] == [1, 2, 3, 4]
     assert carried.points.pair(2).role is PairRole.CHECK
@@ -71,7 +71,7 @@ def test_frames_of_one_size_that_cannot_be_aligned_keep_the_places(
     blank = image_from_pixels(np.full(series.size, 90, np.uint8), "blank")
     carried = carry_points(points, frame(series, EARLY), blank)
     assert isinstance(carried, CarriedPoints)
-    assert carried.carrier is Carrier.SAME_PLACE
+    assert carried.carried_by is CarriedBy.SAME_PLACE
     assert carried.confidence == 0
     assert carried.found_by_vessels == ()
     assert [pair.floating for pair in carried.points] == [points.pair(n).floating for n in (1, 2, 3, 4)]
