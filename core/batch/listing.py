@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from core.batch.folder import list_folder
+from core.batch.case_folder import list_folder
+from core.batch.case_table import list_table
 from core.batch.listed_case import ListedCase
-from core.batch.table import list_table
 from core.errors import InputError
 from core.language import tr
 

@@ -14,7 +14,7 @@ from typing import Any
 from core.atomic_files import atomic_path
 from core.case.document import Case
 from core.case.encoding import case_from_json, case_to_json
-from core.case.image_files import CaseFile, look_for_images
+from core.case.image_lookup import CaseFile, look_for_images
 from core.errors import InputError
 from core.language import tr
 

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 
+from core.batch.case_table import is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
-from core.batch.table import is_table
 from core.language import tr, tr_count
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController

@@ -139,7 +139,7 @@ class OpenCaseRequest:
     name: str = mark("Opening the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        from core.case.image_files import ImageState
+        from core.case.image_lookup import ImageState
         from core.case.storage import read_case
 
         report(tr("Opening {name}").format(name=self.path.name), 0.1)

@@ -11,7 +11,7 @@ import pytest
 import SimpleITK
 from PIL import Image
 
-from core.batch.folder import list_folder
+from core.batch.case_folder import list_folder
 from core.errors import InputError
 from core.evaluation.pairs import list_pairs
 from core.images.decoded_pixels import ORIENTATION_TAG

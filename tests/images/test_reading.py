@@ -17,6 +17,7 @@ from PIL import Image
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS
 from core.images.decoded_pixels import ORIENTATION_TAG
+from core.images.image_formats import format_names
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 
 
@@ -296,7 +297,7 @@ def test_missing_folder_empty_and_foreign_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is empty"):
         read_image(tmp_path / "empty.png")
     (tmp_path / "letter.png").write_text("Dear colleague, " * 50)
-    with pytest.raises(InputError, match=r"not an image.*Use PNG, JPEG, TIFF, BMP, WebP, JPEG 2000 or DICOM"):
+    with pytest.raises(InputError, match=f"not an image.*Use {format_names()}"):
         read_image(tmp_path / "letter.png")
     with pytest.raises(InputError, match="cannot be read"):
         read_image("nul\0.png")

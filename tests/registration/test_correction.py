@@ -10,7 +10,7 @@ import pytest
 from core.coordinates import pixel_grid
 from core.errors import Cancelled, InputError
 from core.points.corrections import Correction
-from core.registration.correction.field import TOLERANCE, corrected_field
+from core.registration.correction.corrected_field import TOLERANCE, corrected_field
 from core.registration.correction.moves import Moves
 from core.registration.request import ProgressMonitor
 from core.registration.working_maps import WorkingMaps

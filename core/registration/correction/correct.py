@@ -11,7 +11,7 @@ from core.images.reading import RetinalImage
 from core.language import mark
 from core.metrics.summary import RegistrationMetrics
 from core.points.corrections import Correction
-from core.registration.correction.field import corrected_field
+from core.registration.correction.corrected_field import corrected_field
 from core.registration.correction.moves import Moves
 from core.registration.engine import estimate_pre_alignment
 from core.registration.finishing import Clock, finished_result

@@ -7,7 +7,7 @@ import numpy as np
 from core.demo.synthetic import demo_case
 from core.images.polarity import VesselPolarity
 from core.images.reading import image_from_pixels
-from core.registration.vessel_map import vessel_map
+from core.registration.vessel_segmentation import vessel_map
 
 
 def _map(pixels: np.ndarray) -> np.ndarray:

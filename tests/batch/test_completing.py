@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
+from core.batch.completing import ChangedMeanwhileError, CompletionOptions, complete_case
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
 from core.batch.worker import Worker, case_from_message, case_to_message
@@ -34,7 +34,7 @@ def test_a_result_lies_beside_the_case_and_is_not_made_twice(listed: ListedCase)
     foreign = listed.place.with_name("case-transform.h5")
     foreign.write_text("somebody else's")
     seen: list[float] = []
-    assert register_beside(listed, BesideOptions(), lambda progress: seen.append(progress.fraction)) == 1
+    assert complete_case(listed, CompletionOptions(), lambda progress: seen.append(progress.fraction)) == 1
     entry = load_case(listed.place).entry(0)
     assert entry.result is not None
     assert entry.result.transform_file == "case-transform-2.h5"
@@ -43,7 +43,7 @@ def test_a_result_lies_beside_the_case_and_is_not_made_twice(listed: ListedCase)
     assert entry.points == read_points(listed.points)
     assert seen == sorted(seen)
     content = listed.place.read_bytes()
-    assert register_beside(listed, BesideOptions()) == 0
+    assert complete_case(listed, CompletionOptions()) == 0
     assert listed.place.read_bytes() == content
 
 
@@ -51,7 +51,7 @@ def test_nothing_is_written_behind_the_users_back(
     listed: ListedCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(Cancelled):
-        register_beside(listed, BesideOptions(), may_write=lambda: False)
+        complete_case(listed, CompletionOptions(), may_write=lambda: False)
     assert not listed.place.exists()
 
     def saved_meanwhile() -> bool:
@@ -59,7 +59,7 @@ def test_nothing_is_written_behind_the_users_back(
         return True
 
     with pytest.raises(ChangedMeanwhileError):
-        register_beside(listed, BesideOptions(), may_write=saved_meanwhile)
+        complete_case(listed, CompletionOptions(), may_write=saved_meanwhile)
     assert load_case(listed.place) == Case()
 
 
@@ -77,7 +77,7 @@ def test_images_of_a_case_are_run_where_they_can_be(tmp_path: Path) -> None:
     place = folder / "case.json"
     write_case(place, case)
     listed = list_cases(tmp_path)[0]
-    assert register_beside(listed, BesideOptions()) == 2
+    assert complete_case(listed, CompletionOptions()) == 2
     entries = load_case(place).floating
     assert [entry.result is not None for entry in entries] == [True, True, False]
     assert len({entry.result.transform_file for entry in entries[:2]}) == 2
@@ -86,7 +86,7 @@ def test_images_of_a_case_are_run_where_they_can_be(tmp_path: Path) -> None:
     write_case(place, case)
     (folder / "x.png").write_bytes(b"no image")
     with pytest.raises(InputError, match=r"x\.png"):
-        register_beside(listed, BesideOptions())
+        complete_case(listed, CompletionOptions())
 
 
 def test_the_worker_answers_and_waits_for_leave(listed: ListedCase) -> None:

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 
-def free_name(path: Path) -> Path:
+def unused_name(path: Path) -> Path:
     """The file itself, else the first of `NAME-2`, `NAME-3`, ... that does not exist."""
 
     def names() -> Iterator[Path]:

@@ -18,8 +18,8 @@ from core.case.document import Case
 from core.case.links import in_order_of_dependence, parent_image
 from core.case.storage import write_case
 from core.errors import Cancelled
-from core.free_names import free_name
 from core.registration.request import Progress, ProgressCallback
+from core.unused_names import unused_name
 
 if TYPE_CHECKING:
     from core.transforms.composite import CompositeTransform
@@ -30,16 +30,16 @@ class ChangedMeanwhileError(Exception):
 
 
 @dataclass(frozen=True)
-class BesideOptions:
+class CompletionOptions:
     """What of a case is registered. `automatic`: also images without any points."""
 
     automatic: bool = False
     weights: Path | None = None
 
 
-def register_beside(
+def complete_case(
     listed: ListedCase,
-    options: BesideOptions,
+    options: CompletionOptions,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
     may_write: Callable[[], bool] = lambda: True,
@@ -92,7 +92,7 @@ def _write(place: Path, case: Case, transforms: dict[int, CompositeTransform]) -
 
     place.parent.mkdir(parents=True, exist_ok=True)
     for index, transform in transforms.items():
-        name = free_name(place.with_name(f"{place.stem}-transform.h5")).name
+        name = unused_name(place.with_name(f"{place.stem}-transform.h5")).name
         parent = parent_image(case, index)
         write_transform(place.with_name(name), transform, None if parent is None else parent.size)
         case = case.with_transform_file(index, name)
