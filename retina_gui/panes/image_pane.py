@@ -368,9 +368,11 @@ class ImagePane(GraphicsView):
             return
         self._photograph.show_view(self.view, (height, width), moving)
         self._is_box_behind = True
+        if self.isVisible():
+            self._catch_up()  # not while it is painted: the scene would have it painted again
 
     def _catch_up(self) -> None:
-        """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
+        """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
         if self._is_box_behind:
             self._is_box_behind = False
             view, (height, width) = self.view, self.widget_size
