@@ -132,7 +132,7 @@ class ImagePane(GraphicsView):
         """Show another layer; an equal one is not drawn again."""
         before = self.layer
         if layer != before:
-            self._photograph.set_layer(layer)
+            self._photograph.set_layer(layer, moving=self.is_busy)
             is_other_size = (layer.size if layer else None) != (before.size if before else None)
             if self._view is None and is_other_size:
                 self._show_view(moving=False)

@@ -75,6 +75,7 @@ def test_the_pane_shows_exactly_what_the_layer_draws(qtbot, name: str) -> None:
 
 SCALED = """
 import numpy as np
+from PySide6.QtWidgets import QApplication
 application = QApplication([])
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.view import View
