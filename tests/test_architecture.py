@@ -15,7 +15,7 @@ PACKAGES = ("core", "retina_gui")
 LARGEST_MODULE = 500
 QT = {"PySide6", "shiboken6", "pyqtgraph", "retina_gui"}
 LOADERS = ("torch.load", "pickle.load", "pickle.loads")
-HEAVY = {"torch", "skimage", "SimpleITK", "scipy"}
+HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom"}
 
 
 def modules(package: str) -> list[Path]:
