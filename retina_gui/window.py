@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,6 +32,7 @@ from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.look.widgets import accept_as_copy
+from retina_gui.look.window_place import open_window
 from retina_gui.menus import (
     add_submenu,
     attach_actions,
@@ -58,10 +59,11 @@ from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.question_bar import QuestionBar
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
-from retina_gui.panels.side_panel import WIDTH, SidePanel
+from retina_gui.panels.side_panel import SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.work_list_panel import WorkListPanel
+from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve
@@ -79,6 +81,9 @@ from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.view_state import ActionState, Mark, ViewState
+
+FIRST_SIZE = QSize(1280, 800)
+"""Of the window at the first start, where the screen has room for it."""
 
 HELD = {
     QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
@@ -120,10 +125,7 @@ class MainWindow(QMainWindow):
         self._show_recent()
         session.recent.look()
         self._draw()
-        self.resize(1280, 800)
-        geometry = remembered_geometry()
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        open_window(self, FIRST_SIZE, remembered_geometry())
 
     @property
     def state(self) -> ViewState:
@@ -208,7 +210,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette(theme))
-            application.setStyleSheet(style_sheet(theme))
+            application.setStyleSheet(style_sheet(theme, application.font().pixelSize()))
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
@@ -497,14 +499,7 @@ class MainWindow(QMainWindow):
         self.side, self.filmstrip = SidePanel(actions), Filmstrip(actions)
         self.hint_bubble = HintBubble(self.workspace)
         self.work_list = WorkListPanel(session.cases.list, actions)
-        self.work_page = QSplitter(Qt.Orientation.Horizontal)
-        self.work_page.setHandleWidth(1)
-        self.work_page.setChildrenCollapsible(False)
-        self.work_page.addWidget(self._images_and_filmstrip())
-        self.work_page.addWidget(self.side)
-        self.work_page.setStretchFactor(0, 1)
-        self.work_page.setStretchFactor(1, 0)
-        self.work_page.setSizes([1000, WIDTH])
+        self.work_page = WorkPage(self._images_and_filmstrip(), self.side)
         self.pages = Pages()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.work_page)
