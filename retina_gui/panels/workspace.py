@@ -85,10 +85,12 @@ class Workspace(QWidget):
     def show_state(self, state: ViewState, snapshot: DocumentSnapshot, theme: Theme) -> None:
         """Draw a state."""
         marking = state.stage in (Stage.POINTS, Stage.REGISTER)
-        has_keyboard = any(canvas.hasFocus() for canvas in self.canvases.values())
+        had_keyboard = next((canvas for canvas in self.canvases.values() if canvas.hasFocus()), None)
+        had_ring = had_keyboard is not None and had_keyboard.is_keyboard_focused
         self._panes.setVisible(marking)
-        if has_keyboard and not marking:
-            self.take_keyboard()
+        if had_keyboard is not None and not marking:
+            reasons = Qt.FocusReason
+            self.take_keyboard(reasons.ShortcutFocusReason if had_ring else reasons.OtherFocusReason)
         self._is_marking = marking
         self._show_loupe()
         self.views.set_link(snapshot.link)
@@ -128,10 +130,13 @@ class Workspace(QWidget):
         self._looked_at = None
         self.views.fit()
 
-    def take_keyboard(self) -> None:
-        """Keys then work in the reference image, or in the comparison where that is all there is."""
+    def take_keyboard(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
+        """Keys then work in the reference image, or in the comparison where that is all there is.
+
+        A ring shows it where the reason is a key.
+        """
         shown = (canvas for canvas in (self.reference.canvas, self.compare.first) if canvas.isVisible())
-        next(shown, self.compare.first).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        next(shown, self.compare.first).setFocus(reason)
 
     def cancel_gesture(self) -> bool:
         """Put back what a gesture under way has moved; whether there was one."""

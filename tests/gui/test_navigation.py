@@ -89,6 +89,7 @@ def test_points_are_placed_with_the_keyboard_alone(run_on_pair) -> None:
         yield lambda: True
         window = driver.window
         cursors = window.workspace.cursors
+        driver.canvas(FLOATING).setFocus()  # the reference has the keyboard, but not by a key
         driver.canvas(REFERENCE).setFocus(Qt.FocusReason.TabFocusReason)
         yield lambda: driver.canvas(REFERENCE).is_keyboard_focused
         press(driver, Qt.Key.Key_Right)
