@@ -65,6 +65,7 @@ class ImagePane(GraphicsView):
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
+    view_changed = Signal()
     hovered = Signal(object)
 
     def __init__(
@@ -365,6 +366,7 @@ class ImagePane(GraphicsView):
             return
         self._photograph.show_view(self.view, (height, width), moving)
         self._is_box_behind = True
+        self.view_changed.emit()
 
     def _catch_up(self) -> None:
         """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
