@@ -64,6 +64,36 @@ _TABLE = (
         function="core.registration.field_by_vessels:field_by_vessels",
     ),
     RegistrationMethod(
+        identifier="paper",
+        words=mark("Network of Zhang et al. (2019)"),
+        description=mark(
+            "The segmentation and registration network of the paper that this program implements, as it is, without "
+            "any correction. It takes about twenty seconds."
+        ),
+        function="core.registration.field_by_paper:field_by_paper_network",
+        weights="paper.safetensors",
+    ),
+    RegistrationMethod(
+        identifier="paper-refined",
+        words=mark("Network of Zhang et al., refined on the vessels"),
+        description=mark(
+            "The field of the paper's network, then corrected on this pair's own vessels. It takes about twenty "
+            "seconds."
+        ),
+        function="core.registration.field_by_paper:refined_field_of_paper_network",
+        weights="paper.safetensors",
+    ),
+    RegistrationMethod(
+        identifier="paper-pair",
+        words=mark("Zhang et al., minimised on the pair"),
+        description=mark(
+            "The paper's segmentation network; then its equations 3 and 4 are minimised on this pair itself, instead "
+            "of asking its registration network. It takes about twenty seconds."
+        ),
+        function="core.registration.field_by_paper:field_by_pair_descent",
+        weights="paper.safetensors",
+    ),
+    RegistrationMethod(
         identifier=POINTS_ALONE,
         words=mark("Matching points alone"),
         description=mark(

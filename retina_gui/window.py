@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.compare import set_parameter, step_parameter
+from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.about import show_about
@@ -62,7 +62,7 @@ from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
-from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
 from retina_gui.panes.image_pane import ImagePane
@@ -86,7 +86,11 @@ from retina_gui.state.view_state import ActionState, Mark, ViewState
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""
 
-HELD = {QKeySequence(action.keys[0])[0].key(): action for action in ACTIONS if action.releases is not None}
+HELD = {
+    QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
+    for action in ACTIONS
+    if action.releases is not None
+}
 """Actions that last for as long as their key is held."""
 
 
@@ -154,14 +158,14 @@ class MainWindow(QMainWindow):
             self.workspace.show_state(state, situation.document, theme)
             self.side.show_state(state, theme)
             self.filmstrip.show_state(state.filmstrip, theme)
-        self.body.show_left(state.surroundings.work_list.visible)
-        self.work_list.show_state(state.surroundings.work_list, theme)
+        self.body.show_left(state.application.work_list.visible)
+        self.work_list.show_state(state.application.work_list, theme)
         shown = None if state.empty else hint(situation.document, situation.options, state.job)
         session.hints.note_shown(shown)
         self.hint_bubble.show_hint(shown, self._picture_of(shown), _marks_below(shown, state), theme)
-        self.question_bar.show_question(state.surroundings.question, theme)
-        self.recovery_bar.show_offer(state.surroundings.recovery, theme)
-        self.problem_bar.show_problem(state.surroundings.problem, theme)
+        self.question_bar.show_question(state.application.question, theme)
+        self.recovery_bar.show_offer(state.application.recovery, theme)
+        self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
         self._show_verdict_list()
         self._show_prompt()
@@ -312,11 +316,10 @@ class MainWindow(QMainWindow):
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            accept_as_copy(event)
+        _accept_files(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self.dragEnterEvent(event)
+        _accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the files, but not in here: the other program waits meanwhile, and there may be questions."""
@@ -365,7 +368,7 @@ class MainWindow(QMainWindow):
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
         self._connect_side()
-        self._connect_surroundings()
+        self._connect_list_and_bars()
 
     def _connect_workspace(self) -> None:
         session, workspace = self.session, self.workspace
@@ -416,7 +419,7 @@ class MainWindow(QMainWindow):
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
         side.export.format_chosen.connect(session.exporting.set_format)
 
-    def _connect_surroundings(self) -> None:
+    def _connect_list_and_bars(self) -> None:
         session = self.session
         self.question_bar.answered.connect(session.questions.answer)
         self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
@@ -547,6 +550,12 @@ def _marks_below(shown: Hint | None, state: ViewState) -> tuple[Mark, ...]:
     """The marks of the picture on which a hint lies."""
     panes = {HintPlace.REFERENCE: state.reference, HintPlace.FLOATING: state.floating}
     return panes[shown.place].marks if shown is not None and shown.place in panes else ()
+
+
+def _accept_files(event: QDropEvent) -> None:
+    """What is dragged over the window can be dropped there, if it is files."""
+    if any(url.isLocalFile() for url in event.mimeData().urls()):
+        accept_as_copy(event)
 
 
 def _first_options() -> ViewOptions:

@@ -12,7 +12,7 @@ def verdict_word(verdict: Verdict) -> str:
     """The verdict in a word or two."""
     return {
         Verdict.ACCEPTED: tr("accepted"),
-        Verdict.RETRY: tr("to be done again"),
+        Verdict.RETRY: tr("to be repeated"),
         Verdict.REJECTED: tr("rejected"),
     }[verdict]
 

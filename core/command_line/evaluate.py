@@ -11,6 +11,7 @@ from core.command_line.arguments import add_output_folder, add_weights, existing
 from core.command_line.console import progress_bar, say, say_columns, say_json
 
 if TYPE_CHECKING:
+    from core.evaluation.evaluate import EvaluationOptions
     from core.evaluation.floating_change import FloatingChange
     from core.evaluation.report import Report
 
@@ -29,7 +30,8 @@ both frames; it has no landmarks, so its table has no TRE.
 
 Methods: affine (the three clicks alone, the paper's "before warping"), network (and our network's field), refined (and
 its correction on the pair's own vessel maps), plain-refinement (a B-spline fitted to classical vesselness);
-mind, phase-mind, paper-network (the paper's Table 1); and, with the extra "peers", dis-, ants- and elastix- on grey
+mind, phase-mind, paper-network (the paper's Table 1), paper-refined (its field corrected as ours is) and paper-pair
+(equations 3 and 4 minimised on the pair itself); and, with the extra "peers", dis-, ants- and elastix- on grey
 images (-grey), on classical vesselness (-vesselness) and on our vessel maps (-maps).
 Groups: ours, paper, peers, all; none leaves this table out, for --table2 and --automatic alone.
 
@@ -106,12 +108,22 @@ def add_parser(commands: Any) -> None:
         help="with --automatic: the share of its field of view that the floating image is cut down to before, about "
         "its middle, as if another camera had taken it (default: 1, all of it)",
     )
+    parser.add_argument(
+        "--luminance",
+        action="store_true",
+        help="MIND, phase images and SIFT see the luminance, as the paper's authors had it, not the green channel",
+    )
+    parser.add_argument(
+        "--authors-mask",
+        action="store_true",
+        help="B-COSFIRE's Dice counts up to the edge of its mask, as the authors' does, not 10 px less",
+    )
     add_weights(parser)
     parser.add_argument(
         "--paper-weights",
         metavar="FILE",
         type=Path,
-        help="weights of the paper's network, for the method paper-network",
+        help="weights of the paper's network, for its methods and for Table 2 (default: those that ship)",
     )
     add_output_folder(parser)
 
@@ -134,6 +146,8 @@ def run(options: argparse.Namespace) -> None:
         consistency=options.consistency,
         swap=options.swap,
         deform=options.deform,
+        luminance=options.luminance,
+        authors_mask=options.authors_mask,
     )
     cases = read_dataset(options.dataset, options.cases, options.split)
     try:
@@ -147,11 +161,16 @@ def run(options: argparse.Namespace) -> None:
         def tell(step: str, share: float) -> None:
             show(Progress(step, share))
 
-        key_points = key_point_table(cases, chosen.weights, tell) if options.table2 else None
+        key_points = (
+            key_point_table(cases, _networks(chosen, options.paper_weights), tell, chosen.luminance)
+            if options.table2
+            else None
+        )
         automatic = (
             automatic_table(cases, _changes(options), chosen.weights, tell) if options.automatic else None
         )
-    report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic)
+    of_the_paper = any(case.draw is not None for case in cases)
+    report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic, of_the_paper)
     _write(folder / _HTML, report.html())
     content = report.to_dict()
     _write(folder / _JSON, json.dumps(content, indent=2) + "\n")
@@ -159,6 +178,20 @@ def run(options: argparse.Namespace) -> None:
         say_json(content)
     else:
         _say(report, folder)
+
+
+def _networks(chosen: EvaluationOptions, paper_weights: Path | None) -> dict[str, Path | None]:
+    """The networks whose vessel maps Table 2 is about: those of the methods, and of --paper-weights."""
+    from core.evaluation.methods import MAPS, PAPER_MAPS
+
+    networks = {
+        (PAPER_MAPS if method.is_papers else MAPS): method.chosen_weights(chosen.weights)
+        for method in chosen.methods
+        if method.needs_network
+    }
+    if paper_weights is not None:
+        networks[PAPER_MAPS] = paper_weights
+    return networks or {MAPS: chosen.weights}
 
 
 def _write(path: Path, text: str) -> None:
@@ -170,11 +203,17 @@ def _write(path: Path, text: str) -> None:
 
 def _say(report: Report, folder: Path) -> None:
     table = report.evaluation.table
-    parts = [table if table.rows else None, report.key_points, report.automatic]
-    for part in parts:
-        if part is not None:
-            say_columns(part.text_rows())
-            say()
+    shown = [
+        table.text_rows() if table.rows else [],
+        report.table_1_text(),
+        report.key_points.text_rows() if report.key_points else [],
+        report.automatic.text_rows() if report.automatic else [],
+    ]
+    for rows in filter(None, shown):
+        say_columns(rows)
+        say()
+    for number, note in enumerate(report.footnotes(), start=1):
+        say(f"{number}. {note}")
     for method in report.options.methods:
         say(f"{method.name}: {method.description}")
     for row in table.rows:

@@ -14,6 +14,7 @@ from core.command_line import (
     demo,
     evaluate,
     map_points,
+    paper_data,
     register,
     report,
     segment,
@@ -27,7 +28,7 @@ from core.errors import InputError, RetinaError
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-_COMMANDS = (demo, register, batch, map_points, segment, stack, verdicts, report, evaluate, train)
+_COMMANDS = (demo, register, batch, map_points, segment, stack, verdicts, report, evaluate, train, paper_data)
 
 _DESCRIPTION = """\
 Align images of one retina that were taken in different ways, such as a fluorescein angiogram and a colour photograph.

@@ -19,8 +19,8 @@ Train a network. CONFIG is a TOML file that names the parts of the model, the im
 or one of those that ship with the program: paper (the paper's settings: weeks on a processor), paper-cpu (the same
 network in a size for a processor) and default (the small network that is used by default).
 
-The output folder gets weights.safetensors, log.csv (losses, to be plotted) and checkpoint.pt. The same command goes on
-exactly where an interrupted run stopped. Use the weights with `retina-align register --weights`.
+The output folder gets weights.safetensors, log.csv (losses), log.svg (the same as a picture) and checkpoint.pt. The
+same command goes on exactly where an interrupted run stopped. Use the weights with `retina-align register --weights`.
 """
 
 _EXAMPLES = """\
@@ -45,6 +45,9 @@ def add_parser(commands: Any) -> None:
         type=Path,
         help="the folder of the run (default: runs/ and the configuration's name)",
     )
+    parser.add_argument(
+        "--device", default="cpu", help="where to calculate: cpu, cuda, cuda:1 (default: cpu)"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -62,14 +65,16 @@ def run(options: argparse.Namespace) -> None:
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
-        weights = TrainingRun(configuration, data, output, say=_say_progress, stop=stop).run()
+        weights = TrainingRun(
+            configuration, data, output, say=_say_progress, stop=stop, device=options.device
+        ).run()
     except Cancelled:
         _say_progress("Interrupted after this update. The same command goes on from here.")
         raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGINT, before)
     if options.json:
-        say_json({"weights": weights, "log": output / "log.csv"})
+        say_json({"weights": weights, "log": output / "log.csv", "picture": output / "log.svg"})
     else:
         say(f"Written: {weights}")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
+
+from core.evaluation.templates import rendered
 
 WIDTH, LABELS, ROW, TOP, BOTTOM, RIGHT = 620, 150, 26, 8, 30, 46
 _BOX, _TICKS = 13, 6
@@ -35,7 +36,7 @@ class Box:
 
 
 def box_plot(groups: Mapping[str, Sequence[float]], marked: str, upper: float | None = None) -> str:
-    """An SVG with one row for each group.
+    """An SVG with one row for each group; empty where no group has a value.
 
     Args:
         groups: the values by name; a group without values is left out.
@@ -48,14 +49,28 @@ def box_plot(groups: Mapping[str, Sequence[float]], marked: str, upper: float | 
     largest = max(max(box.values) for box in boxes.values())
     axis = _Axis.up_to(min(largest, upper) if upper is not None else largest)
     height = TOP + ROW * len(boxes) + BOTTOM
-    rows = [
-        _row(name, box, axis, TOP + ROW * (index + 0.5), name == marked)
-        for index, (name, box) in enumerate(boxes.items())
-    ]
-    return (
-        f'<svg class="plot" viewBox="0 0 {WIDTH} {height}" role="img">'
-        f"{axis.drawn(height - BOTTOM)}{''.join(rows)}</svg>"
+    return rendered(
+        "box_plot.svg.jinja",
+        width=WIDTH,
+        height=height,
+        top=TOP,
+        bottom=height - BOTTOM,
+        box=_BOX,
+        labels_end=LABELS - 10,
+        axis_end=axis.at(axis.end),
+        ticks=axis.ticks(),
+        rows=[
+            _row(name, box, axis, TOP + ROW * (index + 0.5), name == marked)
+            for index, (name, box) in enumerate(boxes.items())
+        ],
+        px="{:.1f}".format,
     )
+
+
+@dataclass(frozen=True)
+class _Tick:
+    x: float
+    text: str
 
 
 @dataclass(frozen=True)
@@ -76,39 +91,50 @@ class _Axis:
     def at(self, value: float) -> float:
         return LABELS + (WIDTH - LABELS - RIGHT) * min(value, self.end) / self.end
 
-    def drawn(self, bottom: float) -> str:
-        parts = []
-        for index in range(round(self.end / self.step) + 1):
-            value = index * self.step
-            x = self.at(value)
-            parts.append(
-                f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'
-                f'<text class="tick" x="{x:.1f}" y="{bottom + 18}">{value:.4g}</text>'
-            )
-        return "".join(parts)
+    def ticks(self) -> list[_Tick]:
+        values = (index * self.step for index in range(round(self.end / self.step) + 1))
+        return [_Tick(self.at(value), f"{value:.4g}") for value in values]
 
 
-def _row(name: str, box: Box, axis: _Axis, y: float, is_marked: bool) -> str:
-    """Label, whiskers, box, median and every value as a dot."""
-    first, third = axis.at(box.first), axis.at(box.third)
+@dataclass(frozen=True)
+class _Dot:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Places on the drawing: whiskers, box, median, a dot for every value; `beyond` is the largest off the axis."""
+
+    name: str
+    is_marked: bool
+    y: float
+    low: float
+    first: float
+    median: float
+    third: float
+    high: float
+    dots: Sequence[_Dot]
+    beyond: str | None
+
+
+def _row(name: str, box: Box, axis: _Axis, y: float, is_marked: bool) -> _Row:
     beyond = [value for value in box.values if value > axis.end]
-    dots = "".join(
-        f'<circle cx="{axis.at(value):.1f}" cy="{y + _jitter(index):.1f}" r="2"/>'
-        for index, value in enumerate(box.values)
-        if value <= axis.end
-    )
-    note = (
-        f'<text class="beyond" x="{axis.at(axis.end) + 4:.1f}" y="{y + 4:.1f}">▸ {max(beyond):.0f}</text>'
-        if beyond
-        else ""
-    )
-    return (
-        f'<g class="{"box marked" if is_marked else "box"}">'
-        f'<text class="label" x="{LABELS - 10}" y="{y + 4:.1f}">{escape(name)}</text>'
-        f'<line x1="{axis.at(box.low):.1f}" x2="{axis.at(box.high):.1f}" y1="{y}" y2="{y}"/>'
-        f'<rect x="{first:.1f}" y="{y - _BOX / 2}" width="{max(third - first, 1):.1f}" height="{_BOX}" rx="2"/>'
-        f'<line class="median" x1="{axis.at(box.median):.1f}" x2="{axis.at(box.median):.1f}" '
-        f'y1="{y - _BOX / 2}" y2="{y + _BOX / 2}"/>{dots}{note}</g>'
+    return _Row(
+        name,
+        is_marked,
+        y,
+        low=axis.at(box.low),
+        first=axis.at(box.first),
+        median=axis.at(box.median),
+        third=axis.at(box.third),
+        high=axis.at(box.high),
+        dots=[
+            _Dot(axis.at(value), y + _jitter(index))
+            for index, value in enumerate(box.values)
+            if value <= axis.end
+        ],
+        beyond=f"{max(beyond):.0f}" if beyond else None,
     )
 
 

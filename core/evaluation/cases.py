@@ -37,6 +37,7 @@ class Case:
             there are landmarks instead.
         layout: how the images are prepared.
         split: "train" or "test" where the data set says so.
+        draw: which of the authors' fixed random deformations belongs to it, from 0; None where none does.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Case:
     floating_to_reference: tuple[tuple[float, ...], ...] | None = None
     layout: Layout = Layout.AS_STORED
     split: str | None = None
+    draw: int | None = None
 
     def as_clicked(self) -> MatchingPoints:
         """The landmarks with the widest triangle as the three clicks, and all others as check points."""

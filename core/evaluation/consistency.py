@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.coordinates import inside
-from core.evaluation.deformation import deform_image, random_deformation
+from core.evaluation.deformation import deform_image, deform_mask, random_deformation
 from core.evaluation.opening import OpenCase
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
@@ -29,7 +29,11 @@ class KnownDeformation:
     def of(cls, opened: OpenCase) -> KnownDeformation:
         """Deform a case; the deformation is that of its place in the data set."""
         deformation = random_deformation(opened.floating.size, opened.case.index)
-        changed = replace(opened, floating=deform_image(opened.floating, deformation))
+        changed = replace(
+            opened,
+            floating=deform_image(opened.floating, deformation),
+            floating_circle=deform_mask(opened.floating_circle, deformation),
+        )
         return cls(changed, deformation)
 
     def errors(self, first: CompositeTransform, second: CompositeTransform, points: np.ndarray) -> np.ndarray:

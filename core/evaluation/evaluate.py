@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.evaluation.cases import Case
@@ -13,6 +13,7 @@ from core.evaluation.opening import deformed, open_case
 from core.evaluation.pictures import checkerboard_jpeg
 from core.evaluation.running import warm_up
 from core.evaluation.table import EvaluationTable
+from core.metrics.vesselness import RIM
 from core.registration import Progress, ProgressCallback
 
 
@@ -26,6 +27,8 @@ class EvaluationOptions:
         consistency: also under a known deformation, by one registration more of each case.
         swap: also with the two images exchanged, by one more.
         deform: deform both images of every case as the paper does, before every method.
+        luminance: MIND and phase see the luminance, as the authors', and not the green channel.
+        authors_mask: B-COSFIRE's Dice counts up to the edge of its mask, as the authors' does.
     """
 
     methods: tuple[Method, ...]
@@ -33,6 +36,8 @@ class EvaluationOptions:
     consistency: bool = False
     swap: bool = False
     deform: bool = False
+    luminance: bool = False
+    authors_mask: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,5 +87,10 @@ def evaluate(
 
 
 def _prepared(case: Case, options: EvaluationOptions) -> CaseUnderTest:
-    opened = open_case(case)
-    return CaseUnderTest.of(deformed(opened) if options.deform else opened, options.consistency, options.swap)
+    opened = replace(open_case(case), luminance=options.luminance)
+    return CaseUnderTest.of(
+        deformed(opened) if options.deform else opened,
+        options.consistency,
+        options.swap,
+        b_cosfire_rim=0 if options.authors_mask else RIM,
+    )

@@ -11,12 +11,14 @@ from core.coordinates import Size, resize_points
 from core.evaluation.opening import OpenCase
 from core.evaluation.reduction import reduced_grid, shrunk
 from core.images.contrast import to_8_bits
-from core.images.field_of_view import field_of_view
+from core.images.field_of_view import field_of_view, shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
+from core.metrics.authors_soft_dice import GreyImage, authors_soft_dice
 from core.metrics.b_cosfire import BinaryVesselMap, b_cosfire_map, b_cosfire_overlap
 from core.metrics.vesselness import (
     LARGEST,
+    RIM,
     STRONG,
     VesselnessMap,
     frangi_response,
@@ -37,15 +39,18 @@ class MeasuredImage:
         size: of the image itself.
         field: bool, the field of view.
         frangi: Frangi vesselness, as in the project's fixed measure.
-        paper_frangi: the same divided by its maximum, as in the paper's soft Dice.
+        frangi_of_maximum: the same divided by its maximum.
         b_cosfire: binary.
+        grey: what the authors' soft Dice is made of, and its vesselness.
     """
 
     size: Size
     field: np.ndarray
     frangi: VesselnessMap
-    paper_frangi: VesselnessMap
+    frangi_of_maximum: VesselnessMap
     b_cosfire: BinaryVesselMap
+    grey: GreyImage
+    grey_vesselness: np.ndarray
 
     @property
     def measured_size(self) -> Size:
@@ -53,18 +58,34 @@ class MeasuredImage:
         return self.field.shape[0], self.field.shape[1]
 
     @classmethod
-    def of(cls, image: RetinalImage, scale: float, stated: VesselPolarity | None) -> MeasuredImage:
-        """Make all maps of an image shrunk by `scale`."""
+    def of(
+        cls,
+        image: RetinalImage,
+        scale: float,
+        stated: VesselPolarity | None,
+        circle: np.ndarray | None = None,
+        b_cosfire_rim: int = RIM,
+    ) -> MeasuredImage:
+        """Make all maps of an image shrunk by `scale`.
+
+        Args:
+            circle: `(H, W)` bool, the imaging circle where it is known.
+            b_cosfire_rim: pixels at the edge that B-COSFIRE's Dice leaves out.
+        """
         pixels = shrunk(image.pixels, scale)
         field = field_of_view(pixels)
         polarity = stated or find_polarity(pixels, field).polarity
         response, mask = frangi_response(pixels, polarity, lit_area(pixels))
+        imaged = field if circle is None else shrunk(circle.astype(np.float32), scale) > 0.5
+        grey = GreyImage.of(pixels, polarity, imaged, shrink(imaged, RIM))
         return cls(
             image.size,
             field,
             scaled_vesselness(response, mask, STRONG),
             scaled_vesselness(response, mask, LARGEST),
-            b_cosfire_map(pixels, polarity),
+            b_cosfire_map(pixels, polarity, rim=b_cosfire_rim),
+            grey,
+            grey.vesselness(),
         )
 
 
@@ -75,7 +96,8 @@ class Overlaps:
     b_cosfire_dice: float
     frangi_dice: float
     frangi_soft_dice: float
-    paper_soft_dice: float
+    maximum_soft_dice: float
+    authors_soft_dice: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +109,17 @@ class CaseMaps:
     scale: float
 
     @classmethod
-    def of(cls, opened: OpenCase) -> CaseMaps:
+    def of(cls, opened: OpenCase, b_cosfire_rim: int = RIM) -> CaseMaps:
         """Make the maps."""
         largest = max(height * width for height, width in (opened.reference.size, opened.floating.size))
         scale = min(1.0, (LARGEST_AREA / largest) ** 0.5)
         return cls(
-            MeasuredImage.of(opened.reference, scale, opened.reference_polarity),
-            MeasuredImage.of(opened.floating, scale, opened.floating_polarity),
+            MeasuredImage.of(
+                opened.reference, scale, opened.reference_polarity, opened.reference_circle, b_cosfire_rim
+            ),
+            MeasuredImage.of(
+                opened.floating, scale, opened.floating_polarity, opened.floating_circle, b_cosfire_rim
+            ),
             scale,
         )
 
@@ -110,9 +136,12 @@ class CaseMaps:
         """How well the maps of the two images lie on each other."""
         grid = self.sampling_grid(transform)
         fixed = vessel_overlap(self.reference.frangi, self.floating.frangi, grid)
-        paper = vessel_overlap(self.reference.paper_frangi, self.floating.paper_frangi, grid)
+        of_maximum = vessel_overlap(self.reference.frangi_of_maximum, self.floating.frangi_of_maximum, grid)
         b_cosfire = b_cosfire_overlap(self.reference.b_cosfire, self.floating.b_cosfire, grid)
-        return Overlaps(b_cosfire, fixed.dice, fixed.soft_dice, paper.soft_dice)
+        authors = authors_soft_dice(
+            self.reference.grey, self.reference.grey_vesselness, self.floating.grey, grid
+        )
+        return Overlaps(b_cosfire, fixed.dice, fixed.soft_dice, of_maximum.soft_dice, authors)
 
     def common_field(self, transform: CompositeTransform) -> np.ndarray:
         """Where both fields of view are, on the reference's full grid: `(H, W)` bool."""

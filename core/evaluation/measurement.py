@@ -18,6 +18,7 @@ from core.evaluation.methods import Method
 from core.evaluation.opening import OpenCase
 from core.evaluation.repetition import Repetition, disagreement, repetitions
 from core.evaluation.running import answer_of
+from core.metrics.vesselness import RIM
 from core.transforms.composite import CompositeTransform
 
 LIMITS = (3, 5, 10)
@@ -34,7 +35,8 @@ class Measurement:
         b_cosfire_dice: Dice of B-COSFIRE maps (the paper's Dice).
         frangi_dice: Dice of the strongest 10 % of Frangi maps.
         frangi_soft_dice: soft Dice of the same maps.
-        paper_soft_dice: the same with each map divided by its maximum (the paper's soft Dice).
+        maximum_soft_dice: the same with each map divided by its maximum.
+        authors_soft_dice: the soft Dice of the paper, as its authors measured it.
         folded_percent: of the registration field's area inside the overlap.
         consistency_median, consistency_p95: under a known deformation, at vessels, in floating pixels.
         swap_median, swap_p95: there, and back with the images exchanged, at vessels, in reference pixels.
@@ -57,7 +59,8 @@ class Measurement:
     b_cosfire_dice: float | None = None
     frangi_dice: float | None = None
     frangi_soft_dice: float | None = None
-    paper_soft_dice: float | None = None
+    maximum_soft_dice: float | None = None
+    authors_soft_dice: float | None = None
     folded_percent: float | None = None
     consistency_median: float | None = None
     consistency_p95: float | None = None
@@ -95,9 +98,11 @@ class CaseUnderTest:
     repetitions: Mapping[str, Repetition] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, opened: OpenCase, consistency: bool = False, swap: bool = False) -> CaseUnderTest:
+    def of(
+        cls, opened: OpenCase, consistency: bool = False, swap: bool = False, b_cosfire_rim: int = RIM
+    ) -> CaseUnderTest:
         """Make the maps and, if asked for, the deformed and the exchanged case."""
-        return cls(opened, CaseMaps.of(opened), repetitions(opened, consistency, swap))
+        return cls(opened, CaseMaps.of(opened, b_cosfire_rim), repetitions(opened, consistency, swap))
 
 
 def measure(

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import InputError, RetinaError
-from core.resource_files import resource_path
+from core.errors import InputError
+from core.registration_methods import DEFAULT_METHOD
 
-PAPER_WEIGHTS = "paper.safetensors"
+MAPS, PAPER_MAPS = "maps", "paper-maps"
+"""What vessel maps of the default and of the paper's network are called in Table 2."""
+
+PAPER_REGISTRATIONS = ("paper", "paper-refined", "paper-pair")
+"""The methods of registration that run with the paper's network."""
 
 Deformable = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 """`(reference (h, w) float32 in 0..1, floating the same pre-aligned, area (h, w) bool) -> displacement (h, w, 2)`
@@ -40,17 +44,17 @@ class Method:
         description: for the table's reader.
         sees: what it is shown.
         function: `module:name` of a `Deformable`; None for the pre-alignment alone and for the engine.
+        registration: of the engine, one of `core.registration_methods`.
         refine: of the engine.
-        paper_weights: whether the engine runs with the paper's model instead of the default one.
-        weights_file: the paper's model where it does not ship with the program.
+        weights_file: of the paper's network, instead of those that ship.
     """
 
     name: str
     description: str
     sees: Sees
     function: str | None = None
+    registration: str = DEFAULT_METHOD
     refine: bool = False
-    paper_weights: bool = False
     weights_file: Path | None = None
 
     def deformable(self) -> Deformable:
@@ -72,15 +76,18 @@ class Method:
         """Whether the weights must be loaded."""
         return self.sees in (Sees.IMAGES, Sees.MAPS)
 
-    def chosen_weights(self, weights: Path | None) -> Path | None:
-        """The weights file of this method; None stands for the default model that ships with the program.
+    @property
+    def is_papers(self) -> bool:
+        """Whether the engine runs with the paper's network."""
+        return self.registration in PAPER_REGISTRATIONS
 
-        Raises:
-            RetinaError: the paper's model is not there.
+    def chosen_weights(self, weights: Path | None) -> Path | None:
+        """The weights file of this method; None stands for the one that ships with the program.
+
+        Args:
+            weights: of the default network.
         """
-        if not self.paper_weights:
-            return weights
-        return self.weights_file or resource_path("weights", PAPER_WEIGHTS)
+        return self.weights_file if self.is_papers else weights
 
 
 _MIND = "core.baselines.gauss_newton:mind_registration"
@@ -96,7 +103,19 @@ _TABLE = (
     Method("affine", "affine from the three clicks: the paper's “before warping”", Sees.NOTHING),
     Method("mind", "MIND with Gauss-Newton registration, on grey images", Sees.GREY, _MIND),
     Method("phase-mind", "MIND with Gauss-Newton registration, on local phase", Sees.PHASE, _MIND),
-    Method("paper-network", "the field of the paper's network", Sees.IMAGES, paper_weights=True),
+    Method("paper-network", "the field of the paper's network, as it is", Sees.IMAGES, registration="paper"),
+    Method(
+        "paper-refined",
+        "the field of the paper's network, refined on the pair's own vessel maps",
+        Sees.IMAGES,
+        registration="paper-refined",
+    ),
+    Method(
+        "paper-pair",
+        "the paper's equations 3 and 4 minimised on the pair itself, on the vessel maps of its network",
+        Sees.IMAGES,
+        registration="paper-pair",
+    ),
     Method("network", "the field of our network", Sees.IMAGES),
     Method("refined", "our network's field, refined on the pair's own vessel maps", Sees.IMAGES, refine=True),
     Method(
@@ -124,7 +143,7 @@ METHODS = {method.name: method for method in _TABLE}
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "ours": ("affine", "network", "refined"),
-    "paper": ("affine", "mind", "phase-mind", "paper-network"),
+    "paper": ("affine", "mind", "phase-mind", "paper-network", "paper-refined", "paper-pair"),
     "peers": tuple(name for name in METHODS if name.split("-")[0] in ("dis", "ants", "elastix")),
     "all": tuple(METHODS),
     "none": (),
@@ -138,24 +157,20 @@ AFFINE = METHODS["affine"]
 def choose_methods(words: Sequence[str], paper_weights: Path | None = None) -> list[Method]:
     """The methods that names, aliases and groups mean, each once, in the order given.
 
-    A group leaves out the paper's model where its weights are not there; named by itself it is an error.
-
     Args:
-        paper_weights: a weights file of the paper's model, for where none ships with the program.
+        paper_weights: a weights file of the paper's network, instead of those that ship.
 
     Raises:
-        InputError: a word is unknown, or the paper's weights are missing.
+        InputError: a word is unknown.
     """
     methods = {
-        name: replace(method, weights_file=paper_weights) if method.paper_weights else method
+        name: replace(method, weights_file=paper_weights) if method.is_papers else method
         for name, method in METHODS.items()
     }
     names: dict[str, None] = {}
     for word in words:
-        chosen: tuple[str, ...] = (ALIASES.get(word, word),)
-        if word in GROUPS:
-            chosen = tuple(name for name in GROUPS[word] if _is_there(methods[name]))
-        elif chosen[0] not in methods or not _is_there(methods[chosen[0]]):
+        chosen = GROUPS.get(word, (ALIASES.get(word, word),))
+        if any(name not in methods for name in chosen):
             raise InputError(_complaint(word))
         names.update(dict.fromkeys(chosen))
     if not names and not set(words) & set(GROUPS):
@@ -163,18 +178,5 @@ def choose_methods(words: Sequence[str], paper_weights: Path | None = None) -> l
     return [methods[name] for name in names]
 
 
-def _is_there(method: Method) -> bool:
-    try:
-        method.chosen_weights(None)
-    except RetinaError:
-        return False
-    return True
-
-
 def _complaint(word: str) -> str:
-    if word in METHODS:
-        return (
-            f"The method {word} needs weights of the paper's model, which are not part of this installation: "
-            "train some with 'retina-align train paper-cpu' and name the file with --paper-weights."
-        )
     return f"--methods takes {', '.join(METHODS)} and the groups {', '.join(GROUPS)}, not '{word}'."

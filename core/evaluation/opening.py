@@ -10,7 +10,13 @@ import numpy as np
 from core.coordinates import Size, inside
 from core.errors import InputError
 from core.evaluation.cases import Case, Layout, widest_triangle
-from core.evaluation.deformation import deform_image, follow_points, random_deformation
+from core.evaluation.deformation import (
+    authors_deformations,
+    deform_image,
+    deform_mask,
+    follow_points,
+    random_deformation,
+)
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.points.matching import MatchingPoints, PairRole, points_from_arrays
@@ -33,6 +39,8 @@ class OpenCase:
         reference_polarity, floating_polarity: where the data set says so; None is found by each method.
         truth: the hand-marked pre-alignment, from reference to floating: the known affine, or the least squares
             affine of all landmarks. Table 2 judges by it.
+        reference_circle, floating_circle: `(H, W)` bool, the imaging circle where the data set says so.
+        luminance: whether grey images are the luminance, as the authors', and not the green channel.
     """
 
     case: Case
@@ -42,6 +50,9 @@ class OpenCase:
     truth: PlanarTransform
     reference_polarity: VesselPolarity | None = None
     floating_polarity: VesselPolarity | None = None
+    reference_circle: np.ndarray | None = None
+    floating_circle: np.ndarray | None = None
+    luminance: bool = False
 
 
 def open_case(case: Case) -> OpenCase:
@@ -62,8 +73,11 @@ def deformed(opened: OpenCase) -> OpenCase:
     """Both images deformed as in the paper, by a fixed set: the same for every method and in every run.
 
     The clicks stay where they were, so the pre-alignment is as wrong as the deformation makes it; the check points
-    move along with the images, so the TRE is that of the deformed images.
+    move along with the images, so the TRE is that of the deformed images. Cases of the paper's own data get the
+    deformations that its authors used, and are sampled as theirs are.
     """
+    if opened.case.draw is not None:
+        return _deformed_as_published(opened, opened.case.draw)
     seed = DEFORMATION_SEED + 2 * opened.case.index
     of_reference = random_deformation(opened.reference.size, seed)
     of_floating = random_deformation(opened.floating.size, seed + 1)
@@ -77,15 +91,33 @@ def deformed(opened: OpenCase) -> OpenCase:
     )
 
 
+def _deformed_as_published(opened: OpenCase, draw: int) -> OpenCase:
+    of_floating, _ = authors_deformations(draw, opened.floating.size)
+    _, of_reference = authors_deformations(draw, opened.reference.size)
+    return replace(
+        opened,
+        reference=deform_image(opened.reference, of_reference, cv2.INTER_CUBIC),
+        floating=deform_image(opened.floating, of_floating, cv2.INTER_CUBIC),
+        reference_circle=deform_mask(opened.reference_circle, of_reference),
+        floating_circle=deform_mask(opened.floating_circle, of_floating),
+    )
+
+
 def _open_paper_case(case: Case, reference: RetinalImage, floating: RetinalImage) -> OpenCase:
     """Padded as in the authors' code; in the floating image's frame the angiogram is resampled on its grid."""
+    from core.training.data.paper_pairs import training_circle
+
     assert case.floating_to_reference is not None
     padded_reference, reference_shift = _padded(reference)
     padded_floating, floating_shift = _padded(floating)
     between = PlanarTransform.from_affine(np.array(case.floating_to_reference))
     truth = floating_shift @ between.inverse @ reference_shift.inverse
+    reference_circle, floating_circle = (
+        training_circle(image.size) for image in (padded_reference, padded_floating)
+    )
     if case.layout is Layout.PAPER_FLOATING:
         padded_reference = _resampled(padded_reference, truth.inverse, padded_floating.size)
+        reference_circle = _resampled_mask(reference_circle, truth.inverse, padded_floating.size)
         truth = PlanarTransform.identity()
     clicks = _made_clicks(truth, padded_reference.size, padded_floating.size)
     return OpenCase(
@@ -96,6 +128,8 @@ def _open_paper_case(case: Case, reference: RetinalImage, floating: RetinalImage
         truth,
         VesselPolarity.BRIGHT,
         VesselPolarity.DARK,
+        reference_circle,
+        floating_circle,
     )
 
 
@@ -109,10 +143,17 @@ def _padded(image: RetinalImage) -> tuple[RetinalImage, PlanarTransform]:
 
 
 def _resampled(image: RetinalImage, grid_to_image: PlanarTransform, size: Size) -> RetinalImage:
+    return image_from_pixels(_on_grid(image.pixels, grid_to_image, size), image.name)
+
+
+def _resampled_mask(mask: np.ndarray, grid_to_image: PlanarTransform, size: Size) -> np.ndarray:
+    return _on_grid(mask.astype(np.float32), grid_to_image, size) > 0.5
+
+
+def _on_grid(values: np.ndarray, grid_to_image: PlanarTransform, size: Size) -> np.ndarray:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     extent = (size[1], size[0])
-    pixels = cv2.warpAffine(np.ascontiguousarray(image.pixels), grid_to_image.matrix[:2], extent, flags=flags)
-    return image_from_pixels(pixels, image.name)
+    return cv2.warpAffine(np.ascontiguousarray(values), grid_to_image.matrix[:2], extent, flags=flags)
 
 
 def _made_clicks(truth: PlanarTransform, reference: Size, floating: Size) -> tuple[np.ndarray, np.ndarray]:

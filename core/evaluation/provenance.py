@@ -107,7 +107,9 @@ def _weights(methods: Sequence[Method], weights: Path | None) -> dict[str, str]:
 
     used = {weights or default_weights()}
     used |= {
-        method.chosen_weights(weights) or default_weights() for method in methods if method.needs_network
+        method.chosen_weights(weights) or default_weights(method.registration)
+        for method in methods
+        if method.needs_network
     }
     names = [path.name for path in used]
     return {path.name if names.count(path.name) == 1 else str(path): _digest(path) for path in sorted(used)}

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from core.evaluation.automatic_table import AUTOMATIC_DEFINITION, AutomaticTable
 from core.evaluation.box_plots import box_plot
-from core.evaluation.definitions import definitions
+from core.evaluation.definitions import definitions, table_1_footnotes, table_2_footnotes
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
 from core.evaluation.key_points import KeyPointTable
-from core.evaluation.methods import AFFINE, METHODS
+from core.evaluation.measurement import Measurement
+from core.evaluation.methods import AFFINE, GROUPS, METHODS
 from core.evaluation.provenance import Provenance
-from core.evaluation.report_cases import best_method, case_section
-from core.evaluation.report_style import STYLE
+from core.evaluation.report_cases import best_method, case_cards, order_of_cases
 from core.evaluation.report_tables import (
     NEEDS_A_FIELD,
+    PlainTable,
     automatic_case_table,
     automatic_summary_table,
     case_table,
-    definition_list,
     summary_table,
     table_1,
     table_2,
 )
 from core.evaluation.table import cell_text
+from core.evaluation.templates import rendered
 
 PLOTS = (
     ("tre_mean", "Mean TRE of each case (px), lower is better", 15.0),
@@ -60,6 +62,7 @@ class Report:
         provenance: command, versions, machine, date, weights.
         key_points: Table 2, if it was asked for.
         automatic: the alignment without clicks, if it was asked for.
+        of_the_paper: whether the cases are the paper's own.
     """
 
     dataset: Path
@@ -68,23 +71,24 @@ class Report:
     provenance: Provenance
     key_points: KeyPointTable | None = None
     automatic: AutomaticTable | None = None
+    of_the_paper: bool = False
 
     def html(self) -> str:
         """The page; it needs no other file."""
-        sections = [
-            self._head(),
-            *(self._compared() if self.evaluation.table.rows else []),
-            self._table_2(),
-            self._automatic(),
-            *(self._every_case() if self.evaluation.table.rows else []),
-            definition_list("What the figures mean", definitions(self.options, self.evaluation.scales)),
-            self._provenance(),
-        ]
-        title = f"Evaluation on {escape(self.dataset.name)}"
-        return (
-            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<style>{STYLE}</style></head><body><main>{''.join(sections)}</main></body></html>\n"
+        page = {
+            "name": self.dataset.name,
+            "lead": self._lead(),
+            "command": self.provenance.command,
+        }
+        return rendered(
+            "report.html.jinja",
+            page=page,
+            compared=self._compared() if self.evaluation.table.rows else None,
+            table_2=table_2(self.key_points) if self.key_points else None,
+            table_2_notes=table_2_footnotes(self.options, self.of_the_paper),
+            automatic=self._automatic(self.automatic) if self.automatic else None,
+            figures=definitions(self.options, self.evaluation.scales),
+            provenance=self._provenance(),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,59 +103,37 @@ class Report:
             **({"automatic": self.automatic.to_dict()} if self.automatic else {}),
         }
 
-    def _compared(self) -> list[str]:
-        best = best_method(self.evaluation)
-        return [self._tiles(best), self._summary(best), self._plots(best), self._table_1()]
-
-    def _every_case(self) -> list[str]:
-        return [case_section(self.evaluation, best_method(self.evaluation)), self._all_rows()]
-
-    def _head(self) -> str:
+    def _lead(self) -> str:
         parts = (self.evaluation.table, self.key_points, self.automatic)
         cases = len({row.case for part in parts if part is not None for row in part.rows})
         methods = self.options.methods
         by = f" by {_counted(len(methods), 'method')}" if methods else ""
         deformed = ", every image deformed at random as in the paper" if self.options.deform else ""
-        return (
-            f"<h1>Registration of retinal images: {escape(self.dataset.name)}</h1>"
-            f'<p class="lead">{_counted(cases, "case")}{by}, in one run on one machine'
-            f"{deformed}. {escape(self.provenance.date.replace('T', ' ')[:16])}.</p>"
-            f"<pre><code>{escape(self.provenance.command)}</code></pre>"
-        )
+        date = self.provenance.date.replace("T", " ")[:16]
+        return f"{_counted(cases, 'case')}{by}, in one run on one machine{deformed}. {date}."
 
-    def _tiles(self, best: str) -> str:
-        means = {row.method: row for row in self.evaluation.table.means}
-        before = means.get(AFFINE.name)
-        tiles = []
-        for figure, name in TILES:
-            value = getattr(means[best], figure)
-            if value is None:
-                continue
-            old = getattr(before, figure) if before and figure not in NEEDS_A_FIELD else None
-            is_change = old is not None and best != AFFINE.name
-            note = f"{cell_text(figure, old, True)} before" if is_change else "&nbsp;"
-            tiles.append(
-                f'<div class="tile"><div class="name">{name}</div>'
-                f'<div class="value">{cell_text(figure, value, True)}</div>'
-                f'<div class="before">{note}</div></div>'
-            )
-        unfolded = "" if means[best].folded_percent else " without folding"
-        return (
-            f"<h2>{escape(best)}: the largest Dice{unfolded}</h2>"
-            f'<p class="lead">{escape(METHODS[best].description)}</p><div class="tiles">{"".join(tiles)}</div>'
-        )
+    def _compared(self) -> dict[str, Any]:
+        """What the page says of the methods and of every case by the best of them."""
+        table, best = self.evaluation.table, best_method(self.evaluation)
+        means = {row.method: row for row in table.means}
+        return {
+            "best": best,
+            "folds": bool(means[best].folded_percent),
+            "description": METHODS[best].description,
+            "tiles": _tiles(means[best], means.get(AFFINE.name)),
+            "summary": summary_table(table, best),
+            "methods": {method.name: method.description for method in self.options.methods},
+            "plots": self._plots(best),
+            "table_1": self._table_1(),
+            "table_1_note": self._table_1_note(),
+            "table_1_notes": table_1_footnotes(self.options, self.of_the_paper),
+            "order": order_of_cases(self.evaluation),
+            "cards": case_cards(self.evaluation, best),
+            "all_rows": case_table(table),
+        }
 
-    def _summary(self, best: str) -> str:
-        names = {method.name: method.description for method in self.options.methods}
-        return (
-            "<h2>Means over the cases</h2>"
-            '<p class="note">The best of each column is bold; where doing nothing wins (folding, swap, cost) '
-            "the affine is not compared. A method that failed on a case is not compared at all.</p>"
-            f"{summary_table(self.evaluation.table, best)}{definition_list('', names)}"
-        )
-
-    def _plots(self, best: str) -> str:
-        figures = []
+    def _plots(self, best: str) -> list[dict[str, str]]:
+        plots = []
         for name, title, upper in PLOTS:
             groups = {
                 method.name: [
@@ -161,69 +143,76 @@ class Report:
                 ]
                 for method in self.options.methods
             }
-            plot = box_plot(groups, best, upper)
-            figures += [f"<figure><h3>{escape(title)}</h3>{plot}</figure>"] if plot else []
-        return (
-            "<h2>Spread over the cases</h2>"
-            '<p class="note">A box holds the middle half of the cases, its line is the median, each dot is a case. '
-            "Whiskers reach the outermost case within one and a half box widths.</p>"
-            f'<div class="plots">{"".join(figures)}</div>'
-        )
+            drawing = box_plot(groups, best, upper)
+            plots += [{"title": title, "drawing": Markup(drawing)}] if drawing else []
+        return plots
 
-    def _table_1(self) -> str:
-        if not any(method.name in ("mind", "phase-mind", "paper-network") for method in self.options.methods):
-            return ""
+    def table_1_text(self) -> list[tuple[str, ...]]:
+        """The paper's Table 1 for the screen, with what was published; nothing where no method of it was measured."""
+        table = self._table_1()
+        if table is None:
+            return []
+        rows = [tuple(cell.text for cell in row) for row in table.rows]
+        return [("Table 1", *table.headings[1:]), *rows]
+
+    def footnotes(self) -> list[str]:
+        """What still differs from how the published tables were made, of those that are shown."""
+        notes = table_1_footnotes(self.options, self.of_the_paper) if self._table_1() else []
+        if self.key_points is not None:
+            notes += [
+                note for note in table_2_footnotes(self.options, self.of_the_paper) if note not in notes
+            ]
+        return notes
+
+    def _table_1(self) -> PlainTable | None:
+        if not self.evaluation.table.rows:
+            return None
+        if not any(method.name in GROUPS["paper"][1:] for method in self.options.methods):
+            return None
+        return table_1(self.evaluation.table)
+
+    def _table_1_note(self) -> str:
         condition = (
             "Both images of every case were deformed at random, as there."
             if self.options.deform
             else "Here without the paper's random deformations (--deform)."
         )
         return (
-            "<h2>The paper's Table 1</h2>"
-            '<p class="note">Dice of B-COSFIRE maps and soft Dice of Frangi maps divided by their maximum. '
-            f"{condition} The published figures are those of the paper's own images.</p>"
-            f"{table_1(self.evaluation.table)}"
+            "Dice of B-COSFIRE maps, and soft Dice as the authors measured it. "
+            f"{condition} The published figures are those of the paper's own images."
         )
 
-    def _table_2(self) -> str:
-        if self.key_points is None:
-            return ""
-        return (
-            "<h2>The paper's Table 2</h2>"
-            '<p class="note">Per cent of dense SIFT matches that lie within 8 px of where the hand-marked transform '
-            "puts them, among the k with the smallest distance; no image is warped or deformed here.</p>"
-            f"{table_2(self.key_points)}"
-        )
+    def _automatic(self, automatic: AutomaticTable) -> dict[str, Any]:
+        return {
+            "definition": AUTOMATIC_DEFINITION,
+            "summary": automatic_summary_table(automatic),
+            "cases": automatic_case_table(automatic),
+        }
 
-    def _automatic(self) -> str:
-        if self.automatic is None:
-            return ""
-        return (
-            f'<h2>Without clicks</h2><p class="note">{escape(AUTOMATIC_DEFINITION)}</p>'
-            f"{automatic_summary_table(self.automatic)}"
-            "<details><summary>Every case with every change</summary>"
-            f"{automatic_case_table(self.automatic)}</details>"
-        )
-
-    def _all_rows(self) -> str:
-        table = case_table(self.evaluation.table)
-        return (
-            "<h2>All figures</h2><details><summary>Every case by every method</summary>"
-            f"{table}</details><p class='note'>The same as numbers: evaluation.csv, evaluation.json.</p>"
-        )
-
-    def _provenance(self) -> str:
+    def _provenance(self) -> dict[str, str]:
         about = self.provenance
         versions = ", ".join(f"{name} {version}" for name, version in about.versions.items())
         weights = {f"weights {name}": f"SHA-256 {digest}" for name, digest in about.weights.items()}
-        entries = {
+        return {
             "date": about.date,
             "command": about.command,
             "versions": versions,
             **about.machine,
             **weights,
         }
-        return definition_list("Where the figures come from", entries)
+
+
+def _tiles(after: Measurement, before: Measurement | None) -> list[dict[str, str | None]]:
+    tiles = []
+    for figure, name in TILES:
+        value = getattr(after, figure)
+        if value is None:
+            continue
+        is_change = before is not None and figure not in NEEDS_A_FIELD and after.method != AFFINE.name
+        old = getattr(before, figure) if is_change else None
+        change = None if old is None else cell_text(figure, old, True)
+        tiles.append({"name": name, "value": cell_text(figure, value, True), "before": change})
+    return tiles
 
 
 def _counted(count: int, noun: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from core.evaluation.evaluate import Evaluation
 from core.evaluation.measurement import Measurement
@@ -42,50 +43,68 @@ def badness(row: Measurement) -> tuple[bool, float]:
     return False, row.tre_mean if row.tre_mean is not None else -(row.frangi_dice or 0.0)
 
 
-def case_section(evaluation: Evaluation, best: str) -> str:
-    """All cases by one method, with the affine beside it."""
+@dataclass(frozen=True)
+class Board:
+    """A checkerboard of a case by one method: `content` is the JPEG file in base 64."""
+
+    method: str
+    description: str
+    content: str
+
+
+@dataclass(frozen=True)
+class CardFigure:
+    """A figure of a case; `before` is that of the affine, where it is a change."""
+
+    name: str
+    value: str
+    before: str | None
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """All that the report shows of a case."""
+
+    case: str
+    failure: str | None
+    figures: Sequence[CardFigure]
+    boards: Sequence[Board]
+
+
+def case_cards(evaluation: Evaluation, best: str) -> list[CaseCard]:
+    """All cases by one method, with the affine beside it, worst first."""
     by_case: dict[str, dict[str, Measurement]] = {}
     for row in evaluation.table.rows:
         by_case.setdefault(row.case, {})[row.method] = row
     ordered = sorted(by_case, key=lambda case: badness(by_case[case][best]), reverse=True)
-    cards = "".join(_card(evaluation, case, by_case[case], best) for case in ordered)
-    order = "mean TRE" if any(row.tre_mean is not None for row in evaluation.table.rows) else "Dice"
-    return (
-        f"<h2>Every case by {escape(best)}, worst first</h2>"
-        f'<p class="note">In the order of the {order}. Fields of the reference and of the registered floating image in '
-        f'turn: vessels must run on across the edges.</p><div class="cases">{cards}</div>'
-    )
+    return [_card(evaluation, case, by_case[case], best) for case in ordered]
 
 
-def _card(evaluation: Evaluation, case: str, rows: dict[str, Measurement], best: str) -> str:
+def order_of_cases(evaluation: Evaluation) -> str:
+    """The name of the figure that `badness` goes by."""
+    return "mean TRE" if any(row.tre_mean is not None for row in evaluation.table.rows) else "Dice"
+
+
+def _card(evaluation: Evaluation, case: str, rows: Mapping[str, Measurement], best: str) -> CaseCard:
     shown = dict.fromkeys(name for name in (AFFINE.name, best) if name in rows)
     boards = [
-        f'<figure><img alt="checkerboard of case {escape(case)}, {name}" loading="lazy" src="{_data_url(picture)}">'
-        f"<figcaption>{escape(METHODS[name].description)}</figcaption></figure>"
+        Board(name, METHODS[name].description, base64.b64encode(picture).decode("ascii"))
         for name in shown
         if (picture := evaluation.checkerboards.get((case, name))) is not None
     ]
-    return (
-        f'<div class="case"><h3>{escape(case)}</h3><div class="figures">{_figures(rows, best)}</div>'
-        f'<div class="boards">{"".join(boards)}</div></div>'
-    )
+    failure = rows[best].failure
+    return CaseCard(case, failure, [] if failure is not None else _figures(rows, best), boards)
 
 
-def _figures(rows: dict[str, Measurement], best: str) -> str:
+def _figures(rows: Mapping[str, Measurement], best: str) -> list[CardFigure]:
     after, before = rows[best], rows.get(AFFINE.name)
-    if after.failure is not None:
-        return escape(after.failure)
-    parts = []
+    figures = []
     for figure, name in FIGURES:
         value = getattr(after, figure)
         if value is None:
             continue
         is_change = before is not None and best != AFFINE.name and figure not in NEEDS_A_FIELD
         old = getattr(before, figure) if is_change else None
-        change = "" if old is None else f"{cell_text(figure, old, False)} → "
-        parts.append(f"{name} {change}<b>{cell_text(figure, value, False)}</b>")
-    return " · ".join(parts)
-
-
-def _data_url(jpeg: bytes) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+        change = None if old is None else cell_text(figure, old, False)
+        figures.append(CardFigure(name, cell_text(figure, value, False), change))
+    return figures

@@ -1,9 +1,9 @@
-"""The tables of the report, as HTML."""
+"""What the tables of the report say, cell by cell; `templates/tables.html.jinja` draws them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 
 from core.evaluation.automatic_table import AUTOMATIC_HEADINGS, AutomaticTable
 from core.evaluation.key_points import COUNTS, PUBLISHED, TITLES, KeyPointTable
@@ -28,7 +28,8 @@ COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("frangi_dice", "Dice Frangi"),
             ("frangi_soft_dice", "soft Dice"),
             ("b_cosfire_dice", "Dice B-COSFIRE"),
-            ("paper_soft_dice", "soft Dice paper's"),
+            ("maximum_soft_dice", "soft Dice of maximum"),
+            ("authors_soft_dice", "soft Dice authors'"),
         ),
     ),
     (
@@ -76,25 +77,69 @@ TABLE_1 = {
 """Dice and soft Dice as published, on the paper's own data with its own deformations."""
 
 
-def summary_table(table: EvaluationTable, marked: str) -> str:
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what it says, its classes in the style sheet, and how many columns it fills."""
+
+    text: str
+    classes: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a grouped table; a marked one is tinted."""
+
+    name: str
+    cells: Sequence[Cell]
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class ColumnGroup:
+    """Neighbouring columns under one title."""
+
+    title: str
+    titles: Sequence[str]
+
+
+@dataclass(frozen=True)
+class GroupedTable:
+    """A table whose columns stand in groups; `first` is the heading of the rows' names."""
+
+    first: str
+    groups: Sequence[ColumnGroup]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table of headings and rows."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def summary_table(table: EvaluationTable, marked: str) -> GroupedTable:
     """One row of means for each method, the best figure of each column in bold, one method's row tinted."""
     groups = _shown_groups(table)
     names = [name for _, columns in groups for name, _ in columns]
     best = {name: _best(table.summaries, name) for name in names}
-    body = "".join(
-        f'<tr class="{"marked" if summary.mean.method == marked else ""}">'
-        f"<td>{escape(summary.mean.method)}</td>"
-        + "".join(
-            _cell(name, _text(summary, name), summary.mean.method in best[name], _starts(groups, name))
-            for name in names
+    rows = [
+        Row(
+            summary.mean.method,
+            [
+                _cell(name, _text(summary, name), summary.mean.method in best[name], _starts(groups, name))
+                for name in names
+            ],
+            is_marked=summary.mean.method == marked,
         )
-        + "</tr>"
         for summary in table.summaries
-    )
-    return f'<div class="scroll"><table>{_head("method", groups)}<tbody>{body}</tbody></table></div>'
+    ]
+    return GroupedTable("method", _column_groups(groups), rows)
 
 
-def case_table(table: EvaluationTable) -> str:
+def case_table(table: EvaluationTable) -> GroupedTable:
     """Every case by every method."""
     groups = [
         (title, tuple(column for column in columns if column[0] not in _COUNTS))
@@ -104,54 +149,65 @@ def case_table(table: EvaluationTable) -> str:
     rows = []
     for row in table.rows:
         if row.failure is None:
-            cells = "".join(
+            cells = [
                 _cell(name, cell_text(name, getattr(row, name), False), False, _starts(groups, name))
                 for name in names
-            )
+            ]
         else:
-            cells = f'<td class="text" colspan="{len(names)}">{escape(row.failure)}</td>'
-        rows.append(f"<tr><td>{escape(row.case)} {escape(row.method)}</td>{cells}</tr>")
-    return f'<div class="scroll"><table>{_head("case, method", groups)}<tbody>{"".join(rows)}</tbody></table></div>'
+            cells = [Cell(row.failure, "text", span=len(names))]
+        rows.append(Row(f"{row.case} {row.method}", cells))
+    return GroupedTable("case, method", _column_groups(groups), rows)
 
 
-def table_1(table: EvaluationTable) -> str:
+def table_1(table: EvaluationTable) -> PlainTable:
     """The paper's Table 1: measured here beside what was published."""
     rows = []
     for summary in table.summaries:
         mean, published = summary.mean, TABLE_1.get(summary.mean.method)
-        figures = (mean.b_cosfire_dice, mean.paper_soft_dice, *(published or (None, None)))
-        cells = "".join(f"<td>{'–' if figure is None else f'{figure:.4f}'}</td>" for figure in figures)
-        rows.append(f"<tr><td>{escape(mean.method)}</td>{cells}</tr>")
-    head = _plain_head("method", ("Dice", "soft Dice", "Dice, published", "soft Dice, published"))
-    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{"".join(rows)}</tbody></table></div>'
+        figures = (
+            mean.b_cosfire_dice,
+            mean.authors_soft_dice,
+            *(published or (None, None)),
+            mean.frangi_dice,
+            mean.frangi_soft_dice,
+        )
+        texts = ("–" if figure is None else f"{figure:.4f}" for figure in figures)
+        rows.append([Cell(mean.method), *map(Cell, texts)])
+    headings = (
+        "method",
+        "Dice",
+        "soft Dice",
+        "Dice, published",
+        "soft Dice, published",
+        "our Dice",
+        "our soft Dice",
+    )
+    return PlainTable(headings, rows)
 
 
-def table_2(key_points: KeyPointTable) -> str:
+def table_2(key_points: KeyPointTable) -> PlainTable:
     """The paper's Table 2: per cent of right matches, measured here beside what was published."""
     means = key_points.means()
     best = [max(percent[index] for percent in means.values()) for index in range(len(COUNTS))]
     rows = []
     for name, percent in means.items():
-        measured = "".join(
-            f'<td class="{"best" if value == top else ""}">{value:.2f}</td>'
+        measured = [
+            Cell(f"{value:.2f}", "best" if value == top else "")
             for value, top in zip(percent, best, strict=True)
-        )
-        published = "".join(f"<td>{value:.2f}</td>" for value in PUBLISHED.get(name, ()))
-        rows.append(
-            f"<tr><td>{escape(TITLES[name])}</td>{measured}{published or '<td>–</td>' * len(COUNTS)}</tr>"
-        )
+        ]
+        published = [Cell(f"{value:.2f}") for value in PUBLISHED.get(name, ())]
+        rows.append([Cell(TITLES[name]), *measured, *(published or [Cell("–")] * len(COUNTS))])
     titles = [f"best {count}" for count in COUNTS] + [f"{count}, published" for count in COUNTS]
-    head = _plain_head("image", titles)
-    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{"".join(rows)}</tbody></table></div>'
+    return PlainTable(("image", *titles), rows)
 
 
-def automatic_summary_table(automatic: AutomaticTable) -> str:
+def automatic_summary_table(automatic: AutomaticTable) -> PlainTable:
     """The alignment without clicks, a row for each change of the floating image."""
     headings = [heading.replace("<=", "≤ ") for heading in AUTOMATIC_HEADINGS]
-    return _plain_table(headings, [summary.cells() for summary in automatic.summaries()])
+    return PlainTable(headings, [[*map(Cell, summary.cells())] for summary in automatic.summaries()])
 
 
-def automatic_case_table(automatic: AutomaticTable) -> str:
+def automatic_case_table(automatic: AutomaticTable) -> PlainTable:
     """The alignment without clicks, a row for each case and change."""
 
     def number(value: float | None) -> str:
@@ -177,19 +233,7 @@ def automatic_case_table(automatic: AutomaticTable) -> str:
         "s",
         "silently wrong",
     )
-    return _plain_table(headings, rows)
-
-
-def definition_list(title: str, entries: dict[str, str]) -> str:
-    """Names and sentences, under a heading if there is a title."""
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in entries.items())
-    return f"{f'<h2>{escape(title)}</h2>' if title else ''}<dl>{items}</dl>"
-
-
-def _plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    head = _plain_head(headings[0], headings[1:])
-    return f'<div class="scroll fit"><table class="narrow">{head}<tbody>{body}</tbody></table></div>'
+    return PlainTable(headings, [[*map(Cell, row)] for row in rows])
 
 
 _Groups = Sequence[tuple[str, tuple[tuple[str, str], ...]]]
@@ -236,25 +280,13 @@ def _best(summaries: Sequence[MethodSummary], name: str) -> set[str]:
     return {s.mean.method for s in compared if _text(s, name) == _text(winner, name)}
 
 
-def _cell(name: str, text: str, is_best: bool, starts: bool) -> str:
-    classes = " ".join(word for word, on in (("best", is_best), ("starts", starts)) if on)
-    return f'<td class="{classes}">{escape(text)}</td>'
+def _cell(name: str, text: str, is_best: bool, starts: bool) -> Cell:
+    return Cell(text, " ".join(word for word, on in (("best", is_best), ("starts", starts)) if on))
 
 
 def _starts(groups: _Groups, name: str) -> bool:
     return any(columns[0][0] == name for _, columns in groups)
 
 
-def _head(first: str, groups: _Groups) -> str:
-    upper = "".join(f'<th colspan="{len(columns)}">{escape(title)}</th>' for title, columns in groups)
-    lower = "".join(
-        f'<th class="{"starts" if index == 0 else ""}">{escape(title)}</th>'
-        for _, columns in groups
-        for index, (_, title) in enumerate(columns)
-    )
-    return f'<thead><tr class="groups"><th></th>{upper}</tr><tr><th>{escape(first)}</th>{lower}</tr></thead>'
-
-
-def _plain_head(first: str, titles: Sequence[str]) -> str:
-    cells = "".join(f"<th>{escape(title)}</th>" for title in titles)
-    return f"<thead><tr><th>{escape(first)}</th>{cells}</tr></thead>"
+def _column_groups(groups: _Groups) -> list[ColumnGroup]:
+    return [ColumnGroup(title, [heading for _, heading in columns]) for title, columns in groups]

@@ -30,6 +30,8 @@ class ExchangedRoles:
                 truth=opened.truth.inverse,
                 reference_polarity=opened.floating_polarity,
                 floating_polarity=opened.reference_polarity,
+                reference_circle=opened.floating_circle,
+                floating_circle=opened.reference_circle,
             )
         )
 

@@ -44,6 +44,7 @@ def answer_of(method: Method, opened: OpenCase, weights: Path | None = None) -> 
         InputError: the clicks give no transform, the weights cannot be used, or a peer's package is missing.
     """
     options = RegistrationOptions(
+        method=method.registration,
         refine=method.refine,
         reference_polarity=opened.reference_polarity,
         floating_polarity=opened.floating_polarity,
@@ -73,7 +74,7 @@ def warm_up(methods: Sequence[Method], weights: Path | None) -> None:
         function(images[0], images[1], np.ones(images[0].shape, bool))
     for method in methods:
         if method.needs_network:
-            load_model(method.chosen_weights(weights))
+            load_model(method.chosen_weights(weights), method.registration)
     if any(method.needs_network for method in methods):
         _register_noise(images, weights)
 

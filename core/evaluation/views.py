@@ -13,6 +13,7 @@ from core.evaluation.opening import OpenCase
 from core.images.contrast import vessel_channel
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity, find_polarity
+from core.metrics.authors_soft_dice import luminance
 from core.points.matching import MatchingPoints, PairRole
 from core.registration import RegistrationOptions, RegistrationRequest
 from core.registration.engine import estimate_pre_alignment
@@ -79,10 +80,10 @@ def request_of(opened: OpenCase, options: RegistrationOptions) -> RegistrationRe
 
 
 def grey_view(case: AlignedCase) -> Images:
-    """Green channels with dark vessels in both (an image with bright ones is inverted), black outside the field."""
+    """Green channels, or luminance, with dark vessels in both (one with bright ones is inverted), black around."""
     return (
-        grey(case.pair.reference, case.reference_polarity),
-        grey(case.pair.floating, case.floating_polarity),
+        grey(case.pair.reference, case.reference_polarity, case.opened.luminance),
+        grey(case.pair.floating, case.floating_polarity, case.opened.luminance),
     )
 
 
@@ -121,11 +122,16 @@ def maps_view(case: AlignedCase) -> Images:
     return reference, floating
 
 
-def grey(image: WorkingImage, polarity: VesselPolarity) -> np.ndarray:
-    """`(h, w)` float32 in 0..1 with dark vessels."""
-    channel = vessel_channel(image.pixels)
-    dark_vessels = 255 - channel if polarity is VesselPolarity.BRIGHT else channel
-    return (dark_vessels / np.float32(255) * image.mask).astype(np.float32)
+def grey(image: WorkingImage, polarity: VesselPolarity, of_luminance: bool = False) -> np.ndarray:
+    """`(h, w)` float32 in 0..1 with dark vessels: of the green channel, or of the luminance."""
+    values = grey_levels(image.pixels, of_luminance)
+    dark_vessels = 1 - values if polarity is VesselPolarity.BRIGHT else values
+    return (dark_vessels * image.mask).astype(np.float32)
+
+
+def grey_levels(pixels: np.ndarray, of_luminance: bool) -> np.ndarray:
+    """`(h, w)` float32 in 0..1, vessels as they are."""
+    return luminance(pixels) if of_luminance else vessel_channel(pixels) / np.float32(255)
 
 
 def vesselness(image: WorkingImage, polarity: VesselPolarity) -> np.ndarray:

@@ -61,12 +61,12 @@ class BinaryVesselMap:
 
 
 def b_cosfire_map(
-    pixels: np.ndarray, polarity: VesselPolarity, field: np.ndarray | None = None
+    pixels: np.ndarray, polarity: VesselPolarity, field: np.ndarray | None = None, rim: int = RIM
 ) -> BinaryVesselMap:
     """The vessels of an image, by the paper's thresholds; arguments as in `b_cosfire_response`."""
     field = lightness_field(pixels) if field is None else field.astype(bool)
-    mask = shrink(field, RIM)
-    vessels = b_cosfire_response(pixels, polarity, field) >= THRESHOLDS[polarity]
+    mask = shrink(field, rim) if rim else field
+    vessels = b_cosfire_response(pixels, polarity, field, rim) >= THRESHOLDS[polarity]
     return BinaryVesselMap(vessels & mask, mask)
 
 
@@ -89,7 +89,7 @@ def b_cosfire_overlap(
 
 
 def b_cosfire_response(
-    pixels: np.ndarray, polarity: VesselPolarity, field: np.ndarray | None = None
+    pixels: np.ndarray, polarity: VesselPolarity, field: np.ndarray | None = None, rim: int = RIM
 ) -> np.ndarray:
     """How much each pixel looks like a part of a vessel.
 
@@ -97,6 +97,7 @@ def b_cosfire_response(
         pixels: `(H, W)` or `(H, W, 3)`, uint8 or uint16; vessels about 2 to 8 pixels wide.
         polarity: how its vessels stand out.
         field: `(H, W)` bool, the whole field of view; what is not nearly black where it is not given.
+        rim: pixels at the field's edge that do not count; the paper's authors left none out.
 
     Returns:
         `(H, W)` float32, 0..255, 0 outside the field; 255 is the strongest response inside it, its rim left out (the
@@ -111,7 +112,7 @@ def b_cosfire_response(
         ends = np.maximum(one_way.response(index), one_way.response(opposite))
         np.maximum(response, both_ways.response(index) + ends, out=response)
     response *= field
-    strongest = response.max(where=shrink(field, RIM), initial=0)
+    strongest = response.max(where=shrink(field, rim) if rim else field, initial=0)
     if strongest < LEAST_RESPONSE:
         return np.zeros_like(response)
     return (response * np.float32(255 / strongest)).clip(0, 255)

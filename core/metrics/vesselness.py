@@ -1,9 +1,10 @@
 """Vessel maps by a third party's filter, which judge a registration that was made with other maps.
 
-The paper's soft Dice uses Frangi's vesselness (Frangi et al. 1998): a 5x5 Gaussian of deviation 0.5, CLAHE,
-scales 1 to 9 by 2, beta 0.5, dark ridges (an angiogram is inverted first). Here it is scikit-image's `frangi` on
-grey levels 0..1 with gamma = 15/255, which is the authors' beta2 = 15 for levels 0..255; it is stated because
-scikit-image's default has changed between releases. Each map is divided by its 99.5th percentile in the field.
+Frangi's vesselness (Frangi et al. 1998) as this project measures it: the green channel with dark vessels, a 5x5
+Gaussian of deviation 0.5, CLAHE at a clip limit of 2, then scikit-image's `frangi` of today on grey levels 0..1 with
+scales 1 to 9 by 2, beta 0.5 and gamma = 15/255, stated because its default has changed between releases. Each map is
+divided by its 99.5th percentile in the field, and the floating image's map is warped. The paper's authors measured
+otherwise: `core.metrics.authors_soft_dice`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ RIM = 10
 """Pixels at the field's rim that never count."""
 
 STRONG, LARGEST = 99.5, 100.0
-"""Percentiles in the field that become 1: the project's, which one bright spot does not spoil, and the paper's."""
+"""Percentiles in the field that become 1: one that a bright spot does not spoil, and the maximum."""
 
 STRONGEST = 10
 """Per cent of the field that count as vessel in the binary map."""
@@ -91,7 +92,7 @@ def frangi_response(
 
 
 def scaled_vesselness(response: np.ndarray, mask: np.ndarray, percentile: float) -> VesselnessMap:
-    """A response divided by its percentile in the mask: `STRONG`, or `LARGEST` as the paper's soft Dice has it."""
+    """A response divided by its percentile in the mask: `STRONG` or `LARGEST`."""
     strong = np.percentile(response[mask], percentile) if mask.any() else 0.0
     values = np.where(mask, response / (strong + 1e-12), 0).clip(0, 1).astype(np.float32)
     return VesselnessMap(values, mask)

@@ -11,16 +11,18 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from core.errors import WeightsError
 from core.network.light_segmentation import LightSegmentation
 from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
-from core.network.spatial_transformer import enlarge_field
+from core.network.spatial_transformer import enlarge_field, warp
 
 SEGMENTATIONS = ("two-branch", "light")
 REGISTRATIONS = ("unet", "lucas-kanade")
+FIELD_SCALES = (1, 2, 4)
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,21 @@ class ModelConfiguration:
         segmentation: `two-branch` (VGG-16 trunk, the paper's) or `light`.
         registration: `unet` (on the features, the paper's) or `lucas-kanade` (on the vessel maps).
         average_rotations: segment every image upright and turned by 180 degrees and take the mean, as the paper does.
+        masks_features: features outside the field of view are zero, as probabilities are. The paper's are not.
+        field_scales: how often the field is estimated, each time on what the field before left, and at which size: 2 is
+            half size. The paper estimates once at full size.
     """
 
     segmentation: str = "two-branch"
     registration: str = "unet"
     average_rotations: bool = True
+    masks_features: bool = False
+    field_scales: tuple[int, ...] = (1,)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "field_scales", tuple(self.field_scales))  # JSON knows lists only
+        if not self.field_scales or not all(scale in FIELD_SCALES for scale in self.field_scales):
+            raise WeightsError(f"'field_scales' must be one or more of {FIELD_SCALES}.")
         if self.segmentation not in SEGMENTATIONS:
             raise WeightsError(
                 f"Unknown segmentation network '{self.segmentation}': use one of {SEGMENTATIONS}."
@@ -47,7 +57,7 @@ class ModelConfiguration:
                 f"Unknown registration network '{self.registration}': use one of {REGISTRATIONS}."
             )
 
-    def to_dict(self) -> dict[str, str | bool]:
+    def to_dict(self) -> dict[str, object]:
         return asdict(self)
 
 
@@ -80,7 +90,8 @@ class JointModel(nn.Module):
     @property
     def size_multiple(self) -> int:
         """Heights and widths have to be multiples of this; pad images to it."""
-        return max(self.segmentation.size_multiple, self.registration.size_multiple)
+        largest = max(self.configuration.field_scales)
+        return max(self.segmentation.size_multiple, self.registration.size_multiple * largest)
 
     def segment(self, images: Tensor, bright: Tensor, masks: Tensor, passes: str = "all") -> SegmentedImages:
         """Segment the vessels of a batch.
@@ -95,11 +106,15 @@ class JointModel(nn.Module):
         if self.configuration.average_rotations and passes == "all":
             turned = self.segmentation(_turn(images), bright, _turn(masks))
             results.append(Segmentation(*(_turn(part) for part in turned)))
-        masked = tuple(part._replace(probability=part.probability * masks) for part in results)
+        masked = tuple(self._masked(part, masks) for part in results)
         if len(masked) == 1:
             return SegmentedImages(masked[0], masked)
         mean = Segmentation(*(torch.stack(parts).mean(0) for parts in zip(*masked, strict=True)))
         return SegmentedImages(mean, masked)
+
+    def _masked(self, part: Segmentation, masks: Tensor) -> Segmentation:
+        features = part.features * masks if self.configuration.masks_features else part.features
+        return part._replace(probability=part.probability * masks, features=features)
 
     def estimate_field(self, reference: Segmentation, floating: Segmentation) -> Tensor:
         """The registration field, coarse: at 1/4 (U-Net) or 1/2 of full resolution, in full-resolution pixels."""
@@ -108,9 +123,20 @@ class JointModel(nn.Module):
         return self.registration(reference.probability, floating.probability)
 
     def full_field(self, reference: Segmentation, floating: Segmentation) -> Tensor:
-        """The registration field at full size: `(batch, 2, height, width)`."""
+        """The field at full size: `(batch, 2, height, width)`, estimated once for each of `field_scales`."""
         size = (reference.probability.shape[2], reference.probability.shape[3])
-        return enlarge_field(self.estimate_field(reference, floating), size)
+        field: Tensor | None = None
+        for scale in self.configuration.field_scales:
+            moved = floating if field is None else Segmentation(*(warp(part, field) for part in floating))
+            coarse = self.estimate_field(_shrunk(reference, scale), _shrunk(moved, scale))
+            step = enlarge_field(coarse, size) * scale
+            field = step if field is None else step + warp(field, step, padding="border")
+        assert field is not None
+        return field
+
+
+def _shrunk(values: Segmentation, scale: int) -> Segmentation:
+    return values if scale == 1 else Segmentation(*(functional.avg_pool2d(part, scale) for part in values))
 
 
 def _turn(values: Tensor) -> Tensor:

@@ -29,7 +29,6 @@ class _Block(nn.Sequential):
 class RegistrationUNet(nn.Module):
     """From the two images' features to the registration field."""
 
-    field_stride = 2 ** (DOWNSAMPLINGS - UPSAMPLINGS)
     size_multiple = 2**DOWNSAMPLINGS
 
     def __init__(self, feature_channels: int) -> None:
@@ -55,9 +54,16 @@ class RegistrationUNet(nn.Module):
         Returns:
             `(batch, 2, height / 4, width / 4)`: displacements `(x, y)` in full-resolution pixels.
         """
-        values = torch.cat([floating_features, reference_features], dim=1)
+        values = self.down[0](torch.cat([floating_features, reference_features], dim=1))
+        return self.from_first_level(functional.max_pool2d(values, 2))
+
+    def from_first_level(self, values: Tensor) -> Tensor:
+        """The field from what the first level of downsampling gave, pooled: `(batch, WIDTH, height / 2, width / 2)`.
+
+        The paper has three levels of upsampling for five of downsampling, so nothing else uses the first.
+        """
         skips = []
-        for block in self.down:
+        for block in list(self.down)[1:]:
             skips.append(block(values))
             values = functional.max_pool2d(skips[-1], 2)
         values = self.bottom(values)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import torch
@@ -25,6 +26,8 @@ from core.network.vgg_trunk import VggTrunk
 
 FORMAT = "retina-registration-weights"
 FORMAT_VERSION = 1
+PATH_KEYS = ("root", "initial_weights", "trunk", "style_target")
+"""Of a training configuration: what names a file or a folder."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def save_weights(path: Path, model: JointModel, training: dict[str, Any]) -> str
 
     Args:
         path: a `.safetensors` file.
-        training: the configuration and figures of the training, JSON-safe; kept in the metadata.
+        training: the configuration and figures of the training, JSON-safe; kept in the metadata, of files their names
+            alone.
 
     Returns:
         The hash of the tensors.
@@ -66,12 +70,30 @@ def save_weights(path: Path, model: JointModel, training: dict[str, Any]) -> str
         "format_version": str(FORMAT_VERSION),
         "model": json.dumps(model.configuration.to_dict(), sort_keys=True),
         "sha256": digest,
-        "training": json.dumps(training, sort_keys=True),
+        "training": json.dumps(without_paths(training), sort_keys=True),
     }
     with atomic_path(Path(path)) as temporary:
         save_file(tensors, str(temporary), metadata)
         temporary.chmod(0o644)  # safetensors writes files that only their owner can read
     return digest
+
+
+def without_paths(training: Any) -> Any:
+    """The same with names in place of paths, at any depth: where things lay on a machine is nobody else's business."""
+    if isinstance(training, Mapping):
+        return {
+            key: _names(value) if key in PATH_KEYS else without_paths(value)
+            for key, value in training.items()
+        }
+    if isinstance(training, (list, tuple)):
+        return [without_paths(value) for value in training]
+    return training
+
+
+def _names(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_names(each) for each in value]
+    return PureWindowsPath(value).name if isinstance(value, str) else value
 
 
 def load_weights(path: Path) -> LoadedModel:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import torch
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.joint_model import JointModel
-from core.training.configuration import TrainingConfiguration, configuration_of
+from core.training.configuration import Phase, TrainingConfiguration, configuration_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,14 @@ def save_checkpoint(
     place: Place,
     generator: np.random.Generator,
     configuration: str,
+    decks: Mapping[str, Sequence[int]],
 ) -> None:
-    """Write a checkpoint atomically; `configuration` is that of the run, as text, to be compared on resuming."""
+    """Write a checkpoint atomically.
+
+    Args:
+        configuration: that of the run, as text, to be compared on resuming.
+        decks: what each source that goes through its samples in turn has not shown yet, by kind.
+    """
     state = {
         "model": model.state_dict(),
         "optimiser": optimiser.state_dict(),
@@ -48,6 +55,7 @@ def save_checkpoint(
         "configuration": configuration,
         "numpy_generator": json.dumps(generator.bit_generator.state),
         "torch_generator": torch.get_rng_state(),
+        "decks": {kind: list(deck) for kind, deck in decks.items()},
     }
     with atomic_path(path) as temporary:
         torch.save(state, temporary)
@@ -60,7 +68,7 @@ def read_checkpoint(path: Path) -> dict[str, object]:
         InputError: it cannot be read.
     """
     try:
-        return torch.load(path, weights_only=True)
+        return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise InputError(
             f"The checkpoint '{path}' cannot be read ({error}): delete it to start the run again."
@@ -68,18 +76,27 @@ def read_checkpoint(path: Path) -> dict[str, object]:
 
 
 def require_same_configuration(state: dict, configuration: str, path: Path) -> None:
-    """A checkpoint goes on only under the configuration that it was made with.
+    """A checkpoint goes on only under the configuration that it was made with; phases not yet begun may be others.
 
     A setting that the program did not have then counts as its default.
 
     Raises:
         InputError: the configuration has changed.
     """
-    if _completed(state.get("configuration")) != configuration_of(json.loads(configuration)):
+    begun = int(state["place"]["phase"]) + (1 if state["place"]["step"] else 0)
+    before, now = _completed(state.get("configuration")), configuration_of(json.loads(configuration))
+    if before is None or _until(before, begun) != _until(now, begun):
         raise InputError(
             f"The run in '{path.parent}' was begun with another configuration, and going on would mix the two: "
             "choose another output folder, or delete the checkpoint there."
         )
+
+
+def _until(
+    configuration: TrainingConfiguration, begun: int
+) -> tuple[TrainingConfiguration, tuple[Phase, ...]]:
+    """What must not change any more: everything but the phases that are not begun."""
+    return replace(configuration, phases=configuration.phases[:1]), configuration.phases[:begun]
 
 
 def _completed(configuration: object) -> TrainingConfiguration | None:
@@ -100,3 +117,8 @@ def restore(
     generator.bit_generator.state = json.loads(state["numpy_generator"])
     torch.set_rng_state(state["torch_generator"])
     return Place(**state["place"])
+
+
+def restored_decks(state: dict) -> dict[str, list[int]]:
+    """The `decks` that a checkpoint was saved with; none in those of earlier versions."""
+    return {kind: list(deck) for kind, deck in state.get("decks", {}).items()}

@@ -14,6 +14,11 @@ from core.training.data.classical_maps import CLASSICAL_MAPS
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
 """Pre-aligned real pairs, the paper's pairs, ultra-widefield pairs in tiles, colour images with manual vessel maps,
 the same without their maps, unpaired angiograms."""
+SINGLE_KINDS = ("photographs", "angiograms")
+"""Images that stand alone."""
+
+CACHED_KINDS = ("pairs", "ultrawide", *SINGLE_KINDS)
+"""Those that can be segmented whole and once."""
 
 PARTS = ("segmentation", "registration")
 SCHEDULES = ("constant", "cosine")
@@ -64,6 +69,13 @@ class Phase:
         trainable: the parts that learn; the others stay as they are.
         passes: `all` segments upright and rotated, as inference does; `upright` is half the work, for samples that are
             rotated at random anyway.
+        cached: the segmentation is finished: whole images are segmented once, and the registration alone learns from
+            crops of their maps (`core.training.data.segmented`).
+        cached_images: how many of each kind of single images are segmented then.
+        displacements: how large the random displacements of samples are where `cached`, from the smallest to the
+            largest: 1 is about 6 pixels of the sample, as after clicks, and what an earlier estimate leaves is less.
+        content_blurs: equation 3 compares maps blurred by each of these, in pixels; where `cached` only.
+        begins_field: the registration begins with the vessel maps (`core.network.vessel_start`).
         later_smoothness_step, later_smoothness: the paper's schedule: the smoothness weight from that step on.
     """
 
@@ -78,6 +90,11 @@ class Phase:
     gradient_clip: float = 0.0
     trainable: tuple[str, ...] = PARTS
     passes: str = "all"
+    cached: bool = False
+    cached_images: int = 24
+    displacements: tuple[float, float] = (0.1, 1.5)
+    content_blurs: tuple[float, ...] = (0.0,)
+    begins_field: bool = False
     later_smoothness_step: int | None = None
     later_smoothness: float = 0.0
 
@@ -112,11 +129,23 @@ class Phase:
             self.crop is not None or self.batch == 1,
             f"phase '{self.name}': whole images come one at a time: set 'batch' to 1 or give a 'crop'",
         )
+        _require(self.cached_images > 0, f"phase '{self.name}': 'cached_images' must be above 0")
+        if self.cached:
+            self._check_cached()
         if self.crop is not None:
             _require(
                 all(side >= 64 and side % 32 == 0 for side in self.crop),
                 f"phase '{self.name}': the sides of 'crop' must be multiples of 32, at least 64",
             )
+
+    def _check_cached(self) -> None:
+        where = f"phase '{self.name}', which is 'cached',"
+        _require(self.trainable == ("registration",), f"{where} trains the registration alone")
+        _require(self.crop is not None, f"{where} needs a 'crop'")
+        for kind in self.mixture:
+            weights = self.weights[kind]
+            _require(kind in CACHED_KINDS, f"{where} takes samples of the kinds {CACHED_KINDS}, not '{kind}'")
+            _require(not weights.ssim, f"{where} sees no images for 'ssim'")
 
 
 @dataclass(frozen=True)
@@ -132,6 +161,8 @@ class DataSettings:
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
         scale_augmentation: how much of its range of scales is drawn from, of each kind that has one: 1 all, 0 the
             middle alone, which is not always 1.
+        swap_roles: of the paper's pairs: take the angiogram for the floating image half of the time. The paper does
+            not, and its network then has seen colour images float only.
         classical_maps: the filter that teaches where no manual map does: `ridges` (scikit-image's `sato`)
             or `lines` (elongated filters, better on photographs).
         style_target: the vessel map whose style is the target.
@@ -145,6 +176,7 @@ class DataSettings:
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
     partners: float = 0.85
     scale_augmentation: float = 1.0
+    swap_roles: bool = False
     classical_maps: str = "ridges"
     style_target: str = "style/hrf_12_h.png"
     trunk: str = "../vgg16/vgg16_relu4_3.safetensors"
@@ -165,6 +197,8 @@ class ModelSettings:
     segmentation: str = "two-branch"
     registration: str = "unet"
     average_rotations: bool = True
+    masks_features: bool = False
+    field_scales: tuple[int, ...] = (1,)
 
 
 @dataclass(frozen=True)
@@ -187,6 +221,12 @@ class TrainingConfiguration:
 
     def __post_init__(self) -> None:
         _require(bool(self.phases), "the configuration names no phase: add a [[phases]] table")
+        is_paper = (self.model.segmentation, self.model.registration) == ("two-branch", "unet")
+        for phase in self.phases:
+            _require(
+                is_paper or not (phase.cached or phase.begins_field),
+                f"phase '{phase.name}': 'cached' and 'begins_field' are for the paper's network",
+            )
         _require(self.threads > 0, "'threads' must be above 0")
         _require(self.checkpoint_every > 0, "'checkpoint_every' must be above 0")
         _require(self.precision in PRECISIONS, f"'precision' must be one of {PRECISIONS}")

@@ -7,22 +7,10 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
-COLUMNS = (
-    "phase",
-    "step",
-    "seconds",
-    "learning_rate",
-    "kind",
-    "samples",
-    "total",
-    "style",
-    "content",
-    "self_comparison",
-    "smoothness",
-    "ssim",
-    "supervision",
-    "displacement",
-)
+TERMS = ("style", "content", "self_comparison", "smoothness", "ssim", "supervision", "displacement")
+"""Of the loss."""
+
+COLUMNS = ("phase", "step", "seconds", "learning_rate", "kind", "samples", "total", *TERMS)
 
 
 class TrainingLog:

@@ -52,7 +52,8 @@ def self_comparison_loss(upright: Tensor, turned_back: Tensor) -> Tensor:
 def ssim_loss(first: Tensor, second: Tensor) -> Tensor:
     """Equation 6: one minus the structural similarity (Wang et al. 2004) of two images `(batch, c, h, w)` in 0..1.
 
-    Always in float32: half the digits would leave nothing of the variances, which are differences of near equals.
+    As the authors have it, black beyond the images counts along. Always in float32: half the digits would leave
+    nothing of the variances, which are differences of near equals.
     """
     with torch.autocast(first.device.type, enabled=False):
         return _ssim_loss(first.float(), second.float())
@@ -66,7 +67,7 @@ def _ssim_loss(first: Tensor, second: Tensor) -> Tensor:
     kernel = torch.outer(line, line).expand(channels, 1, -1, -1)
 
     def blur(values: Tensor) -> Tensor:
-        return functional.conv2d(values, kernel, groups=channels)
+        return functional.conv2d(values, kernel, padding=SSIM_WINDOW // 2, groups=channels)
 
     mean_1, mean_2 = blur(first), blur(second)
     variance_1 = blur(first * first) - mean_1**2

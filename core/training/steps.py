@@ -10,14 +10,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.network.joint_model import JointModel, SegmentedImages
+from core.network.registration_unet import RegistrationUNet
 from core.network.spatial_transformer import enlarge_field, warp
+from core.network.vessel_start import first_level
 from core.network.vgg_trunk import VggTrunk
 from core.training import losses
 from core.training.configuration import LossWeights
 from core.training.data.sample import Batch, SideBatch
+from core.training.data.segmented import FieldBatch
+from core.training.pair_descent import blur
 
 VESSEL_EMPHASIS = 4.0
 """How much more the displacement error counts at vessels, where it can be known, than elsewhere."""
+SMALLEST_VARIANCE = 1e-3
+"""Of two vessel maps with next to nothing in them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,40 @@ def batch_losses(
     return terms
 
 
+def field_losses(
+    model: JointModel, batch: FieldBatch, weights: LossWeights, content_blurs: Sequence[float]
+) -> dict[str, Tensor]:
+    """The weighted loss terms of a batch of segmented samples, for the paper's U-Net from its second level on.
+
+    Args:
+        content_blurs: equation 3 is the sum over maps blurred so far, in pixels, each divided by the maps' variance.
+    """
+    assert isinstance(model.registration, RegistrationUNet)
+    coarse = model.registration.from_first_level(first_level(batch.reference, batch.floating))
+    field = enlarge_field(coarse, (batch.reference.shape[2], batch.reference.shape[3]))
+    # Crops have edges that no image has: no field shall be rewarded for moving the floating image beyond them.
+    mask = (warp(batch.floating_mask, field) * batch.reference_mask).detach()
+    terms: dict[str, Tensor] = {}
+    if weights.content:
+        reference = torch.sigmoid(batch.reference) * batch.reference_mask
+        floating = torch.sigmoid(batch.floating) * batch.floating_mask
+        parts = []
+        for deviation in content_blurs:
+            first, second = blur(reference, deviation), blur(floating, deviation)
+            variance = first.var() + second.var() + SMALLEST_VARIANCE
+            parts.append(losses.content_loss(warp(second, field), first, mask) / variance)
+        terms["content"] = weights.content * torch.stack(parts).sum()
+    if weights.smoothness:
+        terms["smoothness"] = weights.smoothness * losses.smoothness_loss(coarse)
+    if weights.displacement:
+        near = functional.max_pool2d((batch.reference > 0).float(), 9, 1, 4)
+        emphasis = mask * (1 + VESSEL_EMPHASIS * near)
+        terms["displacement"] = weights.displacement * losses.displacement_loss(
+            field, batch.true_field, emphasis
+        )
+    return terms
+
+
 def _segment(model: JointModel, side: SideBatch, passes: str) -> SegmentedImages:
     return model.segment(side.images, side.bright, side.masks, passes)
 
@@ -84,7 +124,7 @@ def _segmentation_terms(
         terms["supervision"] = weights.supervision * torch.stack(parts).mean()
     if weights.self_comparison:
         parts = [
-            losses.self_comparison_loss(one.probability, other.probability)
+            losses.self_comparison_loss(torch.sigmoid(one.logits), torch.sigmoid(other.logits))
             for _, segmented in both
             for one, other in zip(segmented.passes, segmented.passes[1:], strict=False)
         ]
@@ -105,7 +145,7 @@ def _field_terms(
     terms: dict[str, Tensor] = {}
     size = (batch.reference.images.shape[2], batch.reference.images.shape[3])
     field = enlarge_field(coarse, size)
-    mask = (warp(batch.floating.masks, field) * batch.reference.masks).detach()
+    mask = warp(batch.floating.masks, field) * batch.reference.masks
     if weights.content:
         warped = warp(floating.mean.probability, field)
         loss = losses.content_loss(warped, reference.mean.probability, mask)
@@ -116,10 +156,10 @@ def _field_terms(
         warped_image = warp(batch.floating.images, field)
         terms["ssim"] = weights.ssim * losses.ssim_loss(warped_image * mask, batch.reference.images * mask)
     if weights.displacement and batch.true_field is not None:
-        emphasis = mask
+        emphasis = mask.detach()
         if batch.reference.vessels is not None:
             near = functional.max_pool2d(batch.reference.vessels, 9, 1, 4)
-            emphasis = mask * (1 + VESSEL_EMPHASIS * near)
+            emphasis = emphasis * (1 + VESSEL_EMPHASIS * near)
         terms["displacement"] = weights.displacement * losses.displacement_loss(
             field, batch.true_field, emphasis
         )

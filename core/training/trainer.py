@@ -16,34 +16,51 @@ from torch import Tensor
 
 from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.precision import has_fast_bfloat16
+from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import TwoBranchSegmentation
+from core.network.vessel_start import start_from_vessels
 from core.network.vgg_trunk import VggTrunk
-from core.network.weights import load_trunk, load_weights, save_weights
+from core.network.weights import load_trunk, load_weights, save_weights, tensors_hash
 from core.training.checkpoint import (
     Place,
     read_checkpoint,
     require_same_configuration,
     restore,
+    restored_decks,
     save_checkpoint,
 )
-from core.training.configuration import LossWeights, Phase, TrainingConfiguration
+from core.training.configuration import SINGLE_KINDS, LossWeights, Phase, TrainingConfiguration
+from core.training.data.pairs import PairSource
 from core.training.data.sample import Source, collate
+from core.training.data.segmented import (
+    FieldBatch,
+    SegmentedSource,
+    Segmenter,
+    read_segmented,
+    save_segmented,
+    segmented_pairs,
+    segmented_singles,
+)
 from core.training.data.sources import open_source, read_style_target
+from core.training.data.unpaired import UnpairedSource
 from core.training.log import TrainingLog
-from core.training.steps import Style, batch_losses
+from core.training.log_picture import draw_log
+from core.training.steps import Style, batch_losses, field_losses
 
 LOG_EVERY = 20
 COSINE_END = 0.01
 
 
 class TrainingRun:
-    """One run in one folder: `checkpoint.pt`, `log.csv`, `weights.safetensors`.
+    """One run in one folder: `checkpoint.pt`, `log.csv` and `log.svg`, `weights.safetensors`.
 
     Args:
         configuration: what to train.
         data: the data folder.
         output: the run's folder; a checkpoint found there is resumed.
         say: receives a line of progress now and then.
+        device: where to calculate, as torch names it.
         stop: looked at after every update; set, it ends the run with a checkpoint and `Cancelled`.
     """
 
@@ -54,7 +71,9 @@ class TrainingRun:
         output: Path,
         say: Callable[[str], None] = print,
         stop: threading.Event | None = None,
+        device: str = "cpu",
     ) -> None:
+        self.device = usable_device(device)
         self.stop = stop or threading.Event()
         self.configuration = configuration
         self.data = data
@@ -68,6 +87,8 @@ class TrainingRun:
         self.model = self._new_model()
         self.log = TrainingLog(output / "log.csv")
         self.sources: dict[str, Source] = {}
+        self.decks: dict[str, list[int]] = {}
+        self.segmented: dict[str, SegmentedSource] = {}
         self.style: Style | None = None
 
     def _new_model(self) -> JointModel:
@@ -78,7 +99,7 @@ class TrainingRun:
         if self.configuration.initial_weights:
             names = self.configuration.initial_weights
             self._start_from(model, [Path(name) for name in ([names] if isinstance(names, str) else names)])
-        return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _start_from(self, model: JointModel, paths: Sequence[Path]) -> None:
         """Take over every tensor that fits this model and that all earlier weights have: the average of theirs."""
@@ -107,6 +128,7 @@ class TrainingRun:
             state = read_checkpoint(checkpoint)
             require_same_configuration(state, self._identity(), checkpoint)
             place = restore(state, self.model, None, self.generator)
+            self.decks = restored_decks(state)
             self.log = TrainingLog(self.log.path, place.log_bytes)
             finished = place.phase == len(self.configuration.phases)
             self.say(
@@ -116,6 +138,7 @@ class TrainingRun:
             resumed = index == place.phase
             self._run_phase(place if resumed else Place(index, 0), state if resumed else None)
         path = self.output / "weights.safetensors"
+        draw_log(self.log.path, self.output / "log.svg")
         save_weights(path, self.model, {**self.configuration.to_dict(), "started_from": self.ancestor})
         return path
 
@@ -132,6 +155,8 @@ class TrainingRun:
         optimiser = torch.optim.Adam(parameters, lr=phase.learning_rate)
         if state is not None and place.step > 0:
             restore(state, self.model, optimiser, self.generator)
+        elif phase.begins_field:
+            self._begin_field()
         self._prepare(phase)
         kinds = sorted(phase.mixture)
         shares = np.array([phase.mixture[kind] for kind in kinds], dtype=np.float64)
@@ -162,12 +187,9 @@ class TrainingRun:
         optimiser: torch.optim.Optimizer,
         parameters: list[torch.nn.Parameter],
     ) -> dict[str, float]:
-        source = self.sources[kind]
-        batch = collate([source.draw(self.generator, phase.crop) for _ in range(phase.batch)])
         weights = weights_at(phase, kind, step)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._uses_bfloat16()):
-            trains_segmentation = "segmentation" in phase.trainable
-            terms = batch_losses(self.model, batch, weights, self.style, trains_segmentation, phase.passes)
+        terms_of = self._field_terms if phase.cached else self._all_terms
+        terms = terms_of(phase, kind, weights)
         total = torch.stack(list(terms.values())).sum()
         if not torch.isfinite(total):
             raise InputError(
@@ -181,6 +203,26 @@ class TrainingRun:
         optimiser.step()
         return {name: float(value.detach()) for name, value in terms.items()}
 
+    def _all_terms(self, phase: Phase, kind: str, weights: LossWeights) -> dict[str, Tensor]:
+        source = self.sources[kind]
+        batch = collate([source.draw(self.generator, phase.crop) for _ in range(phase.batch)]).to(self.device)
+        with self._autocast():
+            trains_segmentation = "segmentation" in phase.trainable
+            return batch_losses(self.model, batch, weights, self.style, trains_segmentation, phase.passes)
+
+    def _field_terms(self, phase: Phase, kind: str, weights: LossWeights) -> dict[str, Tensor]:
+        assert phase.crop is not None
+        source = self.segmented[kind]
+        batch = FieldBatch.of([source.draw(self.generator, phase.crop) for _ in range(phase.batch)])
+        with self._autocast():
+            return field_losses(self.model, batch.to(self.device), weights, phase.content_blurs)
+
+    def _begin_field(self) -> None:
+        segmentation, registration = self.model.segmentation, self.model.registration
+        assert isinstance(segmentation, TwoBranchSegmentation)
+        assert isinstance(registration, RegistrationUNet)
+        start_from_vessels(registration, segmentation.shared)
+
     def _set_trainable(self, phase: Phase) -> list[torch.nn.Parameter]:
         self.model.eval().requires_grad_(False)
         parts = {"segmentation": self.model.segmentation, "registration": self.model.registration}
@@ -193,25 +235,74 @@ class TrainingRun:
     def _prepare(self, phase: Phase) -> None:
         """Read the images and the style target that the phase needs and that are not there yet."""
         for kind in phase.mixture:
-            if kind not in self.sources:
-                self.say(f"Reading samples of kind '{kind}'")
-                self.sources[kind] = open_source(kind, self.data, self.configuration.data)
+            if phase.cached:
+                self.segmented[kind] = self._segmented(kind, phase)
+            else:
+                self._open(kind)
         if self.style is None and any(phase.weights[kind].style for kind in phase.mixture):
             if isinstance(self.model.segmentation, TwoBranchSegmentation):
                 trunk = self.model.segmentation.trunk
             else:
-                trunk = VggTrunk()
+                trunk = VggTrunk().to(self.device)
                 load_trunk(self.data / self.configuration.data.trunk, trunk)
-            self.style = Style.of(trunk, read_style_target(self.data, self.configuration.data))
+            target = read_style_target(self.data, self.configuration.data).to(self.device)
+            self.style = Style.of(trunk, target)
+
+    def _open(self, kind: str) -> Source:
+        if kind not in self.sources:
+            self.say(f"Reading samples of kind '{kind}'")
+            source = open_source(kind, self.data, self.configuration.data)
+            if isinstance(source, PairSource):
+                self.decks[kind] = source.deck = self.decks.get(kind, [])
+            self.sources[kind] = source
+        return self.sources[kind]
+
+    def _segmented(self, kind: str, phase: Phase) -> SegmentedSource:
+        """From the run's folder, or else made and kept there."""
+        count = phase.cached_images
+        path = self.output / f"segmented-{kind}.npz"
+        segmenter = Segmenter(self.model, self._uses_bfloat16())
+        tensors = {name: value.cpu() for name, value in self.model.segmentation.state_dict().items()}
+        digest = tensors_hash(tensors) + (f" {count}" if kind in SINGLE_KINDS else "")
+        pairs = read_segmented(path, digest)
+        if pairs is None:
+            self.say(f"Reading samples of kind '{kind}'")
+            source = open_source(kind, self.data, self.configuration.data, with_maps=False)
+            if isinstance(source, PairSource):
+                pairs = segmented_pairs(source.pairs, segmenter, self.say)
+            else:
+                assert isinstance(source, UnpairedSource)
+                pairs = segmented_singles(source.images, count, segmenter, self.say)
+            save_segmented(path, pairs, digest)
+        return SegmentedSource(pairs, segmenter.outside, phase.displacements)
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self._uses_bfloat16())
 
     def _uses_bfloat16(self) -> bool:
-        supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
         precision = self.configuration.precision
-        return precision == "bfloat16" or (precision == "auto" and bool(supported()))
+        return precision == "bfloat16" or (precision == "auto" and has_fast_bfloat16(self.device))
 
     def _checkpoint(self, optimiser: torch.optim.Optimizer, place: Place) -> None:
         path = self.output / "checkpoint.pt"
-        save_checkpoint(path, self.model, optimiser, place, self.generator, self._identity())
+        save_checkpoint(path, self.model, optimiser, place, self.generator, self._identity(), self.decks)
+
+
+def usable_device(name: str) -> torch.device:
+    """The device of this name.
+
+    Raises:
+        InputError: torch does not know it, or it is not there.
+    """
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(
+            f"The device '{name}' cannot be used ({str(error).splitlines()[0]}): "
+            "choose cpu, or install a torch that can use it."
+        ) from error
+    return device
 
 
 def learning_rate(phase: Phase, step: int) -> float:

@@ -34,6 +34,11 @@ def falling(distance: np.ndarray) -> np.ndarray:
     return np.maximum(1 - distance, 0) ** 4 * (4 * distance + 1)
 
 
+def reach(field: RegistrationField, move: np.ndarray) -> float:
+    """How far around a place a bump of the field reaches, in nodes; `move` is `(2,)`, in reference pixels."""
+    return float(radius_of(float(np.linalg.norm(np.asarray(move) / np.array(field.spacing)))))
+
+
 def bumped(field: RegistrationField, place: np.ndarray, move: np.ndarray) -> RegistrationField:
     """The field with a bump at one place.
 
@@ -41,9 +46,8 @@ def bumped(field: RegistrationField, place: np.ndarray, move: np.ndarray) -> Reg
         place: `(2,)` in reference pixels.
         move: `(2,)` what is added to the displacement there, in reference pixels.
     """
-    spacing = np.array(field.spacing)
     middle = resize_points(np.asarray(place, np.float64)[None], field.size, field.grid_size)[0]
-    radius = float(radius_of(float(np.linalg.norm(np.asarray(move) / spacing))))
+    radius = reach(field, move)
     displacement = field.displacement.copy()
     rows, columns = (
         np.arange(max(int(centre - radius), 0), min(int(centre + radius) + 2, length))

@@ -16,13 +16,12 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 
 class JudgingController(Controller):
-    """Takes what a reader thinks of a result, and leads him through its cells.
+    """Takes what a reader thinks of a result, and leads them through its cells.
 
     Signals:
         cell_asked: a cell is to be shown large.
@@ -51,7 +50,7 @@ class JudgingController(Controller):
         self._document.set_verdict(None if own and own.verdict is verdict else verdict, grader)
 
     def set_reason(self, reason: str) -> None:
-        """Why the reader gave his verdict."""
+        """Why the reader gave their verdict."""
         self._document.set_reason(reason, self._options.options.grader)
 
     def set_grader(self, name: str) -> None:
@@ -78,7 +77,7 @@ class JudgingController(Controller):
             self.leave_name()
 
     def toggle_blinded(self) -> None:
-        """Hide the verdicts of other readers until this one has given his, or show them."""
+        """Hide the verdicts of other readers until this one has given theirs, or show them."""
         self._options.set(blinded=not self._options.options.blinded)
 
     # Pixel size
@@ -136,9 +135,9 @@ class JudgingController(Controller):
         if not cells:
             self._tell(tr(NO_CELLS))
             return
-        last = options.walked
-        is_under_way = last is not None and last[1] == options.cell_fraction and last[0] < len(cells)
-        rank = (last[0] + step if is_under_way else 0) % len(cells)
+        last, rank = options.walked, 0
+        if last is not None and last[1] == options.cell_fraction and last[0] < len(cells):
+            rank = (last[0] + step) % len(cells)
         self._options.set(
             walked=(rank, options.cell_fraction),
             mode=CompareMode.FLICKER,

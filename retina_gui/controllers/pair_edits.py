@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
-
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPair, PairRole
 from core.transforms.planar import TransformModel
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.state.coordinate_input import typed_point
-from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import PointRow
+from retina_gui.state.tables_csv import points_csv
 
 
 class PairEditController(Controller):
@@ -84,7 +82,7 @@ class PairEditController(Controller):
 
     def copy(self, rows: tuple[PointRow, ...]) -> None:
         """Put pairs on the clipboard as CSV."""
-        QGuiApplication.clipboard().setText(points_csv(rows))
+        self._core.copy_text(points_csv(rows))
         self._tell(tr_count("Copied {count} pair as CSV.", "Copied {count} pairs as CSV.", len(rows)))
 
     def _selected(self) -> MatchingPair | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,7 @@ from retina_gui.document.content import LiveResult
 from retina_gui.jobs.registering import PairToRegister, RegisterRequest
 from retina_gui.state.options import Stage
 from retina_gui.state.prompts import reason_not_to_register
-from retina_gui.state.series import to_register
+from retina_gui.state.series_rules import to_register
 
 
 class RegistrationController(Controller):
@@ -38,7 +39,8 @@ class RegistrationController(Controller):
         snapshot = self._document.snapshot()
         if not reason_not_to_register(snapshot) and not self._runner.state.running:
             self._options.set(stage=Stage.REGISTER)
-            self._start(RegisterRequest(PairToRegister.of(snapshot, self._weights), snapshot.active))
+            pair = PairToRegister.of(snapshot, self._weights)
+            self._start(RegisterRequest(self._by_method(pair), snapshot.active))
 
     def register_all(self) -> None:
         """Run the network on every image that can be registered and has no result yet, one after the other."""
@@ -54,11 +56,14 @@ class RegistrationController(Controller):
             number=count - len(rest), count=count, name=snapshot.case.entry(index).image.name
         )
         pair = PairToRegister.of_entry(snapshot, index, self._weights)
-        self._start(RegisterRequest(pair, index, rest, count, heading))
+        self._start(RegisterRequest(self._by_method(pair), index, rest, count, heading))
 
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """The user's choice of an image's vessel polarity."""
         self._document.set_polarity(role, polarity)
+
+    def _by_method(self, pair: PairToRegister) -> PairToRegister:
+        return replace(pair, method=self._options.options.method)
 
     def _start(self, request: RegisterRequest) -> None:
         self.is_series = request.count > 1

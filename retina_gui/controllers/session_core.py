@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from core.language import tr
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.questions import Questions
 from retina_gui.document.case_document import CaseDocument
@@ -20,7 +22,7 @@ class SessionCore(QObject):
 
     Attributes:
         errors: takes what did not work.
-        questions: asks beside the work, in a line with buttons.
+        questions: asks in a line with buttons, without stopping the work.
         dialogs: asks for files, and what must be answered before anything else happens.
         weights: of the network, where they are not those that ship.
 
@@ -49,6 +51,18 @@ class SessionCore(QObject):
     def is_busy(self) -> bool:
         """Whether a job is in progress: the case stays as it is meanwhile."""
         return self.runner.state.running
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the file manager, or say where it is."""
+        if not folder.is_dir():
+            self.told.emit(tr("The folder {folder} is not there any more.").format(folder=folder))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            text = tr("This system offers no file manager to open the folder with: {folder}")
+            self.told.emit(text.format(folder=folder))
+
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
 
 
 class Controller(QObject):

@@ -10,19 +10,19 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 
+from core.batch.case_table import is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
-from core.batch.table import is_table
 from core.language import tr, tr_count
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.list_reading import ListReader
 from retina_gui.settings import remembered_folder
+from retina_gui.state.application_state import ListState
 from retina_gui.state.question import Question
-from retina_gui.state.surroundings import ListState
-from retina_gui.state.work_list import Reader, summary
+from retina_gui.state.work_list_state import Reader, summary
 
 STOP, GO_ON = 0, 1
 """The places of the answers to whether the list is stopped."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.document import Case, ImageIdentity
 from core.case.judgements import Judgement, Verdict
 from core.case.links import parent_image
 from core.case.versioning import with_correction, with_version_shown, without_version
@@ -20,11 +20,11 @@ from core.transforms.planar import PlanarTransform, TransformModel, same_field_o
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
 from retina_gui.document.history import History, Step
-from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.series import added
-from retina_gui.document.suggestion import (
+from retina_gui.document.result_memory import ResultMemory
+from retina_gui.document.series_changes import added
+from retina_gui.document.suggested_points import (
     Finding,
     OpenPair,
     Remark,
@@ -98,9 +98,8 @@ class CaseDocument(QObject):
 
     @property
     def is_worth_saving(self) -> bool:
-        """Whether closing would lose work: something changed and at least one point was set."""
-        has_work = any(entry.points.pairs for entry in self.case.floating)
-        return has_work and not self._history.is_saved
+        """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
+        return not self._history.is_saved and (self._path is not None or self._has_work)
 
     # Opening and saving
 
@@ -316,14 +315,14 @@ class CaseDocument(QObject):
 
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""
-        case = self.case.with_result(index, ResultSummary.of(live.result))
+        case = self.case.with_result(index, live.summary())
         self._push_result(self._register_text(index), self._content.with_case(case).with_live(index, live))
 
     def set_correction(
         self, index: int, live: LiveResult, corrections: tuple[Correction, ...], corrects: int, text: str
     ) -> None:
         """Take a corrected result, as one step with these words."""
-        case = with_correction(self.case, index, ResultSummary.of(live.result), corrections, corrects)
+        case = with_correction(self.case, index, live.summary(), corrections, corrects)
         self._push_result(text, self._content.with_case(case).with_live(index, live))
 
     def show_version(self, number: int, text: str = "") -> None:
@@ -349,7 +348,7 @@ class CaseDocument(QObject):
         self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
-        """State why a reader gave his verdict; nothing happens where he gave none."""
+        """State why a reader gave their verdict; nothing happens where they gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
         if own is not None and own.reason != " ".join(reason.split()):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
@@ -373,6 +372,20 @@ class CaseDocument(QObject):
             self._tell()
 
     # Inside
+
+    @property
+    def _has_work(self) -> bool:
+        """Whether the case holds more than its images, as they were opened."""
+        case, opened = self.case, Case()
+        if case.reference is not None:
+            opened = opened.with_reference(self._as_opened(case.reference))
+        for entry in case.floating:
+            opened = opened.with_floating(self._as_opened(entry.image))
+        return case != opened
+
+    def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
+        image = self._images.get(identity.sha256)
+        return identity if image is None else image.identity
 
     def _points(self) -> MatchingPoints:
         return self._preview if self._preview is not None else self._content_points()
@@ -459,10 +472,8 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        if reference and floating:
-            start = same_field_of_view(reference.image.size, floating.image.size)
-        else:
-            start = PlanarTransform.identity()
+        sizes = (reference.image.size, floating.image.size) if reference and floating else None
+        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
@@ -485,7 +496,7 @@ class CaseDocument(QObject):
             ghost_model=ghost_model,
             live=self._shown_live(),
             path=self._path,
-            modified=not self._history.is_saved,
+            modified=self.is_worth_saving,
             undo_text=self._history.last.text if self._history.last else "",
             redo_text=self._history.next.text if self._history.next else "",
             notes=self._notes,

@@ -10,6 +10,7 @@ import numpy as np
 from core.coordinates import Size
 from core.points.corrections import Correction
 from core.points.matching import Point
+from retina_gui.rendering.moved_picture import MovedPicture, UnmovedPicture
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
@@ -32,7 +33,7 @@ class CorrectionDrag:
 
     correction: Correction
     replaced: int | None
-    picture: WarpedPicture
+    picture: MovedPicture
 
 
 def dragged(
@@ -41,6 +42,7 @@ def dragged(
     size: Size,
     correction: Correction,
     replaced: int | None = None,
+    former: CorrectionDrag | None = None,
 ) -> CorrectionDrag:
     """What a correction looks like before it is solved; about 5 ms.
 
@@ -48,17 +50,33 @@ def dragged(
         transform: of the result that is shown.
         floating: the floating image.
         size: `(height, width)` of the reference.
+        former: what it looked like a move of the mouse ago; what stays is not drawn again.
     """
-    from core.transforms.bump import bumped
+    from core.transforms.bump import bumped, reach
     from core.transforms.composite import CompositeTransform
     from core.transforms.field import RegistrationField
 
     place = np.array([correction.reference])
     field = transform.field or RegistrationField(np.zeros((*_grid(size), 2)), size)
     wanted = transform.pre_alignment.inverse(np.array([correction.floating])) - place
-    moved = bumped(field, place[0], (wanted - field.at(place))[0])
-    picture = WarpedPicture(floating, CompositeTransform(transform.pre_alignment, moved), size)
+    move = (wanted - field.at(place))[0]
+    moved = CompositeTransform(transform.pre_alignment, bumped(field, place[0], move))
+    radius = (reach(field, move) + 2) * np.array(field.spacing)  # between nodes the field is interpolated
+    box = *(place[0] - radius), *(place[0] + radius)
+    unmoved = _unmoved(transform, floating, size, former)
+    picture = MovedPicture(unmoved, WarpedPicture(floating, moved, size), box)
     return CorrectionDrag(correction, replaced, picture)
+
+
+def _unmoved(
+    transform: CompositeTransform, floating: Pyramid, size: Size, former: CorrectionDrag | None
+) -> UnmovedPicture:
+    """That of the former move, if it is about the same picture."""
+    if former is not None:
+        known = former.picture.unmoved
+        if known.picture.transform is transform and known.picture.floating is floating:
+            return known
+    return UnmovedPicture(WarpedPicture(floating, transform, size))
 
 
 def correction_from(transform: CompositeTransform, start: Point, end: Point) -> Correction:

@@ -53,6 +53,25 @@ class PolarityToCheck(Notice):
         ).format(image=image_word(self.image, self.via))
 
 
+# The points
+
+
+@dataclass(frozen=True)
+class OutsideImage(Notice):
+    """Points, by the numbers of their pairs, lie outside an image; `via`: as in `image_word`."""
+
+    pairs: tuple[int, ...]
+    image: ImageRole
+    via: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "Outside {image}: {points}. Are they in pixels, and do they belong to these two images? "
+            "Drag them to their places, or read the right file."
+        ).format(image=image_word(self.image, self.via), points=numbered(self.pairs))
+
+
 # A case that was opened again
 
 

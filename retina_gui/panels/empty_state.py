@@ -60,7 +60,7 @@ class EmptyState(QScrollArea):
         across.addStretch(1)
         content = QWidget()
         content.setObjectName("pageContent")
-        outer = QVBoxLayout(content)
+        self._outer = outer = QVBoxLayout(content)
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
@@ -68,7 +68,7 @@ class EmptyState(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        margins = self.widget().layout().contentsMargins()
+        margins = self._outer.contentsMargins()
         room = self.viewport().width() - margins.left() - margins.right()
         widest = max(button.sizeHint().width() for button in self._buttons)
         self._arrange(2 if 2 * widest + SPACING <= room else 1)

@@ -45,7 +45,7 @@ class HintBubble(QFrame):
         self._marks: Sequence[Mark] = ()
         self._at = PLACES[0]
         self._sign, self.text, self._close = label(), label("", "hint", wrap=True), label()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -100,7 +100,7 @@ class HintBubble(QFrame):
     def _size(self, widest: int, picture: QWidget) -> QSize:
         words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 80
         width = max(120, min(words, widest, picture.width() - 2 * MARGIN))
-        return QSize(width, self.layout().totalHeightForWidth(width))
+        return QSize(width, self._row.totalHeightForWidth(width))
 
 
 def _at(place: tuple[float, float, int], size: QSize, picture: QSize) -> QRect:

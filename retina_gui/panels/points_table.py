@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.points.matching import PairRole
+from core.points.matching import ImageRole, PairRole
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.points_model import Column, PointsModel
@@ -34,7 +34,7 @@ class PointsPanel(QWidget):
     menu_asked = Signal(int, QPoint)
     use_changed = Signal(tuple, bool)
     role_changed = Signal(int, PairRole)
-    coordinate_typed = Signal(int, object, int, str)
+    coordinate_typed = Signal(int, ImageRole, int, str)
     delete_asked = Signal(tuple)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
@@ -53,7 +53,7 @@ class PointsPanel(QWidget):
         heading.setContentsMargins(0, 0, 0, 0)
         heading.setSpacing(4)
         heading.addWidget(label(tr("Matching pairs"), "heading"), 1)
-        for name in ("copy_pairs", "points_drawer"):
+        for name in ("copy", "points_drawer"):
             heading.addWidget(flat_button(actions[name]))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)

@@ -6,10 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from core.language import mark, tr
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import Section, label, separator
+from retina_gui.look.widgets import separator
 from retina_gui.panels.export_panel import ExportPanel
 from retina_gui.panels.images_panel import ImagesPanel
 from retina_gui.panels.model_panel import ModelPanel
@@ -17,8 +16,8 @@ from retina_gui.panels.notes_panel import NotesPanel
 from retina_gui.panels.points_drawer import PointsDrawer
 from retina_gui.panels.points_table import PointsPanel
 from retina_gui.panels.quality_panel import MeaningsPanel, QualityPanel
+from retina_gui.panels.register_panel import RegisterPanel
 from retina_gui.panels.report_panel import ReportPanel
-from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.verdict_panel import VerdictPanel
 from retina_gui.panels.versions_panel import VersionsPanel
 from retina_gui.state.options import Stage
@@ -29,12 +28,6 @@ LEAST, MOST = WIDTH - 20, WIDTH + 140
 """How narrow it can be dragged in a language of short words, and how far longer ones may push it out."""
 SETTLING_MS = 300
 """So long the height of what was unfolded may still change."""
-
-NETWORK_TEXT = mark(
-    "The network starts from the alignment of your points, finds the vessels in both "
-    "images, and bends the floating image until they meet. It takes some seconds; you "
-    "can cancel at any time."
-)
 
 
 class SidePanel(QFrame):
@@ -50,7 +43,7 @@ class SidePanel(QFrame):
             VerdictPanel(actions),
             ExportPanel(actions["show_export"]),
         )
-        self.register = RegisterPanel(actions["register"])
+        self.register = RegisterPanel(actions)
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.drawer = PointsDrawer()
@@ -118,7 +111,7 @@ class SidePanel(QFrame):
             self._settling.start()
         self._is_explained = state.meanings
         self.export.show_state(state.export, state.job.running)
-        self.register.show_reason(state.actions["register"].reason)
+        self.register.show_state(state.method, state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
 
     def ask_reader(self) -> None:
@@ -185,19 +178,3 @@ class _Column(QWidget):
         if layout is not None:
             needed = layout.totalHeightForWidth(self.width())
             self.setMinimumHeight(needed if needed > 0 else layout.totalSizeHint().height())
-
-
-class RegisterPanel(Section):
-    """What Register does, and the button."""
-
-    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Registration"), parent)
-        self._reason = label("", "small", wrap=True)
-        self.body.addWidget(label(tr(NETWORK_TEXT), wrap=True))
-        self.body.addWidget(ActionButton(action))
-        self.body.addWidget(self._reason)
-
-    def show_reason(self, reason: str) -> None:
-        """Why the button cannot be used."""
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))

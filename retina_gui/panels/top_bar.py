@@ -91,7 +91,9 @@ class TopBar(QFrame):
                     break
             for name, tool in self._tools.items():
                 tool.setVisible(name in tools)
-            self.layout().activate()
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
         finally:
             self._is_fitting = False
 

@@ -36,7 +36,7 @@ class VerdictPanel(Section):
         self._shown: VerdictState | None = None
         words = (
             ("verdict_accept", tr("Accept")),
-            ("verdict_retry", tr("Try again")),
+            ("verdict_retry", tr("Repeat")),
             ("verdict_reject", tr("Reject")),
         )
         self._buttons = {name: ShortButton(actions[name], text, "verdict") for name, text in words}

@@ -25,13 +25,15 @@ class Borders(PaneItem):
 
     def set_frame(self, colour: str | None) -> None:
         """A frame in this colour around the image, None for no frame."""
-        self._frame = colour
-        self._show()
+        if colour != self._frame:
+            self._frame = colour
+            self._show()
 
     def set_ring(self, shown: bool) -> None:
         """Show where the keyboard is, or do not."""
-        self._has_ring = shown
-        self._show()
+        if shown != self._has_ring:
+            self._has_ring = shown
+            self._show()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

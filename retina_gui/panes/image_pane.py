@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyqtgraph import GraphicsView, ViewBox
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -58,10 +58,10 @@ class ImagePane(GraphicsView):
         hovered: the mouse came over a mark or left it; the mark, or None.
     """
 
-    view_asked = Signal(object)
+    view_asked = Signal(View)
     fit_asked = Signal()
     cursor_moved = Signal(object)
-    menu_asked = Signal(object, object)
+    menu_asked = Signal(Mark, QPoint)
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
@@ -131,9 +131,11 @@ class ImagePane(GraphicsView):
 
     def set_layer(self, layer: Layer | None) -> None:
         """Show another layer; an equal one is not drawn again."""
-        if layer != self.layer:
-            self._photograph.set_layer(layer)
-            if self._view is None:
+        before = self.layer
+        if layer != before:
+            self._photograph.set_layer(layer, moving=self.is_busy)
+            is_other_size = (layer.size if layer else None) != (before.size if before else None)
+            if self._view is None and is_other_size:
                 self._show_view(moving=False)
 
     def set_view(self, view: View | None) -> None:
@@ -344,6 +346,7 @@ class ImagePane(GraphicsView):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for widget in (self, self.viewport()):
+            widget.setMouseTracking(True)
             widget.setAcceptDrops(False)  # files are dropped on the window
             widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters are keys, not text
         if is_picture:
@@ -366,10 +369,12 @@ class ImagePane(GraphicsView):
             return
         self._photograph.show_view(self.view, (height, width), moving)
         self._is_box_behind = True
+        if self.isVisible():
+            self._catch_up()  # not while it is painted: the scene would have it painted again
         self.view_changed.emit()
 
     def _catch_up(self) -> None:
-        """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
+        """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
         if self._is_box_behind:
             self._is_box_behind = False
             view, (height, width) = self.view, self.widget_size

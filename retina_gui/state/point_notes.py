@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from core.notices import Notice
+from core.points.matching import ImageRole
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NoErrorEstimate, NoOverlap, WeakGeometry
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
-from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, Suggested, TakenOver
-from retina_gui.document.suggestion import disagreements
-from retina_gui.state.prompts import has_warnings
+from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
+from retina_gui.document.suggested_points import disagreements
+from retina_gui.state.prompts import has_warnings, outside
 from retina_gui.state.suspect import suspect
 
 
@@ -20,6 +21,9 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
     if isinstance(alignment, EstimationFailure):
         return [Note(NoteKind.ERROR, alignment.reason)]
     notes = [Note(NoteKind.ERROR, NoOverlap())] if document.is_apart else []
+    via = document.via.name if document.via is not None else ""
+    outer = ((role, outside(document, role)) for role in ImageRole)
+    notes.extend(Note(NoteKind.WARNING, OutsideImage(ids, role, via)) for role, ids in outer if ids)
     warnings: tuple[Notice, ...] = ()
     if document.live is not None and document.live.result is not None:
         warnings = document.live.result.warnings

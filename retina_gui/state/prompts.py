@@ -8,12 +8,12 @@ from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
-from retina_gui.rendering.layers import CompareMode
+from retina_gui.rendering.extent import is_inside
 from retina_gui.state.cells import walk_of
-from retina_gui.state.corrections import correction_prompt, is_correcting
+from retina_gui.state.compare_modes import COMPARE_MODES, can_show
+from retina_gui.state.corrections_state import correction_prompt, is_correcting
 from retina_gui.state.export_files import NOWHERE, ExportTarget
-from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.parameters import can_show
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
 
@@ -90,8 +90,21 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     )
 
 
+def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
+    """The numbers of the pairs in use whose point lies outside an image."""
+    opened = document.reference if role is ImageRole.REFERENCE else document.floating
+    if opened is None:
+        return ()
+    places = ((pair.id, pair.point(role)) for pair in document.points if pair.active)
+    return tuple(
+        number for number, place in places if place is not None and not is_inside(place, opened.image.size)
+    )
+
+
 def has_warnings(document: DocumentSnapshot) -> bool:
     """Whether the alignment by the points is doubtful."""
+    if any(outside(document, role) for role in ImageRole):
+        return True
     alignment = document.pre_alignment
     return isinstance(alignment, PreAlignment) and not all(
         isinstance(warning, NO_ESTIMATE) for warning in alignment.warnings
@@ -140,7 +153,7 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             if document.finding is not None
             else tr(
                 "Click point 1 in {image}: a vessel crossing that you can find in both images. "
-                "Or press Suggest (Ctrl + P)."
+                "Or press Suggest (Ctrl + G)."
             )
         )
         return sentence.format(image=document.word(ImageRole.REFERENCE))
@@ -203,23 +216,8 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
 
 
 def _how_to_look(live: LiveResult, mode: CompareMode) -> str:
-    value = tr("The value under the mouse stands at the lower right.")
-    on_each_other = tr("The vessels of both images should lie on each other.")
-    by_mode = {
-        CompareMode.FLICKER: tr("A vessel that jumps is not aligned."),
-        CompareMode.SWIPE: tr("Drag the line: the vessels should go on across it."),
-        CompareMode.SPY_GLASS: tr("The disc follows the mouse: the vessels should go on across its rim."),
-        CompareMode.BLEND: on_each_other,
-        CompareMode.RED_CYAN: on_each_other,
-        CompareMode.DIFFERENCE: on_each_other,
-        CompareMode.SIDE_BY_SIDE: tr("Compare the vessels of both images."),
-        CompareMode.VESSELS: tr("Vessels that lie on each other are white."),
-        CompareMode.GRID: tr("The lines bend where the network moved the image."),
-        CompareMode.DISPLACEMENT: value,
-        CompareMode.JACOBIAN: value,
-    }
-    across_cells = tr("Follow the vessels across the cells.")
-    return by_mode.get(mode, across_cells) if can_show(live, mode) else across_cells
+    shown = mode if can_show(live, mode) else CompareMode.CHECKERBOARD
+    return tr(COMPARE_MODES[shown].how_to_look)
 
 
 def _after_verdict(verdict: Verdict) -> str:
@@ -227,7 +225,7 @@ def _after_verdict(verdict: Verdict) -> str:
         Verdict.ACCEPTED: tr(
             "Accepted. Export (Ctrl + E) writes the aligned images; A takes the verdict back."
         ),
-        Verdict.RETRY: tr("To be done again: improve the points (Alt + 1), or correct a place (Shift + C)."),
+        Verdict.RETRY: tr("To be repeated: improve the points (Alt + 1), or correct a place (Shift + C)."),
         Verdict.REJECTED: tr("Rejected. The reason may stand on the right; X takes the verdict back."),
     }[verdict]
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import MAGNIFICATIONS, ViewOptions
-from retina_gui.state.parameters import PARAMETERS
+from core.registration_methods import REGISTRATION_METHODS
+from retina_gui.state.compare_modes import COMPARE_MODES
+from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
-OPTIONS = (*SWITCHES, "mode", "cell_fraction", "magnification")
 
 
 def to_texts(options: ViewOptions) -> dict[str, str]:
@@ -22,7 +21,7 @@ def to_texts(options: ViewOptions) -> dict[str, str]:
         "cell_fraction": f"{options.cell_fraction:.6f}",
         "magnification": f"{options.magnification:g}",
     }
-    return {**switches, "mode": options.mode.value, **numbers}
+    return {**switches, "mode": options.mode.value, "method": options.method, **numbers}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -32,10 +31,13 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     }
     if texts.get("mode") in [mode.value for mode in CompareMode]:
         changes["mode"] = CompareMode(texts["mode"])
+    if texts.get("method") in REGISTRATION_METHODS:
+        changes["method"] = texts["method"]
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
-        known = PARAMETERS[CompareMode.CHECKERBOARD]
-        changes["cell_fraction"] = min(max(cell, known.low), known.high)
+        known = COMPARE_MODES[CompareMode.CHECKERBOARD].parameter
+        if known is not None:
+            changes["cell_fraction"] = min(max(cell, known.low), known.high)
     magnification = _number(texts.get("magnification", ""))
     if magnification in MAGNIFICATIONS:
         changes["magnification"] = magnification

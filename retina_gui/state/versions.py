@@ -8,6 +8,7 @@ from core.case.judgements import seen_by
 from core.case.versioning import corrections_of
 from core.case.versions import Version
 from core.language import mark, tr, tr_count
+from core.registration_methods import DEFAULT_METHOD, method_words
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.state.correction_view import VersionRow, VersionsState
 from retina_gui.state.options import ViewOptions
@@ -125,6 +126,8 @@ def _remarks(document: DocumentSnapshot, version: Version) -> list[str]:
         remarks.append(tr("made with other points"))
     elif version.recipe != now:
         remarks.append(tr("made with other settings"))
+    if version.result.method != DEFAULT_METHOD:
+        remarks.append(method_words(version.result.method))
     if version.corrections:
         remarks.append(tr_count("{count} place", "{count} places", len(version.corrections)))
     return remarks

@@ -12,17 +12,18 @@ from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
 from core.metrics.figure_table import FigureRow
 from core.points.matching import ImageRole, Point
+from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
-from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.rendering.layers import Layer
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
-from retina_gui.state.filmstrip import FilmstripState
-from retina_gui.state.options import Stage
+from retina_gui.state.filmstrip_state import FilmstripState
+from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
-from retina_gui.state.surroundings import Surroundings
 
 
 class MarkKind(str, Enum):
@@ -322,6 +323,7 @@ class ViewState:
 
     Attributes:
         magnification: of the magnifiers.
+        method: by which pairs are registered.
         meanings: whether it is explained what the figures mean.
         next_step: the action that the accent points out: what comes next; empty where a panel has the button.
     """
@@ -350,7 +352,8 @@ class ViewState:
     export: ExportState
     filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    application: ApplicationState = field(default_factory=ApplicationState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    method: str = DEFAULT_METHOD
     meanings: bool = False

@@ -55,7 +55,7 @@ def test_the_papers_layout_deformed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert all(row["tre_mean"] is None for row in content["cases"])
     means = content["means"]
     assert means["mind"]["b_cosfire_dice"] > means["affine"]["b_cosfire_dice"] + 0.1
-    assert means["mind"]["paper_soft_dice"] > means["affine"]["paper_soft_dice"]
+    assert means["mind"]["authors_soft_dice"] > means["affine"]["authors_soft_dice"]
     page = (output / "evaluation.html").read_text("utf-8")
     assert "Table 1" in page
     assert "0.6019" in page

@@ -147,3 +147,35 @@ def test_the_clicks_of_the_papers_cases_give_its_affine_on_padded_images(paper_d
     inner = np.s_[30:150, 330:440]
     likeness = np.corrcoef(vessels(warped)[inner].ravel(), vessels(opened.reference.pixels)[inner].ravel())
     assert likeness[0, 1] > 0.8
+
+
+def test_the_authors_draws_run_over_both_frames_of_the_training_and_then_of_the_test(tmp_path: Path) -> None:
+    cases = read_dataset(write_paper_data(tmp_path), (), "all")
+    assert {case.name: case.draw for case in cases} == {
+        "abnormal-01-c": 0,
+        "normal-11-c": 1,
+        "abnormal-01-a": 2,
+        "normal-11-a": 3,
+        "abnormal-02-c": 4,
+        "normal-04-c": 5,
+        "normal-10-c": 6,
+        "abnormal-02-a": 7,
+        "normal-04-a": 8,
+        "normal-10-a": 9,
+    }
+
+
+def test_files_that_the_user_has_exchanged_already_stay_and_capitals_are_read(tmp_path: Path) -> None:
+    root = write_paper_data(tmp_path)
+    first, second, aside = (root / "normal" / f"{name}.jpg" for name in ("10-10", "11-11", "aside"))
+    first.rename(aside)
+    second.rename(first)
+    aside.rename(second)
+    (root / "normal").rename(root / "NORMAL")
+    (root / "abnormal").rename(root / "Abnormal")
+    (root / "Abnormal" / "2-2.jpg").rename(root / "Abnormal" / "2-2.JPG")
+    cases = {case.name: case for case in read_dataset(root, (), "all")}
+    assert cases["normal-10-a"].floating == root / "NORMAL" / "10-10.jpg"
+    assert cases["normal-11-c"].floating == root / "NORMAL" / "11-11.jpg"
+    assert cases["abnormal-02-a"].reference == root / "Abnormal" / "2-2.JPG"
+    assert all(case.reference.exists() and case.floating.exists() for case in cases.values())

@@ -11,7 +11,12 @@ import pytest
 
 from core.coordinates import pixel_grid
 from core.evaluation.consistency import KnownDeformation
-from core.evaluation.deformation import deform_image, follow_points, random_deformation
+from core.evaluation.deformation import (
+    authors_deformations,
+    deform_image,
+    follow_points,
+    random_deformation,
+)
 from core.evaluation.measurement import landmark_errors
 from core.evaluation.opening import DEFORMATION_SEED, OpenCase, deformed
 from core.images.reading import image_from_pixels
@@ -107,3 +112,38 @@ def test_points_that_leave_the_image_are_not_compared(identical: OpenCase) -> No
     away = CompositeTransform(PlanarTransform.from_affine(np.array([[1.0, 0, 150], [0, 1, 0]])))
     errors = known.errors(away, away, lattice(SIZE, 9))
     assert 0 < len(errors) < 81
+
+
+def test_the_authors_deformations_are_drawn_one_after_the_other() -> None:
+    """Source x, source y, target x, target y of every sample in turn, from one seed: 60 of the training, then 58."""
+    np.random.seed(2018)
+    drawn = [[np.random.normal(scale=5, size=(3, 4)) for _ in range(4)] for _ in range(118)]
+    for draw in (0, 59, 60, 117):
+        floating, reference = authors_deformations(draw, SIZE)
+        found = floating[..., 0], floating[..., 1], reference[..., 0], reference[..., 1]
+        for values, expected in zip(found, drawn[draw], strict=True):
+            np.testing.assert_allclose(values, cv2.resize(expected, SIZE[::-1]), atol=1e-5)
+
+
+def test_a_case_of_the_paper_gets_its_own_draw_and_its_circle_goes_along(identical: OpenCase) -> None:
+    circle = np.hypot(*(np.mgrid[: SIZE[0], : SIZE[1]] - np.array(SIZE)[:, None, None] / 2)) < 80
+    of_paper = replace(
+        identical,
+        case=replace(identical.case, draw=61),
+        reference_circle=circle,
+        floating_circle=circle,
+    )
+    changed = deformed(of_paper)
+    of_floating, of_reference = authors_deformations(61, SIZE)
+    for image, mask, deformation in (
+        (changed.reference, changed.reference_circle, of_reference),
+        (changed.floating, changed.floating_circle, of_floating),
+    ):
+        x, y = np.moveaxis(pixel_grid(SIZE) + deformation, -1, 0)
+        expected = cv2.remap(of_paper.reference.pixels, x.copy(), y.copy(), cv2.INTER_CUBIC)
+        np.testing.assert_array_equal(image.pixels, expected)
+        assert mask is not None
+        centre = np.array(SIZE[::-1]) / 2
+        inside = np.hypot(x - centre[0], y - centre[1])
+        assert mask[inside < 78].all()
+        assert not mask[inside > 82].any()

@@ -59,7 +59,13 @@ def test_the_perfect_answer_has_perfect_figures(identical: CaseUnderTest) -> Non
     assert found["tre_mean"] == pytest.approx(0, abs=1e-9)
     assert found["success_3"] == 1
     assert found["folded_percent"] == 0
-    for name in ("frangi_dice", "frangi_soft_dice", "paper_soft_dice", "b_cosfire_dice"):
+    for name in (
+        "frangi_dice",
+        "frangi_soft_dice",
+        "maximum_soft_dice",
+        "authors_soft_dice",
+        "b_cosfire_dice",
+    ):
         assert found[name] == pytest.approx(1, abs=1e-6)
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from core.coordinates import pixel_grid
 from core.errors import InputError
-from core.evaluation import methods as methods_module
 from core.evaluation.deformation import follow_points
 from core.evaluation.measurement import landmark_errors
 from core.evaluation.methods import GROUPS, METHODS, choose_methods
 from core.evaluation.opening import OpenCase
 from core.evaluation.running import answer_of, warm_up
+from core.registration_methods import registration_method
 from tests.evaluation.made_cases import lattice, opened, photograph
 
 SIZE = (700, 900)
@@ -41,20 +41,20 @@ def test_unknown_methods(words: list[str]) -> None:
         choose_methods(words)
 
 
-def test_the_papers_network_is_left_out_of_groups_without_its_weights(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(methods_module, "PAPER_WEIGHTS", "not there.safetensors")
-    assert names(["paper"]) == ["affine", "mind", "phase-mind"]
-    with pytest.raises(InputError, match="name the file with --paper-weights"):
-        choose_methods(["paper-network"])
-
-
 def test_the_papers_network_is_measured_with_weights_that_are_named(tmp_path: Path) -> None:
     trained = tmp_path / "weights.safetensors"
     methods = choose_methods(["paper", "refined"], trained)
-    assert [method.name for method in methods] == ["affine", "mind", "phase-mind", "paper-network", "refined"]
-    assert [method.chosen_weights(None) for method in methods[-2:]] == [trained, None]
+    papers = ["paper-network", "paper-refined", "paper-pair"]
+    assert [method.name for method in methods] == ["affine", "mind", "phase-mind", *papers, "refined"]
+    assert [method.chosen_weights(None) for method in methods[-4:]] == [trained] * 3 + [None]
+    assert METHODS["paper-network"].chosen_weights(trained) is None, (
+        "weights of the default network are not the paper's"
+    )
+
+
+def test_every_method_of_the_engine_is_one_that_registers() -> None:
+    for method in METHODS.values():
+        assert callable(registration_method(method.registration).estimator())
 
 
 def test_every_function_is_there() -> None:

@@ -36,7 +36,7 @@ ROW = Measurement(
     b_cosfire_dice=0.6,
     frangi_dice=0.5,
     frangi_soft_dice=0.4,
-    paper_soft_dice=0.3,
+    authors_soft_dice=0.3,
     folded_percent=0.0,
     consistency_median=0.3,
     consistency_p95=1.2,
@@ -176,6 +176,32 @@ def test_the_page_is_well_formed_and_says_what_was_done() -> None:
     ):
         assert text in page.text
     assert report.html().count("data:image/jpeg;base64,") == 6
+
+
+def test_nothing_that_the_page_is_given_becomes_markup() -> None:
+    evil = "<script>alert('x')</script>&"
+    report = make_report()
+    rows = [replace(row, case=evil) for row in report.evaluation.table.rows[:2]]
+    failed = [Measurement(evil, "network", failure=evil)]
+    table = EvaluationTable.of([*rows, *failed], choose_methods(["affine", "network", "refined"]))
+    provenance = replace(report.provenance, command=evil, versions={evil: evil}, machine={evil: evil})
+    points = KeyPointTable((KeyPointRow(evil, "maps", (1.0, 2.0, 3.0, 4.0)),))
+    boards = {(evil, "refined"): b"picture"}
+    page = replace(
+        report,
+        dataset=Path(evil.replace("/", "")),
+        evaluation=Evaluation(table, boards, {evil: 0.5}),
+        provenance=provenance,
+        key_points=points,
+    )
+    assert "<script" not in page.html()
+    shown = Wellformed()
+    shown.feed(page.html().split("\n", 1)[1])
+    assert shown.open == []
+    assert shown.text.count(evil) >= 8
+    drawn = Wellformed()
+    drawn.feed(box_plot({evil: [1.0]}, evil))
+    assert evil in drawn.text
 
 
 def test_the_worst_case_comes_first() -> None:

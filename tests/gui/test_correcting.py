@@ -11,9 +11,8 @@ from PySide6.QtTest import QTest
 
 from core.points.corrections import Correction
 from core.points.matching import Point
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.rendering.warped_picture import WarpedPicture
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 PLACE: Point = (483.0, 402.0)
 """A vessel junction of the demonstration's angiogram."""

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from core.case import Verdict, load_case
 from core.metrics.cell_quality import worst_first
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 from tests.gui.driver import Driver
 
 NONE, SHIFT, CONTROL = (

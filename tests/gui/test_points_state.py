@@ -17,9 +17,9 @@ from retina_gui.document.content import Content
 from retina_gui.document.open_image import OpenImage
 from retina_gui.resolve import resolve
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.points_csv import points_csv
 from retina_gui.state.points_state import ErrorLevel
 from retina_gui.state.situation import Situation
+from retina_gui.state.tables_csv import points_csv
 from retina_gui.state.view_state import JobState, MarkKind, ViewState
 from tests.gui.made_images import made_open, noise_image
 

@@ -230,7 +230,7 @@ def test_rows_go_to_the_clipboard_as_csv_that_is_read_again(run_with_pairs, tmp_
     def script(driver):
         yield lambda: True
         table(driver).select_ids((2, 4), 4)
-        driver.do("copy_pairs")
+        driver.do("copy")
         text = QGuiApplication.clipboard().text()
         lines = text.splitlines()
         assert lines[0].startswith("id,use,role,floating_x")
@@ -242,7 +242,7 @@ def test_rows_go_to_the_clipboard_as_csv_that_is_read_again(run_with_pairs, tmp_
             points(driver).pair(number).floating for number in (2, 4)
         ]
         table(driver).clearSelection()
-        driver.do("copy_pairs")
+        driver.do("copy")
         assert len(QGuiApplication.clipboard().text().splitlines()) == 5
 
     run_with_pairs(script)

@@ -17,7 +17,7 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from core.transforms.composite import TransformChain
 from core.transforms.resampling import warp
-from retina_gui.state.filmstrip import FrameState
+from retina_gui.state.filmstrip_state import FrameState
 from retina_gui.state.options import Stage
 from tests.made_series import COLOUR, EARLY, LATE, REFERENCE, frame_transform, made_series
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,10 +14,11 @@ from core.points.matching import MatchingPair, MatchingPoints
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
-from retina_gui.document import memory
+from retina_gui.document import result_memory
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
+from retina_gui.panes.view import View
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 from retina_gui.resolve import resolve
@@ -43,7 +45,7 @@ def live(x: float = 0.0) -> LiveResult:
 
 @pytest.fixture
 def document(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> CaseDocument:
-    monkeypatch.setattr(ResultSummary, "of", classmethod(lambda cls, result, file=None: cls(METRICS)))
+    monkeypatch.setattr(LiveResult, "summary", lambda live: ResultSummary(METRICS))
     document = CaseDocument()
     reference, floating = opened("reference"), opened("floating image")
     case = Case().with_reference(reference.identity).with_floating(floating.identity)
@@ -135,7 +137,7 @@ def test_before_is_the_version_that_is_compared_with(document: CaseDocument) -> 
 def test_old_versions_give_their_pictures_back_also_in_the_steps_of_undo(
     document: CaseDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "BUDGET", SIZE[0] * SIZE[1] * memory.BYTES_A_PIXEL)
+    monkeypatch.setattr(result_memory, "BUDGET", SIZE[0] * SIZE[1] * result_memory.BYTES_A_PIXEL)
     for x in range(4):
         document.set_result(0, live(x))
     kept = document.snapshot().kept
@@ -174,7 +176,30 @@ def test_a_drag_shows_the_place_where_it_is_dragged_to(document: CaseDocument) -
     state = shown(document, correcting=True, correction_drag=drag)
     assert [(each.number, each.dragged) for each in state.corrections.arrows] == [(0, True)]
     assert "5.0 px" in state.prompt
-    assert state.compare.layer.second.pyramid is drag.picture
+    assert state.compare.layer.picture.second.pyramid is drag.picture
+
+
+@pytest.mark.parametrize("bent", [False, True])
+def test_a_drag_draws_the_picture_of_its_transform_and_only_the_surroundings_anew(bent: bool) -> None:
+    """Everywhere, at any view; what lies beyond the surroundings is drawn once for all moves of the mouse."""
+    random, size = np.random.default_rng(7), (460, 520)
+    pixels = cv2.GaussianBlur(random.integers(0, 255, size, dtype=np.uint8), (0, 0), 2.0)
+    planar = PlanarTransform.from_affine(np.array([[0.97, 0.05, 3.0], [-0.04, 1.01, 6.0]]))
+    field = RegistrationField(random.normal(0, 2, (46, 52, 2)), size) if bent else None
+    floating, transform, former = build_pyramid(pixels), CompositeTransform(planar, field), None
+    calls = []
+    for end in ((263.0, 212.0), (271.0, 217.0), (290.0, 190.0)):
+        correction = correction_from(transform, (260.0, 210.0), end)
+        drag = former = dragged(transform, floating, size, correction, None, former)
+        calls.append(drag.picture.unmoved)
+        for _ in range(6):
+            scale, centre = float(2 ** random.uniform(-1.5, 3)), tuple(random.uniform((0, 0), (520, 460)))
+            matrix = View(centre, scale).matrix((300, 400))
+            drawn = drag.picture.sample(matrix, (300, 400), 30).astype(int)
+            expected = WarpedPicture(floating, drag.picture.transform, size).sample(matrix, (300, 400), 30)
+            apart = np.abs(drawn - expected)
+            assert np.percentile(apart, 99.5) <= 1, "an interpolated value may be rounded the other way"
+    assert calls[0] is calls[1] is calls[2]
 
 
 def test_a_picture_through_a_transform_is_that_of_the_warped_image() -> None:

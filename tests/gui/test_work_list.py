@@ -17,10 +17,10 @@ from core.case.judgements import Judgement, Verdict
 from core.case.storage import load_case
 from core.points.matching import ImageRole
 from retina_gui.controllers.dialogs import UnsavedAnswer
-from retina_gui.document.work_list import RunState
+from retina_gui.document.work_list_rows import RunState
 from retina_gui.look.theme import THEMES, ThemeName
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
-from retina_gui.state.work_list import Show
+from retina_gui.state.work_list_state import Show
 from tests.batch.made_cases import SHIFT, judged, write_images, write_pair
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
@@ -96,7 +96,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
             "case 2": "new",
             "case 9": "accepted",
         }
-        assert "4 cases, 1 decided" in window.state.surroundings.work_list.summary
+        assert "4 cases, 1 decided" in window.state.application.work_list.summary
         assert panel.table.hasFocus(), "arrows and Enter work at once"
         driver.do("list_by_name")
         assert names(driver) == ["case 2", "case 9", "case 10", "case 11"]
@@ -121,7 +121,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         assert names(driver) == ["case 9"]
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.REJECTED))
         assert names(driver) == []
-        assert "No case passes" in window.state.surroundings.work_list.nothing
+        assert "No case passes" in window.state.application.work_list.nothing
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
 
         double_click(driver, 1)
@@ -447,7 +447,7 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         assert float(shown.index(1, DICE).data()) > 0
         window.work_list.table.setCurrentIndex(shown.index(2, NAME))
         assert "floating.png" in window.work_list.reason.text()
-        assert "0 decided, 1 failed" in window.state.surroundings.work_list.summary
+        assert "0 decided, 1 failed" in window.state.application.work_list.summary
         driver.do("refresh_list")
         yield is_read(driver)
         assert states(driver)["case 10"] == "failed", "the list remembers it"
@@ -543,7 +543,7 @@ def test_a_blinded_reader_sees_no_verdict_of_another(run, folder: Path) -> None:
         assert states(driver)["case 9"] == "accepted"
         window.session.options.set(grader="CD", blinded=True)
         assert states(driver)["case 9"] == "registered"
-        assert "0 decided" in window.state.surroundings.work_list.summary
+        assert "0 decided" in window.state.application.work_list.summary
         window.session.options.set(grader="ab")
         assert states(driver)["case 9"] == "accepted", "his own verdict lifts the blind"
 

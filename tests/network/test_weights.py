@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 from core.errors import InputError, WeightsError
 from core.network.joint_model import LIGHT, JointModel
 from core.network.vgg_trunk import VggTrunk
-from core.network.weights import FORMAT, load_trunk, load_weights, save_weights
+from core.network.weights import FORMAT, load_trunk, load_weights, save_weights, without_paths
+from core.resource_files import resource_path
 
 
 @pytest.fixture
@@ -104,3 +105,34 @@ def test_the_shared_trunk_loads_and_its_taps_are_of_order_one(shared_data: Path)
     image = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
     for tap in trunk(image):
         assert 0.3 < float(tap.mean()) < 3
+
+
+def test_weights_carry_names_and_no_path_of_a_machine(tmp_path: Path) -> None:
+    training = {
+        "name": "run",
+        "initial_weights": ["/home/someone/runs/a/weights.safetensors", "C:\\Users\\someone\\b.safetensors"],
+        "data": {
+            "root": "/home/someone/images",
+            "style_target": "style/map.png",
+            "trunk": "../vgg16/trunk.st",
+        },
+        "started_from": {"sha256": "12", "training": {"initial_weights": "/home/someone/first.safetensors"}},
+    }
+    path = tmp_path / "weights.safetensors"
+    save_weights(path, JointModel(LIGHT), training)
+    assert b"someone" not in path.read_bytes()
+    assert load_weights(path).training == {
+        "name": "run",
+        "initial_weights": ["weights.safetensors", "b.safetensors"],
+        "data": {"root": "images", "style_target": "map.png", "trunk": "trunk.st"},
+        "started_from": {"sha256": "12", "training": {"initial_weights": "first.safetensors"}},
+    }
+
+
+@pytest.mark.parametrize(
+    "path", sorted(resource_path("weights").glob("*.safetensors")), ids=lambda path: path.name
+)
+def test_the_weights_that_ship_carry_none_either(path: Path) -> None:
+    training = load_weights(path).training
+    assert without_paths(training) == training
+    assert b"/work/" not in path.read_bytes()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import json
 import shutil
 import threading
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -29,10 +31,12 @@ from core.training.configuration import (
     TrainingConfiguration,
 )
 from core.training.data.manual import typical_scale
-from core.training.data.pairs import AlignedPair, PairSource
+from core.training.data.pairs import AlignedImage, AlignedPair, PairSource
 from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
 from core.training.data.sample import collate
 from core.training.data.sources import open_source
+from core.training.log import TrainingLog
+from core.training.log_picture import draw_log
 from core.training.losses import ssim_loss
 from core.training.steps import batch_losses
 from core.training.trainer import TrainingRun
@@ -318,7 +322,9 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
         for number in numbers:
             names = (f"{number}-{number}.jpg", f"{number}.jpg")
             floating, reference = names if folder == "normal" else names[::-1]
-            for name, image in zip((floating, reference), _paper_pair_images(generator), strict=True):
+            other = {10: 11, 11: 10}.get(number, number)  # as published: exchanged
+            stored = f"{other}-{other}.jpg" if folder == "normal" else floating
+            for name, image in zip((stored, reference), _paper_pair_images(generator), strict=True):
                 cv2.imwrite(str(tmp_path / folder / name), image)
             rows.append(f"{floating},{reference},1,0,25,0,1,-15,")
     (tmp_path / "affines.csv").write_text("\n".join(rows), encoding="utf-8")
@@ -336,10 +342,15 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
     assert pairs[3].reference.name == "1-1.jpg"
     aligned = read_paper_pairs(tmp_path)
     assert len(aligned) == 2 * 3  # 11, 13 and 1 train, each on both grids
-    for pair in aligned[2:]:  # the exchanged files of 11 show other vessels in this made set
+    for index, pair in enumerate(aligned):
         assert pair.reference.bright
         assert not pair.floating.bright
         assert pair.reference.mask.shape == (576, 768)
+        own_frame = (pair.reference, pair.floating)[index % 2].mask
+        assert (
+            own_frame[287].sum() == 2 * 359
+        )  # the circle of radius 359 about the middle of 576x768, not shrunk
+        assert own_frame[100].sum() == 2 * np.floor(np.sqrt(359**2 - 187.5**2) + 0.5)
         both = pair.reference.mask & pair.floating.mask
         maps = [image.vessels[both] > 0.5 for image in (pair.reference, pair.floating)]
         assert 2 * (maps[0] & maps[1]).sum() / (maps[0].sum() + maps[1].sum()) > 0.8
@@ -348,3 +359,104 @@ def test_the_papers_layout_is_read_with_its_swaps_and_split(tmp_path: Path) -> N
 def test_two_tables_or_none_get_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one CSV file"):
         list_paper_pairs(tmp_path)
+
+
+def _paper_phases(data: Path) -> tuple[Phase, ...]:
+    kinds = {"pairs": 0.5, "photographs": 0.25, "angiograms": 0.25}
+    taught = {kind: LossWeights(supervision=1.0) for kind in kinds}
+    field = {kind: LossWeights(content=1.0, displacement=0.2, smoothness=0.02) for kind in kinds}
+    return (
+        Phase("warm-up", 2, kinds, taught, crop=(64, 64), trainable=("segmentation",), passes="upright"),
+        Phase(
+            "field",
+            3,
+            kinds,
+            field,
+            batch=2,
+            crop=(64, 64),
+            trainable=("registration",),
+            cached=True,
+            cached_images=1,
+            content_blurs=(0.0, 2.0),
+            begins_field=True,
+        ),
+    )
+
+
+def test_the_papers_network_is_trained_in_one_run_that_resumes_exactly(data: Path, tmp_path: Path) -> None:
+    """The segmentation first, then the field on what it saw once; interrupted at every update, with the same end."""
+    model = ModelSettings(masks_features=True, field_scales=(2, 1))
+    phases = _paper_phases(data)
+    whole = TrainingConfiguration("paper", phases, model, MADE, checkpoint_every=1)
+    expected = load_weights(_run(whole, data, tmp_path / "whole"))
+    assert expected.model.configuration.field_scales == (2, 1)
+    lines = (tmp_path / "whole" / "log.csv").read_text(encoding="utf-8")
+    assert "displacement" in lines.splitlines()[0]
+
+    # Begun before the phase of the field was written, stopped after every update.
+    first = dataclasses.replace(whole, phases=phases[:1])
+    for configuration in (first, *[whole] * len("abc")):
+        stop = threading.Event()
+        stop.set()
+        with contextlib.suppress(Cancelled):
+            TrainingRun(configuration, data, tmp_path / "cut", say=_quiet, stop=stop).run()
+    assert load_weights(_run(whole, data, tmp_path / "cut")).sha256 == expected.sha256
+
+    changed = dataclasses.replace(whole, phases=(dataclasses.replace(phases[0], steps=3), phases[1]))
+    with pytest.raises(InputError, match="another configuration"):
+        _run(changed, data, tmp_path / "cut")
+
+
+def test_a_cached_phase_trains_the_field_of_the_papers_network_alone(data: Path) -> None:
+    field = _paper_phases(data)[1]
+    with pytest.raises(InputError, match="registration alone"):
+        dataclasses.replace(field, trainable=("registration", "segmentation"))
+    with pytest.raises(InputError, match="no images"):
+        dataclasses.replace(field, weights=dict.fromkeys(field.mixture, LossWeights(content=1.0, ssim=1.0)))
+    with pytest.raises(InputError, match="paper's network"):
+        TrainingConfiguration("light", (field,), LIGHT, MADE)
+
+
+def test_an_unknown_device_gets_a_sentence(data: Path, tmp_path: Path) -> None:
+    configuration = TrainingConfiguration("test", (_light_phase(1),), LIGHT, MADE)
+    with pytest.raises(InputError, match="cannot be used"):
+        TrainingRun(configuration, data, tmp_path, say=_quiet, device="abacus")
+
+
+def test_every_pair_is_shown_once_an_epoch_and_in_all_mirrors() -> None:
+    generator = np.random.default_rng(2)
+    mask = np.ones((64, 64), bool)
+    images = [
+        AlignedImage(np.full((64, 64, 3), 40 * (index + 1), np.uint8), mask, False, mask.astype(np.float32))
+        for index in range(5)
+    ]
+    source = PairSource([AlignedPair(image, image) for image in images], swap_roles=False, each_once=True)
+    for _ in range(3):
+        shown = [source.draw(generator, None).reference.pixels.max() for _ in range(5)]
+        assert sorted(np.rint(np.array(shown) * 255)) == [40, 80, 120, 160, 200]
+    corner = np.zeros((64, 64, 3), np.uint8)
+    corner[:24, :24] = 255
+    quadrants = set()
+    source = PairSource(
+        [AlignedPair(dataclasses.replace(images[0], pixels=corner), images[0])], each_once=True
+    )
+    for _ in range(40):
+        rows, columns = np.nonzero(source.draw(generator, None).reference.pixels[..., 0] > 0.5)
+        quadrants.add((rows.mean() > 32, columns.mean() > 32) if len(rows) else None)
+    assert len(quadrants - {None}) == 4
+
+
+def test_the_log_is_drawn(tmp_path: Path) -> None:
+    log = TrainingLog(tmp_path / "log.csv")
+    for step in (20, 40, 60):
+        log.add("pairs", {"content": 1 / step, "style": 0.0})
+        log.add("<b>", {"supervision": 0.5})
+        log.write("first & second", step, 1.0, 1e-3)
+    draw_log(log.path, tmp_path / "log.svg")
+    drawn = ElementTree.parse(tmp_path / "log.svg").getroot()
+    texts = [element.text or "" for element in drawn.iter() if element.tag.endswith("text")]
+    assert "first & second, 60 updates" in texts
+    assert {"pairs, content", "pairs, style", "<b>, supervision"} <= set(texts)
+    paths = {element.get("d") for element in drawn.iter() if element.tag.endswith("path")}
+    assert len(paths) == 3
+    assert all(path.count(" ") >= 5 for path in paths)

@@ -50,6 +50,11 @@ def line_map(channel: np.ndarray, mask: np.ndarray, bright: bool) -> np.ndarray:
     return _soft_map(lines, mask)
 
 
+def no_map(channel: np.ndarray, mask: np.ndarray, bright: bool) -> np.ndarray:
+    """An empty map, for images of which none is needed."""
+    return np.zeros(channel.shape, np.float32)
+
+
 CLASSICAL_MAPS: dict[str, ClassicalMap] = {"ridges": vesselness_map, "lines": line_map}
 """By their names in a training configuration."""
 

@@ -34,7 +34,7 @@ class AlignedImage:
 
     Attributes:
         pixels: `(H, W, 3)` uint8.
-        mask: `(H, W)` bool, shrunk by `RIM`.
+        mask: `(H, W)` bool, where it counts: the field of view, shrunk by `RIM` where no other is known.
         bright: whether vessels are bright.
         vessels: classical vesselness of the right polarity, `(H, W)` float32 in 0..1: the target of the warm-up.
     """
@@ -77,6 +77,7 @@ def aligned_image(
     size: Size,
     bright: bool | None = None,
     classical_map: ClassicalMap = vesselness_map,
+    mask: np.ndarray | None = None,
 ) -> AlignedImage:
     """An image resampled on a grid.
 
@@ -84,18 +85,21 @@ def aligned_image(
         grid_to_image: `(2, 3)`, maps grid points to the image.
         size: of the grid.
         bright: whether vessels are bright; found where it is not known.
+        mask: `(H, W)` bool of the image's own pixels; None takes the field of view, shrunk by `RIM`.
     """
     shown = display_rgb(pixels)
     field = field_of_view(pixels)
     if bright is None:
         bright = find_polarity(pixels, field).polarity is VesselPolarity.BRIGHT
-    mask = shrink(field, RIM)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     extent = (size[1], size[0])
-    warped = cv2.warpAffine(shown, grid_to_image, extent, flags=flags)
-    warped_mask = cv2.warpAffine(mask.astype(np.uint8), grid_to_image, extent, flags=flags) > 0
-    vessels = classical_map(vessel_channel(warped), warped_mask, bright)
-    return AlignedImage(warped, warped_mask, bright, vessels)
+
+    def on_grid(values: np.ndarray) -> np.ndarray:
+        return cv2.warpAffine(values.astype(np.uint8), grid_to_image, extent, flags=flags)
+
+    warped, warped_field = on_grid(shown), on_grid(shrink(field, RIM)) > 0
+    vessels = classical_map(vessel_channel(warped), warped_field, bright)
+    return AlignedImage(warped, warped_field if mask is None else on_grid(mask) > 0, bright, vessels)
 
 
 def read_landmark_pairs(
@@ -132,9 +136,10 @@ def read_landmark_pairs(
 
 
 class PairSource:
-    """Real pairs with an independent random deformation of each image and a random mirror.
+    """Real pairs with an independent random deformation of each image and random mirrors.
 
     Args:
+        each_once: show every pair once before any a second time, as the paper does, not pairs at random.
         swap_roles: take the reference for the floating image half of the time. The paper does not.
         scales: smallest and largest number of crop pixels to an image pixel; crops only.
     """
@@ -144,19 +149,23 @@ class PairSource:
         pairs: Sequence[AlignedPair],
         swap_roles: bool = True,
         scales: tuple[float, float] = (1.0, 1.0),
+        each_once: bool = False,
     ) -> None:
         self.pairs = pairs
+        self.deck: list[int] = []
+        """The pairs that this epoch has not shown yet, where each is shown once; part of a run's checkpoint."""
+        self._each_once = each_once
         self.swap_roles = swap_roles
         self.scales = scales
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
-        pair = self.pairs[int(generator.integers(len(self.pairs)))]
+        pair = self.pairs[self._next(generator)]
         size = crop or _whole_size(pair.reference.mask)
         sides = [pair.reference, pair.floating]
         if self.swap_roles and generator.random() < 0.5:
             sides.reverse()
         if crop is None:
-            matrix = _mirror(pair.reference.mask.shape[1]) if generator.random() < 0.5 else np.eye(2, 3)
+            matrix = _random_mirror(pair.reference.mask.shape, generator)
             view = augmentation.View(augmentation.pixel_grid(size) @ matrix[:, :2].T + matrix[:, 2], matrix)
         else:
             both = pair.reference.mask & pair.floating.mask
@@ -164,6 +173,13 @@ class PairSource:
             view = augmentation.random_view(both, crop, generator, scale, rotate=False)
         reference, floating = (self._side(image, view, size, generator) for image in sides)
         return TrainingSample(reference, floating)
+
+    def _next(self, generator: np.random.Generator) -> int:
+        if not self._each_once:
+            return int(generator.integers(len(self.pairs)))
+        if not self.deck:
+            self.deck += generator.permutation(len(self.pairs)).tolist()
+        return self.deck.pop()
 
     def _side(
         self, image: AlignedImage, view: augmentation.View, size: Size, generator: np.random.Generator
@@ -180,5 +196,10 @@ def _whole_size(mask: np.ndarray) -> Size:
     return height, width
 
 
-def _mirror(width: int) -> np.ndarray:
-    return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]])
+def _random_mirror(size: tuple[int, ...], generator: np.random.Generator) -> np.ndarray:
+    """Mirrored or not, from left to right and from top to bottom, `(2, 3)`."""
+    matrix = np.eye(2, 3)
+    for axis, side in enumerate((size[1], size[0])):
+        if generator.random() < 0.5:
+            matrix[axis, axis], matrix[axis, 2] = -1.0, side - 1.0
+    return matrix

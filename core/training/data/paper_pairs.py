@@ -1,15 +1,15 @@
 """The paper's own data set (Hajeb Mohammad Alipour et al. 2012) where a user has it: folders `normal` and `abnormal`.
 
 In `abnormal` the colour image is `N.jpg` and the angiogram `N-N.jpg`; in `normal` it is the other way round. Two files
-of `normal` are exchanged, and one pair there is not used. The authors' table of affines gives the pre-alignment. Odd
-numbers train, even numbers test.
+of `normal` are exchanged, unless the user has put that right already, and one pair there is not used. The authors'
+table of affines gives the pre-alignment. Odd numbers train, even numbers test. Newer downloads write names in capitals.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,11 @@ from core.training.data.pairs import AlignedPair, aligned_image
 PADDED_WIDTH = 768
 """The originals are padded with black left and right to this width."""
 
-EXCHANGED = {"10-10": "11-11", "11-11": "10-10"}
-"""Files of `normal` whose contents are exchanged in the data set as published."""
+CIRCLE_RADIUS = 359
+"""Of the imaging circle that the paper trains inside, in pixels of the 720x576 originals."""
+
+EXCHANGED = {("normal", 10): 11, ("normal", 11): 10}
+"""Pairs whose colour images are exchanged in the data set as published, and with which."""
 
 UNUSED = ("normal", 30)
 
@@ -63,7 +66,12 @@ def list_paper_pairs(root: Path) -> list[PaperPair]:
             f"'{root}' must hold one CSV file, the table of affines of the paper's authors; {len(tables)} were found."
         )
     pairs = [_pair(root, row) for row in read_affine_table(tables[0])]
-    return [pair for pair in pairs if (pair.folder, pair.number) != UNUSED]
+    return _put_right([pair for pair in pairs if (pair.folder, pair.number) != UNUSED])
+
+
+def folder_of(root: Path, name: str) -> Path:
+    """The folder `normal` or `abnormal`, however its letters are written; as named where there is none."""
+    return _written_otherwise(root / name)
 
 
 def _pair(root: Path, row: AffineRow) -> PaperPair:
@@ -74,18 +82,43 @@ def _pair(root: Path, row: AffineRow) -> PaperPair:
             f"The table of affines names '{row.floating}', which is not of the form N.jpg or N-N.jpg."
         )
     folder = "normal" if match[2] else "abnormal"
-    return PaperPair(
-        folder,
-        int(match[1]),
-        _file(root / folder, row.floating),
-        _file(root / folder, row.reference),
-        row.floating_to_reference,
+    floating, reference = (
+        _written_otherwise(folder_of(root, folder) / Path(name).name)
+        for name in (row.floating, row.reference)
     )
+    return PaperPair(folder, int(match[1]), floating, reference, row.floating_to_reference)
 
 
-def _file(folder: Path, name: str) -> Path:
-    path = folder / Path(name).name
-    return path.with_stem(EXCHANGED.get(path.stem, path.stem)) if folder.name == "normal" else path
+def _written_otherwise(path: Path) -> Path:
+    """The file or folder of this name in whatever letters; the path as it is where there is none."""
+    if path.exists() or not path.parent.is_dir():
+        return path
+    return next((each for each in path.parent.iterdir() if each.name.lower() == path.name.lower()), path)
+
+
+def _put_right(pairs: list[PaperPair]) -> list[PaperPair]:
+    """The two pairs with each other's colour image, unless their own match their angiograms better already."""
+    known = {(pair.folder, pair.number): pair for pair in pairs}
+    stored = [known[name] for name in EXCHANGED if name in known]
+    crossed = [replace(pair, floating=_of_the_other(pair)) for pair in stored]
+    if sum(map(_overlap, stored)) > sum(map(_overlap, crossed)):
+        return pairs
+    known |= {(pair.folder, pair.number): pair for pair in crossed}
+    return list(known.values())
+
+
+def _of_the_other(pair: PaperPair) -> Path:
+    other = EXCHANGED[pair.folder, pair.number]
+    return _written_otherwise(pair.floating.with_name(f"{other}-{other}{pair.floating.suffix}"))
+
+
+def _overlap(pair: PaperPair) -> float:
+    """How well the vessels of a pair lie on each other by its affine; 0 where a file is missing."""
+    if not (pair.floating.exists() and pair.reference.exists()):
+        return 0.0
+    aligned = next(_on_both_grids(pair, vesselness_map))
+    maps = [image.vessels for image in (aligned.reference, aligned.floating)]
+    return float(np.minimum(*maps).sum() / (np.maximum(*maps).sum() + 1e-6))
 
 
 def read_paper_pairs(root: Path, classical_map: ClassicalMap = vesselness_map) -> list[AlignedPair]:
@@ -109,9 +142,20 @@ def _on_both_grids(pair: PaperPair, classical_map: ClassicalMap) -> Iterator[Ali
         (floating.shape[:2], to_reference, stay),
     ):
         yield AlignedPair(
-            aligned_image(reference, grid_to_reference[:2], size, True, classical_map),
-            aligned_image(floating, grid_to_floating[:2], size, False, classical_map),
+            aligned_image(
+                reference, grid_to_reference[:2], size, True, classical_map, training_circle(reference.shape)
+            ),
+            aligned_image(
+                floating, grid_to_floating[:2], size, False, classical_map, training_circle(floating.shape)
+            ),
         )
+
+
+def training_circle(size: Sequence[int]) -> np.ndarray:
+    """The paper's mask in training, the same for every image: a circle about the middle, not shrunk; `(h, w)` bool."""
+    rows, columns = np.mgrid[: size[0], : size[1]]
+    middle = (size[0] - 1) / 2, (size[1] - 1) / 2
+    return np.hypot(rows - middle[0], columns - middle[1]) <= CIRCLE_RADIUS
 
 
 def _padded(path: Path) -> tuple[np.ndarray, np.ndarray]:

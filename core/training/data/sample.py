@@ -54,6 +54,11 @@ class SideBatch(NamedTuple):
     bright: Tensor
     vessels: Tensor | None
 
+    def to(self, device: torch.device) -> SideBatch:
+        """On another device."""
+        vessels = None if self.vessels is None else self.vessels.to(device)
+        return SideBatch(self.images.to(device), self.masks.to(device), self.bright.to(device), vessels)
+
 
 class Batch(NamedTuple):
     """A batch of samples of one kind."""
@@ -62,6 +67,11 @@ class Batch(NamedTuple):
     floating: SideBatch
     true_field: Tensor | None
 
+    def to(self, device: torch.device) -> Batch:
+        """On another device."""
+        true_field = None if self.true_field is None else self.true_field.to(device)
+        return Batch(self.reference.to(device), self.floating.to(device), true_field)
+
 
 def collate(samples: Sequence[TrainingSample]) -> Batch:
     """Stack samples of one kind and size."""
@@ -69,21 +79,21 @@ def collate(samples: Sequence[TrainingSample]) -> Batch:
     return Batch(
         _collate_side([entry.reference for entry in samples]),
         _collate_side([entry.floating for entry in samples]),
-        _channels_first(np.stack(fields)) if len(fields) == len(samples) else None,
+        stacked(fields) if len(fields) == len(samples) else None,
     )
 
 
 def _collate_side(sides: Sequence[Side]) -> SideBatch:
     maps = [side.vessels for side in sides if side.vessels is not None]
     return SideBatch(
-        _channels_first(np.stack([side.pixels for side in sides])),
-        _channels_first(np.stack([side.mask[..., None] for side in sides])),
+        stacked([side.pixels for side in sides]),
+        stacked([side.mask[..., None] for side in sides]),
         torch.tensor([side.bright for side in sides]),
-        _channels_first(np.stack([values[..., None] for values in maps]))
-        if len(maps) == len(sides)
-        else None,
+        stacked([values[..., None] for values in maps]) if len(maps) == len(sides) else None,
     )
 
 
-def _channels_first(values: np.ndarray) -> Tensor:
+def stacked(images: Sequence[np.ndarray]) -> Tensor:
+    """Images `(h, w, channels)` of one size as a batch `(batch, channels, h, w)` float32."""
+    values = np.stack(images)
     return torch.from_numpy(np.ascontiguousarray(np.moveaxis(values, -1, 1), dtype=np.float32))

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
 from core.training.configuration import DataSettings
-from core.training.data.classical_maps import CLASSICAL_MAPS
+from core.training.data.classical_maps import CLASSICAL_MAPS, no_map
 from core.training.data.manual import SCALES, ManualSource, read_manual_images
 from core.training.data.pairs import PairSource, read_landmark_pairs
 from core.training.data.paper_pairs import read_paper_pairs
@@ -27,15 +27,18 @@ from core.training.data.unpaired import (
 )
 
 
-def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
+def open_source(kind: str, data: Path, settings: DataSettings, with_maps: bool = True) -> Source:
     """Read the images of one kind of sample.
+
+    Args:
+        with_maps: make their classical vessel maps, which take most of the time; else they are empty.
 
     Raises:
         InputError: the data folder lacks them.
     """
     if not data.is_dir():
         raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
-    classical_map = CLASSICAL_MAPS[settings.classical_maps]
+    classical_map = CLASSICAL_MAPS[settings.classical_maps] if with_maps else no_map
     narrowed = partial(_narrowed, share=settings.scale_augmentation)
     if kind == "pairs":
         return PairSource(read_landmark_pairs(_folder(data / "pairs"), settings.held_out, classical_map))
@@ -44,7 +47,7 @@ def open_source(kind: str, data: Path, settings: DataSettings) -> Source:
         ultrawide = read_ultrawide_pairs(folder, settings.ultrawide_held_out, classical_map)
         return PairSource(ultrawide, scales=narrowed(ULTRAWIDE_SCALES))
     if kind == "paper_pairs":
-        return PairSource(read_paper_pairs(data, classical_map), swap_roles=False)
+        return PairSource(read_paper_pairs(data, classical_map), settings.swap_roles, each_once=True)
     if kind == "manual":
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out

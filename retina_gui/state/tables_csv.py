@@ -1,0 +1,49 @@
+"""What the tables show as CSV text, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from core.metrics.figure_table import stage_names
+from core.points.matching import PairRole, Point
+from retina_gui.state.points_state import PointRow
+from retina_gui.state.view_state import QualityState
+
+HEADER = (
+    *("id", "use", "role", "floating_x", "floating_y", "reference_x", "reference_y"),
+    *("dx", "dy", "residual", "error"),
+)
+
+
+def points_csv(rows: tuple[PointRow, ...]) -> str:
+    """One line a pair under a header; what a pair does not have is empty. `read_points` of `core` reads it as well."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(HEADER)
+    for row in rows:
+        role = PairRole.CHECK if row.check else PairRole.FIT
+        measured = (*_both(row.offset, 3), _figure(row.distance, 3), _figure(row.error, 3))
+        places = (*_both(row.floating), *_both(row.reference))
+        lines.writerow((row.pair_id, "yes" if row.active else "no", role.value, *places, *measured))
+    return text.getvalue()
+
+
+def figures_csv(quality: QualityState) -> str:
+    """The figures of a result at its four stages, then those that belong to it as a whole."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(("figure", *stage_names()))
+    for row in quality.rows:
+        lines.writerow((row.name, *row.figures))
+    for name, figure in quality.overall:
+        lines.writerow((name, figure))
+    return text.getvalue()
+
+
+def _both(point: Point | None, digits: int | None = None) -> tuple[str, str]:
+    return ("", "") if point is None else (_figure(point[0], digits), _figure(point[1], digits))
+
+
+def _figure(value: float | None, digits: int | None = None) -> str:
+    return "" if value is None else repr(value) if digits is None else f"{value:.{digits}f}"

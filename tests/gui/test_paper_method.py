@@ -1,0 +1,73 @@
+"""The paper's method in the real program: chosen, registered, judged, exported, opened again; the case says by what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.case.judgements import Verdict
+from core.demo.synthetic import demo_points_path
+from core.network.weights import load_weights
+from core.registration.model import default_weights
+from core.registration_methods import registration_method
+from retina_gui.state.options import Stage
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_the_papers_method_from_the_menu_to_a_case_that_says_so(
+    run, demo_files: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "paper"
+    method = registration_method("paper")
+    weights = load_weights(default_weights("paper")).sha256
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.state.method == "default"
+        assert "It takes about" in window.actions_by_id["method_paper"].toolTip()
+        driver.do("method_paper")
+        assert window.side.register.method.currentText() == method.words
+
+        driver.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+        assert window.state.job.running
+        yield driver.is_idle
+        assert window.session.errors.last is None, window.session.errors.last
+        assert window.state.stage is Stage.JUDGE
+        result = window.session.document.snapshot().live.result
+        assert (result.method, result.weights_sha256) == ("paper", weights)
+        assert result.metrics.folded_fraction == 0
+        assert result.metrics.dice_after > result.metrics.dice_before
+
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+        assert window.state.verdict.verdict is Verdict.ACCEPTED
+        driver.do("stage_export")
+        driver.answers.files = [output]
+        QTest.mouseClick(window.side.export.choose, Qt.MouseButton.LeftButton)
+        driver.do("export")
+        QTest.keyClick(window.side.export.button, Qt.Key.Key_Return)
+        yield driver.is_idle
+        assert window.session.errors.last is None, window.session.errors.last
+
+    images = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
+    run([*images, "--points", demo_points_path()], script)
+
+    assert json.loads((output / "metrics.json").read_text())["method"] == "paper"
+    case = (output / "case.json").read_text()
+    assert weights in case
+    assert '"paper"' in case
+
+    def again(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        snapshot = window.session.document.snapshot()
+        assert snapshot.live is not None, "the result is shown again"
+        assert (snapshot.live.result.method, snapshot.live.result.weights_sha256) == ("paper", weights)
+        assert window.state.verdict.verdict is Verdict.ACCEPTED
+
+    run([output / "case.json"], again)
