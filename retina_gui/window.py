@@ -546,16 +546,16 @@ class MainWindow(QMainWindow):
         self.status.cancel.setObjectName("cancelButton")
 
 
-def _accept_files(event: QDropEvent) -> None:
-    """What is dragged over the window can be dropped there, if it is files."""
-    if any(url.isLocalFile() for url in event.mimeData().urls()):
-        accept_as_copy(event)
-
-
 def _marks_below(shown: Hint | None, state: ViewState) -> tuple[Mark, ...]:
     """The marks of the picture on which a hint lies."""
     panes = {HintPlace.REFERENCE: state.reference, HintPlace.FLOATING: state.floating}
     return panes[shown.place].marks if shown is not None and shown.place in panes else ()
+
+
+def _accept_files(event: QDropEvent) -> None:
+    """What is dragged over the window can be dropped there, if it is files."""
+    if any(url.isLocalFile() for url in event.mimeData().urls()):
+        accept_as_copy(event)
 
 
 def _first_options() -> ViewOptions:
