@@ -65,6 +65,7 @@ from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve
 from retina_gui.session import Session
@@ -161,7 +162,7 @@ class MainWindow(QMainWindow):
         self.work_list.show_state(state.application.work_list, theme)
         shown = None if state.empty else hint(situation.document, situation.options, state.job)
         session.hints.note_shown(shown)
-        self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
+        self.hint_bubble.show_hint(shown, self._picture_of(shown), _marks_below(shown, state), theme)
         self.question_bar.show_question(state.application.question, theme)
         self.recovery_bar.show_offer(state.application.recovery, theme)
         self.problem_bar.show_problem(state.application.problem, theme)
@@ -214,7 +215,7 @@ class MainWindow(QMainWindow):
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
-    def _picture_of(self, shown: Hint | None) -> QWidget | None:
+    def _picture_of(self, shown: Hint | None) -> ImagePane | None:
         """The picture on which a hint lies."""
         if shown is None:
             return None
@@ -543,6 +544,12 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+
+
+def _marks_below(shown: Hint | None, state: ViewState) -> tuple[Mark, ...]:
+    """The marks of the picture on which a hint lies."""
+    panes = {HintPlace.REFERENCE: state.reference, HintPlace.FLOATING: state.floating}
+    return panes[shown.place].marks if shown is not None and shown.place in panes else ()
 
 
 def _accept_files(event: QDropEvent) -> None:

@@ -65,6 +65,7 @@ class ImagePane(GraphicsView):
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
+    view_changed = Signal()
     hovered = Signal(object)
 
     def __init__(
@@ -370,6 +371,7 @@ class ImagePane(GraphicsView):
         self._is_box_behind = True
         if self.isVisible():
             self._catch_up()  # not while it is painted: the scene would have it painted again
+        self.view_changed.emit()
 
     def _catch_up(self) -> None:
         """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
