@@ -128,10 +128,10 @@ class Workspace(QWidget):
         self._looked_at = None
         self.views.fit()
 
-    def take_keyboard(self) -> None:
+    def take_keyboard(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Keys then work in the reference image, or in the comparison where that is all there is."""
         shown = (canvas for canvas in (self.reference.canvas, self.compare.first) if canvas.isVisible())
-        next(shown, self.compare.first).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        next(shown, self.compare.first).setFocus(reason)
 
     def cancel_gesture(self) -> bool:
         """Put back what a gesture under way has moved; whether there was one."""
