@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidget
-from tests.gui.screenshot_surroundings import make_clinic
 
 from retina_gui.settings import remember_language
 from retina_gui.state.options import Stage
 from tests.gui.driver import Driver
+from tests.gui.screenshot_lists_and_offers import make_clinic
 
 SMALL = QSize(1024, 700)
 PROGRAM = """
