@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from core.points.matching import ImageRole
-from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.options import CompareMode
 from tests.gui.driver import Driver
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
