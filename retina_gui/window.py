@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         had_none = had_keyboard in (None, self.centralWidget()) or self.empty.isAncestorOf(had_keyboard)
         self.pages.setCurrentWidget(page)
         if is_other and not is_empty and had_none:
-            self.workspace.take_keyboard(Qt.FocusReason.OtherFocusReason)
+            self.workspace.take_keyboard(Qt.FocusReason.OtherFocusReason)  # nobody has gone there: no ring
 
     def _show_recent(self) -> None:
         """The recent cases on the start page and in the menu."""
