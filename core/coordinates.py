@@ -35,6 +35,9 @@ def resize_points(points: np.ndarray, source_size: Size, target_size: Size) -> n
 
     Returns:
         `(..., 2)` float64.
+
+    >>> resize_points([[0.0, 0.0], [9.5, 4.5]], source_size=(10, 20), target_size=(100, 200)).tolist()
+    [[4.5, 4.5], [99.5, 49.5]]
     """
     return (np.asarray(points, dtype=np.float64) + 0.5) * resize_factors(source_size, target_size) - 0.5
 

@@ -77,7 +77,8 @@ _TABLE = (
         identifier="paper-refined",
         words=mark("Network of Zhang et al., refined on the vessels"),
         description=mark(
-            "The field of the paper's network, then corrected on this pair's own vessels. It takes about twenty seconds."
+            "The field of the paper's network, then corrected on this pair's own vessels. It takes about twenty "
+            "seconds."
         ),
         function="core.registration.field_by_paper:refined_field_of_paper_network",
         weights="paper.safetensors",

@@ -66,11 +66,11 @@ def start_log() -> None:
 class ErrorReporter(QObject):
     """Takes errors from any thread to the GUI thread.
 
-    What can happen in good order (a file that is no image, a full disk) is a `problem` that the window shows beside the
-    work; a fault in the program is shown in a dialog.
+    What can happen in good order (a file that is no image, a full disk) is a `problem`, shown in a line of the window
+    that does not stop the work; a fault in the program is shown in a dialog.
 
     Attributes:
-        problem: to be shown beside the work; None where there is none.
+        problem: to be shown without stopping the work; None where there is none.
         last: what did not work last, also once the user has seen it.
 
     Signals:

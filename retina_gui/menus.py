@@ -45,7 +45,10 @@ def fill_menu_bar(bar: QMenuBar, actions: dict[str, QAction]) -> None:
 
 def add_submenu(bar: QMenuBar, name: str, submenu: QMenu, before: QAction) -> None:
     """Put a menu that is not made from records into one of the bar, before an action."""
-    bar.findChild(QMenu, name).insertMenu(before, submenu)
+    menu = bar.findChild(QMenu, name)
+    if menu is None:
+        raise KeyError(f"The bar has no menu {name}.")
+    menu.insertMenu(before, submenu)
 
 
 def show_action_states(

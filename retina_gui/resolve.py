@@ -9,41 +9,41 @@ from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import PolarityToCheck, SameFile
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.case_name import case_name
-from retina_gui.state.corrections import corrections_state
+from retina_gui.state.corrections_state import corrections_state
 from retina_gui.state.export_files import export_state
-from retina_gui.state.filmstrip import filmstrip_state
-from retina_gui.state.judging import quality_state, spacing_state, verdict_state
+from retina_gui.state.filmstrip_state import filmstrip_state
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import list_prompt, prompt
+from retina_gui.state.quality_and_verdict import quality_state, spacing_state, verdict_state
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.situation import Situation
-from retina_gui.state.surroundings import Surroundings
 from retina_gui.state.versions import versions_state
 from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
+from retina_gui.state.work_list_state import elsewhere_prompt
 
 
 def resolve(situation: Situation) -> ViewState:
     """What the window shows."""
     document, options, job = situation.document, situation.options, situation.job
-    surroundings, target, equalised = situation.surroundings, situation.target, situation.equalised
+    application, target, equalised = situation.application, situation.target, situation.equalised
     is_empty = document.case.reference is None and not document.case.floating
     panes = {
         role: image_pane(document, options, job, role, equalised, BY_ID[f"open_{role.value}"].shown_key)
         for role in ImageRole
     }
     return ViewState(
-        title=_title(document, surroundings),
-        case_text=_case_text(document, surroundings),
+        title=_title(document, application),
+        case_text=_case_text(document, application),
         next_step=_next_step(document, options),
         stage=options.stage,
         theme=options.theme,
         empty=is_empty,
-        prompt=(is_empty and list_prompt(job, surroundings.work_list.visible))
-        or prompt(document, options, job, target),
+        prompt=_prompt(situation, is_empty),
         reference=panes[ImageRole.REFERENCE],
         floating=panes[ImageRole.FLOATING],
         compare=situation.compare,
@@ -61,7 +61,7 @@ def resolve(situation: Situation) -> ViewState:
         filmstrip=filmstrip_state(document, options, job.running),
         export=export_state(document, options, target),
         actions=action_states(situation),
-        surroundings=surroundings,
+        application=application,
         corrections=corrections_state(document, options, job),
         versions=versions_state(document, options),
         method=options.method,
@@ -69,15 +69,24 @@ def resolve(situation: Situation) -> ViewState:
     )
 
 
-def _title(document: DocumentSnapshot, surroundings: Surroundings) -> str:
-    return f"{surroundings.work_list.current or case_name(document)}[*] – Retina"
+def _prompt(situation: Situation, is_empty: bool) -> str:
+    document, job, work_list = situation.document, situation.job, situation.application.work_list
+    if is_empty and (for_list := list_prompt(job, work_list.visible)):
+        return for_list
+    if work_list.elsewhere and not is_empty and not job.running:
+        return elsewhere_prompt(work_list.elsewhere, work_list.current or case_name(document))
+    return prompt(document, situation.options, job, situation.target)
 
 
-def _case_text(document: DocumentSnapshot, surroundings: Surroundings) -> str:
+def _title(document: DocumentSnapshot, application: ApplicationState) -> str:
+    return f"{application.work_list.current or case_name(document)}[*] – Retina"
+
+
+def _case_text(document: DocumentSnapshot, application: ApplicationState) -> str:
     if document.case.reference is None and not document.case.floating:
         return ""
     saved = tr("changed") if document.modified else tr("saved") if document.path else tr("not saved")
-    return f"{surroundings.work_list.current or case_name(document)}  ·  {saved}"
+    return f"{application.work_list.current or case_name(document)}  ·  {saved}"
 
 
 def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:
@@ -129,10 +138,10 @@ def _polarity_notes(document: DocumentSnapshot) -> list[Note]:
         ImageRole.REFERENCE: document.stated_reference_polarity,
         ImageRole.FLOATING: document.entry.polarity if document.entry else None,
     }
-    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    images = ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating))
     via = document.via.name if document.via is not None else ""
     return [
         Note(NoteKind.WARNING, PolarityToCheck(role, via))
-        for role in ImageRole
-        if opened[role] is not None and stated[role] is None and opened[role].found_polarity.is_uncertain
+        for role, opened in images
+        if opened is not None and stated[role] is None and opened.found_polarity.is_uncertain
     ]

@@ -15,7 +15,6 @@ from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
 from retina_gui.controllers.exporting import ExportController
 from retina_gui.controllers.files import FileController
-from retina_gui.controllers.hints import HintController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
@@ -24,19 +23,20 @@ from retina_gui.controllers.recovery import RecoveryController
 from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.review import ReviewController
 from retina_gui.controllers.screen import Screen
+from retina_gui.controllers.seen_hints import HintController
 from retina_gui.controllers.series import SeriesController
 from retina_gui.controllers.session_core import SessionCore
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.work_list import WorkListController
 from retina_gui.error_reporting import ErrorReporter, log_folder
+from retina_gui.jobs.opening_recovered import shown_time
 from retina_gui.jobs.preloading import Preloader
-from retina_gui.jobs.recovering import shown_time
 from retina_gui.jobs.runner import JobEnd
 from retina_gui.rendering.adjustment import NEUTRAL
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.recovery import RecoveryOffer
+from retina_gui.state.recovery_offer import RecoveryOffer
 from retina_gui.state.situation import Situation
-from retina_gui.state.surroundings import Surroundings
 from retina_gui.user_folders import recovery_folder
 
 TOLD_MS = 5000
@@ -113,7 +113,7 @@ class Session(QObject):
         snapshot, options = self.document.snapshot(), self.options.options
         lost = self.recovery.offered
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
-        surroundings = Surroundings(
+        application = ApplicationState(
             offer,
             len(self.recent.cases),
             self.cases.state(options.grader, options.blinded),
@@ -121,7 +121,7 @@ class Session(QObject):
             self.questions.question,
         )
         equalised = self.display.equalised(snapshot)
-        return Situation(snapshot, options, self.runner.state, self.exporting.target, surroundings, equalised)
+        return Situation(snapshot, options, self.runner.state, self.exporting.target, application, equalised)
 
     # What belongs to no controller alone
 
@@ -138,8 +138,8 @@ class Session(QObject):
         self.options.set(stage=stage)
 
     def escape(self) -> None:
-        """Put back a drag, else leave a question, else stop the work in progress, else select nothing."""
-        if self.screen.images.cancel_drag() or self.questions.leave():
+        """Put back a drag, else leave what is asked, else stop the work in progress, else select nothing."""
+        if self.screen.images.cancel_drag() or self.questions.leave() or self.judging.leave_name():
             return
         if self.runner.state.running:
             self.runner.cancel()

@@ -9,7 +9,7 @@ from typing import Any
 from platformdirs import user_config_dir
 from PySide6.QtCore import QByteArray, QSettings
 
-from retina_gui.document.recent import RecentCase, from_text, to_text
+from retina_gui.document.recent_cases import RecentCase, from_text, to_text
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.options import ViewOptions
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.compare import set_parameter, step_parameter
+from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.about import show_about
@@ -40,7 +40,8 @@ from retina_gui.menus import (
     show_action_states,
     show_icons,
 )
-from retina_gui.panels.disabled_keys import DisabledKeys
+from retina_gui.panels.button_keys import ButtonKeys
+from retina_gui.panels.disabled_keys import DisabledKeys, OpenCaseKeys
 from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
 from retina_gui.panels.filmstrip import Filmstrip
@@ -60,7 +61,7 @@ from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import WIDTH, SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
-from retina_gui.panels.work_list import WorkListPanel
+from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.workspace import Workspace
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve
@@ -79,7 +80,11 @@ from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.view_state import ActionState, Mark, ViewState
 
-HELD = {QKeySequence(action.keys[0])[0].key(): action for action in ACTIONS if action.releases is not None}
+HELD = {
+    QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
+    for action in ACTIONS
+    if action.releases is not None
+}
 """Actions that last for as long as their key is held."""
 
 
@@ -107,6 +112,8 @@ class MainWindow(QMainWindow):
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
         self._layout_memory.restore()
         DisabledKeys(self, self.actions_by_id, session)
+        ButtonKeys(self)  # the latest is asked first
+        OpenCaseKeys(self.work_list.table, self.actions_by_id, session)
         session.show_on(self)
         self._connect()
         self.setAcceptDrops(True)
@@ -143,22 +150,31 @@ class MainWindow(QMainWindow):
         self.setWindowModified(situation.document.modified)
         show_action_states(self.actions_by_id, state.actions, self._shown_actions)
         self.top_bar.show_state(state.case_text, state.next_step)
-        self.pages.setCurrentWidget(self.empty if state.empty else self.work_page)
+        self._show_page(state.empty)
         if not state.empty:
             self.workspace.show_state(state, situation.document, theme)
             self.side.show_state(state, theme)
             self.filmstrip.show_state(state.filmstrip, theme)
-        self.body.show_left(state.surroundings.work_list.visible)
-        self.work_list.show_state(state.surroundings.work_list, theme)
+        self.body.show_left(state.application.work_list.visible)
+        self.work_list.show_state(state.application.work_list, theme)
         shown = None if state.empty else hint(situation.document, situation.options, state.job)
         session.hints.note_shown(shown)
         self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
-        self.question_bar.show_question(state.surroundings.question, theme)
-        self.recovery_bar.show_offer(state.surroundings.recovery, theme)
-        self.problem_bar.show_problem(state.surroundings.problem, theme)
+        self.question_bar.show_question(state.application.question, theme)
+        self.recovery_bar.show_offer(state.application.recovery, theme)
+        self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
         self._show_verdict_list()
         self._show_prompt()
+
+    def _show_page(self, is_empty: bool) -> None:
+        """The start page, or the images; these get the keyboard where the start page had it, or nothing had."""
+        page, had_keyboard = self.empty if is_empty else self.work_page, QApplication.focusWidget()
+        is_other = self.pages.currentWidget() is not page
+        had_none = had_keyboard in (None, self.centralWidget()) or self.empty.isAncestorOf(had_keyboard)
+        self.pages.setCurrentWidget(page)
+        if is_other and not is_empty and had_none:
+            self.workspace.take_keyboard()
 
     def _show_recent(self) -> None:
         """The recent cases on the start page and in the menu."""
@@ -297,11 +313,10 @@ class MainWindow(QMainWindow):
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            accept_as_copy(event)
+        _accept_files(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self.dragEnterEvent(event)
+        _accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the files, but not in here: the other program waits meanwhile, and there may be questions."""
@@ -345,11 +360,12 @@ class MainWindow(QMainWindow):
         session.case_replaced.connect(self._on_case_replaced)
         session.recent.changed.connect(self._show_recent)
         session.judging.cell_asked.connect(self._show_cell)
+        session.judging.name_asked.connect(self._ask_reader)
         session.review.listed.connect(self.show_verdicts)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
         self._connect_side()
-        self._connect_surroundings()
+        self._connect_list_and_bars()
 
     def _connect_workspace(self) -> None:
         session, workspace = self.session, self.workspace
@@ -400,7 +416,7 @@ class MainWindow(QMainWindow):
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
         side.export.format_chosen.connect(session.exporting.set_format)
 
-    def _connect_surroundings(self) -> None:
+    def _connect_list_and_bars(self) -> None:
         session = self.session
         self.question_bar.answered.connect(session.questions.answer)
         self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
@@ -409,6 +425,7 @@ class MainWindow(QMainWindow):
         session.cases.set_order(self.work_list)
         self.work_list.opened.connect(session.cases.open_row)
         self.work_list.shown_changed.connect(session.cases.shown_changed)
+        self.work_list.highlighted.connect(session.cases.set_highlighted)
         self.recent_menu.aboutToShow.connect(session.recent.look)
         for shown in (self.empty.recent, self.recent_menu):
             shown.chosen.connect(session.files.open_case_file)
@@ -426,6 +443,14 @@ class MainWindow(QMainWindow):
     def _show_cell(self, cell: CellQuality) -> None:
         self.refresh()
         self.workspace.views.show_region(cell.left - 0.5, cell.top - 0.5, cell.right - 0.5, cell.bottom - 0.5)
+
+    def _ask_reader(self, is_asked: bool) -> None:
+        """Give the keyboard to the place for the reader's name, or from there back to the images."""
+        self.refresh()
+        if is_asked:
+            self.side.ask_reader()
+        elif self.side.verdict.grader.hasFocus():
+            self.workspace.take_keyboard()
 
     def _show_before(self, before: bool) -> None:
         self.session.options.set(show_before=before)
@@ -523,6 +548,12 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+
+
+def _accept_files(event: QDropEvent) -> None:
+    """What is dragged over the window can be dropped there, if it is files."""
+    if any(url.isLocalFile() for url in event.mimeData().urls()):
+        accept_as_copy(event)
 
 
 def _first_options() -> ViewOptions:

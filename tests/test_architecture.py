@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,47 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
+def import_graph(root: Path, package: str) -> dict[str, set[str]]:
+    """Which modules of a package each of its modules imports, wherever: late and for type checkers too."""
+    files = {_module_name(root, path): path for path in sorted((root / package).rglob("*.py"))}
+    return {name: set(_imported(path, files)) - {name} for name, path in files.items()}
+
+
+def _module_name(root: Path, path: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imported(path: Path, known: Collection[str]) -> Iterator[str]:
+    """Those of the known modules that a file imports; a package itself only where something of its own is taken."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            parts = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [part if part in known else node.module for part in parts]
+        yield from (name for name in names if name in known)
+
+
+def import_circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of modules that can reach each other."""
+    reached = {name: _reached(graph, name) for name in graph}
+    circles = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
+    return sorted((set(circle) for circle in circles if circle), key=sorted)
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(graph[name])
+    return found
+
+
 def python(code: str) -> str:
     """What a fresh interpreter prints."""
     result = subprocess.run(
@@ -65,6 +106,31 @@ def test_the_check_sees_imports_at_every_level(tmp_path: Path) -> None:
     assert set(imports(path, everywhere=False)) == {"a", "d"}
 
 
+def test_the_check_sees_circles(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    modules = {
+        "__init__": "",
+        "one": "from a.two import x",
+        "two": "if TYPE_CHECKING:\n    from a import three",
+        "three": "def f():\n    import a.one",
+        "four": "from a.one import y",
+        "b/__init__": "from a.b.five import z",
+        "b/five": "from a import b",
+        "b/six": "from a.b import five",
+    }
+    for name, text in modules.items():
+        (tmp_path / "a" / f"{name}.py").write_text(text)
+    assert import_circles(import_graph(tmp_path, "a")) == [{"a.b", "a.b.five"}, {"a.one", "a.three", "a.two"}]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
+    """Where two modules need each other, a third one that both import says what they share."""
+    graph = import_graph(ROOT, package)
+    assert import_circles(graph) == []
+    assert sum(map(len, graph.values())) > 300
+
+
 def test_core_never_imports_qt_nor_the_application() -> None:
     guilty = {str(path): QT & set(imports(path, everywhere=True)) for path in modules("core")}
     assert {path: names for path, names in guilty.items() if names} == {}
@@ -76,6 +142,13 @@ def test_the_import_contracts_hold() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "3 kept, 0 broken" in result.stdout
+
+
+def test_no_two_modules_of_the_application_have_one_name() -> None:
+    """A name alone, as in a search or in a tab of an editor, says which module it is."""
+    names = [path.stem for path in modules("retina_gui") if path.stem != "__init__"]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+    assert len(names) > 100
 
 
 @pytest.mark.parametrize("part", WITHOUT_WIDGETS)

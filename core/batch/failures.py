@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.atomic_files import atomic_path
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import RetinaError
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.options import BatchOptions, PointSource
-from core.case.document import Case, ImageIdentity
+from core.case.document import Case
 from core.case.encoding import points_to_json
-from core.case.image_files import ImageState
+from core.case.image_identity import ImageIdentity
+from core.case.image_lookup import ImageState
 from core.case.links import parent_image
 from core.case.notices import ImageNotice
 from core.case.storage import load_case, read_case

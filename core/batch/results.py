@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from core.batch.pairs import LoadedPair
 from core.batch.single import DonePair
-from core.case.document import Case, ResultSummary
+from core.case.document import Case
 from core.case.links import dependents, way_of
+from core.case.result_summary import ResultSummary
 
 
 def case_with_result(loaded: LoadedPair, done: DonePair, transform_file: str | None = None) -> Case:

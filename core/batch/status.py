@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from core.batch.failures import remembered_failure
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.pairs import listed_points
-from core.case.document import Case, FloatingEntry
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
 from core.case.judgements import Judgement, Verdict, seen_by
 from core.case.storage import load_case
 from core.errors import InputError
@@ -49,7 +50,7 @@ class PairStatus:
     judgements: tuple[Judgement, ...] = ()
 
     def stand(self, grader: str, blinded: bool) -> Stand:
-        """How far it is for a reader, who while he reads blinded sees no verdict before he gives his own."""
+        """How far it is for a reader, who while reading blinded sees no verdict before giving their own."""
         if not self.has_result:
             return Stand.POINTS if self.complete >= self.needed else Stand.NEW
         seen = seen_by(self.judgements, grader, blinded)
@@ -89,7 +90,7 @@ class CaseStatus:
 
 
 def can_run(pair: PairStatus, automatic: bool) -> bool:
-    """Whether a floating image can be registered unattended: points that somebody has begun to set are left to him."""
+    """Whether a floating image can be registered unattended: points that somebody has begun to set are left to them."""
     return not pair.has_result and (pair.complete >= pair.needed or (automatic and not pair.begun))
 
 

@@ -26,9 +26,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from core.batch.beside import BesideOptions, ChangedMeanwhileError, register_beside
+from core.batch.completing import ChangedMeanwhileError, CompletionOptions, complete_case
 from core.batch.failures import forget_failure, remember_failure
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.notices import InternalError, reason_of
 from core.errors import Cancelled
 from core.language import use_language
@@ -88,9 +88,9 @@ class Worker:
 
     def _work(self, order: dict[str, Any]) -> tuple[str, str]:
         weights = order.get("weights")
-        options = BesideOptions(order["automatic"], Path(weights) if weights else None)
+        options = CompletionOptions(order["automatic"], Path(weights) if weights else None)
         try:
-            register_beside(
+            complete_case(
                 case_from_message(order["case"]), options, self._progress, self._cancel, self._may_write
             )
         except Cancelled:

@@ -2,119 +2,26 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core import __version__
+from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
-from core.case.judgements import Judgement, utc_now, without_grader
-from core.case.links import check_links, dependents, via_index
+from core.case.judgements import Judgement, without_grader
+from core.case.result_summary import ResultSummary
+from core.case.tree import check_tree, dependents_in, via_in
 from core.case.versions import Recipe, Version, next_number
 from core.errors import InputError
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.matching import MatchingPoints
-from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 
 if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
-
-
-@dataclass(frozen=True)
-class ResultSummary:
-    """What stays of a registration in the case: its figures and where its transform was written.
-
-    Attributes:
-        metrics: as in `metrics.json`.
-        transform_file: name of the ITK transform beside the case file; None when it was not exported.
-        weights_sha256: of the network's weights; None for a result of the matching points alone.
-        seconds: per step of the engine.
-        made_at: ISO 8601 in UTC.
-        program_version: of the program that made it; empty in files of earlier versions.
-        method: by which it was registered, see `core.registration_methods`; files of earlier versions do not say so.
-    """
-
-    metrics: Mapping[str, Any]
-    transform_file: str | None = None
-    weights_sha256: str | None = None
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    made_at: str = ""
-    program_version: str = ""
-    method: str = DEFAULT_METHOD
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "metrics", copy.deepcopy(dict(self.metrics)))
-        object.__setattr__(self, "seconds", dict(self.seconds))
-        if not self.made_at:
-            object.__setattr__(self, "made_at", utc_now())
-
-    @classmethod
-    def of(cls, result: RegistrationResult, transform_file: str | None = None) -> ResultSummary:
-        """The summary of a result of the engine."""
-        return cls(
-            result.metrics.to_dict(),
-            transform_file,
-            result.weights_sha256,
-            result.seconds,
-            program_version=__version__,
-            method=result.method,
-        )
-
-
-@dataclass(frozen=True)
-class FloatingEntry:
-    """One floating image of a case, with everything that belongs to its registration.
-
-    Attributes:
-        points: between the image that it is registered to and this one.
-        polarity: None means that the program finds it.
-        result: of the version that is shown, a registration to that same image; None where none is.
-        judgements: of the result, one for each reader, the latest at the end.
-        versions: every result so far, the shown one with this result and these judgements.
-        current: the number of the version that is shown; None where none is. A `Case` keeps these in step.
-        via: SHA-256 of the floating image that it is registered to; None for the reference. See `core.case.links`.
-    """
-
-    image: ImageIdentity
-    points: MatchingPoints = field(default_factory=MatchingPoints)
-    polarity: VesselPolarity | None = None
-    transform_model: TransformModel = TransformModel.AFFINE
-    result: ResultSummary | None = None
-    judgements: tuple[Judgement, ...] = ()
-    versions: tuple[Version, ...] = ()
-    current: int | None = None
-    via: str | None = None
-
-    @property
-    def judgement(self) -> Judgement | None:
-        """The present judgement: the latest of all readers."""
-        return self.judgements[-1] if self.judgements else None
-
-    def judgement_of(self, grader: str) -> Judgement | None:
-        """What this reader thinks of the result; None while he has not judged it."""
-        return next((each for each in self.judgements if each.is_of(grader)), None)
-
-    def version(self, number: int | None) -> Version | None:
-        """The version of this number, None where there is none."""
-        return next((version for version in self.versions if version.number == number), None)
-
-    @property
-    def shown(self) -> Version | None:
-        """The version that is shown."""
-        return self.version(self.current)
-
-    def without_result(self) -> FloatingEntry:
-        """The entry with no version shown, and so not judged."""
-        return replace(self, result=None, judgements=(), current=None)
-
-    def without_judgements(self) -> FloatingEntry:
-        """The entry before it was judged."""
-        return replace(self, judgements=())
 
 
 @dataclass(frozen=True)
@@ -132,6 +39,14 @@ class Case:
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
+
+    >>> angiogram = ImageIdentity(Path("angiogram.png"), 64 * "a", size=(600, 720))
+    >>> colour = ImageIdentity(Path("colour.jpg"), 64 * "c", size=(700, 700))
+    >>> case = Case().with_reference(angiogram).with_floating(colour)
+    >>> case.with_floating_polarity(0, VesselPolarity.DARK).entry(0).polarity.value
+    'dark'
+    >>> case.entry(0).polarity is None
+    True
     """
 
     reference: ImageIdentity | None = None
@@ -143,7 +58,7 @@ class Case:
         spacing = self.reference_spacing_um
         if spacing is not None and not (spacing > 0 and math.isfinite(spacing)):
             raise ValueError(f"a pixel spacing is above 0 µm, not {spacing}")
-        check_links(self)
+        check_tree(self.floating)
         settled = tuple(
             _settled(entry, self.recipe(index)) if entry.result or entry.current else entry
             for index, entry in enumerate(self.floating)
@@ -260,12 +175,12 @@ class Case:
 
     def pair_reference_polarity(self, index: int) -> VesselPolarity | None:
         """The stated polarity of the image that the floating image `index` is registered to."""
-        via = via_index(self, index)
+        via = via_in(self.floating, index)
         return self.reference_polarity if via is None else self.entry(via).polarity
 
     def with_pair_reference_polarity(self, index: int, polarity: VesselPolarity | None) -> Case:
         """The case with another polarity of the image that the floating image `index` is registered to."""
-        via = via_index(self, index)
+        via = via_in(self.floating, index)
         if via is None:
             return self.with_reference_polarity(polarity)
         return self.with_floating_polarity(via, polarity)
@@ -289,7 +204,7 @@ class Case:
         return self.with_entry(index, replace(self.entry(index), result=replace(result, transform_file=name)))
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
-        """The case with a reader's judgement of the floating image `index`, in place of his earlier one.
+        """The case with a reader's judgement of the floating image `index`, in place of their earlier one.
 
         None takes the judgements of all readers away.
         """
@@ -324,7 +239,7 @@ class Case:
         """Exchange an entry; with another result of it, judgements of images registered through it are dropped."""
         entries = list(self.floating)
         if not _same_result(self.entry(index).result, entry.result):
-            for number in dependents(self, index):
+            for number in dependents_in(self.floating, index):
                 entries[number] = entries[number].without_judgements()
         entries[index] = entry
         return replace(self, floating=tuple(entries))

@@ -8,8 +8,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core.case.document import Case, FloatingEntry, ImageIdentity, ResultSummary
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
+from core.case.image_identity import ImageIdentity
 from core.case.judgements import Judgement, Verdict
+from core.case.result_summary import ResultSummary
 from core.case.versions import Recipe, Version
 from core.images.polarity import VesselPolarity
 from core.points.corrections import Correction

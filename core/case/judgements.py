@@ -23,7 +23,7 @@ class Judgement:
     Attributes:
         given_at: ISO 8601 in UTC.
         reason: in the reader's own words; empty where there is none.
-        grader: name or initials of the reader; empty where he gave none. Upper and lower case mean the same reader.
+        grader: name or initials of the reader; empty where they gave none. Upper and lower case mean the same reader.
     """
 
     verdict: Verdict
@@ -49,7 +49,7 @@ def without_grader(judgements: Sequence[Judgement], grader: str) -> tuple[Judgem
 
 
 def seen_by(judgements: Sequence[Judgement], grader: str, blinded: bool) -> tuple[Judgement, ...]:
-    """The judgements that a reader may see: while he reads blinded, none of the others' before his own is given."""
+    """The judgements that a reader may see: while they read blinded, none of the others' before their own is given."""
     own = tuple(each for each in judgements if each.is_of(grader))
     return own if blinded and not own else tuple(judgements)
 

@@ -9,43 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
+from core.case.image_identity import ImageIdentity
+from core.case.tree import dependents_in, via_in, way_in
 from core.errors import InputError
 from core.language import tr
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.planar import PlanarTransform
 
-if TYPE_CHECKING:
-    from core.case.document import Case, FloatingEntry
-    from core.case.image_identity import ImageIdentity
-
-
-def check_links(case: Case) -> None:
-    """Refuse a case that is no tree.
-
-    Raises:
-        InputError: an image is registered through one that is not in the case, or through itself.
-    """
-    linked = [(index, entry) for index, entry in enumerate(case.floating) if entry.via is not None]
-    known = {entry.image.sha256 for entry in case.floating} if linked else set()
-    for index, entry in linked:
-        if entry.via not in known:
-            raise InputError(
-                tr(
-                    "{name} is registered through an image that is not in the case. Register it to the "
-                    "reference instead."
-                ).format(name=entry.image.name)
-            )
-        way_of(case, index)
-
 
 def via_index(case: Case, index: int) -> int | None:
-    """The number of the floating image that `index` is registered to; None where that is the reference."""
-    via = case.entry(index).via
-    if via is None:
-        return None
-    return next(number for number, entry in enumerate(case.floating) if entry.image.sha256 == via)
+    """The number of the floating image that `index` is registered to; None where that is the reference.
+
+    Raises:
+        IndexError: there is no floating image `index`.
+    """
+    case.entry(index)
+    return via_in(case.floating, index)
 
 
 def parent_image(case: Case, index: int) -> ImageIdentity | None:
@@ -55,30 +37,13 @@ def parent_image(case: Case, index: int) -> ImageIdentity | None:
 
 
 def way_of(case: Case, index: int) -> tuple[int, ...]:
-    """The floating images on the way from the reference to `index`, which is the last of them.
-
-    Raises:
-        InputError: the way goes in a circle.
-    """
-    way = [index]
-    while (number := via_index(case, way[0])) is not None:
-        if number in way:
-            names = [case.entry(each).image.name for each in (*way, number)]
-            raise InputError(
-                tr(
-                    "Images cannot be registered to each other in a circle ({names}). Register one of "
-                    "them to the reference."
-                ).format(names=" → ".join(reversed(names)))
-            )
-        way.insert(0, number)
-    return tuple(way)
+    """The floating images on the way from the reference to `index`, which is the last of them."""
+    return way_in(case.floating, index)
 
 
 def dependents(case: Case, index: int) -> tuple[int, ...]:
     """The floating images whose way from the reference leads through `index`, without itself."""
-    return tuple(
-        number for number in range(len(case.floating)) if number != index and index in way_of(case, number)
-    )
+    return dependents_in(case.floating, index)
 
 
 def possible_links(case: Case, index: int) -> tuple[int, ...]:

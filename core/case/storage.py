@@ -14,7 +14,7 @@ from typing import Any
 from core.atomic_files import atomic_path
 from core.case.document import Case
 from core.case.encoding import case_from_json, case_to_json
-from core.case.image_files import CaseFile, look_for_images
+from core.case.image_lookup import CaseFile, look_for_images
 from core.errors import InputError
 from core.language import tr
 
@@ -44,6 +44,15 @@ def read_case(path: Path | str) -> CaseFile:
 
     Raises:
         InputError: the file is missing, is not a case file, is damaged, or is of a newer version.
+
+    >>> import tempfile
+    >>> from core.case import Case, ImageIdentity
+    >>> case = Case().with_reference(ImageIdentity(Path("/eyes/angiogram.png"), 64 * "0", size=(600, 720)))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_case(f"{folder}/case.json", case)
+    ...     opened = read_case(f"{folder}/case.json")
+    >>> opened.case == case, len(opened.warnings)
+    (True, 1)
     """
     path = Path(path)
     return look_for_images(load_case(path), path.absolute().parent)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.case.document import Case, FloatingEntry, ResultSummary
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
+from core.case.result_summary import ResultSummary
 from core.case.versions import Version, next_number
 from core.points.corrections import Correction
 

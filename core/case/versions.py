@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from core.case.judgements import Judgement
+from core.case.result_summary import ResultSummary
 from core.images.polarity import VesselPolarity
 from core.points.corrections import Correction
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
-
-if TYPE_CHECKING:
-    from core.case.document import ResultSummary
 
 
 @dataclass(frozen=True)

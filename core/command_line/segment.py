@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> None:
     from core.export.image_files import write_png
     from core.images.polarity import find_polarity
     from core.images.reading import read_image
-    from core.registration.vessel_map import vessel_map
+    from core.registration.vessel_segmentation import vessel_map
 
     if options.output.suffix.lower() != ".png":
         raise InputError(

@@ -181,10 +181,10 @@ def _maps(shown: _Shown, weights: Path | None, method: str) -> np.ndarray:
     """
     from core.registration.inference import segment
     from core.registration.model import load_model
-    from core.registration.request import Attendant
+    from core.registration.request import ProgressMonitor
 
     model = load_model(weights, method).model
-    return np.cbrt(segment(model, shown.working, shown.polarity, Attendant(None, None)).vessels)
+    return np.cbrt(segment(model, shown.working, shown.polarity, ProgressMonitor(None, None)).vessels)
 
 
 KINDS: dict[str, Callable[[_Shown], np.ndarray]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.registration.overlap_fit import Level, fit_overlap
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.unfolding import unfold
 
 LEVELS = (
@@ -24,6 +24,6 @@ def plain_refinement(reference: np.ndarray, floating: np.ndarray, area: np.ndarr
     field = np.zeros((*area.shape, 2), np.float32)
     for level in LEVELS:
         field = fit_overlap(
-            reference, floating, area, field, level, Attendant(None, None), BENDING, shared_only=False
+            reference, floating, area, field, level, ProgressMonitor(None, None), BENDING, shared_only=False
         )
     return unfold(field)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.case.document import Case, FloatingEntry
-from core.case.image_files import read_unchanged_images
+from core.case.document import Case
+from core.case.floating_entry import FloatingEntry
+from core.case.image_lookup import read_unchanged_images
 from core.case.storage import read_case
 from core.errors import InputError
 from core.export.case_images import CaseImages

@@ -1,6 +1,8 @@
-"""What the readers of all image formats share: turning upright, dropping alpha, and the sentence about damage."""
+"""What the readers of all image formats give and share: turning upright, dropping alpha, the sentence about damage."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +11,18 @@ from core.language import tr
 
 ORIENTATION_TAG = 0x0112
 """Of EXIF and TIFF."""
+
+
+class DecodedImage(NamedTuple):
+    """What a file holds.
+
+    Attributes:
+        pixels: `(H, W)` or `(H, W, 3)` RGB, upright.
+        spacing: `(x, y)`, the micrometres for each pixel that the file states, plausible or not; or None.
+    """
+
+    pixels: np.ndarray
+    spacing: tuple[float, float] | None = None
 
 
 def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:

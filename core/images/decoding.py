@@ -1,4 +1,4 @@
-"""The bytes of an image file as an upright array of 8 or 16 bits, by the format that they are in."""
+"""The bytes of an image file as an upright image of 8 or 16 bits, by the format that they are in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import check_layout
+from core.images.decoded_pixels import DecodedImage
 from core.images.image_formats import format_names, image_format_of
 from core.language import tr
 from core.late_import import load_function
 
 
-def decode(content: bytes, name: str) -> np.ndarray:
-    """The pixels of an image file: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16, upright, contiguous.
+def decode(content: bytes, name: str) -> DecodedImage:
+    """What an image file holds; its pixels are uint8 or uint16 and contiguous.
 
     Args:
         content: all bytes of the file.
@@ -28,6 +29,6 @@ def decode(content: bytes, name: str) -> np.ndarray:
                 name=name, formats=format_names()
             )
         )
-    pixels = load_function(format.function)(content, name)
-    check_layout(pixels, name)
-    return np.ascontiguousarray(pixels)
+    decoded: DecodedImage = load_function(format.function)(content, name)
+    check_layout(decoded.pixels, name)
+    return decoded._replace(pixels=np.ascontiguousarray(decoded.pixels))

@@ -1,6 +1,6 @@
 """The formats that images are read from: the one table that reading, file dialogs, folders and data sets look at.
 
-How to add a format, in two files: write a module with a function that turns the bytes of a file into pixels, like
+How to add a format, in two files: write a module with a function that decodes the bytes of a file, like
 `decode_bmp` in `core.images.pillow_files`, and add a row to the table below. The function refuses bad files with an
 `InputError`; `core.images.decoded_pixels.damaged` makes its sentence. The tests of `tests/images/test_image_formats.py`
 try every row: give them a writer.
@@ -24,17 +24,14 @@ class ImageFormat:
         name: in sentences, in every language.
         suffixes: of its files, in small letters.
         signatures: what its files begin with, at `signature_at`.
-        function: `module:function`, imported when such a file is read: `(content, name) -> pixels`, which are
-            `(H, W)` or `(H, W, 3)` RGB, upright; `name` is what the sentences of an `InputError` call the file.
-        spacing: `module:function` likewise: `content -> (x, y)`, the micrometres for each pixel that the file states,
-            or None; empty where such files cannot state it.
+        function: `module:function`, imported when such a file is read: from all its bytes, and the name that the
+            sentences of an `InputError` call it by, to a `core.images.decoded_pixels.DecodedImage`.
     """
 
     name: str
     suffixes: tuple[str, ...]
     signatures: tuple[bytes, ...]
     function: str
-    spacing: str = ""
     signature_at: int = 0
 
     def recognises(self, content: bytes) -> bool:
@@ -45,13 +42,7 @@ class ImageFormat:
 IMAGE_FORMATS = (
     ImageFormat("PNG", (".png",), (b"\x89PNG\r\n\x1a\n",), "core.images.pillow_files:decode_png"),
     ImageFormat("JPEG", (".jpg", ".jpeg"), (b"\xff\xd8\xff",), "core.images.pillow_files:decode_jpeg"),
-    ImageFormat(
-        "TIFF",
-        (".tif", ".tiff"),
-        _TIFF_SIGNATURES,
-        "core.images.tiff_files:decode_tiff",
-        "core.images.tiff_files:tiff_spacing",
-    ),
+    ImageFormat("TIFF", (".tif", ".tiff"), _TIFF_SIGNATURES, "core.images.tiff_files:decode_tiff"),
     ImageFormat("BMP", (".bmp",), (b"BM",), "core.images.pillow_files:decode_bmp"),
     ImageFormat(
         "WebP",
@@ -71,7 +62,6 @@ IMAGE_FORMATS = (
         (".dcm",),
         (b"DICM",),
         "core.images.dicom_files:decode_dicom",
-        "core.images.dicom_files:dicom_spacing",
         signature_at=128,
     ),
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.images.checks import check_kind, check_size
-from core.images.decoded_pixels import damaged, without_alpha
+from core.images.decoded_pixels import DecodedImage, damaged, without_alpha
 from core.images.pillow_files import open_image
 
 
-def decode_jpeg2000(content: bytes, name: str) -> np.ndarray:
-    """The pixels of a JPEG 2000 file or codestream.
+def decode_jpeg2000(content: bytes, name: str) -> DecodedImage:
+    """What a JPEG 2000 file or codestream holds.
 
     Raises:
         InputError: it is too small, too large, damaged, or holds other numbers than those of 8 or 16 bits.
@@ -24,4 +22,5 @@ def decode_jpeg2000(content: bytes, name: str) -> np.ndarray:
     except (RuntimeError, ValueError) as error:
         raise damaged(name, error) from error
     check_kind(pixels.dtype, name)
-    return without_alpha(pixels) if pixels.ndim == 3 and pixels.shape[2] in (2, 4) else pixels
+    has_alpha = pixels.ndim == 3 and pixels.shape[2] in (2, 4)
+    return DecodedImage(without_alpha(pixels) if has_alpha else pixels)

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, damaged, upright, without_alpha
+from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, damaged, upright, without_alpha
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _COMPLAINTS = (OSError, SyntaxError, ValueError, IndexError, struct.error)
 """What Pillow says of a damaged file."""
 
 
-def decode_png(content: bytes, name: str) -> np.ndarray:
-    """The pixels of a PNG file.
+def decode_png(content: bytes, name: str) -> DecodedImage:
+    """What a PNG file holds.
 
     Raises:
         InputError: it is too small, too large or damaged.
@@ -33,18 +33,18 @@ def decode_png(content: bytes, name: str) -> np.ndarray:
     return _decode(content, name, "PNG", of_16_bits=content[_BIT_DEPTH_AT : _BIT_DEPTH_AT + 1] == b"\x10")
 
 
-def decode_jpeg(content: bytes, name: str) -> np.ndarray:
-    """The pixels of a JPEG file; errors as for `decode_png`."""
+def decode_jpeg(content: bytes, name: str) -> DecodedImage:
+    """What a JPEG file holds; errors as for `decode_png`."""
     return _decode(content, name, "JPEG")
 
 
-def decode_bmp(content: bytes, name: str) -> np.ndarray:
-    """The pixels of a BMP file; errors as for `decode_png`."""
+def decode_bmp(content: bytes, name: str) -> DecodedImage:
+    """What a BMP file holds; errors as for `decode_png`."""
     return _decode(content, name, "BMP")
 
 
 def decode_tiff_of_8_bits(content: bytes, name: str) -> np.ndarray:
-    """The first page of a TIFF file of up to 8 bits; errors as for `decode_png`. Pillow turns the pixels itself."""
+    """The pixels of the first page of a TIFF file of up to 8 bits, which Pillow turns; errors as for `decode_png`."""
     with open_image(content, name, "TIFF") as image:
         return load_pixels(image, name)
 
@@ -111,13 +111,13 @@ def load_pixels(image: Image.Image, name: str) -> np.ndarray:
     return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
 
 
-def _decode(content: bytes, name: str, format: str, of_16_bits: bool = False) -> np.ndarray:
+def _decode(content: bytes, name: str, format: str, of_16_bits: bool = False) -> DecodedImage:
     with open_image(content, name, format) as image:
         check_size((image.height, image.width), name)
         pixels = _decode_png_of_16_bits(content, name) if of_16_bits else load_pixels(image, name)
         # Last: in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
         orientation = image.getexif().get(ORIENTATION_TAG, 1)
-    return upright(pixels, orientation)
+    return DecodedImage(upright(pixels, orientation))
 
 
 def _decode_png_of_16_bits(content: bytes, name: str) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The size of a pixel on the retina, where an image file says it: OME, ImageJ, a TIFF in centimetres, or DICOM.
+"""Whether what an image file says of the size of its pixels can be their size on a retina.
 
 Dots per inch are about printing and screens and are never used, nor are the resolution tags of PNG and JPEG.
 """
@@ -7,21 +7,11 @@ from __future__ import annotations
 
 import math
 
-from core.images.image_formats import image_format_of
-from core.late_import import load_function
-
 SMALLEST_UM, LARGEST_UM = 0.5, 100.0
 """What a pixel can be on a retina: from adaptive optics to a small copy of an ultra-widefield image."""
 
 SAME = 0.01
 """Pixels are square to this share, or one number cannot tell their size."""
-
-
-def stated_spacing(content: bytes) -> float | None:
-    """Micrometres for each pixel, from all bytes of an image file; None where it does not say so plausibly."""
-    format = image_format_of(content)
-    stated = load_function(format.spacing)(content) if format is not None and format.spacing else None
-    return plausible_spacing(*stated) if stated is not None else None
 
 
 def plausible_spacing(x: float, y: float) -> float | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import check_kind, check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, damaged, upright, without_alpha
+from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, damaged, upright, without_alpha
 from core.images.pillow_files import decode_tiff_of_8_bits, decode_with_opencv
 from core.language import tr
 
@@ -37,8 +37,8 @@ _UM_PER_UNIT = {
 }
 
 
-def decode_tiff(content: bytes, name: str) -> np.ndarray:
-    """The pixels of the first page of a TIFF file.
+def decode_tiff(content: bytes, name: str) -> DecodedImage:
+    """The first page of a TIFF file.
 
     Raises:
         InputError: it is too small, too large, damaged, or holds other numbers than those of 8 or 16 bits.
@@ -47,7 +47,7 @@ def decode_tiff(content: bytes, name: str) -> np.ndarray:
 
     try:
         with TiffFile(io.BytesIO(content)) as file:
-            return _decode_first_page(file.pages.first, content, name)
+            return DecodedImage(_decode_first_page(file.pages.first, content, name), _spacing(file))
     except InputError:
         raise
     except (
@@ -63,13 +63,12 @@ def decode_tiff(content: bytes, name: str) -> np.ndarray:
         raise damaged(name, error) from error
 
 
-def tiff_spacing(content: bytes) -> tuple[float, float] | None:
+def _spacing(file: TiffFile) -> tuple[float, float] | None:
     """Micrometres for each pixel along x and y, where the file states them."""
-    from tifffile import TiffFile, TiffFileError
+    from tifffile import TiffFileError
 
     try:
-        with TiffFile(io.BytesIO(content)) as file:
-            return _from_ome(file) if file.is_ome else _from_tags(file)
+        return _from_ome(file) if file.is_ome else _from_tags(file)
     except (TiffFileError, ElementTree.ParseError, OSError, ValueError, LookupError, TypeError, struct.error):
         return None  # the pixels were read: what is wrong about the rest of the file does not matter
 

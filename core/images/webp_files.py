@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.errors import InputError
 from core.images.checks import check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, upright
+from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, upright
 from core.images.pillow_files import load_pixels, open_image
 from core.language import tr
 
 
-def decode_webp(content: bytes, name: str) -> np.ndarray:
-    """The pixels of a WebP file.
+def decode_webp(content: bytes, name: str) -> DecodedImage:
+    """What a WebP file holds.
 
     Raises:
         InputError: it is an animation, too small, too large or damaged.
@@ -27,4 +25,4 @@ def decode_webp(content: bytes, name: str) -> np.ndarray:
                 ).format(name=name, count=count)
             )
         pixels = load_pixels(image, name)
-        return upright(pixels, image.getexif().get(ORIENTATION_TAG, 1))
+        return DecodedImage(upright(pixels, image.getexif().get(ORIENTATION_TAG, 1)))

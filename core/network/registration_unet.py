@@ -29,7 +29,6 @@ class _Block(nn.Sequential):
 class RegistrationUNet(nn.Module):
     """From the two images' features to the registration field."""
 
-    field_stride = 2 ** (DOWNSAMPLINGS - UPSAMPLINGS)
     size_multiple = 2**DOWNSAMPLINGS
 
     def __init__(self, feature_channels: int) -> None:

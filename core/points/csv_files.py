@@ -94,6 +94,10 @@ def read_points(path: Path | str) -> MatchingPoints:
 
     Raises:
         InputError: The file cannot be read, is of neither kind, or has a bad line (named with its number).
+
+    >>> from core.demo.synthetic import demo_points_path
+    >>> [pair.role.value for pair in read_points(demo_points_path())]
+    ['fit', 'fit', 'fit', 'check', 'check']
     """
     lines = _read_lines(Path(path))
     if not lines:

@@ -86,6 +86,13 @@ class MatchingPoints:
 
     Raises:
         ValueError: Two pairs have the same number.
+
+    >>> points = MatchingPoints().place(ImageRole.REFERENCE, (10, 20)).place(ImageRole.FLOATING, (13, 24))
+    >>> points.pair(1).is_complete, len(points.delete(1))
+    (True, 0)
+    >>> reference, floating = points.fit_arrays()
+    >>> (floating - reference).tolist()
+    [[3.0, 4.0]]
     """
 
     pairs: tuple[MatchingPair, ...] = ()

@@ -18,7 +18,7 @@ from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.model import load_model
-from core.registration.request import Attendant, ProgressCallback, RegistrationOptions
+from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationOptions
 from core.registration.unfolding import unfold
 from core.registration.working_pair import FieldedImage, working_image, working_size
 from core.transforms.composite import CompositeTransform
@@ -92,13 +92,13 @@ def prepare_maps(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
     """
-    options, attendant = options or RegistrationOptions(), Attendant(progress, cancel)
-    attendant.enter(mark("Loading the network"), 0.0)
+    options, monitor = options or RegistrationOptions(), ProgressMonitor(progress, cancel)
+    monitor.enter(mark("Loading the network"), 0.0)
     model = load_model(options.weights).model
-    attendant.enter(mark("Segmenting the vessels of the reference"), 0.1)
-    prepared_reference = _prepared(model, reference, options.reference_polarity, attendant)
-    attendant.enter(mark("Segmenting the vessels of the floating image"), 0.4)
-    prepared_floating = _prepared(model, floating, options.floating_polarity, attendant)
+    monitor.enter(mark("Segmenting the vessels of the reference"), 0.1)
+    prepared_reference = _prepared(model, reference, options.reference_polarity, monitor)
+    monitor.enter(mark("Segmenting the vessels of the floating image"), 0.4)
+    prepared_floating = _prepared(model, floating, options.floating_polarity, monitor)
     return PreparedMaps(prepared_reference, prepared_floating)
 
 
@@ -116,10 +116,10 @@ def align_prepared(
     Raises:
         Cancelled: `cancel` was set.
     """
-    attendant = Attendant(progress, cancel)
-    attendant.enter(mark("Aligning the images automatically"), 0.7)
+    monitor = ProgressMonitor(progress, cancel)
+    monitor.enter(mark("Aligning the images automatically"), 0.7)
     reference, floating = maps.reference, maps.floating
-    found = align_maps(reference.vessel_map, floating.vessel_map, attendant.check, thorough)
+    found = align_maps(reference.vessel_map, floating.vessel_map, monitor.check, thorough)
     if isinstance(found, AlignmentFailure):
         return found
     return found.resized(reference.vessel_map.size, floating.vessel_map.size, reference.size, floating.size)
@@ -145,13 +145,24 @@ def align_automatically(
     Raises:
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
+
+    >>> from skimage.data import retina
+    >>> from core.images.reading import image_from_pixels
+    >>> from core.registration.suggestions import suggest_points
+    >>> eye = retina()[::4, ::4]
+    >>> reference, turned = image_from_pixels(eye, "eye"), image_from_pixels(np.rot90(eye), "turned")
+    >>> alignment, maps = align_automatically(reference, turned)
+    >>> alignment.is_confident, abs(round(alignment.reference_to_floating.rotation_degrees))
+    (True, 90)
+    >>> len(suggest_points(maps, alignment, count=6))
+    6
     """
     options = options or RegistrationOptions()
     maps = maps or prepare_maps(reference, floating, options, progress, cancel)
     outcome = align_prepared(maps, progress, cancel, thorough=not maps.polarity_is_uncertain)
     if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
         return outcome, maps
-    for choice in _other_polarities(maps, reference, floating, options, Attendant(progress, cancel)):
+    for choice in _other_polarities(maps, reference, floating, options, ProgressMonitor(progress, cancel)):
         found = align_prepared(choice, progress, cancel, thorough=False)
         if isinstance(found, AutomaticAlignment):
             return found, choice
@@ -176,30 +187,30 @@ def _other_polarities(
     reference: RetinalImage,
     floating: RetinalImage,
     options: RegistrationOptions,
-    attendant: Attendant,
+    monitor: ProgressMonitor,
 ) -> Iterator[PreparedMaps]:
     """The maps with each doubted polarity exchanged; segmented as they are asked for."""
     model = load_model(options.weights).model
     floating_choices = [maps.floating]
     if maps.floating.polarity_is_doubted:
-        floating_choices.append(_prepared(model, floating, _opposite(maps.floating), attendant))
+        floating_choices.append(_prepared(model, floating, _opposite(maps.floating), monitor))
         yield replace(maps, floating=floating_choices[1])
     if maps.reference.polarity_is_doubted:
-        other_reference = _prepared(model, reference, _opposite(maps.reference), attendant)
+        other_reference = _prepared(model, reference, _opposite(maps.reference), monitor)
         for choice in floating_choices:
             yield PreparedMaps(other_reference, choice)
 
 
 def _prepared(
-    model: JointModel, image: RetinalImage, stated: VesselPolarity | None, attendant: Attendant
+    model: JointModel, image: RetinalImage, stated: VesselPolarity | None, monitor: ProgressMonitor
 ) -> PreparedImage:
     from core.registration import inference
 
-    attendant.check()
+    monitor.check()
     fielded = FieldedImage.of(image)
-    estimate = fielded.polarity(stated, attendant)
+    estimate = fielded.polarity(stated, monitor)
     working = working_image(fielded)
-    vessels = inference.segment(model, working, estimate.polarity, attendant, passes="upright").vessels
+    vessels = inference.segment(model, working, estimate.polarity, monitor, passes="upright").vessels
     return PreparedImage(VesselMap(vessels, working.mask), image.size, estimate)
 
 

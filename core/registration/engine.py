@@ -13,7 +13,12 @@ from core.language import mark, tr
 from core.points.matching import ImageRole
 from core.registration.field_estimate import FieldEstimator
 from core.registration.finishing import Clock, finished_result
-from core.registration.request import Attendant, ProgressCallback, RegistrationOptions, RegistrationRequest
+from core.registration.request import (
+    ProgressCallback,
+    ProgressMonitor,
+    RegistrationOptions,
+    RegistrationRequest,
+)
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
 from core.registration.working_pair import FieldedImage, working_pair
@@ -41,8 +46,22 @@ def register(
         InputError: the points give no pre-alignment, or the images do not overlap.
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
+
+    >>> from skimage.data import retina
+    >>> from core.images.reading import image_from_pixels
+    >>> from core.points.matching import points_from_arrays
+    >>> eye = retina()[::4, ::4]
+    >>> reference = image_from_pixels(eye[:, :-9], "reference")
+    >>> floating = image_from_pixels(eye[:, 9:], "the same, 9 pixels to the left")
+    >>> clicks = np.array([[100.0, 90.0], [240.0, 110.0], [160.0, 270.0]])
+    >>> points = points_from_arrays(clicks, clicks - (9.0, 0.0))
+    >>> result = register(RegistrationRequest(reference, floating, points))
+    >>> result.transform(np.array([[170.0, 170.0]])).round().tolist()
+    [[161.0, 170.0]]
+    >>> result.metrics.dice_after > 0.9, result.warped.shape
+    (True, (353, 344, 3))
     """
-    clock = Clock(Attendant(progress, cancel))
+    clock = Clock(ProgressMonitor(progress, cancel))
     options = request.options
     with clock.step(mark("Computing the pre-alignment"), 0.0):
         pre_alignment = estimate_pre_alignment(request)
@@ -111,7 +130,7 @@ def _require_overlap(
 
 
 def _fielded(image: RetinalImage, clock: Clock) -> FieldedImage:
-    clock.attendant.check()
+    clock.monitor.check()
     return FieldedImage.of(image)
 
 
@@ -120,7 +139,7 @@ def _polarities(
 ) -> Polarities:
     return Polarities(
         *(
-            fielded.polarity(stated, clock.attendant)
+            fielded.polarity(stated, clock.monitor)
             for fielded, stated in (
                 (reference, options.reference_polarity),
                 (floating, options.floating_polarity),

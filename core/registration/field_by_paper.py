@@ -43,7 +43,7 @@ def field_by_pair_descent(
     with clock.step(mark("Estimating the registration field"), 0.5):
         field = descend(
             PairMaps.of(maps.reference, maps.floating, maps.reference_field, maps.floating_field),
-            check=clock.attendant.check,
+            check=clock.monitor.check,
         )
     return FieldEstimate(maps, unfolded(tensor_to_field(field), clock), None, images.loaded.sha256)
 
@@ -52,4 +52,4 @@ def _network_field(images: Segmented, clock: Clock) -> np.ndarray:
     from core.registration.inference import estimate_field
 
     with clock.step(mark("Estimating the registration field"), 0.5):
-        return estimate_field(images.loaded.model, images.reference, images.floating, clock.attendant)
+        return estimate_field(images.loaded.model, images.reference, images.floating, clock.monitor)

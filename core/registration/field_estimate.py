@@ -67,11 +67,11 @@ def segmented(
         loaded = load_model(options.weights, options.method)
     from core.registration import inference
 
-    attendant = clock.attendant
+    monitor = clock.monitor
     with clock.step(mark("Segmenting the vessels of the reference"), 0.1):
-        reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, attendant)
+        reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, monitor)
     with clock.step(mark("Segmenting the vessels of the floating image"), 0.3):
-        floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, attendant)
+        floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, monitor)
     maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
     return Segmented(loaded, reference, floating, maps)
 
@@ -81,7 +81,7 @@ def refined(maps: WorkingMaps, displacement: np.ndarray, clock: Clock) -> np.nda
     from core.registration.refinement import refine
 
     with clock.step(mark("Refining the field on the vessels"), 0.6):
-        return refine(maps.reference, maps.floating, maps.compared_area, displacement, clock.attendant)
+        return refine(maps.reference, maps.floating, maps.compared_area, displacement, clock.monitor)
 
 
 def unfolded(displacement: np.ndarray, clock: Clock) -> np.ndarray:
@@ -89,4 +89,4 @@ def unfolded(displacement: np.ndarray, clock: Clock) -> np.ndarray:
     from core.registration.unfolding import unfold
 
     with clock.step(mark("Checking the field for folds"), 0.75):
-        return unfold(displacement, clock.attendant.check)
+        return unfold(displacement, clock.monitor.check)

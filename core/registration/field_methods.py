@@ -18,7 +18,7 @@ def field_by_network(
 
     images = segmented(pair, polarities, options, clock)
     with clock.step(mark("Estimating the registration field"), 0.5):
-        network = estimate_field(images.loaded.model, images.reference, images.floating, clock.attendant)
+        network = estimate_field(images.loaded.model, images.reference, images.floating, clock.monitor)
     displacement = refined(images.maps, network, clock) if options.refine else network
     return FieldEstimate(images.maps, unfolded(displacement, clock), network, images.loaded.sha256)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.language import mark
 from core.registration.measuring import measure
-from core.registration.request import Attendant, RegistrationRequest
+from core.registration.request import ProgressMonitor, RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities, polarity_warnings, result_warnings
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
@@ -23,14 +23,14 @@ from core.transforms.resampling import warp
 class Clock:
     """Enters steps and keeps their times."""
 
-    def __init__(self, attendant: Attendant) -> None:
-        self.attendant = attendant
+    def __init__(self, monitor: ProgressMonitor) -> None:
+        self.monitor = monitor
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def step(self, name: str, fraction: float) -> Iterator[None]:
         """Tell of a step, and measure it."""
-        self.attendant.enter(name, fraction)
+        self.monitor.enter(name, fraction)
         started = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - started
@@ -62,14 +62,14 @@ def finished_result(
     if displacement is not None:
         transform = CompositeTransform(affine.pre_alignment, full_size_field(displacement, maps.size, size))
     with clock.step(mark("Resampling the floating image"), 0.8):
-        pixels, check = request.floating.pixels, clock.attendant.check
+        pixels, check = request.floating.pixels, clock.monitor.check
         warped_affine = warp(pixels, affine, size, check=check)
         warped = warped_affine if displacement is None else warp(pixels, transform, size, check=check)
     with clock.step(mark("Measuring the result"), 0.95):
         moved = np.zeros((*maps.size, 2), np.float32) if displacement is None else displacement
         measured = MeasuredMaps.of(maps, moved, size)
         figures = measure(request, pre_alignment, transform, maps, measured, network)
-    clock.attendant.enter(mark("Done"), 1.0)
+    clock.monitor.enter(mark("Done"), 1.0)
     return RegistrationResult(
         transform=transform,
         pre_alignment=pre_alignment,

@@ -18,7 +18,7 @@ from core.images.polarity import VesselPolarity
 from core.network.joint_model import JointModel
 from core.network.precision import has_fast_bfloat16
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.working_pair import WorkingImage
 
 RIM = 1
@@ -46,7 +46,7 @@ def segment(
     model: JointModel,
     image: WorkingImage,
     polarity: VesselPolarity,
-    attendant: Attendant,
+    monitor: ProgressMonitor,
     passes: str = "all",
 ) -> SegmentedImage:
     """Segment the vessels of one image.
@@ -61,7 +61,7 @@ def segment(
     pixels = _padded(np.moveaxis(image.pixels, -1, 0), model.size_multiple) / 255
     mask = _padded(shrink(image.mask, RIM)[None], model.size_multiple)
     bright = torch.tensor([polarity is VesselPolarity.BRIGHT])
-    with torch.no_grad(), cancellable(model, attendant), _half_precision(model):
+    with torch.no_grad(), cancellable(model, monitor), _half_precision(model):
         segmented = model.segment(pixels.to(memory_format=torch.channels_last), bright, mask, passes).mean
     mean = Segmentation(*(part.float() for part in segmented))
     if model.configuration.masks_features:
@@ -71,11 +71,11 @@ def segment(
 
 
 def estimate_field(
-    model: JointModel, reference: SegmentedImage, floating: SegmentedImage, attendant: Attendant
+    model: JointModel, reference: SegmentedImage, floating: SegmentedImage, monitor: ProgressMonitor
 ) -> np.ndarray:
     """The network's registration field `(h, w, 2)` float32 in working pixels, on the unpadded working grid."""
     height, width = reference.vessels.shape
-    with torch.no_grad(), cancellable(model, attendant), _half_precision(model):
+    with torch.no_grad(), cancellable(model, monitor), _half_precision(model):
         field = model.full_field(reference.padded, floating.padded)
     return tensor_to_field(field)[:height, :width]
 
@@ -91,13 +91,13 @@ def _half_precision(model: JointModel) -> torch.autocast:
 
 
 @contextmanager
-def cancellable(model: nn.Module, attendant: Attendant) -> Iterator[None]:
+def cancellable(model: nn.Module, monitor: ProgressMonitor) -> Iterator[None]:
     """Look whether the caller has cancelled before every layer that this thread runs."""
     owner = threading.get_ident()
 
     def look(_module: nn.Module, _inputs: Any) -> None:
         if threading.get_ident() == owner:
-            attendant.check()
+            monitor.check()
 
     handles = [
         module.register_forward_pre_hook(look) for module in model.modules() if not list(module.children())

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.coordinates import Size, pixel_grid, resize_factors
 from core.registration.bspline import spline_basis
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.transforms.displacement import pull_back
 
 
@@ -58,7 +58,7 @@ def fit_overlap(
     area: np.ndarray,
     field: np.ndarray,
     level: Level,
-    attendant: Attendant,
+    monitor: ProgressMonitor,
     bending: float = BENDING,
     shared_only: bool = True,
 ) -> np.ndarray:
@@ -69,7 +69,7 @@ def fit_overlap(
         area: `(h, w)` bool, where to compare.
         field: `(h, w, 2)` float32, in pixels of this grid.
         level: how fine, and for how long.
-        attendant: is asked now and then whether to stop.
+        monitor: is asked now and then whether to stop.
         bending: stiffness of what is added.
         shared_only: False lets vessels count that only one map shows.
 
@@ -84,7 +84,7 @@ def fit_overlap(
         weight = weight * shared_vessels(reference_map, pull_back(floating_map, field)) ** 2
     if not weight.any():
         return field
-    return field + _LevelProblem(reference_map, floating_map, weight, field, level, bending).solve(attendant)
+    return field + _LevelProblem(reference_map, floating_map, weight, field, level, bending).solve(monitor)
 
 
 def shared_vessels(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -120,7 +120,7 @@ class _LevelProblem:
         self.columns = spline_basis(size[1], level.spacing * float(self.scale[0]))
         self.bending = _BendingPenalty(self.rows.shape[1], self.columns.shape[1], bending)
 
-    def solve(self, attendant: Attendant) -> np.ndarray:
+    def solve(self, monitor: ProgressMonitor) -> np.ndarray:
         """The correction `(h, w, 2)` float32 on the full working grid."""
         control: np.ndarray = np.zeros((2, self.rows.shape[1], self.columns.shape[1]), np.float32)
         mean: np.ndarray = np.zeros_like(control)
@@ -128,7 +128,7 @@ class _LevelProblem:
         first, second = ADAM_DECAYS
         for step in range(1, self.level.steps + 1):
             if step % CANCEL_EVERY == 1:
-                attendant.check()
+                monitor.check()
             gradient = self._gradient(control)
             mean = first * mean + (1 - first) * gradient
             square = second * square + (1 - second) * gradient**2

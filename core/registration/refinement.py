@@ -17,7 +17,7 @@ from core.blas_threads import use_one_blas_thread
 from core.registration.bspline import BSplineGrid
 from core.registration.normal_matching import RidgedMap, Search, match_along_normals
 from core.registration.overlap_fit import Level, fit_overlap
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.robust_fit import Observations, fit_field
 from core.transforms.displacement import pull_back
 
@@ -57,7 +57,7 @@ def refine(
     floating_map: np.ndarray,
     area: np.ndarray,
     initial: np.ndarray,
-    attendant: Attendant,
+    monitor: ProgressMonitor,
     stages: tuple[Stage, ...] = STAGES,
     last_level: Level | None = LAST_LEVEL,
 ) -> np.ndarray:
@@ -80,12 +80,12 @@ def refine(
     field = initial
     reference = RidgedMap.of(reference_map, area, POINTS)
     for stage in stages:
-        attendant.check()
+        monitor.check()
         floating = RidgedMap.of(pull_back(floating_map, field), area, POINTS)
         seen = observe(reference, floating, field, stage.search)
         if not seen.quality.any():
             return np.zeros_like(initial) if stage is stages[0] else field
-        attendant.check()
+        monitor.check()
         field = fit_field(
             BSplineGrid((area.shape[0], area.shape[1]), stage.spacing),
             seen,
@@ -96,7 +96,7 @@ def refine(
             REWEIGHTINGS,
         )
     if last_level is not None:
-        field = fit_overlap(reference_map, floating_map, area, field, last_level, attendant)
+        field = fit_overlap(reference_map, floating_map, area, field, last_level, monitor)
     return field
 
 

@@ -6,7 +6,7 @@ import threading
 
 from core.language import mark
 from core.registration.model import load_model
-from core.registration.request import Attendant, ProgressCallback, RegistrationRequest
+from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationRequest
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
 from core.registration.working_pair import FieldedImage, working_displacement, working_pair
 from core.transforms.composite import CompositeTransform
@@ -31,14 +31,14 @@ def remeasure(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
     """
-    attendant = Attendant(progress, cancel)
-    maps = segmented_maps(request, transform.pre_alignment, attendant)
-    attendant.enter(mark("Measuring the result"), 0.9)
+    monitor = ProgressMonitor(progress, cancel)
+    maps = segmented_maps(request, transform.pre_alignment, monitor)
+    monitor.enter(mark("Measuring the result"), 0.9)
     return MeasuredMaps.of(maps, working_displacement(transform.field, maps.size), request.reference.size)
 
 
 def segmented_maps(
-    request: RegistrationRequest, reference_to_floating: PlanarTransform, attendant: Attendant
+    request: RegistrationRequest, reference_to_floating: PlanarTransform, monitor: ProgressMonitor
 ) -> WorkingMaps:
     """The vessels of a pair on the working grid, the floating ones pre-aligned.
 
@@ -49,20 +49,20 @@ def segmented_maps(
     from core.registration import inference
 
     options = request.options
-    attendant.enter(mark("Finding the fields of view"), 0.0)
+    monitor.enter(mark("Finding the fields of view"), 0.0)
     reference, floating = FieldedImage.of(request.reference), FieldedImage.of(request.floating)
     pair = working_pair(reference, floating, reference_to_floating)
     polarities = [
-        fielded.polarity(stated, attendant).polarity
+        fielded.polarity(stated, monitor).polarity
         for fielded, stated in (
             (reference, options.reference_polarity),
             (floating, options.floating_polarity),
         )
     ]
-    attendant.enter(mark("Loading the network"), 0.1)
+    monitor.enter(mark("Loading the network"), 0.1)
     model = load_model(options.weights, options.method).model
-    attendant.enter(mark("Segmenting the vessels of the reference"), 0.2)
-    reference_vessels = inference.segment(model, pair.reference, polarities[0], attendant).vessels
-    attendant.enter(mark("Segmenting the vessels of the floating image"), 0.5)
-    floating_vessels = inference.segment(model, pair.floating, polarities[1], attendant).vessels
+    monitor.enter(mark("Segmenting the vessels of the reference"), 0.2)
+    reference_vessels = inference.segment(model, pair.reference, polarities[0], monitor).vessels
+    monitor.enter(mark("Segmenting the vessels of the floating image"), 0.5)
+    floating_vessels = inference.segment(model, pair.floating, polarities[1], monitor).vessels
     return WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)

@@ -68,7 +68,7 @@ class Progress:
 ProgressCallback = Callable[[Progress], None]
 
 
-class Attendant:
+class ProgressMonitor:
     """Tells the caller about the steps and looks whether the caller has cancelled.
 
     Args:

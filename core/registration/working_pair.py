@@ -12,7 +12,7 @@ from core.images.contrast import display_rgb
 from core.images.field_of_view import field_of_view
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
 
@@ -68,13 +68,13 @@ class FieldedImage:
         """Find the field of view."""
         return FieldedImage(image, field_of_view(image.pixels))
 
-    def polarity(self, stated: VesselPolarity | None, attendant: Attendant) -> PolarityEstimate:
+    def polarity(self, stated: VesselPolarity | None, monitor: ProgressMonitor) -> PolarityEstimate:
         """The vessel polarity that the user stated, which is certain, or else the one that is found.
 
         Raises:
             Cancelled: before it is looked for.
         """
-        attendant.check()
+        monitor.check()
         if stated is not None:
             return PolarityEstimate(stated, confidence=1.0)
         return find_polarity(self.image.pixels, self.field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.case.document import FloatingEntry
+from core.case.floating_entry import FloatingEntry
 from core.coordinates import Size
 from core.language import tr
 from core.points.matching import MatchingPair, PairRole, Point

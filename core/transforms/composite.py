@@ -59,6 +59,14 @@ class CompositeTransform(PointTransform):
     Attributes:
         pre_alignment: `A`, from reference to floating pixels.
         field: `u` on the reference grid; None where there is only the pre-alignment.
+
+    >>> shift = PlanarTransform(np.array([[1.0, 0.0, 30.0], [0.0, 1.0, -5.0], [0.0, 0.0, 1.0]]))
+    >>> two_to_the_right = RegistrationField(np.full((4, 5, 2), (2.0, 0.0), np.float32), size=(400, 500))
+    >>> transform = CompositeTransform(shift, two_to_the_right)
+    >>> transform(np.array([[100.0, 50.0]])).tolist()
+    [[132.0, 45.0]]
+    >>> transform.inverse_points(np.array([[132.0, 45.0]])).round(6).tolist()
+    [[100.0, 50.0]]
     """
 
     pre_alignment: PlanarTransform

@@ -95,6 +95,13 @@ def estimate(
 
     Raises:
         ValueError: The two arrays have other shapes than `(N, 2)`, or there are not N labels.
+
+    >>> corners = np.array([[0.0, 0.0], [500.0, 0.0], [0.0, 400.0], [500.0, 400.0]])
+    >>> found = estimate(corners, 1.1 * corners + 7)
+    >>> round(found.reference_to_floating.scale, 6), round(found.leave_one_out_mean, 6)
+    (1.1, 0.0)
+    >>> type(estimate(corners[:2], corners[:2])).__name__
+    'EstimationFailure'
     """
     model = TransformModel(model)
     reference, floating = _checked_arrays(reference, floating)

@@ -125,12 +125,6 @@ class PlanarTransform:
         return math.degrees(math.atan2(jacobian[1, 0], jacobian[0, 0]))
 
     @property
-    def shear(self) -> float:
-        """The tangent of the angle by which the x and y axes leave the right angle (0 without shear)."""
-        x_axis, y_axis = self.jacobian().T
-        return float(x_axis @ y_axis / abs(x_axis[0] * y_axis[1] - x_axis[1] * y_axis[0]))
-
-    @property
     def anisotropy(self) -> float:
         """The largest over the smallest stretch of a length: 1 where the shape is kept."""
         largest, smallest = np.linalg.svd(self.jacobian(), compute_uv=False)

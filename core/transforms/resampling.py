@@ -51,6 +51,12 @@ def warp(
 
     Raises:
         ValueError: The array is not an image, or the field belongs to a reference of another size.
+
+    >>> from core.transforms.composite import CompositeTransform
+    >>> from core.transforms.planar import PlanarTransform
+    >>> two_to_the_right = PlanarTransform(np.array([[1, 0, 2], [0, 1, 0], [0, 0, 1]]))
+    >>> warp(np.array([[1, 2, 3, 4, 5]], np.uint8), CompositeTransform(two_to_the_right), size=(1, 5)).tolist()
+    [[3, 4, 5, 0, 0]]
     """
     if pixels.ndim not in (2, 3) or 0 in pixels.shape:
         raise ValueError(f"An image has the shape (h, w) or (h, w, channels), not {pixels.shape}.")
@@ -63,11 +69,6 @@ def warp(
         values = _interpolate(pixels, points, weights)
         warped[first:last] = _as_type(values, pixels.dtype).reshape(warped[first:last].shape)
     return warped
-
-
-def warp_mask(mask: np.ndarray, transform: PointTransform, size: Size) -> np.ndarray:
-    """Bring a mask `(h, w)` bool of the floating image to the reference grid, by the nearest pixel: `size`, bool."""
-    return warp(np.asarray(mask, dtype=np.uint8), transform, size, Interpolation.NEAREST).astype(bool)
 
 
 _Weights = Callable[[np.ndarray], tuple[int, list[np.ndarray]]]

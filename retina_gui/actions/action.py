@@ -30,6 +30,10 @@ REGISTRATION, HELP = "Registration", "Help"
 MENUS = (CASE, IMAGES, POINTS, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
 
 
+_OF_THE_CASE = frozenset({"import_points", "export", "save_report"})
+"""Of the Case menu; the other actions of that menu open, save or leave a case."""
+
+
 def always(situation: Situation) -> str:
     """It can always be done."""
     return ""
@@ -95,6 +99,12 @@ class Action:
             session.screen.images.cancel_drag()
         self.do(session)
         session.changed.emit()  # a button that can be checked has switched itself already
+
+    @property
+    def is_of_the_open_case(self) -> bool:
+        """Whether its key, wherever it is pressed, changes, judges or compares the open case."""
+        is_about_images = self.menu in (IMAGES, POINTS, COMPARE, DISPLAY) and self.scope is not Scope.IMAGES
+        return is_about_images or (self.menu == REGISTRATION and self.waits) or self.id in _OF_THE_CASE
 
     @property
     def shown_key(self) -> str:

@@ -6,22 +6,32 @@ from collections.abc import Iterable
 
 from core.language import mark, tr
 from retina_gui.actions import (
-    case,
-    case_list,
-    compare,
-    display,
-    images,
-    methods,
-    points,
-    registration,
-    view,
+    case_actions,
+    case_list_actions,
+    compare_actions,
+    display_actions,
+    image_actions,
+    method_actions,
+    point_actions,
+    registration_actions,
+    view_actions,
 )
 from retina_gui.actions.action import MENUS, POINTS, VIEW, Action
 from retina_gui.state.keys import KEY_NAMES
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import ActionState
 
-MODULES = (case, images, points, view, compare, display, registration, case_list, methods)
+MODULES = (
+    case_actions,
+    image_actions,
+    point_actions,
+    view_actions,
+    compare_actions,
+    display_actions,
+    registration_actions,
+    case_list_actions,
+    method_actions,
+)
 
 
 def _in_order(modules: Iterable[tuple[Action, ...]]) -> tuple[Action, ...]:
@@ -66,6 +76,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (mark("Drag the image, middle drag, Space + drag"), mark("pan both images")),
     (mark("Wheel"), mark("zoom at the cursor")),
+    (
+        mark("Two fingers on a touch pad"),
+        mark("pan both images; fingers that spread or close zoom between them"),
+    ),
     (mark("Ctrl + wheel on the overlay"), mark("change the mode's number: cell, opacity, rate, disc")),
     (
         mark("Correct a place (Shift + C): drag"),

@@ -11,12 +11,12 @@ from PySide6.QtCore import Signal, Slot
 from core.batch.status import status_of
 from core.language import tr, tr_count
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.work_list import RunState, WorkList
+from retina_gui.document.work_list_rows import RunState, WorkList
 from retina_gui.jobs.batch_process import BatchProcess
 
 
 class BackgroundController(Controller):
-    """A queue of rows and one process. A case that is open in the window is left to the user until he leaves it.
+    """A queue of rows and one process. A case that is open in the window is left to the users until they leave it.
 
     Signals:
         changed: it began, ended, or went on to another case.
@@ -99,7 +99,7 @@ class BackgroundController(Controller):
         self.changed.emit()
 
     def withdraw(self, number: int) -> bool:
-        """The user opens this case. Whether he may at once: not in the moment in which it is written."""
+        """The user opens this case. Whether they may at once: not in the moment in which it is written."""
         if number != self._current:
             return True
         if self._list.rows[number].run is RunState.WRITING:

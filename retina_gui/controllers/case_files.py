@@ -90,7 +90,8 @@ def with_transform_files(case: Case, kept: Sequence[Mapping[int, LiveResult]], c
         for number, result in sorted(results.items()):
             name = _free_name(case_file.stem, index, number, taken)
             parent = parent_image(case, index)
-            write_transform(case_file.with_name(name), result.transform, parent and parent.size)
+            size = parent.size if parent is not None else None
+            write_transform(case_file.with_name(name), result.transform, size)
             case = with_version_file(case, index, number, name)
     return case
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.case.versions import Version
 from core.language import tr
@@ -11,11 +12,14 @@ from core.points.matching import Point
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
-from retina_gui.jobs.correcting import CorrectRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.state.corrections import movable, reason_not_to_correct, shown_version
+from retina_gui.jobs.solving_corrections import CorrectRequest
+from retina_gui.state.corrections_state import movable, reason_not_to_correct, shown_version
 from retina_gui.state.options import Stage
 from retina_gui.state.versions import selected_version
+
+if TYPE_CHECKING:
+    from core.registration.working_maps import WorkingMaps
 
 
 class CorrectionController(Controller):
@@ -200,7 +204,7 @@ class CorrectionController(Controller):
         )
 
 
-def _maps_of(snapshot: DocumentSnapshot, base: Version) -> object:
+def _maps_of(snapshot: DocumentSnapshot, base: Version) -> WorkingMaps | None:
     """The vessels of the registration, or of another version that corrects it: they are the same."""
     entry = snapshot.entry
     related = [version.number for version in entry.versions if version.base == base.number] if entry else []

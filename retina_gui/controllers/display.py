@@ -9,7 +9,7 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.jobs.equalising import Equaliser
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
-from retina_gui.state.display import Equalised, wanted_equalisations
+from retina_gui.state.shown_images import Equalised, wanted_equalisations
 
 
 class DisplayController(Controller):

@@ -17,7 +17,7 @@ from core.language import tr, tr_count
 from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.series import case_images
+from retina_gui.document.series_changes import case_images
 from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
 from retina_gui.state.export_files import ELSEWHERE, NOWHERE, REPLACE, STAY, ExportTarget, existing_question
 
@@ -98,10 +98,10 @@ class ExportController(Controller):
         """Fill in a folder beside the reference image, unless the user has chosen one for this pair."""
         case, chosen = self._document.case, self._options.options.export_folder
         if case.reference is not None and chosen in ("", self._proposed):
-            beside = case.reference.path.parent if case.reference.path else Path.home()
+            folder = case.reference.path.parent if case.reference.path else Path.home()
             floating = self._document.snapshot().floating
             stem = Path(floating.image.name).stem if floating else "pair"
-            self._proposed = str(beside / f"aligned-{stem}")
+            self._proposed = str(folder / f"aligned-{stem}")
             self.set_folder(self._proposed)
 
     def export(self) -> None:

@@ -13,10 +13,10 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
-from core.free_names import free_name
 from core.language import mark, tr, tr_count
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
+from core.unused_names import unused_name
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -276,7 +276,7 @@ class FileController(Controller):
         answer = self._core.dialogs.changed_meanwhile(path)
         if answer is ChangedAnswer.STAY:
             return None
-        return free_name(path) if answer is ChangedAnswer.KEEP_BOTH else path
+        return unused_name(path) if answer is ChangedAnswer.KEEP_BOTH else path
 
     def note_exported(self, path: Path) -> None:
         """An export holds a case file too; over that of the open case it was agreed to."""
@@ -306,7 +306,7 @@ class FileController(Controller):
         proposal = folder / "case.json"
         if not proposal.exists() or reference is None:
             return proposal
-        return free_name(folder / f"{Path(reference.name).stem}.json")  # the folder holds several cases
+        return unused_name(folder / f"{Path(reference.name).stem}.json")  # the folder holds several cases
 
 
 def _loses_result(path: Path, case: Case) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from core.case.document import ResultSummary
 from core.case.judgements import Verdict
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
@@ -15,53 +16,68 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 
 class JudgingController(Controller):
-    """Takes what a reader thinks of a result, and leads him through its cells.
+    """Takes what a reader thinks of a result, and leads them through its cells.
 
     Signals:
         cell_asked: a cell is to be shown large.
+        name_asked: whether a verdict waits for the name of who gives it.
     """
 
     cell_asked = Signal(CellQuality)
+    name_asked = Signal(bool)
 
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)
-        self._unnamed_since = ""
+        self._meant_for: ResultSummary | None = None
+        core.document.changed.connect(self._on_document_changed)
 
     # Verdicts
 
     def toggle_verdict(self, verdict: Verdict) -> None:
-        """Give a verdict; the same one again takes it back."""
+        """Give a verdict, once it is known who gives it; the same one again takes it back."""
         entry, grader = self._document.snapshot().entry, self._options.options.grader
+        if not grader:
+            self._meant_for = entry.result if entry is not None else None
+            self._options.set(meant_verdict=verdict, stage=Stage.JUDGE)
+            self.name_asked.emit(True)
+            return
         own = entry.judgement_of(grader) if entry else None
         self._document.set_verdict(None if own and own.verdict is verdict else verdict, grader)
-        given = self._document.snapshot().entry
-        unnamed = given.judgement_of("") if given is not None and not grader else None
-        self._unnamed_since = unnamed.given_at if unnamed is not None else ""
 
     def set_reason(self, reason: str) -> None:
-        """Why the reader gave his verdict."""
+        """Why the reader gave their verdict."""
         self._document.set_reason(reason, self._options.options.grader)
 
     def set_grader(self, name: str) -> None:
-        """Who judges from now on. A verdict that he has just given without a name becomes his."""
-        name = " ".join(name.split())
+        """Who judges from now on; a verdict that waits for the name is given."""
+        name, meant = " ".join(name.split()), self._options.options.meant_verdict
         if name == self._options.options.grader:
             return
+        self._options.set(grader=name, meant_verdict=None)
+        if name and meant is not None:
+            self._document.set_verdict(meant, name)
+
+    def leave_name(self) -> bool:
+        """Give no verdict, as nobody says who gives it; whether one has waited."""
+        if self._options.options.meant_verdict is None:
+            return False
+        self._options.set(meant_verdict=None)
+        self.name_asked.emit(False)
+        return True
+
+    def _on_document_changed(self) -> None:
+        """A verdict on another result is not what was meant."""
         entry = self._document.snapshot().entry
-        unnamed = entry.judgement_of("") if entry is not None else None
-        self._options.set(grader=name)
-        if name and unnamed is not None and unnamed.given_at == self._unnamed_since:
-            self._document.name_grader(unnamed, name)
-        self._unnamed_since = ""
+        if entry is None or entry.result is not self._meant_for:
+            self.leave_name()
 
     def toggle_blinded(self) -> None:
-        """Hide the verdicts of other readers until this one has given his, or show them."""
+        """Hide the verdicts of other readers until this one has given theirs, or show them."""
         self._options.set(blinded=not self._options.options.blinded)
 
     # Pixel size
@@ -87,17 +103,19 @@ class JudgingController(Controller):
 
     def toggle_cells(self) -> None:
         """Write the figures into the cells, or take them away; they are measured first where they are not known."""
-        show = not self._options.options.show_cells
+        are_known = cell_tables(self._document.snapshot()) is not None
+        show = not (self._options.options.show_cells and are_known)
         self._options.set(show_cells=show, stage=Stage.JUDGE)
-        if show and cell_tables(self._document.snapshot()) is None:
+        if show and not are_known:
             self._measure()
 
     def toggle_confidence(self) -> None:
         """Hatch the uncertain regions, or do not; the map is measured first where it is not known."""
-        show = not self._options.options.show_confidence
-        self._options.set(show_confidence=show)
         live = self._document.snapshot().live
-        if show and live is not None and live.uncertain is None:
+        is_known = live is not None and live.uncertain is not None
+        show = not (self._options.options.show_confidence and is_known)
+        self._options.set(show_confidence=show)
+        if show and not is_known:
             self._measure()
 
     def show_vessels(self) -> None:
@@ -117,9 +135,9 @@ class JudgingController(Controller):
         if not cells:
             self._tell(tr(NO_CELLS))
             return
-        last = options.walked
-        is_under_way = last is not None and last[1] == options.cell_fraction and last[0] < len(cells)
-        rank = (last[0] + step if is_under_way else 0) % len(cells)
+        last, rank = options.walked, 0
+        if last is not None and last[1] == options.cell_fraction and last[0] < len(cells):
+            rank = (last[0] + step) % len(cells)
         self._options.set(
             walked=(rank, options.cell_fraction),
             mode=CompareMode.FLICKER,

@@ -1,4 +1,4 @@
-"""Questions beside the work: the answer comes when the user gives it, and they may go on working instead."""
+"""Questions that do not stop the work: the answer comes when the user gives it, and they may go on working instead."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from core.errors import InputError
 from core.export.image_files import write_png
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.recent import RecentCase, now_text, with_case
+from retina_gui.document.recent_cases import RecentCase, now_text, with_case
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.settings import remember_recent, remembered_recent
 from retina_gui.state.case_name import case_name

@@ -14,7 +14,7 @@ from retina_gui.controllers.files import FileController
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.jobs.opening import OpenedCase
-from retina_gui.jobs.recovering import RestoreRequest
+from retina_gui.jobs.opening_recovered import RestoreRequest
 from retina_gui.state.case_name import case_name
 
 

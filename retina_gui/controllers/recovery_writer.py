@@ -171,5 +171,6 @@ class RecoveryWriter(QObject):
         from core.transforms.itk_files import write_transform
 
         name = f"transform-{len(self._transforms) + 1}.h5"
-        write_transform(self.folder.folder / name, transform, parent and parent.size)
+        size = parent.size if parent is not None else None
+        write_transform(self.folder.folder / name, transform, size)
         self._transforms[id(transform)] = (name, transform)

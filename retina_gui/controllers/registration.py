@@ -15,7 +15,7 @@ from retina_gui.document.content import LiveResult
 from retina_gui.jobs.registering import PairToRegister, RegisterRequest
 from retina_gui.state.options import Stage
 from retina_gui.state.prompts import reason_not_to_register
-from retina_gui.state.series import to_register
+from retina_gui.state.series_rules import to_register
 
 
 class RegistrationController(Controller):

@@ -13,10 +13,10 @@ from core.batch.verdicts import VerdictRow, VerdictTable, rows_of, write_verdict
 from core.errors import RetinaError
 from core.language import mark, tr
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.reporting import CaseReportRequest, FolderReportRequest, ReportAnswer, VerdictsRequest
 from retina_gui.state.case_name import case_name
-from retina_gui.state.verdict_list import VerdictListState, verdict_list_state
+from retina_gui.state.verdict_lines import VerdictListState, verdict_list_state
 
 PDF, CSV = mark("PDF (*.pdf)"), mark("CSV (*.csv)")
 

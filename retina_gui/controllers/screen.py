@@ -1,4 +1,4 @@
-"""What actions ask of the window: where to look, what gets the keyboard, what to show beside the work."""
+"""What actions ask of the window: where to look, what gets the keyboard, what to show in windows of its own."""
 
 from __future__ import annotations
 

@@ -13,18 +13,18 @@ from core.case.links import possible_links
 from core.errors import InputError, RetinaError
 from core.language import mark, tr, tr_count
 from retina_gui.controllers.session_core import Controller
-from retina_gui.document import series
-from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document import series_changes
+from retina_gui.document.content import Content, DocumentSnapshot
 from retina_gui.document.notices import LeftOut, SamePlaces
-from retina_gui.document.suggestion import Suggestion
-from retina_gui.jobs.carrying import TakeOverRequest
+from retina_gui.document.suggested_points import Suggestion
 from retina_gui.jobs.opening import AddedImages, AddImagesRequest
+from retina_gui.jobs.taking_over_points import TakeOverRequest
 from retina_gui.state.options import Stage
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import point_sources
 
 if TYPE_CHECKING:
     from core.alignment import AlignmentFailure
-    from core.registration.carrying import CarriedPoints
+    from core.registration.taking_over_points import TakenOverPoints
 
 
 class SeriesController(Controller):
@@ -57,7 +57,7 @@ class SeriesController(Controller):
             return
         name = self._name(index)
         try:
-            content = series.removed(self._document.content, index)
+            content = series_changes.removed(self._document.content, index)
         except RetinaError as error:
             self._tell(str(error))
             return
@@ -91,7 +91,7 @@ class SeriesController(Controller):
     def move(self, index: int, place: int) -> None:
         """Put a floating image elsewhere in the order."""
         if not self._is_busy():
-            content = series.moved(self._document.content, index, place)
+            content = series_changes.moved(self._document.content, index, place)
             self._document.change(tr("Move {name}").format(name=self._name(index)), content)
 
     # What they are registered to
@@ -102,7 +102,7 @@ class SeriesController(Controller):
             return
         content, name = self._document.content, self._name(index)
         had_results = sum(entry.result is not None for entry in content.case.floating)
-        changed = series.rooted(content, index)
+        changed = series_changes.rooted(content, index)
         dropped = had_results - sum(entry.result is not None for entry in changed.case.floating)
         self._change(tr("Make {name} the reference").format(name=name), changed)
         text = tr("{name} is the reference now; its points were turned round.").format(name=name)
@@ -122,7 +122,7 @@ class SeriesController(Controller):
             return
         content = self._document.content
         try:
-            changed = series.linked(content, index, via)
+            changed = series_changes.linked(content, index, via)
         except RetinaError as error:
             self._tell(str(error))
             return
@@ -131,11 +131,11 @@ class SeriesController(Controller):
         before, after = content.case.entry(index), changed.case.entry(index)
         self._change(tr("Register {name} to {target}").format(name=name, target=target), changed)
         text = tr("{name} is registered to {target} now.").format(name=name, target=target)
-        carried = len(after.points.complete_pairs())
-        if before.points.pairs and not carried:
+        complete = len(after.points.complete_pairs())
+        if before.points.pairs and not complete:
             text += " " + tr("Click the partners of its points there.")
-        elif carried:
-            text += " " + tr("Its points were carried over: check them.")
+        elif complete:
+            text += " " + tr("Its points were taken over: check them.")
         if before.result is not None:
             text += " " + tr("Its result was dropped; undo brings it back.")
         self._tell(text)
@@ -152,7 +152,7 @@ class SeriesController(Controller):
     def take_over(self, source: int | None = None) -> None:
         """Start the points of the image that is worked on from those of another; the nearest one unless it is named."""
         snapshot = self._document.snapshot()
-        sources = carry_sources(snapshot)
+        sources = point_sources(snapshot)
         if sources and not self._runner.state.running and (source is None or source in sources):
             self._options.set(stage=Stage.POINTS)
             chosen = sources[0] if source is None else source
@@ -172,7 +172,7 @@ class SeriesController(Controller):
         if answer.problems:  # some files could be read, and others not
             self._core.errors.report(InputError(" ".join(answer.problems)), mark("Opening the images"))
 
-    def _take_points(self, request: TakeOverRequest, answer: CarriedPoints | AlignmentFailure) -> None:
+    def _take_points(self, request: TakeOverRequest, answer: TakenOverPoints | AlignmentFailure) -> None:
         from core.alignment import AlignmentFailure
 
         snapshot = self._document.snapshot()
@@ -186,20 +186,20 @@ class SeriesController(Controller):
             return
         self._add_points(snapshot, request.source_name, answer)
 
-    def _add_points(self, snapshot: DocumentSnapshot, name: str, carried: CarriedPoints) -> None:
-        warnings = list(carried.warnings)
-        if not carried.confidence:
+    def _add_points(self, snapshot: DocumentSnapshot, name: str, taken: TakenOverPoints) -> None:
+        warnings = list(taken.warnings)
+        if not taken.confidence:
             warnings.append(SamePlaces(name))
-        if carried.left_out:
-            warnings.append(LeftOut(carried.left_out))
-        suggestion = Suggestion(carried.points.pairs, carried.confidence, tuple(warnings), name)
+        if taken.left_out:
+            warnings.append(LeftOut(taken.left_out))
+        suggestion = Suggestion(taken.points.pairs, taken.confidence, tuple(warnings), name)
         content = self._document.content
-        case = content.case.with_points(content.active, carried.points)
+        case = content.case.with_points(content.active, taken.points)
         self._document.change(
             tr("Take over points from {name}").format(name=name),
             content.with_case(case).with_suggestion(suggestion),
         )
-        count = len(carried.points)
+        count = len(taken.points)
         self._tell(
             tr_count(
                 "{count} pair taken over: check it in both images.",
@@ -208,7 +208,7 @@ class SeriesController(Controller):
             )
         )
 
-    def _change(self, text: str, content: series.Content) -> None:
+    def _change(self, text: str, content: Content) -> None:
         self._options.set(selected=None, walked=None)
         self._document.change(text, content)
         self.shown.emit()

@@ -22,7 +22,7 @@ class SessionCore(QObject):
 
     Attributes:
         errors: takes what did not work.
-        questions: asks beside the work, in a line with buttons.
+        questions: asks in a line with buttons, without stopping the work.
         dialogs: asks for files, and what must be answered before anything else happens.
         weights: of the network, where they are not those that ship.
 

@@ -10,7 +10,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notices import EnoughPairs, PolarityChanged, TooFewCrossings
-from retina_gui.document.suggestion import (
+from retina_gui.document.suggested_points import (
     Finding,
     Remark,
     Suggestion,
@@ -58,13 +58,11 @@ class SuggestionController(Controller):
         self.scout.want(snapshot.open_pair if is_free and snapshot.evidence is None else None)
 
     def _take(self, answer: SuggestAnswer) -> None:
-        snapshot = self._document.snapshot()
+        snapshot, reason = self._document.snapshot(), answer.finding.reason
         if not answer.finding.holds_for(snapshot.open_pair):
             return
-        if answer.finding.alignment is None:
-            self._document.set_finding(
-                answer.finding, Remark(answer.finding.reason, snapshot.points, is_warning=True)
-            )
+        if reason is not None:
+            self._document.set_finding(answer.finding, Remark(reason, snapshot.points, is_warning=True))
             self._tell(tr("No points were suggested; the note on the right says why."))
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
             self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
@@ -73,14 +71,14 @@ class SuggestionController(Controller):
             self._add(snapshot, answer.finding, answer.offered)
 
     def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
-        pairs = added_pairs(snapshot.points, offered, snapshot.wanted_pairs)
-        if not pairs:
+        pairs, alignment = added_pairs(snapshot.points, offered, snapshot.wanted_pairs), finding.alignment
+        if alignment is None or not pairs:
             self._document.set_finding(finding, Remark(TooFewCrossings(), snapshot.points, is_warning=True))
             return
         self._document.set_finding(finding)
         self._options.set(selected=None)
-        warnings = (*finding.alignment.warnings, *_changed_polarities(snapshot, finding))
-        self._document.add_suggestion(Suggestion(pairs, finding.alignment.confidence, warnings))
+        warnings = (*alignment.warnings, *_changed_polarities(snapshot, finding))
+        self._document.add_suggestion(Suggestion(pairs, alignment.confidence, warnings))
         self.suggested.emit()
 
 
@@ -97,9 +95,12 @@ def _changed_polarities(snapshot: DocumentSnapshot, finding: Finding) -> tuple[N
     )
 
 
-def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark:
+def _compared(snapshot: DocumentSnapshot, finding: Finding) -> Remark | None:
     """How the user's pairs, of which there are enough, lie to the automatic alignment."""
-    apart, alignment = distances(snapshot.points, finding.transform), finding.alignment
+    alignment, transform = finding.alignment, finding.transform
+    if alignment is None or transform is None:
+        return None
+    apart = distances(snapshot.points, transform)
     enough = EnoughPairs(len(apart), max(apart.values()), alignment.confidence)
     warnings = alignment.warnings
     return Remark(Several((enough, *warnings)), snapshot.points, is_warning=bool(warnings))

@@ -10,19 +10,19 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 
+from core.batch.case_table import is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
-from core.batch.table import is_table
 from core.language import tr, tr_count
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.list_reading import ListReader
 from retina_gui.settings import remembered_folder
+from retina_gui.state.application_state import ListState
 from retina_gui.state.question import Question
-from retina_gui.state.surroundings import ListState
-from retina_gui.state.work_list import Reader, summary
+from retina_gui.state.work_list_state import Reader, summary
 
 STOP, GO_ON = 0, 1
 """The places of the answers to whether the list is stopped."""
@@ -74,6 +74,7 @@ class WorkListController(Controller):
         self.visible = False
         self._order: CaseOrder | None = None
         self._current: int | None = None
+        self._highlighted: int | None = None
         self._awaited: int | None = None
         self._refused: int | None = None
         self._being_opened: int | None = None
@@ -109,6 +110,7 @@ class WorkListController(Controller):
         return ListState(
             visible=self.visible,
             current="" if self._current is None else self.list.rows[self._current].case.name,
+            elsewhere=self.elsewhere,
             name=path.name,
             path=str(path),
             summary=counts.summary,
@@ -123,6 +125,18 @@ class WorkListController(Controller):
             grader=grader,
             blinded=blinded,
         )
+
+    @property
+    def elsewhere(self) -> str:
+        """The name of the case that has the keyboard in the list while it is not the open one; else empty."""
+        number = self._highlighted
+        return "" if number is None or number == self._current else self.list.rows[number].case.name
+
+    def set_highlighted(self, number: int | None) -> None:
+        """Which row has the keyboard; None while the list has not."""
+        if number != self._highlighted:
+            self._highlighted = number
+            self.changed.emit()
 
     # Lists
 
@@ -275,11 +289,28 @@ class WorkListController(Controller):
         self.list.replace(path, cases)
         self._being_opened = self.list.number_of(self._files.being_opened)
         self._show_current(self.list.number_of(self._files.place))
-        self._tell_of(path, len(cases))
-        if is_another and self._order is not None:
+        is_beside = self._current is None and self._has_case
+        self._tell_of(path, len(cases), is_beside)
+        if is_another and not is_beside and self._order is not None:
             self._order.take_keyboard()
 
-    def _tell_of(self, path: Path, count: int) -> None:
+    @property
+    def _has_case(self) -> bool:
+        case = self._document.case
+        return case.reference is not None or bool(case.floating)
+
+    def _tell_of(self, path: Path, count: int, is_beside: bool) -> None:
+        """What the list holds, and how one goes on; `is_beside`: the open case is none of it."""
+        if is_beside:
+            self._tell(
+                tr_count(
+                    "{count} case in {name}, which is not the open one. F8: to the list, Page Down: its first case.",
+                    "{count} cases in {name}, none of them the open one. F8: to the list, Page Down: its first case.",
+                    count,
+                    name=path.name,
+                )
+            )
+            return
         self._tell(
             tr_count(
                 "{count} case in {name}: Enter opens the selected one, Page Down the next.",

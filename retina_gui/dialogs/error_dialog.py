@@ -112,7 +112,7 @@ class ErrorDialogs(QObject):
         errors.faulted.connect(self._show)
 
     def show_details(self) -> None:
-        """The problem that is shown beside the work with its details, to copy them for a report."""
+        """The problem that is shown in the window, with its details, to copy them for a report."""
         if self._errors.problem is not None:
             self._show(self._errors.problem).show_details()
 

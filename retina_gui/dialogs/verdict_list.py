@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -20,7 +22,7 @@ from core.language import tr
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
-from retina_gui.state.verdict_list import ListCell, ListLine, VerdictListState, column_names
+from retina_gui.state.verdict_lines import ListCell, ListLine, VerdictListState, column_names
 
 SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8
@@ -41,7 +43,7 @@ class VerdictList(QDialog):
 
     this_case_asked = Signal()
     csv_asked = Signal()
-    case_asked = Signal(object)
+    case_asked = Signal(Path)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.case.document import Case, ImageIdentity, ResultSummary
+from core.case.document import Case, ImageIdentity
 from core.case.judgements import Judgement, Verdict
 from core.case.links import parent_image
 from core.case.versioning import with_correction, with_version_shown, without_version
@@ -20,11 +20,11 @@ from core.transforms.planar import PlanarTransform, TransformModel, same_field_o
 from retina_gui.document.alignment import guess, pre_align
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
 from retina_gui.document.history import History, Step
-from retina_gui.document.memory import ResultMemory
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.series import added
-from retina_gui.document.suggestion import (
+from retina_gui.document.result_memory import ResultMemory
+from retina_gui.document.series_changes import added
+from retina_gui.document.suggested_points import (
     Finding,
     OpenPair,
     Remark,
@@ -308,14 +308,14 @@ class CaseDocument(QObject):
 
     def set_result(self, index: int, live: LiveResult) -> None:
         """Take the result of a registration."""
-        case = self.case.with_result(index, ResultSummary.of(live.result))
+        case = self.case.with_result(index, live.summary())
         self._push_result(self._register_text(index), self._content.with_case(case).with_live(index, live))
 
     def set_correction(
         self, index: int, live: LiveResult, corrections: tuple[Correction, ...], corrects: int, text: str
     ) -> None:
         """Take a corrected result, as one step with these words."""
-        case = with_correction(self.case, index, ResultSummary.of(live.result), corrections, corrects)
+        case = with_correction(self.case, index, live.summary(), corrections, corrects)
         self._push_result(text, self._content.with_case(case).with_live(index, live))
 
     def show_version(self, number: int, text: str = "") -> None:
@@ -341,17 +341,11 @@ class CaseDocument(QObject):
         self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
-        """State why a reader gave his verdict; nothing happens where he gave none."""
+        """State why a reader gave their verdict; nothing happens where they gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
         if own is not None and own.reason != " ".join(reason.split()):
             case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
             self._push(tr("Change the reason"), self._content.with_case(case))
-
-    def name_grader(self, judgement: Judgement, grader: str) -> None:
-        """State who gave a judgement that has no name yet."""
-        case = self.case.without_judgement(self._content.active, judgement.grader)
-        case = case.with_judgement(self._content.active, replace(judgement, grader=grader))
-        self._push(tr("Name the reader"), self._content.with_case(case))
 
     def set_spacing(self, spacing_um: float | None) -> None:
         """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
@@ -471,10 +465,8 @@ class CaseDocument(QObject):
         entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
         reference = self._opened(pair_reference)
         floating = self._opened(entry.image if entry else None)
-        if reference and floating:
-            start = same_field_of_view(reference.image.size, floating.image.size)
-        else:
-            start = PlanarTransform.identity()
+        sizes = (reference.image.size, floating.image.size) if reference and floating else None
+        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
         alignment = None
         if entry and pair_reference:
             alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.case.document import Case, FloatingEntry, ImageIdentity
+from core.case.document import Case, FloatingEntry, ImageIdentity, ResultSummary
 from core.case.links import parent_image
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
@@ -18,9 +18,10 @@ from retina_gui.document.alignment import gives_overlap
 from retina_gui.document.notes import Note
 from retina_gui.document.notices import image_word
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.suggestion import Finding, Offer, OpenPair, Remark, Suggestion
+from retina_gui.document.suggested_points import Finding, Offer, OpenPair, Remark, Suggestion
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers.vessels import VesselMaps
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
@@ -43,7 +44,7 @@ class LiveResult:
         maps: the vessels that corrections start from, on the working grid; None where they are to be found again.
     """
 
-    warped: Pyramid | WarpedPicture
+    warped: Picture
     transform: CompositeTransform
     result: RegistrationResult | None = None
     uncertain: Pyramid | None = None
@@ -59,6 +60,16 @@ class LiveResult:
         return LiveResult(
             WarpedPicture(floating, self.transform, self.warped.size), self.transform, maps=self.maps
         )
+
+    def summary(self) -> ResultSummary:
+        """Its figures, as a case keeps them.
+
+        Raises:
+            ValueError: it came with a case that was opened, which has them already.
+        """
+        if self.result is None:
+            raise ValueError("A result that was opened with a case has no figures of its own.")
+        return ResultSummary.of(self.result)
 
     @cached_property
     def deformation(self) -> Deformation:

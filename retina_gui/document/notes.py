@@ -1,4 +1,4 @@
-"""What the window tells beside the work."""
+"""What the window tells without stopping the work."""
 
 from __future__ import annotations
 

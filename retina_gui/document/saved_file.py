@@ -23,7 +23,7 @@ class SavedFile:
         self.expect(place, known_sha256(place))
 
     def is_foreign(self, place: Path) -> bool:
-        """Whether somebody else has written the file since, so that writing it would take his work away."""
+        """Whether somebody else has written the file since, so that writing it would take their work away."""
         if self._place is None or place.absolute() != self._place:
             return False
         return place.is_file() and known_sha256(place) != self._content

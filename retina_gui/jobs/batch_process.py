@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 import core
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.batch.worker import case_to_message
 from core.language import language
 

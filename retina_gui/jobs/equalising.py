@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from retina_gui.jobs.task_thread import Task, TaskThread
 from retina_gui.rendering.adjustment import equalise
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid
 
 LOG = logging.getLogger("retina_gui")
-Wanted = tuple[Pyramid, bool]
+Wanted = tuple[Picture, bool]
 """A picture, and whether its green channel alone is equalised."""
 
 
@@ -25,7 +26,7 @@ class Equaliser(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = TaskThread("equalising", self)
-        self._ready: dict[Wanted, Pyramid] = {}
+        self._ready: dict[Wanted, Picture] = {}
         self._under_way: dict[Wanted, Task[Pyramid]] = {}
 
     @property
@@ -33,7 +34,7 @@ class Equaliser(QObject):
         """Whether every wanted picture is ready."""
         return not self._under_way
 
-    def ready(self, wanted: Iterable[Wanted]) -> Mapping[Wanted, Pyramid]:
+    def ready(self, wanted: Iterable[Wanted]) -> Mapping[Wanted, Picture]:
         """Those of the wanted pictures that are ready; the others are begun, and pictures not wanted are forgotten."""
         keys = frozenset(wanted)
         self._ready = {key: made for key, made in self._ready.items() if key in keys}
@@ -49,7 +50,7 @@ class Equaliser(QObject):
         """Wait for the picture under way, some tenths of a second, and begin no other."""
         self._thread.shut_down()
 
-    def _take(self, key: Wanted, made: Pyramid) -> None:
+    def _take(self, key: Wanted, made: Picture) -> None:
         del self._under_way[key]
         self._ready[key] = made
         self.changed.emit()

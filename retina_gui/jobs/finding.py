@@ -72,9 +72,9 @@ class FindImageRequest:
     def _moved_along(self, missing: tuple[ImageIdentity, ...]) -> Iterator[OpenImage]:
         """The other missing images that lie beside the file under their names."""
         for identity in missing:
-            beside = self.path.with_name(identity.path.name if identity.path else identity.name)
+            neighbour = self.path.with_name(identity.path.name if identity.path else identity.name)
             try:
-                image = open_image(beside) if beside != self.path and beside.is_file() else None
+                image = open_image(neighbour) if neighbour != self.path and neighbour.is_file() else None
             except InputError:
                 continue
             if image is not None and image.image.sha256 == identity.sha256:

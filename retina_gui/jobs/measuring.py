@@ -11,7 +11,7 @@ from core.language import mark, tr
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.registering import PairToRegister, uncertain_regions
-from retina_gui.jobs.restoring import restored_result
+from retina_gui.jobs.restored_result import restored_result
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:

@@ -93,21 +93,22 @@ class OpenPairRequest:
         if not images:
             raise InputError(" ".join(problems))
         if self.points is not None and reference is not None and floating is not None:
-            case = self._with_points(case, problems)
+            case = _with_points(case, self.points, problems)
         elif self.points is not None:
             text = tr("The points in {name} wait for both images: read them once these are open.")
             problems.append(text.format(name=self.points.name))
         is_series = len(case.floating) > 1
         return OpenedCase(case, tuple(images), None, problems=tuple(problems), is_series=is_series)
 
-    def _with_points(self, case: Case, problems: list[str]) -> Case:
-        from core.points.csv_files import read_points
 
-        try:
-            return case.with_points(0, read_points(self.points))
-        except InputError as error:
-            problems.append(str(error))
-            return case
+def _with_points(case: Case, path: Path, problems: list[str]) -> Case:
+    from core.points.csv_files import read_points
+
+    try:
+        return case.with_points(0, read_points(path))
+    except InputError as error:
+        problems.append(str(error))
+        return case
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +139,7 @@ class OpenCaseRequest:
     name: str = mark("Opening the case")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        from core.case.image_files import ImageState
+        from core.case.image_lookup import ImageState
         from core.case.storage import read_case
 
         report(tr("Opening {name}").format(name=self.path.name), 0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-from core.batch.listing import ListedCase
+from core.batch.listed_case import ListedCase
 from core.errors import InputError
 from core.language import mark, tr
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase, OpenPairRequest

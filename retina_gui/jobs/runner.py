@@ -1,4 +1,4 @@
-"""Runs one request at a time beside the window, and brings its answer back to whoever asked for it."""
+"""Runs one request at a time in the background, and brings its answer back to whoever asked for it."""
 
 from __future__ import annotations
 

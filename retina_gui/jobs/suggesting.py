@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.language import mark, tr
 from core.points.matching import MatchingPoints
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.suggestion import Finding, OpenPair
+from retina_gui.document.suggested_points import Finding, OpenPair
 from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 

@@ -1,4 +1,4 @@
-"""The one way to work beside the window: a thread that does one task after the other, and answers on the GUI thread."""
+"""The one way to work in the background: a thread that does one task after the other, and answers on the GUI thread."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class _Message:
 class TaskThread(QObject):
     """A thread of low priority with a queue. It starts with the first task and ends with `shut_down`."""
 
-    _posted = Signal(object)
+    _posted = Signal(_Message)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +120,7 @@ class TaskThread(QObject):
     def _post(self, task: Task[Any], listener: Callable[..., object], values: tuple[Any, ...]) -> None:
         self._posted.emit(_Message(task, listener, values))
 
-    @Slot(object)
+    @Slot(_Message)
     def _deliver(self, message: _Message) -> None:
         if not (message.task.is_dropped or self._is_ended):
             message.listener(*message.values)

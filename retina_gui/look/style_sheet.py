@@ -92,10 +92,11 @@ QToolButton[look="fold"] {{ background: transparent; border: 1px solid transpare
 QToolButton[look="fold"]:hover {{ background: {hover}; }}
 QToolButton[look="fold"]:focus {{ border-color: {accent_hover}; }}
 QToolButton[look="stage"] {{ background: transparent; border: none; border-bottom: 2px solid transparent;
-  border-radius: 0; padding: 9px 12px 7px 12px; color: {muted}; }}
-QToolButton[look="stage"]:hover {{ color: {text}; background: {hover}; }}
-QToolButton[look="stage"]:checked {{ color: {text}; border-bottom-color: {accent_hover}; font-weight: 600; }}
-QToolButton[look="stage"]:focus {{ color: {text}; background: {hover}; }}
+  border-radius: 0; padding: 9px 12px 7px 12px; }}
+QToolButton[look="stage"]:hover {{ background: {hover}; }}
+QToolButton[look="stage"]:checked {{ background: {selection}; border-bottom-color: {accent_hover}; font-weight: 600; }}
+QToolButton[look="stage"]:focus {{ border: 1px solid {accent_hover}; padding: 8px 11px; }}
+QToolButton[look="stage"]:checked:focus {{ border-bottom-width: 2px; padding-bottom: 7px; }}
 QToolButton[look="stage"]:disabled {{ color: {faded}; background: transparent; }}
 QPushButton[look="large"] {{ text-align: left; padding-left: 16px; }}
 QPushButton[look="recent"] {{ background: transparent; border-color: transparent; text-align: left; padding: 0; }}

@@ -53,8 +53,10 @@ def drop(widget: QWidget) -> None:
 
 def empty(layout: QLayout) -> None:
     """Drop everything that a layout holds."""
-    while layout.count():
-        drop(layout.takeAt(0).widget())
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            drop(widget)
 
 
 def separator() -> QFrame:

@@ -7,15 +7,16 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.language import tr
+from retina_gui.actions.compare_actions import PREFIX
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import BAR_ROW, flat_button, label, set_look, tabular
 from retina_gui.panels.tool_buttons import MoreModes, choice_button, mode_button
-from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.compare_modes import RECORDS
 from retina_gui.state.view_state import CompareState
 
 SLIDER_STEPS = 1000
-COMMON = ("mode_checkerboard", "mode_side_by_side", "mode_blend", "mode_flicker", "mode_swipe")
-MORE = tuple(f"mode_{mode.value}" for mode in CompareMode if f"mode_{mode.value}" not in COMMON)
+COMMON = tuple(f"{PREFIX}{record.mode.value}" for record in RECORDS if record.in_bar)
+MORE = tuple(f"{PREFIX}{record.mode.value}" for record in RECORDS if not record.in_bar)
 BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
     Qt.ToolButtonStyle.ToolButtonTextOnly,

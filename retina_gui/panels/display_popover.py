@@ -22,6 +22,7 @@ from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.controllers.display import DisplayController
 from retina_gui.look.widgets import label, tabular
+from retina_gui.panels.button_keys import ButtonKeys
 from retina_gui.panels.mark_sign import MarkSign
 from retina_gui.rendering.adjustment import LARGEST_GAMMA, LIMIT, NEUTRAL, Adjustment
 from retina_gui.state.options import ViewOptions
@@ -57,11 +58,12 @@ class DisplayPopovers:
 class DisplayPopover(QFrame):
     """Opens below a button and closes with the next click beside it. `changed` carries the image and its adjustment."""
 
-    changed = Signal(object, object)
+    changed = Signal(ImageRole, Adjustment)
 
     def __init__(self, roles: Sequence[ImageRole], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popover")
+        ButtonKeys(self)
         self.editors = {role: AdjustmentEditor(role) for role in roles}
         columns = QHBoxLayout()
         columns.setSpacing(24)
@@ -95,7 +97,7 @@ class DisplayPopover(QFrame):
 class AdjustmentEditor(QWidget):
     """The controls of one image."""
 
-    changed = Signal(object, object)
+    changed = Signal(ImageRole, Adjustment)
 
     def __init__(self, role: ImageRole) -> None:
         super().__init__()
@@ -119,8 +121,8 @@ class AdjustmentEditor(QWidget):
         self.reset = QPushButton(tr("Reset"))
         self.reset.setToolTip(tr("Show the image as it is"))
         self._lay_out(words)
-        for slider in self.sliders.values():
-            slider.valueChanged.connect(self._on_changed)
+        for name, slider in self.sliders.items():
+            slider.valueChanged.connect(self._on_gamma if name == "gamma" else self._on_changed)
         for box in self.boxes.values():
             box.toggled.connect(self._on_changed)
         self.reset.clicked.connect(self._on_reset)
@@ -148,17 +150,18 @@ class AdjustmentEditor(QWidget):
         self.reset.setEnabled(not adjustment.is_neutral)
 
     def _on_changed(self) -> None:
-        gamma = self._shown.gamma
-        if self.sender() is self.sliders["gamma"]:
-            gamma = float(LARGEST_GAMMA ** (self.sliders["gamma"].value() / GAMMA_STEPS))
+        """Gamma stays: its slider has fewer steps than there are values."""
         adjustment = replace(
             self._shown,
             brightness=self.sliders["brightness"].value(),
             contrast=self.sliders["contrast"].value(),
-            gamma=gamma,
             **{name: box.isChecked() for name, box in self.boxes.items()},
         )
         self.changed.emit(self._role, adjustment)
+
+    def _on_gamma(self, step: int) -> None:
+        gamma = float(LARGEST_GAMMA ** (step / GAMMA_STEPS))
+        self.changed.emit(self._role, replace(self._shown, gamma=gamma))
 
     def _on_reset(self) -> None:
         self.changed.emit(self._role, NEUTRAL)

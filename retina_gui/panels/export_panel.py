@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.export.stack_formats import STACK_FORMATS
+from core.export.stack_formats import STACK_FORMATS, StackFormat
 from core.language import tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
@@ -33,7 +33,7 @@ class ExportPanel(Section):
     folder_typed = Signal(str)
     vessel_maps_chosen = Signal(bool)
     whole_case_chosen = Signal(bool)
-    format_chosen = Signal(object)
+    format_chosen = Signal(StackFormat)
     export_asked = Signal()
 
     def __init__(self, show_folder: QAction, parent: QWidget | None = None) -> None:

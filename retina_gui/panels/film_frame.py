@@ -15,7 +15,7 @@ from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.view import View
 from retina_gui.rendering.layers import ImageLayer
 from retina_gui.rendering.pyramid import Pyramid
-from retina_gui.state.filmstrip import FilmFrame, FrameState
+from retina_gui.state.filmstrip_state import FilmFrame, FrameState
 
 FRAME_MIME = "application/x-retina-frame"
 NARROWEST, WIDEST, HEIGHT, SIDE = 160, 280, 56, 44

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWi
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import accept_as_copy, drop
 from retina_gui.panels.film_frame import FRAME_MIME, HEIGHT, FilmFrameView
-from retina_gui.state.filmstrip import FilmstripState
+from retina_gui.state.filmstrip_state import FilmstripState
 
 
 class Filmstrip(QFrame):

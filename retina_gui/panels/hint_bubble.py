@@ -31,7 +31,7 @@ class HintBubble(QFrame):
         self.setToolTip(tr("Click to close this hint. Help shows the hints again."))
         self._picture: QWidget | None = None
         self._sign, self.text, self._close = label(), label("", "hint", wrap=True), label()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -71,7 +71,7 @@ class HintBubble(QFrame):
         words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 80
         width = max(120, min(words, WIDEST, room))
         self.setFixedWidth(width)
-        height = self.layout().totalHeightForWidth(width)
+        height = self._row.totalHeightForWidth(width)
         corner = picture.mapTo(parent, picture.rect().topLeft())
         x = corner.x() + (picture.width() - width) // 2
         self.setGeometry(x, corner.y() + MARGIN, width, height)

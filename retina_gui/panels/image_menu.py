@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.language import tr
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.session import Session
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import point_sources
 
 
 class ImageMenus:
@@ -55,12 +55,12 @@ class ImageMenus:
         menu.addAction(actions["move_image_earlier"])
         menu.addAction(actions["move_image_later"])
         menu.addSeparator()
-        sources = carry_sources(session.document.snapshot())
+        sources = point_sources(session.document.snapshot())
         if len(sources) > 1:
-            carry = menu.addMenu(tr("Take over points from"))
+            taking_over = menu.addMenu(tr("Take over points from"))
             for source in sources:
                 name = session.document.case.entry(source).image.name
-                carry.addAction(name).triggered.connect(partial(self._take_over, source))
+                taking_over.addAction(name).triggered.connect(partial(self._take_over, source))
         else:
             menu.addAction(actions["take_over_points"])
         self._fill_links(menu.addMenu(tr("Register to")), index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -33,7 +34,7 @@ class ImagesPanel(Section):
         spacing_typed: the pixel size as it was typed.
     """
 
-    polarity_chosen = Signal(object, object)
+    polarity_chosen = Signal(ImageRole, object)
     spacing_typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -108,9 +109,9 @@ class _Field(QLineEdit):
 
 
 class PolarityChoice(QWidget):
-    """Three buttons, one of them down."""
+    """Three buttons, one of them down. `chosen` carries the image and the polarity, None for automatic."""
 
-    chosen = Signal(object, object)
+    chosen = Signal(ImageRole, object)
 
     def __init__(self, role: ImageRole) -> None:
         super().__init__()
@@ -119,10 +120,10 @@ class PolarityChoice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for button in self.buttons.values():
+        for polarity, button in self.buttons.items():
             button.setCheckable(True)
             button.setProperty("look", "segment")
-            button.clicked.connect(self._on_clicked)
+            button.clicked.connect(partial(self._choose, polarity))
             row.addWidget(button, 3 if button is self.buttons[None] else 2)
 
     def show_state(self, state: PolarityState) -> None:
@@ -134,7 +135,5 @@ class PolarityChoice(QWidget):
         found = tr("Auto: {polarity}") if state.automatic_word else tr(CHOICES[None])
         self.buttons[None].setText(found.format(polarity=state.automatic_word))
 
-    def _on_clicked(self) -> None:
-        button = self.sender()
-        polarity = next(polarity for polarity, candidate in self.buttons.items() if candidate is button)
+    def _choose(self, polarity: VesselPolarity | None, checked: bool = False) -> None:
         self.chosen.emit(self._role, polarity)

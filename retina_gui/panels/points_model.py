@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import itemgetter
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from core.language import tr
 from core.points.matching import ImageRole, PairRole, Point
+from retina_gui.look.model_index import NO_PARENT, ModelIndex
 from retina_gui.look.theme import LEVEL_COLOURS
 from retina_gui.state.coordinate_input import X, Y
 from retina_gui.state.points_state import ErrorLevel, PointRow
 
+_Key = float | tuple[bool, bool]
 NOTHING = "–"
 SIGNS = {
     ErrorLevel.SMALL: "●",
@@ -101,8 +104,8 @@ class PointsModel(QAbstractTableModel):
     """
 
     use_changed = Signal(int, bool)
-    role_changed = Signal(int, object)
-    coordinate_typed = Signal(int, object, int, str)
+    role_changed = Signal(int, PairRole)
+    coordinate_typed = Signal(int, ImageRole, int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -159,10 +162,10 @@ class PointsModel(QAbstractTableModel):
         self._descending = order is Qt.SortOrder.DescendingOrder
         self._arrange()
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
+    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
         return len(Column)
 
     def headerData(
@@ -177,7 +180,7 @@ class PointsModel(QAbstractTableModel):
             return _alignment(Column(section))
         return heading.help if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if not self._editable:
             return flags
@@ -186,7 +189,7 @@ class PointsModel(QAbstractTableModel):
         is_edited = index.column() == Column.ROLE or index.column() in COORDINATES
         return flags | Qt.ItemFlag.ItemIsEditable if is_edited else flags
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self._rows[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
             return Qt.CheckState.Checked if row.active else Qt.CheckState.Unchecked
@@ -202,7 +205,7 @@ class PointsModel(QAbstractTableModel):
             return QBrush(QColor(*LEVEL_COLOURS[row.level]))
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: ModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row, column = self._rows[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
             self.use_changed.emit(row.pair_id, Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -220,10 +223,11 @@ class PointsModel(QAbstractTableModel):
         """Bring the rows into their order; the view keeps its place where no pair came, went or moved."""
         rows = list(self._given)
         if self._sorted_by is not None:
-            key = _sort_key(self._sorted_by)
-            known = [row for row in rows if key(row) is not None]
-            unknown = [row for row in rows if key(row) is None]
-            rows = [*sorted(known, key=key, reverse=self._descending), *unknown]
+            key_of = _sort_key(self._sorted_by)
+            keyed = [(key_of(row), row) for row in rows]
+            known = [(key, row) for key, row in keyed if key is not None]
+            known.sort(key=itemgetter(0), reverse=self._descending)
+            rows = [*(row for _, row in known), *(row for key, row in keyed if key is None)]
         arranged = tuple(rows)
         if [row.pair_id for row in arranged] != [row.pair_id for row in self._rows]:
             self.beginResetModel()
@@ -260,9 +264,9 @@ class PointsModel(QAbstractTableModel):
         return tr("Double click: centre both images on it. F2: edit. Right click: more.")
 
 
-def _sort_key(column: Column) -> Callable[[PointRow], object]:
+def _sort_key(column: Column) -> Callable[[PointRow], _Key | None]:
     """What a row is sorted by; rows without it come last."""
-    simple: dict[Column, Callable[[PointRow], object]] = {
+    simple: dict[Column, Callable[[PointRow], _Key | None]] = {
         Column.USE: lambda row: not row.active,
         Column.ID: lambda row: row.pair_id,
         Column.ROLE: lambda row: (row.check, row.suggested),

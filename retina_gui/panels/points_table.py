@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.points.matching import PairRole
+from core.points.matching import ImageRole, PairRole
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.points_model import Column, PointsModel
 from retina_gui.panels.points_view import ROW_HEIGHT, PointsView
@@ -33,7 +33,7 @@ class PointsPanel(QWidget):
     menu_asked = Signal(int, QPoint)
     use_changed = Signal(tuple, bool)
     role_changed = Signal(int, PairRole)
-    coordinate_typed = Signal(int, object, int, str)
+    coordinate_typed = Signal(int, ImageRole, int, str)
     delete_asked = Signal(tuple)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from functools import partial
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.language import tr
 from core.points.matching import PairRole
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.model_index import ModelIndex
 from retina_gui.look.widgets import KeysStay, offered_key, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
@@ -177,17 +173,13 @@ class PointsView(QTableView):
 class PairDelegate(QStyledItemDelegate):
     """A line for a coordinate, a choice for the role."""
 
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """No frame of the keyboard beside a check box: the row is marked already."""
         super().initStyleOption(option, index)
         if index.column() == Column.USE:
             option.state &= ~QStyle.StateFlag.State_HasFocus
 
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:
         if index.column() != Column.ROLE:
             line = QLineEdit(parent)
             line.setObjectName("cellEditor")
@@ -195,11 +187,11 @@ class PairDelegate(QStyledItemDelegate):
         choice = ChoiceBox(parent)
         choice.addItem(tr("fit"), PairRole.FIT.value)
         choice.addItem(tr("check"), PairRole.CHECK.value)
-        choice.activated.connect(self._finish)
+        choice.activated.connect(partial(self._on_activated, choice))
         KeysStay(choice.view())
         return choice
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:
         value = str(index.data(Qt.ItemDataRole.EditRole))
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findData(value))
@@ -208,24 +200,25 @@ class PairDelegate(QStyledItemDelegate):
             editor.setText(value)
             editor.selectAll()
 
-    def setModelData(
-        self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        value = editor.currentData() if isinstance(editor, QComboBox) else editor.text()  # type: ignore[attr-defined]
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:
+        if isinstance(editor, QComboBox):
+            value = editor.currentData()
+        elif isinstance(editor, QLineEdit):
+            value = editor.text()
+        else:
+            return
         if value != index.data(Qt.ItemDataRole.EditRole):
-            model.setData(index, value)  # type: ignore[attr-defined]
+            model.setData(index, value)
 
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """At least wide enough for what is typed."""
         place = option.rect
         width = max(place.width(), 96 if isinstance(editor, QLineEdit) else 84)
-        left = min(place.left(), max(0, editor.parentWidget().width() - width))
+        parent = editor.parentWidget()
+        room = parent.width() if parent is not None else width
+        left = min(place.left(), max(0, room - width))
         editor.setGeometry(left, place.top(), width, place.height())
 
-    def _finish(self) -> None:
-        editor = self.sender()
-        if isinstance(editor, QComboBox):
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor)
+    def _on_activated(self, editor: QComboBox, _: int) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)

@@ -1,4 +1,4 @@
-"""The line that asks something beside the work."""
+"""The line that asks something without stopping the work."""
 
 from __future__ import annotations
 

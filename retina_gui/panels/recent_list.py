@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -32,7 +33,7 @@ class RecentItem:
 class RecentList(QWidget):
     """The latest few, a button each. `chosen` carries the case file. Hidden while there are none."""
 
-    chosen = Signal(object)
+    chosen = Signal(Path)
 
     def __init__(self, forget: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +67,11 @@ class RecentList(QWidget):
             drop(row)
         self.rows = [RecentRow(item) for item in items]
         for row in self.rows:
-            row.clicked.connect(self._on_clicked)
+            row.clicked.connect(partial(self._choose, row.item.path))
             self._column.addWidget(row)
 
-    def _on_clicked(self) -> None:
-        row = self.sender()
-        if isinstance(row, RecentRow):
-            self.chosen.emit(row.item.path)
+    def _choose(self, path: Path, checked: bool = False) -> None:
+        self.chosen.emit(path)
 
 
 class RecentRow(QPushButton):
@@ -125,7 +124,7 @@ class RecentRow(QPushButton):
 class RecentMenu(QMenu):
     """All of them, and the action that forgets them. `chosen` carries the case file."""
 
-    chosen = Signal(object)
+    chosen = Signal(Path)
 
     def __init__(self, forget: QAction, parent: QWidget | None = None) -> None:
         super().__init__(tr("Recent cases"), parent)

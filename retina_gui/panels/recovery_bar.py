@@ -11,7 +11,7 @@ from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import Theme
 from retina_gui.panels.top_bar import ActionButton
-from retina_gui.state.recovery import RecoveryOffer
+from retina_gui.state.recovery_offer import RecoveryOffer
 
 
 class RecoveryBar(QFrame):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.language import tr
 from core.registration_methods import REGISTRATION_METHODS
-from retina_gui.actions.methods import PREFIX
+from retina_gui.actions.method_actions import PREFIX
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.widgets import Section, label
 from retina_gui.panels.top_bar import ActionButton

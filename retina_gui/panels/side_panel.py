@@ -114,6 +114,12 @@ class SidePanel(QFrame):
         self.register.show_state(state.method, state.actions["register"].reason)
         self.notes.show_state(state.notes, theme)
 
+    def ask_reader(self) -> None:
+        """Let the reader type who they are; the place for it comes into view."""
+        self._scroll.ensureWidgetVisible(self.verdict.grader)
+        self.verdict.grader.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.verdict.grader.selectAll()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
             self._leave_room()

@@ -1,4 +1,4 @@
-"""The verdict: the reader's own with its reason, and those of other readers as far as he may see them."""
+"""The verdict: the reader's own with its reason, and those of other readers as far as they may see them."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ class VerdictPanel(Section):
         self.blinded = QCheckBox(tr("Blinded"))
         self.blinded.setToolTip(actions["read_blinded"].toolTip())
         self.blinded.clicked.connect(actions["read_blinded"].trigger)
+        self._asked = label("", "warning", wrap=True)
+        self._asked.hide()
         self._summary = label("", "small", wrap=True)
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
@@ -77,6 +79,8 @@ class VerdictPanel(Section):
         self.reason.setEnabled(is_given)
         self.choose.setEnabled(is_given)
         self.reason.setPlaceholderText(tr("Reason") if is_given else tr("Reason, once there is a verdict"))
+        self._asked.setText(state.asked)
+        self._asked.setVisible(bool(state.asked))
         self.blinded.setChecked(state.blinded)
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
@@ -113,8 +117,10 @@ class VerdictPanel(Section):
         reader.addWidget(self.grader, 1)
         reader.addSpacing(4)
         reader.addWidget(self.blinded)
-        for row in (verdicts, reason, reader):
-            self.body.addLayout(row)
+        self.body.addLayout(verdicts)
+        self.body.addLayout(reason)
+        self.body.addWidget(self._asked)
+        self.body.addLayout(reader)
         self.body.addWidget(self._summary)
         self.body.addLayout(self._others)
         self.body.addWidget(self.list)

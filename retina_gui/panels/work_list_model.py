@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QFont
 
 from core.batch.status import Stand
 from core.language import tr
-from retina_gui.document.work_list import WorkList
+from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.icons import icon
+from retina_gui.look.model_index import NO_PARENT, ModelIndex
 from retina_gui.look.theme import DARK, Theme
-from retina_gui.state.work_list import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
+from retina_gui.state.work_list_state import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
 ORDER = list(Stand)
+OPEN_COLOUR = Qt.ItemDataRole.UserRole
+"""The role of the colour that marks the open case; None for every other."""
 
 
 class WorkListModel(QAbstractTableModel):
@@ -66,10 +69,10 @@ class WorkListModel(QAbstractTableModel):
         for column in (NAME, STATE, DICE):
             self._keys.pop((number, column), None)
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._list.rows)
+    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._list.rows)
 
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
+    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
         return 3
 
     def headerData(
@@ -91,18 +94,22 @@ class WorkListModel(QAbstractTableModel):
             )[section]
         return None
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self.shown(index.row()), index.column()
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column, is_open = self.shown(index.row()), index.column(), index.row() == self._current
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.name, row.word, "" if row.dice is None else f"{row.dice:.2f}")[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.help
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == NAME and is_open:
+            return tr("{name}, open in the window").format(name=row.name)
+        if role == OPEN_COLOUR:
+            return self._theme.accent_hover if is_open else None
         if role == Qt.ItemDataRole.DecorationRole and column == STATE and row.icon:
             colour = self._theme.warning if row.stand is Stand.FAILED else self._theme.text
             return icon(row.icon, colour)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == DICE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.FontRole and column == NAME and index.row() == self._current:
+        if role == Qt.ItemDataRole.FontRole and column == NAME and is_open:
             font = QFont()
             font.setPixelSize(12)
             font.setBold(True)
@@ -147,10 +154,10 @@ class ShownCases(QSortFilterProxyModel):
         self._model.forget_order()
         super().sort(column, order)
 
-    def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex) -> bool:
+    def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
         return is_shown(self._model.shown(source_row), self._show, self._text)
 
-    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
+    def lessThan(self, left: ModelIndex, right: ModelIndex) -> bool:
         return self._model.sort_key(left.row(), left.column()) < self._model.sort_key(
             right.row(), right.column()
         )

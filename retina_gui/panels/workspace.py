@@ -11,11 +11,11 @@ from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import flat_button, label
+from retina_gui.look.widgets import KeysStay, flat_button, label
 from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
 from retina_gui.panels.titled_pane import TitledPane
-from retina_gui.panes.corrections import Corrections
+from retina_gui.panes.correction_arrows import Corrections
 from retina_gui.panes.editors import CorrectionEditor, PointEditor
 from retina_gui.panes.linked_views import LinkedViews
 from retina_gui.panes.magnifier import Magnifier
@@ -213,6 +213,9 @@ def _magnification_box() -> ChoiceBox:
     box = ChoiceBox()
     for factor in MAGNIFICATIONS:
         box.addItem(tr("{factor} ×").format(factor=f"{factor:.0f}"))
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # who clicks it keeps the keyboard in the images
+    KeysStay(box.view())
+    KeysStay(box, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
     box.setAccessibleName(tr("How much the magnifier enlarges"))
     box.setToolTip(
         tr(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyqtgraph import GraphicsView, ViewBox
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -58,10 +58,10 @@ class ImagePane(GraphicsView):
         hovered: the mouse came over a mark or left it; the mark, or None.
     """
 
-    view_asked = Signal(object)
+    view_asked = Signal(View)
     fit_asked = Signal()
     cursor_moved = Signal(object)
-    menu_asked = Signal(object, object)
+    menu_asked = Signal(Mark, QPoint)
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
@@ -345,6 +345,7 @@ class ImagePane(GraphicsView):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for widget in (self, self.viewport()):
+            widget.setMouseTracking(True)
             widget.setAcceptDrops(False)  # files are dropped on the window
             widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters are keys, not text
         if is_picture:

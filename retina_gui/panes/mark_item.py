@@ -82,8 +82,8 @@ class MarkItem(HeldItem):
 
     def boundingRect(self) -> QRectF:
         width, height = self._label_size
-        across = max(ARM * HOVER_GROWTH, self._beside + width) + HALO + 1
-        along = max(ARM * HOVER_GROWTH, self._beside + height) + HALO + 1
+        across = max(ARM * HOVER_GROWTH, self._number_distance + width) + HALO + 1
+        along = max(ARM * HOVER_GROWTH, self._number_distance + height) + HALO + 1
         return QRectF(-across, -along, 2 * across, 2 * along)
 
     def shape(self) -> QPainterPath:
@@ -182,7 +182,7 @@ class MarkItem(HeldItem):
         return HOVER_GROWTH if self._is_hovered else 1.0
 
     @property
-    def _beside(self) -> float:
+    def _number_distance(self) -> float:
         """How far the number is from the middle."""
         return ARM * 0.62 * self._growth + 3
 
@@ -201,10 +201,12 @@ class MarkItem(HeldItem):
         """Above on the right; where that would be outside of the pane, on the left or below."""
         x, y = self.pane.to_widget(self.mark.point)
         width, height = self._label_size
-        beside = self._beside
-        is_left = x + beside + width > self.pane.widget_size[1]
-        is_below = y - beside < height
-        return (-beside - width if is_left else beside), (beside + height - 4 if is_below else -beside + 4)
+        distance = self._number_distance
+        is_left = x + distance + width > self.pane.widget_size[1]
+        is_below = y - distance < height
+        return (-distance - width if is_left else distance), (
+            distance + height - 4 if is_below else -distance + 4
+        )
 
 
 def cursor_cross(painter: QPainter, colour: str) -> None:

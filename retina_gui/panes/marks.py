@@ -62,7 +62,6 @@ class Marks:
         if item is self._hovered:
             self._on_hovered(item, False)
         self._pane.caught.discard(item)
-        item.setParentItem(None)
         scene = item.scene()
         if scene is not None:
             scene.removeItem(item)

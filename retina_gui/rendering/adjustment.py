@@ -13,12 +13,14 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 
 LIMIT = 100
 """Brightness and contrast go from minus this to this."""
 
-SMALLEST_GAMMA, LARGEST_GAMMA = 0.25, 4.0
+LARGEST_GAMMA = 4.0
+"""From one over this to this."""
 
 WINDOW_HALVED_AT = 50.0
 """This much more contrast halves the range of values that is spread from black to white."""
@@ -90,14 +92,14 @@ def _table(adjustment: Adjustment) -> np.ndarray | None:
     return None if np.array_equal(table, values) else table
 
 
-def equalise(pyramid: Pyramid, green: bool) -> Pyramid:
+def equalise(picture: Picture, green: bool) -> Pyramid:
     """The pyramid of an image with its contrast equalised locally; colours keep their hue. Slow for large images.
 
     Args:
-        pyramid: of the image as it is.
+        picture: the image as it is.
         green: equalise the green channel alone; the result is grey.
     """
-    full, equaliser = pyramid.levels[0], cv2.createCLAHE(CLIP_LIMIT, (TILES, TILES))
+    full, equaliser = picture.levels[0], cv2.createCLAHE(CLIP_LIMIT, (TILES, TILES))
     if full.ndim == 2 or green:
         return build_pyramid(equaliser.apply(full if full.ndim == 2 else cv2.extractChannel(full, 1)))
     lightness = cv2.cvtColor(cv2.cvtColor(full, cv2.COLOR_RGBA2RGB), cv2.COLOR_RGB2Lab)

@@ -1,10 +1,9 @@
 """An image at full, half, quarter size and so on, so that drawing costs what the pane shows, not what the image holds.
 
 The panes draw by one `cv2.warpAffine` from the fitting level straight to the screen's pixels. pyqtgraph's ImageItem
-was measured first: with a 12-megapixel image it stalls for 0.5 to 1 s whenever the zoom changes its
-downsampling, and importing it takes 0.7 s of the 2 s that the start may take. This way costs 4 ms a frame
-(1000×690, one thread) at any image size, draws the floating image through the pre-alignment at the same price,
-and needs no library beside OpenCV. Colour is kept with a fourth, unused channel: OpenCV warps four channels in
+was measured first: with a 12-megapixel image it stalls for half a second whenever the zoom changes its downsampling.
+This way costs 2 to 4 ms a frame (1000×690, one thread) at any image size, and draws the floating image through the
+pre-alignment at the same price. Colour is kept with a fourth, unused channel: OpenCV warps four channels in
 3.6 ms where three take 9.2 (1100×1094), and Qt draws them as they are.
 """
 
@@ -61,11 +60,11 @@ class Pyramid:
         matrix = resize_matrix(self.size, level.shape[:2]) @ screen_to_image
         nearest = step * NEAREST_FROM_SCALE <= 1
         flags = (cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-        border = {"borderMode": cv2.BORDER_CONSTANT, "borderValue": (background,) * 4}
+        mode, border = cv2.BORDER_CONSTANT, (background,) * 4
         target = (screen_size[1], screen_size[0])
         if np.allclose(matrix[2], (0, 0, 1)):
-            return cv2.warpAffine(level, matrix[:2], target, flags=flags, **border)
-        return cv2.warpPerspective(level, matrix, target, flags=flags, **border)
+            return cv2.warpAffine(level, matrix[:2], target, flags=flags, borderMode=mode, borderValue=border)
+        return cv2.warpPerspective(level, matrix, target, flags=flags, borderMode=mode, borderValue=border)
 
     def level_for(self, step: float) -> np.ndarray:
         """The level to draw from where a screen pixel is `step` image pixels wide."""

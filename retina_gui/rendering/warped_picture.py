@@ -61,7 +61,7 @@ class WarpedPicture:
             where = cv2.transform(points, matrix[:2])
         else:
             where = cv2.perspectiveTransform(points, matrix)
-        drawn = cv2.remap(
+        drawn = cv2.remap(  # type: ignore[call-overload]  # the stubs leave out that there may be no second map
             level,
             where,
             None,

@@ -10,33 +10,22 @@ from core.points.matching import ImageRole
 from core.transforms.estimation import PreAlignment
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.layers import (
-    CompareLayer,
-    CompareMode,
-    DifferenceLayer,
+    BlendLayer,
     HatchedLayer,
     ImageLayer,
     Layer,
     MovedPlaceLayer,
-    RedCyanLayer,
-    SpyGlassLayer,
-    SwipeLayer,
-    VesselLayer,
     matrix_of,
 )
-from retina_gui.rendering.layers.hatching import FOLD_COLOUR
-from retina_gui.rendering.layers.maps import GridLayer, MapLayer
-from retina_gui.state.cells import cell_side, cells_of, walk_of
-from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
-from retina_gui.state.legends import cells_legend, colour_bar, confidence_legend, mode_legend
-from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT, can_show
+from retina_gui.state.cells import cells_of, walk_of
+from retina_gui.state.compare_modes import COMPARE_MODES, Pictures, can_show, parameter_share
+from retina_gui.state.legends import cells_legend, confidence_legend, of_result_legend
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.prompts import after_pair
-from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading, Reading
+from retina_gui.state.readings import ConfidenceReading, Reading
+from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.versions import compared_result, compared_version, version_name
 from retina_gui.state.view_state import ColourBar, CompareState, LegendLine, SwipeState
-
-LEAST_OPACITY = 0.25
-"""Of the image that moves, in the blend, from which it is seen moving."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +56,12 @@ def compare_pane(
     options = replace(options, mode=shown_mode(document, options))
     has_after, second = compared.after is not None, compared.second(options)
     show_before = options.before or not has_after
+    record = COMPARE_MODES[options.mode]
     layer = second_layer = None
     if compared.reference is not None and second is not None:
-        layer, second_layer = _layers(compared, compared.reference, second, options)
-        layer = _with_moved_place(layer, compared.reference, second, options)
+        pictures = Pictures(compared.reference, second, compared.live)
+        layer = _with_moved_place(record.layer(pictures, options), pictures, options)
+        second_layer = record.second_layer(pictures, options) if record.second_layer is not None else None
     has_layer = layer is not None
     hatched = _hatched(compared.live, options, show_before)
     if hatched is not None and second_layer is not None:
@@ -84,7 +75,7 @@ def compare_pane(
         layer=layer,
         second_layer=second_layer,
         mode=options.mode,
-        parameter=options.parameter,
+        parameter=parameter_share(options),
         parameter_text=_parameter_text(compared.reference, options),
         flicker_interval_ms=_flicker_interval(options, has_layer),
         before=show_before,
@@ -97,7 +88,7 @@ def compare_pane(
         colour_bar=_bar(document, compared.live, options, show_before) if explained else None,
         readings=_readings(document, compared.live, options, show_before),
         swipe=_swipe(options, has_layer),
-        can_swap=has_layer and options.mode in CAN_SWAP,
+        can_swap=has_layer and record.can_swap,
         bare=options.hide_marks,
         cells=() if show_before else cells,
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
@@ -145,72 +136,13 @@ def _compared(document: DocumentSnapshot, options: ViewOptions, equalised: Equal
     return Compared(reference, before, after, live)
 
 
-def _layers(
-    compared: Compared, reference: ImageLayer, second: ImageLayer, options: ViewOptions
-) -> tuple[Layer, Layer | None]:
-    """The picture, and the one on its right where there are two."""
-    if options.mode is CompareMode.SIDE_BY_SIDE:
-        if options.stage in (Stage.JUDGE, Stage.EXPORT):
-            return reference, second
-        return CompareLayer(reference, second, CompareMode.BLEND, 0.5), None
-    if compared.live is not None and options.mode in NEEDS_RESULT:
-        return _result_layer(compared.live, reference, second, options), None
-    return _mixed_layer(reference, second, options), None
-
-
-def _mixed_layer(reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
-    """Both images in one picture; where a mode tells first and second apart, the user may exchange them."""
-    order = (second, reference) if options.swapped else (reference, second)
-    if options.mode is CompareMode.SWIPE:
-        return SwipeLayer(*order, options.swipe_position, options.swipe_horizontal)
-    if options.mode is CompareMode.SPY_GLASS:
-        return SpyGlassLayer(*order, options.disc_radius)
-    if options.mode is CompareMode.RED_CYAN:
-        return RedCyanLayer(*order)
-    if options.mode is CompareMode.CHECKERBOARD:
-        return CompareLayer(*order, options.mode, cell_side(reference.size[1], options))
-    if options.mode is CompareMode.DIFFERENCE:
-        return DifferenceLayer(*order, options.gain)
-    if options.mode is CompareMode.BLEND:
-        return CompareLayer(reference, second, options.mode, options.opacity)
-    return CompareLayer(reference, second, options.mode, show_second=options.flicker_phase)
-
-
-def _with_moved_place(layer: Layer, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
+def _with_moved_place(layer: Layer, pictures: Pictures, options: ViewOptions) -> Layer:
     """The picture while a correction is dragged: also where the mode does not show the image that moves."""
     drag = options.correction_drag
-    if drag is None or options.before or _shows_second(options):
+    if drag is None or options.before or COMPARE_MODES[options.mode].shows_moved(options):
         return layer
-    both = CompareLayer(reference, second, CompareMode.BLEND, 0.5)
+    both = BlendLayer(pictures.reference, pictures.second, 0.5)
     return MovedPlaceLayer(layer, both, drag.correction.reference)
-
-
-def _shows_second(options: ViewOptions) -> bool:
-    """Whether the mode shows the moved image under the mouse wherever that is, or in a pane of its own."""
-    if options.mode is CompareMode.BLEND:
-        return options.opacity >= LEAST_OPACITY
-    if options.mode in (CompareMode.GRID, CompareMode.SPY_GLASS):
-        return not options.swapped
-    return options.mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN, CompareMode.DIFFERENCE)
-
-
-def _result_layer(live: LiveResult, reference: ImageLayer, second: ImageLayer, options: ViewOptions) -> Layer:
-    """A mode that shows something of the result: over the reference, the grid over what it bends."""
-    is_grid = options.mode is CompareMode.GRID
-    picture = second if is_grid != options.swapped else reference
-    if options.hide_marks:
-        return picture
-    if is_grid:
-        spacing = _grid_pixels(reference, options)
-        return GridLayer(picture, live.deformation.undone if options.before else live.deformation, spacing)
-    if options.before:
-        return picture
-    if options.mode is CompareMode.VESSELS:
-        return VesselLayer(picture, live.vessels, options.vessel_light) if live.vessels else picture
-    deformation = live.deformation
-    values = deformation.jacobian if options.mode is CompareMode.JACOBIAN else deformation.displacement
-    shown = MapLayer(picture, values.picture, options.map_opacity)
-    return HatchedLayer(shown, values.marked, FOLD_COLOUR) if values.marked is not None else shown
 
 
 def _hatched(live: LiveResult | None, options: ViewOptions, show_before: bool) -> ImageLayer | None:
@@ -226,8 +158,10 @@ def _hatched(live: LiveResult | None, options: ViewOptions, show_before: bool) -
 def _legend(
     compared: Compared, options: ViewOptions, show_before: bool, cells: tuple[CellQuality, ...]
 ) -> tuple[LegendLine, ...]:
-    spacing = _grid_pixels(compared.reference, options) if compared.reference is not None else 0.0
-    lines = mode_legend(compared.live, options, show_before, spacing)
+    record, width = COMPARE_MODES[options.mode], compared.reference.size[1] if compared.reference else 0
+    is_map = record.needs_result and options.mode is not CompareMode.GRID
+    shown = replace(options, show_before=show_before, peek=False)
+    lines = of_result_legend() if is_map and show_before else record.legend(compared.live, shown, width)
     figures = cells_legend(show_before, any(cell.is_bad for cell in cells)) if cells else ()
     return (*lines, *confidence_legend(compared.live, options, show_before), *figures)
 
@@ -239,9 +173,10 @@ def _shows_cells(options: ViewOptions, has_after: bool) -> bool:
 def _bar(
     document: DocumentSnapshot, live: LiveResult | None, options: ViewOptions, show_before: bool
 ) -> ColourBar | None:
-    if live is None or show_before:
+    make = COMPARE_MODES[options.mode].colour_bar
+    if live is None or show_before or make is None:
         return None
-    return colour_bar(live.deformation, options.mode, document.spacing_um)
+    return make(live.deformation, document.spacing_um)
 
 
 def _readings(
@@ -250,11 +185,8 @@ def _readings(
     """What is told of the place under the cursor: the value of the map that is shown, and the confidence."""
     if live is None or show_before:
         return ()
-    readings: list[Reading] = []
-    if options.mode in (CompareMode.DISPLACEMENT, CompareMode.GRID):
-        readings.append(DisplacementReading(live.deformation, document.spacing_um))
-    if options.mode is CompareMode.JACOBIAN:
-        readings.append(AreaReading(live.deformation))
+    make = COMPARE_MODES[options.mode].reading
+    readings: list[Reading] = [] if make is None else [make(live.deformation, document.spacing_um)]
     if options.show_confidence and live.uncertain is not None and live.result is not None:
         readings.append(ConfidenceReading(live.result.confidence))
     return tuple(readings)
@@ -266,28 +198,11 @@ def _swipe(options: ViewOptions, has_layer: bool) -> SwipeState | None:
     return SwipeState(options.swipe_position, options.swipe_horizontal)
 
 
-def _grid_pixels(reference: ImageLayer, options: ViewOptions) -> float:
-    return max(4.0, round(reference.size[1] * options.grid_fraction))
-
-
 def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:
     """The number of the mode beside its slider."""
+    parameter = COMPARE_MODES[options.mode].parameter
     width = reference.size[1] if reference is not None else 0
-    words = {
-        CompareMode.CHECKERBOARD: tr("Cell {value:.0f} px").format(value=cell_side(width, options)),
-        CompareMode.BLEND: tr("Floating {value:.0f} %").format(value=100 * options.opacity),
-        CompareMode.FLICKER: tr("{value:.1f} per s").format(value=options.flicker_rate),
-        CompareMode.SWIPE: tr("Line {value:.0f} %").format(value=100 * options.swipe_position),
-        CompareMode.SPY_GLASS: tr("Disc {value:.0f} %").format(value=200 * options.disc_radius),
-        CompareMode.DIFFERENCE: tr("Gain × {value:.1f}").format(value=options.gain),
-        CompareMode.VESSELS: tr("Image {value:.0f} %").format(value=100 * options.vessel_light),
-        CompareMode.GRID: tr("Lines {value:.0f} px").format(
-            value=max(4, round(width * options.grid_fraction))
-        ),
-        CompareMode.DISPLACEMENT: tr("Map {value:.0f} %").format(value=100 * options.map_opacity),
-        CompareMode.JACOBIAN: tr("Map {value:.0f} %").format(value=100 * options.map_opacity),
-    }
-    return words.get(options.mode, "")
+    return "" if parameter is None else parameter.words(options, width)
 
 
 def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:

@@ -35,11 +35,12 @@ def typed_point(text: str, axis: int, current: Point | None, image: str, size: S
         return tr("“{text}” is no number of pixels. Type one such as 512.5, or both as 512.5, 300.").format(
             text=text.strip()
         )
-    if len(numbers) == 1 and current is None:
+    if len(numbers) == 2:
+        x, y = numbers
+    elif current is None:
         return tr("This point is not marked yet: type both coordinates, such as 512.5, 300.")
-    x, y = (
-        numbers if len(numbers) == 2 else (numbers[0], current[Y]) if axis == X else (current[X], numbers[0])
-    )
+    else:
+        x, y = (numbers[0], current[Y]) if axis == X else (current[X], numbers[0])
     if not is_inside((x, y), size):
         return tr("({x:g}, {y:g}) lies outside the {image} image, which is {width} × {height} px.").format(
             x=x, y=y, image=image, width=size[1], height=size[0]

@@ -12,7 +12,7 @@ from core.export.stack_formats import stack_format_of
 from core.language import mark, tr, tr_count
 from core.notices import sentences
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.series import case_images
+from retina_gui.document.series_changes import case_images
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.question import Question
 from retina_gui.state.view_state import ExportFile, ExportState

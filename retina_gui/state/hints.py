@@ -37,7 +37,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class _Rule:
-    """When a hint is of use, and what the user does once he knows it."""
+    """When a hint is of use, and what the user does once they know it."""
 
     id: str
     place: Callable[[DocumentSnapshot], HintPlace]

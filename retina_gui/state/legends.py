@@ -7,47 +7,52 @@ from core.metrics.figure_table import percent
 from retina_gui.document.content import LiveResult
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.deformation import Deformation
-from retina_gui.rendering.layers import HATCH_COLOUR, CompareMode
+from retina_gui.rendering.layers import HATCH_COLOUR
 from retina_gui.rendering.layers.hatching import FOLD_COLOUR
 from retina_gui.rendering.layers.vessels import BOTH_COLOUR, FLOATING_COLOUR, REFERENCE_COLOUR
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.parameters import NEEDS_RESULT
 from retina_gui.state.readings import length_text
 from retina_gui.state.view_state import ColourBar, LegendLine
 
-RED, CYAN = (255, 70, 70), (60, 230, 230)
+Colour = tuple[int, int, int]
+"""RGB, 0 to 255."""
 
 
-def mode_legend(
-    live: LiveResult | None, options: ViewOptions, show_before: bool, spacing: float
-) -> tuple[LegendLine, ...]:
-    """The legend of the mode; `spacing` is that of the grid's lines, in reference pixels."""
-    mode = options.mode
-    if mode is CompareMode.RED_CYAN:
-        colours = (CYAN, RED) if options.swapped else (RED, CYAN)
-        names = tr("Reference"), tr("Floating")
-        return tuple(LegendLine(text, colour) for text, colour in zip(names, colours, strict=True))
-    if mode is CompareMode.DIFFERENCE:
-        return (
-            LegendLine(tr("Suits two images of one modality only"), warning=True),
-            LegendLine(tr("Brighter than mid-grey: the floating image is brighter here")),
-        )
-    if mode is CompareMode.GRID:
-        words = tr("Before the network the lines are straight, {spacing:.0f} px apart") if show_before else ""
-        words = words or tr("Lines that were straight, {spacing:.0f} px apart, as the network bends them")
-        return (LegendLine(words.format(spacing=spacing)),)
-    if mode in NEEDS_RESULT and show_before:
-        return (LegendLine(tr("This map is that of the result: choose After to see it")),)
-    if mode is CompareMode.VESSELS:
-        words_and_colours = (
-            (tr("Vessels of the reference"), REFERENCE_COLOUR),
-            (tr("Vessels of the floating image"), FLOATING_COLOUR),
-            (tr("Both"), BOTH_COLOUR),
-        )
-        return tuple(LegendLine(text, colour) for text, colour in words_and_colours)
-    if mode is CompareMode.JACOBIAN and live is not None:
-        return (_folds(live.deformation),)
-    return ()
+def two_colours_legend(first: Colour, second: Colour, swapped: bool) -> tuple[LegendLine, ...]:
+    """Which image has which colour: the reference the first one, unless they are exchanged."""
+    colours = (second, first) if swapped else (first, second)
+    names = tr("Reference"), tr("Floating")
+    return tuple(LegendLine(text, colour) for text, colour in zip(names, colours, strict=True))
+
+
+def difference_legend() -> tuple[LegendLine, ...]:
+    """What brighter means, and for which images it means anything."""
+    return (
+        LegendLine(tr("Suits two images of one modality only"), warning=True),
+        LegendLine(tr("Brighter than mid-grey: the floating image is brighter here")),
+    )
+
+
+def grid_legend(show_before: bool, spacing: float) -> tuple[LegendLine, ...]:
+    """What the lines are; `spacing` in reference pixels."""
+    words = tr("Before the network the lines are straight, {spacing:.0f} px apart") if show_before else ""
+    words = words or tr("Lines that were straight, {spacing:.0f} px apart, as the network bends them")
+    return (LegendLine(words.format(spacing=spacing)),)
+
+
+def vessels_legend() -> tuple[LegendLine, ...]:
+    """Which vessels have which colour."""
+    words_and_colours = (
+        (tr("Vessels of the reference"), REFERENCE_COLOUR),
+        (tr("Vessels of the floating image"), FLOATING_COLOUR),
+        (tr("Both"), BOTH_COLOUR),
+    )
+    return tuple(LegendLine(text, colour) for text, colour in words_and_colours)
+
+
+def of_result_legend() -> tuple[LegendLine, ...]:
+    """Why a map of the result is not there before."""
+    return (LegendLine(tr("This map is that of the result: choose After to see it")),)
 
 
 def confidence_legend(
@@ -74,21 +79,23 @@ def cells_legend(show_before: bool, any_bad: bool) -> tuple[LegendLine, ...]:
     return (LegendLine(f"{words} {tr('▲ Look here')}" if any_bad else words),)
 
 
-def colour_bar(deformation: Deformation, mode: CompareMode, spacing_um: float | None) -> ColourBar | None:
-    """The scale of the map that a mode shows, None where it shows none."""
-    if mode is CompareMode.DISPLACEMENT:
-        high = deformation.displacement.high
-        ticks = tuple((share, length_text(share * high, spacing_um)) for share in (0.0, 0.5, 1.0))
-        return ColourBar(tr("Moved by the network"), ColourScale.SEQUENTIAL, ticks)
-    if mode is CompareMode.JACOBIAN:
-        low, high = deformation.jacobian.low, deformation.jacobian.high
-        ends = tr("≤ {value:.2f}").format(value=low), tr("≥ {value:.2f}").format(value=high)
-        ticks = ((0.0, ends[0]), (0.5, tr("1")), (1.0, ends[1]))
-        return ColourBar(tr("Area after the network, for 1 before"), ColourScale.DIVERGING, ticks)
-    return None
+def displacement_bar(deformation: Deformation, spacing_um: float | None) -> ColourBar:
+    """The scale of how far the network moved each place."""
+    high = deformation.displacement.high
+    ticks = tuple((share, length_text(share * high, spacing_um)) for share in (0.0, 0.5, 1.0))
+    return ColourBar(tr("Moved by the network"), ColourScale.SEQUENTIAL, ticks)
 
 
-def _folds(deformation: Deformation) -> LegendLine:
+def area_bar(deformation: Deformation, spacing_um: float | None) -> ColourBar:
+    """The scale of how much each place was stretched."""
+    low, high = deformation.jacobian.low, deformation.jacobian.high
+    ends = tr("≤ {value:.2f}").format(value=low), tr("≥ {value:.2f}").format(value=high)
+    ticks = ((0.0, ends[0]), (0.5, tr("1")), (1.0, ends[1]))
+    return ColourBar(tr("Area after the network, for 1 before"), ColourScale.DIVERGING, ticks)
+
+
+def folds(deformation: Deformation) -> LegendLine:
+    """How much of the image is folded."""
     share = deformation.jacobian.marked_fraction
     if share == 0:
         return LegendLine(tr("Nothing is folded"))

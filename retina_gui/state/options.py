@@ -9,18 +9,35 @@ from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
+from core.case.judgements import Verdict
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.parameters import PARAMETERS
 
 _Fields = ParamSpec("_Fields")
 MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
 """To choose from: on an ultra-widefield image, whose vessels are few pixels wide, eight times is noise."""
+
+
+class CompareMode(str, Enum):
+    """The ways to compare two images on the same grid: `state.compare_modes` says of each what it is."""
+
+    CHECKERBOARD = "checkerboard"
+    SIDE_BY_SIDE = "side_by_side"
+    BLEND = "blend"
+    FLICKER = "flicker"
+    SWIPE = "swipe"
+    SPY_GLASS = "spy_glass"
+    RED_CYAN = "red_cyan"
+    GREEN_MAGENTA = "green_magenta"
+    DIFFERENCE = "difference"
+    VESSELS = "vessels"
+    GRID = "grid"
+    DISPLACEMENT = "displacement"
+    JACOBIAN = "jacobian"
 
 
 class Stage(str, Enum):
@@ -65,7 +82,8 @@ class ViewOptions:
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
         method: by which pairs are registered, one of `core.registration_methods`.
         grader: name or initials of the reader who judges.
-        blinded: verdicts of other readers are hidden until this one has given his own.
+        blinded: verdicts of other readers are hidden until this one has given theirs.
+        meant_verdict: a verdict that waits for the name of who gives it.
         correcting: the mouse corrects places of the result.
         correction_drag: the correction that is dragged, or being solved.
         correction_half: the first of two clicks in side by side: the reference point, and whether it was made there.
@@ -112,6 +130,7 @@ class ViewOptions:
     method: str = DEFAULT_METHOD
     grader: str = ""
     blinded: bool = False
+    meant_verdict: Verdict | None = None
     correcting: bool = False
     correction_drag: CorrectionDrag | None = None
     correction_half: tuple[Point, bool] | None = None
@@ -128,27 +147,15 @@ class ViewOptions:
         """Whether the pre-alignment is shown now."""
         return self.show_before != self.peek
 
-    @property
-    def parameter(self) -> float | None:
-        """The slider of the current mode, 0 to 1; None where the mode has none."""
-        known = PARAMETERS.get(self.mode)
-        return None if known is None else (getattr(self, known.option) - known.low) / (known.high - known.low)
-
-    def with_parameter(self, share: float) -> ViewOptions:
-        """The options with the slider of the current mode at `share`, 0 to 1."""
-        known = PARAMETERS.get(self.mode)
-        if known is None:
-            return self
-        share = min(max(share, 0.0), 1.0)
-        return replace(self, **{known.option: known.low + share * (known.high - known.low)})
-
     def display(self, role: ImageRole) -> Adjustment:
         """How an image is shown."""
         return self.reference_display if role is ImageRole.REFERENCE else self.floating_display
 
     def with_display(self, role: ImageRole, adjustment: Adjustment) -> ViewOptions:
         """The options with an image shown in another way."""
-        return replace(self, **{f"{role.value}_display": adjustment})
+        if role is ImageRole.REFERENCE:
+            return replace(self, reference_display=adjustment)
+        return replace(self, floating_display=adjustment)
 
 
 def _takes_options(

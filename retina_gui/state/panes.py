@@ -11,9 +11,9 @@ from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.state.display import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
+from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
 from retina_gui.state.view_state import DETAILS, JobState, Mark, MarkKind, PaneState
 
 TITLES = {ImageRole.REFERENCE: mark("Reference"), ImageRole.FLOATING: mark("Floating")}

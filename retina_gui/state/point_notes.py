@@ -10,7 +10,7 @@ from core.transforms.notices import NoErrorEstimate, NoOverlap, WeakGeometry
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
-from retina_gui.document.suggestion import disagreements
+from retina_gui.document.suggested_points import disagreements
 from retina_gui.state.prompts import has_warnings, outside
 from retina_gui.state.suspect import suspect
 

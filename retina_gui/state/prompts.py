@@ -9,12 +9,11 @@ from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.extent import is_inside
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.state.cells import walk_of
-from retina_gui.state.corrections import correction_prompt, is_correcting
+from retina_gui.state.compare_modes import COMPARE_MODES, can_show
+from retina_gui.state.corrections_state import correction_prompt, is_correcting
 from retina_gui.state.export_files import NOWHERE, ExportTarget
-from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.parameters import can_show
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
 
@@ -217,23 +216,8 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
 
 
 def _how_to_look(live: LiveResult, mode: CompareMode) -> str:
-    value = tr("The value under the mouse stands at the lower right.")
-    on_each_other = tr("The vessels of both images should lie on each other.")
-    by_mode = {
-        CompareMode.FLICKER: tr("A vessel that jumps is not aligned."),
-        CompareMode.SWIPE: tr("Drag the line: the vessels should go on across it."),
-        CompareMode.SPY_GLASS: tr("The disc follows the mouse: the vessels should go on across its rim."),
-        CompareMode.BLEND: on_each_other,
-        CompareMode.RED_CYAN: on_each_other,
-        CompareMode.DIFFERENCE: on_each_other,
-        CompareMode.SIDE_BY_SIDE: tr("Compare the vessels of both images."),
-        CompareMode.VESSELS: tr("Vessels that lie on each other are white."),
-        CompareMode.GRID: tr("The lines bend where the network moved the image."),
-        CompareMode.DISPLACEMENT: value,
-        CompareMode.JACOBIAN: value,
-    }
-    across_cells = tr("Follow the vessels across the cells.")
-    return by_mode.get(mode, across_cells) if can_show(live, mode) else across_cells
+    shown = mode if can_show(live, mode) else CompareMode.CHECKERBOARD
+    return tr(COMPARE_MODES[shown].how_to_look)
 
 
 def _after_verdict(verdict: Verdict) -> str:

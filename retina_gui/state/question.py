@@ -1,4 +1,4 @@
-"""A question that is asked beside the work, as a line with buttons."""
+"""A question that is asked without stopping the work, as a line with buttons."""
 
 from __future__ import annotations
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.registration_methods import REGISTRATION_METHODS
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import MAGNIFICATIONS, ViewOptions
-from retina_gui.state.parameters import PARAMETERS
+from retina_gui.state.compare_modes import COMPARE_MODES
+from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
 
@@ -36,8 +35,9 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
         changes["method"] = texts["method"]
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
-        known = PARAMETERS[CompareMode.CHECKERBOARD]
-        changes["cell_fraction"] = min(max(cell, known.low), known.high)
+        known = COMPARE_MODES[CompareMode.CHECKERBOARD].parameter
+        if known is not None:
+            changes["cell_fraction"] = min(max(cell, known.low), known.high)
     magnification = _number(texts.get("magnification", ""))
     if magnification in MAGNIFICATIONS:
         changes["magnification"] = magnification

@@ -6,7 +6,7 @@ from core.case.links import first_gap
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import LinkMissing, PointsToStartFrom, RegisteredThrough
-from retina_gui.state.series import carry_sources
+from retina_gui.state.series_rules import point_sources
 
 
 def series_notes(document: DocumentSnapshot) -> list[Note]:
@@ -14,7 +14,7 @@ def series_notes(document: DocumentSnapshot) -> list[Note]:
     if document.entry is None:
         return []
     notes, name = [], document.entry.image.name
-    sources = carry_sources(document)
+    sources = point_sources(document)
     if sources and document.live is None:
         source = PointsToStartFrom(document.case.entry(sources[0]).image.name, name)
         notes.append(Note(NoteKind.INFORMATION, source, action="take_over_points"))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from retina_gui.document.content import DocumentSnapshot
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.comparison import compare_pane
-from retina_gui.state.display import NONE_EQUALISED, Equalised
 from retina_gui.state.export_files import NOWHERE, ExportTarget
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.surroundings import Surroundings
+from retina_gui.state.shown_images import NONE_EQUALISED, Equalised
 from retina_gui.state.view_state import CompareState, JobState
 
 
@@ -23,7 +23,7 @@ class Situation:
         options: how the user looks at it.
         job: the work in progress.
         target: what is known of the folder to export to.
-        surroundings: what there is beside the open case.
+        application: what the window shows apart from the open case.
         equalised: pictures with locally equalised contrast, of those that are ready.
     """
 
@@ -31,7 +31,7 @@ class Situation:
     options: ViewOptions
     job: JobState = field(default_factory=JobState)
     target: ExportTarget = NOWHERE
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    application: ApplicationState = field(default_factory=ApplicationState)
     equalised: Equalised = field(default_factory=lambda: NONE_EQUALISED)
 
     @cached_property

@@ -17,13 +17,13 @@ from retina_gui.document.notes import NoteKind
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
-from retina_gui.rendering.layers import CompareMode, Layer
+from retina_gui.rendering.layers import Layer
+from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
-from retina_gui.state.filmstrip import FilmstripState
-from retina_gui.state.options import Stage
+from retina_gui.state.filmstrip_state import FilmstripState
+from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
-from retina_gui.state.surroundings import Surroundings
 
 
 class MarkKind(str, Enum):
@@ -213,6 +213,7 @@ class VerdictState:
         verdict, reason: the reader's own.
         reasons: quick choices for the reason.
         grader: name or initials of the reader.
+        asked: what is to be typed as the name, and why; empty while no verdict waits for it.
         others: a sentence for each verdict of another reader that may be seen.
         summary: whether the readers agree, or that another verdict is hidden; empty with one reader.
         agree: whether they do; None with one reader, or while the other verdict is hidden.
@@ -222,6 +223,7 @@ class VerdictState:
     reason: str = ""
     reasons: tuple[str, ...] = ()
     grader: str = ""
+    asked: str = ""
     blinded: bool = False
     others: tuple[str, ...] = ()
     summary: str = ""
@@ -350,7 +352,7 @@ class ViewState:
     export: ExportState
     filmstrip: FilmstripState
     actions: Mapping[str, ActionState] = field(default_factory=dict)
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    application: ApplicationState = field(default_factory=ApplicationState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
     method: str = DEFAULT_METHOD

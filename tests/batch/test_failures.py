@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.batch.failures import failure_file, forget_failure, remember_failure, remembered_failure
-from core.batch.listing import ListedCase, list_cases
+from core.batch.listed_case import ListedCase
+from core.batch.listing import list_cases
 from core.batch.status import Stand, status_of
 from core.batch.worker import Worker, case_to_message
 from tests.batch.made_cases import Verdict, judged, write_pair, write_points

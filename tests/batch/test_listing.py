@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.listing import ListedCase, list_cases
+from core.batch.listed_case import ListedCase
+from core.batch.listing import list_cases
 from core.batch.pairs import listed_points, pairs_of
 from core.case.document import Case, ImageIdentity
 from core.case.storage import write_case

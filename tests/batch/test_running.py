@@ -14,7 +14,8 @@ import cv2
 import pytest
 
 from core.batch import running
-from core.batch.listing import ListedCase, list_cases
+from core.batch.listed_case import ListedCase
+from core.batch.listing import list_cases
 from core.batch.options import BatchOptions, PointSource
 from core.batch.outcome import PairOutcome, PairState, read_record
 from core.batch.pairs import BatchPair, load_pair, pairs_of

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK
 import tifffile
@@ -82,7 +83,6 @@ def test_png_files_keep_each_image_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
 def test_dicom_is_read_by_pydicom(tmp_path: Path, grey: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    pydicom = pytest.importorskip("pydicom")
     monkeypatch.setattr(pydicom.config.settings, "reading_validation_mode", pydicom.config.RAISE)
     made = stack(grey)
     (path,) = write(tmp_path, made, STACK_FORMATS["dicom"])
@@ -109,7 +109,6 @@ def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
 
 
 def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
-    pydicom = pytest.importorskip("pydicom")
     (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["dicom"])
     assert "PixelSpacing" not in pydicom.dcmread(path)
 
@@ -140,7 +139,6 @@ def test_nrrd_is_what_its_header_says(tmp_path: Path) -> None:
 
 
 def test_an_odd_number_of_bytes_is_padded(tmp_path: Path) -> None:
-    pydicom = pytest.importorskip("pydicom")
     odd = stack_of_pair(GREY_8[:3, :5], GREY_8[:3, :5][:, ::-1], None)
     odd = AlignedStack((*odd.images, NamedImage("third", GREY_8[:3, :5])))
     (path,) = write(tmp_path, odd, STACK_FORMATS["dicom"])

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QApplication
 
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.rendering.adjustment import Adjustment
-from retina_gui.rendering.layers import CompareMode
+from retina_gui.state.options import CompareMode
 from tests.gui.driver import Driver
 
 SIZE = (3000, 4000)

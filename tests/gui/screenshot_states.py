@@ -13,8 +13,9 @@ from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.actions.action import COMPARE, MENUS
-from retina_gui.rendering.layers import CompareMode
-from tests.gui import screenshot_surroundings as around
+from retina_gui.panels.display_popover import DisplayPopover
+from retina_gui.state.options import CompareMode
+from tests.gui import screenshot_lists_and_offers as around
 from tests.gui import screenshot_troubles as troubles
 from tests.gui.driver import Driver, Waits
 from tests.made_series import COLOUR, EARLY, LATE
@@ -114,7 +115,8 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("display_floating")
     yield lambda: True
     save(driver, "display")
-    driver.window.session.display.open((FLOATING,), driver.window.workspace.floating.display).hide()
+    for popover in driver.window.findChildren(DisplayPopover):
+        popover.hide()
     driver.do("invert_reference")
     driver.do("green_floating")
     yield lambda: True

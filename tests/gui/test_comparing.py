@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,11 +16,13 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from retina_gui.actions.table import BY_ID
 from retina_gui.panels.compare_bar import BOTH, COMMON, MORE, WORDS
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.parameters import NEEDS_RESULT
+from retina_gui.state.compare_modes import RECORDS
+from retina_gui.state.options import CompareMode
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+NEEDS_RESULT = {each.mode for each in RECORDS if each.needs_result}
 
 
 def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) -> None:
@@ -67,7 +69,8 @@ def _modes_by_key_and_button(driver) -> None:
     pictures = {}
     for mode in CompareMode:
         action = BY_ID[f"mode_{mode.value}"]
-        QTest.keyClick(shown, Qt.Key(ord(action.keys[0])))
+        key = QKeySequence(action.keys[0])[0]
+        QTest.keyClick(shown, key.key(), key.keyboardModifiers())
         assert window.state.compare.mode is mode
         assert window.actions_by_id[action.id].isChecked()
         pictures[mode] = _pixels(shown)

@@ -23,9 +23,10 @@ from retina_gui.document.open_image import OpenImage
 from retina_gui.panes.view import View
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment, equalise
 from retina_gui.rendering.layers import (
-    CompareLayer,
-    CompareMode,
+    BlendLayer,
+    CheckerboardLayer,
     DifferenceLayer,
+    FlickerLayer,
     ImageLayer,
     RedCyanLayer,
     SpyGlassLayer,
@@ -33,13 +34,14 @@ from retina_gui.rendering.layers import (
     VesselLayer,
     following,
 )
+from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
-from retina_gui.state.display import wanted_equalisations
-from retina_gui.state.options import Stage, ViewOptions
-from retina_gui.state.parameters import CAN_SWAP, NEEDS_RESULT
+from retina_gui.state.compare_modes import RECORDS, parameter_share, with_parameter_share
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.readings import AreaReading, ConfidenceReading, DisplacementReading
+from retina_gui.state.shown_images import wanted_equalisations
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open
@@ -47,19 +49,22 @@ from tests.gui.made_images import made_open
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 SIZE = (110, 130)
 KINDS = {
-    CompareMode.CHECKERBOARD: CompareLayer,
+    CompareMode.CHECKERBOARD: CheckerboardLayer,
     CompareMode.SIDE_BY_SIDE: ImageLayer,
-    CompareMode.BLEND: CompareLayer,
-    CompareMode.FLICKER: CompareLayer,
+    CompareMode.BLEND: BlendLayer,
+    CompareMode.FLICKER: FlickerLayer,
     CompareMode.SWIPE: SwipeLayer,
     CompareMode.SPY_GLASS: SpyGlassLayer,
     CompareMode.RED_CYAN: RedCyanLayer,
+    CompareMode.GREEN_MAGENTA: GreenMagentaLayer,
     CompareMode.DIFFERENCE: DifferenceLayer,
     CompareMode.VESSELS: VesselLayer,
     CompareMode.GRID: GridLayer,
     CompareMode.DISPLACEMENT: MapLayer,
     CompareMode.JACOBIAN: MapLayer,
 }
+
+NEEDS_RESULT = {each.mode for each in RECORDS if each.needs_result}
 
 
 def opened(seed: int) -> OpenImage:
@@ -117,11 +122,11 @@ def test_each_mode_shows_its_picture_and_its_slider_changes_it(
     state = resolve(Situation(aligned.snapshot(), options, JobState())).compare
     assert isinstance(state.layer, KINDS[mode])
     assert state.layer.draw(np.eye(3), SIZE, 30).shape == (*SIZE, 4)
-    if options.parameter is None:
+    if parameter_share(options) is None:
         assert state.parameter is None
         assert state.parameter_text == ""
         return
-    changed = resolve(Situation(aligned.snapshot(), options.with_parameter(0.9), JobState())).compare
+    changed = resolve(Situation(aligned.snapshot(), with_parameter_share(options, 0.9), JobState())).compare
     assert changed.parameter == pytest.approx(0.9)
     assert changed.parameter_text != state.parameter_text
     if mode is CompareMode.FLICKER:
@@ -130,7 +135,7 @@ def test_each_mode_shows_its_picture_and_its_slider_changes_it(
         assert changed.layer != state.layer
 
 
-@pytest.mark.parametrize("mode", sorted(CAN_SWAP))
+@pytest.mark.parametrize("mode", [each.mode for each in RECORDS if each.can_swap])
 def test_swapping_lets_the_images_change_places(aligned: CaseDocument, mode: CompareMode) -> None:
     register(aligned)
     plain = shown(aligned, mode=mode).compare

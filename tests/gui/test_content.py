@@ -7,9 +7,9 @@ import pytest
 from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.versioning import without_version
 from core.points.matching import MatchingPair, MatchingPoints
-from retina_gui.document import series
+from retina_gui.document import series_changes
 from retina_gui.document.content import Content, LiveResult
-from retina_gui.document.suggestion import Suggestion
+from retina_gui.document.suggested_points import Suggestion
 from tests.gui.test_versions_state import METRICS, live
 
 PAIR = MatchingPair(1, (1.0, 2.0), (3.0, 4.0))
@@ -41,14 +41,14 @@ def test_moving_and_removing_images_takes_their_results_along(
     content: Content, results: list[LiveResult]
 ) -> None:
     assert content.live == tuple(results)
-    turned = series.moved(content, 0, 2)
+    turned = series_changes.moved(content, 0, 2)
     assert turned.live == (results[1], results[2], results[0])
     assert turned.suggestion == content.suggestion, "the same image is worked on"
-    less = series.removed(content, 0)
+    less = series_changes.removed(content, 0)
     assert less.live == (results[1], results[2])
     assert set(less.memory) == {"c" * 64, "d" * 64}, "nothing is held of what is gone"
     assert less.suggestion == content.suggestion
-    assert series.removed(less, 0).suggestion is None
+    assert series_changes.removed(less, 0).suggestion is None
 
 
 def test_versions_that_the_case_drops_are_dropped(content: Content, results: list[LiveResult]) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
 
-from retina_gui.look.theme import LEVEL_COLOURS, MARKS, THEMES, Theme
+from retina_gui.look.theme import LEVEL_COLOURS, MARKS, THEMES, Theme, ThemeName
 from retina_gui.rendering.colours import ColourScale, colours_of
 from retina_gui.rendering.layers.hatching import FOLD_COLOUR, HATCH_COLOUR
 from retina_gui.rendering.layers.vessels import BOTH_COLOUR, FLOATING_COLOUR, REFERENCE_COLOUR
+from retina_gui.state.options import Stage
 
 BEHIND_TEXT = ("window", "panel", "raised", "hover", "selection", "note")
 READABLE = 4.5
@@ -126,3 +130,37 @@ def test_a_scale_from_little_to_much_grows_lighter_for_every_eye(vision: str) ->
     scale = colours_of(ColourScale.SEQUENTIAL)[::16]
     lightness = [float(lab(tuple(colour.tolist()), vision)[0]) for colour in scale]
     assert all(later > earlier for earlier, later in pairwise(lightness))
+
+
+def test_the_stage_that_is_active_is_lit_and_the_others_can_be_read(run) -> None:
+    """Also while one of the others has the keyboard, which frames it and lights nothing."""
+
+    def script(driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        for theme in ThemeName:
+            window.session.options.set(theme=theme)
+            for active in Stage:
+                window.session.set_stage(active)
+                window.refresh()
+                for stage in Stage:
+                    button = _button_of(window.top_bar, window.actions_by_id[f"stage_{stage.value}"])
+                    button.setFocus()
+                    shown = _colours(button)
+                    behind, where = shown.most_common(1)[0][0], f"{stage}, {active} is active, {theme}"
+                    assert (behind != THEMES[theme].panel) == (stage is active), where
+                    letters = max(contrast(colour, behind) for colour in shown)
+                    assert letters >= 7, f"{where}: {letters:.1f}"
+
+    run(["--demo"], script)
+
+
+def _button_of(bar: QWidget, action: QAction) -> QToolButton:
+    return next(button for button in bar.findChildren(QToolButton) if button.defaultAction() is action)
+
+
+def _colours(button: QToolButton) -> Counter[str]:
+    """Where its words are: right of its sign, inside its frame."""
+    picture = button.parentWidget().grab(button.geometry()).toImage()  # with what lies behind it
+    across, down = range(picture.width() * 9 // 20, picture.width() - 12), range(6, picture.height() - 6)
+    return Counter(picture.pixelColor(x, y).name() for x in across for y in down)

@@ -11,9 +11,8 @@ from PySide6.QtTest import QTest
 
 from core.points.corrections import Correction
 from core.points.matching import Point
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.rendering.warped_picture import WarpedPicture
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 PLACE: Point = (483.0, 402.0)
 """A vessel junction of the demonstration's angiogram."""
@@ -109,6 +108,7 @@ def test_a_place_is_dragged_to_where_it_belongs_and_every_version_stays(run, tmp
         assert missed(window, moved[0]) < 0.6
         assert window.session.document.snapshot().undo_text == "Move correction 1"
 
+        window.session.options.set(grader="AB")
         QTest.keyClick(canvas, Qt.Key.Key_A)
         assert window.session.document.snapshot().entry.judgement is not None
         window.side.versions.list.setCurrentRow(2)

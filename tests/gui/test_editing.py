@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, PairRole
-from retina_gui.rendering.layers import CompareLayer
+from retina_gui.rendering.layers import CheckerboardLayer
 from retina_gui.state.view_state import MarkKind
 from tests.gui.small_pair import PLACES, moved, place_pairs, points
 
@@ -56,7 +56,7 @@ def test_dragging_is_live_and_esc_or_the_right_button_put_the_mark_back(run_on_p
             driver.release(FLOATING, (100, 100))
             assert points(driver) == start
         assert driver.window.session.document.snapshot().undo_text == last_step
-        assert all(isinstance(overlay, CompareLayer) for overlay in overlays)
+        assert all(isinstance(overlay, CheckerboardLayer) for overlay in overlays)
         assert driver.window.state.compare.layer not in overlays
 
         mark = start.pair(1).floating

@@ -17,9 +17,9 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from core.transforms.itk_files import read_transform
-from retina_gui.rendering.layers import CompareLayer, CompareMode
+from retina_gui.rendering.layers import CheckerboardLayer
 from retina_gui.state.export_files import ELSEWHERE
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 
@@ -41,7 +41,7 @@ def test_from_two_images_to_an_exported_stack_and_back(run, demo_files: Path, tm
             canvas = driver.canvas(FLOATING)  # with Ctrl at the mouse, however near the ghost is
             place, control = driver.at(canvas, pair.floating), Qt.KeyboardModifier.ControlModifier
             QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, control, place)
-        assert isinstance(window.state.compare.layer, CompareLayer), (
+        assert isinstance(window.state.compare.layer, CheckerboardLayer), (
             "the overlay appears after the third pair"
         )
         pixel = 1.0 / driver.canvas(REFERENCE).view.scale
@@ -114,7 +114,7 @@ def _switch_views(driver) -> None:
     """Every mode by its key, and before and after by a held key."""
     window = driver.window
     assert window.state.compare.mode is CompareMode.CHECKERBOARD
-    assert window.state.compare.layer.parameter == round(window.state.compare.layer.size[1] / 5)
+    assert window.state.compare.layer.cell == round(window.state.compare.layer.size[1] / 5)
     shown = window.workspace.compare.first
     pictures = {}
     for mode, key in (
@@ -129,7 +129,7 @@ def _switch_views(driver) -> None:
         pictures[mode] = shown.grab().toImage()
     assert pictures[CompareMode.BLEND] != pictures[CompareMode.CHECKERBOARD]
     QTest.keyClick(shown, Qt.Key.Key_BracketLeft)
-    assert window.state.compare.layer.parameter < window.state.compare.layer.size[1] / 5
+    assert window.state.compare.layer.cell < window.state.compare.layer.size[1] / 5
 
     after = window.state.compare.layer
     QTest.keyPress(shown, Qt.Key.Key_T)
@@ -145,6 +145,8 @@ def _judge(driver) -> None:
     assert raw < points < refined
     assert len(window.state.quality.sentences) >= 4
     QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+    QTest.keyClicks(window.side.verdict.grader, "AB")
+    QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
     assert window.state.verdict.verdict is Verdict.ACCEPTED
     driver.do("undo")
     assert window.state.verdict.verdict is None

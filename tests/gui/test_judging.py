@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from core.case import Verdict, load_case
 from core.metrics.cell_quality import worst_first
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import Stage
+from retina_gui.state.options import CompareMode, Stage
 from tests.gui.driver import Driver
 
 NONE, SHIFT, CONTROL = (
@@ -186,6 +185,34 @@ def test_cells_and_verdicts_come_back_with_the_case(run, judged_case: Path, seen
     run([judged_case], script)
 
 
+def test_figures_and_hatching_are_lit_only_where_they_are_there(run, judged_case: Path) -> None:
+    """Whoever looks at them in one case, and opens another that has none yet, sees no button that claims them."""
+
+    def script(driver: Driver):
+        window = driver.window
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        for name in ("cells", "confidence"):
+            driver.do(name)
+            yield driver.is_idle
+            assert window.actions_by_id[name].isChecked()
+        assert window.state.compare.cells
+        window.session.files.open_case_file(judged_case)
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        assert window.state.compare.cells == ()
+        for name in ("cells", "confidence"):
+            assert not window.actions_by_id[name].isChecked(), name
+        press(driver, Qt.Key.Key_E)
+        yield driver.is_idle
+        assert window.state.compare.cells, "one press shows them"
+        assert window.actions_by_id["cells"].isChecked()
+        assert window.actions_by_id["confidence"].isChecked()
+        driver.do("cells")
+        assert not window.actions_by_id["cells"].isChecked()
+        assert window.state.compare.cells == ()
+
+    run([judged_case], script)
+
+
 def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window
@@ -201,22 +228,62 @@ def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case
     run([judged_case], script)
 
 
-def test_a_verdict_given_before_the_name_becomes_that_readers(run, judged_case: Path) -> None:
-    def script(driver: Driver):
+def test_a_verdict_waits_for_the_name_of_its_reader_who_is_asked_once(run, judged_case: Path) -> None:
+    def graders(window) -> list[tuple[str, Verdict]]:
+        given = window.session.document.snapshot().entry.judgements
+        return [(each.grader, each.verdict) for each in given]
+
+    def ask(driver: Driver):
+        window, box = driver.window, driver.window.side.verdict.grader
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        box.clear()
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert window.session.options.options.grader == ""
+        driver.do("stage_points")
+        press(driver, Qt.Key.Key_X)
+        assert box.hasFocus()
+        assert any("gives the verdict: rejected" in words for words in shown_words(driver))
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+        assert not any("gives the verdict" in words for words in shown_words(driver))
+        assert window.workspace.compare.first.hasFocus()
+        type_into(box, "EF")
+        assert graders(window) == [("AB", Verdict.ACCEPTED)], "what was left is not given later"
+
+        box.clear()
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        press(driver, Qt.Key.Key_Y)
+        assert graders(window) == [("AB", Verdict.ACCEPTED)], "nobody's verdict is none"
+        assert not window.actions_by_id["verdict_retry"].isChecked()
+        QTest.keyClicks(box, " E  F ")
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert graders(window) == [("AB", Verdict.ACCEPTED), ("E F", Verdict.RETRY)]
+        assert window.workspace.compare.first.hasFocus(), "the next key is one of the images again"
+        driver.do("undo")
+        assert graders(window) == [("AB", Verdict.ACCEPTED)]
+
+    def know(driver: Driver):
         window = driver.window
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
-        driver.do("stage_judge")
-        type_into(window.side.verdict.grader, "")
-        window.side.verdict.grader.clear()
-        QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
-        assert window.session.options.options.grader == ""
+        press(driver, Qt.Key.Key_X)
+        assert graders(window) == [("AB", Verdict.ACCEPTED), ("E F", Verdict.REJECTED)], "never asked again"
+
+    run([judged_case], ask)
+    run([judged_case], know)
+
+
+def test_a_verdict_that_waits_is_that_of_the_result_it_was_meant_for(run, judged_case: Path) -> None:
+    def script(driver: Driver):
+        window, box = driver.window, driver.window.side.verdict.grader
+        yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+        box.clear()
+        QTest.keyClick(box, Qt.Key.Key_Return)
         press(driver, Qt.Key.Key_Y)
-        type_into(window.side.verdict.reason, "faint vessels")
-        window.side.verdict.grader.setFocus()
-        window.side.verdict.reason.setFocus()  # passing the empty field means nothing
-        type_into(window.side.verdict.grader, "EF")
-        graders = [each.grader for each in window.session.document.snapshot().entry.judgements]
-        assert graders == ["AB", "EF"]
+        window.session.document.delete_pair(1)
+        window.session.document.undo()
+        type_into(box, "EF")
+        assert [each.grader for each in window.session.document.snapshot().entry.judgements] == ["AB"]
+        press(driver, Qt.Key.Key_Y)
+        assert [each.grader for each in window.session.document.snapshot().entry.judgements] == ["AB", "EF"]
 
     run([judged_case], script)
 

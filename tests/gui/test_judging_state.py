@@ -18,9 +18,8 @@ from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.open_image import OpenImage
-from retina_gui.rendering.layers import CompareMode
 from retina_gui.resolve import resolve
-from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image

@@ -18,7 +18,7 @@ from core.points.matching import ImageRole, PairRole, points_from_arrays
 from core.transforms.planar import TransformModel
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content
-from retina_gui.document.suggestion import Suggestion
+from retina_gui.document.suggested_points import Suggestion
 from retina_gui.resolve import resolve
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.situation import Situation

@@ -17,8 +17,7 @@ from retina_gui.rendering.colours import ColourScale, colours_of
 from retina_gui.rendering.coverage import coverage
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers import (
-    CompareLayer,
-    CompareMode,
+    CheckerboardLayer,
     DifferenceLayer,
     HatchedLayer,
     ImageLayer,
@@ -31,6 +30,7 @@ from retina_gui.rendering.layers import (
     hatch_pattern,
     matrix_of,
 )
+from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.hatching import EDGE, HATCH_COLOUR, LINE, TINT
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.layers.strokes import with_strokes
@@ -108,6 +108,16 @@ def test_red_and_cyan_are_the_luma_of_the_two_images() -> None:
     for channel in (1, 2):
         assert np.abs(picture[..., channel] - SECOND @ weights).max() <= 1
     same = drawn(RedCyanLayer(LAYERS[0], LAYERS[0]))
+    assert np.all(same == same[..., :1]), "grey where both agree"
+
+
+def test_green_and_magenta_are_the_luma_of_the_two_images() -> None:
+    picture = drawn(GreenMagentaLayer(*LAYERS)).astype(int)
+    weights = np.array([0.299, 0.587, 0.114])
+    assert np.abs(picture[..., 1] - FIRST @ weights).max() <= 1
+    for channel in (0, 2):
+        assert np.abs(picture[..., channel] - SECOND @ weights).max() <= 1
+    same = drawn(GreenMagentaLayer(LAYERS[0], LAYERS[0]))
     assert np.all(same == same[..., :1]), "grey where both agree"
 
 
@@ -307,7 +317,7 @@ def test_coverage_is_where_the_image_is() -> None:
 
 
 def test_the_checkerboard_is_offset_when_the_images_change_places() -> None:
-    plain = drawn(CompareLayer(*LAYERS, CompareMode.CHECKERBOARD, 32))
-    swapped = drawn(CompareLayer(*LAYERS[::-1], CompareMode.CHECKERBOARD, 32))
+    plain = drawn(CheckerboardLayer(*LAYERS, 32))
+    swapped = drawn(CheckerboardLayer(*LAYERS[::-1], 32))
     both = (plain.astype(int) + swapped) - (FIRST.astype(int) + SECOND)
     assert np.all(both == 0), "what one shows, the other does not"

@@ -7,10 +7,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.rendering.layers import CompareMode
-from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.remembered import to_texts, with_texts
-from tests.gui.screenshot_surroundings import make_clinic
+from tests.gui.screenshot_lists_and_offers import make_clinic
 
 
 def both_open(driver):

@@ -16,7 +16,7 @@ from core.points.matching import ImageRole
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.scale_bar import round_length, words
 from retina_gui.panes.view import View
-from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, SwipeLayer, matrix_of
+from retina_gui.rendering.layers import CheckerboardLayer, ImageLayer, SwipeLayer, matrix_of
 from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.pyramid import build_pyramid
@@ -39,7 +39,7 @@ def layers() -> dict[str, object]:
     second = ImageLayer(second.pyramid, affine, SIZE)
     return {
         "image": first,
-        "checkerboard": CompareLayer(first, second, CompareMode.CHECKERBOARD, 40.0),
+        "checkerboard": CheckerboardLayer(first, second, 40.0),
         "swipe": SwipeLayer(first, second, 0.37),
     }
 
@@ -148,6 +148,20 @@ def pane(qtbot) -> ImagePane:
 def at(pane: ImagePane, point: tuple[float, float]) -> QPoint:
     x, y = pane.to_widget(point)
     return QPoint(round(x), round(y))
+
+
+def test_what_a_pane_leaves_to_the_window(qtbot, pane: ImagePane) -> None:
+    """Files that are dropped, letters, and the mouse over a thumbnail; but every move of the mouse is its own."""
+    thumbnail = ImagePane(is_picture=True)
+    qtbot.addWidget(thumbnail)
+    for each in (pane, thumbnail):
+        for widget in (each, each.viewport()):
+            assert not widget.acceptDrops()
+            assert not widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    assert pane.viewport().hasMouseTracking()
+    assert pane.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert thumbnail.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert thumbnail.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
 def test_marks_lie_where_the_view_says_at_every_zoom(pane: ImagePane) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from core.case.document import Case, ImageIdentity
 from core.case.storage import write_case
 from core.images.reading import read_image
-from retina_gui.document.recent import MOST, RecentCase, from_text, to_text, with_case
+from retina_gui.document.recent_cases import MOST, RecentCase, from_text, to_text, with_case
 
 
 @pytest.fixture

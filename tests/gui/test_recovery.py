@@ -115,7 +115,7 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
         yield lambda: True
         bar = window.recovery_bar
         assert bar.isVisible()
-        assert "reference.png was not closed properly" in window.state.surroundings.recovery.text
+        assert "reference.png was not closed properly" in window.state.application.recovery.text
         assert bar.restore.isEnabled()
 
     run([], offered)  # closed without an answer: it is offered again
@@ -152,6 +152,7 @@ def test_images_that_never_were_files_and_results_come_back(run, start) -> None:
 driver.do("register")
 yield driver.is_idle
 assert window.session.document.snapshot().live is not None
+window.session.options.set(grader="AB")
 driver.do("verdict_accept")
 since = time.monotonic()
 yield lambda: time.monotonic() - since > 1.5
@@ -200,7 +201,7 @@ driver.do("save_case")
         window = driver.window
         yield lambda: True
         assert window.session.recovery.count == 2
-        assert "2 cases are waiting" in window.state.surroundings.recovery.text
+        assert "2 cases are waiting" in window.state.application.recovery.text
         click(window.recovery_bar.discard)
         assert window.session.recovery.count == 1
         click(window.recovery_bar.restore)

@@ -10,7 +10,7 @@ import pytest
 
 from core.export.checkerboard import compose
 from retina_gui.panes.view import View, fitting_view
-from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer, matrix_of
+from retina_gui.rendering.layers import BlendLayer, CheckerboardLayer, FlickerLayer, ImageLayer, matrix_of
 from retina_gui.rendering.pyramid import build_pyramid
 
 SIZE = (120, 160)
@@ -82,9 +82,7 @@ def test_the_overlay_is_the_floating_image_resampled_through_the_pre_alignment()
 
 def test_the_checkerboard_on_the_screen_is_the_exported_one() -> None:
     first, second = picture(2), picture(3)
-    layer = CompareLayer(
-        ImageLayer(build_pyramid(first)), ImageLayer(build_pyramid(second)), CompareMode.CHECKERBOARD, 32
-    )
+    layer = CheckerboardLayer(ImageLayer(build_pyramid(first)), ImageLayer(build_pyramid(second)), 32)
     view = View(((SIZE[1] - 1) / 2, (SIZE[0] - 1) / 2), 1.0)
     drawn = layer.draw(view.matrix(SIZE), SIZE, 0)[..., :3]
     assert np.array_equal(drawn, compose(first, second, 32))
@@ -94,10 +92,10 @@ def test_blend_and_flicker() -> None:
     first, second = picture(2), picture(3)
     layers = ImageLayer(build_pyramid(first)), ImageLayer(build_pyramid(second))
     matrix = View(((SIZE[1] - 1) / 2, (SIZE[0] - 1) / 2), 1.0).matrix(SIZE)
-    blend = CompareLayer(*layers, CompareMode.BLEND, 0.25).draw(matrix, SIZE, 0)[..., :3]
+    blend = BlendLayer(*layers, 0.25).draw(matrix, SIZE, 0)[..., :3]
     assert np.abs(blend - (0.75 * first + 0.25 * second)).max() <= 1
     for show_second, expected in ((True, second), (False, first)):
-        flicker = CompareLayer(*layers, CompareMode.FLICKER, show_second=show_second)
+        flicker = FlickerLayer(*layers, show_second=show_second)
         assert np.array_equal(flicker.draw(matrix, SIZE, 0)[..., :3], expected)
 
 

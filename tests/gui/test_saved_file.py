@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.file_hash import known_sha256
-from core.free_names import free_name
+from core.unused_names import unused_name
 from retina_gui.document.saved_file import SavedFile
 
 
@@ -34,7 +34,7 @@ def test_a_file_that_appears_where_none_was_is_foreign(tmp_path: Path) -> None:
 
 def test_the_name_beside_a_file_is_the_first_free_one(tmp_path: Path) -> None:
     place = tmp_path / "eye ü.json"
-    assert free_name(place) == place
+    assert unused_name(place) == place
     place.touch()
     (tmp_path / "eye ü-2.json").touch()
-    assert free_name(place) == tmp_path / "eye ü-3.json"
+    assert unused_name(place) == tmp_path / "eye ü-3.json"

@@ -17,7 +17,7 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from core.transforms.composite import TransformChain
 from core.transforms.resampling import warp
-from retina_gui.state.filmstrip import FrameState
+from retina_gui.state.filmstrip_state import FrameState
 from retina_gui.state.options import Stage
 from tests.made_series import COLOUR, EARLY, LATE, REFERENCE, frame_transform, made_series
 
@@ -156,6 +156,7 @@ def _register_all(driver):
 def _judge_and_rename(driver) -> None:
     window = driver.window
     window.session.series.show(2)
+    window.session.options.set(grader="AB")
     driver.do("verdict_accept")
     assert states(window)[3] is FrameState.ACCEPTED
     window.session.series.show(1)

@@ -11,15 +11,15 @@ from core.case.judgements import Judgement, Verdict
 from core.points.matching import MatchingPoints, points_from_arrays
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
-from retina_gui.document import series
+from retina_gui.document import series_changes
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.open_image import OpenImage
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
-from retina_gui.state.filmstrip import FrameState, filmstrip_state
+from retina_gui.state.filmstrip_state import FrameState, filmstrip_state
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.series import carry_sources, to_register
+from retina_gui.state.series_rules import point_sources, to_register
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState
 from tests.gui.made_images import made_open, noise_image
@@ -66,7 +66,7 @@ def states(document: CaseDocument, **options: object) -> list[FrameState]:
 
 
 def test_one_floating_image_has_a_filmstrip_only_on_demand(document: CaseDocument) -> None:
-    content = series.removed(series.removed(document.content, 2), 1)
+    content = series_changes.removed(series_changes.removed(document.content, 2), 1)
     document.change("remove", content)
     assert not filmstrip_state(document.snapshot(), ViewOptions(), False).shown
     assert filmstrip_state(document.snapshot(), ViewOptions(filmstrip=True), False).shown
@@ -98,16 +98,16 @@ def test_points_are_offered_from_the_nearest_image_before(document: CaseDocument
     with_points(document, 0, 3.0)
     with_points(document, 1, 3.0)
     document.set_active(2)
-    assert carry_sources(document.snapshot()) == (1, 0)
-    document.change("link", series.linked(document.content, 1, 0))
+    assert point_sources(document.snapshot()) == (1, 0)
+    document.change("link", series_changes.linked(document.content, 1, 0))
     document.set_active(2)
-    assert carry_sources(document.snapshot()) == (0,), "the points of the other are not about the reference"
+    assert point_sources(document.snapshot()) == (0,), "the points of the other are not about the reference"
     with_points(document, 2, 1.0)
-    assert carry_sources(document.snapshot()) == ()
+    assert point_sources(document.snapshot()) == ()
 
 
 def test_all_are_registered_after_what_they_are_registered_through(document: CaseDocument) -> None:
-    document.change("link", series.linked(document.content, 0, 2))
+    document.change("link", series_changes.linked(document.content, 0, 2))
     for index in range(3):
         with_points(document, index, 3.0)
     assert to_register(document.snapshot()) == (1, 2, 0)
@@ -129,39 +129,39 @@ def test_points_are_carried_to_the_image_that_another_is_registered_through(docu
     with_points(document, 0, 5.0)
     with_result(document, 0, 5.0)
     with_points(document, 1, 9.0)
-    document.change("link", series.linked(document.content, 1, 0))
+    document.change("link", series_changes.linked(document.content, 1, 0))
     points = document.case.entry(1).points
     np.testing.assert_allclose(points.fit_arrays()[0], CORNERS + 5, atol=1e-6)
     np.testing.assert_allclose(points.fit_arrays()[1], CORNERS + 9)
     assert document.snapshot().suggested == (1, 2, 3), "they are for the user to check"
-    document.change("back", series.linked(document.content, 1, None))
+    document.change("back", series_changes.linked(document.content, 1, None))
     np.testing.assert_allclose(document.case.entry(1).points.fit_arrays()[0], CORNERS, atol=1e-6)
 
 
 def test_without_a_result_the_floating_points_stay_for_new_partners(document: CaseDocument) -> None:
     with_points(document, 1, 9.0)
-    document.change("link", series.linked(document.content, 1, 0))
+    document.change("link", series_changes.linked(document.content, 1, 0))
     points = document.case.entry(1).points
     assert [pair.reference for pair in points] == [None] * 3
     np.testing.assert_allclose([pair.floating for pair in points], CORNERS + 9)
 
 
 def test_the_whole_transform_is_composed_along_the_way(document: CaseDocument) -> None:
-    document.change("link", series.linked(document.content, 1, 0))
+    document.change("link", series_changes.linked(document.content, 1, 0))
     with_result(document, 1, 4.0)
-    assert series.whole_transform(document.content, 1) is None
+    assert series_changes.whole_transform(document.content, 1) is None
     assert states(document)[2] is FrameState.WAITING
     with_result(document, 0, 3.0)
-    whole = series.whole_transform(document.content, 1)
+    whole = series_changes.whole_transform(document.content, 1)
     np.testing.assert_allclose(whole(CORNERS), CORNERS + 7)
 
 
 def test_results_go_with_their_images(document: CaseDocument) -> None:
     with_result(document, 1, 3.0)
     live = document.live[1]
-    document.change("move", series.moved(document.content, 1, 0))
+    document.change("move", series_changes.moved(document.content, 1, 0))
     assert document.live == (live, None, None)
-    document.change("root", series.rooted(document.content, 2))
+    document.change("root", series_changes.rooted(document.content, 2))
     assert document.live[0] is live, "its pair is the same, through the former reference"
     while document.snapshot().undo_text:
         document.undo()

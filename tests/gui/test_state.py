@@ -16,9 +16,10 @@ from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content
 from retina_gui.document.notes import NoteKind
 from retina_gui.document.open_image import OpenImage
-from retina_gui.rendering.layers import CompareLayer, CompareMode, ImageLayer
+from retina_gui.rendering.layers import CheckerboardLayer, ImageLayer
 from retina_gui.resolve import resolve
-from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.compare_modes import parameter_share, with_parameter_share
+from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image
@@ -163,8 +164,8 @@ def test_an_inactive_pair_takes_no_part(paired: CaseDocument) -> None:
 def test_modes_show_what_they_are_named_for(paired: CaseDocument) -> None:
     place(paired, 3)
     checker = shown(paired, mode=CompareMode.CHECKERBOARD).compare
-    assert isinstance(checker.layer, CompareLayer)
-    assert checker.layer.parameter == 26, "a fifth of the width"
+    assert isinstance(checker.layer, CheckerboardLayer)
+    assert checker.layer.cell == 26, "a fifth of the width"
     both = shown(paired, mode=CompareMode.SIDE_BY_SIDE, stage=Stage.JUDGE).compare
     assert isinstance(both.layer, ImageLayer)
     assert isinstance(both.second_layer, ImageLayer)
@@ -195,13 +196,13 @@ def test_an_uncertain_polarity_is_pointed_out_until_it_is_stated(document: CaseD
 def test_the_slider_goes_through_the_whole_range() -> None:
     for mode in CompareMode:
         options = ViewOptions(mode=mode)
-        if mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN):
-            assert options.parameter is None
-            assert options.with_parameter(0.7) == options
+        if mode in (CompareMode.SIDE_BY_SIDE, CompareMode.RED_CYAN, CompareMode.GREEN_MAGENTA):
+            assert parameter_share(options) is None
+            assert with_parameter_share(options, 0.7) == options
             continue
         for share in (0.0, 0.3, 1.0):
-            assert options.with_parameter(share).parameter == pytest.approx(share)
-        assert options.with_parameter(7.0).parameter == pytest.approx(1.0)
+            assert parameter_share(with_parameter_share(options, share)) == pytest.approx(share)
+        assert parameter_share(with_parameter_share(options, 7.0)) == pytest.approx(1.0)
     assert replace(ViewOptions(), show_before=True, peek=True).before is False
 
 

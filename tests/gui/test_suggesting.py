@@ -13,7 +13,7 @@ from core.demo.synthetic import true_transform
 from core.export.image_files import write_png
 from core.points.matching import ImageRole
 from retina_gui.document.notes import NoteKind
-from retina_gui.rendering.layers import CompareLayer, HatchedLayer
+from retina_gui.rendering.layers import CheckerboardLayer, HatchedLayer
 from retina_gui.state.options import Stage
 from retina_gui.state.view_state import MarkKind
 
@@ -52,7 +52,7 @@ def test_suggest_fills_three_pairs_that_undo_takes_back_and_register_uses(run, d
         assert [row.suggested for row in window.state.points.rows] == [True] * 3
         for pane in (window.state.reference, window.state.floating):
             assert [mark.suggested for mark in pane.marks] == [True] * 3
-        assert isinstance(window.state.compare.layer, CompareLayer), "the overlay is there at once"
+        assert isinstance(window.state.compare.layer, CheckerboardLayer), "the overlay is there at once"
         assert window.state.next_step == "register"
 
         driver.do("undo")
@@ -109,7 +109,7 @@ def _confidence_is_shown_and_hidden(window) -> None:
     assert window.state.compare.legend_text in {label.text() for label in window.findChildren(QLabel)}
     assert window.actions_by_id["confidence"].isChecked()
     QTest.keyClick(shown, Qt.Key.Key_U)
-    assert isinstance(window.state.compare.layer, CompareLayer)
+    assert isinstance(window.state.compare.layer, CheckerboardLayer)
     assert window.state.compare.legend_text == ""
 
 

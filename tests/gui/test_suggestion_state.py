@@ -18,12 +18,12 @@ from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.suggestion import Finding, Remark, Suggestion, added_pairs
+from retina_gui.document.suggested_points import Finding, Remark, Suggestion, added_pairs
 from retina_gui.jobs.registering import uncertain_regions
-from retina_gui.rendering.layers import CompareMode, HatchedLayer, hatch_pattern
+from retina_gui.rendering.layers import HatchedLayer, hatch_pattern
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import CompareMode, ViewOptions
 from retina_gui.state.situation import Situation
 from retina_gui.state.view_state import JobState, ViewState
 from tests.gui.made_images import made_open, noise_image

@@ -14,7 +14,7 @@ from core.points.matching import MatchingPair, MatchingPoints
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform
-from retina_gui.document import memory
+from retina_gui.document import result_memory
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.correction_drag import correction_from, dragged
@@ -45,7 +45,7 @@ def live(x: float = 0.0) -> LiveResult:
 
 @pytest.fixture
 def document(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> CaseDocument:
-    monkeypatch.setattr(ResultSummary, "of", classmethod(lambda cls, result, file=None: cls(METRICS)))
+    monkeypatch.setattr(LiveResult, "summary", lambda live: ResultSummary(METRICS))
     document = CaseDocument()
     reference, floating = opened("reference"), opened("floating image")
     case = Case().with_reference(reference.identity).with_floating(floating.identity)
@@ -137,7 +137,7 @@ def test_before_is_the_version_that_is_compared_with(document: CaseDocument) -> 
 def test_old_versions_give_their_pictures_back_also_in_the_steps_of_undo(
     document: CaseDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "BUDGET", SIZE[0] * SIZE[1] * memory.BYTES_A_PIXEL)
+    monkeypatch.setattr(result_memory, "BUDGET", SIZE[0] * SIZE[1] * result_memory.BYTES_A_PIXEL)
     for x in range(4):
         document.set_result(0, live(x))
     kept = document.snapshot().kept

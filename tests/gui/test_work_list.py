@@ -17,9 +17,10 @@ from core.case.judgements import Judgement, Verdict
 from core.case.storage import load_case
 from core.points.matching import ImageRole
 from retina_gui.controllers.dialogs import UnsavedAnswer
-from retina_gui.document.work_list import RunState
+from retina_gui.document.work_list_rows import RunState
+from retina_gui.look.theme import THEMES, ThemeName
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
-from retina_gui.state.work_list import Show
+from retina_gui.state.work_list_state import Show
 from tests.batch.made_cases import SHIFT, judged, write_images, write_pair
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
@@ -95,7 +96,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
             "case 2": "new",
             "case 9": "accepted",
         }
-        assert "4 cases, 1 decided" in window.state.surroundings.work_list.summary
+        assert "4 cases, 1 decided" in window.state.application.work_list.summary
         assert panel.table.hasFocus(), "arrows and Enter work at once"
         driver.do("list_by_name")
         assert names(driver) == ["case 2", "case 9", "case 10", "case 11"]
@@ -120,7 +121,7 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         assert names(driver) == ["case 9"]
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.REJECTED))
         assert names(driver) == []
-        assert "No case passes" in window.state.surroundings.work_list.nothing
+        assert "No case passes" in window.state.application.work_list.nothing
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
 
         double_click(driver, 1)
@@ -168,6 +169,7 @@ def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path
         driver.answers.unsaved_answer = UnsavedAnswer.STAY  # it would stop here if it were asked
         double_click(driver, 0)
         yield is_open(driver, "case 9")
+        window.session.options.set(grader="AB")
         driver.do("verdict_accept")
         assert names(driver) == ["case 10", "case 11"]
         driver.do("next_case")
@@ -190,6 +192,136 @@ def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path
         assert states(driver)["case 11"] == "registered"
 
     run([folder], script)
+
+
+def highlighted(driver) -> str | None:
+    rows = driver.window.work_list.table.selectionModel().selectedRows(NAME)
+    return rows[0].data() if rows else None
+
+
+def verdict_of(driver) -> Verdict | None:
+    given = driver.window.session.document.snapshot().entry.judgement
+    return given and given.verdict
+
+
+def test_a_key_acts_on_what_is_highlighted_and_shown(run, folder: Path) -> None:
+    for name in ("case 9", "case 10", "case 11"):
+        judged(folder / name, None, 0.5)
+
+    def script(driver):
+        window, table = driver.window, driver.window.work_list.table
+        yield is_open_file(driver)
+        window.session.options.set(grader="AB")
+        driver.answers.files = [folder]
+        driver.do("open_folder")
+        yield is_read(driver)
+        assert highlighted(driver) == "case 10", "that is the open one, in the middle of the list"
+        assert table.hasFocus()
+        QTest.keyClick(table, Qt.Key.Key_A)
+        assert verdict_of(driver) is Verdict.ACCEPTED
+
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        assert highlighted(driver) == "case 11"
+        assert window.state.prompt == "Enter opens case 11. Shown is case 10."
+        mode, cells = window.state.compare.mode, window.session.options.options.show_cells
+        for key in (Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_E, Qt.Key.Key_N, Qt.Key.Key_B, Qt.Key.Key_T):
+            QTest.keyClick(table, key)
+            assert "open case 11 first (Enter)" in window.status.prompt.text(), key
+        QTest.keyClick(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert verdict_of(driver) is Verdict.ACCEPTED
+        assert (window.state.compare.mode, window.session.options.options.show_cells) == (mode, cells)
+        driver.do("verdict_reject")  # a button stands beside the picture, and is about that
+        assert verdict_of(driver) is Verdict.REJECTED
+
+        driver.canvas(REFERENCE).setFocus()
+        window.workspace.compare.first.setFocus()
+        assert highlighted(driver) == "case 10", "the images have the keyboard"
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+        assert verdict_of(driver) is Verdict.ACCEPTED
+        driver.do("list_focus")
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        yield is_open(driver, "case 11")
+        assert highlighted(driver) == "case 11"
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_X)
+        assert verdict_of(driver) is Verdict.REJECTED
+        driver.do("save_case")
+        window.work_list.show_only.setCurrentIndex(window.work_list.show_only.findData(Show.ACCEPTED))
+        assert highlighted(driver) is None, "the open case is not among those that are shown"
+
+    run([folder / "case 10" / "case.json"], script)
+    verdicts = [load_case(folder / f"case {n}" / "case.json").entry(0).judgement for n in (9, 10, 11)]
+    assert [given and given.verdict for given in verdicts] == [None, Verdict.ACCEPTED, Verdict.REJECTED]
+
+
+def test_a_folder_beside_a_case_that_is_none_of_it_highlights_nothing(
+    run, folder: Path, tmp_path: Path
+) -> None:
+    write_pair(tmp_path / "elsewhere", seed=5, count=4)
+    judged(tmp_path / "elsewhere", None, 0.5)
+
+    def script(driver):
+        window, panel = driver.window, driver.window.work_list
+        yield is_open_file(driver)
+        window.session.options.set(grader="AB")
+        driver.answers.files = [folder]
+        driver.do("open_folder")
+        yield is_read(driver)
+        assert highlighted(driver) is None
+        assert not panel.table.hasFocus()
+        assert "4 cases in clinic, none of them the open one" in window.status.prompt.text()
+        QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+        assert verdict_of(driver) is Verdict.ACCEPTED
+        driver.do("list_focus")
+        assert highlighted(driver) == names(driver)[0]
+        QTest.keyClick(panel.table, Qt.Key.Key_X)
+        assert verdict_of(driver) is Verdict.ACCEPTED
+        window.workspace.compare.first.setFocus()
+        panel.table.setFocus(Qt.FocusReason.TabFocusReason)
+        assert highlighted(driver) is None
+        QTest.keyClick(panel.table, Qt.Key.Key_Return)
+        assert driver.is_idle(), "Enter opens what is highlighted, and nothing else"
+        QTest.keyClick(panel.table, Qt.Key.Key_X)
+        assert verdict_of(driver) is Verdict.REJECTED, "while nothing is, a key is about the open case"
+        QTest.keyClick(panel.table, Qt.Key.Key_Down)
+        assert highlighted(driver) == names(driver)[0]
+
+    run([tmp_path / "elsewhere" / "case.json"], script)
+
+
+def test_the_open_case_is_marked_in_the_list(run, folder: Path) -> None:
+    def edge(driver, row: int) -> str:
+        table = driver.window.work_list.table
+        place = table.visualRect(table.model().index(row, NAME))
+        return table.viewport().grab(place).toImage().pixelColor(1, place.height() // 2).name()
+
+    def script(driver):
+        window = driver.window
+        yield is_read(driver)
+        double_click(driver, 1)
+        yield is_open(driver, names(driver)[1])
+        driver.do("list_focus")
+        QTest.keyClick(window.work_list.table, Qt.Key.Key_Down)
+        for theme in ThemeName:
+            window.session.options.set(theme=theme)
+            window.refresh()
+            assert [edge(driver, row) == THEMES[theme].accent_hover for row in range(3)] == [
+                False,
+                True,
+                False,
+            ]
+        driver.do("refresh_list")
+        yield is_read(driver)
+        assert edge(driver, 1) == THEMES[theme].accent_hover, "also in the list that was read again"
+        driver.do("next_case")
+        yield is_open(driver, names(driver)[2])
+        assert [edge(driver, row) == THEMES[theme].accent_hover for row in range(3)] == [False, False, True]
+
+    run([folder], script)
+
+
+def is_open_file(driver):
+    return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
 def test_a_case_of_a_csv_list_is_saved_in_its_place(run, folder: Path, tmp_path: Path) -> None:
@@ -315,7 +447,7 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         assert float(shown.index(1, DICE).data()) > 0
         window.work_list.table.setCurrentIndex(shown.index(2, NAME))
         assert "floating.png" in window.work_list.reason.text()
-        assert "0 decided, 1 failed" in window.state.surroundings.work_list.summary
+        assert "0 decided, 1 failed" in window.state.application.work_list.summary
         driver.do("refresh_list")
         yield is_read(driver)
         assert states(driver)["case 10"] == "failed", "the list remembers it"
@@ -411,7 +543,7 @@ def test_a_blinded_reader_sees_no_verdict_of_another(run, folder: Path) -> None:
         assert states(driver)["case 9"] == "accepted"
         window.session.options.set(grader="CD", blinded=True)
         assert states(driver)["case 9"] == "registered"
-        assert "0 decided" in window.state.surroundings.work_list.summary
+        assert "0 decided" in window.state.application.work_list.summary
         window.session.options.set(grader="ab")
         assert states(driver)["case 9"] == "accepted", "his own verdict lifts the blind"
 

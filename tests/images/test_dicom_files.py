@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
+import time
+import zlib
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
+import SimpleITK
 from PIL import Image
+from pydicom.uid import DeflatedExplicitVRLittleEndian, RLELossless
 
 from core.errors import InputError
+from core.images import dicom_files
 from core.images.reading import read_image
-
-pydicom = pytest.importorskip("pydicom")
 
 GREY = np.linspace(0, 255, 64 * 80).reshape(64, 80).astype(np.uint8)
 TWELVE_BITS = GREY.astype(np.uint16) * 16
@@ -96,3 +101,84 @@ def test_frames_and_damage_are_told(tmp_path: Path) -> None:
     for damaged in (whole[:-2000], whole[:300], bytes(128) + b"DICM"):
         with pytest.raises(InputError, match="holds no image that can be read"):
             read(tmp_path, damaged)
+
+
+def changed(content: bytes, syntax: str) -> bytes:
+    """The same image in another transfer syntax."""
+    made, written = pydicom.dcmread(io.BytesIO(content)), io.BytesIO()
+    if syntax == RLELossless:
+        made.compress(RLELossless)
+    made.file_meta.TransferSyntaxUID = syntax
+    made.save_as(written, enforce_file_format=True)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("syntax", [RLELossless, DeflatedExplicitVRLittleEndian])
+def test_lossless_compression_changes_no_pixel(tmp_path: Path, syntax: str) -> None:
+    for pixels, photometric in ((TWELVE_BITS, "MONOCHROME2"), (COLOUR, "RGB")):
+        content = changed(dicom(pixels, photometric), syntax)
+        np.testing.assert_array_equal(read(tmp_path, content).pixels, pixels)
+
+
+def test_the_decoder_sees_nothing_of_the_patient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    decode = SimpleITK.ReadImage
+
+    def look(path: str, **how: object) -> SimpleITK.Image:
+        seen.append(Path(path).read_bytes())
+        return decode(path, **how)
+
+    monkeypatch.setattr(SimpleITK, "ReadImage", look)
+    content = dicom(GREY, "MONOCHROME2")
+    assert b"Secret" in content
+    read(tmp_path, content)
+    assert len(seen) == 1
+    assert b"Secret" not in seen[0]
+
+
+def test_run_lengths_without_segments_are_refused(tmp_path: Path) -> None:
+    """ITK divides by their number."""
+    content = changed(dicom(TWELVE_BITS, "MONOCHROME2"), RLELossless)
+    header = content.index((2).to_bytes(4, "little") + (64).to_bytes(4, "little"))
+    damaged = content[:header] + bytes(4) + content[header + 4 :]
+    with pytest.raises(InputError, match="holds no image that can be read"):
+        read(tmp_path, damaged)
+
+
+def test_what_inflates_beyond_every_image_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = changed(dicom(GREY, "MONOCHROME2"), DeflatedExplicitVRLittleEndian)
+    start = 144 + int.from_bytes(content[140:144], "little")
+    inflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    inflated = zlib.decompress(content[start:], -zlib.MAX_WBITS) + bytes(50_000_000)
+    bomb = content[:start] + inflater.compress(inflated) + inflater.flush()
+    assert len(bomb) < 100_000
+    monkeypatch.setattr(dicom_files, "_LARGEST_INFLATED", 10_000_000)
+    monkeypatch.setattr(pydicom, "dcmread", None)
+    with pytest.raises(InputError, match="holds no image that can be read"):
+        read(tmp_path, bomb)
+
+
+@pytest.mark.filterwarnings("error")
+def test_damaged_headers_are_read_or_refused_soon_and_quietly(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wholes = [dicom(GREY, "MONOCHROME2", PixelSpacing=[0.0068, 0.0068]), dicom(COLOUR, "RGB")]
+    wholes += [changed(whole, RLELossless) for whole in wholes]
+    chance, refused, slowest = random.Random(4), 0, 0.0
+    for number in range(200):
+        content = bytearray(wholes[number % len(wholes)])
+        for _ in range(chance.choice((1, 2, 5))):
+            place = chance.randrange(132, 700)
+            if chance.random() < 0.3:
+                del content[place : place + chance.randrange(1, 9)]
+            else:
+                content[place] = chance.choice((0, 255, chance.randrange(256)))
+        started = time.perf_counter()
+        try:
+            read(tmp_path, bytes(content))
+        except InputError:
+            refused += 1
+        slowest = max(slowest, time.perf_counter() - started)
+    assert 20 < refused < 180
+    assert slowest < 2
+    assert capfd.readouterr() == ("", "")

@@ -21,7 +21,7 @@ from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
 from core.images.polarity import find_polarity
 from core.images.reading import RetinalImage, read_image
-from core.registration.vessel_map import vessel_map
+from core.registration.vessel_segmentation import vessel_map
 from core.training.data.classical_maps import CLASSICAL_MAPS, ClassicalMap
 from core.training.data.unpaired import RIM, at_typical_width
 

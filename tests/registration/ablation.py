@@ -19,12 +19,12 @@ from core.evaluation.views import AlignedCase, align_case
 from core.registration import inference
 from core.registration.model import default_weights, load_model
 from core.registration.refinement import STAGES, refine
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.unfolding import unfold
 from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
 
-ATTENDANT = Attendant(None, None)
+ATTENDANT = ProgressMonitor(None, None)
 COLUMNS = (
     "tre_median",
     "tre_p95",

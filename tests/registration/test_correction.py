@@ -10,9 +10,9 @@ import pytest
 from core.coordinates import pixel_grid
 from core.errors import Cancelled, InputError
 from core.points.corrections import Correction
-from core.registration.correction.field import TOLERANCE, corrected_field
+from core.registration.correction.corrected_field import TOLERANCE, corrected_field
 from core.registration.correction.moves import Moves
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from core.registration.working_maps import WorkingMaps
 from core.transforms.bump import LEAST_RADIUS, STEEPEST, falling
 from core.transforms.field import RegistrationField
@@ -21,7 +21,7 @@ from tests.registration.scenes import deformed, vessel_map
 
 SIDE = 320
 SIZE = (SIDE, SIDE)
-ATTENDANT = Attendant(None, None)
+ATTENDANT = ProgressMonitor(None, None)
 IDENTITY = PlanarTransform.identity()
 
 
@@ -162,7 +162,7 @@ def test_cancelling_stops_the_correction(maps: WorkingMaps, truth: np.ndarray) -
     cancel.set()
     moves = Moves.of([dragged(truth, (150.0, 150.0), (5.0, 4.0))], IDENTITY, truth, SIZE)
     with pytest.raises(Cancelled):
-        corrected_field(maps, truth, moves, Attendant(None, cancel))
+        corrected_field(maps, truth, moves, ProgressMonitor(None, cancel))
 
 
 def test_a_correction_needs_finite_points() -> None:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from core.registration.overlap_fit import Level, _BendingPenalty, _LevelProblem, fit_overlap, shared_vessels
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from tests.registration.scenes import deformed, vessel_map
 
 SIDE = 256
-ATTENDANT = Attendant(None, None)
+ATTENDANT = ProgressMonitor(None, None)
 
 
 @pytest.fixture(scope="module")

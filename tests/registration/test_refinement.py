@@ -9,11 +9,11 @@ import pytest
 
 from core.errors import Cancelled
 from core.registration.refinement import refine
-from core.registration.request import Attendant
+from core.registration.request import ProgressMonitor
 from tests.registration.scenes import deformed, inner_area, vessel_map
 
 SIDE = 256
-ATTENDANT = Attendant(None, None)
+ATTENDANT = ProgressMonitor(None, None)
 
 
 @pytest.fixture(scope="module")
@@ -70,4 +70,10 @@ def test_cancelling_stops_the_refinement(vessels: np.ndarray) -> None:
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(Cancelled):
-        refine(vessels, vessels, vessels > 0, np.zeros((SIDE, SIDE, 2), np.float32), Attendant(None, cancel))
+        refine(
+            vessels,
+            vessels,
+            vessels > 0,
+            np.zeros((SIDE, SIDE, 2), np.float32),
+            ProgressMonitor(None, cancel),
+        )

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
-from core.transforms.resampling import Interpolation, warp, warp_mask
+from core.transforms.resampling import Interpolation, warp
 from tests.transforms.random_transforms import SIZE, random_affine, random_composite, smooth_field
 
 IDENTITY = CompositeTransform(PlanarTransform.identity())
@@ -133,14 +133,6 @@ def test_points_beyond_the_horizon_are_outside() -> None:
     warped = warp(np.full((100, 100), 9, dtype=np.uint8), folding, (100, 100))
     assert warped[50, 10] == 9
     assert not warped[:, 50:].any()
-
-
-def test_masks_stay_masks() -> None:
-    mask = np.zeros(SIZE, dtype=bool)
-    mask[20:60, 30:90] = True
-    warped = warp_mask(mask, shift(4.4, 0), SIZE)
-    assert warped.dtype == bool
-    np.testing.assert_array_equal(np.flatnonzero(warped[40]), np.arange(26, 86))
 
 
 def test_arrays_that_are_no_images_are_refused() -> None:

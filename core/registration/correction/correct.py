@@ -11,12 +11,12 @@ from core.images.reading import RetinalImage
 from core.language import mark
 from core.metrics.summary import RegistrationMetrics
 from core.points.corrections import Correction
-from core.registration.correction.field import corrected_field
+from core.registration.correction.corrected_field import corrected_field
 from core.registration.correction.moves import Moves
 from core.registration.engine import estimate_pre_alignment
 from core.registration.finishing import Clock, finished_result
 from core.registration.remeasuring import segmented_maps
-from core.registration.request import Attendant, ProgressCallback, RegistrationRequest
+from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
 from core.registration.working_maps import WorkingMaps
@@ -59,14 +59,14 @@ def correct(
         WeightsError: the vessels must be found again, and the weights cannot be used.
         Cancelled: `cancel` was set.
     """
-    clock = Clock(Attendant(progress, cancel))
+    clock = Clock(ProgressMonitor(progress, cancel))
     start = registered.transform
     pre_alignment = replace(estimate_pre_alignment(request), reference_to_floating=start.pre_alignment)
-    maps = registered.maps or segmented_maps(request, start.pre_alignment, clock.attendant)
+    maps = registered.maps or segmented_maps(request, start.pre_alignment, clock.monitor)
     displacement = working_displacement(start.field, maps.size)
     with clock.step(mark("Solving the field again around the corrections"), 0.7):
         moves = Moves.of(corrections, start.pre_alignment, displacement, request.reference.size)
-        field = corrected_field(maps, displacement, moves, clock.attendant)
+        field = corrected_field(maps, displacement, moves, clock.monitor)
     options = request.options
     result = finished_result(
         request,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from retina_gui.rendering.layers.colour_mix import DifferenceLayer, RedCyanLayer
 from retina_gui.rendering.layers.compare import (
-    CompareLayer,
-    CompareMode,
+    BlendLayer,
+    CheckerboardLayer,
+    FlickerLayer,
     PairLayer,
     SwipeLayer,
     checkerboard_mask,
@@ -19,9 +20,10 @@ from retina_gui.rendering.layers.vessels import VesselLayer, VesselMaps
 __all__ = [
     "HATCH_COLOUR",
     "IDENTITY",
-    "CompareLayer",
-    "CompareMode",
+    "BlendLayer",
+    "CheckerboardLayer",
     "DifferenceLayer",
+    "FlickerLayer",
     "HatchedLayer",
     "ImageLayer",
     "Layer",

@@ -31,6 +31,17 @@ class RedCyanLayer(PairLayer):
 
 
 @dataclass(frozen=True)
+class GreenMagentaLayer(PairLayer):
+    """The grey of the first image as green, that of the second as magenta: apart also for eyes without red or green."""
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        green = self.first.draw_grey(screen_to_image, screen_size, background)
+        magenta = self.second.draw_grey(screen_to_image, screen_size, background)
+        return cv2.merge([magenta, green, magenta, green])
+
+
+@dataclass(frozen=True)
 class DifferenceLayer(PairLayer):
     """The second image minus the first, both normalised to the same mean and deviation; mid-grey where they agree.
 

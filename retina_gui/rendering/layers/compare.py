@@ -1,32 +1,14 @@
-"""Two images on one grid, compared: the modes of the compare bar that need nothing beside the two pictures."""
+"""Two images on one grid, compared: the ways that need nothing beside the two pictures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import cv2
 import numpy as np
 
 from core.coordinates import Size
 from retina_gui.rendering.layers.layer import ImageLayer
-
-
-class CompareMode(str, Enum):
-    """The ways to compare two images on the same grid, in the order of the menu."""
-
-    CHECKERBOARD = "checkerboard"
-    SIDE_BY_SIDE = "side_by_side"
-    BLEND = "blend"
-    FLICKER = "flicker"
-    SWIPE = "swipe"
-    SPY_GLASS = "spy_glass"
-    RED_CYAN = "red_cyan"
-    DIFFERENCE = "difference"
-    VESSELS = "vessels"
-    GRID = "grid"
-    DISPLACEMENT = "displacement"
-    JACOBIAN = "jacobian"
 
 
 @dataclass(frozen=True)
@@ -43,31 +25,43 @@ class PairLayer:
 
 
 @dataclass(frozen=True)
-class CompareLayer(PairLayer):
-    """The two in turn, in alternating cells, or mixed.
+class CheckerboardLayer(PairLayer):
+    """The two in alternating cells; `cell` is their side in pixels of the grid."""
 
-    Attributes:
-        mode: checkerboard, blend, or flicker.
-        parameter: cell side in reference pixels (checkerboard), opacity of the second image 0 to 1 (blend);
-            unused otherwise.
-        show_second: which of the two flicker shows now.
-    """
-
-    mode: CompareMode
-    parameter: float = 0.0
-    show_second: bool = False
+    cell: float
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        if self.mode is CompareMode.FLICKER:
-            shown = self.second if self.show_second else self.first
-            return shown.draw(screen_to_image, screen_size, background)
         first = self.first.draw(screen_to_image, screen_size, background)
         second = self.second.draw(screen_to_image, screen_size, background)
-        if self.mode is CompareMode.BLEND:
-            return cv2.addWeighted(first, 1 - self.parameter, second, self.parameter, 0)
-        cells = checkerboard_mask(screen_to_image, screen_size, self.size, self.parameter)
-        return cv2.copyTo(second, cells, first)
+        return cv2.copyTo(
+            second, checkerboard_mask(screen_to_image, screen_size, self.size, self.cell), first
+        )
+
+
+@dataclass(frozen=True)
+class BlendLayer(PairLayer):
+    """The two mixed; `opacity` is that of the second, 0 to 1."""
+
+    opacity: float
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        first = self.first.draw(screen_to_image, screen_size, background)
+        second = self.second.draw(screen_to_image, screen_size, background)
+        return cv2.addWeighted(first, 1 - self.opacity, second, self.opacity, 0)
+
+
+@dataclass(frozen=True)
+class FlickerLayer(PairLayer):
+    """One of the two; which one changes with time."""
+
+    show_second: bool
+
+    def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Layer`."""
+        shown = self.second if self.show_second else self.first
+        return shown.draw(screen_to_image, screen_size, background)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class HatchedLayer:
         box = np.s_[top : top + height, left : left + width]
         if width > 0:
             pattern = np.ascontiguousarray(hatch_pattern(screen_to_image, screen_size, self.pixel_ratio)[box])
-            index = cv2.bitwise_and(cv2.add(pattern, 1), np.ascontiguousarray(inside[box]))
+            index = cv2.bitwise_and(pattern + np.uint8(1), np.ascontiguousarray(inside[box]))
             drawn[box] = _palette(self.colour).over(np.ascontiguousarray(drawn[box]), index)
         return drawn
 

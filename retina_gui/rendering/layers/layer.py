@@ -11,7 +11,8 @@ import numpy as np
 from core.coordinates import Size
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.coverage import coverage
-from retina_gui.rendering.pyramid import Pyramid, as_colour, as_grey
+from retina_gui.rendering.picture import Picture
+from retina_gui.rendering.pyramid import as_colour, as_grey
 
 Matrix = tuple[float, ...]
 """Nine numbers, row by row: a `(3, 3)` matrix that can be compared."""
@@ -47,7 +48,7 @@ class ImageLayer:
         adjustment: how the user wants to see it.
     """
 
-    pyramid: Pyramid
+    pyramid: Picture
     to_pixels: Matrix = IDENTITY
     grid: Size | None = None
     adjustment: Adjustment = NEUTRAL

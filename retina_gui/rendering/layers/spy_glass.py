@@ -40,8 +40,12 @@ class SpyGlassLayer(PairLayer):
 
 def following(layer: Layer | None, cursor: Point | None) -> Layer | None:
     """The layer with its spy-glass, if it has one, over an image point."""
+    return None if layer is None else _over(layer, cursor)
+
+
+def _over(layer: Layer, cursor: Point | None) -> Layer:
     if isinstance(layer, SpyGlassLayer):
         return replace(layer, cursor=cursor)
     if isinstance(layer, HatchedLayer | MovedPlaceLayer):
-        return replace(layer, picture=following(layer.picture, cursor))
+        return replace(layer, picture=_over(layer.picture, cursor))
     return layer

@@ -1,0 +1,105 @@
+"""Registers what a case still lacks and writes it beside the case, as the window saves it: case file and transforms."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.batch.listed_case import ListedCase
+from core.batch.options import BatchOptions, PointSource
+from core.batch.pairs import BatchPair, load_pair, opened_case
+from core.batch.results import case_with_result
+from core.batch.single import register_pair
+from core.batch.status import can_run, status_of_case
+from core.case.document import Case
+from core.case.links import in_order_of_dependence, parent_image
+from core.case.storage import write_case
+from core.errors import Cancelled
+from core.registration.request import Progress, ProgressCallback
+from core.unused_names import unused_name
+
+if TYPE_CHECKING:
+    from core.transforms.composite import CompositeTransform
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody saved the case while it was registered: it is left as they saved it."""
+
+
+@dataclass(frozen=True)
+class CompletionOptions:
+    """What of a case is registered. `automatic`: also images without any points."""
+
+    automatic: bool = False
+    weights: Path | None = None
+
+
+def complete_case(
+    listed: ListedCase,
+    options: CompletionOptions,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+    may_write: Callable[[], bool] = lambda: True,
+) -> int:
+    """Register every floating image of a case that has no result and can get one. Gives their number.
+
+    Args:
+        may_write: asked before the case is written; False leaves it as it is.
+
+    Raises:
+        InputError: an image is missing, or cannot be aligned; the sentence says why. What was registered before it
+            is written all the same.
+        ChangedMeanwhileError: the case file is another one than at the beginning.
+        Cancelled: `cancel` was set, or `may_write` said no.
+    """
+    before = _content(listed.place)
+    listed = replace(listed, case_file=listed.place if before is not None else None)
+    case, _ = opened_case(listed)
+    wanted = [
+        index for index, pair in enumerate(status_of_case(case).pairs) if can_run(pair, options.automatic)
+    ]
+    done, transforms = 0, {}
+    batch_options = BatchOptions(
+        PointSource.OWN_ELSE_AUTOMATIC if options.automatic else PointSource.OWN, weights=options.weights
+    )
+    try:
+        for index in in_order_of_dependence(case, wanted):
+            loaded = load_pair(BatchPair(listed.name, listed, index), batch_options)
+            show = _part(progress, done, len(wanted))
+            finished = register_pair(replace(loaded, case=case), show, cancel)
+            case = case_with_result(replace(loaded, case=case), finished)
+            transforms[index] = finished.result.transform
+            done += 1
+    finally:
+        if done and (cancel is None or not cancel.is_set()):
+            if not may_write():
+                raise Cancelled
+            if _content(listed.place) != before:
+                raise ChangedMeanwhileError
+            _write(listed.place, case, transforms)
+    return done
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _write(place: Path, case: Case, transforms: dict[int, CompositeTransform]) -> None:
+    from core.transforms.itk_files import write_transform
+
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for index, transform in transforms.items():
+        name = unused_name(place.with_name(f"{place.stem}-transform.h5")).name
+        parent = parent_image(case, index)
+        write_transform(place.with_name(name), transform, None if parent is None else parent.size)
+        case = case.with_transform_file(index, name)
+    write_case(place, case)
+
+
+def _part(progress: ProgressCallback | None, done: int, count: int) -> ProgressCallback | None:
+    if progress is None:
+        return None
+    return lambda inner: progress(Progress(inner.step, (done + inner.fraction) / count))

@@ -1,0 +1,28 @@
+"""One case of a list, before it is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """One case of a list: either a saved case, or two images with or without points.
+
+    Attributes:
+        name: unique in its list; with slashes for folders within folders.
+        place: where the window saves the case: the case file where there is one, else where one may be made.
+        case_file: the saved case; None where there is none yet, and the images count.
+        reference, floating: the images; None for a saved case, which names them itself.
+        points: a file of matching points.
+        problem: why the case cannot be used, in a sentence; empty where nothing is known against it.
+    """
+
+    name: str
+    place: Path
+    case_file: Path | None = None
+    reference: Path | None = None
+    floating: Path | None = None
+    points: Path | None = None
+    problem: str = ""
