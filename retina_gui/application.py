@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
@@ -16,11 +15,10 @@ from retina_gui.error_reporting import ErrorReporter, start_log
 from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
 from retina_gui.languages import start_language
 from retina_gui.look.icons import icon
+from retina_gui.look.text_size import text_font
 from retina_gui.look.theme import DARK
 from retina_gui.session import Session
 from retina_gui.window import MainWindow
-
-TEXT_PIXELS = 13
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -32,9 +30,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     application.setApplicationVersion(__version__)
     application.setStyle("Fusion")
     application.setWindowIcon(icon("points", DARK.accent))
-    font = QFont(application.font())
-    font.setPixelSize(TEXT_PIXELS)
-    application.setFont(font)
+    application.setFont(text_font(application.font()))
     start_language(application)
     shorten_thread_switches()
     keep_freed_memory()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,6 +32,7 @@ from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.look.widgets import accept_as_copy
+from retina_gui.look.window_place import open_window
 from retina_gui.menus import (
     add_submenu,
     attach_actions,
@@ -58,11 +59,13 @@ from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.question_bar import QuestionBar
 from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
-from retina_gui.panels.side_panel import WIDTH, SidePanel
+from retina_gui.panels.side_panel import SidePanel
 from retina_gui.panels.status_line import StatusLine
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.work_list_panel import WorkListPanel
+from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
+from retina_gui.panes.image_pane import ImagePane
 from retina_gui.refresh import Refresher
 from retina_gui.resolve import resolve
 from retina_gui.session import Session
@@ -79,6 +82,9 @@ from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.view_state import ActionState, Mark, ViewState
+
+FIRST_SIZE = QSize(1280, 800)
+"""Of the window at the first start, where the screen has room for it."""
 
 HELD = {
     QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
@@ -120,10 +126,7 @@ class MainWindow(QMainWindow):
         self._show_recent()
         session.recent.look()
         self._draw()
-        self.resize(1280, 800)
-        geometry = remembered_geometry()
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        open_window(self, FIRST_SIZE, remembered_geometry())
 
     @property
     def state(self) -> ViewState:
@@ -159,7 +162,7 @@ class MainWindow(QMainWindow):
         self.work_list.show_state(state.application.work_list, theme)
         shown = None if state.empty else hint(situation.document, situation.options, state.job)
         session.hints.note_shown(shown)
-        self.hint_bubble.show_hint(shown, self._picture_of(shown), theme)
+        self.hint_bubble.show_hint(shown, self._picture_of(shown), _marks_below(shown, state), theme)
         self.question_bar.show_question(state.application.question, theme)
         self.recovery_bar.show_offer(state.application.recovery, theme)
         self.problem_bar.show_problem(state.application.problem, theme)
@@ -208,11 +211,11 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette(theme))
-            application.setStyleSheet(style_sheet(theme))
+            application.setStyleSheet(style_sheet(theme, application.font().pixelSize()))
         show_icons(self.actions_by_id, theme)
         self.workspace.set_theme(theme)
 
-    def _picture_of(self, shown: Hint | None) -> QWidget | None:
+    def _picture_of(self, shown: Hint | None) -> ImagePane | None:
         """The picture on which a hint lies."""
         if shown is None:
             return None
@@ -497,14 +500,7 @@ class MainWindow(QMainWindow):
         self.side, self.filmstrip = SidePanel(actions), Filmstrip(actions)
         self.hint_bubble = HintBubble(self.workspace)
         self.work_list = WorkListPanel(session.cases.list, actions)
-        self.work_page = QSplitter(Qt.Orientation.Horizontal)
-        self.work_page.setHandleWidth(1)
-        self.work_page.setChildrenCollapsible(False)
-        self.work_page.addWidget(self._images_and_filmstrip())
-        self.work_page.addWidget(self.side)
-        self.work_page.setStretchFactor(0, 1)
-        self.work_page.setStretchFactor(1, 0)
-        self.work_page.setSizes([1000, WIDTH])
+        self.work_page = WorkPage(self._images_and_filmstrip(), self.side)
         self.pages = Pages()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.work_page)
@@ -548,6 +544,12 @@ class MainWindow(QMainWindow):
         for name in ("toggle_use", "toggle_check"):
             self.side.points.table.addAction(actions[name])
         self.status.cancel.setObjectName("cancelButton")
+
+
+def _marks_below(shown: Hint | None, state: ViewState) -> tuple[Mark, ...]:
+    """The marks of the picture on which a hint lies."""
+    panes = {HintPlace.REFERENCE: state.reference, HintPlace.FLOATING: state.floating}
+    return panes[shown.place].marks if shown is not None and shown.place in panes else ()
 
 
 def _accept_files(event: QDropEvent) -> None:

@@ -18,7 +18,7 @@ WITHOUT_WIDGETS = (
     *("actions", "session", "controllers", "jobs", "state", "document", "rendering", "refresh", "resolve"),
     *("error_reporting", "settings", "user_folders"),
 )
-HEAVY = {"torch", "skimage", "SimpleITK", "scipy"}
+HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom"}
 
 
 def modules(package: str) -> list[Path]:

@@ -12,13 +12,14 @@ class HintController(Controller):
 
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)
-        self._shown = ""
+        self._shown, self._shown_in = "", core.document.open_image
         core.document.changed.connect(self._look)
         core.options.changed.connect(self._look)
 
     def note_shown(self, hint: Hint | None) -> None:
         """This hint is on the screen; what is done from now on can be done because of it."""
-        self._shown = hint.id if hint is not None else self._shown
+        if hint is not None:
+            self._shown, self._shown_in = hint.id, self._document.open_image
 
     def dismiss(self) -> None:
         """The user has closed the hint."""
@@ -29,6 +30,9 @@ class HintController(Controller):
         self._set(frozenset())
 
     def _look(self) -> None:
+        """What is different because another image was opened, nobody has done."""
+        if self._shown_in != self._document.open_image:
+            self._shown = ""
         seen = self._options.options.hints_seen
         is_new = self._shown in all_hints() - seen
         if is_new and is_done(self._shown, self._document.snapshot(), self._options.options):

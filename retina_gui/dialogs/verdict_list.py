@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from core.language import tr
 from retina_gui.look.icons import icon
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
+from retina_gui.look.window_place import room_for
 from retina_gui.state.verdict_lines import ListCell, ListLine, VerdictListState, column_names
 
 SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -48,7 +49,7 @@ class VerdictList(QDialog):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Verdicts"))
-        self.resize(1200, 460)
+        self.resize(room_for(self, QSize(1200, 460)))
         self._shown: object = None
         self._source, self._summary = label("", "heading"), label("", "muted")
         self._problems = label("", "warning", wrap=True)

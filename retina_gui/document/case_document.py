@@ -66,8 +66,14 @@ class CaseDocument(QObject):
         self._measured: dict[LiveResult, LiveResult] = {}
         self._memory = ResultMemory()
         self._snapshot: DocumentSnapshot | None = None
+        self._cases_shown = 0
 
     # Reading
+
+    @property
+    def open_image(self) -> tuple[int, int]:
+        """Which case is open, counted from the start of the program, and which floating image is worked on."""
+        return self._cases_shown, self._content.active
 
     def snapshot(self) -> DocumentSnapshot:
         """The document as it is now; the same object until something changes."""
@@ -106,6 +112,7 @@ class CaseDocument(QObject):
         saved: bool = True,
     ) -> None:
         """Show another case; its undo steps start over. `saved`: it is in its file as it is here."""
+        self._cases_shown += 1
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._preview, self._notes = content, path, None, notes
         self._finding, self._remark, self._found_unasked = None, None, ()

@@ -1,4 +1,4 @@
-"""The style sheet of a theme: 4-pixel spacing, 13-pixel text, one accent."""
+"""The style sheet of a theme: 4-pixel spacing, text of one size and one smaller, one accent."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ CHECK_MARK = "check_mark"
 ARROW = "choice_arrow"
 """Of the choices in Qt's own dialogs, in a grey that stands out in both themes."""
 
+TITLE = 20 / 13
+"""The size of titles, as a multiple of that of text."""
+
 _TEMPLATE = """
-* {{ font-size: 13px; }}
+* {{ font-size: {size}px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 8px; }}
 QMainWindow, QDialog {{ background: {window}; }}
 QDialog#errorDialog {{ border: 1px solid {border}; }}
@@ -53,12 +56,12 @@ QFrame#note[kind="warning"] {{ border-left-color: {warning}; }}
 QFrame#note[kind="error"] {{ border-left-color: {error}; }}
 
 QLabel {{ color: {text}; background: transparent; }}
-QLabel[look="heading"] {{ font-weight: 600; font-size: 13px; }}
-QLabel[look="title"] {{ font-weight: 600; font-size: 20px; }}
+QLabel[look="heading"] {{ font-weight: 600; font-size: {size}px; }}
+QLabel[look="title"] {{ font-weight: 600; font-size: {title}px; }}
 QLabel[look="muted"] {{ color: {muted}; }}
 QLabel[look="onCanvas"] {{ color: {on_canvas}; }}
-QLabel[look="legend"] {{ color: #f0f1f4; font-size: 12px; }}
-QLabel[look="small"] {{ color: {muted}; font-size: 12px; }}
+QLabel[look="legend"] {{ color: #f0f1f4; font-size: {small}px; }}
+QLabel[look="small"] {{ color: {muted}; font-size: {small}px; }}
 QLabel[look="figure"] {{ font-weight: 600; }}
 QLabel[look="prompt"] {{ font-weight: 600; }}
 QLabel[look="warning"] {{ color: {warning}; }}
@@ -104,7 +107,8 @@ QPushButton[look="recent"]:hover {{ background: {hover}; }}
 QPushButton[look="recent"]:focus {{ border-color: {accent_hover}; }}
 QPushButton[look="recent"] QLabel:disabled {{ color: {faded}; }}
 QLabel#noPicture {{ background: {raised}; border-radius: 3px; }}
-QPushButton[look="link"] {{ background: transparent; border: none; color: {muted}; padding: 2px 4px; font-size: 12px; }}
+QPushButton[look="link"] {{ background: transparent; border: none; color: {muted}; padding: 2px 4px;
+  font-size: {small}px; }}
 QPushButton[look="link"]:hover {{ color: {text}; text-decoration: underline; }}
 QPushButton[look="segment"] {{ padding: 5px 4px; }}
 QPushButton[look="model"] {{ padding: 5px 3px; }}
@@ -114,7 +118,7 @@ QPushButton[look="segment"]:checked {{ background: {selection}; border-color: {a
 
 QTableView {{ background: {raised}; alternate-background-color: {panel}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: transparent; selection-background-color: {selection}; selection-color: {text}; }}
-QTableView {{ font-size: 12px; }}
+QTableView {{ font-size: {small}px; }}
 QTableView#caseTable {{ outline: none; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
 QTableView:focus, QListWidget:focus {{ border-color: {accent_hover}; }}
@@ -124,12 +128,12 @@ QListWidget::item:selected {{ background: {selection}; }}
 QLabel[look="rowTitle"] {{ font-weight: 600; }}
 QLabel[look="sign"] {{ color: {accent_hover}; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; border: none; border-bottom: 1px solid {border};
-  padding: 4px 3px; font-size: 12px; }}
+  padding: 4px 3px; font-size: {small}px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ background: {raised}; color: {text}; border: 1px solid {border};
   border-radius: 4px; padding: 4px 6px; selection-background-color: {accent}; selection-color: {accent_text};
   placeholder-text-color: {muted}; }}
-QLineEdit, QComboBox {{ min-height: 18px; }}
+QLineEdit, QComboBox {{ min-height: {line}px; }}
 QLineEdit:disabled {{ color: {faded}; placeholder-text-color: {faded}; background: transparent; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent_hover}; }}
 QLineEdit#cellEditor {{ min-height: 0; padding: 0 4px; border-radius: 2px; }}
@@ -181,10 +185,14 @@ _COLOURS = (
 )
 
 
-def style_sheet(theme: Theme) -> str:
-    """The style sheet for the whole application."""
+def style_sheet(theme: Theme, text_pixels: int) -> str:
+    """The style sheet for the whole application, with text of this size."""
     is_dark = theme.canvas_grey < 60
     return _TEMPLATE.format(
+        size=text_pixels,
+        small=text_pixels - 1,
+        title=round(TITLE * text_pixels),
+        line=text_pixels + 5,
         arrow=resource_path("icons", f"{ARROW}.svg").as_posix(),
         **{name: getattr(theme, name) for name in _COLOURS},
         on_canvas=theme.muted if is_dark else "#ffffff",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import mark, tr
 from retina_gui.actions.table import BY_ID
@@ -14,6 +14,7 @@ from retina_gui.look.widgets import label
 from retina_gui.panels.recent_list import RecentList
 
 BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo", "open_folder", "open_list")
+SPACING = 8
 STEPS = (
     mark("Open a reference and a floating image of the same eye, or drop the files here."),
     mark("Click three points that you recognise in both images."),
@@ -21,11 +22,15 @@ STEPS = (
 )
 
 
-class EmptyState(QWidget):
-    """Three steps and four ways to begin."""
+class EmptyState(QScrollArea):
+    """Three steps and six ways to begin; it scrolls where the window is too small for them."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._columns = 0
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(label(tr("Align two images of one retina"), "title"))
@@ -34,16 +39,16 @@ class EmptyState(QWidget):
         steps.setHorizontalSpacing(12)
         steps.setVerticalSpacing(8)
         for number, text in enumerate(map(tr, STEPS)):
-            steps.addWidget(label(str(number + 1), "figure"), number, 0)
-            steps.addWidget(label(text), number, 1)
+            steps.addWidget(label(str(number + 1), "figure"), number, 0, Qt.AlignmentFlag.AlignTop)
+            steps.addWidget(label(text, wrap=True), number, 1)
         steps.setColumnStretch(1, 1)
         column.addLayout(steps)
         column.addSpacing(16)
-        buttons = QGridLayout()
-        buttons.setSpacing(8)
-        for number, name in enumerate(BUTTONS):
-            buttons.addWidget(_button(actions[name], name), number // 2, number % 2)
-        column.addLayout(buttons)
+        self._buttons = [_button(actions[name], name) for name in BUTTONS]
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACING)
+        self._arrange(2)
+        column.addLayout(self._grid)
         column.addSpacing(16)
         self.recent = RecentList(actions["forget_recent"])
         column.addWidget(self.recent)
@@ -53,10 +58,28 @@ class EmptyState(QWidget):
         across.addStretch(1)
         across.addLayout(column)
         across.addStretch(1)
-        outer = QVBoxLayout(self)
+        content = QWidget()
+        content.setObjectName("pageContent")
+        self._outer = outer = QVBoxLayout(content)
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
+        self.setWidget(content)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margins = self._outer.contentsMargins()
+        room = self.viewport().width() - margins.left() - margins.right()
+        widest = max(button.sizeHint().width() for button in self._buttons)
+        self._arrange(2 if 2 * widest + SPACING <= room else 1)
+
+    def _arrange(self, columns: int) -> None:
+        """The buttons beside each other, or under each other where there is too little room."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, button in enumerate(self._buttons):
+            self._grid.addWidget(button, number // columns, number % columns)
 
 
 def _button(action: QAction, name: str) -> QPushButton:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 NARROWEST, WIDTH, WIDEST = 208, 264, 640
+ROOM_OF_PAGE = 800
+"""Pixels that the page beside it needs to show all its words; in a small window the panel gives way."""
 
 
 class LeftPanel(QFrame):
@@ -14,13 +16,15 @@ class LeftPanel(QFrame):
     def __init__(self, *panels: QWidget) -> None:
         super().__init__()
         self.setObjectName("leftPanel")
-        self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for panel in panels:
             column.addWidget(panel, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(NARROWEST, 0))
 
 
 class Pages(QStackedWidget):
@@ -60,7 +64,8 @@ class Body(QSplitter):
         if visible is not self._left.isVisibleTo(self):
             self._left.setVisible(visible)
             if visible:
-                self.setSizes([self._width, max(1, self.width() - self._width)])
+                width = max(NARROWEST, min(self._width, self.width() - ROOM_OF_PAGE))
+                self.setSizes([width, max(1, self.width() - width)])
 
     def _on_moved(self) -> None:
         if self._left.isVisible():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.points.matching import ImageRole, PairRole
+from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.points_model import Column, PointsModel
 from retina_gui.panels.points_view import ROW_HEIGHT, PointsView
@@ -92,12 +93,12 @@ class PointsPanel(QWidget):
 
     def _fit_height(self, rows: int) -> None:
         if self._roomy:
-            self.table.setMinimumHeight(ROW_HEIGHT * 2)
+            self.table.setMinimumHeight(scaled(ROW_HEIGHT) * 2)
             self.table.setMaximumHeight(16777215)
             return
         header = self.table.horizontalHeader().sizeHint().height()
         shown = max(SMALLEST_ROWS, min(rows, LARGEST_ROWS))
-        self.table.setFixedHeight(header + ROW_HEIGHT * shown + 4)
+        self.table.setFixedHeight(header + scaled(ROW_HEIGHT) * shown + 4)
 
     def _connect(self) -> None:
         self.model.use_changed.connect(self._on_use)

@@ -22,12 +22,13 @@ from core.language import tr
 from core.points.matching import PairRole
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.model_index import ModelIndex
+from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, offered_key, tabular
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
 ROW_HEIGHT = 24
 ALL_COLUMNS_FROM, WHOLE_HEADINGS_FROM = 560, 860
-"""Width from which there is room for every column with its whole heading."""
+"""Width from which there is room for every column with its whole heading. All widths are those for the usual text."""
 
 NARROW = {Column.USE: 22, Column.ID: 24, Column.ROLE: 50, Column.ERROR: 54}
 DECIMALS_FROM = 42
@@ -74,7 +75,7 @@ class PointsView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(20)
@@ -109,10 +110,10 @@ class PointsView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_compact = self.width() < ALL_COLUMNS_FROM
+        is_compact = self.width() < scaled(ALL_COLUMNS_FROM)
         if is_compact != self._model.is_compact:
             self._lay_out(is_compact)
-        self._model.set_short_headings(self.width() < WHOLE_HEADINGS_FROM)
+        self._model.set_short_headings(self.width() < scaled(WHOLE_HEADINGS_FROM))
         if not is_compact:
             self._show_whole_word(Column.USE)
         self.scrollTo(self.currentIndex())
@@ -152,11 +153,11 @@ class PointsView(QTableView):
         """Widen a column for a heading that is longer in this language."""
         heading = str(self._model.headerData(column, Qt.Orientation.Horizontal))
         needed = self.horizontalHeader().fontMetrics().horizontalAdvance(heading) + 8
-        self.setColumnWidth(column, max(WIDE[column], needed))
+        self.setColumnWidth(column, max(scaled(WIDE[column]), needed))
 
     def _on_section_resized(self, column: int, old: int, new: int) -> None:
         if column == Column.FLOATING_X:
-            self._model.set_whole_pixels(new < DECIMALS_FROM)
+            self._model.set_whole_pixels(new < scaled(DECIMALS_FROM))
 
     def _lay_out(self, is_compact: bool) -> None:
         self._model.set_compact(is_compact)
@@ -167,7 +168,7 @@ class PointsView(QTableView):
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
             self.horizontalHeader().setSectionResizeMode(column, mode)
             if column in widths:
-                self.setColumnWidth(column, widths[column])
+                self.setColumnWidth(column, scaled(widths[column]))
 
 
 class PairDelegate(QStyledItemDelegate):

@@ -26,6 +26,7 @@ class RegisterPanel(Section):
         self.method = ChoiceBox()
         for method in METHODS:
             self.method.addItem(tr(method.words))
+        self.method.set_narrow()  # the words of some are long
         self.method.setAccessibleName(tr("Method"))
         self.method.activated.connect(self._choose)
         self._description, self._reason = label("", wrap=True), label("", "small", wrap=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import separator
 from retina_gui.panels.export_panel import ExportPanel
@@ -46,7 +47,7 @@ class SidePanel(QFrame):
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.drawer = PointsDrawer()
-        self._is_in_drawer = False
+        self._is_in_drawer, self._room = False, scaled(MOST)
         self._is_explained: bool | None = None
         self._stage: Stage | None = None
         self._settling = QTimer(self)
@@ -69,7 +70,6 @@ class SidePanel(QFrame):
         self._scroll = scroll = QScrollArea()
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what has the keyboard in it comes into view
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(content)
         scroll.verticalScrollBar().rangeChanged.connect(self._reveal_meanings)
@@ -129,13 +129,18 @@ class SidePanel(QFrame):
         super().showEvent(event)
         self._leave_room()
 
+    def set_room(self, width: int) -> None:
+        """How wide the panel may be, in pixels."""
+        self._room = width
+        self._leave_room()
+
     def _leave_room(self) -> None:
-        """No word is cut off: the panel is at least as wide as what it holds, once that has its style."""
+        """No word is cut off: the panel is as wide as what it holds, once that has its style; or it scrolls."""
         if not self.isVisible():
             return
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         needed = self._content.minimumSizeHint().width() + bar
-        self.setMinimumWidth(min(max(needed, LEAST), MOST))
+        self.setMinimumWidth(max(LEAST, min(needed, scaled(MOST), self._room)))
 
     def _reveal_meanings(self) -> None:
         """Who unfolds them at the lower edge sees them: their heading comes to the top, as far as there is room."""

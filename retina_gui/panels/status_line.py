@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
@@ -21,7 +21,8 @@ class StatusLine(QFrame):
         self.setObjectName("statusBar")
         self.setMinimumHeight(40)
         self.prompt = ElidedLabel("prompt")
-        self._cursor, self._elapsed = label("", "small"), label("", "small")
+        self._cursor, self._elapsed = ElidedLabel("small"), label("", "small")
+        self._cursor.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, STEPS)
         self.progress.setTextVisible(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.points.matching import ImageRole
 from retina_gui.look.elided_label import ElidedLabel
@@ -31,7 +31,8 @@ class TitledPane(QWidget):
         self._sign = MarkSign(role)
         self._title = label("", "paneTitle")
         self._details = ElidedLabel("small", DETAILS)
-        self._asked = label("", "small")
+        self._asked = ElidedLabel("small")
+        self._asked.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.display = flat_button(display)
         self._placeholder = label("", "onCanvas")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)

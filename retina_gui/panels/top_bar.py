@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from core.language import tr
@@ -11,6 +13,25 @@ from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import ActionFollower, set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
+TOOLS = ("undo", "redo", "fit", "toggle_theme", "shortcuts")
+BOTH, WORDS, ICONS = (
+    Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+    Qt.ToolButtonStyle.ToolButtonTextOnly,
+    Qt.ToolButtonStyle.ToolButtonIconOnly,
+)
+ARRANGEMENTS = (
+    (BOTH, BOTH, TOOLS),
+    (BOTH, BOTH, TOOLS[:2]),
+    (WORDS, WORDS, TOOLS[:2]),
+    (WORDS, WORDS, ()),
+    (WORDS, ICONS, ()),
+    (ICONS, ICONS, ()),
+)
+"""How the active stage looks, and the others, and which tools there are: the first that fits is taken. Every tool has
+its line in a menu."""
+
+NARROWEST = 400
+MARGIN, SPACING, LEAST_NAME = 8, 4, 80
 
 
 class TopBar(QFrame):
@@ -25,17 +46,22 @@ class TopBar(QFrame):
         self._case.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.suggest = ActionButton(actions["suggest"], tr("Suggest"))
         self.register, self.export = ActionButton(actions["register"]), ActionButton(actions["export"])
+        self._stages = [_tool_button(actions[name], "stage", BOTH) for name in STAGES]
+        self._tools = {name: _tool_button(actions[name], "flat", ICONS) for name in TOOLS}
+        self._is_fitting = False
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(NARROWEST)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(4)
-        for name in STAGES:
-            row.addWidget(_tool_button(actions[name], "stage", words=True))
+        row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        row.setSpacing(SPACING)
+        for button in self._stages:
+            row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._case)
         row.addStretch(1)
-        for name in ("undo", "redo", "fit", "toggle_theme", "shortcuts"):
-            row.addWidget(_tool_button(actions[name], "flat", words=False))
-        row.addSpacing(4)
+        for tool in self._tools.values():
+            row.addWidget(tool)
+        row.addSpacing(SPACING)
         row.addWidget(self.suggest)
         row.addWidget(self.register)
         row.addWidget(self.export)
@@ -46,6 +72,37 @@ class TopBar(QFrame):
         set_look(self.suggest, "accent" if next_step == "suggest" else "")
         set_look(self.register, "accent" if next_step == "register" else "")
         self.export.setVisible(next_step == "export")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words, icons and tools as far as there is room; what is shown or hidden can resize the bar at once."""
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        try:
+            for active, others, tools in ARRANGEMENTS:
+                for button in self._stages:
+                    button.setToolButtonStyle(active if button.isChecked() else others)
+                if self._needed(tools) <= self.width():
+                    break
+            for name, tool in self._tools.items():
+                tool.setVisible(name in tools)
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
+        finally:
+            self._is_fitting = False
+
+    def _needed(self, tools: Sequence[str]) -> int:
+        """The width with these tools, in pixels, and with a part of the name of the case."""
+        shown = [button for button in (self.suggest, self.register, self.export) if not button.isHidden()]
+        buttons = (*self._stages, *(self._tools[name] for name in tools), *shown)
+        widths = [button.sizeHint().width() + SPACING for button in buttons]
+        return sum(widths) + min(self._case.sizeHint().width(), LEAST_NAME) + 2 * MARGIN + 4 * SPACING
 
 
 class ActionButton(QPushButton):
@@ -58,12 +115,11 @@ class ActionButton(QPushButton):
         ActionFollower(self, action, icon=False)
 
 
-def _tool_button(action: QAction, look: str, words: bool) -> QToolButton:
+def _tool_button(action: QAction, look: str, style: Qt.ToolButtonStyle) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setProperty("look", look)
     button.setIconSize(QSize(18, 18))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
     button.setToolButtonStyle(style)
     return button

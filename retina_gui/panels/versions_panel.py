@@ -18,6 +18,7 @@ from core.case.verdict_words import verdict_word
 from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import Section, label, tabular
 from retina_gui.panels.action_buttons import ShortButton
@@ -92,10 +93,10 @@ class VersionsPanel(Section):
             self.list.clear()
             for row in rows:
                 item = QListWidgetItem(self.list)
-                item.setSizeHint(QSize(0, ROW_HEIGHT))
+                item.setSizeHint(QSize(0, scaled(ROW_HEIGHT)))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.title}, {row.figures}, {row.detail}")
                 self.list.setItemWidget(item, _row_widget(row, theme))
-        self.list.setFixedHeight(min(len(rows), MOST_ROWS) * ROW_HEIGHT + 2 * self.list.frameWidth())
+        self.list.setFixedHeight(min(len(rows), MOST_ROWS) * scaled(ROW_HEIGHT) + 2 * self.list.frameWidth())
 
     def _on_row(self, row: int) -> None:
         if self._shown is not None and 0 <= row < len(self._shown[0].rows):

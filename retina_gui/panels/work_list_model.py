@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
 
 from core.batch.status import Stand
 from core.language import tr
@@ -111,7 +112,7 @@ class WorkListModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.FontRole and column == NAME and is_open:
             font = QFont()
-            font.setPixelSize(12)
+            font.setPixelSize(QApplication.font().pixelSize() - 1)  # of tables in the style sheet
             font.setBold(True)
             return font
         return None

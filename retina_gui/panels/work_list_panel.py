@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -23,6 +24,7 @@ from core.language import tr
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.top_bar import ActionButton
@@ -153,6 +155,21 @@ class WorkListPanel(QWidget):
         self.model.set_current(number)
         self._highlight_current()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of the buttons, which can stand under each other."""
+        sides = self._column.contentsMargins()
+        widest = max(button.sizeHint().width() for button in (self.run_all, self.run_automatic))
+        return QSize(widest + sides.left() + sides.right(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No word of a button is cut off: they stand under each other where there is too little room."""
+        super().resizeEvent(event)
+        sides = self._column.contentsMargins()
+        needed = self.run_all.sizeHint().width() + 4 + self.run_automatic.sizeHint().width()
+        fits = needed <= self.width() - sides.left() - sides.right()
+        directions = QBoxLayout.Direction
+        self._buttons.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
     def _highlight_current(self) -> None:
         """Highlight the open case; nothing where none of the rows is it."""
         number = self._current
@@ -216,7 +233,7 @@ class WorkListPanel(QWidget):
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(32)
@@ -248,13 +265,13 @@ class WorkListPanel(QWidget):
         inside = QVBoxLayout(self.table.viewport())
         inside.setContentsMargins(16, 4, 16, 4)
         inside.addWidget(self._nothing)
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         buttons.setSpacing(4)
         buttons.addWidget(self.run_all, 1)
         buttons.addWidget(self.run_automatic)
         buttons.addWidget(self._progress, 1)
         buttons.addWidget(self.stop)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(heading)

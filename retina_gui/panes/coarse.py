@@ -19,13 +19,15 @@ _TWICE = np.array([[2.0, 0.0, 0.5], [0.0, 2.0, 0.5], [0.0, 0.0, 1.0]])
 
 @runtime_checkable
 class Drawing(Layer, Protocol):
-    """A layer that draws lines over another one, whose width is counted in pixels of the screen: always in full."""
+    """A layer that draws lines, or a disc, over another one, in pixels of the screen: always in full."""
 
     @property
     def picture(self) -> Layer:
         """What lies below."""
 
-    def over(self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    def over(
+        self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size, background: int
+    ) -> np.ndarray:
         """The lines over the drawn picture, which it may change; `(height, width, 4)` uint8."""
 
 
@@ -40,7 +42,7 @@ def draw_coarsely(
     """See `Layer.draw`; from half as many pixels each way, but for lines."""
     if isinstance(layer, Drawing):
         below = draw_coarsely(layer.picture, screen_to_image, screen_size, background)
-        return layer.over(below, screen_to_image, screen_size)
+        return layer.over(below, screen_to_image, screen_size, background)
     height, width = screen_size
     half = (height + 1) // 2, (width + 1) // 2
     drawn = layer.draw(screen_to_image @ _TWICE, half, background)

@@ -65,6 +65,7 @@ class ImagePane(GraphicsView):
     placing_undone = Signal()
     parameter_asked = Signal(float)
     resized = Signal()
+    view_changed = Signal()
     hovered = Signal(object)
 
     def __init__(
@@ -132,7 +133,7 @@ class ImagePane(GraphicsView):
         """Show another layer; an equal one is not drawn again."""
         before = self.layer
         if layer != before:
-            self._photograph.set_layer(layer)
+            self._photograph.set_layer(layer, moving=self.is_busy)
             is_other_size = (layer.size if layer else None) != (before.size if before else None)
             if self._view is None and is_other_size:
                 self._show_view(moving=False)
@@ -368,9 +369,12 @@ class ImagePane(GraphicsView):
             return
         self._photograph.show_view(self.view, (height, width), moving)
         self._is_box_behind = True
+        if self.isVisible():
+            self._catch_up()  # not while it is painted: the scene would have it painted again
+        self.view_changed.emit()
 
     def _catch_up(self) -> None:
-        """Let the box look where the pane looks: once something is painted or asked for, as some panes are hidden."""
+        """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
         if self._is_box_behind:
             self._is_box_behind = False
             view, (height, width) = self.view, self.widget_size

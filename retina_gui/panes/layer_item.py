@@ -51,9 +51,11 @@ class LayerItem(GraphicsObject):
         """What is shown."""
         return self._layer
 
-    def set_layer(self, layer: Layer | None) -> None:
-        """Show another layer."""
+    def set_layer(self, layer: Layer | None, moving: bool) -> None:
+        """Show another layer; `moving` as for `show_view`, where something in it is dragged."""
         self._layer = layer
+        if moving:
+            self._still.start()
         self.update()
 
     def set_background(self, grey: int) -> None:

@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
@@ -17,6 +15,12 @@ from core.export.image_files import write_png
 from retina_gui.application import make_application
 from retina_gui.main import main
 from tests.gui.driver import Driver, Script, Waits, let_the_window_follow
+
+OFFSCREEN = f"offscreen:configfile={Path(__file__).with_name('monitor.json')}"
+"""A screen on which the window has the size of the first start; Qt's own is 800 by 800 pixels."""
+
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
 
 
 @pytest.fixture

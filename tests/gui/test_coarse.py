@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
@@ -13,7 +15,12 @@ from retina_gui.panes.coarse import draw_coarsely, is_large
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.view import View
 from retina_gui.rendering.deformation import Deformation
-from retina_gui.rendering.layers import HatchedLayer, ImageLayer
+from retina_gui.rendering.layers import (
+    BlendLayer,
+    HatchedLayer,
+    ImageLayer,
+    MovedPlaceLayer,
+)
 from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
@@ -66,6 +73,39 @@ def test_a_large_pane_is_sharp_again_soon_and_a_small_one_always(qtbot) -> None:
         widget.set_view(view)
         assert np.array_equal(shown(widget), sharp) is not is_coarse
         qtbot.waitUntil(lambda widget=widget, sharp=sharp: np.array_equal(shown(widget), sharp), timeout=2000)
+
+
+def test_what_is_dragged_in_a_large_pane_is_drawn_coarsely_until_the_mouse_rests(qtbot) -> None:
+    random = np.random.default_rng(2)
+    layers = [
+        ImageLayer(build_pyramid(random.integers(0, 255, (900, 1200), dtype=np.uint8))) for _ in range(3)
+    ]
+    pane = ImagePane()
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.resize(1200, 900)
+    pane.set_layer(layers[0])
+    pane.set_view(View((600.0, 450.0), 1.0))
+    drawn = [layer.draw(pane.view.matrix((900, 1200)), (900, 1200), 30)[..., 0] for layer in layers]
+    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[0]), timeout=2000)
+    pane.set_layer(layers[1])
+    assert np.array_equal(shown(pane), drawn[1]), "nothing is dragged"
+    QTest.mousePress(pane.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(600, 450))
+    pane.set_layer(layers[2])
+    assert not np.array_equal(shown(pane), drawn[2])
+    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[2]), timeout=2000)
+    QTest.mouseRelease(pane.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(600, 450))
+
+
+def test_the_disc_around_a_dragged_place_stays_sharp() -> None:
+    noise = np.random.default_rng(6).integers(0, 255, (3, 400, 500), dtype=np.uint8)
+    first, second, third = (ImageLayer(build_pyramid(each)) for each in noise)
+    layer = MovedPlaceLayer(first, BlendLayer(second, third, 0.5), (250.0, 200.0))
+    whole = View((249.5, 199.5), 1.0).matrix((400, 500))
+    sharp, coarse = layer.draw(whole, (400, 500), 30), draw_coarsely(layer, whole, (400, 500), 30)
+    inside, outside = np.s_[170:230, 220:280], np.s_[20:80, 20:80]
+    assert np.array_equal(sharp[inside], coarse[inside])
+    assert not np.array_equal(sharp[outside], coarse[outside])
 
 
 def test_a_correction_under_the_mouse_has_its_figures_without_a_warped_image() -> None:

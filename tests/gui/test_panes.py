@@ -273,3 +273,29 @@ def test_the_scale_bar_is_as_long_as_it_says(pane: ImagePane) -> None:
         bar = (corner > 128).sum(axis=1).max() / 2
         length = round_length(min(160.0, 0.3 * pane.width()) * micrometres / scale)
         assert bar == pytest.approx(length / micrometres * scale, abs=1.0)
+
+
+class CountingPane(ImagePane):
+    """Counts how often it is painted."""
+
+    painted = 0
+
+    def paintEvent(self, event) -> None:
+        self.painted += 1
+        super().paintEvent(event)
+
+
+def test_a_move_of_the_view_is_painted_once(qtbot) -> None:
+    pane = CountingPane()
+    qtbot.addWidget(pane)
+    pane.set_layer(image(3))
+    pane.set_marks((Mark(1, (60.0, 60.0), ImageRole.REFERENCE),))
+    with qtbot.waitExposed(pane):
+        pane.show()
+    qtbot.wait(100)
+    pane.painted = 0
+    for step in range(1, 6):
+        pane.set_view(View((200.0 + step, 150.0), 1.0))
+        qtbot.waitUntil(lambda step=step: pane.painted >= step)
+        qtbot.wait(40)
+    assert pane.painted == 5

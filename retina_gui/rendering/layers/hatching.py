@@ -49,11 +49,12 @@ class HatchedLayer:
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        return self.over(
-            self.picture.draw(screen_to_image, screen_size, background), screen_to_image, screen_size
-        )
+        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        return self.over(drawn, screen_to_image, screen_size, background)
 
-    def over(self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    def over(
+        self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size, background: int
+    ) -> np.ndarray:
         """See `Drawing`."""
         inside = cv2.inRange(self.regions.draw_grey(screen_to_image, screen_size, 0), 128, 255)
         left, top, width, height = cv2.boundingRect(inside)

@@ -68,11 +68,12 @@ class GridLayer:
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
-        return self.over(
-            self.picture.draw(screen_to_image, screen_size, background), screen_to_image, screen_size
-        )
+        drawn = self.picture.draw(screen_to_image, screen_size, background)
+        return self.over(drawn, screen_to_image, screen_size, background)
 
-    def over(self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
+    def over(
+        self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size, background: int
+    ) -> np.ndarray:
         """See `Drawing`."""
         lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
         edge, line = (round(pixels * self.pixel_ratio) for pixels in (3, 1))

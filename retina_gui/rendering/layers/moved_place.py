@@ -39,13 +39,11 @@ class MovedPlaceLayer:
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Layer`."""
         drawn = self.picture.draw(screen_to_image, screen_size, background)
+        return self.over(np.ascontiguousarray(drawn), screen_to_image, screen_size, background)
+
+    def over(
+        self, drawn: np.ndarray, screen_to_image: np.ndarray, screen_size: Size, background: int
+    ) -> np.ndarray:
+        """See `Drawing`."""
         middle = on_screen(self.place, screen_to_image, screen_size)
-        return with_disc(
-            np.ascontiguousarray(drawn),
-            self.both,
-            screen_to_image,
-            background,
-            middle,
-            RADIUS,
-            self.pixel_ratio,
-        )
+        return with_disc(drawn, self.both, screen_to_image, background, middle, RADIUS, self.pixel_ratio)
