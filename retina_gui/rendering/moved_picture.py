@@ -79,6 +79,8 @@ class MovedPicture:
     def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Pyramid.sample`; the matrix does not turn."""
         left, top, right, bottom = self._on_screen(screen_to_image, screen_size)
+        if (left, top, right, bottom) == (0, 0, screen_size[1], screen_size[0]):
+            return self.moved.sample(screen_to_image, screen_size, background)
         drawn = self.unmoved.sample(screen_to_image, screen_size, background)
         if right <= left or bottom <= top:
             return drawn
