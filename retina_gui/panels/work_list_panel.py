@@ -34,6 +34,8 @@ from retina_gui.state.work_list_state import DICE, NAME, SHOWN_STANDS, STATE, Re
 
 ROW_HEIGHT = 28
 STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52
+LEAST_NAME, LEAST_STATE = 72, 32
+"""Pixels. In a narrow list the sign alone tells the state, so that the cases keep their names."""
 ICON_AND_MARGINS = 32
 SIGN_WIDTH = 3
 STEPS = 1000
@@ -162,13 +164,15 @@ class WorkListPanel(QWidget):
         return QSize(widest + sides.left() + sides.right(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """No word of a button is cut off: they stand under each other where there is too little room."""
+        """No word of a button is cut off, and names before states: what there is room for stands beside each other."""
         super().resizeEvent(event)
         sides = self._column.contentsMargins()
         needed = self.run_all.sizeHint().width() + 4 + self.run_automatic.sizeHint().width()
         fits = needed <= self.width() - sides.left() - sides.right()
         directions = QBoxLayout.Direction
         self._buttons.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+        room = self.width() - sides.left() - sides.right() - DICE_WIDTH - scaled(LEAST_NAME)
+        self.table.setColumnWidth(STATE, max(LEAST_STATE, min(self._state_width, room)))
 
     def _highlight_current(self) -> None:
         """Highlight the open case; nothing where none of the rows is it."""
@@ -239,7 +243,7 @@ class WorkListPanel(QWidget):
         header.setMinimumSectionSize(32)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         words = max(table.fontMetrics().horizontalAdvance(show_word(show)) for show in STATES)
-        table.setColumnWidth(STATE, min(max(STATE_WIDTH, words + ICON_AND_MARGINS), WIDEST_STATE))
+        self._state_width = min(max(STATE_WIDTH, words + ICON_AND_MARGINS), WIDEST_STATE)
         table.setColumnWidth(DICE, DICE_WIDTH)
         table.setSortingEnabled(True)
         table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the list says, until a column is clicked

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidge
 
 from retina_gui.settings import remember_language
 from retina_gui.state.options import Stage
+from retina_gui.state.work_list_state import DICE, NAME, STATE
 from tests.gui.driver import Driver
 from tests.gui.screenshot_lists_and_offers import make_clinic
 
@@ -134,6 +135,10 @@ def fits(driver: Driver, where: str):
         assert window.work_page.rect().contains(window.side.geometry()), where
         for each in (window.workspace, window.filmstrip):
             assert window.work_page.rect().contains(place_in(window.work_page, each)), where
+    if window.work_list.isVisible():
+        table = window.work_list.table
+        assert table.columnWidth(NAME) >= 64, f"{where}: the cases have names"
+        assert sum(map(table.columnWidth, (NAME, STATE, DICE))) <= table.viewport().width(), where
     own = (window.top_bar, window.work_list, window.status)
     for button in (button for part in own for button in part.findChildren(QAbstractButton)):
         if button.isVisible() and button.text() and has_words(button):
