@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.case.judgements import Verdict
 from core.demo.synthetic import demo_points_path
@@ -45,12 +46,14 @@ def test_the_papers_method_from_the_menu_to_a_case_that_says_so(
         assert result.metrics.dice_after > result.metrics.dice_before
 
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_A)
+        QTest.keyClicks(window.side.verdict.grader, "AB")
+        QTest.keyClick(window.side.verdict.grader, Qt.Key.Key_Return)
         assert window.state.verdict.verdict is Verdict.ACCEPTED
         driver.do("stage_export")
         driver.answers.files = [output]
         QTest.mouseClick(window.side.export.choose, Qt.MouseButton.LeftButton)
         driver.do("export")
-        QTest.keyClick(window.side.export.button, Qt.Key.Key_Return)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         yield driver.is_idle
         assert window.session.errors.last is None, window.session.errors.last
 
