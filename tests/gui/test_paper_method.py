@@ -70,7 +70,8 @@ def test_the_papers_method_from_the_menu_to_a_case_that_says_so(
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         snapshot = window.session.document.snapshot()
         assert snapshot.live is not None, "the result is shown again"
-        assert (snapshot.live.result.method, snapshot.live.result.weights_sha256) == ("paper", weights)
+        result = window.session.document.case.entry(0).result
+        assert (result.method, result.weights_sha256) == ("paper", weights)
         assert window.state.verdict.verdict is Verdict.ACCEPTED
 
     run([output / "case.json"], again)
