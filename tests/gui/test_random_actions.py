@@ -43,7 +43,9 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
         steps = 0
         while window.actions_by_id["undo"].isEnabled():
             window.actions_by_id["undo"].trigger()
+            window.refresh()
             steps += 1
+            assert steps < 2 * ACTIONS, "undo leads back"
         assert steps > ACTIONS / 50, "the user did something"
         assert window.session.document.case == start
         assert window.session.errors.last is None, _details(window)

@@ -127,8 +127,8 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
         yield lambda: driver.is_idle() and window.session.recovery.offered is None
         assert len(pairs(driver)) == len(PLACES)
         for (reference, floating), place in zip(pairs(driver), PLACES, strict=True):
-            assert reference == pytest.approx(place, abs=1)
-            assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=1)
+            assert reference == pytest.approx(place, abs=2)  # a click is at a whole pixel of a small screen
+            assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=2)
         assert window.session.document.snapshot().modified
         assert window.session.document.snapshot().path is None
         assert not window.recovery_bar.isVisible()
