@@ -67,7 +67,7 @@ class LinkedViews(QObject):
         if role is ImageRole.REFERENCE:
             self._focus = self._focus_of(self._reference, self._reference.view)
             self._show_on_floating(self._reference.view)
-        else:
+        elif np.isfinite(self.to_reference(self._floating.view.centre)).all():
             self._focus = self._focus_of(self._reference, self._matching_reference(self._floating.view))
             self._show_on_reference()
 
@@ -93,6 +93,8 @@ class LinkedViews(QObject):
         Args:
             floating_point: where the floating pane looks, if not at the matching place.
         """
+        if not np.isfinite(reference_point).all():
+            return
         zoom = max(self._focus.zoom if self._focus else 1.0, closest_zoom)
         self._focus = Focus(reference_point, zoom)
         self._apply()
@@ -137,7 +139,7 @@ class LinkedViews(QObject):
             self._floating.set_view(None)
 
     def _look_on_floating_grid(self, view: View) -> None:
-        if not self._linked:
+        if not self._linked or not np.isfinite(self.to_reference(view.centre)).all():
             self._floating.set_view(view)
             return
         self._focus = self._focus_of(self._reference, self._matching_reference(view))
@@ -165,7 +167,11 @@ class LinkedViews(QObject):
                 canvas.set_view(View(self._focus.centre, _fitted_scale(canvas) * self._focus.zoom))
 
     def _show_on_floating(self, reference: View) -> None:
-        self._floating.set_view(View(self.to_floating(reference.centre), reference.scale / self._link.scale))
+        centre = self.to_floating(reference.centre)
+        if np.isfinite(
+            centre
+        ).all():  # beyond the horizon of a projective guess nothing matches: it stays where it is
+            self._floating.set_view(View(centre, reference.scale / self._link.scale))
 
 
 def _fitted_scale(canvas: ImagePane) -> float:

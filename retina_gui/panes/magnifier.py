@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from core.points.matching import ImageRole, Point
@@ -26,7 +27,14 @@ class Magnifier(ImagePane):
         self._show_cross()
 
     def look_at(self, point: Point, scale: float) -> None:
-        """Show the surroundings of an image point, one image pixel `scale` screen pixels large."""
+        """Show the surroundings of an image point, one image pixel `scale` screen pixels large.
+
+        Nothing matches beyond the horizon of a projective guess, where points are not finite: it stays as it is.
+        """
+        if not np.isfinite(point).all():
+            self._cross.move_to(None)
+            self._show_cross()
+            return
         self.set_view(View(point, scale))
         self._cross.move_to(point)
         self._show_cross()

@@ -61,7 +61,10 @@ class QtWarnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
-        if OF_THE_PLATFORM not in text:
+        is_refusal = (
+            "core.errors.InputError" in text
+        )  # told to the user in a sentence; the log has the details
+        if OF_THE_PLATFORM not in text and not is_refusal:
             self.texts.append(text)
 
 
