@@ -161,10 +161,12 @@ class Workspace(QWidget):
         self._magnify(self.views.to_reference(point), point)
         self.cursor_text.emit(tr("floating  {x:.1f}, {y:.1f}").format(x=point[0], y=point[1]))
 
-    def _magnify(self, reference_point: Point, floating_point: Point | None = None) -> None:
+    def _magnify(self, reference_point: Point | None, floating_point: Point | None = None) -> None:
         self._looked_at = reference_point
         self._magnifiers[ImageRole.REFERENCE].look_at(reference_point, self._magnification)
-        matching = floating_point or self.views.to_floating(reference_point)
+        matching = floating_point
+        if matching is None and reference_point is not None:
+            matching = self.views.to_floating(reference_point)
         scale = self._magnification / self.views.link_scale
         self._magnifiers[ImageRole.FLOATING].look_at(matching, scale)
 

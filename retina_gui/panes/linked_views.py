@@ -67,8 +67,8 @@ class LinkedViews(QObject):
         if role is ImageRole.REFERENCE:
             self._focus = self._focus_of(self._reference, self._reference.view)
             self._show_on_floating(self._reference.view)
-        elif np.isfinite(self.to_reference(self._floating.view.centre)).all():
-            self._focus = self._focus_of(self._reference, self._matching_reference(self._floating.view))
+        elif (matching := self._matching_reference(self._floating.view)) is not None:
+            self._focus = self._focus_of(self._reference, matching)
             self._show_on_reference()
 
     def fit(self) -> None:
@@ -93,8 +93,6 @@ class LinkedViews(QObject):
         Args:
             floating_point: where the floating pane looks, if not at the matching place.
         """
-        if not np.isfinite(reference_point).all():
-            return
         zoom = max(self._focus.zoom if self._focus else 1.0, closest_zoom)
         self._focus = Focus(reference_point, zoom)
         self._apply()
@@ -114,12 +112,12 @@ class LinkedViews(QObject):
         self._focus = self._focus_of(canvas, view)
         self._apply()
 
-    def to_reference(self, floating_point: Point) -> Point:
-        """The reference point that matches a floating point by the current guess."""
+    def to_reference(self, floating_point: Point) -> Point | None:
+        """The reference point that matches a floating point by the current guess; None beyond its horizon."""
         return _mapped(self._link.inverse, floating_point)
 
-    def to_floating(self, reference_point: Point) -> Point:
-        """The floating point that matches a reference point by the current guess."""
+    def to_floating(self, reference_point: Point) -> Point | None:
+        """The floating point that matches a reference point by the current guess; None beyond its horizon."""
         return _mapped(self._link, reference_point)
 
     def _look_on_reference_grid(self, canvas: ImagePane, view: View) -> None:
@@ -139,15 +137,17 @@ class LinkedViews(QObject):
             self._floating.set_view(None)
 
     def _look_on_floating_grid(self, view: View) -> None:
-        if not self._linked or not np.isfinite(self.to_reference(view.centre)).all():
+        matching = self._matching_reference(view) if self._linked else None
+        if matching is None:
             self._floating.set_view(view)
             return
-        self._focus = self._focus_of(self._reference, self._matching_reference(view))
+        self._focus = self._focus_of(self._reference, matching)
         self._apply()
 
-    def _matching_reference(self, floating: View) -> View:
+    def _matching_reference(self, floating: View) -> View | None:
         """Where the reference pane looks at what the floating pane shows."""
-        return View(self.to_reference(floating.centre), floating.scale * self._link.scale)
+        centre = self.to_reference(floating.centre)
+        return View(centre, floating.scale * self._link.scale) if centre is not None else None
 
     def _focus_of(self, canvas: ImagePane, view: View) -> Focus:
         return Focus(view.centre, view.scale / _fitted_scale(canvas))
@@ -168,9 +168,7 @@ class LinkedViews(QObject):
 
     def _show_on_floating(self, reference: View) -> None:
         centre = self.to_floating(reference.centre)
-        if np.isfinite(
-            centre
-        ).all():  # beyond the horizon of a projective guess nothing matches: it stays where it is
+        if centre is not None:  # else it stays where it is
             self._floating.set_view(View(centre, reference.scale / self._link.scale))
 
 
@@ -178,6 +176,7 @@ def _fitted_scale(canvas: ImagePane) -> float:
     return fitting_view(canvas.layer.size if canvas.layer else (1, 1), canvas.widget_size).scale
 
 
-def _mapped(transform: PlanarTransform, point: Point) -> Point:
+def _mapped(transform: PlanarTransform, point: Point) -> Point | None:
+    """Where a point comes to; None beyond the horizon of a projective transform, where nothing matches."""
     x, y = transform(np.array([point], dtype=np.float64))[0]
-    return float(x), float(y)
+    return (float(x), float(y)) if np.isfinite((x, y)).all() else None

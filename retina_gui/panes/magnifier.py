@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from core.points.matching import ImageRole, Point
@@ -26,16 +25,13 @@ class Magnifier(ImagePane):
         super().set_layer(layer)
         self._show_cross()
 
-    def look_at(self, point: Point, scale: float) -> None:
+    def look_at(self, point: Point | None, scale: float) -> None:
         """Show the surroundings of an image point, one image pixel `scale` screen pixels large.
 
-        Nothing matches beyond the horizon of a projective guess, where points are not finite: it stays as it is.
+        Where there is none, it stays as it is, without the cross.
         """
-        if not np.isfinite(point).all():
-            self._cross.move_to(None)
-            self._show_cross()
-            return
-        self.set_view(View(point, scale))
+        if point is not None:
+            self.set_view(View(point, scale))
         self._cross.move_to(point)
         self._show_cross()
 
