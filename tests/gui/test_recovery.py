@@ -19,6 +19,7 @@ from core.demo.synthetic import demo_case
 from core.file_lock import FileLock
 from core.points.matching import ImageRole
 from retina_gui.controllers.dialogs import UnsavedAnswer
+from tests.gui.conftest import OFFSCREEN
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
@@ -28,7 +29,7 @@ LATEST_SECONDS = 0.5
 PROGRAM = """
 import os, signal, sys, time
 signal.alarm({patience})
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QPA_PLATFORM"] = {platform!r}
 import platformdirs
 folder = sys.argv[1]
 for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir"):
@@ -67,7 +68,9 @@ class Victim:
 
     def __init__(self, checkout: Path, folder: Path, script: str, *arguments: object) -> None:
         steps = textwrap.indent(script, "    ")
-        program = PROGRAM.format(steps=steps, latest=LATEST_SECONDS, patience=PATIENCE_SECONDS)
+        program = PROGRAM.format(
+            steps=steps, latest=LATEST_SECONDS, patience=PATIENCE_SECONDS, platform=OFFSCREEN
+        )
         command = [sys.executable, "-c", program, str(folder), *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"
@@ -127,8 +130,8 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
         yield lambda: driver.is_idle() and window.session.recovery.offered is None
         assert len(pairs(driver)) == len(PLACES)
         for (reference, floating), place in zip(pairs(driver), PLACES, strict=True):
-            assert reference == pytest.approx(place, abs=2)  # a click is at a whole pixel of a small screen
-            assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=2)
+            assert reference == pytest.approx(place, abs=1)
+            assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=1)
         assert window.session.document.snapshot().modified
         assert window.session.document.snapshot().path is None
         assert not window.recovery_bar.isVisible()
