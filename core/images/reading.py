@@ -90,8 +90,8 @@ def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
 
     >>> from skimage.data import retina
     >>> eye = image_from_pixels(retina()[::4, ::4], "eye")
-    >>> eye.size, eye.bit_depth, eye.is_grey
-    ((353, 353), 8, False)
+    >>> eye.size, eye.bit_depth, eye.pixels.ndim
+    ((353, 353), 8, 3)
     """
     pixels = np.array(pixels, order="C")
     described = f"{pixels.shape} {pixels.dtype.str} ".encode()

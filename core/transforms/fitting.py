@@ -8,6 +8,8 @@ from core.transforms.planar import TransformModel
 
 _REFINEMENT_STEPS = 50
 _SMALLEST_STEP = 1e-10
+_SMALLEST_DAMPING = 1e-12
+"""A share of the largest curvature: with less, points near the horizon make the equations of a step singular."""
 
 
 def fit_matrix(model: TransformModel, source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -150,7 +152,10 @@ def _refined_projectives(matrices: np.ndarray, a: np.ndarray, b: np.ndarray) -> 
     for _ in range(_REFINEMENT_STEPS):
         jacobian = projective_jacobian(matrices[busy], a[busy])
         across = np.swapaxes(jacobian, 1, 2)
-        normal = across @ jacobian + damping[busy, None, None] * np.eye(8)
+        normal = across @ jacobian
+        curvature = np.diagonal(normal, axis1=1, axis2=2).max(axis=1)
+        damped = np.maximum(damping[busy], _SMALLEST_DAMPING * curvature)
+        normal = normal + damped[:, None, None] * np.eye(8)
         steps = np.linalg.solve(normal, -across @ errors[busy, :, None])[..., 0]
         candidates = matrices[busy]
         candidates.reshape(-1, 9)[:, :8] += steps

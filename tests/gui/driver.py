@@ -126,9 +126,8 @@ class Driver(QObject):
 
     @property
     def window(self) -> MainWindow:
-        """The open window, with all that has happened drawn; those of earlier runs are closed."""
-        windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
-        window = next(window for window in windows if window.isVisible())
+        """The open window, with all that has happened drawn."""
+        window = _open_window()
         window.refresh()
         return window
 
@@ -222,6 +221,14 @@ class Driver(QObject):
         for widget in QApplication.topLevelWidgets():
             if not isinstance(widget, MainWindow):
                 widget.close()
-        window = self.window
+        window = _open_window()
         self.closed_runner, self.closed_preloader = window.session.runner, window.session.preloader
         window.close()
+        if self.failure is not None:  # a window that cannot be drawn any more may not close in good order
+            QApplication.exit(1)
+
+
+def _open_window() -> MainWindow:
+    """The window that is open; those of earlier runs are closed."""
+    windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
+    return next(window for window in windows if window.isVisible())

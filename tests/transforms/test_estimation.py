@@ -239,6 +239,17 @@ def test_projective_that_turns_the_image_inside_out_is_refused() -> None:
     assert "inside out" in refusal(keystone, reference, TransformModel.PROJECTIVE, **far)
 
 
+@pytest.mark.parametrize("seed", [12, 2037, 3215, 3641, *range(100)])
+def test_a_projective_of_pairs_that_match_nothing_is_an_estimate_or_a_refusal(seed: int) -> None:
+    """With the first four, a point comes so near to the horizon that the plain equations of a step are singular."""
+    random = np.random.default_rng(seed)
+    count = int(random.integers(5, 9))
+    reference = random.integers(0, 260, (count, 2)).astype(float)
+    floating = random.integers(0, 220, (count, 2)).astype(float)
+    result = estimate(reference, floating, TransformModel.PROJECTIVE, (220, 260), (220, 260))
+    assert isinstance(result, EstimationFailure) or np.isfinite(result.reference_to_floating.matrix).all()
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_points_that_are_not_finite_are_refused(value: float) -> None:
     bad = TRIANGLE.copy()
