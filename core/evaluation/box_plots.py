@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.evaluation.templates import rendered
+from core.templates import rendered
 
 WIDTH, LABELS, ROW, TOP, BOTTOM, RIGHT = 620, 150, 26, 8, 30, 46
 _BOX, _TICKS = 13, 6
@@ -50,6 +50,7 @@ def box_plot(groups: Mapping[str, Sequence[float]], marked: str, upper: float | 
     axis = _Axis.up_to(min(largest, upper) if upper is not None else largest)
     height = TOP + ROW * len(boxes) + BOTTOM
     return rendered(
+        "core.evaluation",
         "box_plot.svg.jinja",
         width=WIDTH,
         height=height,

@@ -28,7 +28,7 @@ from core.evaluation.report_tables import (
     table_2,
 )
 from core.evaluation.table import cell_text
-from core.evaluation.templates import rendered
+from core.templates import rendered
 
 PLOTS = (
     ("tre_mean", "Mean TRE of each case (px), lower is better", 15.0),
@@ -81,6 +81,7 @@ class Report:
             "command": self.provenance.command,
         }
         return rendered(
+            "core.evaluation",
             "report.html.jinja",
             page=page,
             compared=self._compared() if self.evaluation.table.rows else None,

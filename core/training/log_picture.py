@@ -6,12 +6,10 @@ import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from core.atomic_files import atomic_path
+from core.templates import rendered
 from core.training.log import TERMS
 
 WIDTH, PANEL, GAP, LEFT, RIGHT, TOP = 860, 170, 56, 64, 150, 40
@@ -65,10 +63,14 @@ def draw_log(log: Path, picture: Path) -> None:
                     curves.setdefault(name, _Curve(name)).points.append((int(row["step"]), float(row[term])))
     panels = [_panel(name, curves, index) for index, (name, curves) in enumerate(phases.items())]
     height = TOP + len(panels) * (PANEL + GAP)
-    drawn = (
-        _environment()
-        .get_template("log.svg.jinja")
-        .render(width=WIDTH, height=height, left=LEFT, right=WIDTH - RIGHT, panels=panels)
+    drawn = rendered(
+        "core.training",
+        "log.svg.jinja",
+        width=WIDTH,
+        height=height,
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        panels=panels,
     )
     with atomic_path(picture) as temporary:
         temporary.write_text(drawn, encoding="utf-8")
@@ -94,14 +96,3 @@ def _panel(name: str, curves: dict[str, _Curve], index: int) -> _Panel:
         lines.append(_Line(curve.name, COLOURS[number % len(COLOURS)], path, label_y))
     ticks = [_Tick(place(0, 10.0**power)[1], f"{10.0**power:g}") for power in range(low, high + 1)]
     return _Panel(name, top, lines, ticks, steps)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("core.training", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )

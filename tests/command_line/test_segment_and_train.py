@@ -39,9 +39,20 @@ def test_the_vessels_of_an_angiogram(
     strong, weak = inner & (vessels > 200), inner & (vessels < 20)
     assert 0.02 < strong.mean() < 0.2
     assert demo.reference.pixels[strong].mean() > 1.8 * demo.reference.pixels[weak].mean()
+
+
+def test_a_vessel_map_is_replaced_where_the_user_says_so(
+    demo: DemoCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_png(tmp_path / "angiogram.png", demo.reference.pixels[200:400, 260:460])
+    target = tmp_path / "vessels.png"
+    target.write_bytes(b"kept")
+    command = ["segment", str(tmp_path / "angiogram.png"), "--output", str(target)]
     assert main(command) == 2
     assert "--overwrite" in capsys.readouterr().err
+    assert target.read_bytes() == b"kept"
     assert main([*command, "--overwrite"]) == 0
+    assert read_image(target).size == (200, 200)
 
 
 def test_the_vessel_map_is_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +84,7 @@ def test_a_terminal_sees_the_progress(demo: DemoCase, tmp_path: Path) -> None:
     import struct
     import termios
 
-    write_png(tmp_path / "photograph.png", demo.floating.pixels)
+    write_png(tmp_path / "photograph.png", demo.floating.pixels[200:500, 200:500])
     command = [
         sys.executable,
         "-m",

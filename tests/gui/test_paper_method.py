@@ -11,18 +11,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.case.judgements import Verdict
-from core.demo.synthetic import demo_points_path
+from core.demo.synthetic import demo_case
+from core.export.image_files import write_png
 from core.network.weights import load_weights
+from core.points.csv_files import write_bigwarp
 from core.registration.model import default_weights
 from core.registration_methods import registration_method
 from retina_gui.state.options import Stage
+from tests.demo_centre import DemoCentre
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_the_papers_method_from_the_menu_to_a_case_that_says_so(
-    run, demo_files: Path, tmp_path: Path
-) -> None:
+def test_the_papers_method_from_the_menu_to_a_case_that_says_so(run, tmp_path: Path) -> None:
+    centre = DemoCentre.of(demo_case())
+    reference, floating, points = (
+        tmp_path / name for name in ("reference.png", "floating.png", "points.csv")
+    )
+    write_png(reference, centre.reference.pixels)
+    write_png(floating, centre.floating.pixels)
+    write_bigwarp(points, centre.points)
     output = tmp_path / "paper"
     method = registration_method("paper")
     weights = load_weights(default_weights("paper")).sha256
@@ -57,8 +65,7 @@ def test_the_papers_method_from_the_menu_to_a_case_that_says_so(
         yield driver.is_idle
         assert window.session.errors.last is None, window.session.errors.last
 
-    images = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
-    run([*images, "--points", demo_points_path()], script)
+    run(["--reference", reference, "--floating", floating, "--points", points], script)
 
     assert json.loads((output / "metrics.json").read_text())["method"] == "paper"
     case = (output / "case.json").read_text()
