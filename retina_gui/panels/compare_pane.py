@@ -50,11 +50,11 @@ class ComparePane(QWidget):
             canvas.cursor_moved.connect(self._on_cursor)
         self._lay_out()
 
-    def show_state(self, state: CompareState) -> None:
-        """Draw a state."""
+    def show_state(self, state: CompareState, moving: bool = False) -> None:
+        """Draw a state; `moving` where what it shows follows a mark that is dragged in another picture."""
         self._state = state
-        self.first.set_layer(following(state.layer, self._cursor))
-        self.second.set_layer(state.second_layer)
+        self.first.set_layer(following(state.layer, self._cursor), moving)
+        self.second.set_layer(state.second_layer, moving)
         self.second.setVisible(state.second_layer is not None)
         for canvas in (self.first, self.second):
             canvas.hide_overlays(state.bare)

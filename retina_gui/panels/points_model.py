@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from operator import itemgetter
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QBrush, QColor
 
 from core.language import tr
@@ -27,6 +27,9 @@ SIGNS = {
 }
 SUGGESTED = "◌"
 """Dotted as the ring of a suggested mark."""
+
+PAUSE_MS = 50
+"""Figures change with every move of a mark; the table is drawn for them so often at most, for it costs 5 ms."""
 
 
 class Column(IntEnum):
@@ -117,6 +120,11 @@ class PointsModel(QAbstractTableModel):
         self._editable = True
         self.is_compact, self._has_short_headings = True, True
         self._whole_pixels = False
+        self._is_changed = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._tell_change)
 
     def set_rows(self, rows: tuple[PointRow, ...], editable: bool) -> None:
         """Show other rows."""
@@ -235,7 +243,17 @@ class PointsModel(QAbstractTableModel):
             self.endResetModel()
         elif arranged != self._rows:
             self._rows = arranged
-            self.dataChanged.emit(self.index(0, 0), self.index(len(arranged) - 1, len(Column) - 1))
+            self._is_changed = True
+            if not self._pause.isActive():
+                self._tell_change()
+
+    @Slot()
+    def _tell_change(self) -> None:
+        """To the view, which draws the whole table anew."""
+        if self._is_changed and self._rows:
+            self._is_changed = False
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
+            self._pause.start()
 
     def _text(self, row: PointRow, column: Column) -> str | None:
         if column in COORDINATES:

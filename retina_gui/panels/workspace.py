@@ -98,7 +98,8 @@ class Workspace(QWidget):
         self.cursors.show_crosshairs(state.crosshair)
         self.reference.show_state(state.reference, theme.accent_hover)
         self.floating.show_state(state.floating, theme.accent_hover)
-        self.compare.show_state(state.compare)
+        is_dragged = self.reference.canvas.is_busy or self.floating.canvas.is_busy
+        self.compare.show_state(state.compare, moving=is_dragged)
         for arrows in self._corrections:
             arrows.show_state(state.corrections)
         for role, pane in ((ImageRole.REFERENCE, state.reference), (ImageRole.FLOATING, state.floating)):

@@ -129,11 +129,11 @@ class ImagePane(GraphicsView):
         """The parent of items in image coordinates."""
         return self._box.childGroup
 
-    def set_layer(self, layer: Layer | None) -> None:
+    def set_layer(self, layer: Layer | None, moving: bool = False) -> None:
         """Show another layer; an equal one is not drawn again."""
         before = self.layer
         if layer != before:
-            self._photograph.set_layer(layer, moving=self.is_busy)
+            self._photograph.set_layer(layer, moving=moving or self.is_busy)
             is_other_size = (layer.size if layer else None) != (before.size if before else None)
             if self._view is None and is_other_size:
                 self._show_view(moving=False)

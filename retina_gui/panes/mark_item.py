@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
@@ -25,6 +26,7 @@ from core.points.matching import ImageRole, Point
 from retina_gui.look.theme import MARKS
 from retina_gui.panes.editors import PointEditor
 from retina_gui.panes.held_item import CATCH_RADIUS, STILL, HeldItem, Surface, distance
+from retina_gui.panes.kept_picture import KeptPicture
 from retina_gui.state.view_state import Mark, MarkKind
 
 CENTRE = 5.0
@@ -67,6 +69,8 @@ class MarkItem(HeldItem):
         self._offset: Point = (0.0, 0.0)
         self._is_hovered = False
         self._strokes: tuple[Stroke, ...] = ()
+        self._picture = KeptPicture()
+        self._drawing = 0
         self._label, self._label_size = QPainterPath(), (0.0, 0.0)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         if editor is None:
@@ -92,12 +96,17 @@ class MarkItem(HeldItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        place = self._label_place()
+        looks = self._drawing, place
+        self._picture.paint(painter, self.boundingRect(), looks, partial(self._draw, place))
+
+    def _draw(self, label_place: Point, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(1.0 if self.mark.active else 0.45)
         colour = QColor(MARKS.reference if self.mark.image is ImageRole.REFERENCE else MARKS.floating)
         for stroke in self._strokes:
             draw_stroke(painter, stroke, colour)
-        painter.translate(*self._label_place())
+        painter.translate(*label_place)
         painter.strokePath(self._label, _pen(_halo(210), 3.0, join=Qt.PenJoinStyle.RoundJoin))
         painter.fillPath(self._label, colour)
 
@@ -188,6 +197,7 @@ class MarkItem(HeldItem):
 
     def _draw_anew(self) -> None:
         self.prepareGeometryChange()
+        self._drawing += 1
         self._strokes = tuple(_strokes(self.mark, self._growth))
         font = QFont(QGuiApplication.font())
         font.setPixelSize(round(NUMBER * self._growth))

@@ -177,6 +177,23 @@ def test_marks_lie_where_the_view_says_at_every_zoom(pane: ImagePane) -> None:
         assert middle == pytest.approx(pane.to_widget(point), abs=1e-6)
 
 
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_a_mark_that_stands_still_is_drawn_as_one_that_moved(pane: ImagePane, ratio: float) -> None:
+    """From the second drawing at one place on, its pixels are kept; an edge, another look and a move draw it anew."""
+    random = np.random.default_rng(5)
+    for number in range(12):
+        point = tuple(random.uniform((0, 0), (400, 300)))
+        mark = Mark(number + 1, point, ImageRole.FLOATING, active=number % 3 > 0, check=number % 2 > 0)
+        pane.set_marks((mark,))
+        (item,) = pane._marks.items
+        drawn = shown(pane, ratio)
+        assert item._picture._picture is None
+        for _ in range(2):
+            kept = shown(pane, ratio)
+            assert item._picture._picture is not None
+            assert np.abs(kept.astype(int) - drawn).max() <= 6, "blended twice, in eight bits"
+
+
 def test_the_nearest_of_marks_that_overlap_is_caught_and_a_ghost_last(pane: ImagePane) -> None:
     marks = [Mark(number, (100.0 + 9 * number, 100.0), ImageRole.REFERENCE) for number in (1, 2, 3)]
     ghost = Mark(4, (100.0, 104.0), ImageRole.REFERENCE, MarkKind.GHOST)
