@@ -20,9 +20,9 @@ class Magnifier(ImagePane):
         self._cross = CursorCross(self, self.on_image, role)
         self._cross.setZValue(2.0)  # above the marks
 
-    def set_layer(self, layer: Layer | None) -> None:
+    def set_layer(self, layer: Layer | None, moving: bool = False) -> None:
         """See `ImagePane`."""
-        super().set_layer(layer)
+        super().set_layer(layer, moving)
         self._show_cross()
 
     def look_at(self, point: Point | None, scale: float) -> None:
