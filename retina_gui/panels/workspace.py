@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import KeysStay, flat_button, label
+from retina_gui.look.widgets import KeysStay, flat_button
 from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
 from retina_gui.panels.titled_pane import TitledPane
@@ -193,8 +194,11 @@ class Workspace(QWidget):
         loupe.setSpacing(0)
         title = QHBoxLayout()
         title.setContentsMargins(8, 4, 8, 4)
-        title.setSpacing(8)
-        title.addWidget(label(tr("Magnifier"), "paneTitle"))
+        title.setSpacing(4)
+        words = ElidedLabel("paneTitle")
+        words.setText(tr("Magnifier"))
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        title.addWidget(words)
         title.addWidget(self.magnification)
         title.addStretch(1)
         for action in (actions["crosshair"], actions["link_views"]):
