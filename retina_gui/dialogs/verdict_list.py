@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -17,18 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.case.judgements import Verdict
 from core.language import tr
-from retina_gui.look.icons import icon
+from retina_gui.dialogs.verdict_model import FILE_ROLE, REASON_COLUMN, SORT_ROLE, VerdictModel
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.look.window_place import room_for
-from retina_gui.state.verdict_lines import ListCell, ListLine, VerdictListState, column_names
+from retina_gui.state.verdict_lines import VerdictListState
 
-SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
 WIDTHS = (92, 112, 132, 140, 68, 122, 128, 96, 52, 62, 82)
 NAME_COLUMNS, WIDEST_NAME = (0, 1), 200
 
@@ -56,13 +51,8 @@ class VerdictList(QDialog):
         self._empty = label(
             tr("There are no verdicts to list. Open a case, or read those of a folder."), "muted", wrap=True
         )
-        self._model = QStandardItemModel(0, len(column_names()))
-        self._model.setHorizontalHeaderLabels(column_names())
-        for column in range(FIRST_FIGURE, len(WIDTHS)):
-            self._model.setHeaderData(
-                column, Qt.Orientation.Horizontal, RIGHT, Qt.ItemDataRole.TextAlignmentRole
-            )
-        self._sorted = QSortFilterProxyModel()
+        self._model = VerdictModel(self)
+        self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
         self.table = QTableView()
@@ -90,9 +80,7 @@ class VerdictList(QDialog):
         self._empty.setVisible(not state.lines)
         self.table.setVisible(bool(state.lines))
         self.csv.setEnabled(bool(state.lines))
-        self._model.setRowCount(0)
-        for line in state.lines:
-            self._model.appendRow(_items(line, theme))
+        self._model.show_lines(state.lines, theme)
         for column in NAME_COLUMNS:
             needed = min(self.table.sizeHintForColumn(column) + 8, WIDEST_NAME)
             self.table.setColumnWidth(column, max(self.table.columnWidth(column), needed))
@@ -143,23 +131,3 @@ class VerdictList(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self._problems)
         column.addLayout(bottom)
-
-
-def _items(line: ListLine, theme: Theme) -> list[QStandardItem]:
-    items = [_item(cell, column) for column, cell in enumerate(line.cells)]
-    items[0].setData(line.case_file, FILE_ROLE)
-    if line.verdict is not None:
-        items[VERDICT_COLUMN].setIcon(icon(ICONS[line.verdict], theme.text))
-    if line.disagree:
-        items[READERS_COLUMN].setIcon(icon("warning", theme.warning))
-    return items
-
-
-def _item(cell: ListCell, column: int) -> QStandardItem:
-    item = QStandardItem(cell.text)
-    value = cell.value if cell.value is not None else -1.0
-    item.setData(value, SORT_ROLE)
-    item.setToolTip(cell.text)
-    if column >= FIRST_FIGURE:
-        item.setTextAlignment(RIGHT)
-    return item
