@@ -13,9 +13,20 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the processors are busy with the othe
 
     cv2.setNumThreads(1)
 
+from collections.abc import Iterator
+
 import pytest
 
+from core.language import ENGLISH, use_language
+
 _CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """What one test reads in German, the next one, in the same process, reads in English."""
+    yield
+    use_language(ENGLISH, None)
 
 
 @pytest.fixture(scope="session")
