@@ -19,7 +19,7 @@ _CLICK_ERRORS = np.array([[6.0, -3.0], [-4.0, 5.0], [3.0, 5.0]])
 
 @dataclass(frozen=True, eq=False)
 class DemoCentre:
-    """The angiogram's middle, the whole photograph, and three matching pairs, clicked as a person would."""
+    """The angiogram's middle, the whole photograph, and three matching pairs, each off by some pixels."""
 
     reference: RetinalImage
     floating: RetinalImage

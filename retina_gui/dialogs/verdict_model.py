@@ -19,7 +19,7 @@ _ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: 
 class VerdictModel(QAbstractTableModel):
     """A line for each floating image.
 
-    Not `QStandardItemModel`: emptying one crashed, once in some hundred runs, in the bindings of its items.
+    Not `QStandardItemModel`: emptying one has crashed once, in the bindings of its items or below.
     """
 
     def __init__(self, parent: QObject) -> None:

@@ -1,4 +1,4 @@
-"""What stands still from frame to frame, kept as pixels: strokes with halos cost ten times as much as a copy."""
+"""What stands still from frame to frame, kept as pixels: a copy costs less than strokes with halos."""
 
 from __future__ import annotations
 

@@ -70,7 +70,6 @@ class MarkItem(HeldItem):
         self._is_hovered = False
         self._strokes: tuple[Stroke, ...] = ()
         self._picture = KeptPicture()
-        self._drawing = 0
         self._label, self._label_size = QPainterPath(), (0.0, 0.0)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         if editor is None:
@@ -97,7 +96,7 @@ class MarkItem(HeldItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         place = self._label_place()
-        looks = self._drawing, place
+        looks = self.mark, self._is_hovered, place
         self._picture.paint(painter, self.boundingRect(), looks, partial(self._draw, place))
 
     def _draw(self, label_place: Point, painter: QPainter) -> None:
@@ -197,7 +196,6 @@ class MarkItem(HeldItem):
 
     def _draw_anew(self) -> None:
         self.prepareGeometryChange()
-        self._drawing += 1
         self._strokes = tuple(_strokes(self.mark, self._growth))
         font = QFont(QGuiApplication.font())
         font.setPixelSize(round(NUMBER * self._growth))

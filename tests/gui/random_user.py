@@ -28,7 +28,7 @@ LEAVES_THE_CASE = {"quit", "new_case", "open_case", "open_demo", "show_log", "sh
 """Actions after which undo does not lead back to the start, or that leave the program."""
 
 TAKES_SECONDS = {"register", "register_all", "suggest", "take_over_points"}
-THEME, MOST_THEMES = "toggle_theme", 4
+THEME, MOST_THEMES = "toggle_theme", 8
 """Each switch polishes every widget anew: a fifth of a second."""
 
 BUTTONS = (Qt.MouseButton.LeftButton,) * 6 + (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
