@@ -60,11 +60,9 @@ class Marking(gettext.NullTranslations):
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     use_translations(Marking())
     monkeypatch.setattr("retina_gui.application.start_language", lambda application: "en")
-    yield
-    use_translations(gettext.NullTranslations())
 
 
 def rest(text: str, names: frozenset[str]) -> str:

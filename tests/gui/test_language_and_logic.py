@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -38,12 +38,6 @@ class Alike(gettext.NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return "so"
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    yield
-    use_translations(gettext.NullTranslations())
 
 
 @pytest.fixture
@@ -124,9 +118,7 @@ def state(document: CaseDocument) -> ViewState:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_language_with_one_sentence_changes_no_logic(
-    document: CaseDocument, english: None, situation: str
-) -> None:
+def test_a_language_with_one_sentence_changes_no_logic(document: CaseDocument, situation: str) -> None:
     SITUATIONS[situation](document)
     expected = state(document)
     use_translations(Alike())
