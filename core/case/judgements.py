@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from enum import Enum
+
+from core.times import utc_now
 
 
 class Verdict(str, Enum):
@@ -59,11 +60,6 @@ def agreement(judgements: Sequence[Judgement]) -> bool | None:
     if len(judgements) < 2:
         return None
     return len({each.verdict for each in judgements}) == 1
-
-
-def utc_now() -> str:
-    """The time now, ISO 8601 in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def _key(grader: str) -> str:

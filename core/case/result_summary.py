@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core import __version__
-from core.case.judgements import utc_now
 from core.registration_methods import DEFAULT_METHOD
+from core.times import utc_now
 
 if TYPE_CHECKING:
     from core.registration import RegistrationResult

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from core import __version__
 from core.atomic_files import atomic_path
-from core.case.judgements import utc_now
 from core.language import tr
 from core.report.case_page import draw_case_page
 from core.report.contact_sheet import draw_contact_sheet
 from core.report.content import ReportPage, readable_time
 from core.report.sheet import Sheet
+from core.times import utc_now
 
 
 @dataclass(frozen=True)

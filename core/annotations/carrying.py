@@ -1,0 +1,139 @@
+"""Shapes carried from the image that they were drawn on to another one, through the transform between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from core.annotations.geometry import geometry_of
+from core.annotations.shape import Shape, ShapeKind
+
+PointMap = Callable[[np.ndarray], np.ndarray]
+"""Takes points `(N, 2)` of one image to points `(N, 2)` of another; NaN where there is no such place."""
+
+CHORD = 0.1
+"""How far, in pixels of the other image, the middle of a carried piece may lie from its straight line."""
+PIECE = 8.0
+"""Pieces are never longer than this before they are carried, in pixels of the home image: a registration field bends
+from node to node of its grid, and the middle of a longer piece would not tell."""
+MOST_PIECES = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class CarriedShape:
+    """A shape in the pixels of another image.
+
+    Attributes:
+        shape: what is carried, dense enough to be drawn with straight lines; None where the transform knows no place
+            for any part of it.
+        inside: for each vertex of `shape` (not of its holes), whether it lies where the other image shows something.
+        share_outside: of its length, or of its area where it has one: 0 to 1 of it lies outside the other image.
+        confidence: mean and least confidence of the registration along it; None where that is not known.
+    """
+
+    shape: Shape | None
+    inside: np.ndarray
+    share_outside: float
+    confidence: tuple[float, float] | None = None
+
+
+def carry_shape(shape: Shape, point_map: PointMap) -> Shape | None:
+    """The shape in the other image's pixels.
+
+    A point stays a point and an arrow an arrow; a caliper becomes a polyline, an ellipse an outline. Lines and outlines
+    are made dense first, so that no straight piece is off by more than half a pixel.
+
+    Returns:
+        None where nothing of it has a place in the other image.
+    """
+    if shape.kind in (ShapeKind.POINT, ShapeKind.ARROW):
+        carried = point_map(shape.vertices)
+        return Shape(shape.kind, carried) if np.isfinite(carried).all() else None
+    closed = shape.is_closed
+    rings = [carried_line(ring, point_map, closed) for ring in shape.flattened().rings]
+    known = [ring[np.isfinite(ring).all(axis=1)] for ring in rings]
+    least = 3 if closed else 2
+    if len(known[0]) < least:
+        return None
+    kind = ShapeKind.POLYLINE if shape.kind is ShapeKind.LINE else shape.kind
+    kind = ShapeKind.POLYGON if kind is ShapeKind.ELLIPSE else kind
+    return Shape(kind, known[0], [ring for ring in known[1:] if len(ring) >= 3])
+
+
+def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> np.ndarray:
+    """A line or an outline `(N, 2)` carried, with as many vertices between as it takes to be drawn straight.
+
+    Returns:
+        `(M, 2)`, every vertex of the original among them; NaN where there is no such place.
+    """
+    home = _split(vertices, closed)
+    carried = np.asarray(point_map(home), dtype=np.float64)
+    while len(home) < MOST_PIECES:
+        ends = np.roll(home, -1, axis=0) if closed else home[1:]
+        carried_ends = np.roll(carried, -1, axis=0) if closed else carried[1:]
+        count = len(ends)
+        straight = (carried[:count] + carried_ends) / 2
+        suspects = np.flatnonzero(np.isfinite(straight).all(axis=1) & (home[:count] != ends).any(axis=1))
+        middles = (home[suspects] + ends[suspects]) / 2
+        found = np.asarray(point_map(middles), dtype=np.float64)
+        off = np.hypot(*(found - straight[suspects]).T)
+        bent = off > CHORD
+        if not bent.any():
+            break
+        places = suspects[bent] + 1
+        home = np.insert(home, places, middles[bent], axis=0)
+        carried = np.insert(carried, places, found[bent], axis=0)
+    return carried
+
+
+def carry(
+    shape: Shape,
+    point_map: PointMap,
+    visible: BaseGeometry,
+    confidence_at: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> CarriedShape:
+    """The shape in the other image, and what is to be known of it there.
+
+    Args:
+        visible: the area in which the other image shows something, such as `picture_area`.
+        confidence_at: the confidence 0 to 1 `(N,)` at points `(N, 2)` of the other image; NaN where it is not known.
+    """
+    carried = carry_shape(shape, point_map)
+    if carried is None:
+        return CarriedShape(None, np.zeros(0, bool), 1.0)
+    inside = shapely.contains_xy(visible, carried.vertices)
+    confidence = None
+    if confidence_at is not None:
+        values = confidence_at(carried.vertices)
+        values = values[np.isfinite(values)]
+        confidence = (float(values.mean()), float(values.min())) if len(values) else None
+    return CarriedShape(carried, inside, _share_outside(carried, visible, inside), confidence)
+
+
+def _share_outside(shape: Shape, visible: BaseGeometry, inside: np.ndarray) -> float:
+    if inside.all() and not shape.is_closed:
+        return 0.0
+    geometry = geometry_of(shape)
+    whole = geometry.area if shape.is_closed else geometry.length
+    if not whole > 0:
+        return float(1 - inside.mean())
+    part = geometry.intersection(visible)
+    return float(min(max(1 - (part.area if shape.is_closed else part.length) / whole, 0.0), 1.0))
+
+
+def _split(vertices: np.ndarray, closed: bool) -> np.ndarray:
+    """The vertices, with so many between two that are far apart that no piece is longer than `PIECE`."""
+    ends = np.roll(vertices, -1, axis=0) if closed else vertices[1:]
+    starts = vertices if closed else vertices[:-1]
+    lengths = np.hypot(*(ends - starts).T)
+    longest = max(PIECE, float(lengths.sum()) / MOST_PIECES * 4)
+    pieces = np.maximum(np.ceil(lengths / longest).astype(int), 1)
+    segment = np.repeat(np.arange(len(starts)), pieces)
+    step = np.arange(len(segment)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    share = (step / pieces[segment])[:, None]
+    dense = starts[segment] + (ends - starts)[segment] * share
+    return dense if closed else np.concatenate([dense, vertices[-1:]])
