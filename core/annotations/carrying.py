@@ -15,7 +15,7 @@ from core.annotations.shape import Shape, ShapeKind
 PointMap = Callable[[np.ndarray], np.ndarray]
 """Takes points `(N, 2)` of one image to points `(N, 2)` of another; NaN where there is no such place."""
 
-CHORD = 0.1
+CHORD = 0.04
 """How far, in pixels of the other image, the middle of a carried piece may lie from its straight line."""
 PIECE = 8.0
 """Pieces are never longer than this before they are carried, in pixels of the home image: a registration field bends

@@ -25,7 +25,7 @@ class ShapeKind(str, Enum):
     LINE = mark("line")
     POLYLINE = mark("polyline")
     POLYGON = mark("polygon")
-    FREEHAND = mark("freehand outline")
+    FREEHAND = mark("freehand")
     ELLIPSE = mark("ellipse")
     ARROW = mark("arrow")
 

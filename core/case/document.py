@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.annotations.annotation import Annotation
+from core.annotations.labels import LabelList
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
 from core.case.judgements import Judgement, without_grader
@@ -36,6 +38,9 @@ class Case:
     Attributes:
         reference_spacing_um: micrometres for each pixel of the reference, where the user stated it; None leaves it to
             the image file.
+        annotations: what is drawn on its images, in the order of drawing. Those whose home image has left the case
+            stay in it, and are there again when it comes back.
+        labels: what annotations can show.
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
@@ -53,12 +58,16 @@ class Case:
     reference_polarity: VesselPolarity | None = None
     floating: tuple[FloatingEntry, ...] = ()
     reference_spacing_um: float | None = None
+    annotations: tuple[Annotation, ...] = ()
+    labels: LabelList = field(default_factory=LabelList)
 
     def __post_init__(self) -> None:
         spacing = self.reference_spacing_um
         if spacing is not None and not (spacing > 0 and math.isfinite(spacing)):
             raise ValueError(f"a pixel spacing is above 0 µm, not {spacing}")
         check_tree(self.floating)
+        if len({each.identifier for each in self.annotations}) < len(self.annotations):
+            raise ValueError("two annotations have one identifier")
         settled = tuple(
             _settled(entry, self.recipe(index)) if entry.result or entry.current else entry
             for index, entry in enumerate(self.floating)
@@ -76,7 +85,9 @@ class Case:
         if self.reference is None:
             return replace(self, reference=image)
         restarted = tuple(FloatingEntry(entry.image, polarity=entry.polarity) for entry in self.floating)
-        return Case(image, None, restarted)
+        return replace(
+            self, reference=image, reference_polarity=None, floating=restarted, reference_spacing_um=None
+        )
 
     def with_reference_polarity(self, polarity: VesselPolarity | None) -> Case:
         """The case with the reference's polarity overridden, or found again (None)."""
@@ -218,6 +229,36 @@ class Case:
         entry = self.entry(index)
         return self.with_entry(index, replace(entry, judgements=without_grader(entry.judgements, grader)))
 
+    def annotation(self, identifier: str) -> Annotation | None:
+        """The annotation with this identifier; None where there is none."""
+        return next((each for each in self.annotations if each.identifier == identifier), None)
+
+    def annotations_of(self, sha256: str) -> tuple[Annotation, ...]:
+        """What is drawn on one image, in the order of drawing."""
+        return tuple(each for each in self.annotations if each.home == sha256)
+
+    def with_annotations(self, changed: Iterable[Annotation]) -> Case:
+        """The case with annotations: in place of those of the same identifiers, or at the end."""
+        new = {each.identifier: each for each in changed}
+        kept = tuple(new.pop(each.identifier, each) for each in self.annotations)
+        return replace(self, annotations=(*kept, *new.values()))
+
+    def without_annotations(self, identifiers: Collection[str]) -> Case:
+        """The case without some of its annotations."""
+        kept = tuple(each for each in self.annotations if each.identifier not in identifiers)
+        return replace(self, annotations=kept)
+
+    def with_labels(self, labels: LabelList) -> Case:
+        """The case with another list of labels; annotations keep the names of theirs."""
+        return replace(self, labels=labels)
+
+    def with_label_renamed(self, name: str, new_name: str) -> Case:
+        """The case with another name for a label, in the list and in all annotations."""
+        renamed = tuple(
+            replace(each, label=new_name) if each.label == name else each for each in self.annotations
+        )
+        return replace(self, labels=self.labels.renamed(name, new_name), annotations=renamed)
+
     def with_images_found(self, found: Mapping[str, Path]) -> Case:
         """The case with new places of the same images: `found` gives the path of each SHA-256 that was moved."""
         return self._with_images(lambda image: replace(image, path=found.get(image.sha256, image.path)))
@@ -233,7 +274,13 @@ class Case:
             for entry in self.floating
         )
         reference = None if self.reference is None else changed(self.reference)
-        return replace(self, reference=reference, floating=entries)
+        if self.reference is not None and reference is not None:
+            images[self.reference.sha256] = reference
+        annotations = tuple(
+            replace(each, home=images[each.home].sha256) if each.home in images else each
+            for each in self.annotations
+        )
+        return replace(self, reference=reference, floating=entries, annotations=annotations)
 
     def with_entry(self, index: int, entry: FloatingEntry) -> Case:
         """Exchange an entry; with another result of it, judgements of images registered through it are dropped."""

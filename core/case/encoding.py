@@ -8,6 +8,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from core.annotations.encoding import (
+    annotation_from_json,
+    annotation_to_json,
+    labels_from_json,
+    labels_to_json,
+)
+from core.annotations.labels import LabelList
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
@@ -27,7 +34,18 @@ def case_to_json(case: Case, folder: Path) -> dict[str, Any]:
         "reference_polarity": _value(case.reference_polarity),
         "floating": [_entry_to_json(entry, folder) for entry in case.floating],
         "reference_spacing_um": case.reference_spacing_um,
+        **_annotations_to_json(case),
     }
+
+
+def _annotations_to_json(case: Case) -> dict[str, Any]:
+    """Nothing of what was never used, so that the file of such a case is as it was before there were annotations."""
+    values: dict[str, Any] = {}
+    if case.annotations:
+        values["annotations"] = [annotation_to_json(each) for each in case.annotations]
+    if case.labels != LabelList():
+        values["labels"] = labels_to_json(case.labels)
+    return values
 
 
 def _image_to_json(image: ImageIdentity, folder: Path) -> dict[str, Any]:
@@ -128,6 +146,8 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
         reference_polarity=_polarity(document["reference_polarity"]),
         floating=tuple(_entry_from_json(entry, folder) for entry in document["floating"]),
         reference_spacing_um=_spacing(document.get("reference_spacing_um")),
+        annotations=tuple(annotation_from_json(each) for each in document.get("annotations", ())),
+        labels=labels_from_json(document["labels"]) if "labels" in document else LabelList(),
     )
 
 

@@ -53,3 +53,23 @@ class Changed(Notice):
 
 
 ImageNotice = NeverSaved | NotThere | Changed
+
+
+@dataclass(frozen=True)
+class NotInTheCase(Notice):
+    """An annotation cannot be shown elsewhere: its home image has left the case."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("The image that it was drawn on is not in the case any more.")
+
+
+@dataclass(frozen=True)
+class NotYetAligned(Notice):
+    """An annotation cannot be shown on another image: nothing is known of the alignment of an image on the way."""
+
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name} is not aligned yet: place its points or register it first.").format(name=self.name)

@@ -19,7 +19,10 @@ from core.errors import InputError
 from core.language import tr
 
 FORMAT = "retina-case"
-VERSION = 1
+VERSION = 2
+"""2: with annotations. A case without them is written as 1, which earlier versions of the program read; one with them
+they refuse, for they would leave them out when they save it."""
+WITH_ANNOTATIONS = ("annotations", "labels")
 
 
 def write_case(path: Path | str, case: Case) -> None:
@@ -29,7 +32,9 @@ def write_case(path: Path | str, case: Case) -> None:
         InputError: the folder is missing or not writable.
     """
     path = Path(path)
-    document = {"format": FORMAT, "version": VERSION, **case_to_json(case, path.absolute().parent)}
+    content = case_to_json(case, path.absolute().parent)
+    version = VERSION if any(name in content for name in WITH_ANNOTATIONS) else 1
+    document = {"format": FORMAT, "version": version, **content}
     with atomic_path(path) as temporary:
         temporary.write_text(
             json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 
+from core.annotations.annotation import Annotation
+from core.annotations.shape import Shape, ShapeKind
 from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, agreement, seen_by
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
@@ -168,3 +170,34 @@ def test_the_spacing_is_kept_with_its_reference_and_drops_no_result(judged: Case
 def test_a_spacing_is_above_zero(judged: Case, spacing: float) -> None:
     with pytest.raises(ValueError, match="spacing"):
         judged.with_reference_spacing(spacing)
+
+
+def test_annotations_are_exchanged_by_their_identifiers_and_never_lost() -> None:
+    case = Case().with_reference(identity("r.png")).with_floating(identity("f.png"))
+    home, other = case.reference.sha256, case.entry(0).image.sha256
+    shape = Shape(ShapeKind.LINE, [(0, 0), (3, 4)])
+    one, two = Annotation(shape, home, label="leakage"), Annotation(shape, other)
+    drawn = case.with_annotations([one, two])
+    assert drawn.annotations_of(home) == (one,)
+    assert drawn.annotation(two.identifier) == two
+    moved = one.with_shape(shape.moved_by((1, 1)))
+    assert drawn.with_annotations([moved]).annotations == (moved, two)
+    assert drawn.without_annotations([one.identifier]).annotations == (two,)
+    without_image = drawn.without_floating(0)
+    assert without_image.annotation(two.identifier) == two
+    assert without_image.with_floating(identity("f.png")).annotations_of(other) == (two,)
+    assert drawn.with_reference(identity("z.png")).annotations == (one, two)
+    renamed = drawn.with_label_renamed("leakage", "leak")
+    assert [each.label for each in renamed.annotations] == ["leak", "other"]
+    assert "leak" in renamed.labels
+    with pytest.raises(ValueError, match="identifier"):
+        replace(drawn, annotations=(one, one))
+
+
+def test_annotations_follow_an_image_that_is_saved_as_a_file() -> None:
+    case = Case().with_reference(identity("r.png")).with_floating(identity("f.png"))
+    shape = Shape(ShapeKind.POINT, [(1, 1)])
+    for old in (case.reference, case.entry(0).image):
+        saved = replace(old, sha256="9" * 64)
+        drawn = case.with_annotations([Annotation(shape, old.sha256)])
+        assert drawn.with_images_saved({old.sha256: saved}).annotations[0].home == "9" * 64

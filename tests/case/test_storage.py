@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from core.annotations.annotation import Annotation
+from core.annotations.labels import DEFAULT_LABELS, Label, LabelList
+from core.annotations.shape import Shape, ShapeKind
 from core.case import (
     Case,
     ImageIdentity,
@@ -66,6 +69,64 @@ def test_a_case_comes_back_as_it_was(tmp_path: Path, full_case: Case) -> None:
     assert opened.case == full_case
     assert opened.warnings == ()
     assert set(opened.states.values()) == {ImageState.SAME}
+
+
+@pytest.fixture
+def annotated_case(full_case: Case) -> Case:
+    """The same, with every kind of shape on its images."""
+    corners = [(math.pi, 1 / 3), (100.1, 0.30000000000000004), (90.0, 77.7), (-0.5, 60.0)]
+    home, other = full_case.reference.sha256, full_case.entry(0).image.sha256
+    shapes = [
+        Shape(ShapeKind.POINT, corners[:1]),
+        Shape(ShapeKind.LINE, corners[:2]),
+        Shape(ShapeKind.POLYLINE, corners),
+        Shape(ShapeKind.POLYGON, corners, [[(50, 20), (60, 20.5), (55, 30)]]),
+        Shape(ShapeKind.FREEHAND, corners),
+        Shape(ShapeKind.ELLIPSE, corners[:3]),
+        Shape(ShapeKind.ARROW, corners[:2]),
+    ]
+    drawn = [
+        Annotation(
+            shape, home if number % 2 else other, label="leakage", name="L1", note="hö\n“?”", author="AB"
+        )
+        for number, shape in enumerate(shapes)
+    ]
+    labels = LabelList((*DEFAULT_LABELS, Label("cotton wool spot", "#00ff7f")))
+    return full_case.with_annotations(drawn).with_labels(labels)
+
+
+def test_annotations_come_back_as_they_were(tmp_path: Path, annotated_case: Case) -> None:
+    write_case(tmp_path / "case.json", annotated_case)
+    opened = read_case(tmp_path / "case.json").case
+    assert opened == annotated_case
+    assert [each.shape.kind for each in opened.annotations] == list(ShapeKind)
+    write_case(tmp_path / "again.json", opened)
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "case.json").read_bytes()
+
+
+def test_an_earlier_program_reads_a_case_without_annotations_and_refuses_one_with_them(
+    tmp_path: Path, full_case: Case, annotated_case: Case
+) -> None:
+    versions = []
+    for case in (full_case, annotated_case):
+        write_case(tmp_path / "case.json", case)
+        versions.append(json.loads((tmp_path / "case.json").read_text("utf-8"))["version"])
+    assert versions == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("vertices", [[1, "a"], [2, 3]]), ("vertices", []), ("kind", "blob"), ("home", 3), ("label", None)],
+)
+def test_a_damaged_annotation_is_refused(
+    tmp_path: Path, annotated_case: Case, key: str, value: object
+) -> None:
+    write_case(tmp_path / "case.json", annotated_case)
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    document["annotations"][2][key] = value
+    (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
+    with pytest.raises(InputError, match=r"case\.json"):
+        load_case(tmp_path / "case.json")
 
 
 def test_an_empty_case_comes_back(tmp_path: Path) -> None:
@@ -133,7 +194,7 @@ def test_an_image_that_was_never_a_file(tmp_path: Path) -> None:
 
 def test_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    path.write_text('{"format": "retina-case", "version": 2, "more": 1}')
+    path.write_text('{"format": "retina-case", "version": 3, "more": 1}')
     with pytest.raises(InputError, match=r"newer program.*Update"):
         read_case(path)
 

@@ -1,0 +1,79 @@
+"""The way from one image of a case to another, for what is drawn on the one and shown on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+import numpy as np
+
+from core.case.document import Case
+from core.case.links import way_of
+from core.case.notices import NotInTheCase, NotYetAligned
+from core.transforms.composite import CompositeTransform
+
+PointMap = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class ImageWay:
+    """From one image of a case to another: back along some registrations, then forth along others.
+
+    Attributes:
+        back: registrations undone one after the other, from the floating image of each to what it is registered to.
+        forth: registrations applied then.
+    """
+
+    back: tuple[CompositeTransform, ...] = ()
+    forth: tuple[CompositeTransform, ...] = ()
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        """Map points `(N, 2)`; NaN where there is no such place."""
+        points = np.asarray(points, dtype=np.float64)
+        for part in self.back:
+            points = part.inverse_points(points)
+        for part in self.forth:
+            points = part(points)
+        return points
+
+    @property
+    def turned(self) -> ImageWay:
+        """The way back."""
+        return ImageWay(self.forth[::-1], self.back[::-1])
+
+
+def way_between(
+    case: Case, home: str, other: str, transforms: Sequence[CompositeTransform | None]
+) -> ImageWay | NotInTheCase | NotYetAligned:
+    """The way from one image to another, over no more registrations than it takes.
+
+    Args:
+        home, other: SHA-256 of the images.
+        transforms: of each floating image, from the image that it is registered to; None where it is not known.
+
+    Returns:
+        The reason, where one of the images is not in the case or one of the registrations is not known.
+    """
+    ways: list[tuple[int, ...]] = []
+    for sha256 in (home, other):
+        way = _way_from_reference(case, sha256)
+        if way is None:
+            return NotInTheCase()
+        ways.append(way)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*ways, strict=False)))
+    steps = [[transforms[number] for number in way[shared:]] for way in ways]
+    for way, parts in zip(ways, steps, strict=True):
+        gap = next((number for number, part in zip(way[shared:], parts, strict=True) if part is None), None)
+        if gap is not None:
+            return NotYetAligned(case.entry(gap).image.name)
+    back, forth = ([part for part in parts if part is not None] for parts in steps)
+    return ImageWay(tuple(reversed(back)), tuple(forth))
+
+
+def _way_from_reference(case: Case, sha256: str) -> tuple[int, ...] | None:
+    """The floating images on the way from the reference to an image; empty for the reference itself."""
+    if case.reference is not None and case.reference.sha256 == sha256:
+        return ()
+    number = next((index for index, entry in enumerate(case.floating) if entry.image.sha256 == sha256), None)
+    return None if number is None else way_of(case, number)
