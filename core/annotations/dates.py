@@ -16,7 +16,7 @@ from core.language import mark, tr
 FIRST_DAY = date(1961, 1, 1)
 """The year of the first fluorescein angiograms (Novotny and Alvis, Circulation 1961, 24, 82)."""
 FIRST_DAY_OF_DIGITS = date(1990, 1, 1)
-"""Eight digits in a name may be a number of the patient or a day of birth; digital cameras came later than that year."""
+"""Eight digits in a name may be a number of the patient or a day of birth; digital cameras came later than 1990."""
 
 
 class DateSource(str, Enum):

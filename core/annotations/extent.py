@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+FINE = 1e-3
+"""Flatness, in pixels, at which the polygon of an ellipse measures as the ellipse does."""
+
 _AT_ONCE = 512
 
 

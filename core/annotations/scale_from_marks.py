@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from core.annotations.extent import FINE
 from core.annotations.geometry import geometry_of
 from core.annotations.landmarks import centre_of
 from core.annotations.scale import (
@@ -19,9 +20,6 @@ from core.annotations.scale import (
 from core.annotations.shape import Shape, ShapeKind
 from core.errors import InputError
 from core.language import tr
-
-FINE = 1e-3
-"""Flatness, in pixels, at which the polygon of an ellipse is as good as the ellipse."""
 
 
 def scale_from_disc(disc: Shape, assumed_mm: float = DISC_DIAMETER_MM, aspect: float = 1.0) -> Scale:

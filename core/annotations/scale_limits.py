@@ -21,10 +21,10 @@ MM_PER_DEGREE = 0.288
 """On the retina of a schematic eye, near the fovea."""
 
 ULTRA_WIDE_DEGREES = 75.0
-"""A field of more is ultra-wide. Fundus cameras show 60° or less, wide ones about 100° or more, and a scale from the optic
-disc may be off by a fifth: 60° measured by a scale that is a fifth too large are 72°, 100° by one that is a fifth too
-small 80°. At the rim of a field of 75° a stereographic projection of an eye of 12 mm radius is stretched by 23 % already
-(1 / cos² of half the angle seen from the eye's centre), so an area is wrong by half."""
+"""A field of more is ultra-wide. Fundus cameras show 60° or less, wide ones about 100° or more, and a scale from the
+optic disc may be off by a fifth: 60° measured by a scale that is a fifth too large are 72°, 100° by one that is a fifth
+too small 80°. At the rim of a field of 75° a stereographic projection of an eye of 12 mm radius is stretched by 23 %
+already (1 / cos² of half the angle seen from the eye's centre), so an area is wrong by half."""
 
 
 @dataclass(frozen=True)
