@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.annotations.annotation import Annotation
+from core.annotations.image_facts import ImageFacts
 from core.annotations.labels import LabelList
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
@@ -41,6 +42,7 @@ class Case:
         annotations: what is drawn on its images, in the order of drawing. Those whose home image has left the case
             stay in it, and are there again when it comes back.
         labels: what annotations can show.
+        facts: what the user stated of its images: eye, date, scale. They stay as annotations do.
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
@@ -60,6 +62,7 @@ class Case:
     reference_spacing_um: float | None = None
     annotations: tuple[Annotation, ...] = ()
     labels: LabelList = field(default_factory=LabelList)
+    facts: tuple[ImageFacts, ...] = ()
 
     def __post_init__(self) -> None:
         spacing = self.reference_spacing_um
@@ -68,6 +71,8 @@ class Case:
         check_tree(self.floating)
         if len({each.identifier for each in self.annotations}) < len(self.annotations):
             raise ValueError("two annotations have one identifier")
+        if len({each.image for each in self.facts}) < len(self.facts):
+            raise ValueError("the facts of an image stand there twice")
         settled = tuple(
             _settled(entry, self.recipe(index)) if entry.result or entry.current else entry
             for index, entry in enumerate(self.floating)
@@ -98,8 +103,13 @@ class Case:
         return case
 
     def with_reference_spacing(self, spacing_um: float | None) -> Case:
-        """The case with the reference's pixel spacing stated, or left to the image file (None)."""
-        return replace(self, reference_spacing_um=spacing_um)
+        """The case with the reference's pixel spacing stated, or left to the image file (None).
+
+        It takes the place of a scale that was stated for the reference in another way.
+        """
+        own = None if self.reference is None else self.facts_of(self.reference.sha256)
+        case = self if own is None or own.scale is None else self.with_facts(own.with_scale(None))
+        return replace(case, reference_spacing_um=spacing_um)
 
     def with_floating(self, image: ImageIdentity) -> Case:
         """The case with one more floating image, at the end."""
@@ -248,6 +258,21 @@ class Case:
         kept = tuple(each for each in self.annotations if each.identifier not in identifiers)
         return replace(self, annotations=kept)
 
+    def facts_of(self, sha256: str) -> ImageFacts:
+        """What the user stated of one image; empty where that is nothing."""
+        return next((each for each in self.facts if each.image == sha256), ImageFacts(sha256))
+
+    def with_facts(self, facts: ImageFacts) -> Case:
+        """The case with these facts of an image, in place of what was stated of it.
+
+        A scale of the reference takes the place of its typed spacing.
+        """
+        kept = tuple(each for each in self.facts if each.image != facts.image)
+        is_reference = self.reference is not None and self.reference.sha256 == facts.image
+        spacing = None if is_reference and facts.scale is not None else self.reference_spacing_um
+        added = () if facts.is_empty else (facts,)
+        return replace(self, facts=(*kept, *added), reference_spacing_um=spacing)
+
     def with_labels(self, labels: LabelList) -> Case:
         """The case with another list of labels; annotations keep the names of theirs."""
         return replace(self, labels=labels)
@@ -280,7 +305,11 @@ class Case:
             replace(each, home=images[each.home].sha256) if each.home in images else each
             for each in self.annotations
         )
-        return replace(self, reference=reference, floating=entries, annotations=annotations)
+        facts = tuple(
+            replace(each, image=images[each.image].sha256) if each.image in images else each
+            for each in self.facts
+        )
+        return replace(self, reference=reference, floating=entries, annotations=annotations, facts=facts)
 
     def with_entry(self, index: int, entry: FloatingEntry) -> Case:
         """Exchange an entry; with another result of it, judgements of images registered through it are dropped."""

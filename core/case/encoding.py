@@ -14,6 +14,7 @@ from core.annotations.encoding import (
     labels_from_json,
     labels_to_json,
 )
+from core.annotations.facts_encoding import facts_from_json, facts_to_json
 from core.annotations.labels import LabelList
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
@@ -45,6 +46,8 @@ def _annotations_to_json(case: Case) -> dict[str, Any]:
         values["annotations"] = [annotation_to_json(each) for each in case.annotations]
     if case.labels != LabelList():
         values["labels"] = labels_to_json(case.labels)
+    if case.facts:
+        values["facts"] = [facts_to_json(each) for each in case.facts]
     return values
 
 
@@ -148,6 +151,7 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
         reference_spacing_um=_spacing(document.get("reference_spacing_um")),
         annotations=tuple(annotation_from_json(each) for each in document.get("annotations", ())),
         labels=labels_from_json(document["labels"]) if "labels" in document else LabelList(),
+        facts=tuple(facts_from_json(each) for each in document.get("facts", ())),
     )
 
 

@@ -22,7 +22,7 @@ FORMAT = "retina-case"
 VERSION = 2
 """2: with annotations. A case without them is written as 1, which earlier versions of the program read; one with them
 they refuse, for they would leave them out when they save it."""
-WITH_ANNOTATIONS = ("annotations", "labels")
+WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
 def write_case(path: Path | str, case: Case) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from core.errors import InputError
+from core.images.file_facts import NO_FACTS, DateTag, FileFacts
 from core.language import tr
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 ORIENTATION_TAG = 0x0112
 """Of EXIF and TIFF."""
+_EXIF_PART, _TIME_TAKEN = 0x8769, 0x9003
 
 
 class DecodedImage(NamedTuple):
@@ -18,22 +23,38 @@ class DecodedImage(NamedTuple):
 
     Attributes:
         pixels: `(H, W)` or `(H, W, 3)` RGB, upright.
-        spacing: `(x, y)`, the micrometres for each pixel that the file states, plausible or not; or None.
+        spacing: `(x, y)`, the micrometres for each upright pixel that the file states, plausible or not; or None.
+        facts: what else it says.
     """
 
     pixels: np.ndarray
     spacing: tuple[float, float] | None = None
+    facts: FileFacts = NO_FACTS
 
 
 def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
     """Undo one of the eight orientations of EXIF and TIFF (1: nothing to do)."""
-    if orientation in (5, 6, 7, 8):
+    if lies_on_its_side(orientation):
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
         pixels = pixels[::-1]
     if orientation in (2, 3, 6, 7):
         pixels = pixels[:, ::-1]
     return pixels
+
+
+def lies_on_its_side(orientation: int) -> bool:
+    """Whether turning upright by this orientation exchanges width and height."""
+    return orientation in (5, 6, 7, 8)
+
+
+def exif_facts(exif: Image.Exif) -> FileFacts:
+    """When a camera took the picture, where EXIF says it."""
+    try:
+        taken = exif.get_ifd(_EXIF_PART).get(_TIME_TAKEN)
+    except Exception:  # Pillow raises whatever the damage leads to, and the pixels were read
+        return NO_FACTS
+    return FileFacts(times=((DateTag.EXIF_ORIGINAL, taken),)) if isinstance(taken, str) else NO_FACTS
 
 
 def without_alpha(pixels: np.ndarray) -> np.ndarray:

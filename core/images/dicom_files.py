@@ -1,7 +1,7 @@
 """DICOM files of one frame, as fundus cameras and their archives give them: pydicom reads the header, ITK the pixels.
 
-Only what describes the pixels is read, and only that is handed on to ITK: names and dates of a patient go nowhere, and
-damage elsewhere in a file cannot harm.
+Only what describes the pixels is read, which eye they show and when they were taken; and only what describes the pixels
+is handed on to ITK. Who the patient is goes nowhere, and damage elsewhere in a file cannot harm.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_size
 from core.images.decoded_pixels import DecodedImage
+from core.images.file_facts import DateTag, FileFacts
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -34,6 +35,17 @@ _LOOKED_AT = [
     *("SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "Rows", "Columns"),
     *("BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", *_PALETTES, "PixelData"),
 ]
+_LATERALITIES = ("ImageLaterality", "Laterality")
+_TIMES = (
+    *(DateTag.ACQUISITION_DATE_TIME, DateTag.ACQUISITION_DATE),
+    *(DateTag.CONTENT_DATE, DateTag.STUDY_DATE),
+)
+_SAID_OF_THEM = [*_LATERALITIES, *(tag.value for tag in _TIMES)]
+_WIDE_FIELD = ("1.2.840.10008.5.1.4.1.1.77.1.5.5", "1.2.840.10008.5.1.4.1.1.77.1.5.6")
+"""The SOP classes of a stereographic projection, and of an image with the 3-D coordinates of its points (PS3.6)."""
+_NARROW_FIELD = "1.2.840.10008.5.1.4.1.1.77.1.5.1"
+"""The SOP class of an ophthalmic photograph."""
+
 _SAMPLES, _BITS = (1, 3, 4), (1, 8, 12, 16, 24, 32)
 _UM_PER_MM = 1000.0
 
@@ -68,7 +80,7 @@ def decode_dicom(content: bytes, name: str) -> DecodedImage:
             )
         check_size(size, name)
         try:
-            return DecodedImage(_pixels(found), _spacing(found))
+            return DecodedImage(_pixels(found), _spacing(found), _facts(found))
         except Exception as error:
             raise _not_an_image(name) from error
 
@@ -82,7 +94,7 @@ def _read(content: bytes) -> Dataset:
     from pydicom import dcmread
 
     _check_deflated(content)
-    found = dcmread(io.BytesIO(content), specific_tags=_LOOKED_AT)
+    found = dcmread(io.BytesIO(content), specific_tags=[*_LOOKED_AT, *_SAID_OF_THEM])
     is_image = (
         found.SamplesPerPixel in _SAMPLES
         and found.BitsAllocated in _BITS
@@ -154,7 +166,10 @@ def _pixels(found: Dataset) -> np.ndarray:
     from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
     syntax, frame = found.file_meta.TransferSyntaxUID, _frame(found)
-    sound = Dataset({element.tag: element for element in found})
+    described = [found[keyword] for keyword in _LOOKED_AT if keyword in found]
+    sound = Dataset({element.tag: element for element in described})
+    if _text(found, "SOPClassUID") in _WIDE_FIELD:  # GDCM refuses the pixels of classes that it does not know
+        sound.add_new("SOPClassUID", "UI", _NARROW_FIELD)
     sound["PixelData"].value = encapsulate([frame]) if syntax.is_encapsulated else frame
     sound.file_meta = FileMetaDataset()
     is_deflated = syntax == DeflatedExplicitVRLittleEndian
@@ -176,6 +191,24 @@ def _spacing(found: Dataset) -> tuple[float, float] | None:
     except (AttributeError, TypeError, ValueError, OverflowError):
         return None
     return columns * _UM_PER_MM, rows * _UM_PER_MM
+
+
+def _facts(found: Dataset) -> FileFacts:
+    """Which eye, when, and whether the field is wide; what is damaged says nothing."""
+    laterality = next(filter(None, (_text(found, keyword) for keyword in _LATERALITIES)), "")
+    times = ((tag, _text(found, tag.value)) for tag in _TIMES)
+    return FileFacts(
+        laterality=laterality.upper(),
+        times=tuple((tag, text) for tag, text in times if text),
+        is_wide_field=_text(found, "SOPClassUID") in _WIDE_FIELD,
+    )
+
+
+def _text(found: Dataset, keyword: str) -> str:
+    try:
+        return str(found.get(keyword) or "").strip()
+    except Exception:  # pydicom raises whatever the damage leads to
+        return ""
 
 
 def _not_an_image(name: str) -> InputError:

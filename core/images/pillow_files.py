@@ -11,7 +11,14 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, damaged, upright, without_alpha
+from core.images.decoded_pixels import (
+    ORIENTATION_TAG,
+    DecodedImage,
+    damaged,
+    exif_facts,
+    upright,
+    without_alpha,
+)
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -116,8 +123,8 @@ def _decode(content: bytes, name: str, format: str, of_16_bits: bool = False) ->
         check_size((image.height, image.width), name)
         pixels = _decode_png_of_16_bits(content, name) if of_16_bits else load_pixels(image, name)
         # Last: in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
-        orientation = image.getexif().get(ORIENTATION_TAG, 1)
-    return DecodedImage(upright(pixels, orientation))
+        exif = image.getexif()
+    return DecodedImage(upright(pixels, exif.get(ORIENTATION_TAG, 1)), facts=exif_facts(exif))
 
 
 def _decode_png_of_16_bits(content: bytes, name: str) -> np.ndarray:

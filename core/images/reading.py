@@ -12,7 +12,8 @@ from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_layout, check_size
 from core.images.decoding import decode
-from core.images.spacing import plausible_spacing
+from core.images.file_facts import NO_FACTS, FileFacts
+from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 
 
@@ -25,8 +26,11 @@ class RetinalImage:
         path: the file it came from, if any.
         sha256: of the file's bytes, or of the pixels where there is no file.
         spacing_um: micrometres per pixel where somebody has stated it: the file (see `core.images.spacing`), or the
-            user. Dots per inch are about printing and are never used for it.
+            user. Dots per inch are about printing and are never used for it. None where pixels are not square.
         name: the file's name, or the name that was given.
+        pixel_size_um: `(x, y)`, the width and height of a pixel in micrometres, square or not; `spacing_um` for both
+            unless given.
+        facts: what else the file says.
     """
 
     pixels: np.ndarray
@@ -34,6 +38,8 @@ class RetinalImage:
     sha256: str
     spacing_um: float | None = None
     name: str = ""
+    pixel_size_um: PixelSize | None = None
+    facts: FileFacts = NO_FACTS
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -42,9 +48,18 @@ class RetinalImage:
         check_size(self.size, self.name)
         if self.spacing_um is not None and not self.spacing_um > 0:
             raise InputError(f"The pixel spacing of {self.name} must be above 0 µm, not {self.spacing_um}.")
+        self._keep_pixel_size_in_step()
         read_only = self.pixels.view()
         read_only.setflags(write=False)
         object.__setattr__(self, "pixels", read_only)
+
+    def _keep_pixel_size_in_step(self) -> None:
+        """`spacing_um` is what `dataclasses.replace` sets for a stated scale, so it wins where the two differ."""
+        spacing = self.spacing_um
+        if spacing is not None and square_spacing(self.pixel_size_um) != spacing:
+            object.__setattr__(self, "pixel_size_um", (spacing, spacing))
+        elif spacing is None:
+            object.__setattr__(self, "spacing_um", square_spacing(self.pixel_size_um))
 
     @property
     def size(self) -> Size:
@@ -76,12 +91,13 @@ def read_image(path: Path | str) -> RetinalImage:
     """
     path = Path(path)
     content = _read_bytes(path)
-    pixels, spacing = decode(content, path.name)
+    decoded = decode(content, path.name)
     return RetinalImage(
-        pixels=pixels,
+        pixels=decoded.pixels,
         path=path,
         sha256=hashlib.sha256(content).hexdigest(),
-        spacing_um=None if spacing is None else plausible_spacing(*spacing),
+        pixel_size_um=None if decoded.spacing is None else plausible_pixel_size(*decoded.spacing),
+        facts=decoded.facts,
     )
 
 

@@ -14,7 +14,15 @@ import numpy as np
 
 from core.errors import InputError
 from core.images.checks import check_kind, check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, damaged, upright, without_alpha
+from core.images.decoded_pixels import (
+    ORIENTATION_TAG,
+    DecodedImage,
+    damaged,
+    lies_on_its_side,
+    upright,
+    without_alpha,
+)
+from core.images.file_facts import NO_FACTS, DateTag, FileFacts
 from core.images.pillow_files import decode_tiff_of_8_bits, decode_with_opencv
 from core.language import tr
 
@@ -47,7 +55,8 @@ def decode_tiff(content: bytes, name: str) -> DecodedImage:
 
     try:
         with TiffFile(io.BytesIO(content)) as file:
-            return DecodedImage(_decode_first_page(file.pages.first, content, name), _spacing(file))
+            pixels = _decode_first_page(file.pages.first, content, name)
+            return DecodedImage(pixels, _spacing(file), _facts(file.pages.first))
     except InputError:
         raise
     except (
@@ -64,13 +73,29 @@ def decode_tiff(content: bytes, name: str) -> DecodedImage:
 
 
 def _spacing(file: TiffFile) -> tuple[float, float] | None:
-    """Micrometres for each pixel along x and y, where the file states them."""
+    """Micrometres for each upright pixel along x and y, where the file states them (of the pixels as stored)."""
     from tifffile import TiffFileError
 
     try:
-        return _from_ome(file) if file.is_ome else _from_tags(file)
+        stored = _from_ome(file) if file.is_ome else _from_tags(file)
+        page: Any = file.pages.first
+        on_its_side = lies_on_its_side(page.tags.valueof(ORIENTATION_TAG, 1))
+        return (stored[1], stored[0]) if stored is not None and on_its_side else stored
     except (TiffFileError, ElementTree.ParseError, OSError, ValueError, LookupError, TypeError, struct.error):
         return None  # the pixels were read: what is wrong about the rest of the file does not matter
+
+
+def _facts(page: TiffPage) -> FileFacts:
+    """When the picture was taken (EXIF) or the file was written (TIFF), where the file says it."""
+    try:
+        exif = page.tags.valueof("ExifTag") or {}
+        found = (
+            (DateTag.EXIF_ORIGINAL, exif.get("DateTimeOriginal")),
+            (DateTag.TIFF, page.tags.valueof("DateTime")),
+        )
+    except Exception:  # tifffile raises whatever the damage leads to, and the pixels were read
+        return NO_FACTS
+    return FileFacts(times=tuple((tag, text) for tag, text in found if isinstance(text, str)))
 
 
 def _decode_first_page(page: TiffPage, content: bytes, name: str) -> np.ndarray:

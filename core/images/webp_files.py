@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import InputError
 from core.images.checks import check_size
-from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, upright
+from core.images.decoded_pixels import ORIENTATION_TAG, DecodedImage, exif_facts, upright
 from core.images.pillow_files import load_pixels, open_image
 from core.language import tr
 
@@ -25,4 +25,5 @@ def decode_webp(content: bytes, name: str) -> DecodedImage:
                 ).format(name=name, count=count)
             )
         pixels = load_pixels(image, name)
-        return DecodedImage(upright(pixels, image.getexif().get(ORIENTATION_TAG, 1)))
+        exif = image.getexif()
+        return DecodedImage(upright(pixels, exif.get(ORIENTATION_TAG, 1)), facts=exif_facts(exif))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.export.image_files import write_png
 from core.export.stack import stack_of_pair
 from core.export.tiff_stacks import write_imagej
 from core.images.reading import read_image
-from core.images.spacing import plausible_spacing
+from core.images.spacing import plausible_pixel_size, plausible_spacing
 
 PIXELS = np.arange(64 * 80, dtype=np.uint8).reshape(64, 80)
 
@@ -76,3 +77,39 @@ def test_a_png_never_says_it(tmp_path: Path) -> None:
 )
 def test_what_no_retina_has(x: float, y: float) -> None:
     assert plausible_spacing(x, y) is None
+
+
+def size_of(path: Path, **how: object) -> tuple[float, float] | None:
+    tifffile.imwrite(path, PIXELS, **how)
+    return read_image(path).pixel_size_um
+
+
+def test_pixels_that_are_not_square_have_two_sizes(tmp_path: Path) -> None:
+    centimetres = {"resolution": (1000, 500), "resolutionunit": "CENTIMETER"}
+    assert size_of(tmp_path / "a.tif", **centimetres) == (10.0, 20.0)
+    assert read_image(tmp_path / "a.tif").spacing_um is None
+    ome = {"ome": True, "metadata": {"axes": "YX", "PhysicalSizeX": 6.0, "PhysicalSizeY": 9.0}}
+    assert size_of(tmp_path / "b.ome.tif", **ome) == (6.0, 9.0)
+
+
+@pytest.mark.parametrize("pixels", [PIXELS, PIXELS.astype(np.uint16) * 257], ids=["8 bits", "16 bits"])
+def test_an_image_that_lies_on_its_side_is_turned_with_its_pixels(tmp_path: Path, pixels: np.ndarray) -> None:
+    on_its_side = [(0x0112, "H", 1, 6, True)]
+    how = {"resolution": (1000, 500), "resolutionunit": "CENTIMETER", "extratags": on_its_side}
+    tifffile.imwrite(tmp_path / "a.tif", pixels, **how)
+    image = read_image(tmp_path / "a.tif")
+    assert image.size == (80, 64)
+    assert image.pixel_size_um == (20.0, 10.0)
+
+
+def test_the_one_number_and_the_two_keep_in_step(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PIXELS, resolution=(1000, 1000), resolutionunit="CENTIMETER")
+    image = read_image(tmp_path / "a.tif")
+    assert (image.spacing_um, image.pixel_size_um) == (10.0, (10.0, 10.0))
+    assert replace(image, spacing_um=7.0).pixel_size_um == (7.0, 7.0)
+    assert replace(image, name="another").pixel_size_um == (10.0, 10.0)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.4, 6.0), (6.0, 120.0), (6.0, 0.0), (float("nan"), 6.0)])
+def test_a_size_that_no_retina_has_in_one_direction(x: float, y: float) -> None:
+    assert plausible_pixel_size(x, y) is None

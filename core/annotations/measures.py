@@ -1,0 +1,103 @@
+"""How long, how large and how bright an annotation is: in pixels, and in millimetres where a scale allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from core.annotations.extent import FINE, greatest_diameter, smallest_diameter
+from core.annotations.geometry import geometry_of
+from core.annotations.inside import grey_values_along, grey_values_inside
+from core.annotations.scale import UM_PER_MM, Scale
+from core.annotations.shape import Shape
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Lengths and an area, all in pixels or all in millimetres; None where a shape has no such figure.
+
+    Attributes:
+        length: of a line.
+        perimeter: of an outline and its holes.
+        area: of an outline, without its holes.
+        greatest, smallest: the diameters of an outline between two parallels (Feret).
+    """
+
+    length: float | None = None
+    perimeter: float | None = None
+    area: float | None = None
+    greatest: float | None = None
+    smallest: float | None = None
+
+
+@dataclass(frozen=True)
+class GreyValues:
+    """The mean and the standard deviation of grey values, in those of the image's file; of colour, the luminance."""
+
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The figures of a shape.
+
+    Attributes:
+        px: in pixels and square pixels.
+        mm: in millimetres and mm²; None without a scale.
+        grey: inside an outline or along a line; None where no pixel of the image lies there, or without an image.
+    """
+
+    px: Dimensions
+    mm: Dimensions | None = None
+    grey: GreyValues | None = None
+
+
+def measure(shape: Shape, scale: Scale | None = None, pixels: np.ndarray | None = None) -> Measures:
+    """The figures of a shape; those of a point and an arrow are all None.
+
+    Args:
+        scale: as far as it may be used, see `core.annotations.scale_limits`.
+        pixels: `(H, W)` or `(H, W, 3)` of its image.
+
+    >>> caliper = Shape("line", [(0, 0), (300, 400)])
+    >>> measure(caliper, Scale(6.0, 6.0, "typed")).mm.length
+    3.0
+    """
+    if not shape.kind.is_measured:
+        return Measures(Dimensions(), None if scale is None else Dimensions())
+    flat = shape.flattened(FINE)
+    metric = None
+    if scale is not None:  # in µm first: what is simplified at pixels must not be at millimetres
+        metric = _in_mm(_dimensions(Shape(flat.kind, scale.um(flat.vertices), map(scale.um, flat.holes))))
+    return Measures(_dimensions(flat), metric, None if pixels is None else _grey(shape, pixels))
+
+
+def _dimensions(shape: Shape) -> Dimensions:
+    geometry = geometry_of(shape)
+    if not shape.is_closed:
+        return Dimensions(length=float(geometry.length))
+    if geometry.is_empty:  # an outline that encloses nothing
+        return Dimensions(perimeter=float(shapely.LinearRing(shape.vertices).length), area=0.0)
+    corners = shapely.get_coordinates(geometry)
+    return Dimensions(
+        perimeter=float(geometry.length),
+        area=float(geometry.area),
+        greatest=greatest_diameter(corners),
+        smallest=smallest_diameter(corners),
+    )
+
+
+def _in_mm(um: Dimensions) -> Dimensions:
+    def mm(length: float | None) -> float | None:
+        return None if length is None else length / UM_PER_MM
+
+    area = None if um.area is None else um.area / UM_PER_MM**2
+    return Dimensions(mm(um.length), mm(um.perimeter), area, mm(um.greatest), mm(um.smallest))
+
+
+def _grey(shape: Shape, pixels: np.ndarray) -> GreyValues | None:
+    values = grey_values_inside(shape, pixels) if shape.is_closed else grey_values_along(shape, pixels)
+    return GreyValues(float(values.mean()), float(values.std())) if len(values) else None

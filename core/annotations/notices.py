@@ -1,0 +1,74 @@
+"""What there is to say of scales and eyes: why there is no figure in millimetres, and what contradicts itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.language import tr
+from core.notices import Notice
+
+
+@dataclass(frozen=True)
+class NoScale(Notice):
+    """Nobody has stated the size of a pixel."""
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "There are no millimetres, because nobody has stated the size of a pixel: type it, or mark the optic disc."
+        )
+
+
+@dataclass(frozen=True)
+class UltraWide(Notice):
+    """The field is too wide for one scale; `degrees`: of its largest extent, None where only the file says so."""
+
+    degrees: float | None
+
+    @property
+    def sentence(self) -> str:
+        if self.degrees is None:
+            return tr(
+                "There are no millimetres, because this image shows a wide field, where no one scale holds for all of "
+                "it. Confirm the scale for the place that you measure."
+            )
+        return tr(
+            "There are no millimetres, because this image shows a wide field ({degrees:.0f}°), where no one scale "
+            "holds for all of it. Confirm the scale for the place that you measure."
+        ).format(degrees=self.degrees)
+
+
+@dataclass(frozen=True)
+class TwoEyes(Notice):
+    """Images of one case show different eyes; by their names."""
+
+    right: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The images are of two eyes: {right} of the right and {left} of the left one. A case is of one eye: "
+            "take the others out, or correct the eye."
+        ).format(right=", ".join(self.right), left=", ".join(self.left))
+
+
+@dataclass(frozen=True)
+class EyeContradicted(Notice):
+    """The optic disc lies on the side of the fovea where the other eye has it; `is_right`: the eye that was stated."""
+
+    is_right: bool
+
+    @property
+    def sentence(self) -> str:
+        return (
+            tr(
+                "This is said to be a right eye, but the optic disc lies to the left of the fovea: the eye is wrong, "
+                "or the image is mirrored."
+            )
+            if self.is_right
+            else tr(
+                "This is said to be a left eye, but the optic disc lies to the right of the fovea: the eye is wrong, "
+                "or the image is mirrored."
+            )
+        )

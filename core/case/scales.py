@@ -1,0 +1,20 @@
+"""The scale that the user stated for an image of a case."""
+
+from __future__ import annotations
+
+from core.annotations.scale import Scale
+from core.case.document import Case
+
+
+def stated_scale(case: Case, sha256: str) -> Scale | None:
+    """What the user stated last for an image: its own scale, or the one that was typed for the reference.
+
+    The two never stand beside each other for the reference: `Case` keeps what was stated last. None leaves the scale
+    to the image's file.
+    """
+    own = case.facts_of(sha256).scale
+    if own is not None:
+        return own
+    is_reference = case.reference is not None and case.reference.sha256 == sha256
+    typed = case.reference_spacing_um if is_reference else None
+    return None if typed is None else Scale.typed(typed)
