@@ -34,14 +34,15 @@ def is_upright(ellipse: Shape) -> bool:
 
 
 def principal_radii(ellipse: Shape) -> tuple[np.ndarray, np.ndarray]:
-    """The longest and the shortest radius, at right angles, as steps `(2,)` from the centre.
+    """The longest radius, to the right, and the shortest, at right angles, as steps `(2,)` from the centre.
 
     >>> longest, shortest = principal_radii(Shape(ShapeKind.ELLIPSE, [(5, 5), (5, 7), (8, 5)]))
-    >>> abs(longest).tolist(), abs(shortest).tolist()
+    >>> longest.tolist(), abs(shortest).tolist()
     ([3.0, 0.0], [0.0, 2.0])
     """
     directions, lengths, _ = np.linalg.svd(_radii(ellipse))
-    return directions[:, 0] * lengths[0], directions[:, 1] * lengths[1]
+    along = directions[:, 0] if tuple(directions[:, 0]) > (0.0, 0.0) else -directions[:, 0]
+    return along * lengths[0] + 0.0, np.array([-along[1], along[0]]) * lengths[1]
 
 
 def outline_of(ellipse: Shape) -> np.ndarray:

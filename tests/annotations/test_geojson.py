@@ -104,7 +104,7 @@ def test_an_ellipse_is_believed_until_somebody_moves_it(tmp_path: Path, kind: st
     write_geojson(tmp_path / "a.geojson", [annotation(SHAPES[kind])], LABELS)
     content = json.loads((tmp_path / "a.geojson").read_text("utf-8"))
     geometry = content["features"][0]["geometry"]
-    ring = np.array(geometry["coordinates"][0]).round(2) + (moved, 0)
+    ring = np.array(geometry["coordinates"][0]).round(2) + np.array([moved, 0])
     geometry["coordinates"] = [(ring[::2] if kind == "upright ellipse" else ring).tolist()]
     shape = read(tmp_path, content).annotations[0].shape
     if not moved:
