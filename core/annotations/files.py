@@ -5,23 +5,21 @@ Everything that reads or writes annotations, or asks for a file of them, reads t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.annotations.annotation import Annotation
-from core.annotations.home_image import HomeImage
-from core.annotations.labels import LabelList
-from core.annotations.reading import ReadAnnotations, read_bytes
 from core.errors import InputError
 from core.language import mark, tr
 from core.late_import import load_function
-from core.notices import Notice
 
-Reader = Callable[[Path, "HomeImage | None"], ReadAnnotations]
-Writer = Callable[
-    [Path, "Sequence[Annotation]", LabelList, "HomeImage | None", "float | None"], "tuple[Notice, ...]"
-]
+if TYPE_CHECKING:
+    from core.annotations.annotation import Annotation
+    from core.annotations.home_image import HomeImage
+    from core.annotations.labels import LabelList
+    from core.annotations.reading import ReadAnnotations
+    from core.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,11 @@ class AnnotationFormat:
         identifier: as scripts and settings have it.
         words: what it is called.
         endings: of its files, in small letters; the first is that of new ones.
-        reader, writer: a function as text, see `late_import`; empty where there is none.
-        mark: what its files hold, where another format has the same ending.
+        reader: a function of the path and the image (or None) that gives `ReadAnnotations`, as text; empty where there
+            is none.
+        writer: likewise, a function of the arguments of `write_annotations` that gives notices.
+        needs_image: whether it is written only where the size of the image is known.
+        sign: what its files hold, where another format has the same ending.
     """
 
     identifier: str
@@ -41,7 +42,8 @@ class AnnotationFormat:
     endings: tuple[str, ...]
     reader: str = ""
     writer: str = ""
-    mark: bytes = b""
+    needs_image: bool = False
+    sign: bytes = b""
 
 
 ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
@@ -52,7 +54,7 @@ ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
             mark("labelme"),
             (".json",),
             reader="core.annotations.labelme_files:read_labelme",
-            mark=b'"shapes"',
+            sign=b'"shapes"',
         ),
         AnnotationFormat(
             "geojson",
@@ -81,6 +83,7 @@ ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
             (".tif", ".tiff"),
             reader="core.annotations.label_masks:read_label_mask",
             writer="core.annotations.files:_write_mask",
+            needs_image=True,
         ),
     )
 }
@@ -105,10 +108,12 @@ def read_annotations(path: Path | str, image: HomeImage | None = None) -> ReadAn
             )
         )
     if len(formats) > 1:
+        from core.annotations.reading import read_bytes
+
         content = read_bytes(path)
-        formats = [each for each in formats if each.mark in content]
-    read: Reader = load_function(formats[0].reader)
-    return read(path, image)
+        formats = [each for each in formats if each.sign in content]
+    result: ReadAnnotations = load_function(formats[0].reader)(path, image)
+    return result
 
 
 def write_annotations(
@@ -132,22 +137,33 @@ def write_annotations(
         InputError: the format is not known or lacks something, or the folder is missing or not writable.
     """
     path = Path(path)
-    write: Writer = load_function(format_to_write(path).writer)
-    return write(path, annotations, labels, image, spacing_um)
+    notices: tuple[Notice, ...] = load_function(format_to_write(path, image is not None).writer)(
+        path, annotations, labels, image, spacing_um
+    )
+    return notices
 
 
-def format_to_write(path: Path) -> AnnotationFormat:
+def format_to_write(path: Path, image_is_known: bool = True) -> AnnotationFormat:
     """The format that a new file of this name has.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or it needs the image.
     """
-    for each in writable_formats():
-        if path.suffix.lower() in each.endings:
-            return each
+    fitting = [each for each in writable_formats() if path.suffix.lower() in each.endings]
+    usable = [each for each in fitting if image_is_known or not each.needs_image]
+    if usable:
+        return usable[0]
+    known = ", ".join(endings(writable_formats(image_is_known)))
+    if fitting:
+        raise InputError(
+            tr(
+                "{name} would have the size of its image, and that is not known here. Annotations alone are "
+                "written into files that end in {endings}."
+            ).format(name=path.name, endings=known)
+        )
     raise InputError(
         tr("Annotations are written into files that end in {endings}, and {name} does not.").format(
-            name=path.name, endings=", ".join(endings(writable_formats()))
+            name=path.name, endings=known
         )
     )
 
@@ -157,9 +173,13 @@ def readable_formats() -> tuple[AnnotationFormat, ...]:
     return tuple(each for each in ANNOTATION_FORMATS.values() if each.reader)
 
 
-def writable_formats() -> tuple[AnnotationFormat, ...]:
+def writable_formats(image_is_known: bool = True) -> tuple[AnnotationFormat, ...]:
     """Those that are written."""
-    return tuple(each for each in ANNOTATION_FORMATS.values() if each.writer)
+    return tuple(
+        each
+        for each in ANNOTATION_FORMATS.values()
+        if each.writer and (image_is_known or not each.needs_image)
+    )
 
 
 def endings(formats: Sequence[AnnotationFormat]) -> tuple[str, ...]:
@@ -202,10 +222,5 @@ def _write_mask(
 ) -> tuple[Notice, ...]:
     from core.annotations.label_masks import write_label_mask
 
-    if image is None:
-        raise InputError(
-            tr("A label mask has the size of its image, and that is not known here. Write {endings}.").format(
-                endings=".geojson, .zip"
-            )
-        )
+    assert image is not None  # see `needs_image`
     return write_label_mask(path, annotations, labels, image.size, spacing_um)

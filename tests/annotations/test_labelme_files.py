@@ -71,13 +71,6 @@ def test_the_table_knows_it_from_geojson(tmp_path: Path) -> None:
     assert read_annotations(tmp_path / "eye.json").annotations == ()
 
 
-def test_labelme_itself_reads_the_structure(tmp_path: Path) -> None:
-    """The files of these tests are such as labelme takes; skipped where it is not installed."""
-    labelme = pytest.importorskip("labelme._label_file", exc_type=ImportError)
-    loaded = [labelme._load_shape_json_obj(entry(kind, points)) for kind, (points, _) in KINDS.items()]
-    assert [each["shape_type"] for each in loaded] == list(KINDS)
-
-
 def test_masks_are_left_out_by_name(tmp_path: Path) -> None:
     mask = entry("mask", [[1, 1], [3, 3]], "a mask", mask="iVBORw0KGgo=")
     result = read(tmp_path, file_of(mask, entry("point", [[1, 1]])))
