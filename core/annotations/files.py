@@ -30,8 +30,8 @@ class AnnotationFormat:
         identifier: as scripts and settings have it.
         words: what it is called.
         endings: of its files, in small letters; the first is that of new ones.
-        reader: a function of the path and the image (or None) that gives `ReadAnnotations`, as text; empty where there
-            is none.
+        reader: a function of the arguments of `read_annotations` that gives `ReadAnnotations`, as text; empty where
+            there is none.
         writer: likewise, a function of the arguments of `write_annotations` that gives notices.
         needs_image: whether it is written only where the size of the image is known.
         sign: what its files hold, where another format has the same ending.
@@ -89,12 +89,16 @@ ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
 }
 
 
-def read_annotations(path: Path | str, image: HomeImage | None = None) -> ReadAnnotations:
+def read_annotations(
+    path: Path | str, image: HomeImage | None = None, labels: LabelList | None = None
+) -> ReadAnnotations:
     """Read a file of annotations; its ending tells the format.
 
     Args:
         image: the image that they are read for, to which they then belong; None where it is not known. A file that
             belongs to an image of another size is refused.
+        labels: what the numbers of labels mean and which colours they have, where the file does not say it; None for
+            the default list.
 
     Raises:
         InputError: the format is not known, or the file cannot be used.
@@ -112,7 +116,7 @@ def read_annotations(path: Path | str, image: HomeImage | None = None) -> ReadAn
 
         content = read_bytes(path)
         formats = [each for each in formats if each.sign in content]
-    result: ReadAnnotations = load_function(formats[0].reader)(path, image)
+    result: ReadAnnotations = load_function(formats[0].reader)(path, image, labels)
     return result
 
 

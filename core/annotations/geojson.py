@@ -73,11 +73,17 @@ def format_geojson(
     return f'{{"type": "FeatureCollection",\n{stated}"features": [\n{features}\n]}}\n'
 
 
-def read_geojson(path: Path | str, image: HomeImage | None = None) -> ReadAnnotations:
+def read_geojson(
+    path: Path | str, image: HomeImage | None = None, labels: LabelList | None = None
+) -> ReadAnnotations:
     """Read a FeatureCollection, a Feature or an array of features, of this program, of QuPath or of another.
 
     Several shapes of one feature become an annotation each, of the same name and label. Measurements are not read:
     they are taken anew.
+
+    Args:
+        image: the one that they are read for.
+        labels: where labels have their colours from, for which the file states none.
 
     Raises:
         InputError: the file is something else, a feature of it is not as it should be (with its number), or it belongs
@@ -87,7 +93,7 @@ def read_geojson(path: Path | str, image: HomeImage | None = None) -> ReadAnnota
     content = _parsed(path)
     notices = _check_image(path, content, image)
     annotations: list[Annotation] = []
-    labels: list[Label] = []
+    coloured: list[Label] = []
     empty: list[str] = []
     vertices = 0
     for number, feature in enumerate(_features(path, content), start=1):
@@ -99,11 +105,11 @@ def read_geojson(path: Path | str, image: HomeImage | None = None) -> ReadAnnota
         annotations += read.annotations(shapes)
         vertices += sum(shape.vertex_count for shape in shapes)
         check_amount(path, len(annotations), vertices)
-        labels += [read.label] if read.has_colour else []
+        coloured += [read.label] if read.has_colour else []
         empty += [] if shapes else [read.name or read.label.name]
     if empty:
         notices.append(LeftOut(tuple(empty), mark("it has no geometry")))
-    return finished(path, annotations, labels, notices, image)
+    return finished(path, annotations, coloured, notices, image, labels)
 
 
 def _parsed(path: Path) -> Any:

@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING
 
 from core.annotations.annotation import Annotation
 from core.annotations.home_image import HomeImage
-from core.annotations.imagej_annotations import DAMAGED, annotation_as_roi, roi_as_annotations
+from core.annotations.imagej_annotations import (
+    DAMAGED,
+    annotation_as_roi,
+    properties_text,
+    roi_as_annotations,
+)
 from core.annotations.labels import Label, LabelList
 from core.annotations.notices import LeftOut
 from core.annotations.reading import (
@@ -98,7 +103,7 @@ def read_imagej_rois(
         found += [label] if new else []
         left_out += [] if new else [roi.name or name or path.stem]
     notices = [LeftOut(tuple(left_out), mark("it is no outline, line or point"))] if left_out else []
-    return finished(path, annotations, found, notices, image)
+    return finished(path, annotations, found, notices, image, labels)
 
 
 def _rois(path: Path) -> Iterator[tuple[str, ImagejRoi]]:
@@ -134,7 +139,9 @@ def _rois(path: Path) -> Iterator[tuple[str, ImagejRoi]]:
 
 def _decoded(path: Path, kind: type[ImagejRoi], content: bytes) -> ImagejRoi:
     try:
-        return kind.frombytes(content)
+        roi = kind.frombytes(content)
+        roi.props = properties_text(content)
+        return roi
     except _DAMAGED as error:
         raise _damaged(path) from error
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from roifile import ImagejRoi
 
 AREA_OFFSET = 0.5
+_VERSION = 228  # of ImageJ 1.52i: parts of a pixel, groups and properties
 _ARROW_HEAD = 10
 _MOVE_TO, _LINE_TO, _CLOSE = 0.0, 1.0, 4.0
 
@@ -41,6 +42,7 @@ def roi_of(shape: Shape) -> ImagejRoi:
     from roifile import ROI_OPTIONS, ROI_SUBTYPE, ROI_TYPE, ImagejRoi
 
     roi = ImagejRoi()
+    roi.version = _VERSION
     roi.options = ROI_OPTIONS.SUB_PIXEL_RESOLUTION
     if shape.kind is ShapeKind.ELLIPSE:
         _set_ellipse(roi, shape)

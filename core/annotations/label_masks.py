@@ -82,10 +82,17 @@ def write_label_mask(
     return (LeftOut(open_ones, mark("it has no area")),) if open_ones else ()
 
 
-def read_label_mask(path: Path | str, image: HomeImage | None = None) -> ReadAnnotations:
+def read_label_mask(
+    path: Path | str, image: HomeImage | None = None, labels: LabelList | None = None
+) -> ReadAnnotations:
     """Read a mask of 8 or 16 bits into outlines: what `write_label_mask` makes of them is the same mask.
 
-    A value that the table beside it lacks, or every value where there is none, is called “label 3”.
+    A value that the table beside it lacks, or every value where there is none, is the number of a label in the list
+    that is given, and “label 3” where that ends before.
+
+    Args:
+        image: the one whose pixels they are.
+        labels: what values mean that the table lacks.
 
     Raises:
         InputError: the file is no such mask, is damaged or has another size than the image, or its table is not as it
@@ -113,7 +120,7 @@ def read_label_mask(path: Path | str, image: HomeImage | None = None) -> ReadAnn
             )
         )
     for value in present:
-        label = table.setdefault(value, LabelList().label(f"label {value}"))
+        label = table.setdefault(value, _numbered(value, labels))
         shapes = outlines(values == value)
         annotations += [Annotation(shape, UNKNOWN_HOME, label.name) for shape in shapes]
         vertices += sum(shape.vertex_count for shape in shapes)
@@ -152,6 +159,12 @@ def _read_table(path: Path) -> dict[int, Label]:
             value, name, colour = (row[place].strip() if 0 <= place < len(row) else "" for place in places)
             table[_value(path, number, value)] = _label(path, number, name, colour)
     return table
+
+
+def _numbered(value: int, labels: LabelList | None) -> Label:
+    if labels is not None and value <= len(labels.labels):
+        return labels.labels[value - 1]
+    return LabelList().label(f"label {value}")
 
 
 def _value(path: Path, number: int, text: str) -> int:

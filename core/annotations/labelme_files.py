@@ -20,7 +20,7 @@ import numpy as np
 from core.annotations.annotation import Annotation
 from core.annotations.ellipses import ellipse_of
 from core.annotations.home_image import UNKNOWN_HOME, HomeImage
-from core.annotations.labels import OTHER
+from core.annotations.labels import OTHER, LabelList
 from core.annotations.notices import LeftOut
 from core.annotations.reading import (
     ReadAnnotations,
@@ -38,8 +38,14 @@ CORNER = 0.5
 _LEFT_OUT = ("mask", "points")
 
 
-def read_labelme(path: Path | str, image: HomeImage | None = None) -> ReadAnnotations:
+def read_labelme(
+    path: Path | str, image: HomeImage | None = None, labels: LabelList | None = None
+) -> ReadAnnotations:
     """Read labelme's annotations of one image.
+
+    Args:
+        image: the one that they are read for.
+        labels: where the labels have their colours from.
 
     Raises:
         InputError: the file is something else, a shape of it is not as it should be (with its number), or it belongs
@@ -63,7 +69,7 @@ def read_labelme(path: Path | str, image: HomeImage | None = None) -> ReadAnnota
         vertices += annotation.shape.vertex_count
         check_amount(path, len(annotations), vertices)
     notices = [LeftOut(tuple(left_out), mark("masks of labelme are not read"))] if left_out else []
-    return finished(path, annotations, (), notices, image)
+    return finished(path, annotations, (), notices, image, labels)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -89,11 +95,11 @@ def _annotation(entry: Any) -> Annotation | None:
     make = _KINDS.get(kind) if isinstance(kind, str) else None
     if make is None:
         raise InputError(tr("the kind “{kind}” is not known.").format(kind=kind))
-    label = " ".join(_text(entry.get("label") or OTHER).split())
+    label = LabelList().label(" ".join(_text(entry.get("label") or OTHER).split()) or OTHER)
     return Annotation(
         make(_vertices(entry.get("points"))),
         UNKNOWN_HOME,
-        label or OTHER,
+        label.name,
         note=_text(entry.get("description") or ""),
     )
 

@@ -76,12 +76,14 @@ def finished(
     labels: Iterable[Label] = (),
     notices: Iterable[Notice] = (),
     image: HomeImage | None = None,
+    known: LabelList | None = None,
 ) -> ReadAnnotations:
     """What was read, checked as a whole and given to its home image.
 
     Args:
-        labels: the colours that the file states; other labels get those of the default list.
+        labels: those whose colours the file states.
         image: the image that the annotations are read for; None where it is not known.
+        known: where other labels have their colours from; None for the default list.
 
     Raises:
         InputError: there are too many shapes or vertices, or they lie far outside the image.
@@ -93,11 +95,12 @@ def finished(
     home = UNKNOWN_HOME if image is None else image.sha256
     owned = _with_own_identifiers(replace(each, home=home) for each in annotations)
     stated = {label.name: label for label in labels}
+    known = known or LabelList()
     names = dict.fromkeys(each.label for each in owned)
     crossing = tuple(title(each) for each in owned if crosses_itself(each.shape))
     return ReadAnnotations(
         owned,
-        tuple(stated.get(name) or LabelList().label(name) for name in names),
+        tuple(stated.get(name) or known.label(name) for name in names),
         (*notices, *([CrossingOutlines(crossing)] if crossing else [])),
     )
 

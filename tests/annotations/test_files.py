@@ -67,6 +67,16 @@ def test_a_mask_needs_the_size_of_its_image(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_the_list_in_use_says_what_the_file_does_not(tmp_path: Path) -> None:
+    write_annotations(tmp_path / "a.tif", [annotation(SHAPES["polygon"])], LABELS, IMAGE)
+    (tmp_path / "a.csv").unlink()
+    (tmp_path / "a.json").write_text(
+        '{"shapes": [{"label": "my own: finding", "points": [[1, 1]], "shape_type": "point"}]}'
+    )
+    for name in ("a.tif", "a.json"):
+        assert read_annotations(tmp_path / name, labels=LABELS).labels == (LABELS.label("my own: finding"),)
+
+
 def test_the_table() -> None:
     assert {"geojson", "imagej-zip", "imagej-roi", "label-mask", "labelme"} == set(ANNOTATION_FORMATS)
     assert format_to_write(Path("a.JSON")).identifier == "geojson"

@@ -137,6 +137,8 @@ def test_labels_without_a_table(tmp_path: Path) -> None:
     values[3:9, 4:8] = 300
     tifffile.imwrite(tmp_path / "m.tif", values)
     assert [each.label for each in read_label_mask(tmp_path / "m.tif").annotations] == ["label 300"]
+    other = read_label_mask(tmp_path / "m.tif", labels=LABELS).annotations
+    assert [each.label for each in other] == ["label 300"]
     (tmp_path / "m.csv").write_text("something,else\n1,2\n")
     assert [each.label for each in read_label_mask(tmp_path / "m.tif").annotations] == ["label 300"]
     (tmp_path / "m.csv").write_text("Value,Label\n300,drusen\n\n")

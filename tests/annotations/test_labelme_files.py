@@ -97,6 +97,7 @@ BAD = {
     "two vertices": file_of(entry("polygon", [[1, 2], [3, 4]])),
     "a circle of one": file_of(entry("circle", [[1, 2]])),
     "a rectangle of three": file_of(entry("rectangle", [[1, 2], [3, 4], [5, 6]])),
+    "a long label": file_of(entry("point", [[1, 2]], "x" * 101)),
     "another size": file_of(imageHeight=299),
     "far outside": file_of(entry("point", [[1000, 2]])),
 }
