@@ -119,12 +119,16 @@ def _parsed(path: Path) -> Any:
         raise InputError(
             tr("{name} is not a text file in UTF-8. Export it as GeoJSON again.").format(name=path.name)
         ) from None
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        line = getattr(error, "lineno", None)
-        where = "" if line is None else tr(" (line {line})").format(line=line)
+    except json.JSONDecodeError as error:
         raise InputError(
-            tr("{name} is not JSON or is cut short{where}. Export it as GeoJSON again.").format(
-                name=path.name, where=where
+            tr("{name} is not JSON, or is cut short (line {line}). Export it as GeoJSON again.").format(
+                name=path.name, line=error.lineno
+            )
+        ) from None
+    except (ValueError, RecursionError, ArithmeticError):
+        raise InputError(
+            tr("{name} holds numbers or lists that are too large. Export it as GeoJSON again.").format(
+                name=path.name
             )
         ) from None
 

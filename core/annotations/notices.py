@@ -19,8 +19,8 @@ class CrossingOutlines(Notice):
     @property
     def sentence(self) -> str:
         return tr_count(
-            "{count} outline crosses itself, and its area is what lies inside an odd number of times: {names}.",
-            "{count} outlines cross themselves, and their area is what lies inside an odd number of times: {names}.",
+            "{count} outline crosses itself: {names}. Its area is what it goes round an odd number of times.",
+            "{count} outlines cross themselves: {names}. Their area is what they go round an odd number of times.",
             len(self.names),
             names=_listed(self.names),
         )
