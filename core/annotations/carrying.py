@@ -32,13 +32,19 @@ class CarriedShape:
             for any part of it.
         inside: for each vertex of `shape` (not of its holes), whether it lies where the other image shows something.
         share_outside: of its length, or of its area where it has one: 0 to 1 of it lies outside the other image.
-        confidence: mean and least confidence of the registration along it; None where that is not known.
+        trust: for each vertex of `shape`, the confidence of the registration 0 to 1; NaN where that is not known.
     """
 
     shape: Shape | None
     inside: np.ndarray
     share_outside: float
-    confidence: tuple[float, float] | None = None
+    trust: np.ndarray
+
+    @property
+    def confidence(self) -> tuple[float, float] | None:
+        """Mean and least confidence of the registration along it; None where it is nowhere known."""
+        known = self.trust[np.isfinite(self.trust)]
+        return (float(known.mean()), float(known.min())) if len(known) else None
 
 
 def carry_shape(shape: Shape, point_map: PointMap) -> Shape | None:
@@ -50,25 +56,34 @@ def carry_shape(shape: Shape, point_map: PointMap) -> Shape | None:
     Returns:
         None where nothing of it has a place in the other image.
     """
+    found = _carried(shape, point_map)
+    return None if found is None else found[1]
+
+
+def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | None:
+    """The carried shape, and the place on the home image of each of its vertices (not of its holes)."""
     if shape.kind in (ShapeKind.POINT, ShapeKind.ARROW):
         carried = point_map(shape.vertices)
-        return Shape(shape.kind, carried) if np.isfinite(carried).all() else None
+        return (shape.vertices, Shape(shape.kind, carried)) if np.isfinite(carried).all() else None
     closed = shape.is_closed
     rings = [carried_line(ring, point_map, closed) for ring in shape.flattened().rings]
-    known = [ring[np.isfinite(ring).all(axis=1)] for ring in rings]
+    known = [np.isfinite(carried).all(axis=1) for _, carried in rings]
     least = 3 if closed else 2
-    if len(known[0]) < least:
+    if known[0].sum() < least:
         return None
     kind = ShapeKind.POLYLINE if shape.kind is ShapeKind.LINE else shape.kind
     kind = ShapeKind.POLYGON if kind is ShapeKind.ELLIPSE else kind
-    return Shape(kind, known[0], [ring for ring in known[1:] if len(ring) >= 3])
+    outlines = [carried[there] for (_, carried), there in zip(rings, known, strict=True)]
+    holes = [outline for outline in outlines[1:] if len(outline) >= 3]
+    return rings[0][0][known[0]], Shape(kind, outlines[0], holes)
 
 
-def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> np.ndarray:
+def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> tuple[np.ndarray, np.ndarray]:
     """A line or an outline `(N, 2)` carried, with as many vertices between as it takes to be drawn straight.
 
     Returns:
-        `(M, 2)`, every vertex of the original among them; NaN where there is no such place.
+        `(M, 2)` on the home image, every vertex of the original among them, and where they are on the other image;
+        NaN where there is no such place.
     """
     home = _split(vertices, closed)
     carried = np.asarray(point_map(home), dtype=np.float64)
@@ -87,7 +102,7 @@ def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> np.
         places = suspects[bent] + 1
         home = np.insert(home, places, middles[bent], axis=0)
         carried = np.insert(carried, places, found[bent], axis=0)
-    return carried
+    return home, carried
 
 
 def carry(
@@ -100,18 +115,16 @@ def carry(
 
     Args:
         visible: the area in which the other image shows something, such as `picture_area`.
-        confidence_at: the confidence 0 to 1 `(N,)` at points `(N, 2)` of the other image; NaN where it is not known.
+        confidence_at: the confidence 0 to 1 `(N,)` in the way of points `(N, 2)` of the home image; NaN where it is
+            not known.
     """
-    carried = carry_shape(shape, point_map)
-    if carried is None:
-        return CarriedShape(None, np.zeros(0, bool), 1.0)
+    found = _carried(shape, point_map)
+    if found is None:
+        return CarriedShape(None, np.zeros(0, bool), 1.0, np.zeros(0))
+    home, carried = found
     inside = shapely.contains_xy(visible, carried.vertices)
-    confidence = None
-    if confidence_at is not None:
-        values = confidence_at(carried.vertices)
-        values = values[np.isfinite(values)]
-        confidence = (float(values.mean()), float(values.min())) if len(values) else None
-    return CarriedShape(carried, inside, _share_outside(carried, visible, inside), confidence)
+    trust = np.full(len(home), np.nan) if confidence_at is None else confidence_at(home)
+    return CarriedShape(carried, inside, _share_outside(carried, visible, inside), trust)
 
 
 def _share_outside(shape: Shape, visible: BaseGeometry, inside: np.ndarray) -> float:

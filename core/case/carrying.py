@@ -23,10 +23,12 @@ class ImageWay:
     Attributes:
         back: registrations undone one after the other, from the floating image of each to what it is registered to.
         forth: registrations applied then.
+        numbers: the floating images of the case whose registrations these are, in the same order.
     """
 
     back: tuple[CompositeTransform, ...] = ()
     forth: tuple[CompositeTransform, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """Map points `(N, 2)`; NaN where there is no such place."""
@@ -40,7 +42,18 @@ class ImageWay:
     @property
     def turned(self) -> ImageWay:
         """The way back."""
-        return ImageWay(self.forth[::-1], self.back[::-1])
+        return ImageWay(self.forth[::-1], self.back[::-1], self.numbers[::-1])
+
+    def stations(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
+        """For each registration on the way, where points `(N, 2)` lie on the image that it registers to."""
+        points, found = np.asarray(points, dtype=np.float64), []
+        for part in self.back:
+            points = part.inverse_points(points)
+            found.append(points)
+        for part in self.forth:
+            found.append(points)
+            points = part(points)
+        return tuple(found)
 
 
 def way_between(
@@ -68,7 +81,8 @@ def way_between(
         if gap is not None:
             return NotYetAligned(case.entry(gap).image.name)
     back, forth = ([part for part in parts if part is not None] for parts in steps)
-    return ImageWay(tuple(reversed(back)), tuple(forth))
+    numbers = (*reversed(ways[0][shared:]), *ways[1][shared:])
+    return ImageWay(tuple(reversed(back)), tuple(forth), numbers)
 
 
 def _way_from_reference(case: Case, sha256: str) -> tuple[int, ...] | None:

@@ -14,6 +14,7 @@ from core.command_line import (
     demo,
     evaluate,
     map_points,
+    map_shapes,
     paper_data,
     register,
     report,
@@ -30,7 +31,7 @@ from core.errors import InputError, RetinaError
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = (
-    *(demo, register, batch, map_points, warp, segment, stack, verdicts, report, evaluate, train),
+    *(demo, register, batch, map_points, map_shapes, warp, segment, stack, verdicts, report, evaluate, train),
     paper_data,
 )
 
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             raise InputError(
-                "Name a command: demo, register, batch, map-points, warp, segment, stack, verdicts, report, "
+                "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, stack, verdicts, report, "
                 "evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)

@@ -48,7 +48,8 @@ def test_no_chord_is_off_by_half_a_pixel_even_where_the_field_is_as_rough_as_can
     seed: int, closed: bool
 ) -> None:
     transform = random_composite(seed)
-    carried = carried_line(OUTLINE.vertices, transform, closed)
+    home, carried = carried_line(OUTLINE.vertices, transform, closed)
+    np.testing.assert_array_equal(transform(home), carried)
     line = shapely.LineString(np.vstack([carried, carried[:1]]) if closed else carried)
     expected = transform(along(OUTLINE.vertices, closed))
     assert shapely.distance(line, shapely.points(expected)).max() < 0.5

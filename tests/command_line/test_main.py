@@ -13,15 +13,7 @@ from core.command_line import main as main_module
 from core.command_line.main import main
 
 COMMANDS = (
-    "demo",
-    "register",
-    "batch",
-    "map-points",
-    "warp",
-    "segment",
-    "verdicts",
-    "report",
-    "evaluate",
+    *("demo", "register", "batch", "map-points", "map-shapes", "warp", "segment", "verdicts", "report", "evaluate"),
     "train",
 )
 
@@ -87,6 +79,8 @@ BAD_USE = {
     ],
     "missing points": ["map-points", "--transform", "t.h5", "--from", "reference", "p.csv"],
     "missing grid": ["warp", "--transform", "t.h5", "m.png", "--output", "x"],
+    "missing shapes": ["map-shapes", "--transform", "t.h5", "--from", "reference", "s.geojson"],
+    "shapes of an unknown format": ["map-shapes", "--transform", "t.h5", "--from", "reference", "s.xml"],
     "missing data set": ["evaluate", "nowhere", "--output", "x"],
     "unknown method": ["evaluate", ".", "--methods", "magic", "--output", "x"],
     "missing configuration": ["train", "nothing.toml"],

@@ -1,0 +1,186 @@
+"""Annotations as a label mask: a TIFF of the image's size whose values are the numbers of labels, and a table of them.
+
+A pixel has the label of the last annotation within which its centre lies, and 0 where there is none. The table lies
+beside the mask, by the same name with the ending `.csv`: `value,label,colour`. A mask that is read becomes outlines
+along the edges of its pixels, one for each area that hangs together.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from core.annotations.annotation import Annotation
+from core.annotations.home_image import UNKNOWN_HOME, HomeImage
+from core.annotations.labels import MOST_LABELS, Label, LabelList
+from core.annotations.mask_outlines import fill, outlines
+from core.annotations.notices import LeftOut
+from core.annotations.reading import (
+    ReadAnnotations,
+    check_amount,
+    check_stated_size,
+    finished,
+    read_bytes,
+    title,
+)
+from core.atomic_files import atomic_path
+from core.coordinates import Size
+from core.errors import InputError
+from core.language import mark, tr
+from core.notices import Notice
+
+COLUMNS = ("value", "label", "colour")
+_BITS = {8: np.uint8, 16: np.uint16}
+
+
+def write_label_mask(
+    path: Path | str,
+    annotations: Iterable[Annotation],
+    labels: LabelList,
+    size: Size,
+    spacing_um: float | None = None,
+    bits: int = 8,
+) -> tuple[Notice, ...]:
+    """Write a mask on an image's grid, and the table of the labels beside it.
+
+    Args:
+        size: `(height, width)` of the image.
+        spacing_um: micrometres for each pixel, where they are known; the file states pixels for each centimetre.
+        bits: 8 or 16.
+
+    Returns:
+        What there is to say: annotations without an area were left out.
+
+    Raises:
+        InputError: the folder is missing or not writable.
+    """
+    import tifffile
+
+    path, annotations = Path(path), list(annotations)
+    labels = labels.with_labels_named(each.label for each in annotations)
+    values = np.zeros(size, dtype=_BITS[bits])
+    for annotation in annotations:
+        if annotation.shape.is_closed:
+            fill(values, annotation.shape, labels.number(annotation.label))
+    resolution = None if spacing_um is None else (1e4 / spacing_um, 1e4 / spacing_um)
+    with atomic_path(table_path(path)) as table, atomic_path(path) as temporary:
+        table.write_text(_table_text(labels), encoding="utf-8", newline="\n")
+        tifffile.imwrite(
+            temporary,
+            values,
+            photometric="minisblack",
+            compression="zlib",
+            metadata=None,
+            resolution=resolution,
+            resolutionunit=None if resolution is None else "CENTIMETER",
+        )
+    open_ones = tuple(title(each) for each in annotations if not each.shape.is_closed)
+    return (LeftOut(open_ones, mark("it has no area")),) if open_ones else ()
+
+
+def read_label_mask(
+    path: Path | str, image: HomeImage | None = None, labels: LabelList | None = None
+) -> ReadAnnotations:
+    """Read a mask of 8 or 16 bits into outlines: what `write_label_mask` makes of them is the same mask.
+
+    A value that the table beside it lacks, or every value where there is none, is the number of a label in the list
+    that is given, and “label 3” where that ends before.
+
+    Args:
+        image: the one whose pixels they are.
+        labels: what values mean that the table lacks.
+
+    Raises:
+        InputError: the file is no such mask, is damaged or has another size than the image, or its table is not as it
+            should be.
+    """
+    from core.images.tiff_files import decode_tiff
+
+    path = Path(path)
+    values = decode_tiff(read_bytes(path), path.name).pixels
+    if values.ndim != 2:
+        raise InputError(
+            tr("{name} is a colour image. A label mask is a grey image whose values are labels.").format(
+                name=path.name
+            )
+        )
+    check_stated_size(path, values.shape[1], values.shape[0], image)
+    table = _read_table(table_path(path))
+    annotations: list[Annotation] = []
+    vertices = 0
+    present = [value for value in np.flatnonzero(np.bincount(values.ravel())).tolist() if value]
+    if len(present) > MOST_LABELS:
+        raise InputError(
+            tr("{name} holds {count} different values; a label mask has at most {most}.").format(
+                name=path.name, count=len(present), most=MOST_LABELS
+            )
+        )
+    for value in present:
+        label = table.setdefault(value, _numbered(value, labels))
+        shapes = outlines(values == value)
+        annotations += [Annotation(shape, UNKNOWN_HOME, label.name) for shape in shapes]
+        vertices += sum(shape.vertex_count for shape in shapes)
+        check_amount(path, len(annotations), vertices)
+    return finished(path, annotations, table.values(), (), image)
+
+
+def table_path(path: Path) -> Path:
+    """Where the table of a mask lies."""
+    return path.with_suffix(".csv")
+
+
+def _table_text(labels: LabelList) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((number, each.name, each.colour) for number, each in enumerate(labels.labels, start=1))
+    return text.getvalue()
+
+
+def _read_table(path: Path) -> dict[int, Label]:
+    """The labels by their values; none where there is no table, or a table of something else."""
+    if not path.exists():
+        return {}
+    try:
+        rows = list(csv.reader(io.StringIO(read_bytes(path).decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        rows = []
+    header = [field.strip().lower() for field in rows[0]] if rows else []
+    if "value" not in header or "label" not in header:
+        return {}
+    places = [header.index(name) if name in header else -1 for name in COLUMNS]
+    table: dict[int, Label] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        if any(field.strip() for field in row):
+            value, name, colour = (row[place].strip() if 0 <= place < len(row) else "" for place in places)
+            table[_value(path, number, value)] = _label(path, number, name, colour)
+    return table
+
+
+def _numbered(value: int, labels: LabelList | None) -> Label:
+    if labels is not None and value <= len(labels.labels):
+        return labels.labels[value - 1]
+    return LabelList().label(f"label {value}")
+
+
+def _value(path: Path, number: int, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise _bad_line(path, number, tr('expected a whole number and found "{text}".').format(text=text))
+    return int(text[:10])
+
+
+def _label(path: Path, number: int, name: str, colour: str) -> Label:
+    try:
+        return Label(name, colour) if colour else Label(name, LabelList().label(name).colour)
+    except InputError as error:
+        raise _bad_line(path, number, str(error)) from error
+
+
+def _bad_line(path: Path, number: int, problem: str) -> InputError:
+    return InputError(
+        tr("Line {number} of {name}: {problem}").format(number=number, name=path.name, problem=problem)
+    )

@@ -1,0 +1,117 @@
+"""`retina-align map-shapes`: carry outlines, lines and points of one image to the other."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.annotations.files import endings, format_to_write, readable_formats, writable_formats
+from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.console import say, say_json, say_warnings
+from core.language import tr
+
+if TYPE_CHECKING:
+    from core.annotations.annotation import Annotation
+    from core.transforms.composite import PointTransform
+
+_DESCRIPTION = f"""\
+Carry outlines, lines and points from one image of a registered pair to the other, as annotations with their names,
+labels and notes. They are read from files that end in {", ".join(endings(readable_formats()))}.
+Ellipses become outlines, straight lines bend with the transform. What has no place in the other image is named and
+left out. Without --output, GeoJSON is printed.
+"""
+
+_EXAMPLES = """\
+  retina-align map-shapes --transform aligned/transform.h5 --from reference leakage.geojson > leakage-in-colour.geojson
+  retina-align map-shapes --transform aligned/transform.h5 --from floating RoiSet.zip --output RoiSet-reference.zip
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "map-shapes", run, "carry outlines from one image to the other", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument(
+        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        choices=("reference", "floating"),
+        required=True,
+        help="the image of the shapes",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=f"the file for the carried shapes; its ending says how it is written: "
+        f"{', '.join(endings(writable_formats(image_is_known=False)))}",
+    )
+    add_overwrite(parser)
+    parser.add_argument("shapes", metavar="SHAPES", type=Path, help="the file of the shapes")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.annotations.files import read_annotations, write_annotations
+    from core.annotations.geojson import format_geojson
+    from core.annotations.labels import LabelList
+    from core.annotations.reading import title
+    from core.export.folders import ExistingFileError, prepared_folder
+    from core.notices import sentences
+    from core.transforms.itk_files import read_transform
+
+    if options.output is not None:
+        format_to_write(options.output, image_is_known=False)
+    read = read_annotations(options.shapes)
+    transform = read_transform(options.transform)
+    if options.output is not None:
+        try:
+            prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
+        except ExistingFileError as error:
+            raise existing_file_error(error) from error
+    labels = LabelList()
+    for label in read.labels:
+        labels = labels.with_label(label)
+    from_reference = options.source == "reference"
+    target = "floating" if from_reference else "reference"
+    carried, lost = _carried(read.annotations, transform, from_reference)
+    no_place = tr("{name} has no place in the {image} image and is left out.")
+    left_out = tuple(no_place.format(name=title(annotation), image=tr(target)) for annotation in lost)
+    say_warnings((*sentences(read.notices), *left_out))
+    text = format_geojson(carried, labels) if options.output is None else ""
+    if options.output is not None:
+        say_warnings(sentences(write_annotations(options.output, carried, labels)))
+    if options.json:
+        names = [title(annotation) for annotation in lost]
+        result = {"output": options.output} if options.output is not None else {"shapes": json.loads(text)}
+        say_json({"from": options.source, "to": target, "carried": len(carried), "left_out": names} | result)
+    elif options.output is None:
+        sys.stdout.write(text)
+    else:
+        say(f"Carried: {len(carried)} of {len(read.annotations)}. Written: {options.output}")
+
+
+def _carried(
+    annotations: tuple[Annotation, ...], transform: PointTransform, from_reference: bool
+) -> tuple[list[Annotation], list[Annotation]]:
+    """The annotations in the other image, with their identifiers, and those that have no place there."""
+    from dataclasses import replace
+
+    from core.annotations.carrying import carry_shape
+    from core.annotations.home_image import UNKNOWN_HOME
+
+    point_map = transform if from_reference else transform.inverse_points
+    carried, lost = [], []
+    for annotation in annotations:
+        shape = carry_shape(annotation.shape, point_map)
+        if shape is None:
+            lost.append(annotation)
+        else:
+            carried.append(replace(annotation, shape=shape, home=UNKNOWN_HOME))
+    return carried, lost
