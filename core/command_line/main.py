@@ -14,6 +14,7 @@ from core.command_line import (
     demo,
     evaluate,
     map_points,
+    measure,
     paper_data,
     register,
     report,
@@ -28,7 +29,20 @@ from core.errors import InputError, RetinaError
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-_COMMANDS = (demo, register, batch, map_points, segment, stack, verdicts, report, evaluate, train, paper_data)
+_COMMANDS = (
+    demo,
+    register,
+    batch,
+    map_points,
+    segment,
+    measure,
+    stack,
+    verdicts,
+    report,
+    evaluate,
+    train,
+    paper_data,
+)
 
 _DESCRIPTION = """\
 Align images of one retina that were taken in different ways, such as a fluorescein angiogram and a colour photograph.
@@ -85,8 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             raise InputError(
-                "Name a command: demo, register, batch, map-points, segment, stack, verdicts, report, evaluate "
-                "or train. retina-align --help explains them."
+                "Name a command: demo, register, batch, map-points, segment, measure, stack, verdicts, report, "
+                "evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], None] = options.run

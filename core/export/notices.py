@@ -1,4 +1,4 @@
-"""Why a floating image is not in the stack of a whole case."""
+"""What there is to say of the images of a case that is written: which are left out, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from dataclasses import dataclass
 
 from core.language import tr
 from core.notices import Notice
+
+
+@dataclass(frozen=True)
+class OfImage(Notice):
+    """What there is to say of one image of several."""
+
+    name: str
+    notice: Notice
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name}: {sentence}").format(name=self.name, sentence=self.notice.sentence)
 
 
 @dataclass(frozen=True)
