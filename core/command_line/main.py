@@ -22,6 +22,7 @@ from core.command_line import (
     stack,
     train,
     verdicts,
+    warp,
 )
 from core.command_line.arguments import HelpFormatter
 from core.command_line.console import say_error, write_log
@@ -30,17 +31,7 @@ from core.errors import InputError, RetinaError
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = (
-    demo,
-    register,
-    batch,
-    map_points,
-    segment,
-    measure,
-    stack,
-    verdicts,
-    report,
-    evaluate,
-    train,
+    *(demo, register, batch, map_points, warp, segment, measure, stack, verdicts, report, evaluate, train),
     paper_data,
 )
 
@@ -99,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             raise InputError(
-                "Name a command: demo, register, batch, map-points, segment, measure, stack, verdicts, report, "
+                "Name a command: demo, register, batch, map-points, warp, segment, measure, stack, verdicts, report, "
                 "evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)

@@ -1,4 +1,4 @@
-"""What there is to say of the images of a case that is written: which are left out, and what is doubtful."""
+"""What there is to say of images that are written: which are left out of a stack, and what is doubtful about others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.language import tr
 from core.notices import Notice
+from core.points.matching import ImageRole
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,55 @@ class NotAtHand(Notice):
         return tr(
             "{name} is left out, because its image or the transform of its result is not at hand."
         ).format(name=self.name)
+
+
+@dataclass(frozen=True)
+class SizeNotChecked(Notice):
+    """Whether an image lies on the grid of the image of this role is for the user to know."""
+
+    role: ImageRole
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        text = (
+            tr(
+                "The size of the reference is not known, as no case.json beside the transform tells of it: "
+                "make sure that {name} lies on its grid."
+            )
+            if self.role is ImageRole.REFERENCE
+            else tr(
+                "The size of the floating image is not known, as no case.json beside the transform tells of "
+                "it: make sure that {name} lies on its grid."
+            )
+        )
+        return text.format(name=self.name)
+
+
+@dataclass(frozen=True)
+class MostlyOutside(Notice):
+    """The image gives values to a small share, 0 to 1, of the result."""
+
+    name: str
+    share: float
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "Only {percent:.1f} % of the result lies on {name}: make sure that it belongs to this transform."
+        ).format(percent=100 * self.share, name=self.name)
+
+
+@dataclass(frozen=True)
+class FewValues(Notice):
+    """What looks like a mask was interpolated between its values."""
+
+    name: str
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "{name} has only {count} grey levels, and linear interpolation makes new ones: for masks and label "
+            "images use --nearest."
+        ).format(name=self.name, count=self.count)

@@ -46,10 +46,14 @@ class PointTransform(ABC):
         """The reference `(x, y)` of every pixel of the floating image of `size`: `(height, width, 2)` float32."""
         grid = np.empty((*size, 2), dtype=np.float32)
         for first, last in row_bands(size, _BAND_PIXELS):
-            columns, rows = np.meshgrid(np.arange(size[1]), np.arange(first, last))
-            points = np.stack([columns, rows], axis=-1).reshape(-1, 2)
-            grid[first:last] = self.inverse_points(points).reshape(last - first, size[1], 2)
+            grid[first:last] = self.inverse_rows(size, first, last)
         return grid
+
+    def inverse_rows(self, size: Size, first: int, last: int) -> np.ndarray:
+        """The reference `(x, y)` of the floating pixels in rows `first` to `last - 1`: `(rows, width, 2)` float64."""
+        columns, rows = np.meshgrid(np.arange(size[1]), np.arange(first, last))
+        points = np.stack([columns, rows], axis=-1).reshape(-1, 2)
+        return self.inverse_points(points).reshape(last - first, size[1], 2)
 
 
 @dataclass(frozen=True)

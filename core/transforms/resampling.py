@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 
 import numpy as np
 
@@ -58,6 +59,44 @@ def warp(
     >>> warp(np.array([[1, 2, 3, 4, 5]], np.uint8), CompositeTransform(two_to_the_right), size=(1, 5)).tolist()
     [[3, 4, 5, 0, 0]]
     """
+    return _in_bands(pixels, partial(transform.sampling_rows, size), size, interpolation, check)
+
+
+def sample(
+    pixels: np.ndarray,
+    places: np.ndarray,
+    interpolation: Interpolation | str = Interpolation.LINEAR,
+    check: Callable[[], None] | None = None,
+) -> np.ndarray:
+    """The values of an image at places that are known already: `warp` for several images of one grid.
+
+    Args:
+        pixels: as for `warp`.
+        places: `(height, width, 2)` float64, `(x, y)` in pixels of the image; where they are NaN the result is 0.
+
+    Returns:
+        `(height, width)` or `(height, width, channels)` of the image's type.
+
+    >>> sample(np.array([[1, 2, 3]], np.uint8), np.array([[[2.0, 0.0], [0.5, 0.0], [9.0, 0.0]]])).tolist()
+    [[3, 2, 0]]
+    """
+    height, width = places.shape[:2]
+    return _in_bands(pixels, lambda first, last: places[first:last], (height, width), interpolation, check)
+
+
+def has_value(points: np.ndarray, size: Size) -> np.ndarray:
+    """`(N,)` bool: which points lie on an image as ITK counts, from -0.5 to just below its length minus 0.5."""
+    limit = np.array([size[1], size[0]]) - 0.5
+    return np.all((points >= -0.5) & (points < limit), axis=1)
+
+
+def _in_bands(
+    pixels: np.ndarray,
+    places_of_rows: Callable[[int, int], np.ndarray],
+    size: Size,
+    interpolation: Interpolation | str,
+    check: Callable[[], None] | None,
+) -> np.ndarray:
     if pixels.ndim not in (2, 3) or 0 in pixels.shape:
         raise ValueError(f"An image has the shape (h, w) or (h, w, channels), not {pixels.shape}.")
     weights = _WEIGHTS[Interpolation(interpolation)]
@@ -65,8 +104,7 @@ def warp(
     for first, last in row_bands(size, _BAND_PIXELS):
         if check is not None:
             check()
-        points = transform.sampling_rows(size, first, last).reshape(-1, 2)
-        values = _interpolate(pixels, points, weights)
+        values = _interpolate(pixels, places_of_rows(first, last).reshape(-1, 2), weights)
         warped[first:last] = _as_type(values, pixels.dtype).reshape(warped[first:last].shape)
     return warped
 
@@ -105,7 +143,7 @@ _WEIGHTS: dict[Interpolation, _Weights] = {
 def _interpolate(pixels: np.ndarray, points: np.ndarray, weights: _Weights) -> np.ndarray:
     """The values `(N,)` or `(N, channels)` at floating points `(N, 2)`, 0 outside the image."""
     height, width = pixels.shape[:2]
-    inside = _inside(points, (height, width))
+    inside = has_value(points, (height, width))
     points = points[inside]
     whole = np.floor(points).astype(np.int64)
     fraction = (points - whole).astype(np.float64 if pixels.dtype == np.float64 else np.float32)
@@ -124,12 +162,6 @@ def _interpolate(pixels: np.ndarray, points: np.ndarray, weights: _Weights) -> n
     result = np.zeros((len(inside), *pixels.shape[2:]), dtype=fraction.dtype)
     result[inside] = values
     return result
-
-
-def _inside(points: np.ndarray, size: Size) -> np.ndarray:
-    """Which points lie on the image as ITK counts: from -0.5 up to, and without, the length minus 0.5; never NaN."""
-    limit = np.array([size[1], size[0]]) - 0.5
-    return np.all((points >= -0.5) & (points < limit), axis=1)
 
 
 def _as_type(values: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -12,7 +12,18 @@ import pytest
 from core.command_line import main as main_module
 from core.command_line.main import main
 
-COMMANDS = ("demo", "register", "batch", "map-points", "segment", "verdicts", "report", "evaluate", "train")
+COMMANDS = (
+    "demo",
+    "register",
+    "batch",
+    "map-points",
+    "warp",
+    "segment",
+    "verdicts",
+    "report",
+    "evaluate",
+    "train",
+)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +86,7 @@ BAD_USE = {
         "0",
     ],
     "missing points": ["map-points", "--transform", "t.h5", "--from", "reference", "p.csv"],
+    "missing grid": ["warp", "--transform", "t.h5", "m.png", "--output", "x"],
     "missing data set": ["evaluate", "nowhere", "--output", "x"],
     "unknown method": ["evaluate", ".", "--methods", "magic", "--output", "x"],
     "missing configuration": ["train", "nothing.toml"],

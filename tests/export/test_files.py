@@ -36,6 +36,21 @@ def test_red_is_red_for_other_programs(tmp_path: Path) -> None:
             assert image.convert("RGB").getpixel((1, 1)) == (255, 0, 0)
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_the_size_of_a_pixel_is_read_by_this_program_and_by_itk(
+    tmp_path: Path, shape: tuple[int, ...], dtype: type
+) -> None:
+    import SimpleITK
+
+    write_tiff(tmp_path / "stated.tif", np.zeros(shape, dtype), 5.7)
+    write_tiff(tmp_path / "unknown.tif", np.zeros(shape, dtype))
+    assert read_image(tmp_path / "stated.tif").spacing_um == pytest.approx(5.7, rel=1e-6)
+    assert read_image(tmp_path / "unknown.tif").spacing_um is None
+    spacing = SimpleITK.ReadImage(str(tmp_path / "stated.tif")).GetSpacing()
+    assert spacing == pytest.approx((5.7e-3, 5.7e-3), rel=1e-5)
+
+
 def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     assert prepared_folder(tmp_path / "a" / "b c", ["x"], overwrite=False).is_dir()
 

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
-from core.transforms.resampling import Interpolation, warp
+from core.transforms.resampling import Interpolation, sample, warp
 from tests.transforms.random_transforms import SIZE, random_affine, random_composite, smooth_field
 
 IDENTITY = CompositeTransform(PlanarTransform.identity())
@@ -108,6 +108,20 @@ def test_colour_is_warped_channel_by_channel(seed: int) -> None:
     warped = warp(image, transform, SIZE)
     for channel in range(3):
         np.testing.assert_array_equal(warped[..., channel], warp(image[..., channel].copy(), transform, SIZE))
+
+
+@pytest.mark.parametrize("interpolation", list(Interpolation))
+def test_places_that_are_known_give_what_the_transform_gives(interpolation: Interpolation) -> None:
+    image, transform = picture(6, np.uint16, colour=True), random_composite(6)
+    places = transform.sampling_rows(SIZE, 0, SIZE[0])
+    expected = warp(image, transform, SIZE, interpolation)
+    np.testing.assert_array_equal(sample(image, places, interpolation), expected)
+
+
+def test_unknown_places_are_black() -> None:
+    places = np.full((2, 3, 2), np.nan)
+    places[0, 0] = (1.0, 0.0)
+    assert sample(np.full((4, 4), 7, np.uint8), places).tolist() == [[7, 0, 0], [0, 0, 0]]
 
 
 def test_a_known_warp_is_recovered() -> None:

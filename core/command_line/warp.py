@@ -1,0 +1,89 @@
+"""`retina-align warp`: further images of the same eye, through the transform of a registered pair."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from core.command_line.arguments import add_output_folder, existing_file_error, new_command
+from core.command_line.console import progress_bar, say, say_json, say_warnings
+
+_DESCRIPTION = """\
+Bring further images, channels or masks of the same eye through the transform of a registered pair. They lie on the
+floating image's grid and come out on the reference's, whose size --like gives; with --inverse it is the other way
+round. Each is written as a TIFF of its name, in its own bit depth, interpolated once, and 0 where it has no pixels.
+What case.json beside the transform knows of the two images is used to check that the sizes are right.
+"""
+
+_EXAMPLES = """\
+  retina-align warp --transform aligned/transform.h5 --like angiogram.tif red-free.png autofluorescence.tif \\
+      --output aligned
+  retina-align warp --transform aligned/transform.h5 --nearest --like angiogram.tif drusen-mask.png --output aligned
+  retina-align warp --transform aligned/transform.h5 --inverse --nearest --like colour.jpg leakage.png --output masks
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "warp", run, "bring further images through a transform", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument(
+        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+    )
+    parser.add_argument(
+        "--inverse",
+        action="store_true",
+        help="from the reference's grid to the floating image's (default: from floating to reference)",
+    )
+    parser.add_argument(
+        "--nearest",
+        action="store_true",
+        help="for masks and label images: every value is kept and no new one arises (default: linear)",
+    )
+    parser.add_argument(
+        "--like",
+        metavar="IMAGE",
+        type=Path,
+        required=True,
+        help="the image on whose grid the results lie: the reference, with --inverse the floating image",
+    )
+    parser.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="an image to bring there")
+    add_output_folder(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.warped_images import WarpRequest, check_inputs_are_kept, plan_warping, write_warped
+    from core.notices import sentences
+    from core.transforms.resampling import Interpolation
+
+    interpolation = Interpolation.NEAREST if options.nearest else Interpolation.LINEAR
+    plan = plan_warping(
+        WarpRequest(options.transform, options.like, tuple(options.images), options.inverse, interpolation)
+    )
+    check_inputs_are_kept(plan, options.output)
+    try:
+        folder = prepared_folder(options.output, plan.names, options.overwrite)
+    except ExistingFileError as error:
+        raise existing_file_error(error) from error
+    with progress_bar() as show:
+        files = write_warped(plan, folder, show)
+    warnings = sentences(plan.notices)
+    say_warnings(warnings)
+    if options.json:
+        say_json(
+            {
+                "files": files,
+                "size": list(plan.size),
+                "spacing_um": plan.spacing_um,
+                "interpolation": interpolation.value,
+                "inside": plan.inside,
+                "warnings": list(warnings),
+            }
+        )
+        return
+    for image, file in zip(options.images, files, strict=True):
+        say(f"{image} -> {file}")

@@ -1,0 +1,314 @@
+"""Further images, channels and masks of the same eye, brought through the transform of a registered pair.
+
+A transform file knows the size of the reference where it holds a field. The size of the floating image, and which files
+the two are, only the `case.json` beside it knows. Everything that can be checked is checked before anything is written;
+what cannot be checked is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.case import Case, ImageIdentity, load_case
+from core.case.links import parent_image
+from core.coordinates import Size
+from core.errors import InputError
+from core.export.bundle import CASE
+from core.export.image_files import write_tiff
+from core.export.notices import FewValues, MostlyOutside, SizeNotChecked
+from core.images.reading import RetinalImage, read_image
+from core.language import tr
+from core.notices import AsWritten, Notice
+from core.points.matching import ImageRole
+from core.transforms.composite import CompositeTransform, PointTransform, TransformChain, row_bands
+from core.transforms.itk_files import read_transform
+from core.transforms.resampling import Interpolation, has_value, sample
+
+if TYPE_CHECKING:
+    from core.registration.request import Progress
+
+FEW_VALUES = 16
+"""A grey image with two to so many grey levels looks like a mask or a label image."""
+
+LITTLE = 0.02
+"""Share of the result below which nearly nothing of an image is in it."""
+
+_BAND_PIXELS = 1 << 18
+_PROBES = 128
+"""Places along each side of the result, at most, at which is asked how much of it lies on the images."""
+
+
+@dataclass(frozen=True)
+class WarpRequest:
+    """What is asked for.
+
+    Attributes:
+        transform: the file, from reference to floating.
+        like: an image on whose grid the results lie: the reference's, or with `inverse` the floating image's.
+        images: on the grid of the other image of the pair.
+        inverse: from the reference's grid to the floating image's.
+    """
+
+    transform: Path
+    like: Path
+    images: tuple[Path, ...]
+    inverse: bool = False
+    interpolation: Interpolation = Interpolation.LINEAR
+
+
+@dataclass(frozen=True, eq=False)
+class WarpPlan:
+    """A request that was checked.
+
+    Attributes:
+        size: `(height, width)` of the results.
+        spacing_um: micrometres for each pixel of the results, where they are known.
+        names: of the files, in the order of the images.
+        inside: the share of the results, 0 to 1, that lies on the images.
+        notices: what could not be checked, or is doubtful.
+    """
+
+    request: WarpRequest
+    transform: PointTransform
+    size: Size
+    spacing_um: float | None
+    names: tuple[str, ...]
+    inside: float
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class _End:
+    """An image of the pair, as far as it is known."""
+
+    role: ImageRole
+    size: Size | None = None
+    sha256: str | None = None
+    spacing_um: float | None = None
+
+
+def plan_warping(request: WarpRequest) -> WarpPlan:
+    """Read the transform and every image once, and check that they belong together.
+
+    Raises:
+        InputError: a file cannot be read; an image has another size than the transform was made for, or than the
+            images beside it; the two images of the pair are mixed up; or no part of the images would be in the results.
+    """
+    transform = read_transform(request.transform)
+    reference, floating, notices = _ends(request.transform, transform)
+    source, target = (reference, floating) if request.inverse else (floating, reference)
+    like = read_image(request.like)
+    _check(like, target, source)
+    if target.size is None:
+        notices.append(SizeNotChecked(target.role, like.name))
+    first: RetinalImage | None = None
+    for path in request.images:
+        image = read_image(path)
+        _check(image, source, target)
+        first = first or image
+        if image.size != first.size:
+            raise _unequal(first, image)
+        count = _grey_levels(image) if request.interpolation is not Interpolation.NEAREST else None
+        if count is not None:
+            notices.append(FewValues(image.name, count))
+    if first is None:
+        raise ValueError("There is no image to warp.")
+    if source.size is None:
+        notices.append(SizeNotChecked(source.role, first.name))
+    inside = _share_inside(transform, like.size, first.size, request.inverse)
+    if inside == 0:
+        raise _outside(first, request.inverse)
+    if inside < LITTLE:
+        notices.append(MostlyOutside(first.name, inside))
+    spacing_um = like.spacing_um
+    if like.sha256 == target.sha256 and target.spacing_um is not None:
+        spacing_um = target.spacing_um
+    names = file_names(request.images)
+    return WarpPlan(request, transform, like.size, spacing_um, names, inside, tuple(notices))
+
+
+def check_inputs_are_kept(plan: WarpPlan, folder: Path) -> None:
+    """Refuse to write over the images that are read, whatever else may be replaced.
+
+    Raises:
+        InputError: a file of the plan is one of them.
+    """
+    read = {path.resolve() for path in (plan.request.like, *plan.request.images)}
+    for name in plan.names:
+        if (folder / name).resolve() in read:
+            raise InputError(
+                tr("The result would replace {path}, which it is made from. Choose another folder.").format(
+                    path=folder / name
+                )
+            )
+
+
+def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None]) -> tuple[Path, ...]:
+    """Write the results, each interpolated once; a file is complete or not there.
+
+    Args:
+        show: is told of the progress before every image and every band of rows; what it raises ends the work.
+    """
+    from core.registration.request import Progress
+
+    places = _places(plan, lambda share: show(Progress(tr("Following the transform"), share / 2)))
+    written = []
+    for number, (path, name) in enumerate(zip(plan.request.images, plan.names, strict=True)):
+        show(Progress(tr("Resampling {name}").format(name=path.name), 0.5 + number / (2 * len(plan.names))))
+        warped = sample(read_image(path).pixels, places, plan.request.interpolation)
+        write_tiff(folder / name, warped, plan.spacing_um)
+        written.append(folder / name)
+    return tuple(written)
+
+
+def file_names(images: Sequence[Path]) -> tuple[str, ...]:
+    """A TIFF named after each image; a number tells those apart that differ in folder, ending or capitals alone.
+
+    >>> file_names([Path("a/mask.png"), Path("b/Mask.tif"), Path("red.jpg")])
+    ('mask.tif', 'Mask-2.tif', 'red.tif')
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for image in images:
+        name, number = f"{image.stem}.tif", 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{image.stem}-{number}.tif"
+        taken.add(name.casefold())
+        names.append(name)
+    return tuple(names)
+
+
+def _ends(path: Path, transform: CompositeTransform | TransformChain) -> tuple[_End, _End, list[Notice]]:
+    """The reference and the floating image of a transform file.
+
+    What the case says of a reference of another size than the field's is about another transform, and not believed.
+    """
+    first = transform.parts[0] if isinstance(transform, TransformChain) else transform
+    size = None if first.field is None else first.field.size
+    reference, floating = _End(ImageRole.REFERENCE, size), _End(ImageRole.FLOATING)
+    if not (path.parent / CASE).is_file():
+        return reference, floating, []
+    try:
+        case = load_case(path.parent / CASE)
+    except InputError as error:
+        return reference, floating, [AsWritten(str(error))]
+    pair = _pair_of(case, path.name)
+    if pair is None or size not in (None, pair[0].size):
+        return reference, floating, []
+    stated = case.reference_spacing_um if pair[0] == case.reference else None
+    return (
+        replace(reference, size=pair[0].size, sha256=pair[0].sha256, spacing_um=stated),
+        replace(floating, size=pair[1].size, sha256=pair[1].sha256),
+        [],
+    )
+
+
+def _pair_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:
+    """The two images that a transform file of a case leads between; None where the case does not name it."""
+    for index, entry in enumerate(case.floating):
+        results = [entry.result, *(version.result for version in entry.versions)]
+        parent = parent_image(case, index)
+        named = any(result is not None and result.transform_file == transform_file for result in results)
+        if named and parent is not None:
+            return parent, entry.image
+    return None
+
+
+def _check(image: RetinalImage, own: _End, other: _End) -> None:
+    """Refuse an image that cannot lie on the grid of `own`."""
+    if image.sha256 == other.sha256 != own.sha256:
+        sentence = (
+            tr(
+                "{name} is the floating image of this pair, and here an image on the reference's grid is "
+                "needed. Exchange the images, or go the other way."
+            )
+            if own.role is ImageRole.REFERENCE
+            else tr(
+                "{name} is the reference of this pair, and here an image on the floating image's grid is "
+                "needed. Exchange the images, or go the other way."
+            )
+        )
+        raise InputError(sentence.format(name=image.name))
+    if own.size is not None and image.size != own.size:
+        sentence = (
+            tr(
+                "{name} has {width} by {height} pixels, and the transform was made for a reference of "
+                "{known_width} by {known_height}. Give an image on the reference's grid."
+            )
+            if own.role is ImageRole.REFERENCE
+            else tr(
+                "{name} has {width} by {height} pixels, and the transform was made for a floating image of "
+                "{known_width} by {known_height}. Give an image on the floating image's grid."
+            )
+        )
+        raise InputError(
+            sentence.format(
+                name=image.name,
+                width=image.size[1],
+                height=image.size[0],
+                known_width=own.size[1],
+                known_height=own.size[0],
+            )
+        )
+
+
+def _unequal(first: RetinalImage, second: RetinalImage) -> InputError:
+    return InputError(
+        tr(
+            "{first} has {width} by {height} pixels and {second} has {other_width} by {other_height}, so they "
+            "cannot lie on one grid. Give the images of each grid by themselves."
+        ).format(
+            first=first.name,
+            width=first.size[1],
+            height=first.size[0],
+            second=second.name,
+            other_width=second.size[1],
+            other_height=second.size[0],
+        )
+    )
+
+
+def _outside(image: RetinalImage, inverse: bool) -> InputError:
+    sentence = (
+        tr(
+            "No part of {name} would be in the result: it does not lie on the reference's grid, or the "
+            "transform is that of another pair."
+        )
+        if inverse
+        else tr(
+            "No part of {name} would be in the result: it does not lie on the floating image's grid, or the "
+            "transform is that of another pair."
+        )
+    )
+    return InputError(sentence.format(name=image.name))
+
+
+def _grey_levels(image: RetinalImage) -> int | None:
+    """How many grey levels an image has that looks like a mask; None for every other image."""
+    if image.pixels.ndim == 3:
+        return None
+    count = int(np.count_nonzero(np.bincount(image.pixels.ravel())))
+    return count if 2 <= count <= FEW_VALUES else None
+
+
+def _share_inside(transform: PointTransform, size: Size, images: Size, inverse: bool) -> float:
+    """The share of a grid of `size` that takes its values from images of the size `images`, asked at some places."""
+    rows, columns = (np.linspace(0, length - 1, min(length, _PROBES)) for length in size)
+    points = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    return float(has_value(transform.inverse_points(points) if inverse else transform(points), images).mean())
+
+
+def _places(plan: WarpPlan, show: Callable[[float], None]) -> np.ndarray:
+    """Where each pixel of the results takes its value from: `(height, width, 2)` float64, NaN for nowhere."""
+    rows_of = plan.transform.inverse_rows if plan.request.inverse else plan.transform.sampling_rows
+    places = np.empty((*plan.size, 2))
+    for first, last in row_bands(plan.size, _BAND_PIXELS):
+        show(first / plan.size[0])
+        places[first:last] = rows_of(plan.size, first, last)
+    return places
