@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from core.annotations.annotation import Annotation
 from core.annotations.carrying import CarriedShape, carry, carry_shape
@@ -27,6 +29,14 @@ from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
+
+ConfidenceAt = Callable[[np.ndarray], np.ndarray]
+ConfidenceOf = Callable[[str, str], ConfidenceAt | None]
+
+
+def unknown_confidence(home: str, other: str) -> ConfidenceAt | None:
+    """Of a saved case: no file keeps the map of confidence."""
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +77,14 @@ def measure_case(
     images: Mapping[str, RetinalImage],
     transforms: Sequence[CompositeTransform | None],
     with_carried: bool = True,
+    confidence: ConfidenceOf = unknown_confidence,
 ) -> CaseMeasurements:
     """Measure a case in memory.
 
     Args:
         images: those that are there, by their SHA-256.
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
+        confidence: of the alignment of a home image (SHA-256) on another one, at points of that.
     """
     identities = [each for each in (case.reference, *(entry.image for entry in case.floating)) if each]
     contexts = {
@@ -84,7 +96,7 @@ def measure_case(
         own = _measured(case.annotations_of(image.sha256))
         rows += [measurement_row(name, context, each) for each in own]
         if with_carried:
-            carried = _carried(case, image, images.get(image.sha256), transforms)
+            carried = _carried(case, image, images.get(image.sha256), transforms, confidence)
             rows += [
                 measurement_row(name, context, annotation, shape, contexts[annotation.home].name)
                 for annotation, shape in carried
@@ -99,8 +111,9 @@ def _measured(annotations: Iterable[Annotation]) -> list[Annotation]:
 
 def _remarks(contexts: Iterable[ImageContext], rows: Sequence[MeasurementRow]) -> tuple[Notice, ...]:
     """What is doubtful about the images on which something was measured, and about the case as a whole."""
+    contexts = list(contexts)
     used = [context for context in contexts if any(row.image is context for row in rows)]
-    conflict = eye_conflict((context.name, context.eye) for context in used)
+    conflict = eye_conflict((context.name, context.eye) for context in contexts)
     of_images = (OfImage(context.name, remark) for context in used for remark in context.remarks)
     return (*([conflict] if conflict else []), *of_images)
 
@@ -136,13 +149,14 @@ def _carried(
     identity: ImageIdentity,
     image: RetinalImage | None,
     transforms: Sequence[CompositeTransform | None],
+    confidence: ConfidenceOf,
 ) -> Iterator[tuple[Annotation, CarriedShape]]:
     """What was drawn on other images, in the pixels of this one."""
     others = _measured(each for each in case.annotations if each.home != identity.sha256)
     is_there = image is not None and bool(others)
     visible = mask_area(field_of_view(image.pixels)) if image and is_there else picture_area(identity.size)
     for annotation, way in _ways(case, others, identity.sha256, transforms):
-        carried = carry(annotation.shape, way, visible)
+        carried = carry(annotation.shape, way, visible, confidence(annotation.home, identity.sha256))
         if carried.shape is not None and carried.share_outside < 1:
             yield annotation, carried
 

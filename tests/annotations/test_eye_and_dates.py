@@ -129,11 +129,17 @@ def test_dates_that_are_typed() -> None:
 
 
 def test_what_is_stated_is_checked() -> None:
-    assert ImageFacts("a", taken="05.04.2023").when == Taken("2023-04-05", DateSource.TYPED)
+    assert ImageFacts("a", taken=typed_date("05.04.2023").when).when == Taken("2023-04-05", DateSource.TYPED)
     assert ImageFacts("a").is_empty
     assert not ImageFacts("a", seconds=0.0).is_empty
     for seconds in (-1.0, float("nan"), float("inf"), 1e6):
         with pytest.raises(InputError, match="after the injection"):
             ImageFacts("a", seconds=seconds)
-    with pytest.raises(InputError, match="is no date"):
-        ImageFacts("a", taken="soon")
+    for taken in ("soon", "05.04.2023", "2023-02-30", 2023):
+        with pytest.raises(InputError, match="is no date"):
+            ImageFacts("a", taken=taken)
+
+
+def test_a_date_that_was_kept_is_not_refused_by_a_slow_clock() -> None:
+    next_week = (datetime.now() + timedelta(days=7)).date().isoformat()
+    assert ImageFacts("a", taken=next_week).taken == next_week
