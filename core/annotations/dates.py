@@ -47,14 +47,14 @@ _STAMP = re.compile(r"(?P<year>\d{4})(?P<gap>[:-]?)(?P<month>\d\d)(?P=gap)(?P<da
 
 _IN_NAME = (
     re.compile(
-        r"(?<!\d)(?<!\d[.-])(?P<year>\d{4})(?P<gap>[-_.])(?P<month>\d\d)(?P=gap)(?P<day>\d\d)(?!\d)(?![.-]\d)"
+        r"(?<!\d)(?<!\d\.)(?P<year>\d{4})(?P<gap>[-_.])(?P<month>\d\d)(?P=gap)(?P<day>\d\d)(?!\d)(?!\.\d)"
     ),
-    re.compile(r"(?<!\d)(?<!\d[.-])(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4})(?!\d)(?!\.\d)"),
+    re.compile(r"(?<!\d)(?<!\d\.)(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4})(?!\d)(?!\.\d)"),
 )
 _DIGITS_IN_NAME = re.compile(
     r"(?<!\d)(?<!\d\.)(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?![0-9a-su-zA-SU-Z])(?!\.\d)"
 )
-"""Not within the numbers of a DICOM identifier, nor in front of a letter, as in a hash; `T` begins a time."""
+"""Not in front of a letter, as in a hash; `T` begins a time. None of the patterns finds anything in a DICOM identifier."""
 
 
 @dataclass(frozen=True)
