@@ -54,7 +54,7 @@ _IN_NAME = (
 _DIGITS_IN_NAME = re.compile(
     r"(?<!\d)(?<!\d\.)(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?![0-9a-su-zA-SU-Z])(?!\.\d)"
 )
-"""Not in front of a letter, as in a hash; `T` begins a time. None of the patterns finds anything in a DICOM identifier."""
+"""Not in front of a letter, as in a hash; `T` begins a time. No pattern finds anything in a DICOM identifier."""
 
 
 @dataclass(frozen=True)
