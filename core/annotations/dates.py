@@ -47,14 +47,14 @@ _STAMP = re.compile(r"(?P<year>\d{4})(?P<gap>[:-]?)(?P<month>\d\d)(?P=gap)(?P<da
 
 _IN_NAME = (
     re.compile(
-        r"(?<!\d)(?<!\d[.-])(?P<year>\d{4})(?P<gap>[-_.])(?P<month>\d\d)(?P=gap)(?P<day>\d\d)(?!\d)(?![.-]\d)"
+        r"(?<!\d)(?<!\d\.)(?P<year>\d{4})(?P<gap>[-_.])(?P<month>\d\d)(?P=gap)(?P<day>\d\d)(?!\d)(?!\.\d)"
     ),
-    re.compile(r"(?<!\d)(?<!\d[.-])(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4})(?!\d)(?!\.\d)"),
+    re.compile(r"(?<!\d)(?<!\d\.)(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{4})(?!\d)(?!\.\d)"),
 )
 _DIGITS_IN_NAME = re.compile(
     r"(?<!\d)(?<!\d\.)(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?![0-9a-su-zA-SU-Z])(?!\.\d)"
 )
-"""Not within the numbers of a DICOM identifier, nor in front of a letter, as in a hash; `T` begins a time."""
+"""Not in front of a letter, as in a hash; `T` begins a time. No pattern finds anything in a DICOM identifier."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,24 @@ def day_of(when: str) -> date:
     return datetime.fromisoformat(when).date()
 
 
+def check_date(when: str) -> None:
+    """Refuse what is no ISO 8601 day or time. Whether it can be is asked when it is typed, not by every clock later.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        day_of(when)
+    except (TypeError, ValueError) as error:
+        raise _no_date(when) from error
+
+
+def _no_date(text: str) -> InputError:
+    return InputError(
+        tr("{text} is no date of an image. Write it as 2023-04-05, with the year in front.").format(text=text)
+    )
+
+
 def typed_date(text: str) -> Taken:
     """A date that the user typed: 2023-04-05, 20230405 or 05.04.2023, with or without a time behind the first two.
 
@@ -90,11 +108,7 @@ def typed_date(text: str) -> Taken:
     stamp = re.compile(_STAMP.pattern + r"(?:\.\d+)?").fullmatch(text)
     found = next(_moments(stamp or _IN_NAME[1].fullmatch(text), FIRST_DAY), None)
     if found is None:
-        raise InputError(
-            tr("{text} is no date of an image. Write it as 2023-04-05, with the year in front.").format(
-                text=text
-            )
-        )
+        raise _no_date(text)
     return Taken(found, DateSource.TYPED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from core.annotations.dates import DateSource, Taken, typed_date
+from core.annotations.dates import DateSource, Taken, check_date
 from core.annotations.eye import Eye
 from core.annotations.scale import Scale
 from core.errors import InputError
@@ -18,7 +18,7 @@ class ImageFacts:
 
     Attributes:
         image: SHA-256.
-        taken: ISO 8601, a day or a time.
+        taken: ISO 8601, a day or a time; `core.annotations.dates.typed_date` makes it of what somebody types.
         taken_source: where the user has it from; typed unless they took over what a file or a name says.
         seconds: after the injection, of a frame of an angiogram.
 
@@ -37,7 +37,7 @@ class ImageFacts:
         object.__setattr__(self, "eye", None if self.eye is None else Eye(self.eye))
         object.__setattr__(self, "taken_source", DateSource(self.taken_source))
         if self.taken is not None:
-            object.__setattr__(self, "taken", typed_date(self.taken).when)
+            check_date(self.taken)
         if self.seconds is not None and not (math.isfinite(self.seconds) and 0 <= self.seconds <= 36_000):
             raise InputError(
                 tr("A frame is taken 0 to 36000 seconds after the injection, not {seconds:g}.").format(

@@ -13,6 +13,7 @@ from itertools import pairwise
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
+from core.case.scales import with_typed_spacing_as_scale
 from core.case.tree import dependents_in, via_in, way_in
 from core.errors import InputError
 from core.language import tr
@@ -85,7 +86,7 @@ def with_root(case: Case, index: int) -> Case:
 
     On the way between the two, every pair of images changes its roles: the points are turned round, and the result is
     dropped. All other images stay registered to the image that they were registered to, with points and results. The
-    pixel spacing that was stated is that of the former reference, so it is left to the new one's file.
+    pixel spacing that was typed stays with the former reference, as its scale.
 
     Raises:
         InputError: there is no reference that could take its place.
@@ -103,7 +104,7 @@ def with_root(case: Case, index: int) -> Case:
     entries[index] = _turned(first, before, polarity, _via(first.image, root))
     floating = tuple(entries[number] for number in range(len(case.floating)))
     return replace(
-        case,
+        with_typed_spacing_as_scale(case),
         reference=root.image,
         reference_polarity=root.polarity,
         reference_spacing_um=None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.annotations.scale import Scale
 from core.case.document import Case
 
@@ -18,3 +20,11 @@ def stated_scale(case: Case, sha256: str) -> Scale | None:
     is_reference = case.reference is not None and case.reference.sha256 == sha256
     typed = case.reference_spacing_um if is_reference else None
     return None if typed is None else Scale.typed(typed)
+
+
+def with_typed_spacing_as_scale(case: Case) -> Case:
+    """The case whose typed spacing is kept as a scale of the image itself, which stops being the reference."""
+    typed = case.reference_spacing_um
+    if case.reference is None or typed is None:
+        return case
+    return case.with_facts(replace(case.facts_of(case.reference.sha256), scale=Scale.typed(typed)))

@@ -20,8 +20,8 @@ from core.language import tr
 
 FORMAT = "retina-case"
 VERSION = 2
-"""2: with annotations. A case without them is written as 1, which earlier versions of the program read; one with them
-they refuse, for they would leave them out when they save it."""
+"""2: with annotations, labels or facts of its images. A case without them is written as 1, which earlier versions of
+the program read; one with them they refuse, for they would leave them out when they save it."""
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 

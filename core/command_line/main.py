@@ -15,6 +15,7 @@ from core.command_line import (
     evaluate,
     map_points,
     map_shapes,
+    measure,
     paper_data,
     register,
     report,
@@ -31,7 +32,8 @@ from core.errors import InputError, RetinaError
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = (
-    *(demo, register, batch, map_points, map_shapes, warp, segment, stack, verdicts, report, evaluate, train),
+    *(demo, register, batch, map_points, map_shapes, warp, segment, measure, stack, verdicts, report),
+    *(evaluate, train),
     paper_data,
 )
 
@@ -90,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             raise InputError(
-                "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, stack, verdicts, report, "
-                "evaluate or train. retina-align --help explains them."
+                "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
+                "verdicts, report, evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], None] = options.run

@@ -1,4 +1,4 @@
-"""Why a floating image is not in the stack of a whole case, and what is doubtful about images that are warped."""
+"""What there is to say of images that are written: which are left out of a stack, and what is doubtful about others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from core.language import tr
 from core.notices import Notice
 from core.points.matching import ImageRole
+
+
+@dataclass(frozen=True)
+class OfImage(Notice):
+    """What there is to say of one image of several."""
+
+    name: str
+    notice: Notice
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name}: {sentence}").format(name=self.name, sentence=self.notice.sentence)
 
 
 @dataclass(frozen=True)

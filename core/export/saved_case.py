@@ -47,9 +47,14 @@ def read_saved_case(path: Path | str) -> SavedCase:
             if problems
             else tr("The case {path} has no reference image.").format(path=path)
         )
-    transforms = tuple(_transform(entry, path.parent, problems) for entry in case.floating)
+    transforms = transforms_of(case, path.parent, problems)
     floating = tuple(images.get(entry.image.sha256) for entry in case.floating)
     return SavedCase(case, CaseImages(reference, floating, transforms), tuple(problems))
+
+
+def transforms_of(case: Case, folder: Path, problems: list[Notice]) -> tuple[CompositeTransform | None, ...]:
+    """The transform of each shown result, read from beside the case; why one is not there is added to `problems`."""
+    return tuple(_transform(entry, folder, problems) for entry in case.floating)
 
 
 def _transform(entry: FloatingEntry, folder: Path, problems: list[Notice]) -> CompositeTransform | None:

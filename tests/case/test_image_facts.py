@@ -12,6 +12,7 @@ from core.annotations.eye import Eye
 from core.annotations.image_facts import ImageFacts
 from core.annotations.scale import Scale, ScaleSource
 from core.case import Case, ImageIdentity, load_case, write_case
+from core.case.links import with_root
 from core.case.scales import stated_scale
 from core.errors import InputError
 
@@ -84,3 +85,11 @@ def test_the_scale_that_was_stated_last_is_in_force(case: Case) -> None:
 def test_other_facts_of_the_reference_leave_its_typed_spacing_alone(case: Case) -> None:
     case = case.with_reference_spacing(7.0).with_facts(ImageFacts(REFERENCE, Eye.RIGHT))
     assert case.reference_spacing_um == 7.0
+
+
+def test_a_typed_spacing_stays_with_its_image_when_another_becomes_the_reference(case: Case) -> None:
+    turned = with_root(case.with_reference_spacing(7.0), 0)
+    assert turned.reference_spacing_um is None
+    assert stated_scale(turned, REFERENCE) == Scale.typed(7.0)
+    assert stated_scale(turned, FLOATING) is None
+    assert stated_scale(with_root(turned, 0), REFERENCE) == Scale.typed(7.0)

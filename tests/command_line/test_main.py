@@ -13,7 +13,8 @@ from core.command_line import main as main_module
 from core.command_line.main import main
 
 COMMANDS = (
-    *("demo", "register", "batch", "map-points", "map-shapes", "warp", "segment", "verdicts", "report", "evaluate"),
+    *("demo", "register", "batch", "map-points", "map-shapes", "warp", "segment", "measure", "verdicts"),
+    *("report", "evaluate"),
     "train",
 )
 

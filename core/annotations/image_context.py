@@ -1,0 +1,98 @@
+"""What is known of an image on which something is measured: the eye, the date, the scale, the grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.annotations.dates import Taken, date_taken
+from core.annotations.etdrs import EtdrsGrid, etdrs_grid
+from core.annotations.eye import Eye, eye_contradiction, eye_of
+from core.annotations.image_facts import ImageFacts
+from core.annotations.landmarks import Landmarks, centre_of
+from core.annotations.scale import Scale, scale_in_force
+from core.annotations.scale_limits import ImageScale, field_extent, image_scale, picture_extent
+from core.coordinates import Size
+from core.images.field_of_view import field_of_view
+from core.images.file_facts import NO_FACTS
+from core.images.reading import RetinalImage
+from core.notices import Notice
+from core.points.matching import Point
+
+
+@dataclass(frozen=True, eq=False)
+class ImageContext:
+    """What is known of an image.
+
+    Attributes:
+        name: of the image.
+        eye, taken: None where nobody says it.
+        seconds: after the injection, of a frame of an angiogram.
+        scale: and whether it may be used.
+        landmarks: the fovea and the disc in the pixels of this image.
+        pixels: `(H, W)` or `(H, W, 3)`; None where the image is not at hand.
+    """
+
+    name: str
+    eye: Eye | None
+    taken: Taken | None
+    seconds: float | None
+    scale: ImageScale
+    landmarks: Landmarks
+    pixels: np.ndarray | None = None
+
+    @property
+    def fovea(self) -> Point | None:
+        """The place of the fovea, where it is marked."""
+        return None if self.landmarks.fovea is None else centre_of(self.landmarks.fovea)
+
+    @cached_property
+    def grid(self) -> EtdrsGrid | None:
+        """The ETDRS grid; None where the fovea, the eye or a scale that may be used is missing."""
+        usable = self.scale.usable
+        if usable is None or self.eye is None or self.landmarks.fovea is None:
+            return None
+        return etdrs_grid(self.landmarks, usable, self.eye)
+
+    @property
+    def remarks(self) -> tuple[Notice, ...]:
+        """What is doubtful about it."""
+        found = (self.scale.refusal, eye_contradiction(self.eye, self.landmarks))
+        return tuple(notice for notice in found if notice is not None)
+
+
+def image_context(
+    name: str,
+    size: Size,
+    facts: ImageFacts,
+    stated: Scale | None,
+    landmarks: Landmarks,
+    image: RetinalImage | None = None,
+) -> ImageContext:
+    """What is known of an image, from what the user stated, its marks, its file and its name.
+
+    Args:
+        name: of the file, where a date is looked for.
+        size: `(height, width)`.
+        facts: what the user stated, but for the scale.
+        stated: the scale that the user stated.
+        image: None where it is not at hand.
+    """
+    of_file = NO_FACTS if image is None else image.facts
+    scale = scale_in_force(stated, None if image is None else image.pixel_size_um)
+    extent = None
+    if scale is not None:
+        extent = (
+            picture_extent(size, scale) if image is None else field_extent(field_of_view(image.pixels), scale)
+        )
+    return ImageContext(
+        name=name,
+        eye=eye_of(facts.eye, of_file.laterality, landmarks),
+        taken=date_taken(facts.when, of_file, name),
+        seconds=facts.seconds,
+        scale=image_scale(scale, extent, of_file.is_wide_field),
+        landmarks=landmarks,
+        pixels=None if image is None else image.pixels,
+    )

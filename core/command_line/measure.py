@@ -1,0 +1,103 @@
+"""`retina-align measure`: lengths and areas of what was drawn in saved cases, as a CSV file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.console import say, say_json, say_warnings
+from core.errors import InputError
+from core.language import tr
+
+if TYPE_CHECKING:
+    from core.annotations.measurement_rows import MeasurementRow
+
+_DESCRIPTION = """\
+Measure the annotations of a saved case, or of all saved cases of a folder and its subfolders: one line for each
+annotation on each image, with lengths and areas in pixels, and in millimetres where the scale of the image is known and
+holds, with the scale and where it comes from, the eye, the date, the sector of the ETDRS grid and the distance to the
+fovea. An annotation is measured on the image that it was drawn on, and on every other one that it can be carried to
+through the transforms beside the case.
+"""
+
+_EXAMPLES = """\
+  retina-align measure case.json --output measurements.csv
+  retina-align measure study --output measurements.csv --drawn-only
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the parser."""
+    parser = new_command(
+        commands, "measure", run, "measure the annotations of cases", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument("cases", metavar="CASES", type=Path, help="a case file, or a folder of cases")
+    parser.add_argument(
+        "--output", metavar="CSV", type=Path, required=True, help="the file for the table of measurements"
+    )
+    parser.add_argument(
+        "--drawn-only",
+        action="store_true",
+        help="measure annotations only on the image that they were drawn on",
+    )
+    add_overwrite(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry the command out."""
+    from core.annotations.measurements_csv import write_measurements
+    from core.export.folders import ExistingFileError, prepared_folder
+
+    if options.output.suffix.lower() != ".csv":
+        raise InputError(
+            f"The table is a CSV file: --output must end in .csv, and {options.output} does not."
+        )
+    rows, problems = _measured(options.cases, not options.drawn_only)
+    try:
+        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
+    except ExistingFileError as error:
+        raise existing_file_error(error) from error
+    write_measurements(options.output, rows)
+    say_warnings(problems)
+    if options.json:
+        say_json({"output": options.output, "rows": len(rows), "problems": problems})
+        return
+    say(f"{len(rows)} lines. Written: {options.output}")
+
+
+def _measured(path: Path, with_carried: bool) -> tuple[list[MeasurementRow], tuple[str, ...]]:
+    """The measurements of all cases, and what there is to say of them, each with the name of its case."""
+    from core.export.case_measurements import measure_case_file
+
+    rows: list[MeasurementRow] = []
+    problems: list[str] = []
+    listed = _case_files(path)
+    for case_file, name in listed:
+        try:
+            measured = measure_case_file(case_file, name, with_carried)
+        except InputError as error:
+            if not path.is_dir():
+                raise
+            problems.append(str(error))
+            continue
+        rows += measured.rows
+        problems += [f"{name}: {remark.sentence}" for remark in measured.remarks]
+    if not rows and not problems:
+        raise InputError(
+            tr("{path} holds no annotations. Draw some in the program and save the case first.").format(
+                path=path
+            )
+        )
+    return rows, tuple(problems)
+
+
+def _case_files(path: Path) -> list[tuple[Path, str]]:
+    """The saved cases, and what each is called."""
+    from core.batch.listing import list_cases
+
+    if path.is_file():
+        plain = path.name == "case.json"
+        return [(path, path.absolute().parent.name if plain else path.stem)]
+    return [(each.case_file, each.name) for each in list_cases(path) if each.case_file is not None]
