@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.matching import ImageRole
@@ -9,6 +13,8 @@ from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import PolarityToCheck, SameFile
+from retina_gui.state.annotation_figures import caption
+from retina_gui.state.annotations_state import annotations_state
 from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections_state import corrections_state
@@ -21,9 +27,10 @@ from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import list_prompt, prompt
 from retina_gui.state.quality_and_verdict import quality_state, spacing_state, verdict_state
 from retina_gui.state.series_notes import series_notes
+from retina_gui.state.shapes import ShapesState, alignments, shapes_state
 from retina_gui.state.situation import Situation
-from retina_gui.state.versions import versions_state
-from retina_gui.state.view_state import JobState, NoteState, PolarityState, ViewState
+from retina_gui.state.versions import compared_result, versions_state
+from retina_gui.state.view_state import CompareState, JobState, NoteState, PaneState, PolarityState, ViewState
 from retina_gui.state.work_list_state import elsewhere_prompt
 
 
@@ -32,10 +39,13 @@ def resolve(situation: Situation) -> ViewState:
     document, options, job = situation.document, situation.options, situation.job
     application, target, equalised = situation.application, situation.target, situation.equalised
     is_empty = document.case.reference is None and not document.case.floating
-    panes = {
+    panes: Mapping[ImageRole, PaneState] = {
         role: image_pane(document, options, job, role, equalised, BY_ID[f"open_{role.value}"].shown_key)
         for role in ImageRole
     }
+    compare = situation.compare
+    if not is_empty:
+        panes, compare = _with_shapes(document, options, panes, compare)
     return ViewState(
         title=_title(document, application),
         case_text=_case_text(document, application),
@@ -46,7 +56,7 @@ def resolve(situation: Situation) -> ViewState:
         prompt=_prompt(situation, is_empty),
         reference=panes[ImageRole.REFERENCE],
         floating=panes[ImageRole.FLOATING],
-        compare=situation.compare,
+        compare=compare,
         polarities={role: _polarity(document, role, job) for role in ImageRole},
         points=points_state(document, options, job),
         model=model_state(document),
@@ -64,9 +74,34 @@ def resolve(situation: Situation) -> ViewState:
         application=application,
         corrections=corrections_state(document, options, job),
         versions=versions_state(document, options),
+        annotations=annotations_state(document, options, job.running),
         method=options.method,
         meanings=options.meanings,
     )
+
+
+def _with_shapes(
+    document: DocumentSnapshot,
+    options: ViewOptions,
+    panes: Mapping[ImageRole, PaneState],
+    compare: CompareState,
+) -> tuple[Mapping[ImageRole, PaneState], CompareState]:
+    """The panes with the annotations that they show, each on its own grid; the comparison on that of the reference."""
+    known, words = alignments(document), partial(caption, document)
+    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    shapes = {
+        role: ShapesState()
+        if each is None
+        else shapes_state(document, options, each.image.sha256, each.image.size, known, words)
+        for role, each in opened.items()
+    }
+    compared = shapes[ImageRole.REFERENCE]
+    if compare.before and compare.has_after and document.reference is not None:
+        image = document.reference.image
+        earlier = alignments(document, before=True, compared=compared_result(document, options))
+        compared = shapes_state(document, options, image.sha256, image.size, earlier, words)
+    shown = {role: replace(pane, shapes=shapes[role]) for role, pane in panes.items()}
+    return shown, replace(compare, shapes=compared if compare.layer is not None else ShapesState())
 
 
 def _prompt(situation: Situation, is_empty: bool) -> str:

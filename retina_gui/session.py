@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.language import tr
 from core.points.matching import ImageRole
+from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
@@ -82,6 +83,7 @@ class Session(QObject):
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)
         self.correcting = CorrectionController(core)
+        self.annotating = AnnotationController(core)
         self.recovery = RecoveryController(core, self.files, recovery_folder())
         self.recent = RecentController(core)
         self.display = DisplayController(core)
@@ -143,7 +145,7 @@ class Session(QObject):
             return
         if self.runner.state.running:
             self.runner.cancel()
-        elif not self.correcting.escape():
+        elif not self.annotating.escape() and not self.correcting.escape():
             self.points.select(None)
             self.judging.end_walk()
             self.errors.dismiss()
@@ -262,6 +264,11 @@ class Session(QObject):
                 selected_correction=None,
                 selected_version=None,
                 compared_version=None,
+                caliper=False,
+                drawing=None,
+                annotation_drag=(),
+                selected_annotations=(),
+                hidden_annotations=frozenset(),
                 reference_display=NEUTRAL,
                 floating_display=NEUTRAL,
             )

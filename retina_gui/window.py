@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from core.case.carrying import ImageWay
 from core.metrics.cell_quality import CellQuality
-from core.points.matching import ImageRole
+from core.points.matching import ImageRole, Point
 from retina_gui.actions.action import CASE, VIEW
 from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
@@ -81,6 +82,7 @@ from retina_gui.settings import (
 from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
+from retina_gui.state.shapes import alignments, point_at, way_to
 from retina_gui.state.view_state import ActionState, Mark, ViewState
 
 FIRST_SIZE = QSize(1280, 800)
@@ -249,6 +251,12 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.side.points.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def focus_annotations(self) -> None:
+        """Give the keyboard to the list of annotations."""
+        self.session.options.set(stage=Stage.ANNOTATE)
+        self.refresh()
+        self.side.annotations.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def switch_to_list(self) -> None:
         """Give the keyboard to the list of cases; from there, back to the images."""
         if self.work_list.table.hasFocus():
@@ -368,6 +376,7 @@ class MainWindow(QMainWindow):
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         self._connect_workspace()
         self._connect_side()
+        self._connect_annotations()
         self._connect_list_and_bars()
 
     def _connect_workspace(self) -> None:
@@ -418,6 +427,38 @@ class MainWindow(QMainWindow):
         side.export.vessel_maps_chosen.connect(session.exporting.set_vessel_maps)
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
         side.export.format_chosen.connect(session.exporting.set_format)
+
+    def _connect_annotations(self) -> None:
+        session, draw, listed = self.session, self.side.draw, self.side.annotations
+        annotating = session.annotating
+        draw.label_chosen.connect(annotating.choose_label)
+        draw.label_typed.connect(annotating.add_label)
+        listed.selected.connect(annotating.select)
+        listed.opened.connect(annotating.centre_on)
+        listed.shown_changed.connect(annotating.show)
+        listed.renamed.connect(annotating.rename)
+        listed.noted.connect(annotating.set_note)
+        listed.delete_asked.connect(annotating.delete_selected)
+        annotating.text_asked.connect(self._ask_note)
+        annotating.centre_asked.connect(self._centre_on)
+        for box in (draw.new_label, listed.name, listed.note):
+            box.returnPressed.connect(self.workspace.take_keyboard)
+
+    def _ask_note(self) -> None:
+        """Give the keyboard to the note, for the words of an arrow that was just drawn."""
+        self.refresh()
+        self.side.annotations.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _centre_on(self, image: str, point: Point) -> None:
+        """Centre all images on a place of one of them."""
+        document = self.session.document.snapshot()
+        places: list[Point | None] = []
+        known = alignments(document)
+        for opened in (document.reference, document.floating):
+            way = way_to(document, known, image, opened.image.sha256) if opened is not None else None
+            places.append(point_at(way, point) if isinstance(way, ImageWay) else None)
+        if any(place is not None for place in places):
+            self.images.centre_on(*places)
 
     def _connect_list_and_bars(self) -> None:
         session = self.session
@@ -496,7 +537,7 @@ class MainWindow(QMainWindow):
         self.top_bar, self.status = TopBar(actions), StatusLine(actions)
         self.recovery_bar, self.problem_bar = RecoveryBar(actions), ProblemBar()
         self.question_bar, self.empty = QuestionBar(), EmptyState(actions)
-        self.workspace = Workspace(actions, session.points, session.correcting)
+        self.workspace = Workspace(actions, session.points, session.correcting, session.annotating)
         self.side, self.filmstrip = SidePanel(actions), Filmstrip(actions)
         self.hint_bubble = HintBubble(self.workspace)
         self.work_list = WorkListPanel(session.cases.list, actions)

@@ -26,8 +26,8 @@ class Scope(str, Enum):
 
 
 CASE, IMAGES, POINTS, VIEW, COMPARE, DISPLAY = "Case", "Images", "Points", "View", "Compare", "Display"
-REGISTRATION, HELP = "Registration", "Help"
-MENUS = (CASE, IMAGES, POINTS, VIEW, COMPARE, DISPLAY, REGISTRATION, HELP)
+REGISTRATION, ANNOTATIONS, HELP = "Registration", "Annotations", "Help"
+MENUS = (CASE, IMAGES, POINTS, VIEW, COMPARE, DISPLAY, REGISTRATION, ANNOTATIONS, HELP)
 
 
 _OF_THE_CASE = frozenset({"import_points", "export", "save_report"})
@@ -103,7 +103,9 @@ class Action:
     @property
     def is_of_the_open_case(self) -> bool:
         """Whether its key, wherever it is pressed, changes, judges or compares the open case."""
-        is_about_images = self.menu in (IMAGES, POINTS, COMPARE, DISPLAY) and self.scope is not Scope.IMAGES
+        is_about_images = (
+            self.menu in (IMAGES, POINTS, COMPARE, DISPLAY, ANNOTATIONS) and self.scope is not Scope.IMAGES
+        )
         return is_about_images or (self.menu == REGISTRATION and self.waits) or self.id in _OF_THE_CASE
 
     @property

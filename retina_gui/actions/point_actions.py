@@ -32,8 +32,13 @@ _MODELS = (
 
 def _marks_are_seen(s: Situation) -> str:
     """What changes marks, or goes through them, works only where these are seen."""
-    hidden = s.options.stage in (Stage.JUDGE, Stage.EXPORT)
-    return tr("Marks are changed under Points (Alt + 1).") if hidden else ""
+    seen = s.options.stage in (Stage.POINTS, Stage.REGISTER)
+    return "" if seen else tr("Marks are changed under Points (Alt + 1).")
+
+
+def _is_annotating(s: Situation) -> bool:
+    """While annotations are drawn, the keys of points are about them."""
+    return s.options.held_tool is not None
 
 
 def _is_selected(s: Situation) -> str:
@@ -42,6 +47,8 @@ def _is_selected(s: Situation) -> str:
 
 
 def _has_ghost(s: Situation) -> str:
+    if _is_annotating(s):
+        return "" if s.options.drawing is not None else tr("Nothing is being drawn.")
     ghost = prompted_ghost(s.document)
     none = tr("There is no ghost: click a point in one image first.")
     return _marks_are_seen(s) or ("" if ghost is not None else none)
@@ -53,18 +60,38 @@ def _takes_back_correction(s: Situation) -> bool:
 
 
 def _can_delete(s: Situation) -> str:
+    if _is_annotating(s):
+        is_there = s.options.selected_annotations or s.options.drawing
+        return "" if is_there else tr("Select an annotation first: click it.")
     return "" if _takes_back_correction(s) else _is_selected(s)
 
 
 def _delete_words(s: Situation) -> str:
+    if _is_annotating(s):
+        is_drawing = s.options.drawing is not None
+        return tr("Take the last vertex back") if is_drawing else tr("Delete the selected annotations")
     return tr("Take the selected correction back") if _takes_back_correction(s) else ""
 
 
 def _delete(session: Session) -> None:
-    if is_correcting(session.document.snapshot(), session.options.options):
+    if _is_annotating(session.situation):
+        session.annotating.delete_selected()
+    elif is_correcting(session.document.snapshot(), session.options.options):
         session.correcting.delete_selected()
     else:
         session.points.delete_selected()
+
+
+def _accept(session: Session) -> None:
+    """The prompted point; while an annotation is drawn, what is drawn."""
+    if _is_annotating(session.situation):
+        session.annotating.finish()
+    else:
+        session.points.accept_ghost()
+
+
+def _accept_words(s: Situation) -> str:
+    return tr("Finish what is drawn") if _is_annotating(s) else ""
 
 
 def _has_pairs(s: Situation) -> str:
@@ -82,6 +109,8 @@ def _any_open(s: Situation) -> str:
 
 def _has_number(number: int) -> Callable[[Situation], str]:
     def reason(s: Situation) -> str:
+        if _is_annotating(s):
+            return "" if number <= len(s.document.case.labels.labels) else tr("There is no such label.")
         is_there = any(pair.id == number for pair in s.document.points)
         return "" if is_there else tr("There is no pair {number} yet.").format(number=number)
 
@@ -161,15 +190,49 @@ def _nudge(side: str, fine: bool) -> Action:
     step = "0.1" if fine else "1"
     return Action(f"nudge_{side}{'_fine' if fine else ''}", f"Nudge {side} by {step} px", POINTS,
                   "Move the selected mark a little" if fine else "Move the selected mark",
-                  lambda session: session.screen.images.arrow(dx, dy, fine),
-                  (f"{'Shift+' if fine else ''}{side.capitalize()}",), scope=Scope.IMAGES, reason=_marks_are_seen,
+                  lambda session: _move(session, dx, dy, fine),
+                  (f"{'Shift+' if fine else ''}{side.capitalize()}",), scope=Scope.IMAGES, reason=_can_move,
                   ends_drag=True, in_menu=False, in_key_page=False)  # fmt: skip
+
+
+def _can_move(s: Situation) -> str:
+    if _is_annotating(s):
+        return "" if s.options.selected_annotations else tr("Select an annotation first: click it.")
+    return _marks_are_seen(s)
+
+
+def _move(session: Session, dx: int, dy: int, fine: bool) -> None:
+    """The selected mark; while annotations are drawn, what is selected of them."""
+    if _is_annotating(session.situation):
+        step = 0.1 if fine else 1.0
+        session.annotating.nudge(dx * step, dy * step)
+    else:
+        session.screen.images.arrow(dx, dy, fine)
+
+
+def _take_number(session: Session, number: int) -> None:
+    """Centre on a pair; while annotations are drawn, take a label."""
+    if _is_annotating(session.situation):
+        session.annotating.choose_label_number(number)
+    else:
+        session.centre_on_pair(number)
+
+
+def _number_words(number: int) -> Callable[[Situation], str]:
+    def words(s: Situation) -> str:
+        labels = s.document.case.labels.labels
+        if not _is_annotating(s) or number > len(labels):
+            return ""
+        return tr("Label: {name}").format(name=tr(labels[number - 1].name))
+
+    return words
 
 
 def _centre(number: int) -> Action:
     return Action(f"centre_{number}", f"Centre on pair {number}", VIEW, "Centre both images on the pair",
-                  lambda session: session.centre_on_pair(number), (str(number),), scope=Scope.IMAGES,
-                  reason=_has_number(number), in_menu=False, in_key_page=False)  # fmt: skip
+                  lambda session: _take_number(session, number), (str(number),), scope=Scope.IMAGES,
+                  reason=_has_number(number), words=_number_words(number), in_menu=False,
+                  in_key_page=False)  # fmt: skip
 
 
 ACTIONS = (
@@ -182,8 +245,7 @@ ACTIONS = (
            lambda session: session.suggestions.suggest(), ("Ctrl+G",), "suggest", reason=both_open, waits=True,
            new_section=True),
     Action("accept_ghost", "Accept the ghost", POINTS, "Place the point where the ghost shows it",
-           lambda session: session.points.accept_ghost(), ("Return", "Enter"), scope=Scope.IMAGES, reason=_has_ghost,
-           waits=True),
+           _accept, ("Return", "Enter"), scope=Scope.IMAGES, reason=_has_ghost, words=_accept_words, waits=True),
     Action("delete_pair", "Delete the selected pair", POINTS, "Remove the selected pair from both images",
            _delete, ("Delete", "Backspace"), "delete", Scope.IMAGES, _can_delete, words=_delete_words, waits=True,
            new_section=True),

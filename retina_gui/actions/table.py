@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.language import mark, tr
 from retina_gui.actions import (
+    annotation_actions,
     case_actions,
     case_list_actions,
     compare_actions,
@@ -31,6 +32,7 @@ MODULES = (
     registration_actions,
     case_list_actions,
     method_actions,
+    annotation_actions,
 )
 
 

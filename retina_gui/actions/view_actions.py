@@ -15,6 +15,7 @@ _STAGES = (
     (Stage.POINTS, "Points", "Mark matching points", "points"),
     (Stage.REGISTER, "Register", "Settings and progress of the registration", "register"),
     (Stage.JUDGE, "Judge", "Compare the result with the reference", "judge"),
+    (Stage.ANNOTATE, "Annotate", "Draw, measure, and see it in every aligned image", "annotate"),
     (Stage.EXPORT, "Export", "Choose what to write", "export"),
 )
 

@@ -65,6 +65,9 @@ class Screen(Protocol):
     def focus_points_table(self) -> None:
         """Give the keyboard to the points table."""
 
+    def focus_annotations(self) -> None:
+        """Give the keyboard to the list of annotations."""
+
     def switch_to_list(self) -> None:
         """Give the keyboard to the list of cases; from there, back to the images."""
 

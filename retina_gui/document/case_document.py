@@ -172,9 +172,9 @@ class CaseDocument(QObject):
 
     # The images of the case
 
-    def change(self, text: str, content: Content) -> None:
-        """Take a changed content, as one step with this name; see `document.series`."""
-        self._push(text, content)
+    def change(self, text: str, content: Content, merge_key: str = "") -> None:
+        """Take a changed content, as one step with this name; steps of the same `merge_key` in a row are one."""
+        self._push(text, content, merge_key)
 
     def add_images(self, images: Iterable[OpenImage]) -> tuple[str, ...]:
         """Add floating images, as one step. Returns the names of those that the case has already."""

@@ -59,6 +59,7 @@ class ComparePane(QWidget):
         for canvas in (self.first, self.second):
             canvas.hide_overlays(state.bare)
             canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
+            canvas.show_annotations(state.shapes)
         self.swipe.show_state(state.swipe)
         for cells in self._cells:
             cells.show_cells(state.cells, state.walked)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import separator
+from retina_gui.panels.annotations_panel import AnnotationsPanel, DrawPanel
 from retina_gui.panels.export_panel import ExportPanel
 from retina_gui.panels.images_panel import ImagesPanel
 from retina_gui.panels.model_panel import ModelPanel
@@ -46,6 +47,7 @@ class SidePanel(QFrame):
         self.register = RegisterPanel(actions)
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
+        self.draw, self.annotations = DrawPanel(actions), AnnotationsPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer, self._room = False, scaled(MOST)
         self._is_explained: bool | None = None
@@ -56,7 +58,7 @@ class SidePanel(QFrame):
         self.report = ReportPanel(actions)
         self._sections = (
             *(self.points, self.model, self.register, self.quality, self.verdict, self.versions),
-            *(self.export, self.report),
+            *(self.draw, self.annotations, self.export, self.report),
         )
         self._line = separator()
         self._content = content = _Column()
@@ -89,6 +91,8 @@ class SidePanel(QFrame):
             self.verdict: (Stage.JUDGE,),
             self.versions: (Stage.JUDGE,),
             self.meanings: (Stage.JUDGE,),
+            self.draw: (Stage.ANNOTATE,),
+            self.annotations: (Stage.ANNOTATE,),
             self.export: (Stage.EXPORT,),
             self.report: (Stage.EXPORT,),
         }
@@ -106,6 +110,9 @@ class SidePanel(QFrame):
         self.quality.show_state(state.quality)
         self.verdict.show_state(state.verdict)
         self.versions.show_state(state.versions, theme)
+        if state.stage is Stage.ANNOTATE:
+            self.draw.show_state(state.annotations)
+            self.annotations.show_state(state.annotations)
         self.meanings.show_sentences(state.quality.sentences, state.meanings)
         if self._is_explained is False and state.meanings and state.stage is Stage.JUDGE:
             self._settling.start()

@@ -70,6 +70,7 @@ class TitledPane(QWidget):
         set_look(self.display, "flat" if state.display.is_neutral else "on")
         self.canvas.set_layer(state.layer)
         self.canvas.set_marks(state.marks)
+        self.canvas.show_annotations(state.shapes)
         self.canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
         self.canvas.set_frame(accent if state.asks else None)
 

@@ -12,7 +12,7 @@ from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import ActionFollower, set_look
 
-STAGES = ("stage_points", "stage_register", "stage_judge", "stage_export")
+STAGES = ("stage_points", "stage_register", "stage_judge", "stage_annotate", "stage_export")
 TOOLS = ("undo", "redo", "fit", "toggle_theme", "shortcuts")
 BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextBesideIcon,

@@ -17,10 +17,10 @@ from retina_gui.panels.compare_pane import ComparePane
 from retina_gui.panels.image_cursors import ImageCursors
 from retina_gui.panels.titled_pane import TitledPane
 from retina_gui.panes.correction_arrows import Corrections
-from retina_gui.panes.editors import CorrectionEditor, PointEditor
+from retina_gui.panes.editors import AnnotationEditor, CorrectionEditor, PointEditor
 from retina_gui.panes.linked_views import LinkedViews
 from retina_gui.panes.magnifier import Magnifier
-from retina_gui.state.options import MAGNIFICATIONS, Stage
+from retina_gui.state.options import MAGNIFICATIONS
 from retina_gui.state.view_state import ViewState
 
 
@@ -42,6 +42,7 @@ class Workspace(QWidget):
         actions: dict[str, QAction],
         editor: PointEditor,
         corrections: CorrectionEditor,
+        annotations: AnnotationEditor,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,6 +62,8 @@ class Workspace(QWidget):
         self._is_marking = True
         self._lay_out(actions)
         comparing = (self.compare.first, self.compare.second)
+        for pane in (self.reference.canvas, self.floating.canvas, *comparing):
+            pane.take_annotations(annotations)
         self._corrections = tuple(
             Corrections(pane, pane.overlays, corrections, is_left=pane is self.compare.first)
             for pane in comparing
@@ -85,7 +88,7 @@ class Workspace(QWidget):
 
     def show_state(self, state: ViewState, snapshot: DocumentSnapshot, theme: Theme) -> None:
         """Draw a state."""
-        marking = state.stage in (Stage.POINTS, Stage.REGISTER)
+        marking = state.stage.shows_panes
         had_keyboard = next((canvas for canvas in self.canvases.values() if canvas.hasFocus()), None)
         had_ring = had_keyboard is not None and had_keyboard.is_keyboard_focused
         self._panes.setVisible(marking)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from core.points.matching import ImageRole, Point
+from retina_gui.document.drawing import Place
 from retina_gui.state.view_state import Mark
 
 
@@ -44,3 +45,28 @@ class CorrectionEditor(Protocol):
 
     def click_side(self, point: Point, in_reference: bool) -> None:
         """One of the two clicks in side by side."""
+
+
+class AnnotationEditor(Protocol):
+    """What the mouse does to the annotations, on whatever image."""
+
+    def can_drag(self, place: Place) -> bool:
+        """Whether a press here that moves on is for the annotations; else it pulls the image."""
+
+    def click(self, place: Place) -> None:
+        """A press that did not move."""
+
+    def drag(self, start: Place, place: Place) -> None:
+        """The mouse moved from `start` to `place` with the button down."""
+
+    def drop(self, start: Place, place: Place) -> None:
+        """The button went up there."""
+
+    def cancel_drag(self) -> None:
+        """Leave everything as it was before the drag."""
+
+    def hover(self, place: Place) -> None:
+        """The mouse moved with no button down."""
+
+    def end_by_double_click(self) -> bool:
+        """Finish what is being drawn; whether anything was."""

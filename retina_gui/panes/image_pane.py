@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QSizePolicy, QWidge
 
 from core.coordinates import Size
 from core.points.matching import ImageRole, Point
+from retina_gui.panes.annotations import AnnotationItem
 from retina_gui.panes.borders import Borders
-from retina_gui.panes.editors import PointEditor
+from retina_gui.panes.editors import AnnotationEditor, PointEditor
 from retina_gui.panes.fingers import notches_of, pull_of
 from retina_gui.panes.held_item import ClickItem, HeldItem, PaneItem, PullItem
 from retina_gui.panes.layer_item import LayerItem
@@ -27,6 +28,7 @@ from retina_gui.panes.scale_bar import ScaleBar
 from retina_gui.panes.view import View, fitting_view
 from retina_gui.rendering.extent import is_inside, nearest_inside
 from retina_gui.rendering.layers import Layer
+from retina_gui.state.shapes import ShapesState
 from retina_gui.state.view_state import Mark, MarkKind
 
 ZOOM_PER_NOTCH = 1.25
@@ -99,6 +101,7 @@ class ImagePane(GraphicsView):
         self._marks = Marks(self, self.on_image, editor, self.hovered.emit)
         self._borders = Borders(self, self._box)
         self._borders.setZValue(BORDERS)
+        self.annotations: AnnotationItem | None = None
 
     # What is shown
 
@@ -151,6 +154,16 @@ class ImagePane(GraphicsView):
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show other marks."""
         self._marks.show(marks)
+
+    def take_annotations(self, editor: AnnotationEditor) -> None:
+        """Let annotations be shown and drawn on the picture."""
+        self.annotations = AnnotationItem(self, self.overlays, editor)
+        self.cursor_moved.connect(self.annotations.hover)
+
+    def show_annotations(self, state: ShapesState) -> None:
+        """Show other annotations."""
+        if self.annotations is not None:
+            self.annotations.show_state(state)
 
     def set_frame(self, colour: str | None) -> None:
         """A frame in this colour around the image, None for no frame."""
@@ -264,6 +277,8 @@ class ImagePane(GraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             self.mousePressEvent(event)
+            return
+        if self.annotations is not None and self.annotations.end_by_double_click():
             return
         if self._just_placed:
             self.placing_undone.emit()

@@ -31,7 +31,7 @@ from retina_gui.rendering.layers.hatching import FOLD_COLOUR
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.state import legends
 from retina_gui.state.cells import cell_side
-from retina_gui.state.options import CompareMode, Stage, ViewOptions
+from retina_gui.state.options import CompareMode, ViewOptions
 from retina_gui.state.readings import AreaReading, DisplacementReading, Reading
 from retina_gui.state.view_state import ColourBar, LegendLine
 
@@ -132,13 +132,13 @@ def _checkerboard(pictures: Pictures, options: ViewOptions) -> Layer:
 
 def _side_by_side(pictures: Pictures, options: ViewOptions) -> Layer:
     """While points are set, both images have panes of their own already: here they are mixed."""
-    if options.stage in (Stage.JUDGE, Stage.EXPORT):
+    if not options.stage.shows_panes:
         return pictures.reference
     return BlendLayer(pictures.reference, pictures.second, 0.5)
 
 
 def _right_side(pictures: Pictures, options: ViewOptions) -> Layer | None:
-    return pictures.second if options.stage in (Stage.JUDGE, Stage.EXPORT) else None
+    return None if options.stage.shows_panes else pictures.second
 
 
 def _blend(pictures: Pictures, options: ViewOptions) -> Layer:

@@ -9,11 +9,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
+from core.annotations.annotation import Annotation
+from core.annotations.labels import OTHER
 from core.case.judgements import Verdict
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
+from retina_gui.document.drawing import Drawing, Tool
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 
@@ -41,12 +44,18 @@ class CompareMode(str, Enum):
 
 
 class Stage(str, Enum):
-    """The four stages of a case. A stage sets which panels show, nothing more."""
+    """The five stages of a case. A stage sets which panels show and what the mouse holds, nothing more."""
 
     POINTS = "points"
     REGISTER = "register"
     JUDGE = "judge"
+    ANNOTATE = "annotate"
     EXPORT = "export"
+
+    @property
+    def shows_panes(self) -> bool:
+        """Whether both images have panes of their own, beside the comparison."""
+        return self in (Stage.POINTS, Stage.REGISTER, Stage.ANNOTATE)
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,14 @@ class ViewOptions:
         compared_version: the version that "before" means; None for the points' own alignment.
         meanings: whether it is explained what the figures mean.
         hints_seen: the hints that are not shown again.
+        tool: what the mouse holds while annotations are drawn.
+        caliper: a line is measured, in whatever stage; then the mouse is as before.
+        label: the name of what is drawn next.
+        drawing: what is being drawn.
+        annotation_drag: the annotations that are dragged, as they would be if the mouse were released now.
+        selected_annotations: their identifiers.
+        hidden_annotations: those of the list that are not shown.
+        hide_annotations: none is shown.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -139,8 +156,23 @@ class ViewOptions:
     compared_version: int | None = None
     meanings: bool = False
     hints_seen: frozenset[str] = frozenset()
+    tool: Tool = Tool.SELECT
+    caliper: bool = False
+    label: str = OTHER
+    drawing: Drawing | None = None
+    annotation_drag: tuple[Annotation, ...] = ()
+    selected_annotations: tuple[str, ...] = ()
+    hidden_annotations: frozenset[str] = frozenset()
+    hide_annotations: bool = False
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
+
+    @property
+    def held_tool(self) -> Tool | None:
+        """What the mouse holds for annotations now; None where it does something else."""
+        if self.caliper:
+            return Tool.LINE
+        return self.tool if self.stage is Stage.ANNOTATE else None
 
     @property
     def before(self) -> bool:

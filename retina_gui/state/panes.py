@@ -38,11 +38,16 @@ def image_pane(
         title=pane_title(document, role),
         details=_details(document, opened, role),
         layer=shown_image(opened.pyramid, options.display(role), equalised),
-        marks=() if options.hide_marks else _marks(document, options, role),
+        marks=_marks(document, options, role) if marks_are_seen(options) else (),
         asks=tr("click point {pair} here").format(pair=pair_id) if asks else "",
         display=options.display(role),
         micrometres_per_pixel=None if options.hide_marks else pixel_size(document, role),
     )
+
+
+def marks_are_seen(options: ViewOptions) -> bool:
+    """Whether the matching points are marked on the images: not while other things are drawn there."""
+    return not options.hide_marks and options.stage is not Stage.ANNOTATE
 
 
 def pixel_size(document: DocumentSnapshot, role: ImageRole) -> float | None:

@@ -9,6 +9,7 @@ from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.rendering.extent import is_inside
+from retina_gui.state.annotations_state import annotation_prompt
 from retina_gui.state.cells import walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, can_show
 from retina_gui.state.corrections_state import correction_prompt, is_correcting
@@ -41,8 +42,10 @@ def prompt(
     for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
         if opened is None:
             return _opening_prompt(document, role)
-    if options.stage is Stage.EXPORT:
+    if options.stage is Stage.EXPORT and options.held_tool is None:
         return _export_prompt(document, target)
+    if options.held_tool is not None:
+        return annotation_prompt(document, options)
     by_stage = {Stage.POINTS: _points_prompt, Stage.REGISTER: _register_prompt, Stage.JUDGE: _judge_prompt}
     return by_stage[options.stage](document, options)
 

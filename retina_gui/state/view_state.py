@@ -18,12 +18,14 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.colours import ColourScale
 from retina_gui.rendering.layers import Layer
+from retina_gui.state.annotations_state import AnnotationsState
 from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.correction_view import CorrectionsState, VersionsState
 from retina_gui.state.filmstrip_state import FilmstripState
 from retina_gui.state.options import CompareMode, Stage
 from retina_gui.state.points_state import ModelState, PointsState
 from retina_gui.state.readings import Reading
+from retina_gui.state.shapes import ShapesState
 
 
 class MarkKind(str, Enum):
@@ -68,6 +70,7 @@ class PaneState:
         asks: what to click here, empty where the prompt asks for nothing.
         display: how the image is shown.
         micrometres_per_pixel: for the scale bar; None where nobody knows, and while nothing is drawn on the images.
+        shapes: the annotations.
     """
 
     title: str
@@ -78,6 +81,7 @@ class PaneState:
     asks: str = ""
     display: Adjustment = NEUTRAL
     micrometres_per_pixel: float | None = None
+    shapes: ShapesState = field(default_factory=ShapesState)
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ class CompareState:
         walked: the cell that is looked at in the walk through the worst ones.
         versions: what "before" and "after" are, where another version is chosen to compare with; else None.
         micrometres_per_pixel: of the reference, for the scale bar; None where nobody knows.
+        shapes: the annotations, on the grid of the reference.
     """
 
     layer: Layer | None
@@ -161,6 +166,7 @@ class CompareState:
     walked: CellQuality | None = None
     versions: tuple[str, str] | None = None
     micrometres_per_pixel: float | None = None
+    shapes: ShapesState = field(default_factory=ShapesState)
 
     @property
     def legend_text(self) -> str:
@@ -355,5 +361,6 @@ class ViewState:
     application: ApplicationState = field(default_factory=ApplicationState)
     corrections: CorrectionsState = field(default_factory=CorrectionsState)
     versions: VersionsState = field(default_factory=VersionsState)
+    annotations: AnnotationsState = field(default_factory=AnnotationsState)
     method: str = DEFAULT_METHOD
     meanings: bool = False

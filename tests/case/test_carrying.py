@@ -44,6 +44,18 @@ def test_the_way_is_composed_of_the_registrations_between_the_two(case: Case) ->
         np.testing.assert_allclose(way.turned(there), points, atol=1e-3)
 
 
+def test_each_registration_on_the_way_is_asked_on_the_image_that_it_registers_to(case: Case) -> None:
+    points = random_points(2) * 0.3 + 40
+    way = way_between(case, SHA["b"], SHA["d"], TRANSFORMS)
+    assert isinstance(way, ImageWay)
+    assert way.numbers == (1, 0, 3)
+    on_a = TRANSFORMS[1].inverse_points(points)
+    on_root = TRANSFORMS[0].inverse_points(on_a)
+    for station, expected in zip(way.stations(points), (on_a, on_root, on_root), strict=True):
+        np.testing.assert_array_equal(station, expected)
+    assert way.turned.numbers == (3, 0, 1)
+
+
 def test_only_the_registrations_on_the_way_are_needed(case: Case) -> None:
     unknown = [None, *TRANSFORMS[1:]]
     assert isinstance(way_between(case, SHA["b"], SHA["c"], unknown), ImageWay)

@@ -206,6 +206,59 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "exported")
 
 
+OUTLINE = [(430.0, 170.0), (480.0, 160.0), (515.0, 195.0), (500.0, 240.0), (450.0, 245.0), (420.0, 210.0)]
+"""Around a place of the demonstration's photograph."""
+
+
+def _annotating(driver: Driver, save: Save, work: Path) -> Waits:
+    window = driver.window
+    yield both_open(driver)
+    driver.do("register")
+    yield driver.is_idle
+    driver.do("stage_annotate")
+    yield lambda: True
+    save(driver, "annotate-nothing")
+    yield lambda: True
+    driver.canvas(FLOATING).setFocus()
+    driver.do("tool_polygon")
+    QTest.keyClick(driver.canvas(FLOATING), Qt.Key.Key_7)
+    for corner in OUTLINE[:4]:
+        driver.click(FLOATING, corner)
+    driver.move(FLOATING, OUTLINE[4])
+    yield lambda: True
+    save(driver, "annotate-drawing")
+    for corner in OUTLINE[4:]:
+        driver.click(FLOATING, corner)
+    driver.do("accept_ghost")
+    window.session.annotating.rename(
+        window.session.document.case.annotations[0].identifier, "leak at the arcade"
+    )
+    QTest.keyClick(driver.canvas(FLOATING), Qt.Key.Key_5)
+    window.session.annotating.select(())
+    window.session.annotating.choose_label("drusen")
+    driver.do("tool_ellipse")
+    driver.drag(REFERENCE, (300.0, 300.0), (360.0, 350.0))
+    driver.do("tool_line")
+    driver.drag(REFERENCE, (250.0, 420.0), (420.0, 470.0))
+    window.session.annotating.select(())
+    window.session.annotating.choose_label("fovea")
+    driver.do("tool_point")
+    driver.click(REFERENCE, (380.0, 300.0))
+    window.session.annotating.select(())
+    window.session.annotating.choose_label("other")
+    driver.do("tool_arrow")
+    driver.drag(FLOATING, (600.0, 420.0), (540.0, 360.0))
+    QTest.keyClicks(window.side.annotations.note, "look here")
+    QTest.keyClick(window.side.annotations.note, Qt.Key.Key_Return)
+    driver.do("tool_select")
+    window.session.annotating.select((window.session.document.case.annotations[0].identifier,))
+    yield lambda: True
+    save(driver, "annotate")
+    driver.do("stage_judge")
+    driver.do("mode_side_by_side")
+    save(driver, "annotations-judged")
+
+
 def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     window = driver.window
     yield both_open(driver)
@@ -258,6 +311,11 @@ STORIES: tuple[Story, ...] = (
         hints=True,
     ),
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
+    Story(
+        ("annotate-nothing", "annotate-drawing", "annotate", "annotations-judged"),
+        _annotating,
+        ("--demo",),
+    ),
     Story(
         (
             *("check-points", "registering", "confidence", "cells", "worst-cell", "meanings", "accepted"),

@@ -1,0 +1,81 @@
+"""Actions on the annotations."""
+
+from __future__ import annotations
+
+from core.language import tr
+from retina_gui.actions.action import ANNOTATIONS, Action
+from retina_gui.document.drawing import Tool
+from retina_gui.session import Session
+from retina_gui.state.situation import Situation
+
+TOOLS = (
+    (Tool.SELECT, "Select", "Select, move and reshape: drag a vertex, an outline, or what is selected", "Shift+V",
+     "tool_select"),
+    (Tool.POINT, "Point", "Mark a place with a click", "Shift+P", "tool_point"),
+    (Tool.LINE, "Caliper", "Measure a line: two clicks, or a drag", "Shift+L", "tool_line"),
+    (Tool.POLYLINE, "Polyline", "A line with bends: click them; Enter or a double click ends it", "Shift+K",
+     "tool_polyline"),
+    (Tool.POLYGON, "Polygon", "An outline: click its corners; Enter or a click on the first one closes it",
+     "Shift+G", "tool_polygon"),
+    (Tool.FREEHAND, "Freehand", "An outline along the way of the mouse: press, draw and let go", "Shift+F",
+     "tool_freehand"),
+    (Tool.ELLIPSE, "Ellipse", "Drag from corner to corner; Shift makes a circle", "Shift+E", "tool_ellipse"),
+    (Tool.ARROW, "Arrow", "Point at something with words: drag from the words to the place", "Shift+A",
+     "tool_arrow"),
+    (Tool.ERASER, "Eraser", "Take single vertices away with clicks", "Shift+X", "tool_eraser"),
+)  # fmt: skip
+"""With the words, the key and the icon of each."""
+
+
+def tool_action(tool: Tool) -> str:
+    """The name of the action that takes a tool in hand."""
+    return f"tool_{tool.value}"
+
+
+def _an_image_is_open(s: Situation) -> str:
+    is_open = s.document.reference is not None or s.document.floating is not None
+    return "" if is_open else tr("Open an image first.")
+
+
+def _any_selected(s: Situation) -> str:
+    return "" if s.options.selected_annotations else tr("Select an annotation first: click it.")
+
+
+def _any_drawn(s: Situation) -> str:
+    return "" if s.document.case.annotations else tr("Nothing is drawn yet.")
+
+
+def _holds(s: Situation, tool: Tool) -> bool:
+    return s.options.held_tool is tool
+
+
+def _tool(tool: Tool, text: str, help: str, key: str, icon: str) -> Action:
+    def take(session: Session) -> None:
+        if tool is Tool.LINE:
+            session.annotating.measure_line()
+        else:
+            session.annotating.choose_tool(tool)
+
+    return Action(tool_action(tool), text, ANNOTATIONS, help, take, (key,), icon,
+                  reason=_an_image_is_open, checked=lambda s: _holds(s, tool), ends_drag=True)  # fmt: skip
+
+
+def _toggle_hidden(session: Session) -> None:
+    session.annotating.show_all(session.options.options.hide_annotations)
+
+
+ACTIONS = (
+    *(_tool(*each) for each in TOOLS),
+    Action("hide_annotations", "Hide the annotations", ANNOTATIONS, "Show the images without what is drawn on them",
+           _toggle_hidden, ("Shift+H",), "hide", reason=_any_drawn, checked=lambda s: s.options.hide_annotations,
+           new_section=True),
+    Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
+           lambda session: session.annotating.centre_on(session.options.options.selected_annotations[0]),
+           ("Shift+Z",), reason=_any_selected),
+    Action("annotations_focus", "Give the keyboard to the list of annotations", ANNOTATIONS,
+           "In the list, arrows change the row, Delete removes, F2 renames, Enter centres all images",
+           lambda session: session.screen.focus_annotations(), ("Shift+F6",), reason=_any_drawn),
+    Action("copy_annotations", "Copy the annotations as a table", ANNOTATIONS,
+           "With their figures, for a spreadsheet: the selected ones, or all",
+           lambda session: session.annotating.copy_table(), ("Ctrl+Alt+C",), "copy", reason=_any_drawn),
+)  # fmt: skip

@@ -1,0 +1,206 @@
+"""The panel of the annotations: labels, the list, and the figures of what is selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.annotations.annotation import Annotation
+from core.annotations.measures import measure
+from core.case.carrying import ImageWay
+from core.language import tr, tr_count
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.drawing import Tool
+from retina_gui.state.annotation_figures import (
+    figures_of,
+    lines_of_figures,
+    main_figure,
+    main_value,
+    scale_of,
+)
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.shapes import alignments, way_to
+
+
+@dataclass(frozen=True)
+class AnnotationRow:
+    """One line of the list.
+
+    Attributes:
+        kind: what was drawn, in words.
+        label: what it shows, in the user's language.
+        image: the name of the home image.
+        figure, value: its length or area, in words and to sort by.
+        shown: whether it is on the images.
+    """
+
+    identifier: str
+    kind: str
+    label: str
+    colour: str
+    name: str
+    image: str
+    figure: str
+    value: float
+    note: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class LabelChoice:
+    """A label to choose: its name in files, in the user's language, its colour, and the key that takes it."""
+
+    name: str
+    words: str
+    colour: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class AnnotationsState:
+    """What the panel shows.
+
+    Attributes:
+        label: the name of the label of what is drawn next.
+        selected: the identifiers of what is selected.
+        chosen: the row of what is selected, where that is one.
+        figures: names and values of it.
+        remarks: sentences about it: why there are no millimetres, what is not aligned.
+        editable: whether it can be changed now.
+    """
+
+    rows: tuple[AnnotationRow, ...] = ()
+    labels: tuple[LabelChoice, ...] = ()
+    label: str = ""
+    selected: tuple[str, ...] = ()
+    chosen: AnnotationRow | None = None
+    figures: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    scale: str = ""
+    hidden: bool = False
+    editable: bool = True
+
+
+def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bool) -> AnnotationsState:
+    """The panel as it is now."""
+    dragged = {each.identifier: each for each in options.annotation_drag}
+    drawn = [dragged.get(each.identifier, each) for each in document.case.annotations]
+    rows = tuple(_row(document, options, each) for each in drawn)
+    selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
+    single = next((each for each in drawn if selected == (each.identifier,)), None)
+    labels = tuple(
+        LabelChoice(each.name, tr(each.name), each.colour, str(number) if number <= 9 else "")
+        for number, each in enumerate(document.case.labels.labels, start=1)
+    )
+    return AnnotationsState(
+        rows=rows,
+        labels=labels,
+        label=options.label,
+        selected=selected,
+        chosen=next((row for row in rows if single and row.identifier == single.identifier), None),
+        figures=() if single is None else _figures(document, single, is_moving=bool(dragged)),
+        remarks=() if single is None else _remarks(document, single),
+        scale="" if single is None else _scale_words(document, single),
+        hidden=options.hide_annotations,
+        editable=not busy,
+    )
+
+
+def image_name(document: DocumentSnapshot, image: str) -> str:
+    """The name of an image of the case; of one that has left it, that it has."""
+    case = document.case
+    identities = (*([case.reference] if case.reference else []), *(entry.image for entry in case.floating))
+    found = next((each.name for each in identities if each.sha256 == image), None)
+    return found or tr("(not in the case)")
+
+
+def _row(document: DocumentSnapshot, options: ViewOptions, annotation: Annotation) -> AnnotationRow:
+    figures = figures_of(annotation.shape, scale_of(document, annotation.home).usable)
+    return AnnotationRow(
+        identifier=annotation.identifier,
+        kind=tr(annotation.shape.kind.value),
+        label=tr(annotation.label),
+        colour=document.case.labels.label(annotation.label).colour,
+        name=annotation.name,
+        image=image_name(document, annotation.home),
+        figure=main_figure(figures),
+        value=main_value(figures),
+        note=annotation.note,
+        shown=annotation.identifier not in options.hidden_annotations,
+    )
+
+
+def _figures(
+    document: DocumentSnapshot, annotation: Annotation, is_moving: bool
+) -> tuple[tuple[str, str], ...]:
+    usable = scale_of(document, annotation.home).usable
+    opened = document.images.get(annotation.home)
+    if is_moving or opened is None:
+        return lines_of_figures(figures_of(annotation.shape, usable))
+    return lines_of_figures(measure(annotation.shape, usable, opened.image.pixels))
+
+
+def _scale_words(document: DocumentSnapshot, annotation: Annotation) -> str:
+    scale = scale_of(document, annotation.home).scale
+    return "" if scale is None or not annotation.shape.kind.is_measured else scale.described
+
+
+def _remarks(document: DocumentSnapshot, annotation: Annotation) -> tuple[str, ...]:
+    remarks = []
+    refusal = scale_of(document, annotation.home).refusal
+    if refusal is not None and annotation.shape.kind.is_measured:
+        remarks.append(refusal.sentence)
+    known = alignments(document)
+    for opened in (document.reference, document.floating):
+        if opened is None or opened.image.sha256 == annotation.home:
+            continue
+        way = way_to(document, known, annotation.home, opened.image.sha256)
+        if not isinstance(way, ImageWay):
+            remarks.append(
+                tr("Not shown on {image}: {reason}").format(image=opened.image.name, reason=way.sentence)
+            )
+    return tuple(dict.fromkeys(remarks))
+
+
+def annotation_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    """What the mouse does now, and what a key would do."""
+    drawing, tool = options.drawing, options.held_tool
+    if drawing is not None and tool in (Tool.POLYGON, Tool.POLYLINE):
+        return tr_count(
+            "{count} vertex. Click the next one; Enter or a double click ends it, Backspace takes the last one "
+            "back, Esc gives it up.",
+            "{count} vertices. Click the next one; Enter or a double click ends it, Backspace takes the last one "
+            "back, Esc gives it up.",
+            len(drawing.vertices),
+        )
+    if drawing is not None and tool in (Tool.LINE, Tool.ARROW):
+        return tr("Click where it ends. Esc gives it up.")
+    label = tr(options.label)
+    return {
+        Tool.SELECT: _select_prompt(document, options),
+        Tool.POINT: tr("Click a place to mark it as “{label}”. Keys 1 … 9 take another label.").format(
+            label=label
+        ),
+        Tool.LINE: tr("Caliper: click one end, then the other, on any image; or drag from end to end."),
+        Tool.POLYLINE: tr("Click along the line that is “{label}”. Keys 1 … 9 take another label.").format(
+            label=label
+        ),
+        Tool.POLYGON: tr("Click around what is “{label}”. Keys 1 … 9 take another label.").format(
+            label=label
+        ),
+        Tool.FREEHAND: tr("Press and draw around what is “{label}”. Keys 1 … 9 take another label.").format(
+            label=label
+        ),
+        Tool.ELLIPSE: tr("Drag a box around what is “{label}”; Shift makes a circle.").format(label=label),
+        Tool.ARROW: tr("Drag from where the words should stand to the place that they are about."),
+        Tool.ERASER: tr("Click a vertex to take it away. Delete removes what is selected as a whole."),
+    }[tool or Tool.SELECT]
+
+
+def _select_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if not document.case.annotations:
+        return tr(
+            "Take a tool on the right (Shift + F: freehand) and draw on any image; every aligned image shows it."
+        )
+    if not options.selected_annotations:
+        return tr("Click an annotation to select it, on whatever image; a tool on the right draws another.")
+    return tr("Drag a vertex, the outline, or all of it, on whatever image; Delete removes it, Esc lets go.")
