@@ -20,6 +20,7 @@ from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections_state import corrections_state
 from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip_state import filmstrip_state
+from retina_gui.state.image_facts_state import grid_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
@@ -88,18 +89,20 @@ def _with_shapes(
 ) -> tuple[Mapping[ImageRole, PaneState], CompareState]:
     """The panes with the annotations that they show, each on its own grid; the comparison on that of the reference."""
     known, words = alignments(document), partial(caption, document)
+    found = grid_of(document) if options.show_grid else ""
+    grid = None if isinstance(found, str) else found
     opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
     shapes = {
         role: ShapesState()
         if each is None
-        else shapes_state(document, options, each.image.sha256, each.image.size, known, words)
+        else shapes_state(document, options, each.image.sha256, each.image.size, known, words, grid)
         for role, each in opened.items()
     }
     compared = shapes[ImageRole.REFERENCE]
     if compare.before and compare.has_after and document.reference is not None:
         image = document.reference.image
         earlier = alignments(document, before=True, compared=compared_result(document, options))
-        compared = shapes_state(document, options, image.sha256, image.size, earlier, words)
+        compared = shapes_state(document, options, image.sha256, image.size, earlier, words, grid)
     shown = {role: replace(pane, shapes=shapes[role]) for role, pane in panes.items()}
     return shown, replace(compare, shapes=compared if compare.layer is not None else ShapesState())
 

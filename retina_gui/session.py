@@ -27,6 +27,7 @@ from retina_gui.controllers.screen import Screen
 from retina_gui.controllers.seen_hints import HintController
 from retina_gui.controllers.series import SeriesController
 from retina_gui.controllers.session_core import SessionCore
+from retina_gui.controllers.stating import ImageFactsController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.work_list import WorkListController
 from retina_gui.error_reporting import ErrorReporter, log_folder
@@ -84,6 +85,7 @@ class Session(QObject):
         self.review = ReviewController(core, self.cases.list)
         self.correcting = CorrectionController(core)
         self.annotating = AnnotationController(core)
+        self.stating = ImageFactsController(core)
         self.recovery = RecoveryController(core, self.files, recovery_folder())
         self.recent = RecentController(core)
         self.display = DisplayController(core)

@@ -439,9 +439,14 @@ class MainWindow(QMainWindow):
         listed.renamed.connect(annotating.rename)
         listed.noted.connect(annotating.set_note)
         listed.delete_asked.connect(annotating.delete_selected)
+        facts, stating = self.side.facts, session.stating
+        facts.source_chosen.connect(stating.take_scale)
+        facts.value_typed.connect(stating.type_value)
+        facts.confirmed.connect(stating.confirm)
+        facts.eye_chosen.connect(stating.set_eye)
         annotating.text_asked.connect(self._ask_note)
         annotating.centre_asked.connect(self._centre_on)
-        for box in (draw.new_label, listed.name, listed.note):
+        for box in (draw.new_label, listed.name, listed.note, *(image.value for image in facts.images)):
             box.returnPressed.connect(self.workspace.take_keyboard)
 
     def _ask_note(self) -> None:

@@ -6,6 +6,7 @@ from core.language import tr
 from retina_gui.actions.action import ANNOTATIONS, Action
 from retina_gui.document.drawing import Tool
 from retina_gui.session import Session
+from retina_gui.state.image_facts_state import grid_of
 from retina_gui.state.situation import Situation
 
 TOOLS = (
@@ -45,6 +46,11 @@ def _any_drawn(s: Situation) -> str:
     return "" if s.document.case.annotations else tr("Nothing is drawn yet.")
 
 
+def _grid_reason(s: Situation) -> str:
+    found = grid_of(s.document)
+    return found if isinstance(found, str) and not s.options.show_grid else ""
+
+
 def _holds(s: Situation, tool: Tool) -> bool:
     return s.options.held_tool is tool
 
@@ -69,6 +75,9 @@ ACTIONS = (
     Action("hide_annotations", "Hide the annotations", ANNOTATIONS, "Show the images without what is drawn on them",
            _toggle_hidden, ("Shift+H",), "hide", reason=_any_drawn, checked=lambda s: s.options.hide_annotations,
            new_section=True),
+    Action("etdrs_grid", "ETDRS grid", ANNOTATIONS, "Circles of 1, 3 and 6 mm round the fovea, in sectors by eye",
+           lambda session: session.stating.toggle_grid(), ("Shift+T",), "grid_rings", reason=_grid_reason,
+           checked=lambda s: s.options.show_grid),
     Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
            lambda session: session.annotating.centre_on(session.options.options.selected_annotations[0]),
            ("Shift+Z",), reason=_any_selected),

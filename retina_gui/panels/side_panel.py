@@ -11,6 +11,7 @@ from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import separator
 from retina_gui.panels.annotations_panel import AnnotationsPanel, DrawPanel
 from retina_gui.panels.export_panel import ExportPanel
+from retina_gui.panels.image_facts_panel import GridPanel, ImageFactsPanel
 from retina_gui.panels.images_panel import ImagesPanel
 from retina_gui.panels.model_panel import ModelPanel
 from retina_gui.panels.notes_panel import NotesPanel
@@ -48,6 +49,7 @@ class SidePanel(QFrame):
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.draw, self.annotations = DrawPanel(actions), AnnotationsPanel(actions)
+        self.facts, self.grid = ImageFactsPanel(), GridPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer, self._room = False, scaled(MOST)
         self._is_explained: bool | None = None
@@ -58,7 +60,7 @@ class SidePanel(QFrame):
         self.report = ReportPanel(actions)
         self._sections = (
             *(self.points, self.model, self.register, self.quality, self.verdict, self.versions),
-            *(self.draw, self.annotations, self.export, self.report),
+            *(self.draw, self.annotations, self.facts, self.grid, self.export, self.report),
         )
         self._line = separator()
         self._content = content = _Column()
@@ -93,6 +95,8 @@ class SidePanel(QFrame):
             self.meanings: (Stage.JUDGE,),
             self.draw: (Stage.ANNOTATE,),
             self.annotations: (Stage.ANNOTATE,),
+            self.facts: (Stage.ANNOTATE,),
+            self.grid: (Stage.ANNOTATE,),
             self.export: (Stage.EXPORT,),
             self.report: (Stage.EXPORT,),
         }
@@ -113,6 +117,8 @@ class SidePanel(QFrame):
         if state.stage is Stage.ANNOTATE:
             self.draw.show_state(state.annotations)
             self.annotations.show_state(state.annotations)
+            self.facts.show_state(state.annotations)
+            self.grid.show_state(state.annotations.grid)
         self.meanings.show_sentences(state.quality.sentences, state.meanings)
         if self._is_explained is False and state.meanings and state.stage is Stage.JUDGE:
             self._settling.start()

@@ -30,11 +30,11 @@ from retina_gui.document.drawing import Place, Tool
 from retina_gui.look.theme import MARKS
 from retina_gui.panes.editors import AnnotationEditor
 from retina_gui.panes.held_item import HeldItem, Surface
-from retina_gui.state.shapes import BEING_DRAWN, LOW_CONFIDENCE, ShapesState, ShownShape
+from retina_gui.state.shapes import BEING_DRAWN, GRID, LOW_CONFIDENCE, ShapesState, ShownShape
 
 REACH = 9.0
 """Screen pixels: what lies nearer to the mouse is meant."""
-WIDTH, SELECTED_WIDTH, HALO = 1.8, 2.6, 2.2
+WIDTH, SELECTED_WIDTH, GRID_WIDTH, HALO = 1.8, 2.6, 1.0, 2.2
 POINT_RADIUS, HANDLE = 5.0, 3.5
 HEAD = 12.0
 HATCH, HATCHES = 5.0, 3
@@ -161,6 +161,8 @@ class AnnotationItem(HeldItem):
 
     def _draw(self, painter: QPainter, shape: ShownShape, to_widget: QTransform) -> None:
         colour, width = QColor(shape.colour), SELECTED_WIDTH if shape.selected else WIDTH
+        if shape.identifier == GRID:
+            width = GRID_WIDTH
         if shape.shape.kind is ShapeKind.POINT:
             path = _point_path(to_widget.map(QPointF(*shape.shape.vertices[0])), shape.is_home)
         else:

@@ -6,23 +6,12 @@ from functools import lru_cache
 
 from core.annotations.annotation import Annotation
 from core.annotations.measures import Dimensions, Measures, measure
-from core.annotations.scale import Scale, scale_in_force
-from core.annotations.scale_limits import ImageScale, image_scale, picture_extent
+from core.annotations.scale import Scale
 from core.annotations.shape import Shape
-from core.case.scales import stated_scale
 from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
-
-
-def scale_of(document: DocumentSnapshot, image: str) -> ImageScale:
-    """The scale of an image of the case, and whether figures in millimetres may be given by it."""
-    opened = document.images.get(image)
-    stated = stated_scale(document.case, image)
-    if opened is None:
-        return image_scale(stated, None)
-    scale = scale_in_force(stated, opened.image.pixel_size_um)
-    extent = None if scale is None else picture_extent(opened.image.size, scale)
-    return image_scale(scale, extent, opened.image.facts.is_wide_field)
+from retina_gui.state.annotation_words import area_words, length_words
+from retina_gui.state.image_facts_state import scale_of
 
 
 @lru_cache(maxsize=4000)
@@ -78,22 +67,6 @@ def lines_of_figures(figures: Measures) -> tuple[tuple[str, str], ...]:
     if figures.grey is not None:
         lines.append((tr("Grey values"), f"{figures.grey.mean:.1f} ± {figures.grey.deviation:.1f}"))
     return tuple(lines)
-
-
-def length_words(length: float, is_mm: bool) -> str:
-    """A length: below a millimetre in micrometres."""
-    if not is_mm:
-        return tr("{length:.1f} px").format(length=length)
-    if length < 1:
-        return tr("{length:.0f} µm").format(length=1000 * length)
-    return tr("{length:.2f} mm").format(length=length)
-
-
-def area_words(area: float, is_mm: bool) -> str:
-    """An area."""
-    if not is_mm:
-        return tr("{area:.0f} px²").format(area=area)
-    return tr("{area:.3f} mm²").format(area=area) if area < 1 else tr("{area:.2f} mm²").format(area=area)
 
 
 def _value(dimensions: Dimensions, key: str) -> float | None:

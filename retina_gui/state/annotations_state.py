@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.annotations.annotation import Annotation
 from core.annotations.measures import measure
@@ -15,8 +15,8 @@ from retina_gui.state.annotation_figures import (
     lines_of_figures,
     main_figure,
     main_value,
-    scale_of,
 )
+from retina_gui.state.image_facts_state import GridState, ImageFactsState, grid_state, images_facts, scale_of
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import alignments, way_to
 
@@ -65,6 +65,9 @@ class AnnotationsState:
         chosen: the row of what is selected, where that is one.
         figures: names and values of it.
         remarks: sentences about it: why there are no millimetres, what is not aligned.
+        scale: the scale that its figures rest on.
+        images: what is known of both images that are shown.
+        hidden: whether no annotation is shown.
         editable: whether it can be changed now.
     """
 
@@ -76,6 +79,8 @@ class AnnotationsState:
     figures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
     scale: str = ""
+    images: tuple[ImageFactsState, ...] = ()
+    grid: GridState = field(default_factory=GridState)
     hidden: bool = False
     editable: bool = True
 
@@ -100,6 +105,8 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         figures=() if single is None else _figures(document, single, is_moving=bool(dragged)),
         remarks=() if single is None else _remarks(document, single),
         scale="" if single is None else _scale_words(document, single),
+        images=images_facts(document),
+        grid=grid_state(document, options),
         hidden=options.hide_annotations,
         editable=not busy,
     )

@@ -109,6 +109,7 @@ class ViewOptions:
         selected_annotations: their identifiers.
         hidden_annotations: those of the list that are not shown.
         hide_annotations: none is shown.
+        show_grid: the ETDRS grid lies on the images.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -164,6 +165,7 @@ class ViewOptions:
     selected_annotations: tuple[str, ...] = ()
     hidden_annotations: frozenset[str] = frozenset()
     hide_annotations: bool = False
+    show_grid: bool = False
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
 

@@ -9,7 +9,7 @@ import shapely
 
 from core.annotations.geometry import geometry_of
 from core.points.matching import Point
-from retina_gui.state.shapes import BEING_DRAWN, ShapesState, ShownShape
+from retina_gui.state.shapes import AIDS, ShapesState, ShownShape
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def hit(state: ShapesState, point: Point, reach: float) -> Hit | None:
     Args:
         reach: in pixels of the image that is shown.
     """
-    shapes = [shape for shape in reversed(state.shapes) if shape.identifier != BEING_DRAWN]
+    shapes = [shape for shape in reversed(state.shapes) if shape.identifier not in AIDS]
     for shape in shapes:
         if shape.selected and (handle := _handle(shape, point, reach)) is not None:
             return Hit(shape.identifier, handle)
@@ -53,13 +53,15 @@ def any_handle(state: ShapesState, point: Point, reach: float) -> Hit | None:
     found: list[tuple[float, Hit]] = []
     for shape in state.shapes:
         handle = _handle(shape, point, reach)
-        if handle is not None and shape.identifier != BEING_DRAWN:
+        if handle is not None and shape.identifier not in AIDS:
             away = float(np.hypot(*(shape.handles[handle] - point)))
             found.append((away, Hit(shape.identifier, handle)))
     return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _handle(shape: ShownShape, point: Point, reach: float) -> int | None:
+    if not len(shape.handles):
+        return None
     away = np.hypot(*(shape.handles - point).T)
     away[~np.isfinite(away)] = np.inf
     nearest = int(np.argmin(away))

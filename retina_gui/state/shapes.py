@@ -12,6 +12,7 @@ import numpy as np
 
 from core.annotations.annotation import Annotation
 from core.annotations.carrying import CarriedShape, carry
+from core.annotations.etdrs import EtdrsGrid
 from core.annotations.geometry import picture_area
 from core.annotations.shape import Shape, ShapeKind
 from core.case.carrying import ImageWay, way_between
@@ -32,8 +33,10 @@ LOW_CONFIDENCE = 0.25
 """As `core.registration.confidence.UNCERTAIN`, which is not imported for it: it takes OpenCV and the vessels along."""
 KEPT = 4000
 """So many carried shapes are remembered, so that only what is dragged is carried again."""
-BEING_DRAWN = "being drawn"
-"""In place of the identifier of what is not finished."""
+BEING_DRAWN, GRID = "being drawn", "grid"
+"""In place of the identifiers of what is not finished, and of what the program draws."""
+AIDS = (BEING_DRAWN, GRID)
+GRID_COLOUR = "#d0d4dc"
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,11 +130,13 @@ def shapes_state(
     size: Size,
     known: Alignments,
     caption_of: Callable[[Annotation], str] | None = None,
+    grid: tuple[str, EtdrsGrid] | None = None,
 ) -> ShapesState:
     """What a pane with the grid of an image shows.
 
     Args:
         image, size: SHA-256 and size of that image.
+        grid: the image of the ETDRS grid, and the grid.
         caption_of: the figures that stand beside what is drawn or selected, and beside every caliper.
     """
     tool = options.held_tool
@@ -142,6 +147,8 @@ def shapes_state(
         shown = _shown(document, options, annotation, image, size, known, caption_of)
         if shown is not None:
             shapes.append(shown)
+    if grid is not None and options.show_grid:
+        shapes.extend(_grid_shapes(document, grid, image, size, known))
     shapes.sort(key=lambda each: each.selected)  # what is selected lies above
     return ShapesState(image, tool, tuple(shapes))
 
@@ -219,6 +226,25 @@ def _shown(
         selected,
         caption,
     )
+
+
+def _grid_shapes(
+    document: DocumentSnapshot, grid: tuple[str, EtdrsGrid], image: str, size: Size, known: Alignments
+) -> list[ShownShape]:
+    """The sectors of the grid, on whatever image."""
+    home, sectors = grid
+    way = ImageWay() if home == image else way_to(document, known, home, image)
+    if not isinstance(way, ImageWay):
+        return []
+    shown = []
+    for polygon in sectors.sectors.values():
+        shape = Shape(ShapeKind.POLYGON, np.asarray(polygon.exterior.coords)[:-1])
+        carried, _ = _carried(shape, way, size, known)
+        if carried.shape is not None:
+            handles, sure = np.zeros((0, 2)), np.full(len(carried.shape.vertices), np.nan)
+            inside_all = np.ones(len(sure), bool)
+            shown.append(ShownShape(GRID, carried.shape, handles, inside_all, sure, GRID_COLOUR, True))
+    return shown
 
 
 def _by_points(document: DocumentSnapshot, index: int) -> CompositeTransform | None:

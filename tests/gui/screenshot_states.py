@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from core.annotations.scale import ScaleSource
 from core.demo.synthetic import demo_points_path
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
@@ -254,6 +255,18 @@ def _annotating(driver: Driver, save: Save, work: Path) -> Waits:
     window.session.annotating.select((window.session.document.case.annotations[0].identifier,))
     yield lambda: True
     save(driver, "annotate")
+    annotating, stating = window.session.annotating, window.session.stating
+    annotating.select(())
+    annotating.choose_label("optic disc")
+    driver.do("tool_ellipse")
+    driver.drag(REFERENCE, (60.0, 215.0), (140.0, 310.0))
+    stating.take_scale(window.session.document.case.reference.sha256, ScaleSource.DISC_DIAMETER)
+    driver.do("etdrs_grid")
+    driver.do("tool_select")
+    annotating.select((window.session.document.case.annotations[1].identifier,))
+    yield lambda: True
+    save(driver, "annotate-grid")
+    driver.do("etdrs_grid")
     driver.do("stage_judge")
     driver.do("mode_side_by_side")
     save(driver, "annotations-judged")
@@ -312,7 +325,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
     Story(
-        ("annotate-nothing", "annotate-drawing", "annotate", "annotations-judged"),
+        ("annotate-nothing", "annotate-drawing", "annotate", "annotate-grid", "annotations-judged"),
         _annotating,
         ("--demo",),
     ),

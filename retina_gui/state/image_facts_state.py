@@ -1,0 +1,250 @@
+"""What is known of the images that are shown: the scale and where it comes from, the eye, and the ETDRS grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from core.annotations.annotation import Annotation
+from core.annotations.carrying import carry_shape
+from core.annotations.etdrs import EtdrsGrid, etdrs_grid
+from core.annotations.eye import Eye, eye_conflict, eye_contradiction, eye_of
+from core.annotations.in_the_grid import areas_by_sector
+from core.annotations.landmarks import Landmarks, landmarks_of
+from core.annotations.scale import Scale, ScaleSource, scale_in_force
+from core.annotations.scale_limits import ImageScale, field_extent, image_scale
+from core.case.carrying import ImageWay
+from core.case.scales import stated_scale
+from core.errors import InputError
+from core.language import tr
+from core.points.matching import ImageRole
+from core.transforms.overlap import SmallField
+from retina_gui.document.content import DocumentSnapshot
+from retina_gui.document.open_image import OpenImage
+from retina_gui.state.annotation_words import area_words
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.shapes import Alignments, alignments, way_to
+
+
+@dataclass(frozen=True)
+class ScaleChoice:
+    """One source of a scale: its words, and why it cannot be taken; None is the image's file."""
+
+    source: ScaleSource | None
+    words: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ImageFactsState:
+    """What is known of one image.
+
+    Attributes:
+        image: SHA-256.
+        title: `Reference`, `Floating`.
+        name: of the image.
+        choices: where its scale can come from.
+        source: where it comes from now; None is the file.
+        value, unit: what can be typed: micrometres a pixel, or the length that is assumed; no unit for a file.
+        sentence: the scale in words.
+        refusal: why there are no millimetres all the same.
+        confirmed: whether the user says that the scale holds where it is used; None where nobody has to.
+        eye: what the user stated; None leaves it to the file and the marks.
+        found_eye: what these say, in words.
+    """
+
+    image: str
+    title: str
+    name: str
+    choices: tuple[ScaleChoice, ...]
+    source: ScaleSource | None
+    value: str
+    unit: str
+    sentence: str
+    refusal: str
+    confirmed: bool | None
+    eye: Eye | None
+    found_eye: str
+
+
+@dataclass(frozen=True)
+class GridState:
+    """The ETDRS grid.
+
+    Attributes:
+        shown: whether it lies on the images.
+        reason: why there is none; empty where there is one.
+        areas: a line for each label: its words, its colour, and its area in the grid and in every sector.
+        remark: what contradicts itself about the eyes.
+    """
+
+    shown: bool = False
+    reason: str = ""
+    areas: tuple[tuple[str, str, str], ...] = ()
+    remark: str = ""
+
+
+def scale_of(document: DocumentSnapshot, image: str) -> ImageScale:
+    """The scale of an image of the case, and whether figures in millimetres may be given by it."""
+    opened = document.images.get(image)
+    stated = stated_scale(document.case, image)
+    if opened is None:
+        return image_scale(stated, None)
+    scale = scale_in_force(stated, opened.image.pixel_size_um)
+    extent = None if scale is None else _extent(opened.field, scale)
+    return image_scale(scale, extent, opened.image.facts.is_wide_field)
+
+
+@lru_cache(maxsize=64)
+def _extent(field: SmallField, scale: Scale) -> float:
+    """Of the field of view, seen on its small grid."""
+    (height, width), (rows, columns) = field.size, field.mask.shape
+    return field_extent(
+        field.mask, replace(scale, x_um=scale.x_um * width / columns, y_um=scale.y_um * height / rows)
+    )
+
+
+def images_facts(document: DocumentSnapshot) -> tuple[ImageFactsState, ...]:
+    """Of both images that are shown."""
+    titles = {
+        ImageRole.REFERENCE: tr("Via") if document.via is not None else tr("Reference"),
+        ImageRole.FLOATING: tr("Floating"),
+    }
+    opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+    return tuple(_facts(document, each, titles[role]) for role, each in opened.items() if each is not None)
+
+
+def landmarks_on(document: DocumentSnapshot, image: str) -> Landmarks:
+    """The fovea and the disc that are marked on an image."""
+    return landmarks_of(document.case.annotations, image)
+
+
+def eye_on(document: DocumentSnapshot, opened: OpenImage) -> Eye | None:
+    """The eye that an image shows, as far as it is known."""
+    image = opened.image.sha256
+    stated = document.case.facts_of(image).eye
+    return eye_of(stated, opened.image.facts.laterality, landmarks_on(document, image))
+
+
+def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
+    """The image that the grid belongs to, and the grid; or why there is none.
+
+    The grid is that of the image on which the fovea is marked and whose scale may be used: the reference, if both have
+    one.
+    """
+    reasons = []
+    for opened in (document.reference, document.floating):
+        if opened is None:
+            continue
+        image = opened.image.sha256
+        marks, scale = landmarks_on(document, image), scale_of(document, image)
+        if marks.fovea is None:
+            continue
+        if scale.usable is None:
+            reasons.append(scale.refusal.sentence if scale.refusal is not None else "")
+            continue
+        try:
+            return image, etdrs_grid(marks, scale.usable, eye_on(document, opened))
+        except InputError as error:
+            reasons.append(str(error))
+    fallback = tr("The ETDRS grid lies round the fovea: mark the fovea first.")
+    return next(filter(None, reasons), fallback)
+
+
+def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
+    """The grid, and how much of every label lies in its sectors."""
+    remark = _eye_remark(document)
+    found = grid_of(document)
+    if isinstance(found, str):
+        return GridState(options.show_grid, found, remark=remark)
+    if not options.show_grid:
+        return GridState(False, remark=remark)
+    image, grid = found
+    brought = brought_to(document, image, alignments(document))
+    lines = []
+    for label, sectors in areas_by_sector(brought, grid).items():
+        total = sum(area.mm2 for area in sectors.values())
+        parts = [
+            f"{tr(sector.value)} {area_words(area.mm2, is_mm=True)}"
+            for sector, area in sectors.items()
+            if area.mm2 > 0
+        ]
+        if parts:
+            words = f"{area_words(total, is_mm=True)}: {', '.join(parts)}"
+            lines.append((tr(label), document.case.labels.label(label).colour, words))
+    return GridState(True, "", tuple(lines), remark)
+
+
+def brought_to(document: DocumentSnapshot, image: str, known: Alignments) -> list[Annotation]:
+    """All annotations that have a place on an image, in its pixels."""
+    brought = []
+    for annotation in document.case.annotations:
+        if annotation.home == image:
+            brought.append(annotation)
+            continue
+        way = way_to(document, known, annotation.home, image)
+        shape = carry_shape(annotation.shape, way) if isinstance(way, ImageWay) else None
+        if shape is not None:
+            brought.append(replace(annotation, shape=shape, home=image))
+    return brought
+
+
+def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFactsState:
+    image = opened.image.sha256
+    facts, known = document.case.facts_of(image), scale_of(document, image)
+    stated = stated_scale(document.case, image)
+    marks, eye = landmarks_on(document, image), eye_on(document, opened)
+    is_refused = known.refusal is not None and known.scale is not None
+    is_confirmed = known.scale is not None and known.scale.confirmed_local
+    found = eye_of(None, opened.image.facts.laterality, marks)
+    contradiction = eye_contradiction(eye, marks)
+    refusals = [
+        known.refusal.sentence if known.refusal is not None and known.scale is not None else "",
+        contradiction.sentence if contradiction is not None else "",
+    ]
+    return ImageFactsState(
+        image=image,
+        title=title,
+        name=opened.image.name,
+        choices=_choices(opened, marks),
+        source=None if stated is None else stated.source,
+        value=_value(stated),
+        unit=_unit(stated),
+        sentence=tr("The size of a pixel is not known.") if known.scale is None else known.scale.described,
+        refusal=" ".join(filter(None, refusals)),
+        confirmed=is_confirmed if is_refused or is_confirmed else None,
+        eye=facts.eye,
+        found_eye={Eye.RIGHT: tr("right"), Eye.LEFT: tr("left"), None: tr("not known")}[found],
+    )
+
+
+def _unit(stated: Scale | None) -> str:
+    if stated is None or stated.source is ScaleSource.FILE:
+        return ""
+    return "mm" if stated.source.is_assumed else "µm"
+
+
+def _value(stated: Scale | None) -> str:
+    if stated is None or stated.source is ScaleSource.FILE:
+        return ""
+    return f"{stated.assumed_mm:g}" if stated.assumed_mm is not None else f"{stated.x_um:g}"
+
+
+def _choices(opened: OpenImage, marks: Landmarks) -> tuple[ScaleChoice, ...]:
+    has_file = opened.image.pixel_size_um is not None
+    no_disc = tr("Draw the optic disc on this image first: an outline or a line across it, with that label.")
+    no_marks = tr("Mark the fovea and the optic disc on this image first.")
+    has_disc = marks.disc is not None and marks.disc.kind.is_measured
+    has_both = marks.disc is not None and marks.fovea is not None
+    return (
+        ScaleChoice(None, tr("image file") if has_file else tr("image file (states none)")),
+        ScaleChoice(ScaleSource.TYPED, tr("typed")),
+        ScaleChoice(ScaleSource.DISC_DIAMETER, tr("diameter of the disc"), "" if has_disc else no_disc),
+        ScaleChoice(ScaleSource.DISC_FOVEA, tr("from disc to fovea"), "" if has_both else no_marks),
+    )
+
+
+def _eye_remark(document: DocumentSnapshot) -> str:
+    opened = document.images.values()
+    conflict = eye_conflict((each.image.name, eye_on(document, each)) for each in opened)
+    return "" if conflict is None else conflict.sentence

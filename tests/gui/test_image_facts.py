@@ -1,0 +1,147 @@
+"""Scale, eye and ETDRS grid in the real program: where millimetres come from, and when there are none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.annotations.scale import ScaleSource
+from core.export.image_files import write_png
+from core.points.matching import ImageRole
+from retina_gui.state.shapes import GRID
+from tests.gui.test_annotating import aligned_pair, drawn, opened, shown
+
+__all__ = ["aligned_pair"]
+ROLE = ImageRole.REFERENCE
+
+
+def draw(driver, label: str, tool: str, start, end=None) -> None:
+    driver.window.session.annotating.select(())
+    driver.window.session.annotating.choose_label(label)
+    driver.do(f"tool_{tool}")
+    if end is None:
+        driver.click(ROLE, start)
+    else:
+        driver.drag(ROLE, start, end)
+
+
+def choose(box, place: int) -> None:
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
+    run, aligned_pair, tmp_path: Path
+) -> None:
+    target = tmp_path / "eye.json"
+
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.canvas(ROLE).setFocus()
+        draw(driver, "leakage", "line", (40.0, 150.0), (100.0, 150.0))
+        assert "mm" not in shown(driver, ROLE)[0].caption
+        assert "nobody has stated the size" in " ".join(window.state.annotations.remarks)
+        facts = window.state.annotations.images[0]
+        reasons = {choice.source: choice.reason for choice in facts.choices}
+        assert "Draw the optic disc" in reasons[ScaleSource.DISC_DIAMETER]
+        draw(driver, "optic disc", "ellipse", (180.0, 80.0), (210.0, 110.0))
+        panel = window.side.facts.images[0]
+        choose(panel.source, 2)
+        known = window.state.annotations.images[0]
+        assert "assumed to be 1.8 mm" in known.sentence
+        assert (known.value, known.unit) == ("1.8", "mm")
+        length = next(each.caption for each in shown(driver, ROLE) if each.caption.endswith(" mm"))
+        assert float(length[:-3]) == pytest.approx(60 * 1.8 / 30, rel=0.06)
+        panel.value.setFocus()
+        panel.value.selectAll()
+        QTest.keyClicks(panel.value, "1.5")
+        QTest.keyClick(panel.value, Qt.Key.Key_Return)
+        assert "assumed to be 1.5 mm" in window.state.annotations.images[0].sentence
+        panel.value.setFocus()
+        panel.value.selectAll()
+        QTest.keyClicks(panel.value, "500")
+        QTest.keyClick(panel.value, Qt.Key.Key_Return)
+        assert "between 0.1 and 20 mm" in window.session.told
+        driver.do("undo")
+        assert "assumed to be 1.8 mm" in window.state.annotations.images[0].sentence
+        choose(panel.source, 1)
+        panel.value.setFocus()
+        panel.value.selectAll()
+        QTest.keyClicks(panel.value, "10")
+        QTest.keyClick(panel.value, Qt.Key.Key_Return)
+        assert window.session.document.snapshot().spacing_um == 10.0, "of the reference it counts everywhere"
+        driver.answers.files = [target]
+        driver.do("save_case")
+        choose(panel.source, 0)
+        assert window.session.document.snapshot().spacing_um is None
+
+    run(aligned_pair, script)
+    assert json.loads(target.read_text())["reference_spacing_um"] == 10.0
+
+
+def test_the_grid_lies_round_the_fovea_on_both_images_and_tells_areas_by_sector(run, aligned_pair) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.canvas(ROLE).setFocus()
+        driver.do("stage_annotate")
+        assert "mark the fovea" in window.state.actions["etdrs_grid"].reason
+        draw(driver, "fovea", "point", (100.0, 100.0))
+        choose(window.side.facts.images[0].source, 1)
+        window.session.stating.type_value(window.state.annotations.images[0].image, "50")
+        assert "say whether it is the right or the left" in window.state.actions["etdrs_grid"].reason
+        choose(window.side.facts.images[0].eye, 2)
+        assert window.state.annotations.images[0].eye.value == "left"
+        draw(driver, "drusen", "ellipse", (95.0, 95.0), (105.0, 105.0))
+        driver.do("etdrs_grid")
+        for role in ImageRole:
+            assert sum(each.identifier == GRID for each in shown(driver, role)) == 9
+        ((words, _, areas),) = window.state.annotations.grid.areas
+        assert words == "drusen"
+        area = float(areas.split(" ")[0])
+        assert area == pytest.approx(np.pi * 25 * 0.05**2, rel=0.2)
+        assert "centre" in areas
+        driver.do("tool_select")
+        driver.click(ROLE, (100.0, 60.0))
+        assert window.session.options.options.selected_annotations == (), "the grid is no annotation"
+        draw(driver, "optic disc", "point", (180.0, 100.0))
+        assert "optic disc lies to the right" in window.state.annotations.images[0].refusal
+        choose(window.side.facts.images[0].eye, 0)
+        assert "right" in window.state.annotations.images[0].found_eye
+
+    run(aligned_pair, script)
+
+
+def test_on_an_ultra_wide_image_millimetres_are_refused_until_the_scale_is_confirmed(
+    run, tmp_path: Path
+) -> None:
+    random = np.random.default_rng(5)
+    for name in ("reference.png", "floating.png"):
+        write_png(tmp_path / name, random.integers(40, 200, (400, 500), np.uint8))
+
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.canvas(ROLE).setFocus()
+        driver.do("stage_annotate")
+        draw(driver, "leakage", "line", (40.0, 150.0), (140.0, 150.0))
+        image = window.state.annotations.images[0].image
+        window.session.stating.type_value(image, "80")
+        facts = window.state.annotations.images[0]
+        assert "wide field" in facts.refusal
+        assert facts.confirmed is False
+        assert shown(driver, ROLE)[0].caption.endswith(" px")
+        window.side.facts.images[0].confirm.click()
+        assert window.state.annotations.images[0].confirmed is True
+        assert float(shown(driver, ROLE)[0].caption[:-3]) == pytest.approx(8.0, rel=0.05)
+        window.side.facts.images[0].confirm.click()
+        assert shown(driver, ROLE)[0].caption.endswith(" px")
+        assert len(drawn(driver)) == 1
+
+    run(["--reference", tmp_path / "reference.png", "--floating", tmp_path / "floating.png"], script)
