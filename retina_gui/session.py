@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.controllers.annotating import AnnotationController
+from retina_gui.controllers.annotation_files import AnnotationFileController, annotation_suffixes
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
@@ -86,6 +87,7 @@ class Session(QObject):
         self.correcting = CorrectionController(core)
         self.annotating = AnnotationController(core)
         self.stating = ImageFactsController(core)
+        self.annotation_files = AnnotationFileController(core)
         self.recovery = RecoveryController(core, self.files, recovery_folder())
         self.recent = RecentController(core)
         self.display = DisplayController(core)
@@ -166,7 +168,8 @@ class Session(QObject):
         files, document = self.files, self.document.snapshot()
         cases = [path for path in paths if path.suffix.lower() == ".json"]
         points = [path for path in paths if path.suffix.lower() == ".csv"]
-        images = [path for path in paths if path not in cases and path not in points]
+        drawn = [path for path in paths if path.suffix.lower() in annotation_suffixes()]
+        images = [path for path in paths if path not in (*cases, *points, *drawn)]
         if self.core.is_busy:
             self.tell(tr("Wait for the work in progress, or cancel it, and drop the files again."))
         elif cases:
@@ -178,6 +181,8 @@ class Session(QObject):
         elif images:
             missing = ImageRole.REFERENCE if document.reference is None else ImageRole.FLOATING
             files.open_image(role or missing, images[0])
+        elif drawn:
+            self.annotation_files.read_file(drawn[0])
         elif points and document.floating is not None:
             files.read_points(points[0])
         elif points:

@@ -42,6 +42,12 @@ class Dialogs(Protocol):
     def points_file(self) -> Path | None:
         """A file of points to read."""
 
+    def annotations_file(self) -> Path | None:
+        """A file of annotations to read."""
+
+    def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write annotations; the ending says the format. An existing file only where it may be replaced."""
+
     def case_file_to_write(self, proposal: Path) -> Path | None:
         """Where to save the case; an existing file only where it may be replaced."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.annotations.files import endings, readable_formats
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
@@ -63,6 +64,25 @@ class QtDialogs:
     def points_file(self) -> Path | None:
         """A file of points to read."""
         return self._file_to_open(tr("Read points"), tr(POINTS))
+
+    def annotations_file(self) -> Path | None:
+        """A file of annotations to read."""
+        patterns = " ".join(f"*{each}" for each in endings(readable_formats()))
+        kinds = tr("Annotations ({patterns});;All files (*)").format(patterns=patterns)
+        return self._file_to_open(tr("Read annotations"), kinds)
+
+    def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write annotations; the dialog itself asks before it gives an existing file."""
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._parent, tr("Write annotations"), str(proposal), kinds
+        )
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if path.suffix:
+            return path
+        path = path.with_name(path.name + kind.rpartition("*")[2].rstrip(")"))
+        return path if not path.exists() or self.may_replace(path.parent, [path.name]) else None
 
     def case_file_to_write(self, proposal: Path) -> Path | None:
         """Where to save the case; the dialog itself asks before it gives an existing file."""

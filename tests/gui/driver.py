@@ -74,7 +74,10 @@ class Answers:
     def case_file(self) -> Path | None:
         return self.files.pop(0) if self.files else None
 
-    points_file = case_file
+    points_file = annotations_file = case_file
+
+    def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        return self.case_file_to_write(proposal)
 
     def case_file_to_write(self, proposal: Path) -> Path | None:
         self.proposals.append(proposal)

@@ -299,3 +299,62 @@ def test_a_new_label_is_taken_for_what_is_drawn_next(run, aligned_pair) -> None:
         assert "cotton wool spot" in window.session.document.case.labels
 
     run(aligned_pair, script)
+
+
+def test_files_of_other_programs_are_read_for_the_image_they_belong_to_and_written(
+    run, aligned_pair, tmp_path: Path
+) -> None:
+    written, foreign, broken = (
+        tmp_path / name for name in ("eye.geojson", "other.geojson", "broken.geojson")
+    )
+    broken.write_text("{")
+    square = [[10, 10], [30, 10], [30, 30], [10, 30], [10, 10]]
+    foreign.write_text(
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [
+                    {
+                        "type": "Feature",
+                        "geometry": {"type": "Polygon", "coordinates": [square]},
+                        "properties": {"objectType": "annotation", "classification": {"name": "tumour"}},
+                    }
+                ],
+            }
+        )
+    )
+
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.do("tool_ellipse")
+        driver.drag(ImageRole.REFERENCE, (60.0, 60.0), (100.0, 90.0))
+        drawn_first = drawn(driver)
+        driver.answers.files = [written]
+        driver.do("write_annotations")
+        assert window.state.application.question.answers[:2] == ("reference.png", "floating.png")
+        window.session.questions.answer(0)
+        assert "1 annotation written" in window.session.told
+        driver.answers.files = [written]
+        driver.do("read_annotations")
+        assert drawn(driver) == drawn_first, "the same file says nothing new"
+        assert "1 is there already" in window.session.told
+        driver.answers.files = [foreign]
+        driver.do("read_annotations")
+        assert "On which image" in window.state.application.question.sentence
+        window.session.questions.answer(1)
+        added = drawn(driver)[1]
+        assert added.home == window.session.document.snapshot().floating.image.sha256
+        assert added.label == "tumour"
+        assert "tumour" in window.session.document.case.labels
+        np.testing.assert_allclose(added.shape.vertices[0], (9.5, 9.5))
+        driver.do("undo")
+        assert drawn(driver) == drawn_first
+        driver.answers.files = [broken]
+        driver.do("read_annotations")
+        assert "broken.geojson" in window.state.application.problem.sentence
+        assert drawn(driver) == drawn_first
+        window.session.open_dropped([written], ImageRole.REFERENCE)
+        assert "is there already" in window.session.told
+
+    run(aligned_pair, script)

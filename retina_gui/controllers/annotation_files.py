@@ -1,0 +1,160 @@
+"""Annotations read from files of other programs, and written for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from core.annotations.annotation import Annotation, new_identifier
+from core.annotations.files import endings, read_annotations, readable_formats, write_annotations
+from core.annotations.home_image import HomeImage
+from core.annotations.notices import OtherImage
+from core.annotations.reading import ReadAnnotations
+from core.errors import InputError
+from core.language import mark, tr, tr_count
+from core.notices import Notice, sentences
+from retina_gui.controllers.session_core import Controller, SessionCore
+from retina_gui.document.open_image import OpenImage
+from retina_gui.state.image_facts_state import brought_to
+from retina_gui.state.options import Stage
+from retina_gui.state.question import Question
+from retina_gui.state.shapes import alignments
+
+READING, WRITING = mark("Reading the annotations"), mark("Writing the annotations")
+
+
+class AnnotationFileController(Controller):
+    """A file belongs to one image: to the one that it names, to the only one of its size, or the user says to which."""
+
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
+
+    def read(self) -> None:
+        """Ask for a file, and read it."""
+        path = self._core.dialogs.annotations_file()
+        if path is not None:
+            self.read_file(path)
+
+    def read_file(self, path: Path) -> None:
+        """Read a file for the image that it belongs to; where several could be meant, ask which."""
+        fitting: list[tuple[OpenImage, ReadAnnotations]] = []
+        refusal: InputError | None = None
+        for opened in self._images():
+            try:
+                found = read_annotations(path, _home(opened), self._document.case.labels)
+            except InputError as error:
+                refusal = refusal or error
+            else:
+                fitting.append((opened, found))
+        sure = [each for each in fitting if not any(isinstance(n, OtherImage) for n in each[1].notices)]
+        chosen = sure or fitting
+        if not chosen:
+            nothing_open = InputError(tr("Open an image first, then read its annotations."))
+            self._core.errors.report(refusal or nothing_open, READING)
+        elif len(chosen) == 1:
+            self._take(path, *chosen[0])
+        else:
+            names = [opened.image.name for opened, _ in chosen]
+            text = tr("On which image were the annotations of {file} drawn?").format(file=path.name)
+            self._core.questions.ask(
+                Question(text, (*names, tr("Cancel"))), partial(self._take_answered, path, chosen)
+            )
+
+    def write(self) -> None:
+        """Ask for a file, and write what one image shows: drawn on it, or carried to it."""
+        images = self._images()
+        if len(images) == 1:
+            self._write_of(images, 0)
+            return
+        names = [opened.image.name for opened in images]
+        text = tr("Write the annotations as they lie on which image?")
+        self._core.questions.ask(Question(text, (*names, tr("Cancel"))), partial(self._write_of, images))
+
+    # Inside
+
+    def _images(self) -> list[OpenImage]:
+        snapshot = self._document.snapshot()
+        return [each for each in (snapshot.reference, snapshot.floating) if each is not None]
+
+    def _take_answered(self, path: Path, chosen: list[tuple[OpenImage, ReadAnnotations]], place: int) -> None:
+        if place < len(chosen):
+            self._take(path, *chosen[place])
+
+    def _take(self, path: Path, opened: OpenImage, found: ReadAnnotations) -> None:
+        """Add what is not in the case yet; one that was changed meanwhile stays, and the file's is added beside it."""
+        case = self._document.case
+        known = {each.identifier: each for each in case.annotations}
+        new, same = [], 0
+        for annotation in found.annotations:
+            before = known.get(annotation.identifier)
+            if before is not None and _is_same(before, annotation):
+                same += 1
+            else:
+                new.append(annotation if before is None else replace(annotation, identifier=new_identifier()))
+        labels = case.labels
+        for label in found.labels:
+            labels = labels if label.name in labels else labels.with_label(label)
+        changed = case.with_annotations(new).with_labels(labels.with_labels_named(each.label for each in new))
+        self._document.change(tr("Read annotations"), self._document.content.with_case(changed))
+        self._options.set(stage=Stage.ANNOTATE, selected_annotations=tuple(each.identifier for each in new))
+        self._tell(self._words(path, opened, len(new), same, found.notices))
+
+    def _words(
+        self, path: Path, opened: OpenImage, count: int, same: int, notices: tuple[Notice, ...]
+    ) -> str:
+        read = tr_count(
+            "{count} annotation of {image} read from {file}.",
+            "{count} annotations of {image} read from {file}.",
+            count,
+            image=opened.image.name,
+            file=path.name,
+        )
+        there = tr_count("{count} is there already.", "{count} are there already.", same) if same else ""
+        return " ".join(filter(None, (read, there, *sentences(notices))))
+
+    def _write_of(self, images: list[OpenImage], place: int) -> None:
+        if place >= len(images):
+            return
+        opened, snapshot = images[place], self._document.snapshot()
+        proposal = Path(opened.image.name).with_suffix(".geojson")
+        folder = opened.image.path.parent if opened.image.path is not None else Path.home()
+        kinds = tr("GeoJSON (*.geojson);;ROIs of ImageJ (*.zip);;Label mask (*.tif)")
+        path = self._core.dialogs.annotations_file_to_write(folder / proposal, kinds)
+        if path is None:
+            return
+        shown = brought_to(snapshot, opened.image.sha256, alignments(snapshot))
+        try:
+            remarks = write_annotations(
+                path, shown, self._document.case.labels, _home(opened), opened.image.spacing_um
+            )
+        except InputError as error:
+            self._core.errors.report(error, WRITING)
+            return
+        done = tr_count(
+            "{count} annotation written into {file}.",
+            "{count} annotations written into {file}.",
+            len(shown),
+            file=path.name,
+        )
+        self._tell(" ".join((done, *sentences(remarks))))
+
+
+def annotation_suffixes() -> tuple[str, ...]:
+    """The endings of files that are annotations and nothing else, for files that are dropped on the window."""
+    return tuple(each for each in endings(readable_formats()) if each not in (".json", ".tif", ".tiff"))
+
+
+def _home(opened: OpenImage) -> HomeImage:
+    image = opened.image
+    return HomeImage(image.size, image.name, image.sha256)
+
+
+def _is_same(one: Annotation, other: Annotation) -> bool:
+    return (one.shape, one.home, one.label, one.name, one.note) == (
+        other.shape,
+        other.home,
+        other.label,
+        other.name,
+        other.note,
+    )
