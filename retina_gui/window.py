@@ -26,6 +26,7 @@ from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.about import show_about
 from retina_gui.dialogs.error_dialog import ErrorDialogs
+from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.qt_dialogs import QtDialogs
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.dialogs.verdict_list import VerdictList
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self._hovered: Mark | None = None
         self._keys_page: ShortcutsPage | None = None
         self.verdict_list: VerdictList | None = None
+        self.labels_dialog: LabelsDialog | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
         self._displays = DisplayPopovers(session.display)
@@ -170,6 +172,8 @@ class MainWindow(QMainWindow):
         self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
         self._show_verdict_list()
+        if self.labels_dialog is not None and self.labels_dialog.isVisible():
+            self.labels_dialog.show_labels(state.annotations.labels)
         self._show_prompt()
 
     def _show_page(self, is_empty: bool) -> None:
@@ -305,6 +309,20 @@ class MainWindow(QMainWindow):
         self.verdict_list.show()
         self.verdict_list.raise_()
         self._show_verdict_list()
+
+    def show_labels(self) -> None:
+        """The labels of the case, to be changed."""
+        if self.labels_dialog is None:
+            self.labels_dialog = shown = LabelsDialog(self)
+            annotating = self.session.annotating
+            shown.renamed.connect(annotating.rename_label)
+            shown.recoloured.connect(annotating.recolour_label)
+            shown.removed.connect(annotating.remove_label)
+            shown.moved.connect(annotating.move_label)
+            shown.reset_asked.connect(annotating.reset_labels)
+        self.labels_dialog.show()
+        self.labels_dialog.raise_()
+        self._refresher.request()
 
     def show_keys(self) -> None:
         """The page of keys and gestures."""

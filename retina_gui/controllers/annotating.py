@@ -88,6 +88,52 @@ class AnnotationController(Controller):
         case = self._document.case.with_labels(labels)
         self._document.change(tr("Change the labels"), self._document.content.with_case(case))
 
+    def rename_label(self, name: str, new_name: str) -> None:
+        """Another name for a label, in the list and on everything that has it; one that cannot be is told."""
+        try:
+            case = self._document.case.with_label_renamed(name, new_name)
+        except InputError as error:
+            self._tell(str(error))
+            return
+        self._document.change(tr("Rename a label"), self._document.content.with_case(case))
+        if self._options.options.label == name:
+            self._options.set(label=" ".join(new_name.split()))
+
+    def recolour_label(self, name: str, colour: str) -> None:
+        """Another colour for a label."""
+        self.set_labels(self._document.case.labels.with_label(Label(name, colour)))
+
+    def remove_label(self, name: str) -> None:
+        """Take a label out of the list, unless something has it."""
+        case = self._document.case
+        count = sum(each.label == name for each in case.annotations)
+        if count:
+            text = tr_count(
+                "{count} annotation is “{label}”: give it another label first.",
+                "{count} annotations are “{label}”: give them another label first.",
+                count,
+                label=tr(name),
+            )
+            self._tell(text)
+        elif len(case.labels.labels) > 1:
+            self.set_labels(case.labels.without(name))
+
+    def move_label(self, name: str, step: int) -> None:
+        """Give a label another place, and so another key."""
+        labels = list(self._document.case.labels.labels)
+        place = self._document.case.labels.number(name) - 1
+        labels.insert(min(max(place + step, 0), len(labels) - 1), labels.pop(place))
+        self.set_labels(LabelList(tuple(labels)))
+
+    def reset_labels(self) -> None:
+        """The labels of a new case, and those that something has."""
+        used = (each.label for each in self._document.case.annotations)
+        kept = [self._document.case.labels.label(name) for name in dict.fromkeys(used)]
+        labels = LabelList()
+        for each in kept:
+            labels = labels if each.name in labels else labels.with_label(each)
+        self.set_labels(labels)
+
     def add_label(self, name: str) -> None:
         """One more label, for what is drawn next; a name that cannot be one is told, one that is there is taken."""
         labels = self._document.case.labels

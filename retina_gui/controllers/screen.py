@@ -92,6 +92,9 @@ class Screen(Protocol):
     def show_verdicts(self) -> None:
         """The list of verdicts."""
 
+    def show_labels(self) -> None:
+        """The labels of the case, to be changed."""
+
     def show_keys(self) -> None:
         """The page of keys and gestures."""
 

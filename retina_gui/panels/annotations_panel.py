@@ -28,9 +28,10 @@ from core.language import tr
 from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.swatch import swatch
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, Section, flat_button, label, tabular
-from retina_gui.panels.annotations_model import SORT_ROLE, AnnotationsModel, Column, swatch
+from retina_gui.panels.annotations_model import SORT_ROLE, AnnotationsModel, Column
 from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 
 ROW_HEIGHT = 24
@@ -66,13 +67,14 @@ class DrawPanel(Section):
         self.label.activated.connect(self._on_label)
         KeysStay(self.label.view())
         self.new_label = _Line(tr("New label"))
-        self.new_label.setMaximumWidth(scaled(120))
+        self.new_label.setMaximumWidth(scaled(104))
         self.new_label.returnPressed.connect(self._on_new_label)
         labels = QHBoxLayout()
         labels.setSpacing(8)
         labels.addWidget(label(tr("Label")))
         labels.addWidget(self.label, 1)
         labels.addWidget(self.new_label)
+        labels.addWidget(flat_button(actions["edit_labels"]))
         self.body.addLayout(row)
         self.body.addLayout(labels)
 

@@ -301,6 +301,49 @@ def test_a_new_label_is_taken_for_what_is_drawn_next(run, aligned_pair) -> None:
     run(aligned_pair, script)
 
 
+def test_labels_are_renamed_recoloured_moved_and_removed(run, aligned_pair) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.do("tool_point")
+        window.session.annotating.choose_label("drusen")
+        driver.click(ImageRole.REFERENCE, (90.0, 90.0))
+        driver.do("edit_labels")
+        yield lambda: window.labels_dialog.list.count() == 13
+        dialog = window.labels_dialog
+        dialog.list.item(4).setText("hard drusen")
+        window.refresh()
+        assert drawn(driver)[0].label == "hard drusen"
+        assert dialog.list.item(4).text() == "hard drusen"
+        dialog.list.item(4).setText("naevus")
+        assert "Two labels have the name" in window.session.told
+        assert dialog.list.item(4).text() == "hard drusen"
+        dialog.recoloured.emit("hard drusen", "#123456")
+        window.refresh()
+        assert shown(driver, ImageRole.REFERENCE)[0].colour == "#123456"
+        dialog.list.setCurrentRow(4)
+        dialog.remove.click()
+        assert "give it another label first" in window.session.told
+        dialog.up.click()
+        window.refresh()
+        assert window.session.document.case.labels.number("hard drusen") == 4
+        dialog.list.setCurrentRow(10)
+        dialog.remove.click()
+        window.refresh()
+        assert "naevus" not in window.session.document.case.labels
+        dialog.reset.click()
+        window.refresh()
+        labels = window.session.document.case.labels
+        assert "naevus" in labels
+        assert "hard drusen" in labels
+        for _ in range(5):
+            driver.do("undo")
+        assert drawn(driver)[0].label == "drusen"
+        dialog.close()
+
+    run(aligned_pair, script)
+
+
 def test_files_of_other_programs_are_read_for_the_image_they_belong_to_and_written(
     run, aligned_pair, tmp_path: Path
 ) -> None:
