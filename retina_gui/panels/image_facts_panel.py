@@ -55,12 +55,11 @@ class GridPanel(Section):
         super().__init__(tr("ETDRS grid"), parent)
         self._shown: GridState | None = None
         self.button = ShortButton(actions["etdrs_grid"], tr("Show the grid"))
-        self._reason, self._remark = label("", "small", wrap=True), label("", "warning", wrap=True)
+        self._reason = label("", "small", wrap=True)
         self._areas = QVBoxLayout()
         self._areas.setSpacing(4)
         self.body.addWidget(self.button)
         self.body.addWidget(self._reason)
-        self.body.addWidget(self._remark)
         self.body.addLayout(self._areas)
 
     def show_state(self, state: GridState) -> None:
@@ -70,8 +69,6 @@ class GridPanel(Section):
         self._shown = state
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
-        self._remark.setText(state.remark)
-        self._remark.setVisible(bool(state.remark))
         empty(self._areas)
         for words, _, areas in state.areas:
             self._areas.addWidget(label(f"{words}: {areas}", "small", wrap=True))

@@ -17,6 +17,7 @@ from core.case.carrying import ImageWay
 from core.case.scales import stated_scale
 from core.errors import InputError
 from core.language import tr
+from core.notices import Notice
 from core.points.matching import ImageRole
 from core.transforms.overlap import SmallField
 from retina_gui.document.content import DocumentSnapshot
@@ -75,13 +76,11 @@ class GridState:
         shown: whether it lies on the images.
         reason: why there is none; empty where there is one.
         areas: a line for each label: its words, its colour, and its area in the grid and in every sector.
-        remark: what contradicts itself about the eyes.
     """
 
     shown: bool = False
     reason: str = ""
     areas: tuple[tuple[str, str, str], ...] = ()
-    remark: str = ""
 
 
 def scale_of(document: DocumentSnapshot, image: str) -> ImageScale:
@@ -153,12 +152,11 @@ def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
 
 def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
     """The grid, and how much of every label lies in its sectors."""
-    remark = _eye_remark(document)
     found = grid_of(document)
     if isinstance(found, str):
-        return GridState(options.show_grid, found, remark=remark)
+        return GridState(options.show_grid, found)
     if not options.show_grid:
-        return GridState(False, remark=remark)
+        return GridState(False)
     image, grid = found
     brought = brought_to(document, image, alignments(document))
     lines = []
@@ -172,7 +170,7 @@ def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
         if parts:
             words = f"{area_words(total, is_mm=True)}: {', '.join(parts)}"
             lines.append((tr(label), document.case.labels.label(label).colour, words))
-    return GridState(True, "", tuple(lines), remark)
+    return GridState(True, "", tuple(lines))
 
 
 def brought_to(document: DocumentSnapshot, image: str, known: Alignments) -> list[Annotation]:
@@ -193,15 +191,10 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
     image = opened.image.sha256
     facts, known = document.case.facts_of(image), scale_of(document, image)
     stated = stated_scale(document.case, image)
-    marks, eye = landmarks_on(document, image), eye_on(document, opened)
+    marks = landmarks_on(document, image)
     is_refused = known.refusal is not None and known.scale is not None
     is_confirmed = known.scale is not None and known.scale.confirmed_local
     found = eye_of(None, opened.image.facts.laterality, marks)
-    contradiction = eye_contradiction(eye, marks)
-    refusals = [
-        known.refusal.sentence if known.refusal is not None and known.scale is not None else "",
-        contradiction.sentence if contradiction is not None else "",
-    ]
     return ImageFactsState(
         image=image,
         title=title,
@@ -211,7 +204,7 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
         value=_value(stated),
         unit=_unit(stated),
         sentence=tr("The size of a pixel is not known.") if known.scale is None else known.scale.described,
-        refusal=" ".join(filter(None, refusals)),
+        refusal=known.refusal.sentence if known.refusal is not None and is_refused else "",
         confirmed=is_confirmed if is_refused or is_confirmed else None,
         eye=facts.eye,
         found_eye={Eye.RIGHT: tr("right"), Eye.LEFT: tr("left"), None: tr("not known")}[found],
@@ -244,7 +237,13 @@ def _choices(opened: OpenImage, marks: Landmarks) -> tuple[ScaleChoice, ...]:
     )
 
 
-def _eye_remark(document: DocumentSnapshot) -> str:
-    opened = document.images.values()
-    conflict = eye_conflict((each.image.name, eye_on(document, each)) for each in opened)
-    return "" if conflict is None else conflict.sentence
+def eye_notices(document: DocumentSnapshot) -> tuple[Notice, ...]:
+    """What contradicts itself about the eyes: two in one case, and marks that are those of the other eye."""
+    case = document.case
+    wanted = {case.reference.sha256} if case.reference is not None else set()
+    wanted |= {entry.image.sha256 for entry in case.floating}
+    opened = [each for sha256, each in document.images.items() if sha256 in wanted]
+    eyes = [(each, eye_on(document, each)) for each in opened]
+    found = [eye_conflict((each.image.name, eye) for each, eye in eyes)]
+    found += [eye_contradiction(eye, landmarks_on(document, each.image.sha256)) for each, eye in eyes]
+    return tuple(dict.fromkeys(notice for notice in found if notice is not None))

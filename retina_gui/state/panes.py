@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.annotations.eye import Eye
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
@@ -11,6 +12,7 @@ from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
+from retina_gui.state.image_facts_state import eye_on
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
 from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
@@ -103,7 +105,8 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     identity = document.identity(role)
     name = identity.name if identity else opened.image.name
     vessels = tr("vessels bright") if polarity is VesselPolarity.BRIGHT else tr("vessels dark")
-    return DETAILS.join((name, vessels, f"{width} × {height}"))
+    eye = {Eye.RIGHT: tr("right eye"), Eye.LEFT: tr("left eye"), None: ""}[eye_on(document, opened)]
+    return DETAILS.join(filter(None, (name, eye, vessels, f"{width} × {height}")))
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

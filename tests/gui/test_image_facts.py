@@ -111,9 +111,13 @@ def test_the_grid_lies_round_the_fovea_on_both_images_and_tells_areas_by_sector(
         driver.click(ROLE, (100.0, 60.0))
         assert window.session.options.options.selected_annotations == (), "the grid is no annotation"
         draw(driver, "optic disc", "point", (180.0, 100.0))
-        assert "optic disc lies to the right" in window.state.annotations.images[0].refusal
+        assert any("optic disc lies to the right" in note.text for note in window.state.notes)
         choose(window.side.facts.images[0].eye, 0)
         assert "right" in window.state.annotations.images[0].found_eye
+        assert "right eye" in window.state.reference.details
+        assert not any("optic disc lies" in note.text for note in window.state.notes)
+        choose(window.side.facts.images[1].eye, 2)
+        assert any("are of two eyes" in note.text for note in window.state.notes)
 
     run(aligned_pair, script)
 
