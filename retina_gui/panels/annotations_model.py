@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -50,8 +51,9 @@ class AnnotationsModel(QAbstractTableModel):
             return
         same = [row.identifier for row in rows] == [row.identifier for row in self._rows]
         if same:
+            changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
             self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(Column) - 1))
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
             return
         self.beginResetModel()
         self._rows = rows
@@ -122,6 +124,7 @@ class AnnotationsModel(QAbstractTableModel):
         return (row.label, row.name or row.kind, row.image, row.figure)[column]
 
 
+@lru_cache(maxsize=300)
 def swatch(colour: str) -> QIcon:
     """A small square in a label's colour, with a rim that shows on both themes."""
     pixmap = QPixmap(2 * SWATCH, 2 * SWATCH)
