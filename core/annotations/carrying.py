@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -31,14 +32,19 @@ class CarriedShape:
         shape: what is carried, dense enough to be drawn with straight lines; None where the transform knows no place
             for any part of it.
         inside: for each vertex of `shape` (not of its holes), whether it lies where the other image shows something.
-        share_outside: of its length, or of its area where it has one: 0 to 1 of it lies outside the other image.
         trust: for each vertex of `shape`, the confidence of the registration 0 to 1; NaN where that is not known.
+        visible: the area in which the other image shows something.
     """
 
     shape: Shape | None
     inside: np.ndarray
-    share_outside: float
     trust: np.ndarray
+    visible: BaseGeometry
+
+    @cached_property
+    def share_outside(self) -> float:
+        """Of its length, or of its area where it has one: 0 to 1 of it lies outside the other image."""
+        return 1.0 if self.shape is None else _share_outside(self.shape, self.visible, self.inside)
 
     @property
     def confidence(self) -> tuple[float, float] | None:
@@ -120,11 +126,11 @@ def carry(
     """
     found = _carried(shape, point_map)
     if found is None:
-        return CarriedShape(None, np.zeros(0, bool), 1.0, np.zeros(0))
+        return CarriedShape(None, np.zeros(0, bool), np.zeros(0), visible)
     home, carried = found
     inside = shapely.contains_xy(visible, carried.vertices)
     trust = np.full(len(home), np.nan) if confidence_at is None else confidence_at(home)
-    return CarriedShape(carried, inside, _share_outside(carried, visible, inside), trust)
+    return CarriedShape(carried, inside, trust, visible)
 
 
 def _share_outside(shape: Shape, visible: BaseGeometry, inside: np.ndarray) -> float:

@@ -49,8 +49,9 @@ class AnnotationsModel(QAbstractTableModel):
             return
         same = [row.identifier for row in rows] == [row.identifier for row in self._rows]
         if same:
+            changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
             self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(Column) - 1))
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
             return
         self.beginResetModel()
         self._rows = rows

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+from math import ceil, log2
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -30,6 +34,7 @@ from retina_gui.document.drawing import Place, Tool
 from retina_gui.look.theme import MARKS
 from retina_gui.panes.editors import AnnotationEditor
 from retina_gui.panes.held_item import HeldItem, Surface
+from retina_gui.panes.kept_picture import KeptPicture
 from retina_gui.state.shapes import BEING_DRAWN, GRID, LOW_CONFIDENCE, ShapesState, ShownShape
 
 REACH = 9.0
@@ -45,6 +50,9 @@ UNSURE = "#ffb000"
 """Dots along what the registration is not sure of."""
 DASHES = (5.0, 3.0)
 KEPT_PATHS = 2000
+DOTS = 7.0
+UNSEEN, FEW = 0.2, 8
+"""So many screen pixels a line may be off, which nobody sees; of what has few vertices, none is left out."""
 
 
 class AnnotationItem(HeldItem):
@@ -57,21 +65,22 @@ class AnnotationItem(HeldItem):
         self._view = pane.view
         self._from: Place | None = None
         self._is_pulled = False
-        self._paths: OrderedDict[int, tuple[np.ndarray, QPainterPath]] = OrderedDict()
+        self._paths: OrderedDict[tuple[int, int], tuple[np.ndarray, QPainterPath]] = OrderedDict()
+        self._still = KeptPicture()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def show_state(self, state: ShapesState) -> None:
         """Draw a state."""
-        if state == self._state:
+        before, self._state = self._state, state
+        if state.looks() == before.looks():
             return
-        if state.tool is not self._state.tool:
+        if state.tool is not before.tool:
             takes = state.tool is not None
             self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton if takes else Qt.MouseButton.NoButton)
             if takes:
                 self.setCursor(_cursor(state.tool))
             else:
                 self.unsetCursor()
-        self._state = state
         self.update()
 
     @property
@@ -152,11 +161,17 @@ class AnnotationItem(HeldItem):
     ) -> None:
         if not self._state.shapes:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, top = self.pane.to_widget((0.0, 0.0))
         scale = self.pane.view.scale
         to_widget = QTransform(scale, 0, 0, scale, left, top)
-        for shape in self._state.shapes:
+        still = [shape for shape in self._state.shapes if not shape.selected]
+        looks = to_widget, [shape.looks() for shape in still]
+        self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_all, still, to_widget))
+        self._draw_all([shape for shape in self._state.shapes if shape.selected], to_widget, painter)
+
+    def _draw_all(self, shapes: Sequence[ShownShape], to_widget: QTransform, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for shape in shapes:
             self._draw(painter, shape, to_widget)
 
     def _draw(self, painter: QPainter, shape: ShownShape, to_widget: QTransform) -> None:
@@ -166,7 +181,7 @@ class AnnotationItem(HeldItem):
         if shape.shape.kind is ShapeKind.POINT:
             path = _point_path(to_widget.map(QPointF(*shape.shape.vertices[0])), shape.is_home)
         else:
-            path = to_widget.map(self._path(shape))
+            path = to_widget.map(self._path(shape, to_widget.m11()))
             if shape.shape.kind is ShapeKind.ARROW:
                 path.addPath(_head(path.pointAtPercent(0), path.pointAtPercent(1)))
         if shape.selected and shape.closed:
@@ -181,21 +196,20 @@ class AnnotationItem(HeldItem):
         if shape.caption:
             _write(painter, shape.caption, path.boundingRect(), colour, self.boundingRect())
 
-    def _path(self, shape: ShownShape) -> QPainterPath:
-        """The lines of a shape in image pixels; kept, as from frame to frame most stay what they are."""
-        vertices = shape.shape.vertices
-        known = self._paths.get(id(vertices))
+    def _path(self, shape: ShownShape, scale: float) -> QPainterPath:
+        """The lines of a shape in image pixels, as fine as they are seen; kept, as most stay what they are."""
+        vertices, level = shape.shape.vertices, ceil(log2(scale))
+        known = self._paths.get((id(vertices), level))
         if known is not None and known[0] is vertices:
-            self._paths.move_to_end(id(vertices))
+            self._paths.move_to_end((id(vertices), level))
             return known[1]
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.OddEvenFill)
         for ring in shape.shape.rings:
-            line = QPolygonF([QPointF(x, y) for x, y in ring.tolist()])
-            path.addPolygon(line)
-            if shape.closed:
-                path.closeSubpath()
-        self._paths[id(vertices)] = vertices, path
+            path.addPolygon(
+                QPolygonF([QPointF(x, y) for x, y in _seen(ring, shape.closed, UNSEEN / 2**level)])
+            )
+        self._paths[id(vertices), level] = vertices, path
         while len(self._paths) > KEPT_PATHS:
             self._paths.popitem(last=False)
         return path
@@ -206,12 +220,11 @@ class AnnotationItem(HeldItem):
         unsure = shape.trust < LOW_CONFIDENCE  # NaN is not known, which is no doubt
         if unsure.any():
             dots = QPainterPath()
-            last: QPointF | None = None
-            for vertex in vertices[unsure].tolist():
-                place = to_widget.map(QPointF(*vertex))
-                if last is None or (place - last).manhattanLength() > 7:
-                    dots.addEllipse(place, 1.8, 1.8)
-                    last = place
+            last_x = last_y = -np.inf
+            for x, y in (vertices[unsure] * to_widget.m11() + (to_widget.dx(), to_widget.dy())).tolist():
+                if abs(x - last_x) + abs(y - last_y) > DOTS:
+                    dots.addEllipse(QPointF(x, y), 1.8, 1.8)
+                    last_x, last_y = x, y
             painter.strokePath(dots, _pen(QColor(MARKS.halo), 2.0))
             painter.fillPath(dots, QColor(UNSURE))
         if shape.inside.all() or len(vertices) < 2:
@@ -226,6 +239,14 @@ class AnnotationItem(HeldItem):
             _add_hatches(path, to_widget.map(QPointF(*first)), to_widget.map(QPointF(*second)))
         painter.strokePath(path, _pen(QColor(MARKS.halo), WIDTH + HALO))
         painter.strokePath(path, _pen(QColor(shape.colour), WIDTH))
+
+
+def _seen(ring: np.ndarray, closed: bool, tolerance: float) -> list[list[float]]:
+    """The vertices of a line, or of an outline that ends where it begins, without those that make no difference."""
+    line = np.concatenate([ring, ring[:1]]) if closed else ring
+    if len(line) > FEW:
+        line = shapely.get_coordinates(shapely.LineString(line).simplify(tolerance, preserve_topology=False))
+    return line.tolist()
 
 
 def _point_path(place: QPointF, is_home: bool) -> QPainterPath:
@@ -264,10 +285,13 @@ def _add_hatches(path: QPainterPath, first: QPointF, second: QPointF) -> None:
 def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, colour: QColor) -> None:
     if shape.identifier == BEING_DRAWN or len(shape.handles) > MOST_HANDLES:
         return
+    known = shape.handles[np.isfinite(shape.handles).all(axis=1)]
     path = QPainterPath()
-    for x, y in shape.handles[np.isfinite(shape.handles).all(axis=1)].tolist():
-        place = to_widget.map(QPointF(x, y))
-        path.addRect(QRectF(place.x() - HANDLE, place.y() - HANDLE, 2 * HANDLE, 2 * HANDLE))
+    last_x = last_y = -np.inf
+    for x, y in (known * to_widget.m11() + (to_widget.dx(), to_widget.dy())).tolist():
+        if abs(x - last_x) + abs(y - last_y) > 2 * HANDLE:  # zooming in shows the others
+            path.addRect(QRectF(x - HANDLE, y - HANDLE, 2 * HANDLE, 2 * HANDLE))
+            last_x, last_y = x, y
     painter.strokePath(path, _pen(QColor(MARKS.halo), 3.0))
     painter.fillPath(path, QColor("#ffffff"))
     painter.strokePath(path, _pen(colour, 1.2))

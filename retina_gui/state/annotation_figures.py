@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import partial
 
 from core.annotations.annotation import Annotation
 from core.annotations.measures import Dimensions, Measures, measure
@@ -12,12 +12,22 @@ from core.language import tr
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.annotation_words import area_words, length_words
 from retina_gui.state.image_facts_state import scale_of
+from retina_gui.state.memo import Memo
+
+KEPT_VERTICES = 2_000_000
+"""Of shapes whose figures are remembered."""
 
 
-@lru_cache(maxsize=4000)
+_figures: Memo[tuple[Shape, Measures]] = Memo(KEPT_VERTICES, lambda kept: 1 + kept[0].vertex_count)
+
+
 def figures_of(shape: Shape, scale: Scale | None) -> Measures:
     """The figures of a shape without its grey values; kept, as the list asks for all of them at every change."""
-    return measure(shape, scale)
+    return _figures.get((shape, scale), partial(_measured, shape, scale))[1]
+
+
+def _measured(shape: Shape, scale: Scale | None) -> tuple[Shape, Measures]:
+    return shape, measure(shape, scale)
 
 
 def caption(document: DocumentSnapshot, annotation: Annotation) -> str:

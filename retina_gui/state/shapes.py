@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.annotations.annotation import Annotation
-from core.annotations.carrying import CarriedShape, carry
+from core.annotations.carrying import carry
 from core.annotations.etdrs import EtdrsGrid
 from core.annotations.geometry import picture_area
 from core.annotations.shape import Shape, ShapeKind
@@ -24,6 +23,7 @@ from core.transforms.estimation import PreAlignment
 from retina_gui.document.alignment import pre_align
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.drawing import Tool
+from retina_gui.state.memo import Memo
 from retina_gui.state.options import ViewOptions
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 LOW_CONFIDENCE = 0.25
 """As `core.registration.confidence.UNCERTAIN`, which is not imported for it: it takes OpenCV and the vessels along."""
-KEPT = 4000
-"""So many carried shapes are remembered, so that only what is dragged is carried again."""
+KEPT_VERTICES = 2_000_000
+"""Of shapes that are remembered as they are shown, so that only what is dragged is carried again: about 150 MB."""
 BEING_DRAWN, GRID = "being drawn", "grid"
 """In place of the identifiers of what is not finished, and of what the program draws."""
 AIDS = (BEING_DRAWN, GRID)
@@ -85,6 +85,10 @@ class ShapesState:
     image: str = ""
     tool: Tool | None = None
     shapes: tuple[ShownShape, ...] = ()
+
+    def looks(self) -> tuple[object, ...]:
+        """Two of equal looks are drawn the same."""
+        return self.image, self.tool, tuple(shape.looks() for shape in self.shapes)
 
 
 @dataclass(frozen=True)
@@ -142,11 +146,15 @@ def shapes_state(
     tool = options.held_tool
     if options.hide_annotations or options.hide_marks:
         return ShapesState(image, tool)
-    shapes = []
-    for annotation in visible_annotations(document, options):
-        shown = _shown(document, options, annotation, image, size, known, caption_of)
-        if shown is not None:
-            shapes.append(shown)
+    annotations, shapes = visible_annotations(document, options), []
+    routes = {
+        home: _route(document, known, home, image) for home in {annotation.home for annotation in annotations}
+    }
+    for annotation in annotations:
+        route = routes[annotation.home]
+        placed = None if route is None else _placed(annotation.shape, route, size)
+        if placed is not None:
+            shapes.append(_shown(document, options, annotation, image, placed, caption_of))
     if grid is not None and options.show_grid:
         shapes.extend(_grid_shapes(document, grid, image, size, known))
     shapes.sort(key=lambda each: each.selected)  # what is selected lies above
@@ -184,45 +192,23 @@ def _shown(
     options: ViewOptions,
     annotation: Annotation,
     image: str,
-    size: Size,
-    known: Alignments,
+    placed: _Placed,
     caption_of: Callable[[Annotation], str] | None,
-) -> ShownShape | None:
+) -> ShownShape:
     is_drawn = annotation.identifier == BEING_DRAWN
     selected = is_drawn or annotation.identifier in options.selected_annotations
-    label = document.case.labels.label(annotation.label)
     is_measured = selected or annotation.shape.kind is ShapeKind.LINE
     caption = caption_of(annotation) if caption_of is not None and is_measured else ""
     if annotation.shape.kind is ShapeKind.ARROW and not is_drawn:
         caption = annotation.note
-    if annotation.home == image:
-        shape = annotation.shape.flattened()
-        trust = np.full(len(shape.vertices), np.nan)
-        return ShownShape(
-            annotation.identifier,
-            shape,
-            np.concatenate(annotation.shape.rings),
-            inside(shape.vertices, size),
-            trust,
-            label.colour,
-            True,
-            selected,
-            caption,
-        )
-    way = way_to(document, known, annotation.home, image)
-    if not isinstance(way, ImageWay):
-        return None
-    carried, handles = _carried(annotation.shape, way, size, known)
-    if carried.shape is None or not carried.inside.any():
-        return None
     return ShownShape(
         annotation.identifier,
-        carried.shape,
-        handles,
-        carried.inside,
-        carried.trust,
-        label.colour,
-        False,
+        placed.shape,
+        placed.handles,
+        placed.inside,
+        placed.trust,
+        document.case.labels.label(annotation.label).colour,
+        annotation.home == image,
         selected,
         caption,
     )
@@ -233,17 +219,16 @@ def _grid_shapes(
 ) -> list[ShownShape]:
     """The sectors of the grid, on whatever image."""
     home, sectors = grid
-    way = ImageWay() if home == image else way_to(document, known, home, image)
-    if not isinstance(way, ImageWay):
-        return []
-    shown = []
+    route = _route(document, known, home, image)
+    shown: list[ShownShape] = []
+    if route is None:
+        return shown
     for polygon in sectors.sectors.values():
-        shape = Shape(ShapeKind.POLYGON, np.asarray(polygon.exterior.coords)[:-1])
-        carried, _ = _carried(shape, way, size, known)
-        if carried.shape is not None:
-            handles, sure = np.zeros((0, 2)), np.full(len(carried.shape.vertices), np.nan)
-            inside_all = np.ones(len(sure), bool)
-            shown.append(ShownShape(GRID, carried.shape, handles, inside_all, sure, GRID_COLOUR, True))
+        placed = _placed(Shape(ShapeKind.POLYGON, np.asarray(polygon.exterior.coords)[:-1]), route, size)
+        if placed is not None:
+            nothing, sure = np.zeros((0, 2)), np.full(len(placed.shape.vertices), np.nan)
+            everywhere = np.ones(len(sure), bool)
+            shown.append(ShownShape(GRID, placed.shape, nothing, everywhere, sure, GRID_COLOUR, True))
     return shown
 
 
@@ -269,40 +254,79 @@ def _parent_size(document: DocumentSnapshot, index: int) -> Size | None:
     return None if parent is None else parent.size
 
 
-_memo: OrderedDict[Hashable, tuple[tuple[CarriedShape, np.ndarray], object]] = OrderedDict()
+@dataclass(frozen=True, eq=False)
+class _Route:
+    """How what is drawn on one image comes to another, with the confidence of each registration on the way."""
+
+    way: ImageWay
+    confidence: tuple[np.ndarray | None, ...]
+
+    @property
+    def key(self) -> Hashable:
+        """Two of one key lead to the same places, for as long as both are kept."""
+        way = self.way
+        parts = tuple(
+            (part.pre_alignment.matrix.tobytes(), id(part.field)) for part in (*way.back, *way.forth)
+        )
+        return len(way.back), parts, tuple(map(id, self.confidence))
+
+    def confidence_at(self, points: np.ndarray) -> np.ndarray:
+        """The least confidence of the registrations on the way, `(N,)`; NaN where none is known."""
+        least = np.full(len(points), np.nan)
+        for confidence, places in zip(self.confidence, self.way.stations(points), strict=True):
+            if confidence is not None:
+                known = inside(places, (confidence.shape[0], confidence.shape[1]))
+                rows, columns = points_to_indices(places[known])
+                least[known] = np.fmin(least[known], confidence[rows, columns])
+        return least
 
 
-def _carried(shape: Shape, way: ImageWay, size: Size, known: Alignments) -> tuple[CarriedShape, np.ndarray]:
-    """The carried shape and its handles; those of the last frames are remembered."""
-    parts = (*way.back, *way.forth)
-    maps = tuple(known.confidence[number] for number in way.numbers)
-    key = (shape, len(way.back), tuple(_key_of(part) for part in parts), size, tuple(map(id, maps)))
-    if key in _memo:
-        _memo.move_to_end(key)
-        return _memo[key][0]
-    at = None if all(each is None for each in maps) else partial(_confidence_at, way, maps)
-    answer = carry(shape, way, _area(size), at), way(np.concatenate(shape.rings))
-    _memo[key] = answer, (parts, maps)  # kept alive: the key has their addresses
-    while len(_memo) > KEPT:
-        _memo.popitem(last=False)
-    return answer
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """A shape as it lies on an image; see `ShownShape`. The route is kept, as the key has addresses of its parts."""
+
+    shape: Shape
+    handles: np.ndarray
+    inside: np.ndarray
+    trust: np.ndarray
+    route: _Route
 
 
-def _key_of(part: CompositeTransform) -> tuple[bytes, int]:
-    return part.pre_alignment.matrix.tobytes(), id(part.field)
+def _route(document: DocumentSnapshot, known: Alignments, home: str, image: str) -> _Route | None:
+    if home == image:
+        return _Route(ImageWay(), ())
+    way = way_to(document, known, home, image)
+    if not isinstance(way, ImageWay):
+        return None
+    return _Route(way, tuple(known.confidence[number] for number in way.numbers))
+
+
+_memo: Memo[_Placed | None] = Memo(
+    KEPT_VERTICES, lambda placed: 1 if placed is None else len(placed.handles) + placed.shape.vertex_count
+)
+
+
+def _placed(shape: Shape, route: _Route, size: Size) -> _Placed | None:
+    """The shape on an image of a size; None where it is nowhere on it. What the last frames showed is remembered."""
+    place = _at_home if not route.way.numbers else _elsewhere
+    return _memo.get((shape, size, route.key), partial(place, shape, route, size))
+
+
+def _at_home(shape: Shape, route: _Route, size: Size) -> _Placed:
+    flat = shape.flattened()
+    unknown = np.full(len(flat.vertices), np.nan)
+    return _Placed(flat, np.concatenate(shape.rings), inside(flat.vertices, size), unknown, route)
+
+
+def _elsewhere(shape: Shape, route: _Route, size: Size) -> _Placed | None:
+    at = None if all(each is None for each in route.confidence) else route.confidence_at
+    carried = carry(shape, route.way, _area(size), at)
+    if carried.shape is None or not carried.inside.any():
+        return None
+    handles = route.way(np.concatenate(shape.rings))
+    return _Placed(carried.shape, handles, carried.inside, carried.trust, route)
 
 
 @lru_cache(maxsize=16)
 def _area(size: Size) -> BaseGeometry:
     return picture_area(size)
-
-
-def _confidence_at(way: ImageWay, maps: Sequence[np.ndarray | None], points: np.ndarray) -> np.ndarray:
-    """The least confidence of the registrations on the way, `(N,)`; NaN where none is known."""
-    least = np.full(len(points), np.nan)
-    for confidence, places in zip(maps, way.stations(points), strict=True):
-        if confidence is not None:
-            known = inside(places, (confidence.shape[0], confidence.shape[1]))
-            rows, columns = points_to_indices(places[known])
-            least[known] = np.fmin(least[known], confidence[rows, columns])
-    return least

@@ -52,14 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="of the screen: its pixels to one of Qt's")
     parser.add_argument("--frames", type=int, default=60, help="for each gesture in each mode")
     arguments = parser.parse_args(argv)
-    width, height = (int(length) for length in arguments.size.split("x"))
     with tempfile.TemporaryDirectory() as folder:
-        if os.environ["QT_QPA_PLATFORM"] == "offscreen":
-            monitor = _monitor(Path(folder), round(width * arguments.scale), round(height * arguments.scale))
-            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={monitor}"
-        os.environ["QT_SCALE_FACTOR"] = f"{arguments.scale:g}"
-        Benchmark(Path(folder), (width, height), arguments.frames).run()
+        window_size = on_screen(Path(folder), arguments.size, arguments.scale)
+        Benchmark(Path(folder), window_size, arguments.frames).run()
     return 0
+
+
+def on_screen(folder: Path, size: str, scale: float = 1.0) -> tuple[int, int]:
+    """Let Qt have a screen of this size `WxH`, where it has none; gives the width and the height."""
+    width, height = (int(length) for length in size.split("x"))
+    if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+        monitor = _monitor(folder, round(width * scale), round(height * scale))
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={monitor}"
+    os.environ["QT_SCALE_FACTOR"] = f"{scale:g}"
+    return width, height
 
 
 class Benchmark:
@@ -153,16 +159,16 @@ class Benchmark:
     def _measure(self, driver: Driver, name: str, canvas: ImagePane) -> None:
         """Print the times of panning and zooming a canvas."""
         driver.window.workspace.views.fit()
-        _paint()
+        paint()
         self._tell(name, [*_pan(canvas, self._frames), *_zoom(canvas, self._frames)])
 
     def _points(self, driver: Driver, when: str = "") -> None:
         """The mouse over an image, with the crosshair and the magnifiers, and a mark that is dragged."""
         window, canvas = driver.window, driver.window.workspace.reference.canvas
         window.workspace.views.fit()
-        _paint()
+        paint()
         middle = canvas.rect().center()
-        self._tell(f"mouse over an image{when}", _moved(canvas, middle, self._frames))
+        self._tell(f"mouse over an image{when}", moved(canvas, middle, self._frames))
         point = window.session.document.snapshot().points.complete_pairs()[0].reference
         self._drag(driver, f"dragging a mark{when}", canvas, driver.at(canvas, point), reach=0.2)
         driver.do("cancel")
@@ -177,7 +183,7 @@ class Benchmark:
         self._drag(driver, "dragging the swipe line", canvas, middle)
         driver.do("mode_spy_glass")
         yield lambda: True
-        self._tell("moving the spy-glass", _moved(canvas, middle, self._frames))
+        self._tell("moving the spy-glass", moved(canvas, middle, self._frames))
         driver.do("mode_flicker")
         yield lambda: True
         flicker = window.workspace.compare.flicker_due
@@ -192,10 +198,10 @@ class Benchmark:
     def _drag(self, driver: Driver, name: str, canvas: ImagePane, start: QPoint, reach: float = 1.0) -> None:
         """Press, move about, and put back."""
         QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
-        times = _moved(canvas, start, self._frames, reach)
+        times = moved(canvas, start, self._frames, reach)
         driver.window.workspace.cancel_gesture()
         QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, NONE, start)
-        _paint()
+        paint()
         self._tell(name, times)
 
     def _tell(self, name: str, times: list[tuple[float, float]]) -> None:
@@ -212,15 +218,15 @@ class Benchmark:
 def _pan(canvas: ImagePane, frames: int) -> list[tuple[float, float]]:
     """Zoom in a little, and pull the image about with the middle button."""
     _turn(canvas, QPointF(canvas.rect().center()), 3)
-    _paint()
+    paint()
     middle = canvas.rect().center()
     QTest.mousePress(canvas.viewport(), Qt.MouseButton.MiddleButton, NONE, middle)
-    times = _moved(canvas, middle, frames)
+    times = moved(canvas, middle, frames)
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.MiddleButton, NONE, middle)
     return times
 
 
-def _moved(canvas: ImagePane, middle: QPoint, frames: int, reach: float = 1.0) -> list[tuple[float, float]]:
+def moved(canvas: ImagePane, middle: QPoint, frames: int, reach: float = 1.0) -> list[tuple[float, float]]:
     """The mouse goes round a figure of eight, which is as large at every size."""
     times = []
     for frame in range(frames):
@@ -256,11 +262,11 @@ def _timed(act: Callable[[], None]) -> tuple[float, float]:
     """Seconds, and seconds of the processor, from a gesture until everything that it changed has been painted."""
     started, busy = time.perf_counter(), time.process_time()
     act()
-    _paint()
+    paint()
     return time.perf_counter() - started, time.process_time() - busy
 
 
-def _paint() -> None:
+def paint() -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
 

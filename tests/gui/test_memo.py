@@ -1,0 +1,24 @@
+"""What is remembered of shapes from frame to frame."""
+
+from __future__ import annotations
+
+from retina_gui.state.memo import Memo
+
+
+def test_answers_are_kept_as_long_as_they_do_not_weigh_too_much_together() -> None:
+    memo, made = Memo[int](limit=10, weight=lambda answer: answer), []
+
+    def make(answer: int) -> int:
+        made.append(answer)
+        return answer
+
+    assert [memo.get(key, lambda key=key: make(key)) for key in (3, 4, 3)] == [3, 4, 3]
+    assert made == [3, 4], "the second time it is remembered"
+    memo.get(6, lambda: make(6))
+    assert len(memo) == 2, "the one that was not asked for is gone"
+    memo.get(3, lambda: make(3))
+    assert made == [3, 4, 6]
+    memo.get(100, lambda: make(100))
+    assert len(memo) == 1, "the newest stays, whatever it weighs"
+    memo.get(100, lambda: make(100))
+    assert made[-2:] == [6, 100]
