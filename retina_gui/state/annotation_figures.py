@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from core.annotations.annotation import Annotation
+from core.annotations.figure_words import area_words, length_words, main_figure
 from core.annotations.measures import Dimensions, Measures, measure
 from core.annotations.scale import Scale, scale_in_force
 from core.annotations.scale_limits import ImageScale, image_scale, picture_extent
@@ -39,22 +40,6 @@ def caption(document: DocumentSnapshot, annotation: Annotation) -> str:
     return main_figure(figures)
 
 
-def main_figure(figures: Measures) -> str:
-    """The length of a line or the area of an outline, in millimetres where they are known, else in pixels."""
-    shown = figures.mm or figures.px
-    is_mm = figures.mm is not None
-    if shown.length is not None:
-        return length_words(shown.length, is_mm)
-    return "" if shown.area is None else area_words(shown.area, is_mm)
-
-
-def main_value(figures: Measures) -> float:
-    """The same as a number to sort by; -1 where there is none."""
-    shown = figures.mm or figures.px
-    value = shown.length if shown.length is not None else shown.area
-    return -1.0 if value is None else value
-
-
 def lines_of_figures(figures: Measures) -> tuple[tuple[str, str], ...]:
     """Every figure with its name, in pixels and in millimetres."""
     lines = []
@@ -78,22 +63,6 @@ def lines_of_figures(figures: Measures) -> tuple[tuple[str, str], ...]:
     if figures.grey is not None:
         lines.append((tr("Grey values"), f"{figures.grey.mean:.1f} ± {figures.grey.deviation:.1f}"))
     return tuple(lines)
-
-
-def length_words(length: float, is_mm: bool) -> str:
-    """A length: below a millimetre in micrometres."""
-    if not is_mm:
-        return tr("{length:.1f} px").format(length=length)
-    if length < 1:
-        return tr("{length:.0f} µm").format(length=1000 * length)
-    return tr("{length:.2f} mm").format(length=length)
-
-
-def area_words(area: float, is_mm: bool) -> str:
-    """An area."""
-    if not is_mm:
-        return tr("{area:.0f} px²").format(area=area)
-    return tr("{area:.3f} mm²").format(area=area) if area < 1 else tr("{area:.2f} mm²").format(area=area)
 
 
 def _value(dimensions: Dimensions, key: str) -> float | None:

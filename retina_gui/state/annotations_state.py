@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.annotations.annotation import Annotation
+from core.annotations.figure_words import main_figure, main_value
 from core.annotations.measures import measure
 from core.case.carrying import ImageWay
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import Tool
-from retina_gui.state.annotation_figures import (
-    figures_of,
-    lines_of_figures,
-    main_figure,
-    main_value,
-    scale_of,
-)
+from retina_gui.state.annotation_figures import figures_of, lines_of_figures, scale_of
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import alignments, way_to
 
