@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.annotations.annotation import Annotation
@@ -34,15 +34,26 @@ from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True, eq=False)
+class ImageMeasurements:
+    """What is known of an image, and what was measured on it."""
+
+    context: ImageContext
+    rows: tuple[MeasurementRow, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class CaseMeasurements:
     """What was measured, and what there is to say of it.
 
     Attributes:
+        rows: of all images, in the order of the case.
         remarks: of images that are missing, and of what is doubtful about those that are there.
+        images: the same rows by the SHA-256 of the image.
     """
 
     rows: tuple[MeasurementRow, ...]
     remarks: tuple[Notice, ...] = ()
+    images: Mapping[str, ImageMeasurements] = field(default_factory=dict)
 
 
 def measure_case_file(path: Path | str, name: str, with_carried: bool = True) -> CaseMeasurements:
@@ -62,7 +73,7 @@ def measure_case_file(path: Path | str, name: str, with_carried: bool = True) ->
     problems: list[Notice] = list(opened.warnings)
     transforms = transforms_of(opened.case, path.parent, problems)
     measured = measure_case(opened.case, name, read_unchanged_images(opened), transforms, with_carried)
-    return CaseMeasurements(measured.rows, (*problems, *measured.remarks))
+    return replace(measured, remarks=(*problems, *measured.remarks))
 
 
 def measure_case(
@@ -98,16 +109,18 @@ def measure_annotated(
     contexts = {
         each.identity.sha256: _context(case, each.identity, each.image, transforms) for each in annotated
     }
-    rows: list[MeasurementRow] = []
+    images = {}
     for each in annotated:
         context = contexts[each.identity.sha256]
-        rows += [measurement_row(name, context, own) for own in each.own if _is_measured(own)]
-        rows += [
+        own = [measurement_row(name, context, drawn) for drawn in each.own if _is_measured(drawn)]
+        carried = [
             measurement_row(name, context, annotation, shape, contexts[annotation.home].name)
             for annotation, shape in each.carried
             if _is_measured(annotation)
         ]
-    return CaseMeasurements(tuple(rows), _remarks(contexts.values(), rows))
+        images[each.identity.sha256] = ImageMeasurements(context, (*own, *carried))
+    rows = tuple(row for image in images.values() for row in image.rows)
+    return CaseMeasurements(rows, _remarks(contexts.values(), rows), images)
 
 
 def _is_measured(annotation: Annotation) -> bool:

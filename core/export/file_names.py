@@ -23,15 +23,15 @@ def as_file_name(name: str) -> str:
 
 
 def unlike_file_names(names: Iterable[str]) -> tuple[str, ...]:
-    """The names as parts of file names, with a number where an earlier one is the same on some system.
+    """The names as parts of file names without spaces, with a number where an earlier one is the same on some system.
 
-    >>> unlike_file_names(["a.png", "A.tif", "a-2"])
-    ('a', 'A-2', 'a-2-2')
+    >>> unlike_file_names(["left eye.png", "Left Eye.tif", "left-eye-2"])
+    ('left-eye', 'Left-Eye-2', 'left-eye-2-2')
     """
     taken: set[str] = set()
     found = []
     for name in names:
-        unlike = safe = as_file_name(name)
+        unlike = safe = as_file_name(name).replace(" ", "-")
         number = 1
         while _compared(unlike) in taken:
             number += 1
