@@ -1,12 +1,14 @@
-"""Which annotations the export of one registration writes, and on which images."""
+"""Which annotations the export of one registration, or of a whole case, writes, and for which images."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import parent_image, way_of
 from core.errors import InputError
+from core.export.annotated_images import images_of
 from core.export.annotation_files import AnnotationSource
 from core.export.case_images import CaseImages
 from core.language import tr
@@ -66,4 +68,20 @@ def pair_source(
         tuple(dict.fromkeys(each.sha256 for each in (grid, *exported))),
         (case.reference_spacing_um if is_reference else None) or at_hand[grid.sha256].spacing_um,
         tuple(maps.get(number) for number in range(count)),
+    )
+
+
+def case_source(
+    case: Case, images: CaseImages, path: Path, spacing_um: float | None = None
+) -> AnnotationSource:
+    """The annotations for all images of a case that was saved at `path`, which tells what it is called."""
+    plain = path.name == "case.json"
+    return AnnotationSource(
+        case,
+        path.absolute().parent.name if plain else path.stem,
+        images.by_hash(case),
+        images.transforms,
+        tuple(dict.fromkeys(each.sha256 for each in images_of(case))),
+        spacing_um,
+        images.confidences,
     )

@@ -29,7 +29,8 @@ def stroke_of(shape: Shape, colour: Colour, width: float, dashed: bool) -> Strok
     """A shape as lines; `width`: of the lines that it will be drawn with."""
     lines = list(_lines(shape, width))
     if dashed:
-        lines = [dash for line in lines for dash in _dashes(line, _DASH * width, _GAP * width)]
+        unit = width / 2 if shape.kind is ShapeKind.POINT else width
+        lines = [dash for line in lines for dash in _dashes(line, _DASH * unit, _GAP * unit)]
     return Stroke(tuple(lines), colour)
 
 
