@@ -88,7 +88,8 @@ def _with_shapes(
     compare: CompareState,
 ) -> tuple[Mapping[ImageRole, PaneState], CompareState]:
     """The panes with the annotations that they show, each on its own grid; the comparison on that of the reference."""
-    known, words = alignments(document), partial(caption, document)
+    known = alignments(document)
+    words = partial(caption, document, known)
     found = grid_of(document) if options.show_grid else ""
     grid = None if isinstance(found, str) else found
     opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}

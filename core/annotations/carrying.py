@@ -22,6 +22,7 @@ PIECE = 8.0
 """Pieces are never longer than this before they are carried, in pixels of the home image: a registration field bends
 from node to node of its grid, and the middle of a longer piece would not tell."""
 MOST_PIECES = 1 << 18
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,8 @@ def _share_outside(shape: Shape, visible: BaseGeometry, inside: np.ndarray) -> f
     if not whole > 0:
         return float(1 - inside.mean())
     part = geometry.intersection(visible)
-    return float(min(max(1 - (part.area if shape.is_closed else part.length) / whole, 0.0), 1.0))
+    share = 1 - (part.area if shape.is_closed else part.length) / whole
+    return float(min(share, 1.0)) if share > _ROUNDING else 0.0
 
 
 def _split(vertices: np.ndarray, closed: bool) -> np.ndarray:

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.batch.listed_case import ListedCase
 from core.batch.options import BatchOptions, PointSource
 from core.case.document import Case
-from core.case.encoding import points_to_json
+from core.case.encoding import case_to_json, points_to_json
 from core.case.image_identity import ImageIdentity
 from core.case.image_lookup import ImageState
 from core.case.links import parent_image
@@ -109,7 +109,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     )
     points = MatchingPoints() if is_automatic else entry.points
     request = RegistrationRequest(reference, floating, points, registration)
-    fingerprint = _fingerprint(request, is_automatic, check, options)
+    fingerprint = _fingerprint(request, is_automatic, check, options, _drawn(case))
     return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
 
 
@@ -191,8 +191,20 @@ def _as_check_points(points: MatchingPoints) -> MatchingPoints:
     return MatchingPoints(tuple(replace(pair, role=PairRole.CHECK) for pair in points.complete_pairs()))
 
 
+def _drawn(case: Case) -> dict[str, object]:
+    """What the files of annotations depend on; nothing without annotations."""
+    if not case.annotations:
+        return {}
+    drawn = Case(annotations=case.annotations, labels=case.labels, facts=case.facts)
+    return {**case_to_json(drawn, Path()), "spacing": case.reference_spacing_um}
+
+
 def _fingerprint(
-    request: RegistrationRequest, is_automatic: bool, check: MatchingPoints, options: BatchOptions
+    request: RegistrationRequest,
+    is_automatic: bool,
+    check: MatchingPoints,
+    options: BatchOptions,
+    drawn: dict[str, object],
 ) -> str:
     chosen = request.options
     weights = options.weights or default_weights(options.method)
@@ -211,6 +223,8 @@ def _fingerprint(
     }
     if chosen.method not in (DEFAULT_METHOD, POINTS_ALONE):
         values["method"] = chosen.method
+    if drawn:
+        values["drawn"] = drawn
     if options.stack_format != DEFAULT_FORMAT:
         values["stack_format"] = options.stack_format.identifier
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -16,8 +16,9 @@ from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_reco
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
+from core.case.taking_over import with_annotations_of_file
 from core.errors import Cancelled
-from core.export.bundle import BundleOptions, bundle_files, write_bundle
+from core.export.bundle import CASE, BundleOptions, bundle_files, write_bundle
 from core.export.folders import prepared_folder
 from core.language import tr
 from core.registration.request import Progress, ProgressCallback
@@ -102,9 +103,11 @@ def run_pair(
 
 def _is_finished(record: Record, loaded: LoadedPair, folder: Path, written: BundleOptions) -> bool:
     is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
-    return is_same and all(
-        (folder / name).is_file() for name in bundle_files(loaded.request, options=written)
-    )
+    return is_same and all((folder / name).is_file() for name in _files(loaded, written))
+
+
+def _files(loaded: LoadedPair, written: BundleOptions) -> tuple[str, ...]:
+    return bundle_files(loaded.request, *case_by_itself(loaded.case, loaded.index), written)
 
 
 def _run(
@@ -119,7 +122,7 @@ def _run(
     """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
     overwrite = options.overwrite or is_own
     bundle_options = _written(options)
-    prepared_folder(folder, bundle_files(loaded.request, options=bundle_options), overwrite)
+    prepared_folder(folder, _files(loaded, bundle_options), overwrite)
     for left_over in folder.glob(TEMPORARY):
         shutil.rmtree(left_over, ignore_errors=True)
     begun = PairOutcome(
@@ -128,14 +131,15 @@ def _run(
     write_record(folder, Record(loaded.fingerprint, begun))
     done = register_pair(loaded, progress, cancel)
     case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
-    write_bundle(folder, done.request, done.result, case, index, bundle_options)
+    case = with_annotations_of_file(case, folder / CASE)
+    bundle = write_bundle(folder, done.request, done.result, case, index, bundle_options)
     outcome = replace(
         begun,
         state=PairState.DONE,
         confidence=done.confidence,
         metrics=done.result.metrics.to_dict(),
         seconds=sum(done.result.seconds.values()),
-        warnings=done.warnings,
+        warnings=(*done.warnings, *bundle.remarks),
     )
     write_record(folder, Record(loaded.fingerprint, outcome))
     return outcome

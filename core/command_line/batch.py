@@ -46,7 +46,8 @@ the others.
 Every case gets a folder of its own in the output folder, with what register writes, and batch.json. batch.csv lists all
 cases with their state (done, kept, failed, not run), their figures, and the reason of a failure. When the command is
 given again, it goes on where it stopped: a case that is finished is kept, unless its images, points or options have
-changed or --overwrite is given; one that failed is tried again.
+changed or --overwrite is given; one that failed is tried again. Annotations of a case are kept and written as files
+beside it, and so is what was drawn since in the case.json that an earlier run wrote.
 
 Exit status: 0 when every case is done or kept. 2 when the list cannot be used (batch.csv is not written then), or when
 some case failed: batch.csv says which, and why. 1 when a case failed by a fault in the program; see the log.

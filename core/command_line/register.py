@@ -43,7 +43,8 @@ the mirrored image, it says so, writes nothing and exits with status 2.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
 other programs read the stack better by --stack-format), checkerboard.png, transform.h5 (for SimpleITK,
-ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in retina-gui) and metrics.json.
+ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in retina-gui) and metrics.json. Annotations in a
+case.json that is overwritten go on in the new one, and their files are written beside it.
 """
 
 _EXAMPLES = """\
@@ -146,13 +147,17 @@ def register_and_write(
 ) -> tuple[RegistrationResult, Bundle]:
     """Run the engine with a progress bar, and write all files of the result."""
     from core.case import case_of
-    from core.export.bundle import write_bundle
+    from core.case.taking_over import with_annotations_of_file
+    from core.export.bundle import CASE, write_bundle
     from core.registration import register
 
     with progress_bar() as show:
         result = register(request, show)
     say_warnings(sentences(result.warnings))
-    return result, write_bundle(folder, request, result, case_of(request), options=options)
+    case = with_annotations_of_file(case_of(request), folder / CASE)
+    bundle = write_bundle(folder, request, result, case, options=options)
+    say_warnings(sentences(bundle.remarks))
+    return result, bundle
 
 
 def say_result(result: RegistrationResult, bundle: Bundle) -> None:

@@ -14,6 +14,10 @@ _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
 once, also those that are registered through another image. Nothing is registered here; an image that has no result, or
 whose file is missing or has changed, is left out and named.
+
+Where the case has annotations, they are written beside the stack for every image that they reach, drawn there or
+carried: annotations-IMAGE.geojson (QuPath), annotations-IMAGE.zip (ImageJ) and annotated-IMAGE.png, with labels.tif and
+labels.csv on the reference grid, and measurements.csv.
 """
 
 _EXAMPLES = """\
@@ -34,9 +38,10 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.atomic_files import atomic_path
+    from core.export.annotation_files import annotation_file_names, annotation_output
+    from core.export.bundle_annotations import case_source
     from core.export.case_images import left_out, stack_names, stack_of_case
-    from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.folders import ExistingFileError, prepared_folder, write_together
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_files, stack_writers
     from core.notices import sentences
@@ -47,17 +52,17 @@ def run(options: argparse.Namespace) -> None:
     if not images.aligned(case):
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
     chosen = STACK_FORMATS[options.format]
-    names = stack_names(case, images)
-    written = stack_files(names, chosen)
+    names, spacing = stack_names(case, images), case.reference_spacing_um or images.reference.spacing_um
+    annotations = case_source(case, images, options.case, spacing)
+    written = (*stack_files(names, chosen), *annotation_file_names(annotations))
     try:
         folder = prepared_folder(options.output, written, options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
-    stack = stack_of_case(case, images, case.reference_spacing_um or images.reference.spacing_um)
-    for name, write in stack_writers(stack, chosen).items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        with atomic_path(folder / name) as temporary:
-            write(temporary)
+    drawn = annotation_output(annotations)
+    stack = stack_of_case(case, images, spacing)
+    write_together(folder, {**stack_writers(stack, chosen), **drawn.writers}, written)
+    problems = (*problems, *sentences(drawn.remarks))
     files = [folder / name for name in written]
     say_warnings(problems)
     if options.json:

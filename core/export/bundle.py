@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.atomic_files import atomic_path
 from core.case import Case, ImageIdentity, ResultSummary, write_case
 from core.case.links import parent_image, way_of
 from core.case.versioning import with_shown_versions_only
@@ -25,8 +23,13 @@ from core.export.aligned_pair import (
     aligned_pair,
     pair_writers,
 )
+from core.export.annotation_files import (
+    annotation_file_names,
+    annotation_output,
+)
+from core.export.bundle_annotations import pair_source
 from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
-from core.export.folders import prepared_folder
+from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.image_files import write_png
 from core.export.stack import AlignedStack, stack_of_pair
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
@@ -111,21 +114,22 @@ def write_bundle(
             **_link_writers(aligned, case, index, options, images),
             **_image_writers(request, images),
         }
-        for name, write in writers.items():
-            (Path(temporary) / name).parent.mkdir(exist_ok=True)
-            write(Path(temporary) / name)
+        write_all(Path(temporary), writers)
+        saved = {
+            image.sha256: _identity(Path(temporary) / name, folder / name, image)
+            for name, image in _unsaved_images(request, images).items()
+        }
+        source = pair_source(request, case, index, options.whole_case, images, result)
+        drawn = annotation_output(replace(source, name=folder.absolute().name, saved=saved))
+        write_all(Path(temporary), drawn.writers)
         for name in names:
             if name != CASE:
-                _put_in_place(Path(temporary) / name, folder / name)
-    saved = {
-        image.sha256: _identity(folder / name, image)
-        for name, image in _unsaved_images(request, images).items()
-    }
+                put_in_place(Path(temporary) / name, folder / name)
     case = with_shown_versions_only(case)
     case = _with_files(case, index, options, images, folder).with_images_saved(saved)
     write_case(folder / CASE, case)
     remarks = left_out(case, images) if options.whole_case and images is not None else ()
-    return Bundle({name: folder / name for name in names}, case, remarks)
+    return Bundle({name: folder / name for name in names}, case, (*remarks, *drawn.remarks))
 
 
 def bundle_files(
@@ -141,11 +145,15 @@ def bundle_files(
     if options.whole_case and images is not None and case is not None:
         stacked = stack_names(case, images)
     links = () if case is None else _link_files(case, index, options, images).values()
+    drawn: tuple[str, ...] = ()
+    if case is not None and case.annotations:
+        drawn = annotation_file_names(pair_source(request, case, index, options.whole_case, images))
     return (
         WARPED,
         *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
         *(CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS),
         *(name for name in links if name != TRANSFORM),
+        *drawn,
         *_unsaved_images(request, images),
     )
 
@@ -243,12 +251,6 @@ def _image_writers(
     }
 
 
-def _identity(path: Path, image: RetinalImage) -> ImageIdentity:
-    """Of an image that was just written to `path`."""
-    return ImageIdentity(path.absolute(), file_sha256(path), image.size, image.name)
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    with atomic_path(target) as temporary:
-        os.replace(made, temporary)
+def _identity(made: Path, path: Path, image: RetinalImage) -> ImageIdentity:
+    """Of an image that was just written, and that will lie at `path`."""
+    return ImageIdentity(path.absolute(), file_sha256(made), image.size, image.name)

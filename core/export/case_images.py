@@ -13,6 +13,8 @@ from core.export.stack import AlignedStack, NamedImage, unlike_names
 from core.notices import Notice
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from core.images.reading import RetinalImage
     from core.transforms.composite import CompositeTransform, TransformChain
 
@@ -25,11 +27,19 @@ class CaseImages:
         reference: of the case.
         floating: in the order of the case; None where one is not open.
         transforms: of each result, from the image that it is registered to; None where there is none in memory.
+        confidences: of each result, the map of confidence on the grid of that image; None where it is not known.
     """
 
     reference: RetinalImage
     floating: tuple[RetinalImage | None, ...]
     transforms: tuple[CompositeTransform | None, ...]
+    confidences: tuple[np.ndarray | None, ...] = ()
+
+    def by_hash(self, case: Case) -> dict[str, RetinalImage]:
+        """Those that are open, by the SHA-256 that the case has."""
+        named = zip((entry.image for entry in case.floating), self.floating, strict=True)
+        found = {identity.sha256: image for identity, image in named if image is not None}
+        return found if case.reference is None else {case.reference.sha256: self.reference, **found}
 
     def whole(self, case: Case, index: int) -> CompositeTransform | TransformChain | None:
         """From the reference to a floating image, composed along its way; None where a part of it is missing."""

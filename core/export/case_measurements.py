@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from core.annotations.annotation import Annotation
-from core.annotations.carrying import CarriedShape, carry, carry_shape
+from core.annotations.carrying import carry_shape
 from core.annotations.eye import eye_conflict
-from core.annotations.geometry import mask_area, picture_area
 from core.annotations.image_context import ImageContext, image_context
 from core.annotations.labels import DISC, FOVEA
 from core.annotations.landmarks import Landmarks, landmarks_of
 from core.annotations.measurement_rows import MeasurementRow, measurement_row
 from core.annotations.shape import ShapeKind
-from core.case.carrying import ImageWay, way_between
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
 from core.case.image_lookup import read_unchanged_images
 from core.case.scales import stated_scale
 from core.case.storage import read_case
+from core.export.annotated_images import (
+    AnnotatedImage,
+    ConfidenceOf,
+    annotated_images,
+    unknown_confidence,
+    ways_to,
+)
 from core.export.notices import OfImage
 from core.export.saved_case import transforms_of
-from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
 
-ConfidenceAt = Callable[[np.ndarray], np.ndarray]
-ConfidenceOf = Callable[[str, str], ConfidenceAt | None]
 
+@dataclass(frozen=True, eq=False)
+class ImageMeasurements:
+    """What is known of an image, and what was measured on it."""
 
-def unknown_confidence(home: str, other: str) -> ConfidenceAt | None:
-    """Of a saved case: no file keeps the map of confidence."""
-    return None
+    context: ImageContext
+    rows: tuple[MeasurementRow, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +46,14 @@ class CaseMeasurements:
     """What was measured, and what there is to say of it.
 
     Attributes:
+        rows: of all images, in the order of the case.
         remarks: of images that are missing, and of what is doubtful about those that are there.
+        images: the same rows by the SHA-256 of the image.
     """
 
     rows: tuple[MeasurementRow, ...]
     remarks: tuple[Notice, ...] = ()
+    images: Mapping[str, ImageMeasurements] = field(default_factory=dict)
 
 
 def measure_case_file(path: Path | str, name: str, with_carried: bool = True) -> CaseMeasurements:
@@ -68,7 +73,7 @@ def measure_case_file(path: Path | str, name: str, with_carried: bool = True) ->
     problems: list[Notice] = list(opened.warnings)
     transforms = transforms_of(opened.case, path.parent, problems)
     measured = measure_case(opened.case, name, read_unchanged_images(opened), transforms, with_carried)
-    return CaseMeasurements(measured.rows, (*problems, *measured.remarks))
+    return replace(measured, remarks=(*problems, *measured.remarks))
 
 
 def measure_case(
@@ -86,27 +91,41 @@ def measure_case(
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
         confidence: of the alignment of a home image (SHA-256) on another one, at points of that.
     """
-    identities = [each for each in (case.reference, *(entry.image for entry in case.floating)) if each]
+    annotated = annotated_images(case, images, transforms, confidence, with_carried)
+    return measure_annotated(case, name, annotated, transforms)
+
+
+def measure_annotated(
+    case: Case,
+    name: str,
+    annotated: Sequence[AnnotatedImage],
+    transforms: Sequence[CompositeTransform | None],
+) -> CaseMeasurements:
+    """Measure what stands on the images of a case.
+
+    Args:
+        annotated: every image of the case.
+    """
     contexts = {
-        image.sha256: _context(case, image, images.get(image.sha256), transforms) for image in identities
+        each.identity.sha256: _context(case, each.identity, each.image, transforms) for each in annotated
     }
-    rows: list[MeasurementRow] = []
-    for image in identities:
-        context = contexts[image.sha256]
-        own = _measured(case.annotations_of(image.sha256))
-        rows += [measurement_row(name, context, each) for each in own]
-        if with_carried:
-            carried = _carried(case, image, images.get(image.sha256), transforms, confidence)
-            rows += [
-                measurement_row(name, context, annotation, shape, contexts[annotation.home].name)
-                for annotation, shape in carried
-            ]
-    return CaseMeasurements(tuple(rows), _remarks(contexts.values(), rows))
+    images = {}
+    for each in annotated:
+        context = contexts[each.identity.sha256]
+        own = [measurement_row(name, context, drawn) for drawn in each.own if _is_measured(drawn)]
+        carried = [
+            measurement_row(name, context, annotation, shape, contexts[annotation.home].name)
+            for annotation, shape in each.carried
+            if _is_measured(annotation)
+        ]
+        images[each.identity.sha256] = ImageMeasurements(context, (*own, *carried))
+    rows = tuple(row for image in images.values() for row in image.rows)
+    return CaseMeasurements(rows, _remarks(contexts.values(), rows), images)
 
 
-def _measured(annotations: Iterable[Annotation]) -> list[Annotation]:
-    """Without arrows, which only show something."""
-    return [each for each in annotations if each.shape.kind is not ShapeKind.ARROW]
+def _is_measured(annotation: Annotation) -> bool:
+    """Arrows only show something."""
+    return annotation.shape.kind is not ShapeKind.ARROW
 
 
 def _remarks(contexts: Iterable[ImageContext], rows: Sequence[MeasurementRow]) -> tuple[Notice, ...]:
@@ -137,38 +156,8 @@ def _landmarks(case: Case, sha256: str, transforms: Sequence[CompositeTransform 
     others = [each for each in case.annotations if each.home != sha256 and each.label in (DISC, FOVEA)]
     moved = [
         replace(annotation, shape=carried, home=sha256)
-        for annotation, way in _ways(case, others, sha256, transforms)
+        for annotation, way in ways_to(case, others, sha256, transforms)
         if (carried := carry_shape(annotation.shape, way)) is not None
     ]
     from_others = landmarks_of(moved, sha256)
     return Landmarks(own.disc or from_others.disc, own.fovea or from_others.fovea)
-
-
-def _carried(
-    case: Case,
-    identity: ImageIdentity,
-    image: RetinalImage | None,
-    transforms: Sequence[CompositeTransform | None],
-    confidence: ConfidenceOf,
-) -> Iterator[tuple[Annotation, CarriedShape]]:
-    """What was drawn on other images, in the pixels of this one."""
-    others = _measured(each for each in case.annotations if each.home != identity.sha256)
-    is_there = image is not None and bool(others)
-    visible = mask_area(field_of_view(image.pixels)) if image and is_there else picture_area(identity.size)
-    for annotation, way in _ways(case, others, identity.sha256, transforms):
-        carried = carry(annotation.shape, way, visible, confidence(annotation.home, identity.sha256))
-        if carried.shape is not None and carried.share_outside < 1:
-            yield annotation, carried
-
-
-def _ways(
-    case: Case,
-    annotations: Sequence[Annotation],
-    sha256: str,
-    transforms: Sequence[CompositeTransform | None],
-) -> Iterator[tuple[Annotation, ImageWay]]:
-    """Those of the annotations that can be carried to an image, and the way there."""
-    for annotation in annotations:
-        way = way_between(case, annotation.home, sha256, transforms)
-        if isinstance(way, ImageWay):
-            yield annotation, way

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.language import tr
 
@@ -44,3 +46,27 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
             tr("The folder {folder} is not writable. Choose another place.").format(folder=folder)
         )
     return folder
+
+
+def write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> None:
+    """Write files into a folder, by their names relative to it."""
+    for name, write in writers.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        write(folder / name)
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Move a file that was made in the same folder or in one within to where it belongs."""
+    target.parent.mkdir(exist_ok=True)
+    with atomic_path(target) as temporary:
+        os.replace(made, temporary)
+
+
+def write_together(
+    folder: Path, writers: Mapping[str, Callable[[Path], object]], names: Iterable[str]
+) -> None:
+    """Make files in a temporary folder first, then put those of these names in place one by one."""
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+        write_all(Path(temporary), writers)
+        for name in names:
+            put_in_place(Path(temporary) / name, folder / name)

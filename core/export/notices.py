@@ -1,10 +1,13 @@
-"""What there is to say of images that are written: which are left out of a stack, and what is doubtful about others."""
+"""What there is to say of images that are written: which are left out of a stack, and what is doubtful about others.
+
+And of annotations in an export: what could not be carried, or has no place in a file.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.language import tr
+from core.language import tr, tr_count
 from core.notices import Notice
 from core.points.matching import ImageRole
 
@@ -109,3 +112,76 @@ class FewValues(Notice):
             "{name} has only {count} grey levels, and linear interpolation makes new ones: for masks and label "
             "images use --nearest."
         ).format(name=self.name, count=self.count)
+
+
+@dataclass(frozen=True)
+class NotCarried(Notice):
+    """How an image lies on the others is not known, so that annotations stay on the image that they were drawn on."""
+
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "How {name} lies on the other images is not known: annotations are not carried to it, from it or "
+            "through it."
+        ).format(name=self.name)
+
+
+@dataclass(frozen=True)
+class DrawnElsewhere(Notice):
+    """Annotations whose home image has left the case are in the case file alone."""
+
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        return tr_count(
+            "{count} annotation was drawn on an image that is not in the case any more: only the case file holds it.",
+            "{count} annotations were drawn on images that are not in the case any more: only the case file holds "
+            "them.",
+            self.count,
+        )
+
+
+@dataclass(frozen=True)
+class LieOutside(Notice):
+    """Annotations that lie outside what an image shows, and so are not carried to it; numbers by names of images."""
+
+    counts: tuple[tuple[str, int], ...]
+
+    @property
+    def sentence(self) -> str:
+        listed = ", ".join(f"{name} ({count})" for name, count in self.counts)
+        return tr("Annotations that lie outside what an image shows are not carried to it: {images}.").format(
+            images=listed
+        )
+
+
+@dataclass(frozen=True)
+class NoPicture(Notice):
+    """An image is not at hand, so that there is no picture of it with its annotations."""
+
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name} is not at hand: there is no picture of it with its annotations.").format(
+            name=self.name
+        )
+
+
+@dataclass(frozen=True)
+class TooManyLabels(Notice):
+    """More labels than a label mask and groups of ImageJ can tell apart; `names`: of those that are left out there."""
+
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return tr_count(
+            "A label mask and groups of ImageJ tell 255 labels apart: {names} is in neither.",
+            "A label mask and groups of ImageJ tell 255 labels apart: {names} are in neither.",
+            len(self.names),
+            names=", ".join(self.names[:5]) + (", …" if len(self.names) > 5 else ""),
+        )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.images.image_formats import is_image_name
+from core.export.file_names import as_file_name
 from core.language import mark
 from core.late_import import load_function
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from core.export.stack import AlignedStack
-
-_MOST_LETTERS = 80
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def stack_files(stack_names: tuple[str, ...], format: StackFormat = DEFAULT_FORM
     if not format.has_file_for_each_image:
         return (format.file,)
     return tuple(
-        format.file.format(number=number, name=_as_file_name(name)) for number, name in enumerate(stack_names)
+        format.file.format(number=number, name=as_file_name(name)) for number, name in enumerate(stack_names)
     )
 
 
@@ -150,10 +148,3 @@ def stack_writers(
         return lambda path: write(path, pixels)
 
     return {name: image_writer(pixels) for name, pixels in zip(names, stack.planes(), strict=True)}
-
-
-def _as_file_name(name: str) -> str:
-    """The name with every letter that some system forbids in file names as a dash, without an image's ending."""
-    stem = Path(name).stem if is_image_name(name) else name
-    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
-    return safe.strip(" .")[:_MOST_LETTERS] or "image"

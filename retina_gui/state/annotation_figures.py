@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core.annotations.annotation import Annotation
+from core.annotations.figure_words import area_words, length_words, main_figure
 from core.annotations.measures import Dimensions, Measures, measure
 from core.annotations.scale import Scale
 from core.annotations.shape import Shape
 from core.language import tr
+from core.notices import Notice
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.state.annotation_words import area_words, length_words
 from retina_gui.state.image_facts_state import scale_of
 from retina_gui.state.memo import Memo
+from retina_gui.state.shapes import Alignments, carried_to
 
 KEPT_VERTICES = 2_000_000
 """Of shapes whose figures are remembered."""
@@ -30,28 +33,46 @@ def _measured(shape: Shape, scale: Scale | None) -> tuple[Shape, Measures]:
     return shape, measure(shape, scale)
 
 
-def caption(document: DocumentSnapshot, annotation: Annotation) -> str:
-    """What stands beside a shape on the picture: its length, or its area; empty for what has neither."""
+@dataclass(frozen=True)
+class Measured:
+    """The figures of an annotation, and what they rest on.
+
+    Attributes:
+        scale: in words, with where it comes from; empty without one.
+        refusal: why there are no millimetres; None where there are.
+    """
+
+    figures: Measures
+    scale: str = ""
+    refusal: Notice | None = None
+
+
+def measured(document: DocumentSnapshot, annotation: Annotation, known: Alignments) -> Measured:
+    """By the scale of the home image; where that has none, by that of another image that it is carried to."""
     if not annotation.shape.kind.is_measured:
-        return ""
-    figures = figures_of(annotation.shape, scale_of(document, annotation.home).usable)
-    return main_figure(figures)
+        return Measured(figures_of(annotation.shape, None))
+    own = scale_of(document, annotation.home)
+    figures = figures_of(annotation.shape, own.usable)
+    if own.scale is not None:
+        return Measured(figures, own.scale.described, own.refusal)
+    for opened in (document.reference, document.floating):
+        if opened is None:
+            continue
+        other = scale_of(document, opened.image.sha256)
+        if other.usable is None or opened.image.sha256 == annotation.home:
+            continue
+        carried = carried_to(document, known, annotation, opened.image.sha256, opened.image.size)
+        if carried is not None:
+            words = tr("{scale} of {image}, to which it is carried").format(
+                scale=other.usable.described, image=opened.image.name
+            )
+            return Measured(replace(figures, mm=figures_of(carried, other.usable).mm), words)
+    return Measured(figures, refusal=own.refusal)
 
 
-def main_figure(figures: Measures) -> str:
-    """The length of a line or the area of an outline, in millimetres where they are known, else in pixels."""
-    shown = figures.mm or figures.px
-    is_mm = figures.mm is not None
-    if shown.length is not None:
-        return length_words(shown.length, is_mm)
-    return "" if shown.area is None else area_words(shown.area, is_mm)
-
-
-def main_value(figures: Measures) -> float:
-    """The same as a number to sort by; -1 where there is none."""
-    shown = figures.mm or figures.px
-    value = shown.length if shown.length is not None else shown.area
-    return -1.0 if value is None else value
+def caption(document: DocumentSnapshot, known: Alignments, annotation: Annotation) -> str:
+    """What stands beside a shape on the picture: its length, or its area; empty for what has neither."""
+    return main_figure(measured(document, annotation, known).figures)
 
 
 def lines_of_figures(figures: Measures) -> tuple[tuple[str, str], ...]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.annotations.annotation import Annotation
+from core.annotations.figure_words import main_figure, main_value
 from core.annotations.measures import measure
 from core.case.carrying import ImageWay
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import Tool
-from retina_gui.state.annotation_figures import (
-    figures_of,
-    lines_of_figures,
-    main_figure,
-    main_value,
-)
-from retina_gui.state.image_facts_state import GridState, ImageFactsState, grid_state, images_facts, scale_of
+from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured
+from retina_gui.state.image_facts_state import GridState, ImageFactsState, grid_state, images_facts
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.shapes import alignments, way_to
+from retina_gui.state.shapes import Alignments, alignments, way_to
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,8 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
     """The panel as it is now."""
     dragged = {each.identifier: each for each in options.annotation_drag}
     drawn = [dragged.get(each.identifier, each) for each in document.case.annotations]
-    rows = tuple(_row(document, options, each) for each in drawn)
+    known = alignments(document)
+    rows = tuple(_row(document, options, each, known) for each in drawn)
     selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
     single = next((each for each in drawn if selected == (each.identifier,)), None)
     labels = tuple(
@@ -102,9 +99,9 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         label=options.label,
         selected=selected,
         chosen=next((row for row in rows if single and row.identifier == single.identifier), None),
-        figures=() if single is None else _figures(document, single, is_moving=bool(dragged)),
-        remarks=() if single is None else _remarks(document, single),
-        scale="" if single is None else _scale_words(document, single),
+        figures=() if single is None else _figures(document, single, known, is_moving=bool(dragged)),
+        remarks=() if single is None else _remarks(document, single, known),
+        scale="" if single is None else measured(document, single, known).scale,
         images=images_facts(document),
         grid=grid_state(document, options),
         hidden=options.hide_annotations,
@@ -120,8 +117,10 @@ def image_name(document: DocumentSnapshot, image: str) -> str:
     return found or tr("(not in the case)")
 
 
-def _row(document: DocumentSnapshot, options: ViewOptions, annotation: Annotation) -> AnnotationRow:
-    figures = figures_of(annotation.shape, scale_of(document, annotation.home).usable)
+def _row(
+    document: DocumentSnapshot, options: ViewOptions, annotation: Annotation, known: Alignments
+) -> AnnotationRow:
+    figures = measured(document, annotation, known).figures
     return AnnotationRow(
         identifier=annotation.identifier,
         kind=tr(annotation.shape.kind.value),
@@ -137,26 +136,19 @@ def _row(document: DocumentSnapshot, options: ViewOptions, annotation: Annotatio
 
 
 def _figures(
-    document: DocumentSnapshot, annotation: Annotation, is_moving: bool
+    document: DocumentSnapshot, annotation: Annotation, known: Alignments, is_moving: bool
 ) -> tuple[tuple[str, str], ...]:
-    usable = scale_of(document, annotation.home).usable
-    opened = document.images.get(annotation.home)
-    if is_moving or opened is None:
-        return lines_of_figures(figures_of(annotation.shape, usable))
-    return lines_of_figures(measure(annotation.shape, usable, opened.image.pixels))
+    figures, opened = measured(document, annotation, known).figures, document.images.get(annotation.home)
+    if not is_moving and opened is not None and annotation.shape.kind.is_measured:
+        figures = replace(figures, grey=measure(annotation.shape, None, opened.image.pixels).grey)
+    return lines_of_figures(figures)
 
 
-def _scale_words(document: DocumentSnapshot, annotation: Annotation) -> str:
-    scale = scale_of(document, annotation.home).scale
-    return "" if scale is None or not annotation.shape.kind.is_measured else scale.described
-
-
-def _remarks(document: DocumentSnapshot, annotation: Annotation) -> tuple[str, ...]:
+def _remarks(document: DocumentSnapshot, annotation: Annotation, known: Alignments) -> tuple[str, ...]:
     remarks = []
-    refusal = scale_of(document, annotation.home).refusal
-    if refusal is not None and annotation.shape.kind.is_measured:
-        remarks.append(refusal.sentence)
-    known = alignments(document)
+    found: Measured = measured(document, annotation, known)
+    if found.refusal is not None:
+        remarks.append(found.refusal.sentence)
     for opened in (document.reference, document.floating):
         if opened is None or opened.image.sha256 == annotation.home:
             continue

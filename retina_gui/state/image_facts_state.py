@@ -9,6 +9,7 @@ from core.annotations.annotation import Annotation
 from core.annotations.carrying import carry_shape
 from core.annotations.etdrs import EtdrsGrid, etdrs_grid
 from core.annotations.eye import Eye, eye_conflict, eye_contradiction, eye_of
+from core.annotations.figure_words import area_words
 from core.annotations.in_the_grid import areas_by_sector
 from core.annotations.landmarks import Landmarks, landmarks_of
 from core.annotations.scale import Scale, ScaleSource, scale_in_force
@@ -22,7 +23,6 @@ from core.points.matching import ImageRole
 from core.transforms.overlap import SmallField
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.state.annotation_words import area_words
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import Alignments, alignments, way_to
 

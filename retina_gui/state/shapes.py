@@ -181,6 +181,15 @@ def way_to(document: DocumentSnapshot, known: Alignments, home: str, image: str)
     return way_between(document.case, home, image, known.transforms)
 
 
+def carried_to(
+    document: DocumentSnapshot, known: Alignments, annotation: Annotation, image: str, size: Size
+) -> Shape | None:
+    """What an annotation is on another image, in its pixels; None where it has no place there."""
+    route = _route(document, known, annotation.home, image)
+    placed = None if route is None else _placed(annotation.shape, route, size)
+    return None if placed is None else placed.shape
+
+
 def point_at(way: ImageWay, point: Point) -> Point | None:
     """Where a point lies in the other image; None where there is no such place."""
     x, y = way(np.array([point]))[0]

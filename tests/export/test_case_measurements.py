@@ -37,7 +37,7 @@ def test_areas_are_carried_with_their_confidence(case: Case) -> None:
 
     def confidence(home: str, other: str):
         asked.append((home, other))
-        return lambda points: np.where(points[:, 0] < 250, 0.5, 0.9)
+        return lambda points: np.where(points[:, 0] < 125, 0.5, 0.9)  # of the home image
 
     own, carried = measure_case(case, "case", {}, [DOUBLED], confidence=confidence).rows
     assert asked == [(REFERENCE, FLOATING)]

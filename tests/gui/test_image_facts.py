@@ -85,6 +85,24 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
     assert json.loads(target.read_text())["reference_spacing_um"] == 10.0
 
 
+def test_an_image_without_a_scale_is_measured_by_that_of_the_image_it_is_aligned_to(
+    run, aligned_pair
+) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.do("stage_annotate")
+        window.session.stating.type_value(window.state.annotations.images[0].image, "20")
+        driver.do("tool_line")
+        driver.drag(ImageRole.FLOATING, (50.0, 150.0), (150.0, 150.0))
+        assert float(shown(driver, ImageRole.FLOATING)[0].caption[:-3]) == pytest.approx(2.0, rel=0.03)
+        assert "of reference.png, to which it is carried" in window.state.annotations.scale
+        window.session.stating.type_value(window.state.annotations.images[1].image, "10")
+        assert float(shown(driver, ImageRole.FLOATING)[0].caption[:-3]) == pytest.approx(1.0, rel=0.03)
+
+    run(aligned_pair, script)
+
+
 def test_the_grid_lies_round_the_fovea_on_both_images_and_tells_areas_by_sector(run, aligned_pair) -> None:
     def script(driver):
         window = driver.window

@@ -1,0 +1,64 @@
+"""What was drawn in a case file that is about to be replaced goes on in the new case: no annotation is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.annotations.labels import MOST_LABELS
+from core.case.document import Case
+from core.case.image_identity import ImageIdentity
+from core.case.storage import load_case
+from core.errors import InputError
+
+
+def with_annotations_of_file(case: Case, path: Path) -> Case:
+    """The case with the annotations of the case file that it replaces; as it is where there is none to be read."""
+    if not path.is_file():
+        return case
+    try:
+        return with_annotations_of(case, load_case(path))
+    except InputError:
+        return case
+
+
+def with_annotations_of(case: Case, older: Case) -> Case:
+    """The case with what was drawn and stated in an older one of the same eye: one that shares an image with it.
+
+    An image whose file has changed since is the one at the same place. Of an annotation that both have, the one that
+    was changed last stays; labels and facts are taken over where the case has none.
+    """
+    changed = _changed_images(case, older)
+    hashes = {each.sha256 for each in _images(case)}
+    if not (hashes & {each.sha256 for each in _images(older)}) and not changed:
+        return case
+    older = older.with_images_saved(changed)
+    own = {each.identifier: each for each in case.annotations}
+    newer = [
+        each
+        for each in older.annotations
+        if each.identifier not in own or own[each.identifier].changed_at < each.changed_at
+    ]
+    labels = case.labels
+    for label in older.labels.labels:
+        is_used = any(each.label == label.name for each in newer)
+        if is_used and label.name not in labels and len(labels.labels) < MOST_LABELS:
+            labels = labels.with_label(label)
+    stated = {each.image for each in case.facts}
+    facts = tuple(each for each in older.facts if each.image not in stated)
+    return replace(case.with_annotations(newer), labels=labels, facts=(*case.facts, *facts))
+
+
+def _changed_images(case: Case, older: Case) -> dict[str, ImageIdentity]:
+    """The images of the case that lie where those of the older one did and are others, by their former SHA-256."""
+    there = {each.path: each for each in _images(case) if each.path is not None}
+    known = {each.sha256 for each in _images(case)}
+    return {
+        each.sha256: there[each.path]
+        for each in _images(older)
+        if each.path in there and each.sha256 not in known
+    }
+
+
+def _images(case: Case) -> list[ImageIdentity]:
+    return [each for each in (case.reference, *(entry.image for entry in case.floating)) if each is not None]

@@ -1,0 +1,226 @@
+"""The files that an export writes where a case has annotations: the one table that bundle, panel and tests read.
+
+How to add one, in two files: a function that writes it from what `AnnotationContent` holds, and a row in the table
+below. Bundle, `stack`, batch and the export panel write and list it by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.annotations.annotation import Annotation
+from core.case.carrying import way_between
+from core.case.document import Case
+from core.case.image_identity import ImageIdentity
+from core.case.notices import NotInTheCase, NotYetAligned
+from core.export.annotated_images import images_of
+from core.export.file_names import unlike_file_names
+from core.export.notices import DrawnElsewhere, LieOutside, NoPicture, NotCarried, TooManyLabels
+from core.language import mark
+from core.late_import import load_function
+from core.notices import Notice
+from core.transforms.composite import CompositeTransform
+
+if TYPE_CHECKING:
+    from core.export.annotation_content import AnnotationContent
+    from core.images.reading import RetinalImage
+
+
+@dataclass(frozen=True)
+class AnnotationFile:
+    """A file of an export, or one for each image.
+
+    Attributes:
+        name: with `{image}` where every image has one.
+        meaning: what it is, through `tr`.
+        function: `module:function`, imported when it is written; takes the path, `AnnotationContent`, and the SHA-256
+            of the image. Empty where another function writes the file along with its own.
+        needs_pixels: whether it is written only for an image that is at hand.
+        needs_areas: whether it is written only where an outline stands on the image.
+    """
+
+    name: str
+    meaning: str
+    function: str = ""
+    needs_pixels: bool = False
+    needs_areas: bool = False
+
+    @property
+    def is_for_each_image(self) -> bool:
+        """Whether every image has one; the others are of the reference, or of the case."""
+        return "{image}" in self.name
+
+    def holds(self, name: str) -> bool:
+        """Whether a file of this name is one of these."""
+        start, _, end = self.name.partition("{image}")
+        if not self.is_for_each_image:
+            return name == self.name
+        return name.startswith(start) and name.endswith(end) and len(name) > len(start + end)
+
+
+ANNOTATION_FILES = (
+    AnnotationFile(
+        "annotations-{image}.geojson",
+        mark("annotations on one image, for QuPath"),
+        "core.export.annotation_content:write_image_geojson",
+    ),
+    AnnotationFile(
+        "annotations-{image}.zip",
+        mark("annotations on one image, for ImageJ"),
+        "core.export.annotation_content:write_image_rois",
+    ),
+    AnnotationFile(
+        "annotated-{image}.png",
+        mark("picture of one image with its annotations"),
+        "core.export.annotation_content:write_picture",
+        needs_pixels=True,
+    ),
+    AnnotationFile(
+        "labels.tif",
+        mark("label mask on the reference grid: outlines with an area"),
+        "core.export.annotation_content:write_mask",
+        needs_areas=True,
+    ),
+    AnnotationFile("labels.csv", mark("what the values of the label mask mean"), needs_areas=True),
+    AnnotationFile(
+        "measurements.csv",
+        mark("table of all annotations with lengths and areas"),
+        "core.export.annotation_content:write_table",
+    ),
+)
+
+
+def annotation_file_of(name: str) -> AnnotationFile | None:
+    """What a file of this name is; None where it is no file of annotations.
+
+    >>> annotation_file_of("annotations-FA 2-40.zip").meaning
+    'annotations on one image, for ImageJ'
+    """
+    return next((each for each in ANNOTATION_FILES if each.holds(name)), None)
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotationSource:
+    """A case whose annotations are written, and what it takes.
+
+    Attributes:
+        name: what the table of measurements calls the case.
+        images: those at hand, by their SHA-256.
+        transforms: of each floating image, from the image that it is registered to; None where it is not known.
+        exported: the images that get files of their own; that of the grid of the export in front.
+        spacing_um: micrometres for each pixel of that grid, where they are known.
+        maps: of confidence, for each floating image; see `confidence_by_maps`.
+        saved: the files of images that were written just now, by the SHA-256 that the case still has.
+    """
+
+    case: Case
+    name: str
+    images: Mapping[str, RetinalImage]
+    transforms: Sequence[CompositeTransform | None]
+    exported: tuple[str, ...]
+    spacing_um: float | None = None
+    maps: Sequence[np.ndarray | None] = ()
+    saved: Mapping[str, ImageIdentity] = field(default_factory=dict)
+
+    @property
+    def identities(self) -> tuple[ImageIdentity, ...]:
+        """Of the exported images."""
+        known = {each.sha256: each for each in images_of(self.case)}
+        return tuple(known[sha256] for sha256 in self.exported)
+
+    def reaching(self, sha256: str) -> tuple[Annotation, ...]:
+        """What was drawn on an image or can be carried there, whether it then lies within it or not."""
+        reasons = {home: self.reason(home, sha256) for home in {each.home for each in self.case.annotations}}
+        return tuple(each for each in self.case.annotations if reasons[each.home] is None)
+
+    def reason(self, home: str, other: str) -> Notice | None:
+        """Why there is no way from one image to another; None where there is."""
+        way = way_between(self.case, home, other, self.transforms)
+        return way if isinstance(way, (NotInTheCase, NotYetAligned)) else None
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotationOutput:
+    """What writes each file, by its name, and what of the annotations is missing in them.
+
+    A file of which another one's function takes care has no writer.
+    """
+
+    writers: dict[str, Callable[[Path], object]]
+    remarks: tuple[Notice, ...] = ()
+
+
+def annotation_file_names(source: AnnotationSource) -> tuple[str, ...]:
+    """The names of all files that `annotation_output` writes; none without annotations."""
+    return tuple(name for name, _, _ in _files(source))
+
+
+def annotation_output(source: AnnotationSource) -> AnnotationOutput:
+    """Carry and measure the annotations, and say what writes each file; nothing where there are none."""
+    files = list(_files(source))
+    if not files:
+        return AnnotationOutput({})
+    from core.export.annotation_content import annotation_content
+
+    content = annotation_content(source)
+    writers: dict[str, Callable[[Path], object]] = {
+        name: partial(_write, each.function, content, sha256) for name, each, sha256 in files if each.function
+    }
+    return AnnotationOutput(writers, (*_not_carried(source), *_left_out(source, content)))
+
+
+def _not_carried(source: AnnotationSource) -> Iterator[Notice]:
+    homes = {each.home for each in source.case.annotations}
+    reasons = [source.reason(home, other) for home in homes for other in source.exported if home != other]
+    names = {reason.name for reason in reasons if isinstance(reason, NotYetAligned)}
+    identities = images_of(source.case)
+    yield from map(NotCarried, dict.fromkeys(each.name for each in identities if each.name in names))
+    known = {each.sha256 for each in identities}
+    gone = sum(each.home not in known for each in source.case.annotations)
+    if gone:
+        yield DrawnElsewhere(gone)
+
+
+def _left_out(source: AnnotationSource, content: AnnotationContent) -> Iterator[Notice]:
+    for each in content.exported:
+        if each.image is None and source.reaching(each.identity.sha256):
+            yield NoPicture(each.identity.name)
+    outside = tuple((each.identity.name, each.outside) for each in content.exported if each.outside)
+    if outside:
+        yield LieOutside(outside)
+    if content.unnumbered:
+        yield TooManyLabels(content.unnumbered)
+
+
+def _files(source: AnnotationSource) -> Iterator[tuple[str, AnnotationFile, str]]:
+    """Every file: its name, its row of the table, and the image that it is of."""
+    reaching = {sha256: source.reaching(sha256) for sha256 in source.exported}
+    if not any(reaching.values()):
+        return
+    images = dict(
+        zip(source.exported, unlike_file_names(each.name for each in source.identities), strict=True)
+    )
+    for each in ANNOTATION_FILES:
+        for sha256 in source.exported if each.is_for_each_image else source.exported[:1]:
+            if _is_written(each, source, sha256, reaching[sha256]):
+                yield each.name.format(image=images[sha256]), each, sha256
+
+
+def _is_written(
+    file: AnnotationFile, source: AnnotationSource, sha256: str, reaching: Sequence[Annotation]
+) -> bool:
+    if file.needs_pixels and sha256 not in source.images:
+        return False
+    if file.needs_areas:
+        return any(each.shape.is_closed for each in reaching)
+    return bool(reaching) or not file.is_for_each_image
+
+
+def _write(function: str, content: AnnotationContent, sha256: str, path: Path) -> None:
+    load_function(function)(path, content, sha256)

@@ -1,0 +1,87 @@
+"""Which annotations the export of one registration, or of a whole case, writes, and for which images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.case.document import Case
+from core.case.links import parent_image, way_of
+from core.errors import InputError
+from core.export.annotated_images import images_of
+from core.export.annotation_files import AnnotationSource
+from core.export.case_images import CaseImages
+from core.language import tr
+from core.transforms.composite import CompositeTransform
+from core.transforms.planar import PlanarTransform
+
+if TYPE_CHECKING:
+    from core.images.reading import RetinalImage
+    from core.registration import RegistrationRequest, RegistrationResult
+
+_TO_COME = CompositeTransform(PlanarTransform.identity())
+"""Stands for the transform of a registration of which the names of its files alone are asked."""
+
+
+def pair_source(
+    request: RegistrationRequest,
+    case: Case,
+    index: int,
+    whole_case: bool,
+    images: CaseImages | None,
+    result: RegistrationResult | None = None,
+) -> AnnotationSource:
+    """The annotations for the export of the floating image `index`.
+
+    Files are for the reference and the images on the way to this one, or for all of the case. Without the images of
+    the case they are for the pair alone, on the grid of the image that it is registered to, as the export then is.
+
+    Args:
+        result: None where only the names of the files are asked for.
+
+    Raises:
+        InputError: the case has no reference.
+    """
+    parent = parent_image(case, index)
+    if parent is None:
+        raise InputError(tr("The case has only one image. Open it and add the other."))
+    count, own = len(case.floating), case.entry(index).image
+    transforms: list[CompositeTransform | None] = [None] * count
+    if images is not None:
+        transforms = list(images.transforms)
+    transforms[index] = _TO_COME if result is None else result.transform
+    maps = dict(enumerate(images.confidences if images is not None else ()))
+    if result is not None and result.confidence.size:
+        maps[index] = result.confidence
+    at_hand: dict[str, RetinalImage] = {parent.sha256: request.reference, own.sha256: request.floating}
+    grid, exported = parent, [own]
+    if images is not None and case.reference is not None:
+        at_hand, grid = images.by_hash(case), case.reference
+        numbers = range(count) if whole_case else way_of(case, index)
+        exported = [case.entry(number).image for number in numbers]
+    is_reference = grid == case.reference
+    return AnnotationSource(
+        case,
+        "",
+        at_hand,
+        transforms,
+        tuple(dict.fromkeys(each.sha256 for each in (grid, *exported))),
+        (case.reference_spacing_um if is_reference else None) or at_hand[grid.sha256].spacing_um,
+        tuple(maps.get(number) for number in range(count)),
+    )
+
+
+def case_source(
+    case: Case, images: CaseImages, path: Path, spacing_um: float | None = None
+) -> AnnotationSource:
+    """The annotations for all images of a case that was saved at `path`, which tells what it is called."""
+    plain = path.name == "case.json"
+    return AnnotationSource(
+        case,
+        path.absolute().parent.name if plain else path.stem,
+        images.by_hash(case),
+        images.transforms,
+        tuple(dict.fromkeys(each.sha256 for each in images_of(case))),
+        spacing_um,
+        images.confidences,
+    )

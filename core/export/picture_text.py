@@ -1,0 +1,75 @@
+"""Text on pictures, in the font of the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels."""
+
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+
+
+@dataclass(frozen=True)
+class PlacedText:
+    """A line of text on a picture, its upper left corner at `(x, y)`."""
+
+    text: str
+    x: float
+    y: float
+    size: int
+    colour: tuple[int, int, int] = WHITE
+
+
+def text_size(text: str, size: int) -> tuple[float, float]:
+    """The width and the height of a line in pixels."""
+    font = _font(size)
+    ascent, descent = font.getmetrics()
+    return font.getlength(_known(text)), ascent + descent
+
+
+def draw_texts(canvas: np.ndarray, texts: list[PlacedText]) -> np.ndarray:
+    """The picture `(H, W, 3)` uint8 with texts that have a dark rim, so that they are read on any tissue."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.fromarray(canvas)
+    draw = ImageDraw.Draw(picture)
+    for each in texts:
+        rim = max(1, round(each.size / 9))
+        draw.text(
+            (each.x, each.y),
+            _known(each.text),
+            fill=each.colour,
+            font=_font(each.size),
+            stroke_width=rim,
+            stroke_fill=BLACK,
+        )
+    return np.asarray(picture)
+
+
+@lru_cache(maxsize=16)
+def _font(size: int) -> FreeTypeFont:
+    import reportlab
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), size)
+
+
+@lru_cache(maxsize=1)
+def _glyphs() -> frozenset[int]:
+    from reportlab.pdfbase.ttfonts import TTFontFace
+
+    return frozenset(TTFontFace("Vera.ttf").charToGlyph)
+
+
+def _known(text: str) -> str:
+    """The text on one line, with `?` for letters that the font does not have."""
+    return "".join(letter if ord(letter) in _glyphs() else "?" for letter in " ".join(text.split()))
