@@ -28,11 +28,10 @@ from retina_gui.controllers.annotation_drags import (
 )
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.drawing import Drawing, Place, Tool
-from retina_gui.state.annotations_state import annotations_state
+from retina_gui.state.case_name import case_name
 from retina_gui.state.options import Stage
 from retina_gui.state.shape_hits import Hit, any_handle, hit
 from retina_gui.state.shapes import Alignments, ShapesState, alignments, shapes_state, way_to
-from retina_gui.state.tables_csv import annotations_csv
 
 NEW_COLOURS = ("#00b894", "#fd79a8", "#74b9ff", "#ffeaa7", "#d63031", "#81ecec")
 """Of labels that the user adds, in turn."""
@@ -204,12 +203,18 @@ class AnnotationController(Controller):
         self._options.set(hide_annotations=not shown)
 
     def copy_table(self) -> None:
-        """Put the annotations with their figures on the clipboard, for a spreadsheet: the selected ones, or all."""
-        snapshot, options = self._document.snapshot(), self._options.options
-        rows = annotations_state(snapshot, options, busy=False).rows
-        chosen = [row for row in rows if row.identifier in options.selected_annotations] or rows
-        self._core.copy_text(annotations_csv(chosen))
-        self._tell(tr_count("Copied an annotation.", "Copied {count} annotations.", len(chosen)))
+        """Put the annotations with all figures on the clipboard, for a spreadsheet: the selected ones, or all."""
+        from core.annotations.measurements_csv import measurements_text
+        from core.export.case_measurements import measure_case
+
+        snapshot, chosen = self._document.snapshot(), self._options.options.selected_annotations
+        images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
+        transforms = self._alignments().transforms
+        measured = measure_case(snapshot.case, case_name(snapshot), images, transforms, with_carried=False)
+        of_chosen = [row for row in measured.rows if row.annotation.identifier in chosen]
+        rows = of_chosen or measured.rows
+        self._core.copy_text(measurements_text(rows))
+        self._tell(tr_count("Copied an annotation.", "Copied {count} annotations.", len(rows)))
 
     def centre_on(self, identifier: str) -> None:
         """Select an annotation and centre all images on it."""

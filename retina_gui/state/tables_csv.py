@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
 
 from core.metrics.figure_table import stage_names
 from core.points.matching import PairRole, Point
-from retina_gui.state.annotations_state import AnnotationRow
 from retina_gui.state.points_state import PointRow
 from retina_gui.state.view_state import QualityState
 
@@ -49,13 +47,3 @@ def _both(point: Point | None, digits: int | None = None) -> tuple[str, str]:
 
 def _figure(value: float | None, digits: int | None = None) -> str:
     return "" if value is None else repr(value) if digits is None else f"{value:.{digits}f}"
-
-
-def annotations_csv(rows: Iterable[AnnotationRow]) -> str:
-    """One line an annotation under a header."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(("label", "name", "image", "kind", "figure", "note"))
-    for row in rows:
-        lines.writerow((row.label, row.name, row.image, row.kind, row.figure, row.note))
-    return text.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.annotations.geometry import geometry_of
 from core.annotations.shape import ShapeKind
@@ -269,6 +271,10 @@ def test_the_list_selects_renames_hides_centres_and_deletes(run, aligned_pair) -
         panel.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
         first = panel.table.model().index(0, 1).data()
         assert first == "ellipse"
+        driver.do("copy_annotations")
+        lines = list(csv.DictReader(QApplication.clipboard().text().splitlines()))
+        assert [line["annotation"] for line in lines] == ["first spot"]
+        assert float(lines[0]["area_px"]) > 0
         panel.table.setFocus()
         panel.table.selectAll()
         QTest.keyClick(panel.table, Qt.Key.Key_Delete)
