@@ -62,6 +62,11 @@ for place in {places}:
     driver.click(ImageRole.FLOATING, (place[0] + 12, place[1] + 7))
 """
 
+DRAWING = """
+driver.do("tool_ellipse")
+driver.drag(ImageRole.FLOATING, (100.0, 100.0), (140.0, 130.0))
+"""
+
 
 class Victim:
     """A real program that clicks and then waits to be killed."""
@@ -104,7 +109,7 @@ def click(button) -> None:
 
 def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_path: Path) -> None:
     images = ("--reference", small_pair[0], "--floating", small_pair[1])
-    victim = start(CLICKS.format(places=PLACES), *images)
+    victim = start(CLICKS.format(places=PLACES) + DRAWING, *images)
 
     def while_the_other_lives(driver):
         yield lambda: True
@@ -132,6 +137,8 @@ def test_every_click_of_a_killed_program_is_there(run, start, small_pair, tmp_pa
         for (reference, floating), place in zip(pairs(driver), PLACES, strict=True):
             assert reference == pytest.approx(place, abs=1)
             assert floating == pytest.approx((place[0] + 12, place[1] + 7), abs=1)
+        (annotation,) = window.session.document.case.annotations
+        assert annotation.shape.vertices[0] == pytest.approx((120.0, 115.0), abs=1)
         assert window.session.document.snapshot().modified
         assert window.session.document.snapshot().path is None
         assert not window.recovery_bar.isVisible()
