@@ -21,7 +21,7 @@ from core.annotations.shape import Shape
 from core.case.document import Case
 from core.export.annotated_images import AnnotatedImage, annotated_images, confidence_by_maps
 from core.export.annotated_picture import annotated_picture
-from core.export.annotation_files import AnnotationSource
+from core.export.annotation_source import AnnotationSource
 from core.export.case_measurements import CaseMeasurements, measure_annotated
 from core.export.image_files import write_png
 

@@ -6,30 +6,24 @@ below. Bundle, `stack`, batch and the export panel write and list it by themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.annotations.annotation import Annotation
-from core.case.carrying import way_between
-from core.case.document import Case
-from core.case.image_identity import ImageIdentity
-from core.case.notices import NotInTheCase, NotYetAligned
+from core.case.notices import NotYetAligned
 from core.export.annotated_images import images_of
+from core.export.annotation_source import AnnotationSource
 from core.export.file_names import unlike_file_names
 from core.export.notices import DrawnElsewhere, LieOutside, NoPicture, NotCarried, TooManyLabels
 from core.language import mark
 from core.late_import import load_function
 from core.notices import Notice
-from core.transforms.composite import CompositeTransform
 
 if TYPE_CHECKING:
     from core.export.annotation_content import AnnotationContent
-    from core.images.reading import RetinalImage
 
 
 @dataclass(frozen=True)
@@ -106,46 +100,6 @@ def annotation_file_of(name: str) -> AnnotationFile | None:
 
 
 @dataclass(frozen=True, eq=False)
-class AnnotationSource:
-    """A case whose annotations are written, and what it takes.
-
-    Attributes:
-        name: what the table of measurements calls the case.
-        images: those at hand, by their SHA-256.
-        transforms: of each floating image, from the image that it is registered to; None where it is not known.
-        exported: the images that get files of their own; that of the grid of the export in front.
-        spacing_um: micrometres for each pixel of that grid, where they are known.
-        maps: of confidence, for each floating image; see `confidence_by_maps`.
-        saved: the files of images that were written just now, by the SHA-256 that the case still has.
-    """
-
-    case: Case
-    name: str
-    images: Mapping[str, RetinalImage]
-    transforms: Sequence[CompositeTransform | None]
-    exported: tuple[str, ...]
-    spacing_um: float | None = None
-    maps: Sequence[np.ndarray | None] = ()
-    saved: Mapping[str, ImageIdentity] = field(default_factory=dict)
-
-    @property
-    def identities(self) -> tuple[ImageIdentity, ...]:
-        """Of the exported images."""
-        known = {each.sha256: each for each in images_of(self.case)}
-        return tuple(known[sha256] for sha256 in self.exported)
-
-    def reaching(self, sha256: str) -> tuple[Annotation, ...]:
-        """What was drawn on an image or can be carried there, whether it then lies within it or not."""
-        reasons = {home: self.reason(home, sha256) for home in {each.home for each in self.case.annotations}}
-        return tuple(each for each in self.case.annotations if reasons[each.home] is None)
-
-    def reason(self, home: str, other: str) -> Notice | None:
-        """Why there is no way from one image to another; None where there is."""
-        way = way_between(self.case, home, other, self.transforms)
-        return way if isinstance(way, (NotInTheCase, NotYetAligned)) else None
-
-
-@dataclass(frozen=True, eq=False)
 class AnnotationOutput:
     """What writes each file, by its name, and what of the annotations is missing in them.
 
@@ -172,7 +126,12 @@ def annotation_output(source: AnnotationSource) -> AnnotationOutput:
     writers: dict[str, Callable[[Path], object]] = {
         name: partial(_write, each.function, content, sha256) for name, each, sha256 in files if each.function
     }
-    return AnnotationOutput(writers, (*_not_carried(source), *_left_out(source, content)))
+    return AnnotationOutput(writers, annotation_remarks(source, content))
+
+
+def annotation_remarks(source: AnnotationSource, content: AnnotationContent) -> tuple[Notice, ...]:
+    """What of the annotations is missing on the images, and why."""
+    return (*_not_carried(source), *_left_out(source, content))
 
 
 def _not_carried(source: AnnotationSource) -> Iterator[Notice]:

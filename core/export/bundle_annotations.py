@@ -9,7 +9,7 @@ from core.case.document import Case
 from core.case.links import parent_image, way_of
 from core.errors import InputError
 from core.export.annotated_images import images_of
-from core.export.annotation_files import AnnotationSource
+from core.export.annotation_source import AnnotationSource
 from core.export.case_images import CaseImages
 from core.language import tr
 from core.transforms.composite import CompositeTransform

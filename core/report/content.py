@@ -71,6 +71,38 @@ class PointLine:
 
 
 @dataclass(frozen=True)
+class AnnotationLine:
+    """One annotation on one image; texts are ready to show, empty for what is not known."""
+
+    name: str
+    label: str
+    drawn_on: str
+    length: str
+    area: str
+    diameter: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class AnnotatedImageLines:
+    """The lines of one image. `facts`: eye, date, and the scale with its source, or why there are no millimetres."""
+
+    name: str
+    facts: str
+    lines: tuple[AnnotationLine, ...]
+
+
+@dataclass(frozen=True)
+class AnnotationSection:
+    """What the pages of annotations show: a picture of each image that has some, then a table."""
+
+    title: str
+    pictures: tuple[Picture, ...]
+    tables: tuple[AnnotatedImageLines, ...]
+    remarks: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """Everything on the page of one floating image.
 
@@ -81,6 +113,7 @@ class ReportPage:
         judgements: in the order of time.
         provenance: names and values: files, hashes, weights, times.
         remarks: on what is missing.
+        annotations: of the whole case, on pages that follow; None unless this is the last page of a case that has some.
     """
 
     title: str
@@ -94,3 +127,4 @@ class ReportPage:
     judgements: tuple[Judgement, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
     remarks: tuple[Notice, ...] = ()
+    annotations: AnnotationSection | None = None

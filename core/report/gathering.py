@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
@@ -19,11 +21,12 @@ from core.images.reading import RetinalImage
 from core.language import tr, tr_count
 from core.metrics.summary import RegistrationMetrics
 from core.registration_methods import method_words
+from core.report.annotation_section import annotation_section
 from core.report.content import Picture, ReportPage, readable_time
 from core.report.pictures import shrunk, small_checkerboard
 from core.report.point_lines import point_lines
-from core.transforms.composite import PointTransform
-from core.transforms.itk_files import read_transform
+from core.transforms.composite import CompositeTransform, PointTransform
+from core.transforms.itk_files import read_pair_transform
 
 HASH_DIGITS = 12
 
@@ -58,17 +61,19 @@ def pages_of_case(
     case: Case,
     name: str,
     images: Mapping[str, RetinalImage],
-    transforms: tuple[PointTransform | None, ...],
+    transforms: tuple[CompositeTransform | None, ...],
     grader: str = "",
     blinded: bool = False,
     cancel: threading.Event | None = None,
+    confidences: Sequence[np.ndarray | None] = (),
 ) -> tuple[ReportPage, ...]:
-    """A page for each floating image of a case in memory.
+    """A page for each floating image of a case in memory; the last one holds the annotations of the case too.
 
     Args:
         images: those that are there, by their SHA-256.
         transforms: the result of each floating image, from the image that it is registered to; None where it has none.
         grader, blinded: who reads the report; see `seen_by`.
+        confidences: the map of confidence of each result; None where it is not known.
 
     Raises:
         Cancelled: `cancel` was set.
@@ -77,6 +82,9 @@ def pages_of_case(
     for index in range(len(case.floating)):
         _stop_if(cancel)
         pages.append(_page(case, index, name, images, transforms[index], grader, blinded))
+    if pages:
+        section = annotation_section(case, name, images, transforms, confidences, lambda: _stop_if(cancel))
+        pages[-1] = replace(pages[-1], annotations=section)
     return tuple(pages)
 
 
@@ -188,11 +196,11 @@ def _version_line(entry: FloatingEntry) -> list[tuple[str, str]]:
     return [(tr("Version"), words)]
 
 
-def _transform(entry: FloatingEntry, folder: Path) -> PointTransform | None:
+def _transform(entry: FloatingEntry, folder: Path) -> CompositeTransform | None:
     if entry.result is None or not entry.result.transform_file:
         return None
     try:
-        return read_transform(folder / entry.result.transform_file)
+        return read_pair_transform(folder / entry.result.transform_file)
     except InputError:
         return None
 

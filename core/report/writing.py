@@ -9,6 +9,7 @@ from pathlib import Path
 from core import __version__
 from core.atomic_files import atomic_path
 from core.language import tr
+from core.report.annotation_pages import draw_annotation_pages
 from core.report.case_page import draw_case_page
 from core.report.contact_sheet import draw_contact_sheet
 from core.report.content import ReportPage, readable_time
@@ -33,7 +34,7 @@ def write_report(
 
     Args:
         contact_sheet: begins the report where it is given.
-        each: whether the page of each floating image follows.
+        each: whether the page of each floating image follows, and those of the annotations of each case.
 
     Raises:
         InputError: the folder is missing or not writable.
@@ -51,4 +52,6 @@ def write_report(
             draw_contact_sheet(sheet, contact_sheet.title, pages, footer)
         for page in pages if each else ():
             draw_case_page(sheet, page, footer)
+            if page.annotations is not None:
+                draw_annotation_pages(sheet, page.annotations, footer)
         sheet.save()

@@ -44,6 +44,7 @@ class ExportController(Controller):
         self._proposed = ""
         self._exported: tuple[object, ...] = ()
         self._written: frozenset[Path] = frozenset()
+        self._drawn: frozenset[tuple[str, bool]] = frozenset()
         core.document.changed.connect(self._on_changed)
 
     def choose_folder(self) -> None:
@@ -84,7 +85,7 @@ class ExportController(Controller):
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
-        names = self.target.names
+        names, self._drawn = self.target.names, _drawn_on(snapshot.case)
         if snapshot.reference is not None and snapshot.floating is not None:
             pair = PairToRegister.of(snapshot, self._weights)
             names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
@@ -195,9 +196,16 @@ class ExportController(Controller):
         )
 
     def _on_changed(self) -> None:
-        if self._written and self._document.content is not self._exported[0]:
+        is_outdated = bool(self._written) and self._document.content is not self._exported[0]
+        if is_outdated:
             self._written = frozenset()
+        if is_outdated or (self.target.names and self._drawn != _drawn_on(self._document.case)):
             self.look_at_folder()
+
+
+def _drawn_on(case: Case) -> frozenset[tuple[str, bool]]:
+    """What the names of the files of annotations depend on: the images that were drawn on, and whether areas were."""
+    return frozenset((each.home, each.shape.is_closed) for each in case.annotations)
 
 
 def _has_other_versions(case: Case) -> bool:

@@ -13,6 +13,7 @@ from core.batch.verdicts import VerdictRow, VerdictTable, rows_of, write_verdict
 from core.errors import RetinaError
 from core.language import mark, tr
 from retina_gui.controllers.session_core import Controller, SessionCore
+from retina_gui.document.series_changes import confidence_maps
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.reporting import CaseReportRequest, FolderReportRequest, ReportAnswer, VerdictsRequest
 from retina_gui.state.case_name import case_name
@@ -89,7 +90,14 @@ class ReviewController(Controller):
         images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
         transforms = tuple(None if live is None else live.transform for live in snapshot.lives)
         request = CaseReportRequest(
-            path, snapshot.case, name, images, transforms, options.grader, options.blinded
+            path,
+            snapshot.case,
+            name,
+            images,
+            transforms,
+            options.grader,
+            options.blinded,
+            confidence_maps(snapshot),
         )
         self._runner.start(request, self._tell_of_report)
 

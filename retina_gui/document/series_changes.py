@@ -102,7 +102,14 @@ def case_images(document: DocumentSnapshot) -> CaseImages | None:
         reference.image,
         tuple(None if image is None else image.image for image in opened),
         tuple(None if live is None else live.transform for live in document.lives),
+        confidence_maps(document),
     )
+
+
+def confidence_maps(document: DocumentSnapshot) -> tuple[np.ndarray | None, ...]:
+    """The map of confidence of each result; None where it is not known, as of a case that was opened again."""
+    results = [None if live is None else live.result for live in document.lives]
+    return tuple(None if result is None else result.confidence for result in results)
 
 
 def _transform_to_parent(content: Content, index: int) -> CompositeTransform | TransformChain | None:

@@ -14,9 +14,11 @@ from core.language import mark, tr
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from core.batch.verdicts import VerdictTable
     from core.report import ReportPage
-    from core.transforms.composite import PointTransform
+    from core.transforms.composite import CompositeTransform
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,17 @@ class CaseReportRequest:
         images: those that are open, by their SHA-256.
         transforms: the result of each floating image; None where it has none.
         grader, blinded: who reads the report.
+        confidences: the map of confidence of each result; None where it is not known.
     """
 
     path: Path
     case: Case
     case_name: str
     images: Mapping[str, RetinalImage]
-    transforms: tuple[PointTransform | None, ...]
+    transforms: tuple[CompositeTransform | None, ...]
     grader: str
     blinded: bool
+    confidences: tuple[np.ndarray | None, ...] = ()
     name: str = mark("The report")
 
     def run(self, report: Report, cancel: threading.Event) -> ReportAnswer:
@@ -65,7 +69,14 @@ class CaseReportRequest:
 
         report(tr("Making the pages"), 0.1)
         pages = pages_of_case(
-            self.case, self.case_name, self.images, self.transforms, self.grader, self.blinded, cancel
+            self.case,
+            self.case_name,
+            self.images,
+            self.transforms,
+            self.grader,
+            self.blinded,
+            cancel,
+            self.confidences,
         )
         report(tr("Writing the report"), 0.8)
         write_report(self.path, pages)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.case.links import first_gap
+from core.export.annotation_files import ANNOTATION_FILES, annotation_file_of
 from core.export.case_images import left_out
 from core.export.stack_formats import stack_format_of
 from core.language import mark, tr, tr_count
@@ -114,11 +115,13 @@ def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    """The stack, the known files in their order, and all others."""
-    known = list(MEANINGS)
+    """The stack, the known files in their order, those of annotations in theirs, and all others."""
+    known = [*MEANINGS, *(each.name for each in ANNOTATION_FILES)]
     if stack_format_of(name) is not None:
         return -1, name
-    return (known.index(name), name) if name in known else (len(known), name)
+    drawn = annotation_file_of(name)
+    kind = name if drawn is None else drawn.name
+    return (known.index(kind), name) if kind in known else (len(known), name)
 
 
 def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
@@ -126,6 +129,8 @@ def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
     if format is not None:
         purpose = tr(format.purpose)
         meaning = purpose if format.has_file_for_each_image else f"{purpose}: {contents}"
+    elif (drawn := annotation_file_of(name)) is not None:
+        meaning = tr(drawn.meaning)
     elif name.startswith("transform-"):
         meaning = tr("transform of one result, for opening the case again")
     return ExportFile(name, meaning, name in target.existing, name in target.written)

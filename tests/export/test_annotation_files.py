@@ -1,0 +1,267 @@
+"""The files of annotations in an export: what is in them, on which images, and when there are none."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import roifile
+import shapely
+import shapely.geometry
+import tifffile
+
+from core.annotations.annotation import Annotation
+from core.annotations.carrying import carry_shape
+from core.annotations.files import read_annotations
+from core.annotations.geometry import geometry_of
+from core.annotations.home_image import HomeImage
+from core.annotations.image_facts import ImageFacts
+from core.annotations.labels import Label, LabelList
+from core.annotations.scale import Scale
+from core.annotations.shape import Shape, ShapeKind
+from core.case import read_case
+from core.case.taking_over import with_annotations_of
+from core.command_line.main import main
+from core.export.annotated_picture import PictureStyle, annotated_picture
+from core.export.annotation_content import annotation_content, numbered_labels
+from core.export.annotation_files import ANNOTATION_FILES, annotation_file_of, annotation_output
+from core.export.annotation_source import AnnotationSource
+from core.export.bundle import Bundle, BundleOptions, bundle_files, write_bundle
+from core.images.reading import read_image
+from core.notices import sentences
+from core.transforms.composite import TransformChain
+from tests.export.test_case_stack import Made
+
+OUTLINE = Shape(ShapeKind.POLYGON, [(70, 60), (110, 60), (110, 95), (70, 95)])
+CALIPER = Shape(ShapeKind.LINE, [(60, 70), (120, 100)])
+POINT = Shape(ShapeKind.POINT, [(100.5, 80.25)])
+CORNER = Shape(ShapeKind.POINT, [(1.0, 1.0)])
+
+
+class Drawn(Made):
+    """The images of `Made` with annotations on the reference, on one registered through another, and on a loose one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.on_reference = Annotation(OUTLINE, self.reference.sha256, "leakage", "A", "seen late")
+        self.on_colour = Annotation(CALIPER, self.colour.sha256, "naevus", "C: 1/2")
+        self.on_early = Annotation(POINT, self.early.sha256, "drusen")
+        self.outside = Annotation(CORNER, self.reference.sha256, "other", "far")
+        drawn = [self.on_reference, self.on_colour, self.on_early, self.outside]
+        self.case = self.case.with_annotations(drawn)
+        self.case = self.case.with_facts(ImageFacts(self.reference.sha256, scale=Scale.typed(10.0)))
+        self.whole = TransformChain((self.results[0].transform, self.results[1].transform))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return Drawn(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture(scope="module")
+def written(made: Drawn, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bundle]:
+    folder = tmp_path_factory.mktemp("export")
+    return folder, made.write(folder, 1, whole_case=True)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def features(path: Path) -> dict[str, dict]:
+    return {each["id"]: each for each in json.loads(path.read_text("utf-8"))["features"]}
+
+
+def test_every_image_has_files_and_they_are_known_before(made: Drawn, written) -> None:
+    folder, bundle = written
+    options = BundleOptions(whole_case=True)
+    names = set(bundle_files(made.requests[1], made.case, 1, options, made.images))
+    assert names == set(bundle.files) == {path.name for path in folder.iterdir()}
+    plain = set(
+        bundle_files(made.requests[1], made.case.without_annotations(_all(made)), 1, options, made.images)
+    )
+    images = ("reference", "FA-2-40", "colour", "early")
+    expected = {each.name.format(image=image) for each in ANNOTATION_FILES for image in images}
+    assert names - plain == expected
+    assert all(annotation_file_of(name) for name in expected)
+    assert not any(annotation_file_of(name) for name in plain)
+
+
+def test_geojson_holds_what_was_drawn_and_what_is_carried(made: Drawn, written) -> None:
+    folder, _ = written
+    found = features(folder / "annotations-colour.geojson")
+    assert set(found) == {made.on_reference.identifier, made.on_colour.identifier}
+    carried = found[made.on_reference.identifier]
+    assert carried["properties"]["name"] == "A (carried from reference.png)"
+    description = carried["properties"]["metadata"]["ANNOTATION_DESCRIPTION"]
+    assert description == "seen late\nCarried from reference.png."
+    expected = shapely.transform(geometry_of(carry_shape(OUTLINE, made.whole)), lambda at: at + 0.5)
+    assert shapely.hausdorff_distance(shapely.geometry.shape(carried["geometry"]), expected) < 0.05
+    assert carried["properties"]["measurements"]["Area px^2"] == pytest.approx(expected.area)
+    own = found[made.on_colour.identifier]
+    assert own["properties"]["name"] == "C: 1/2"
+    np.testing.assert_allclose(own["geometry"]["coordinates"], CALIPER.vertices + 0.5)
+
+
+def test_what_is_read_back_belongs_to_the_image_that_was_written(made: Drawn, written) -> None:
+    folder, bundle = written
+    identity = bundle.case.entry(1).image
+    assert identity.sha256 != made.colour.sha256, "it was no file before"
+    image = HomeImage(identity.size, identity.name, identity.sha256)
+    read = read_annotations(folder / "annotations-colour.geojson", image)
+    assert read.notices == ()
+    assert {each.home for each in read.annotations} == {identity.sha256}
+
+
+def test_rois_lie_where_they_belong(made: Drawn, written) -> None:
+    folder, _ = written
+    rois = roifile.roiread(folder / "annotations-reference.zip")
+    by_name = {roi.name: roi for roi in rois}
+    assert set(by_name) == {"A", "far", "C: 1/2 (carried from colour)"}
+    np.testing.assert_allclose(by_name["A"].coordinates(), OUTLINE.vertices + 0.5, atol=0.01)
+    ends = by_name["C: 1/2 (carried from colour)"].coordinates()[[0, -1]]
+    np.testing.assert_allclose(ends, made.whole.inverse_points(CALIPER.vertices), atol=0.05)
+    (early,) = roifile.roiread(folder / "annotations-early.zip")
+    np.testing.assert_allclose(early.coordinates(), POINT.vertices, atol=0.01)
+
+
+def test_the_mask_is_on_the_reference_grid_with_its_table(made: Drawn, written) -> None:
+    folder, _ = written
+    values = tifffile.imread(folder / "labels.tif")
+    table = {row["label"]: int(row["value"]) for row in rows(folder / "labels.csv")}
+    assert values.shape == made.reference.size
+    assert set(np.unique(values)) == {0, table["leakage"]}
+    assert values[60:95, 70:110].all()
+    assert (values > 0).sum() == pytest.approx(40 * 35, abs=80)
+
+
+def test_the_table_is_that_of_measure_and_knows_the_confidence(made: Drawn, tmp_path: Path, written) -> None:
+    folder, _ = written
+    known = rows(folder / "measurements.csv")
+    own = next(row for row in known if row["annotation"] == "A" and not row["carried_from"])
+    assert (own["area_mm2"], own["scale_source"]) == ("0.14", "typed")
+    output = tmp_path / "measured.csv"
+    assert main(["measure", str(folder / "case.json"), "--output", str(output)]) == 0
+    without = [{**row, "mean_confidence": "", "least_confidence": ""} for row in known]
+    measured = rows(output)
+    assert [row["identifier"] for row in measured] == [row["identifier"] for row in without]
+    assert [row["area_px"][:6] for row in measured] == [row["area_px"][:6] for row in without]
+    maps = tuple(np.full(size, share, np.float32) for size, share in (((160, 200), 0.8), ((160, 200), 0.6)))
+    images = replace(made.images, confidences=(*maps, None))
+    result = replace(made.results[1], confidence=maps[1])
+    write_bundle(tmp_path / "out", made.requests[1], result, made.case, 1, images=images)
+    sure = {(row["image"], row["carried_from"]): row for row in rows(tmp_path / "out" / "measurements.csv")}
+    assert sure["FA 2:40", "reference.png"]["mean_confidence"] == "0.800"
+    assert sure["colour", "reference.png"]["least_confidence"] == "0.600", "the least on the way counts"
+    assert sure["colour", ""]["least_confidence"] == ""
+
+
+def test_pictures_have_the_pixels_of_the_image_and_a_strip_below(made: Drawn, written) -> None:
+    folder, _ = written
+    picture = read_image(folder / "annotated-reference.png").pixels
+    assert picture.shape[0] > 160
+    assert picture.shape[1:] == (200, 3)
+    np.testing.assert_array_equal(
+        picture[130:158, 150:], np.stack([made.reference.pixels[130:158, 150:]] * 3, -1)
+    )
+    assert np.ptp(picture[60, 90].astype(int)) > 40, "the line of the outline has the colour of its label"
+    early = read_image(folder / "annotated-early.png").pixels
+    assert (early[:160] != np.stack([made.early.pixels] * 3, -1)).any()
+
+
+def test_what_is_missing_is_said(made: Drawn, written) -> None:
+    _, bundle = written
+    told = " ".join(sentences(bundle.remarks))
+    assert "How early.png lies on the other images is not known" in told
+    assert "FA 2:40 (1), colour (1)" in told, "the corner lies outside both"
+    gone = made.case.with_annotations([Annotation(POINT, "f" * 64)])
+    source = AnnotationSource(
+        gone,
+        "case",
+        {made.reference.sha256: made.reference},
+        made.images.transforms,
+        (made.reference.sha256, made.late.sha256),
+    )
+    output = annotation_output(source)
+    told = " ".join(sentences(output.remarks))
+    assert "FA 2:40 is not at hand: there is no picture of it" in told
+    assert "1 annotation was drawn on an image that is not in the case any more" in told
+    assert "annotations-FA-2-40.geojson" in output.writers
+    assert "annotated-FA-2-40.png" not in output.writers
+
+
+def test_without_annotations_nothing_changes(made: Drawn, tmp_path: Path) -> None:
+    bundle = write_bundle(
+        tmp_path,
+        made.requests[0],
+        made.results[0],
+        made.case.without_annotations(_all(made)),
+        0,
+        images=made.images,
+    )
+    assert not any(annotation_file_of(name) for name in bundle.files)
+    assert bundle.remarks == ()
+
+
+def test_labels_beyond_255_are_named(made: Drawn) -> None:
+    many = [Annotation(POINT, made.reference.sha256, f"label {number}") for number in range(257)]
+    case = replace(made.case, annotations=tuple(many), labels=LabelList((Label("mine", "#ff0000"),)))
+    numbered, unnumbered = numbered_labels(case)
+    assert len(numbered.labels) == 255
+    assert unnumbered == ("label 254", "label 255", "label 256"), "one number is that of the list's own label"
+
+
+def test_the_stack_of_a_saved_case_has_them_too(made: Drawn, written, tmp_path: Path, capsys) -> None:
+    folder, _ = written
+    assert main(["stack", str(folder / "case.json"), "--output", str(tmp_path), "--json"]) == 0
+    listed = {Path(name).name for name in json.loads(capsys.readouterr().out)["files"]}
+    assert listed == {path.name for path in tmp_path.iterdir()}
+    assert "annotations-colour.geojson" in listed
+    one, other = (features(each / "annotations-colour.geojson") for each in (folder, tmp_path))
+    for identifier, feature in one.items():
+        shapes = [shapely.geometry.shape(each["geometry"]) for each in (feature, other[identifier])]
+        assert shapely.hausdorff_distance(*shapes) < 0.05
+
+
+def test_the_case_beside_them_keeps_its_annotations(made: Drawn, written) -> None:
+    folder, bundle = written
+    case = read_case(folder / "case.json").case
+    assert case == bundle.case
+    homes = {each.identifier: each.home for each in case.annotations}
+    assert homes[made.on_colour.identifier] == case.entry(1).image.sha256
+    assert [each.shape for each in case.annotations] == [each.shape for each in made.case.annotations]
+
+
+def test_what_a_replaced_case_holds_goes_on(made: Drawn) -> None:
+    newer = made.on_reference.changed(note="new")
+    plain = made.case.without_annotations(_all(made)).with_annotations([newer])
+    taken = with_annotations_of(plain, made.case)
+    assert taken.annotation(newer.identifier) == newer
+    assert {each.identifier for each in taken.annotations} == set(_all(made))
+    other = replace(
+        made.case, reference=replace(made.case.reference, sha256="e" * 64, path=None), floating=()
+    )
+    assert with_annotations_of(other.without_annotations(_all(made)), made.case).annotations == ()
+
+
+def test_a_picture_for_a_page_is_small(made: Drawn) -> None:
+    source = AnnotationSource(
+        made.case,
+        "",
+        {made.reference.sha256: made.reference},
+        made.images.transforms,
+        (made.reference.sha256,),
+    )
+    content = annotation_content(source)
+    (annotated,) = content.exported
+    measured = content.measured.images[made.reference.sha256]
+    picture = annotated_picture(annotated, made.case.labels, measured, PictureStyle(100, 2.0))
+    assert picture.shape[1] == 100
+
+
+def _all(made: Drawn) -> tuple[str, ...]:
+    return tuple(each.identifier for each in made.case.annotations)
