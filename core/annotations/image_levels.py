@@ -31,9 +31,14 @@ class ImageLevels:
     @classmethod
     def of(cls, pixels: np.ndarray) -> ImageLevels:
         """The levels of an image `(height, width)` or `(height, width, 3)`, uint8 or uint16."""
+        return cls.over([np.ascontiguousarray(to_8_bits(pixels))])
+
+    @classmethod
+    def over(cls, finest: Sequence[np.ndarray]) -> ImageLevels:
+        """Some levels that somebody has already, and the smaller ones."""
         import cv2
 
-        levels = [np.ascontiguousarray(to_8_bits(pixels))]
+        levels = list(finest)
         while max(levels[-1].shape[:2]) > 2 * SMALLEST_SIDE:
             height, width = levels[-1].shape[:2]
             half = ((width + 1) // 2, (height + 1) // 2)

@@ -94,11 +94,10 @@ def region_at(image: ImageLevels, point: Point) -> Region | Notice:
     seed = seed_at(image, point)
     if isinstance(seed, Notice):
         return seed
-    region: Region | Notice = RegionRunsOut()
     for tolerance in TRIES:
-        region = grown(image, seed, tolerance)
-        if isinstance(region, Notice) or not region.runs_out:
-            return region
+        extent = _extent(image, seed, tolerance)
+        if extent is None or not extent.runs_out:
+            return grown(image, seed, tolerance)
     return RegionRunsOut()
 
 
@@ -127,15 +126,12 @@ def seed_at(image: ImageLevels, point: Point) -> RegionSeed | Notice:
 def grown(image: ImageLevels, seed: RegionSeed, tolerance: float) -> Region | Notice:
     """The region of a place at a tolerance 0 to 1, or why there is none."""
     tolerance = float(np.clip(tolerance, LEAST, MOST))
-    reach = max(HALF_WINDOW * image.longer_side, 8.0)
-    coarse = image.level_for(2 * reach, COARSE_PIXELS)
-    box = image.box_around(seed.point, reach / 2**coarse, coarse)
-    mask, _ = _mask(image, seed, tolerance, coarse, box)
-    if mask is None:
+    extent = _extent(image, seed, tolerance)
+    if extent is None:
         return RegionTooSmall()
-    runs_out = _touches(mask, box, image.sizes[coarse])
-    fine, fine_box = _box_of(image, mask, coarse, box)
-    found, work = _mask(image, seed, tolerance, fine, fine_box)
+    fine, fine_box = _box_of(image, extent)
+    near = _enlarged(image, extent, fine, fine_box)
+    found, work = _mask(image, seed, tolerance, fine, fine_box, near)
     if found is None:
         return RegionTooSmall()
     ring = _outline(found, work, seed.threshold(tolerance) * _sign(seed))
@@ -143,7 +139,25 @@ def grown(image: ImageLevels, seed: RegionSeed, tolerance: float) -> Region | No
         return RegionTooSmall()
     corner = np.array(fine_box[:2])
     outline = image.from_level(_simple(ring) + corner, fine)
-    return Region(Shape(ShapeKind.FREEHAND, outline), seed, tolerance, runs_out)
+    return Region(Shape(ShapeKind.FREEHAND, outline), seed, tolerance, extent.runs_out)
+
+
+@dataclass(frozen=True, eq=False)
+class _Extent:
+    """Where a region lies: its pixels in a window of a coarse level."""
+
+    mask: np.ndarray
+    level: int
+    box: Box
+    runs_out: bool
+
+
+def _extent(image: ImageLevels, seed: RegionSeed, tolerance: float) -> _Extent | None:
+    reach = max(HALF_WINDOW * image.longer_side, 8.0)
+    level = image.level_for(2 * reach, COARSE_PIXELS)
+    box = image.box_around(seed.point, reach / 2**level, level)
+    mask, _ = _mask(image, seed, tolerance, level, box)
+    return None if mask is None else _Extent(mask, level, box, _touches(mask, box, image.sizes[level]))
 
 
 def _sign(seed: RegionSeed) -> float:
@@ -189,16 +203,30 @@ def _rings(image: ImageLevels, point: Point, level: int) -> tuple[np.ndarray, np
 
 
 def _mask(
-    image: ImageLevels, seed: RegionSeed, tolerance: float, level: int, box: Box
+    image: ImageLevels,
+    seed: RegionSeed,
+    tolerance: float,
+    level: int,
+    box: Box,
+    near: np.ndarray | None = None,
 ) -> tuple[np.ndarray | None, np.ndarray]:
-    """What hangs together with the place in a window, its holes filled, and the values, turned so that it is bright."""
+    """What hangs together with the place in a window, its holes filled, and the values, turned so that it is bright.
+
+    Bridges and whiskers of one or two pixels are cut, unless all of the region is as thin. `near`: where it may be.
+    """
     import cv2
 
     window = np.ascontiguousarray(image.cut(level, box)[..., seed.channel])
     work = cv2.GaussianBlur(window, (0, 0), _SMOOTH) * _sign(seed)
-    bright = (work >= seed.threshold(tolerance) * _sign(seed)).astype(np.uint8)
-    start = _start(bright, image.to_level(seed.point, level) - box[:2])
-    if start is None:
+    bright: np.ndarray = (work >= seed.threshold(tolerance) * _sign(seed)).astype(np.uint8)
+    if near is not None:
+        bright = np.minimum(bright, near)
+    place = image.to_level(seed.point, level) - box[:2]
+    opened = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    start = _start(opened, place)
+    if start is not None:
+        bright = opened
+    elif (start := _start(bright, place)) is None:
         return None, work
     cv2.floodFill(bright, None, start, 2, flags=4)
     region = (bright == 2).astype(np.uint8)
@@ -231,8 +259,9 @@ def _touches(mask: np.ndarray, box: Box, size: tuple[int, int]) -> bool:
     )
 
 
-def _box_of(image: ImageLevels, mask: np.ndarray, level: int, box: Box) -> tuple[int, Box]:
+def _box_of(image: ImageLevels, extent: _Extent) -> tuple[int, Box]:
     """The finest level on which the region is small enough for its outline, and its window there."""
+    mask, level, box = extent.mask, extent.level, extent.box
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     margin = 3
     least = np.array([columns[0] - margin, rows[0] - margin]) + box[:2]
@@ -249,6 +278,21 @@ def _box_of(image: ImageLevels, mask: np.ndarray, level: int, box: Box) -> tuple
         min(int(np.ceil(bottom)) + 1, height),
     )
     return finest, window
+
+
+def _enlarged(image: ImageLevels, extent: _Extent, finer: int, finer_box: Box) -> np.ndarray:
+    """A region and a little around it on a finer level, `(h, w)` uint8: what was cut on the coarse one stays cut."""
+    import cv2
+
+    level, box = extent.level, extent.box
+    around = cv2.dilate(extent.mask.astype(np.uint8), np.ones((5, 5), np.uint8))
+    left, top, right, bottom = finer_box
+    corners = np.stack([np.arange(left, right), np.zeros(right - left)], axis=1)
+    columns = np.rint(image.to_level(image.from_level(corners, finer), level)[:, 0]).astype(int) - box[0]
+    corners = np.stack([np.zeros(bottom - top), np.arange(top, bottom)], axis=1)
+    rows = np.rint(image.to_level(image.from_level(corners, finer), level)[:, 1]).astype(int) - box[1]
+    height, width = around.shape
+    return np.asarray(around[np.ix_(np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))])
 
 
 def _outline(mask: np.ndarray, work: np.ndarray, threshold: float) -> np.ndarray | None:
@@ -276,7 +320,7 @@ def _simple(ring: np.ndarray) -> np.ndarray:
     """A ring smoothed lightly, with the vertices that it takes to a quarter of a pixel."""
     from scipy.ndimage import gaussian_filter1d
 
-    smooth = gaussian_filter1d(ring, 1.0, axis=0, mode="wrap")
+    smooth = gaussian_filter1d(ring, min(1.5, len(ring) / 20), axis=0, mode="wrap")
     polygon = shapely.Polygon(smooth).simplify(0.25)
     simple = np.asarray(polygon.exterior.coords, dtype=np.float64)[:-1]
     return simple if len(simple) >= 3 else smooth

@@ -41,6 +41,8 @@ HATCH, HATCHES = 5.0, 3
 LETTERS, BESIDE = 13, 10.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
+APART = 14.0
+"""Screen pixels: a handle that lies nearer to the one before is not drawn, so that the outline can be seen."""
 UNSURE = "#ffb000"
 """Dots along what the registration is not sure of."""
 DASHES = (5.0, 3.0)
@@ -70,9 +72,19 @@ class AnnotationItem(HeldItem):
             if takes:
                 self.setCursor(_cursor(state.tool))
             else:
-                self.unsetCursor()
+                self._unset_cursor()
         self._state = state
         self.update()
+
+    def _unset_cursor(self) -> None:
+        """Let the items below say how the mouse looks, from its next move on.
+
+        Qt 6.11 looks at once what lies below the last event of the mouse, which may be no more: a crash. It does not
+        look below an item that is hidden.
+        """
+        self.setVisible(False)
+        self.unsetCursor()
+        self.setVisible(True)
 
     @property
     def shapes(self) -> tuple[ShownShape, ...]:
@@ -263,8 +275,12 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
     if shape.identifier == BEING_DRAWN or len(shape.handles) > MOST_HANDLES:
         return
     path = QPainterPath()
+    last: QPointF | None = None
     for x, y in shape.handles[np.isfinite(shape.handles).all(axis=1)].tolist():
         place = to_widget.map(QPointF(x, y))
+        if last is not None and (place - last).manhattanLength() < APART:
+            continue
+        last = place
         path.addRect(QRectF(place.x() - HANDLE, place.y() - HANDLE, 2 * HANDLE, 2 * HANDLE))
     painter.strokePath(path, _pen(QColor(MARKS.halo), 3.0))
     painter.fillPath(path, QColor("#ffffff"))
