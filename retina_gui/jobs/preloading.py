@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import importlib
 import importlib.util
 import logging
 import sys
@@ -85,9 +84,21 @@ def load_libraries() -> None:
 
 
 def load_aids() -> None:
-    """What the first click along an edge, or on a region, would have to wait for: a fifth of a second."""
-    for name in ("skimage.graph", "skimage.measure", "scipy.ndimage"):
-        importlib.import_module(name)
+    """What the first click along an edge, or on a region, would have to wait for: a fifth of a second.
+
+    Done once on a small picture, as scikit-image loads its parts when they are used.
+    """
+    import numpy as np
+
+    from core.annotations.edge_tracing import LiveWire
+    from core.annotations.image_levels import ImageLevels
+    from core.annotations.region_growing import region_at
+
+    square = np.zeros((64, 64), np.uint8)
+    square[20:44, 20:44] = 200
+    image = ImageLevels.of(square)
+    LiveWire(image, (20.0, 20.0)).to((20.0, 40.0))
+    region_at(image, (32.0, 32.0))
 
 
 def load_network(weights: Path | None) -> None:
