@@ -273,6 +273,7 @@ class Session(QObject):
                 compared_version=None,
                 caliper=False,
                 drawing=None,
+                grown=None,
                 annotation_drag=(),
                 selected_annotations=(),
                 hidden_annotations=frozenset(),

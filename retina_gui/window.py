@@ -451,6 +451,9 @@ class MainWindow(QMainWindow):
         annotating = session.annotating
         draw.label_chosen.connect(annotating.choose_label)
         draw.label_typed.connect(annotating.add_label)
+        draw.tolerance_changed.connect(annotating.regions.set_tolerance)
+        draw.tolerance_kept.connect(annotating.finish)
+        draw.tolerance_kept.connect(self.workspace.take_keyboard)
         listed.selected.connect(annotating.select)
         listed.opened.connect(annotating.centre_on)
         listed.shown_changed.connect(annotating.show)

@@ -125,6 +125,35 @@ class LeftOut(Notice):
         )
 
 
+@dataclass(frozen=True)
+class FlatPlace(Notice):
+    """A click for a region, on a place that does not differ from its surround."""
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "This place is neither brighter nor darker than what is around it: click on the region itself, or draw it."
+        )
+
+
+@dataclass(frozen=True)
+class RegionRunsOut(Notice):
+    """A region that has no border near the click."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("The region runs out into its surround: take a lower tolerance, or draw it by hand.")
+
+
+@dataclass(frozen=True)
+class RegionTooSmall(Notice):
+    """A region of a few pixels."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("The region is too small for an outline: take a higher tolerance, or mark it as a point.")
+
+
 def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_MOST_NAMES])
     return shown if len(names) <= _MOST_NAMES else f"{shown}, …"

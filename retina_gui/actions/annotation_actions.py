@@ -20,6 +20,8 @@ TOOLS = (
      "Shift+G", "tool_polygon"),
     (Tool.FREEHAND, "Freehand", "An outline along the way of the mouse: press, draw and let go", "Shift+F",
      "tool_freehand"),
+    (Tool.REGION, "Region", "The outline of what is brighter or darker than its surround, by one click on it",
+     "Shift+B", "tool_region"),
     (Tool.ELLIPSE, "Ellipse", "Drag from corner to corner; Shift makes a circle", "Shift+E", "tool_ellipse"),
     (Tool.ARROW, "Arrow", "Point at something with words: drag from the words to the place", "Shift+A",
      "tool_arrow"),
@@ -72,6 +74,10 @@ def _toggle_hidden(session: Session) -> None:
 
 ACTIONS = (
     *(_tool(*each) for each in TOOLS),
+    Action("magnetic", "Magnetic outline", ANNOTATIONS,
+           "Polygons, polylines and freehand outlines follow the nearest edge of the picture",
+           lambda session: session.annotating.toggle_magnetic(), ("Shift+M",), "magnetic",
+           reason=_an_image_is_open, checked=lambda s: s.options.magnetic, new_section=True),
     Action("hide_annotations", "Hide the annotations", ANNOTATIONS, "Show the images without what is drawn on them",
            _toggle_hidden, ("Shift+H",), "hide", reason=_any_drawn, checked=lambda s: s.options.hide_annotations,
            new_section=True),

@@ -9,6 +9,7 @@ from core.language import tr
 from core.transforms.planar import TransformModel
 from retina_gui.actions.action import POINTS, VIEW, Action, Scope, both_open
 from retina_gui.session import Session
+from retina_gui.state.annotations_state import grown_region
 from retina_gui.state.cells import NO_RESULT
 from retina_gui.state.corrections_state import can_delete_correction, is_correcting
 from retina_gui.state.options import Stage
@@ -48,7 +49,8 @@ def _is_selected(s: Situation) -> str:
 
 def _has_ghost(s: Situation) -> str:
     if _is_annotating(s):
-        return "" if s.options.drawing is not None else tr("Nothing is being drawn.")
+        is_there = s.options.drawing is not None or grown_region(s.document, s.options) is not None
+        return "" if is_there else tr("Nothing is being drawn.")
     ghost = prompted_ghost(s.document)
     none = tr("There is no ghost: click a point in one image first.")
     return _marks_are_seen(s) or ("" if ghost is not None else none)

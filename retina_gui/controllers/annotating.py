@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from core.annotations.annotation import Annotation
 from core.annotations.geometry import crosses_itself
+from core.annotations.image_levels import ImageLevels
 from core.annotations.labels import Label, LabelList
 from core.annotations.shape import Shape, ShapeKind
 from core.case.carrying import ImageWay
@@ -20,12 +21,15 @@ from core.points.matching import Point
 from retina_gui.controllers.annotation_drags import (
     AnnotationDrag,
     BoxDrag,
+    EdgeDrag,
     FreehandDrag,
     NewVertexDrag,
     ShapeDrag,
     VertexDrag,
     ring_of,
 )
+from retina_gui.controllers.edge_lines import EdgeLines
+from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.drawing import Drawing, Place, Tool
 from retina_gui.state.case_name import case_name
@@ -51,6 +55,8 @@ class AnnotationController(Controller):
 
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)
+        self.regions = RegionController(core)
+        self._edges = EdgeLines()
         self._drag: AnnotationDrag | None = None
         self._is_pulled = False
 
@@ -58,7 +64,14 @@ class AnnotationController(Controller):
 
     def choose_tool(self, tool: Tool) -> None:
         """Take a tool in hand."""
+        self.regions.keep()
         self._options.set(stage=Stage.ANNOTATE, tool=tool, drawing=None, caliper=False)
+
+    def toggle_magnetic(self) -> None:
+        """Let what is drawn follow the edges of the picture, or not."""
+        options = self._options.options
+        drawing = None if options.drawing is None else options.drawing.with_cursor(None)
+        self._options.set(magnetic=not options.magnetic, drawing=drawing)
 
     def measure_line(self) -> None:
         """Take the caliper in hand, in whatever stage, or put it away."""
@@ -231,8 +244,9 @@ class AnnotationController(Controller):
         """Keep what is drawn as far as it is placed."""
         drawing = self._options.options.drawing
         if drawing is None:
+            self.regions.keep()
             return
-        shape = drawing.with_cursor(None).shape
+        shape = self._closed(drawing.with_cursor(None)).shape
         if shape is None:
             self._tell(tr("A {kind} needs more vertices: click on.").format(kind=tr(drawing.kind.value)))
         else:
@@ -249,6 +263,8 @@ class AnnotationController(Controller):
         options = self._options.options
         if options.drawing is not None:
             self._options.set(drawing=None)
+        elif self.regions.give_up():
+            return True
         elif options.caliper:
             self._options.set(caliper=False)
         elif options.stage is not Stage.ANNOTATE:
@@ -275,6 +291,8 @@ class AnnotationController(Controller):
         elif tool is not None and self._may_change():
             if tool is Tool.ERASER:
                 self._erase_at(place)
+            elif tool is Tool.REGION:
+                self.regions.grow(place)
             else:
                 self._add_vertex(tool, place)
 
@@ -313,7 +331,11 @@ class AnnotationController(Controller):
         drawing = self._options.options.drawing
         if drawing is not None and self._drag is None:
             point = place.point if place.image == drawing.home else self._on(drawing.home, place)
-            self._options.set(drawing=drawing.with_cursor(point))
+            if point is not None and self._follows_edges(drawing.kind):
+                *wire, point = self._line_to(drawing, point, place.reach)
+                self._options.set(drawing=drawing.with_cursor(point, wire))
+            else:
+                self._options.set(drawing=drawing.with_cursor(point))
 
     def end_by_double_click(self) -> bool:
         """See `AnnotationEditor`."""
@@ -370,7 +392,8 @@ class AnnotationController(Controller):
         """The drag that begins here; None where a press that moves pulls the image."""
         tool = self._options.options.held_tool
         if tool is Tool.FREEHAND:
-            return FreehandDrag(start)
+            levels = self._levels(start.image) if self._options.options.magnetic else None
+            return FreehandDrag(start) if levels is None else EdgeDrag(start, levels)
         if tool is not None and tool.is_dragged and tool.kind is not None:
             return BoxDrag(tool.kind, start)
         if tool is not Tool.SELECT:
@@ -422,7 +445,9 @@ class AnnotationController(Controller):
             self._tell(tr("Press, drag and let go: the shape follows the mouse."))
             return
         if drawing is None:
-            drawing = Drawing(place.image, kind, (place.point,))
+            levels = self._levels(place.image) if self._follows_edges(kind) else None
+            first = place.point if levels is None else self._edges.place(levels, place.point, place.reach)
+            drawing = Drawing(place.image, kind, (first,))
         else:
             point = place.point if place.image == drawing.home else self._on(drawing.home, place)
             if point is None:
@@ -431,12 +456,37 @@ class AnnotationController(Controller):
             if kind is ShapeKind.POLYGON and len(drawing.vertices) >= 3 and _is_first(drawing, point, place):
                 self.finish()
                 return
-            if point != drawing.vertices[-1]:
+            if self._follows_edges(kind):
+                drawing = drawing.with_line(self._line_to(drawing, point, place.reach))
+            elif point != drawing.vertices[-1]:
                 drawing = drawing.with_vertex(point)
         if drawing.is_complete and drawing.shape is not None:
             self._keep(drawing, drawing.with_cursor(None).shape or drawing.shape)
         else:
             self._options.set(drawing=drawing.with_cursor(None))
+
+    def _follows_edges(self, kind: ShapeKind) -> bool:
+        return self._options.options.magnetic and kind in (ShapeKind.POLYLINE, ShapeKind.POLYGON)
+
+    def _levels(self, image: str) -> ImageLevels | None:
+        opened = self._document.snapshot().images.get(image)
+        return None if opened is None else opened.levels
+
+    def _line_to(self, drawing: Drawing, point: Point, reach: float) -> tuple[Point, ...]:
+        """The vertices of the line along the edge to a place near `point`, all on the image that is drawn on."""
+        levels = self._levels(drawing.home)
+        if levels is None:
+            return (point,)
+        return self._edges.line(levels, drawing.vertices[-1], self._edges.place(levels, point, reach))
+
+    def _closed(self, drawing: Drawing) -> Drawing:
+        """The drawing with the way from its last vertex to its first one, where that follows an edge."""
+        levels = self._levels(drawing.home)
+        is_traced = drawing.kind is ShapeKind.POLYGON and self._follows_edges(drawing.kind)
+        if levels is None or not is_traced or len(drawing.vertices) < 2:
+            return drawing
+        *way, _ = self._edges.line(levels, drawing.vertices[-1], drawing.vertices[0])
+        return drawing.with_line(way) if way else drawing
 
     def _keep(self, drawing: Drawing, shape: Shape) -> None:
         """What was drawn becomes an annotation, and is selected."""

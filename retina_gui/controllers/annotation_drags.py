@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+import shapely.ops
 
 from core.annotations.annotation import Annotation
+from core.annotations.edge_tracing import LiveWire, snapped
+from core.annotations.image_levels import ImageLevels
 from core.annotations.shape import Shape, ShapeKind
 from core.case.carrying import ImageWay
 from core.language import mark
@@ -127,6 +130,42 @@ class FreehandDrag(AnnotationDrag):
             return Dragged(drawing=Drawing(self._home, ShapeKind.FREEHAND, tuple(self._way)))
         simple = shapely.LineString(self._way).simplify(self._tolerance)
         return Dragged(drawing=Drawing(self._home, ShapeKind.FREEHAND, tuple(simple.coords)))
+
+
+class EdgeDrag(AnnotationDrag):
+    """A freehand outline that follows the edges along the way of the mouse.
+
+    The line runs from its last fixed place to the mouse; when it is long, its older part is fixed, as in the "path
+    cooling" of the intelligent scissors.
+    """
+
+    LONG = 7.0
+    """Times the reach of the mouse, about sixty pixels of the screen."""
+    FIXED = 0.6
+    """Of a long line."""
+
+    def __init__(self, start: Place, image: ImageLevels) -> None:
+        self._home, self._image, self._reach = start.image, image, start.reach
+        self._fixed: list[Point] = []
+        self._start, self._wire = start.point, LiveWire(image, start.point)
+
+    def at(self, place: Place) -> Dragged:
+        """See `AnnotationDrag`."""
+        if not self._fixed:
+            self._fix_from((snapped(self._image, self._start, self._reach),))
+        if place.image != self._home:
+            return Dragged(drawing=Drawing(self._home, ShapeKind.FREEHAND, tuple(self._fixed)))
+        line = shapely.LineString(self._wire.to(snapped(self._image, place.point, self._reach)))
+        if line.length > self.LONG * self._reach:
+            at = self.FIXED * line.length
+            self._fix_from(shapely.ops.substring(line, 0, at).coords[1:])
+            line = shapely.ops.substring(line, at, line.length)
+        points = (*self._fixed, *line.coords[1:])
+        return Dragged(drawing=Drawing(self._home, ShapeKind.FREEHAND, points))
+
+    def _fix_from(self, points: Sequence[Point]) -> None:
+        self._fixed.extend(points)
+        self._wire = LiveWire(self._image, self._fixed[-1])
 
 
 def ring_of(shape: Shape, handle: int) -> tuple[int, int]:

@@ -219,6 +219,14 @@ class CaseDocument(QObject):
         if self._placing is not None and self._history.last is self._placing:
             self._show(self._history.take_back())
 
+    def take_back_change(self, merge_key: str) -> bool:
+        """Forget the last step, as if it had not been, if it has this key; whether it had."""
+        last = self._history.last
+        if last is None or last.merge_key != merge_key:
+            return False
+        self._show(self._history.take_back())
+        return True
+
     def preview_move(self, pair_id: int, role: ImageRole, xy: Point) -> None:
         """Show a mark elsewhere while it is dragged; no undo step."""
         self._preview = self._content_points().move(pair_id, role, xy)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from core.annotations.region_growing import RegionSeed
 from core.annotations.shape import Shape, ShapeKind
 from core.points.matching import Point
 
@@ -18,6 +20,7 @@ class Tool(str, Enum):
     POLYLINE = "polyline"
     POLYGON = "polygon"
     FREEHAND = "freehand"
+    REGION = "region"
     ELLIPSE = "ellipse"
     ARROW = "arrow"
     ERASER = "eraser"
@@ -25,7 +28,9 @@ class Tool(str, Enum):
     @property
     def kind(self) -> ShapeKind | None:
         """The kind of shape that it draws; None for a tool that changes shapes."""
-        return None if self in (Tool.SELECT, Tool.ERASER) else ShapeKind(self.value)
+        if self in (Tool.SELECT, Tool.ERASER):
+            return None
+        return ShapeKind.FREEHAND if self is Tool.REGION else ShapeKind(self.value)
 
     @property
     def is_dragged(self) -> bool:
@@ -57,6 +62,8 @@ class Drawing:
     Attributes:
         home: SHA-256 of the image that it is drawn on.
         vertices: those that are placed.
+        before: how many there were before each click but the first: a click that follows an edge places many.
+        wire: those between the last one and `cursor`, where the line follows an edge.
         cursor: where the next one would be; None while the mouse is elsewhere.
         is_round: an ellipse that is kept a circle.
     """
@@ -66,11 +73,13 @@ class Drawing:
     vertices: tuple[Point, ...]
     cursor: Point | None = None
     is_round: bool = False
+    before: tuple[int, ...] = ()
+    wire: tuple[Point, ...] = ()
 
     @property
     def shape(self) -> Shape | None:
         """What there would be if it ended where the mouse is; None of too few vertices."""
-        points = self.vertices if self.cursor is None else (*self.vertices, self.cursor)
+        points = self._points
         if self.kind is ShapeKind.ELLIPSE:
             return ellipse_between(points[0], points[-1], self.is_round) if len(points) >= 2 else None
         least, most = self.kind.vertices_wanted()
@@ -79,10 +88,19 @@ class Drawing:
     @property
     def preview(self) -> Shape | None:
         """What is shown of it: as `shape`, and an outline of two vertices as the line that it is so far."""
-        shape, points = self.shape, self.vertices if self.cursor is None else (*self.vertices, self.cursor)
+        shape, points = self.shape, self._points
         if shape is None and self.kind.is_closed and len(points) == 2:
             return Shape(ShapeKind.POLYLINE, points)
         return shape
+
+    @property
+    def _points(self) -> tuple[Point, ...]:
+        return self.vertices if self.cursor is None else (*self.vertices, *self.wire, self.cursor)
+
+    @property
+    def clicks(self) -> int:
+        """How many vertices were clicked."""
+        return len(self.before) + 1
 
     @property
     def is_complete(self) -> bool:
@@ -92,15 +110,37 @@ class Drawing:
 
     def with_vertex(self, point: Point) -> Drawing:
         """One more vertex."""
-        return replace(self, vertices=(*self.vertices, point))
+        return self.with_line((point,))
+
+    def with_line(self, points: Sequence[Point]) -> Drawing:
+        """More vertices, by one click."""
+        before = (*self.before, len(self.vertices))
+        return replace(self, vertices=(*self.vertices, *points), before=before, cursor=None, wire=())
 
     def without_last(self) -> Drawing | None:
-        """One vertex less; None where that was the only one."""
-        return replace(self, vertices=self.vertices[:-1]) if len(self.vertices) > 1 else None
+        """What it was before the last click; None where that was the first one."""
+        if not self.before:
+            return None
+        return replace(self, vertices=self.vertices[: self.before[-1]], before=self.before[:-1], wire=())
 
-    def with_cursor(self, cursor: Point | None) -> Drawing:
-        """The mouse is elsewhere."""
-        return replace(self, cursor=cursor)
+    def with_cursor(self, cursor: Point | None, wire: Sequence[Point] = ()) -> Drawing:
+        """The mouse is elsewhere, and there is this line on the way to it."""
+        return replace(self, cursor=cursor, wire=tuple(wire))
+
+
+@dataclass(frozen=True)
+class GrownRegion:
+    """The region that was grown last, while its tolerance can still be changed.
+
+    Attributes:
+        annotation: its identifier.
+        seed: what the click found.
+        tolerance: 0 to 1.
+    """
+
+    annotation: str
+    seed: RegionSeed
+    tolerance: float
 
 
 def ellipse_between(corner: Point, other: Point, is_round: bool) -> Shape | None:

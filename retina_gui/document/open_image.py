@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from core.annotations.image_levels import ImageLevels
 from core.case.document import ImageIdentity
 from core.images.polarity import PolarityEstimate
 from core.images.reading import RetinalImage
@@ -24,3 +26,8 @@ class OpenImage:
     def identity(self) -> ImageIdentity:
         """Which image it is, as the case stores it."""
         return ImageIdentity.of(self.image)
+
+    @cached_property
+    def levels(self) -> ImageLevels:
+        """What the tools look at that follow edges and grow regions."""
+        return ImageLevels.over(self.pyramid.levels)

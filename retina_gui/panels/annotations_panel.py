@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSlider,
     QTableView,
     QToolButton,
     QWidget,
 )
 
+from core.annotations.region_growing import LEAST, MOST
 from core.language import tr
 from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
@@ -37,6 +39,7 @@ from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 ROW_HEIGHT = 24
 LEAST_ROWS, MOST_ROWS = 4, 10
 FIGURE_LINES = 6
+TOOLS_IN_A_ROW = 6
 
 
 class DrawPanel(Section):
@@ -45,20 +48,27 @@ class DrawPanel(Section):
     Signals:
         label_chosen: a label, by its name.
         label_typed: a new label, by its name.
+        tolerance_changed: of the region that was just grown, 0 to 1.
+        tolerance_kept: it stays as it is.
     """
 
     label_chosen = Signal(str)
     label_typed = Signal(str)
+    tolerance_changed = Signal(float)
+    tolerance_kept = Signal()
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Draw"), parent)
         self._labels: tuple[LabelChoice, ...] = ()
         self.tools = {tool: _tool_button(actions[tool_action(tool)]) for tool, *_ in TOOLS}
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        for button in self.tools.values():
-            row.addWidget(button)
-        row.addStretch(1)
+        self.magnetic = _tool_button(actions["magnetic"])
+        buttons = QGridLayout()
+        buttons.setSpacing(2)
+        for number, button in enumerate(self.tools.values()):
+            buttons.addWidget(button, *divmod(number, TOOLS_IN_A_ROW))
+        buttons.addWidget(self.magnetic, buttons.rowCount() - 1, TOOLS_IN_A_ROW - 1)
+        buttons.setColumnStretch(TOOLS_IN_A_ROW, 1)
+        self._make_tolerance()
         self.label = ChoiceBox()
         self.label.set_narrow()
         self.label.setIconSize(QSize(14, 14))
@@ -75,8 +85,9 @@ class DrawPanel(Section):
         labels.addWidget(self.label, 1)
         labels.addWidget(self.new_label)
         labels.addWidget(flat_button(actions["edit_labels"]))
-        self.body.addLayout(row)
+        self.body.addLayout(buttons)
         self.body.addLayout(labels)
+        self.body.addWidget(self._tolerance)
 
     def show_state(self, state: AnnotationsState) -> None:
         """Draw a state."""
@@ -88,8 +99,40 @@ class DrawPanel(Section):
                     words = f"{choice.words}  ({choice.key})" if choice.key else choice.words
                     self.label.addItem(swatch(choice.colour), words)
                 self.label.set_narrow()
+        self._tolerance.setVisible(state.tolerance is not None)
+        if state.tolerance is not None:
+            with QSignalBlocker(self.tolerance):
+                self.tolerance.setValue(round(100 * state.tolerance))
+            self.tolerance.setEnabled(state.editable)
+            self._percent.setText(f"{round(100 * state.tolerance)} %")
         names = [choice.name for choice in state.labels]
         self.label.setCurrentIndex(names.index(state.label) if state.label in names else -1)
+
+    def _make_tolerance(self) -> None:
+        """The slider that is shown while a region was just grown."""
+        self.tolerance = _Slider(Qt.Orientation.Horizontal)
+        self.tolerance.setRange(round(100 * LEAST), round(100 * MOST))
+        self.tolerance.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tolerance.setAccessibleName(tr("Tolerance of the region"))
+        self.tolerance.setToolTip(
+            tr("How far the region goes from the brightness of the click to that of its surround")
+        )
+        self.tolerance.valueChanged.connect(self._on_tolerance)
+        self.tolerance.returned.connect(self.tolerance_kept)
+        self._percent = label("", "small")
+        tabular(self._percent)
+        self._percent.setMinimumWidth(scaled(36))
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._tolerance = QWidget()
+        row = QHBoxLayout(self._tolerance)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(tr("Tolerance")))
+        row.addWidget(self.tolerance, 1)
+        row.addWidget(self._percent)
+
+    def _on_tolerance(self, percent: int) -> None:
+        self.tolerance_changed.emit(percent / 100)
 
     def _on_label(self, place: int) -> None:
         self.label_chosen.emit(self._labels[place].name)
@@ -305,6 +348,18 @@ class _Line(QLineEdit):
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
+
+
+class _Slider(QSlider):
+    """Return ends the choice, and is no key of the window."""
+
+    returned = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.returned.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def _tool_button(action: QAction) -> QToolButton:

@@ -80,8 +80,18 @@ class AnnotationItem(HeldItem):
             if takes:
                 self.setCursor(_cursor(state.tool))
             else:
-                self.unsetCursor()
+                self._unset_cursor()
         self.update()
+
+    def _unset_cursor(self) -> None:
+        """Let the items below say how the mouse looks, from its next move on.
+
+        Qt 6.11 looks at once what lies below the last event of the mouse, which may be no more: a crash. It does not
+        look below an item that is hidden.
+        """
+        self.setVisible(False)
+        self.unsetCursor()
+        self.setVisible(True)
 
     @property
     def shapes(self) -> tuple[ShownShape, ...]:

@@ -10,7 +10,7 @@ from core.annotations.measures import measure
 from core.case.carrying import ImageWay
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.document.drawing import Tool
+from retina_gui.document.drawing import GrownRegion, Tool
 from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured
 from retina_gui.state.image_facts_state import GridState, ImageFactsState, grid_state, images_facts
 from retina_gui.state.options import ViewOptions
@@ -65,6 +65,7 @@ class AnnotationsState:
         images: what is known of both images that are shown.
         hidden: whether no annotation is shown.
         editable: whether it can be changed now.
+        tolerance: of the region that was just grown, 0 to 1; None while there is none to change.
     """
 
     rows: tuple[AnnotationRow, ...] = ()
@@ -79,6 +80,7 @@ class AnnotationsState:
     grid: GridState = field(default_factory=GridState)
     hidden: bool = False
     editable: bool = True
+    tolerance: float | None = None
 
 
 def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bool) -> AnnotationsState:
@@ -89,6 +91,7 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
     rows = tuple(_row(document, options, each, known) for each in drawn)
     selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
     single = next((each for each in drawn if selected == (each.identifier,)), None)
+    grown = grown_region(document, options)
     labels = tuple(
         LabelChoice(each.name, tr(each.name), each.colour, str(number) if number <= 9 else "")
         for number, each in enumerate(document.case.labels.labels, start=1)
@@ -106,7 +109,16 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         grid=grid_state(document, options),
         hidden=options.hide_annotations,
         editable=not busy,
+        tolerance=None if grown is None else grown.tolerance,
     )
+
+
+def grown_region(document: DocumentSnapshot, options: ViewOptions) -> GrownRegion | None:
+    """The region whose tolerance can be changed now."""
+    grown = options.grown
+    if grown is None or options.held_tool is not Tool.REGION:
+        return None
+    return grown if document.case.annotation(grown.annotation) is not None else None
 
 
 def image_name(document: DocumentSnapshot, image: str) -> str:
@@ -163,13 +175,22 @@ def _remarks(document: DocumentSnapshot, annotation: Annotation, known: Alignmen
 def annotation_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     """What the mouse does now, and what a key would do."""
     drawing, tool = options.drawing, options.held_tool
+    if drawing is not None and options.magnetic and tool in (Tool.POLYGON, Tool.POLYLINE):
+        return tr(
+            "The line follows the edge: click where it should hold. Enter or a double click ends it, Backspace takes "
+            "a click back."
+        )
+    if grown_region(document, options) is not None:
+        return tr(
+            "Move the slider on the right until the outline fits. Enter or the next click keeps it, Esc gives it up."
+        )
     if drawing is not None and tool in (Tool.POLYGON, Tool.POLYLINE):
         return tr_count(
             "{count} vertex. Click the next one; Enter or a double click ends it, Backspace takes the last one "
             "back, Esc gives it up.",
             "{count} vertices. Click the next one; Enter or a double click ends it, Backspace takes the last one "
             "back, Esc gives it up.",
-            len(drawing.vertices),
+            drawing.clicks,
         )
     if drawing is not None and tool in (Tool.LINE, Tool.ARROW):
         return tr("Click where it ends. Esc gives it up.")
@@ -189,6 +210,9 @@ def annotation_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         Tool.FREEHAND: tr("Press and draw around what is “{label}”. Keys 1 … 9 take another label.").format(
             label=label
         ),
+        Tool.REGION: tr(
+            "Click what is brighter or darker than its surround and is “{label}”: its outline is found."
+        ).format(label=label),
         Tool.ELLIPSE: tr("Drag a box around what is “{label}”; Shift makes a circle.").format(label=label),
         Tool.ARROW: tr("Drag from where the words should stand to the place that they are about."),
         Tool.ERASER: tr("Click a vertex to take it away. Delete removes what is selected as a whole."),

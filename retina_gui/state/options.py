@@ -16,7 +16,7 @@ from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
-from retina_gui.document.drawing import Drawing, Tool
+from retina_gui.document.drawing import Drawing, GrownRegion, Tool
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 
@@ -105,6 +105,8 @@ class ViewOptions:
         caliper: a line is measured, in whatever stage; then the mouse is as before.
         label: the name of what is drawn next.
         drawing: what is being drawn.
+        magnetic: lines between clicks, and the way of the mouse, follow the edges of the picture.
+        grown: the region that was grown last, while its tolerance can still be changed.
         annotation_drag: the annotations that are dragged, as they would be if the mouse were released now.
         selected_annotations: their identifiers.
         hidden_annotations: those of the list that are not shown.
@@ -161,6 +163,8 @@ class ViewOptions:
     caliper: bool = False
     label: str = OTHER
     drawing: Drawing | None = None
+    magnetic: bool = False
+    grown: GrownRegion | None = None
     annotation_drag: tuple[Annotation, ...] = ()
     selected_annotations: tuple[str, ...] = ()
     hidden_annotations: frozenset[str] = frozenset()

@@ -272,6 +272,36 @@ def _annotating(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "annotations-judged")
 
 
+RIM = [(130.0, 278.0), (158.0, 318.0), (112.0, 376.0)]
+DISC = (138.0, 325.0)
+"""The optic disc of the photograph: places on its rim, and its brightest part."""
+
+
+def _outlining(driver: Driver, save: Save, work: Path) -> Waits:
+    yield both_open(driver)
+    driver.do("register")
+    yield driver.is_idle
+    driver.do("stage_annotate")
+    yield lambda: True
+    driver.canvas(FLOATING).setFocus()
+    driver.do("tool_polygon")
+    driver.do("magnetic")
+    for place in RIM[:2]:
+        driver.click(FLOATING, place)
+    driver.move(FLOATING, RIM[2])
+    yield lambda: True
+    save(driver, "magnetic-outline")
+    driver.do("cancel")
+    driver.do("tool_region")
+    QTest.keyClick(driver.canvas(FLOATING), Qt.Key.Key_7)
+    driver.click(FLOATING, DISC)
+    yield lambda: True
+    save(driver, "region-grown")
+    driver.window.side.draw.tolerance.setValue(75)
+    yield lambda: True
+    save(driver, "region-wider")
+
+
 def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     window = driver.window
     yield both_open(driver)
@@ -329,6 +359,7 @@ STORIES: tuple[Story, ...] = (
         _annotating,
         ("--demo",),
     ),
+    Story(("magnetic-outline", "region-grown", "region-wider"), _outlining, ("--demo",)),
     Story(
         (
             *("check-points", "registering", "confidence", "cells", "worst-cell", "meanings", "accepted"),
