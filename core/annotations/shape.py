@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from math import ceil
 
 import numpy as np
@@ -124,6 +125,10 @@ class Shape:
         )
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.kind, *(ring.tobytes() for ring in self.rings)))
 
     @property
