@@ -57,9 +57,15 @@ def pixel_grid(size: Size) -> np.ndarray:
     return np.stack([columns, rows], axis=-1)
 
 
-def points_to_indices(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """`(N, 2)` points `(x, y)` as the nearest `(rows, columns)`, each `(N,)` int, to index an array with."""
+def points_to_indices(points: np.ndarray, size: Size | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """`(N, 2)` points `(x, y)` as the nearest `(rows, columns)`, each `(N,)` int, to index an array with.
+
+    With the `size` of an image, the nearest of its pixels: a point on the outer edge of the last one would be rounded
+    to one that is not there.
+    """
     nearest = np.rint(np.asarray(points, dtype=np.float64)).astype(np.int64)
+    if size is not None:
+        nearest = np.clip(nearest, 0, (size[1] - 1, size[0] - 1))
     return nearest[..., 1], nearest[..., 0]
 
 

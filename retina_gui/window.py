@@ -69,6 +69,7 @@ from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.refresh import Refresher
+from retina_gui.rendering.extent import nearest_inside
 from retina_gui.resolve import resolve
 from retina_gui.session import Session
 from retina_gui.settings import (
@@ -482,7 +483,11 @@ class MainWindow(QMainWindow):
         known = alignments(document)
         for opened in (document.reference, document.floating):
             way = way_to(document, known, image, opened.image.sha256) if opened is not None else None
-            places.append(point_at(way, point) if isinstance(way, ImageWay) else None)
+            place = point_at(way, point) if isinstance(way, ImageWay) else None
+            if opened is None or place is None:
+                places.append(None)
+            else:
+                places.append(nearest_inside(place, opened.image.size))
         if any(place is not None for place in places):
             self.images.centre_on(*places)
 

@@ -85,3 +85,10 @@ def test_geometry_loads_without_the_heavy_packages() -> None:
         [sys.executable, "-c", f"import sys, {modules}; {question}"], capture_output=True, text=True
     )
     assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_a_point_on_the_far_edge_of_an_image_lies_on_its_last_pixel() -> None:
+    edge = np.array([[-0.5, -0.5], [259.5, 219.5]])
+    assert coordinates.inside(edge, (220, 260)).all()
+    rows, columns = coordinates.points_to_indices(edge, (220, 260))
+    assert (rows.tolist(), columns.tolist()) == ([0, 219], [0, 259])

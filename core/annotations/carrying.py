@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from core.annotations.geometry import geometry_of
-from core.annotations.shape import Shape, ShapeKind
+from core.annotations.shape import MOST_VERTICES, Shape, ShapeKind
 
 PointMap = Callable[[np.ndarray], np.ndarray]
 """Takes points `(N, 2)` of one image to points `(N, 2)` of another; NaN where there is no such place."""
@@ -21,7 +21,8 @@ CHORD = 0.04
 PIECE = 8.0
 """Pieces are never longer than this before they are carried, in pixels of the home image: a registration field bends
 from node to node of its grid, and the middle of a longer piece would not tell."""
-MOST_PIECES = 1 << 18
+MOST_ADDED = 1 << 16
+"""So many vertices are added at most, as long as the shape may have so many."""
 _ROUNDING = 1e-9
 
 
@@ -73,7 +74,9 @@ def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | No
         carried = point_map(shape.vertices)
         return (shape.vertices, Shape(shape.kind, carried)) if np.isfinite(carried).all() else None
     closed = shape.is_closed
-    rings = [carried_line(ring, point_map, closed) for ring in shape.flattened().rings]
+    flat = shape.flattened()
+    room = min(MOST_ADDED, MOST_VERTICES - flat.vertex_count) // len(flat.rings)
+    rings = [carried_line(ring, point_map, closed, room) for ring in flat.rings]
     known = [np.isfinite(carried).all(axis=1) for _, carried in rings]
     least = 3 if closed else 2
     if known[0].sum() < least:
@@ -85,16 +88,21 @@ def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | No
     return rings[0][0][known[0]], Shape(kind, outlines[0], holes)
 
 
-def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> tuple[np.ndarray, np.ndarray]:
+def carried_line(
+    vertices: np.ndarray, point_map: PointMap, closed: bool, room: int = MOST_ADDED
+) -> tuple[np.ndarray, np.ndarray]:
     """A line or an outline `(N, 2)` carried, with as many vertices between as it takes to be drawn straight.
+
+    Args:
+        room: for so many vertices between, and no more.
 
     Returns:
         `(M, 2)` on the home image, every vertex of the original among them, and where they are on the other image;
         NaN where there is no such place.
     """
-    home = _split(vertices, closed)
+    home = _split(vertices, closed, room // 2)
     carried = np.asarray(point_map(home), dtype=np.float64)
-    while len(home) < MOST_PIECES:
+    while True:
         ends = np.roll(home, -1, axis=0) if closed else home[1:]
         carried_ends = np.roll(carried, -1, axis=0) if closed else carried[1:]
         count = len(ends)
@@ -104,7 +112,7 @@ def carried_line(vertices: np.ndarray, point_map: PointMap, closed: bool) -> tup
         found = np.asarray(point_map(middles), dtype=np.float64)
         off = np.hypot(*(found - straight[suspects]).T)
         bent = off > CHORD
-        if not bent.any():
+        if not bent.any() or len(home) + bent.sum() > len(vertices) + room:
             break
         places = suspects[bent] + 1
         home = np.insert(home, places, middles[bent], axis=0)
@@ -146,13 +154,18 @@ def _share_outside(shape: Shape, visible: BaseGeometry, inside: np.ndarray) -> f
     return float(min(share, 1.0)) if share > _ROUNDING else 0.0
 
 
-def _split(vertices: np.ndarray, closed: bool) -> np.ndarray:
-    """The vertices, with so many between two that are far apart that no piece is longer than `PIECE`."""
+def _split(vertices: np.ndarray, closed: bool, room: int) -> np.ndarray:
+    """The vertices, with so many between two that are far apart that no piece is longer than `PIECE`.
+
+    Where there is no `room` for so many vertices, pieces are longer.
+    """
     ends = np.roll(vertices, -1, axis=0) if closed else vertices[1:]
     starts = vertices if closed else vertices[:-1]
     lengths = np.hypot(*(ends - starts).T)
-    longest = max(PIECE, float(lengths.sum()) / MOST_PIECES * 4)
-    pieces = np.maximum(np.ceil(lengths / longest).astype(int), 1)
+    total = float(lengths.sum())
+    if not 0 < total < np.inf or room < 1:
+        return vertices
+    pieces = np.maximum(np.ceil(lengths / max(PIECE, total / room)).astype(int), 1)
     segment = np.repeat(np.arange(len(starts)), pieces)
     step = np.arange(len(segment)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     share = (step / pieces[segment])[:, None]

@@ -8,6 +8,9 @@ import shapely
 FINE = 1e-3
 """Flatness, in pixels, at which the polygon of an ellipse measures as the ellipse does."""
 
+MANY = 2000
+"""Of the corners of a larger hull, those that make no more difference than `FINE` are left out: all are compared."""
+
 _AT_ONCE = 512
 
 
@@ -37,5 +40,7 @@ def smallest_diameter(points: np.ndarray) -> float:
 def _hull(points: np.ndarray) -> np.ndarray:
     """The corners of the convex hull, each once."""
     hull = shapely.MultiPoint(np.unique(points, axis=0)).convex_hull
+    if shapely.get_num_coordinates(hull) > MANY:
+        hull = hull.simplify(FINE)
     corners = shapely.get_coordinates(hull)
     return corners[:-1] if isinstance(hull, shapely.Polygon) else corners

@@ -32,9 +32,19 @@ def geometry_of(shape: Shape) -> BaseGeometry:
 
 
 def valid_area(ring: np.ndarray) -> BaseGeometry:
-    """What a closed outline `(N, 2)` encloses, by the even-odd rule; empty where it is all on a line."""
+    """What a closed outline `(N, 2)` encloses, by the even-odd rule; empty where it is all on a line.
+
+    Of the faces that an outline that crosses itself cuts the plane into, those that it goes round an odd number of
+    times. `shapely.make_valid` gives the same, but takes 20 s for a scribble of 300 vertices and 10 000 faces.
+    """
     polygon = shapely.Polygon(ring)
-    return polygon if polygon.is_valid else shapely.make_valid(polygon, method="linework").buffer(0)
+    if polygon.is_valid:
+        return polygon
+    outline = shapely.LineString(np.concatenate([ring, ring[:1]]))
+    faces = shapely.get_parts(shapely.polygonize([shapely.unary_union(outline)]))
+    shapely.prepare(polygon)
+    within = shapely.get_coordinates(shapely.point_on_surface(faces))
+    return shapely.coverage_union_all(faces[shapely.contains_xy(polygon, within)])
 
 
 def crosses_itself(shape: Shape) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from math import ceil
 
 import numpy as np
 
@@ -16,6 +18,8 @@ MOST_VERTICES = 100_000
 
 FLATNESS = 0.1
 """How far, in pixels, a straight piece of a flattened ellipse may lie from it."""
+MOST_PIECES = 4096
+"""Of a flattened ellipse."""
 
 
 class ShapeKind(str, Enum):
@@ -121,6 +125,10 @@ class Shape:
         )
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.kind, *(ring.tobytes() for ring in self.rings)))
 
     @property
@@ -168,13 +176,16 @@ class Shape:
         return Shape(self.kind, self.vertices + step, [hole + step for hole in self.holes])
 
     def flattened(self, flatness: float = FLATNESS) -> Shape:
-        """An ellipse as a polygon that lies within `flatness` pixels of it; other shapes stay what they are."""
+        """An ellipse as a polygon that lies within `flatness` pixels of it; other shapes stay what they are.
+
+        One that is larger than any image has `MOST_PIECES` sides.
+        """
         if self.kind is not ShapeKind.ELLIPSE:
             return self
         centre, first, second = self.vertices
         radius = float(max(np.hypot(*(first - centre)), np.hypot(*(second - centre)), flatness))
-        pieces = int(np.ceil(np.pi / np.arccos(max(1 - flatness / radius, -1.0)))) if radius else 8
-        angles = np.linspace(0, 2 * np.pi, max(pieces, 16), endpoint=False)[:, None]
+        piece = max(float(np.arccos(max(1 - flatness / radius, -1.0))), np.pi / MOST_PIECES)
+        angles = np.linspace(0, 2 * np.pi, max(ceil(np.pi / piece), 16), endpoint=False)[:, None]
         around = centre + (first - centre) * np.cos(angles) + (second - centre) * np.sin(angles)
         return Shape(ShapeKind.POLYGON, around)
 

@@ -58,7 +58,7 @@ class AnnotationController(Controller):
         self.regions = RegionController(core)
         self._edges = EdgeLines()
         self._drag: AnnotationDrag | None = None
-        self._is_pulled = False
+        self._document.changed.connect(self._forget_what_is_gone)
 
     # Tools and labels
 
@@ -82,12 +82,12 @@ class AnnotationController(Controller):
             self._options.set(caliper=not options.caliper, drawing=None)
 
     def choose_label(self, name: str) -> None:
-        """What is drawn next shows this, and so does what is selected."""
+        """What is drawn next shows this, and so does what is selected, unless something is being drawn."""
         self._options.set(label=name)
-        chosen = self.selected()
-        self._change(
-            tr("Change the label"), [each.changed(label=name) for each in chosen if each.label != name]
-        )
+        chosen = () if self._options.options.drawing is not None else self.selected()
+        changed = [each.changed(label=name) for each in chosen if each.label != name]
+        if changed and self._may_change():
+            self._change(tr("Change the label"), changed)
 
     def choose_label_number(self, number: int) -> None:
         """The label at a place of the list, from 1."""
@@ -186,7 +186,8 @@ class AnnotationController(Controller):
     def nudge(self, dx: float, dy: float) -> None:
         """Move what is selected a little, in pixels of the home images; nudges in a row are one undo step."""
         moved = [each.with_shape(each.shape.moved_by((dx, dy))) for each in self.selected()]
-        self._change(tr("Nudge a shape"), moved, f"nudge {','.join(each.identifier for each in moved)}")
+        if self._may_change():
+            self._change(tr("Nudge a shape"), moved, f"nudge {','.join(each.identifier for each in moved)}")
 
     def rename(self, identifier: str, name: str) -> None:
         """Another name; annotations of one name at several dates are one finding."""
@@ -246,6 +247,8 @@ class AnnotationController(Controller):
         if drawing is None:
             self.regions.keep()
             return
+        if not self._may_change():
+            return
         shape = self._closed(drawing.with_cursor(None)).shape
         if shape is None:
             self._tell(tr("A {kind} needs more vertices: click on.").format(kind=tr(drawing.kind.value)))
@@ -302,7 +305,10 @@ class AnnotationController(Controller):
             self._drag = self._drag_from(start)
         if self._drag is not None:
             dragged = self._drag.at(place)
-            self._options.set(annotation_drag=dragged.annotations, drawing=dragged.drawing)
+            hidden = self._options.options.hide_annotations and dragged.drawing is None
+            self._options.set(
+                annotation_drag=dragged.annotations, drawing=dragged.drawing, hide_annotations=hidden
+            )
 
     def drop(self, start: Place, place: Place) -> None:
         """See `AnnotationEditor`."""
@@ -318,8 +324,10 @@ class AnnotationController(Controller):
             self._options.set(drawing=None)
             if shape is not None:
                 self._keep(drawing, shape)
+            else:
+                self._tell(tr("Press, drag and let go: the shape follows the mouse."))
         else:
-            self._change(tr(drag.words), moved)
+            self._change(tr(drag.words), self._as_they_are(moved))
 
     def cancel_drag(self) -> None:
         """See `AnnotationEditor`."""
@@ -346,6 +354,28 @@ class AnnotationController(Controller):
         return True
 
     # Inside
+
+    def _forget_what_is_gone(self) -> None:
+        """What is selected, dragged or drawn may have left the case: by undo, or with the image that it is on."""
+        options, case = self._options.options, self._document.case
+        known = {each.identifier for each in case.annotations}
+        if any(each not in known for each in options.selected_annotations):
+            chosen = tuple(each for each in options.selected_annotations if each in known)
+            self._options.set(selected_annotations=chosen)
+        is_lost = options.drawing is not None and not self._is_in_case(options.drawing.home)
+        if is_lost or any(each.identifier not in known for each in options.annotation_drag):
+            self.cancel_drag()
+
+    def _is_in_case(self, image: str) -> bool:
+        case = self._document.case
+        identities = (case.reference, *(entry.image for entry in case.floating))
+        return any(each is not None and each.sha256 == image for each in identities)
+
+    def _as_they_are(self, moved: Sequence[Annotation]) -> list[Annotation]:
+        """What was dragged, with all else that is known of it now: a key may have changed that meanwhile."""
+        case = self._document.case
+        there = [(case.annotation(each.identifier), each.shape) for each in moved]
+        return [annotation.with_shape(shape) for annotation, shape in there if annotation is not None]
 
     def _may_change(self) -> bool:
         if self._runner.state.running:
@@ -390,12 +420,17 @@ class AnnotationController(Controller):
 
     def _drag_from(self, start: Place) -> AnnotationDrag | None:
         """The drag that begins here; None where a press that moves pulls the image."""
-        tool = self._options.options.held_tool
+        tool, drawing = self._options.options.held_tool, self._options.options.drawing
+        if not self._is_in_case(start.image):
+            return None
         if tool is Tool.FREEHAND:
             levels = self._levels(start.image) if self._options.options.magnetic else None
             return FreehandDrag(start) if levels is None else EdgeDrag(start, levels)
         if tool is not None and tool.is_dragged and tool.kind is not None:
-            return BoxDrag(tool.kind, start)
+            is_begun = drawing is not None and (drawing.kind, drawing.home) == (tool.kind, start.image)
+            return BoxDrag(
+                drawing if is_begun and drawing else Drawing(start.image, tool.kind, (start.point,))
+            )
         if tool is not Tool.SELECT:
             return None
         found = hit(self._shapes_on(start.image), start.point, start.reach)
@@ -463,7 +498,7 @@ class AnnotationController(Controller):
         if drawing.is_complete and drawing.shape is not None:
             self._keep(drawing, drawing.with_cursor(None).shape or drawing.shape)
         else:
-            self._options.set(drawing=drawing.with_cursor(None))
+            self._options.set(drawing=drawing.with_cursor(None), hide_annotations=False)
 
     def _follows_edges(self, kind: ShapeKind) -> bool:
         return self._options.options.magnetic and kind in (ShapeKind.POLYLINE, ShapeKind.POLYGON)
@@ -492,7 +527,12 @@ class AnnotationController(Controller):
         """What was drawn becomes an annotation, and is selected."""
         options = self._options.options
         annotation = Annotation(shape, drawing.home, options.label, author=options.grader)
-        self._options.set(drawing=None, caliper=False, selected_annotations=(annotation.identifier,))
+        self._options.set(
+            drawing=None,
+            caliper=False,
+            selected_annotations=(annotation.identifier,),
+            hide_annotations=False,
+        )
         self._change(tr("Draw a {kind}").format(kind=tr(shape.kind.value)), [annotation])
         if crosses_itself(shape):
             self._tell(tr("The outline crosses itself: what it goes round twice does not count to its area."))

@@ -102,10 +102,11 @@ class ShapeDrag(AnnotationDrag):
 
 
 class BoxDrag(AnnotationDrag):
-    """A line, an arrow or an ellipse from where the button went down to where it is; Shift or Ctrl keeps it regular."""
+    """A line, an arrow or an ellipse from where it begins to where the mouse is; Shift or Ctrl keeps it regular."""
 
-    def __init__(self, kind: ShapeKind, start: Place) -> None:
-        self._start = Drawing(start.image, kind, (start.point,))
+    def __init__(self, start: Drawing) -> None:
+        """`start`: begins where the button went down, or where a click before has put its first end."""
+        self._start = start
 
     def at(self, place: Place) -> Dragged:
         """See `AnnotationDrag`."""

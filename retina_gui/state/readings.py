@@ -88,7 +88,7 @@ class ConfidenceReading:
         height, width = self.confidence.shape
         if not inside(np.array([point]), (height, width))[0]:
             return ""
-        row, column = points_to_indices(np.array([point]))
+        row, column = points_to_indices(np.array([point]), (height, width))
         return tr("confidence {value:.2f}").format(value=float(self.confidence[row[0], column[0]]))
 
     def share(self, point: Point) -> float | None:

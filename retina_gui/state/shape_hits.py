@@ -69,6 +69,9 @@ def _handle(shape: ShownShape, point: Point, reach: float) -> int | None:
 
 
 def _distance(shape: ShownShape, place: shapely.Point) -> float:
-    """To the line, or to the outline of what is closed."""
-    geometry = geometry_of(shape.shape)
-    return float((geometry.boundary if shape.closed else geometry).distance(place))
+    """To the line, or to the outline of what is closed, whether it encloses anything or not."""
+    if not shape.closed:
+        return float(geometry_of(shape.shape).distance(place))
+    return float(
+        shapely.MultiLineString([shapely.LinearRing(ring) for ring in shape.shape.rings]).distance(place)
+    )

@@ -284,8 +284,9 @@ class _Route:
         least = np.full(len(points), np.nan)
         for confidence, places in zip(self.confidence, self.way.stations(points), strict=True):
             if confidence is not None:
-                known = inside(places, (confidence.shape[0], confidence.shape[1]))
-                rows, columns = points_to_indices(places[known])
+                size = confidence.shape[0], confidence.shape[1]
+                known = inside(places, size)
+                rows, columns = points_to_indices(places[known], size)
                 least[known] = np.fmin(least[known], confidence[rows, columns])
         return least
 

@@ -8,7 +8,7 @@ import shapely
 
 from core.annotations.carrying import carried_line, carry, carry_shape
 from core.annotations.geometry import geometry_of, picture_area
-from core.annotations.shape import Shape, ShapeKind
+from core.annotations.shape import MOST_VERTICES, Shape, ShapeKind
 from core.coordinates import pixel_grid
 from core.transforms.composite import CompositeTransform, TransformChain
 from core.transforms.planar import PlanarTransform
@@ -167,3 +167,21 @@ def test_a_long_outline_stays_quick() -> None:
     carried = carry_shape(circle, random_affine(3))
     assert carried is not None
     assert len(carried.vertices) == 50_000
+
+
+@pytest.mark.parametrize("reach", [1e3, 1e9, 1e30])
+def test_what_is_huge_or_has_many_vertices_is_carried_with_no_more_than_a_shape_may_have(
+    reach: float,
+) -> None:
+    angles = np.linspace(0, 2 * np.pi, MOST_VERTICES, endpoint=False)
+    around = reach * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    bend = lambda points: points + 30 * np.sin(points[:, ::-1] / 30)  # noqa: E731
+    shapes = [
+        Shape(ShapeKind.FREEHAND, around),
+        Shape(ShapeKind.ELLIPSE, [(0, 0), (reach, 0), (0, reach)]),
+        Shape(ShapeKind.POLYLINE, around[::1000]),
+    ]
+    for shape in shapes:
+        carried = carry_shape(shape, bend)
+        assert carried is not None
+        assert carried.vertex_count <= MOST_VERTICES

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
@@ -20,8 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.annotations.shape import Shape
+from core.case.encoding import case_from_json, case_to_json
 from retina_gui.actions.table import ACTIONS
+from retina_gui.document.drawing import Tool
 from retina_gui.panes.image_pane import ImagePane
+from retina_gui.state.shapes import BEING_DRAWN
 from retina_gui.window import MainWindow
 
 LEAVES_THE_CASE = {"quit", "new_case", "open_case", "open_demo", "show_log", "show_export"}
@@ -42,7 +48,7 @@ LETTERS = (
 KEYS = (
     *LETTERS,
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab),
-    *(Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Space),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Backspace),
     *(Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp),
 )
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QAbstractSpinBox, QAbstractItemView)
@@ -95,10 +101,44 @@ class RandomUser(QObject):
             (self._drag_image, 15),
             (self._turn_wheel, 5),
             (self._use_control, 10),
+            (self._draw, 25),
             strict=True,
         )
         share = np.array(weights) / sum(weights)
         does[self._random.choice(len(does), p=share)]()
+
+    def fault(self) -> str:
+        """What is not as it must always be of what is drawn; empty where all is well."""
+        self._window.refresh()
+        document, options = self._window.session.document, self._window.session.options.options
+        case = document.case
+        images = set(document.snapshot().images)
+        known = {annotation.identifier: annotation for annotation in case.annotations}
+        for annotation in case.annotations:
+            shape = annotation.shape
+            if Shape(shape.kind, shape.vertices, shape.holes) != shape:
+                return f"{annotation} is not valid"
+            if annotation.home not in images:
+                return f"{annotation} was drawn on an image that was never open"
+        if len(known) < len(case.annotations):
+            return "two annotations have one identifier"
+        if options.drawing is not None and options.held_tool in (Tool.SELECT, Tool.ERASER):
+            return f"{options.drawing} is drawn with {options.held_tool}"
+        if not set(options.selected_annotations) <= set(known):
+            return "what is selected is not in the case"
+        for pane in self._window.findChildren(ImagePane):
+            for shown in pane.annotations.shapes if pane.annotations is not None and pane.isVisible() else ():
+                if shown.identifier in options.hidden_annotations:
+                    return f"{shown} is hidden"
+                if shown.identifier not in known and shown.identifier != BEING_DRAWN:
+                    return f"{shown} is not in the case"
+        return ""
+
+    def fault_of_saved(self) -> str:
+        """Whether the case would be another one after it was saved and opened again; empty where it would not."""
+        case, folder = self._window.session.document.case, Path.cwd()
+        again = case_from_json(json.loads(json.dumps(case_to_json(case, folder))), folder)
+        return "" if again.annotations == case.annotations and again.labels == case.labels else f"{again}"
 
     def let_go(self) -> None:
         """Release keys, close popups and dialogs: what a test needs before it looks."""
@@ -152,6 +192,64 @@ class RandomUser(QObject):
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
         QTest.mouseMove(canvas.viewport(), end)
         QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, modifier, end)
+
+    def _draw(self) -> None:
+        """One thing that somebody does who annotates: take a tool, draw, rename, hide, name a label."""
+        annotating, options = self._window.session.annotating, self._window.session.options.options
+        if self._random.random() < 0.2 or options.held_tool is None:
+            tool = list(Tool)[self._random.integers(len(Tool))]
+            self.done.append(f"tool {tool.value}")
+            annotating.choose_tool(tool)
+            return
+        canvas, annotations = self._canvas(), self._window.session.document.case.annotations
+        if canvas is None:
+            return
+        chance = self._random.random()
+        if annotations and chance < 0.15:
+            chosen = annotations[self._random.integers(len(annotations))].identifier
+            self.done.append("name, note, hide or centre")
+            (
+                lambda: annotating.rename(chosen, f"spot {self._random.integers(5)}"),
+                lambda: annotating.set_note(chosen, f"  note {self._random.integers(5)} "),
+                lambda: annotating.show(chosen, bool(self._random.random() < 0.5)),
+                lambda: annotating.centre_on(chosen),
+                lambda: annotating.add_label(f"label {self._random.integers(5)}"),
+            )[self._random.integers(5)]()
+        elif annotations and chance < 0.4:
+            self._drag_what_is_drawn(canvas)
+        else:
+            self._scribble(canvas, self._place_in(canvas), 4)
+
+    def _drag_what_is_drawn(self, canvas: ImagePane) -> None:
+        shapes = canvas.annotations.shapes if canvas.annotations is not None else ()
+        if not shapes:
+            return
+        shown = shapes[self._random.integers(len(shapes))]
+        handles = shown.handles[np.isfinite(shown.handles).all(axis=1)]
+        if len(handles):
+            x, y = canvas.to_widget(tuple(handles[self._random.integers(len(handles))].tolist()))
+            if canvas.rect().contains(QPoint(round(x), round(y))):
+                place = QPoint(round(x), round(y))
+                QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, MODIFIERS[0], place)
+                self._scribble(canvas, place, 2)
+
+    def _scribble(self, canvas: ImagePane, place: QPoint, moves: int) -> None:
+        """Press, go about, perhaps with a key, the wheel or another button on the way, and let go, perhaps outside."""
+        button, modifier = Qt.MouseButton.LeftButton, MODIFIERS[self._random.integers(len(MODIFIERS))]
+        self.done.append(f"scribble {place.toTuple()} {modifier.name}")
+        QTest.mousePress(canvas.viewport(), button, modifier, place)
+        for _ in range(moves):
+            reach = 400 if self._random.random() < 0.1 else 60
+            place = place + QPoint(*self._random.integers(-reach, reach, 2).tolist())
+            QTest.mouseMove(canvas.viewport(), place)
+            chance = self._random.random()
+            if chance < 0.03:
+                QTest.mousePress(canvas.viewport(), Qt.MouseButton.RightButton, modifier, place)
+            elif chance < 0.06:
+                self._turn_wheel()
+            elif chance < 0.12:
+                self._press_key()
+        QTest.mouseRelease(canvas.viewport(), button, modifier, place)
 
     def _turn_wheel(self) -> None:
         canvas = self._canvas()

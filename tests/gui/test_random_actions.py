@@ -33,8 +33,10 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
             last = user.done[-6:]
             assert not _fault(window), f"action {number}, {last}: " + _fault(window)
             assert not warnings.texts, f"action {number}, {last}: {warnings.texts}"
+            assert not user.fault(), f"action {number}, {last}: " + user.fault()
             if number % A_TURN == 0:
                 yield lambda: True
+                assert not user.fault_of_saved(), f"action {number}, {last}: " + user.fault_of_saved()
                 if window.session.runner.state.running and user.may_wait():
                     yield driver.is_idle
         user.let_go()
@@ -47,6 +49,7 @@ def test_thousands_of_random_actions_and_back_by_undo(run, small_pair: tuple[Pat
             steps += 1
             assert steps < 2 * ACTIONS, "undo leads back"
         assert steps > ACTIONS / 50, "the user did something"
+        assert window.session.document.case.annotations == ()
         assert window.session.document.case == start
         assert not _fault(window), _fault(window)
         assert not warnings.texts
