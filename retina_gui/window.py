@@ -294,6 +294,11 @@ class MainWindow(QMainWindow):
         """Give the keyboard to the button that exports."""
         self.refresh()
         self.side.export.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def edit_image_time(self, index: int | None) -> None:
+        """Edit the date of an image in the filmstrip."""
+        self.refresh()
+        self.filmstrip.edit_time(index)
+
 
     def show_verdicts(self) -> None:
         """The list of verdicts."""
@@ -426,6 +431,7 @@ class MainWindow(QMainWindow):
         side.export.export_asked.connect(session.exporting.export)
         side.export.vessel_maps_chosen.connect(session.exporting.set_vessel_maps)
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
+        strip.time_typed.connect(session.series.set_time)
         side.export.format_chosen.connect(session.exporting.set_format)
 
     def _connect_annotations(self) -> None:
