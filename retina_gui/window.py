@@ -508,7 +508,7 @@ class MainWindow(QMainWindow):
 
     def _flicker(self) -> None:
         options = self.session.options
-        options.set(flicker_phase=not options.options.flicker_phase)
+        options.set(flicker_phase=options.options.flicker_phase + 1)
 
     def _set_magnification(self, magnification: float) -> None:
         self.session.options.set(magnification=magnification)

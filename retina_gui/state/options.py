@@ -32,6 +32,7 @@ class CompareMode(str, Enum):
     SIDE_BY_SIDE = "side_by_side"
     BLEND = "blend"
     FLICKER = "flicker"
+    DATES = "dates"
     SWIPE = "swipe"
     SPY_GLASS = "spy_glass"
     RED_CYAN = "red_cyan"
@@ -77,7 +78,7 @@ class ViewOptions:
         show_before: the pre-alignment is shown instead of the network's result.
         show_confidence: the uncertain regions of the result are hatched.
         peek: the other of the two is shown while a key is held.
-        flicker_phase: whether flicker shows the warped image now.
+        flicker_phase: how often flicker has gone on to the next image.
         selected: the selected pair and the image its mark was selected in.
         linked: whether the floating pane follows the others.
         crosshair: whether each image shows where the mouse is in the other.
@@ -129,7 +130,7 @@ class ViewOptions:
     show_before: bool = False
     show_confidence: bool = False
     peek: bool = False
-    flicker_phase: bool = False
+    flicker_phase: int = 0
     hide_marks: bool = False
     selected: tuple[int, ImageRole] | None = None
     points_drawer: bool = False

@@ -248,22 +248,17 @@ _memo: OrderedDict[Hashable, tuple[tuple[CarriedShape, np.ndarray], object]] = O
 
 def _carried(shape: Shape, way: ImageWay, size: Size, known: Alignments) -> tuple[CarriedShape, np.ndarray]:
     """The carried shape and its handles; those of the last frames are remembered."""
-    parts = (*way.back, *way.forth)
     maps = tuple(known.confidence[number] for number in way.numbers)
-    key = (shape, len(way.back), tuple(_key_of(part) for part in parts), size, tuple(map(id, maps)))
+    key = (shape, way.key, size, tuple(map(id, maps)))
     if key in _memo:
         _memo.move_to_end(key)
         return _memo[key][0]
     at = None if all(each is None for each in maps) else partial(_confidence_at, way, maps)
     answer = carry(shape, way, _area(size), at), way(np.concatenate(shape.rings))
-    _memo[key] = answer, (parts, maps)  # kept alive: the key has their addresses
+    _memo[key] = answer, (way, maps)  # kept alive: the key has their addresses
     while len(_memo) > KEPT:
         _memo.popitem(last=False)
     return answer
-
-
-def _key_of(part: CompositeTransform) -> tuple[bytes, int]:
-    return part.pre_alignment.matrix.tobytes(), id(part.field)
 
 
 @lru_cache(maxsize=16)
