@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -79,11 +80,15 @@ from retina_gui.settings import (
     remembered_reader,
     remembered_theme,
 )
+from retina_gui.state.findings_state import findings_state
 from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.shapes import alignments, point_at, way_to
 from retina_gui.state.view_state import ActionState, Mark, ViewState
+
+if TYPE_CHECKING:
+    from retina_gui.dialogs.findings_window import FindingsWindow
 
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""
@@ -113,6 +118,7 @@ class MainWindow(QMainWindow):
         self._hovered: Mark | None = None
         self._keys_page: ShortcutsPage | None = None
         self.verdict_list: VerdictList | None = None
+        self.findings: FindingsWindow | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
         self._displays = DisplayPopovers(session.display)
@@ -170,6 +176,7 @@ class MainWindow(QMainWindow):
         self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
         self._show_verdict_list()
+        self._show_findings()
         self._show_prompt()
 
     def _show_page(self, is_empty: bool) -> None:
@@ -197,6 +204,13 @@ class MainWindow(QMainWindow):
         if self.verdict_list is not None and self.verdict_list.isVisible():
             self.verdict_list.show_state(
                 self.session.review.state, THEMES[self.session.options.options.theme]
+            )
+
+    def _show_findings(self) -> None:
+        if self.findings is not None and self.findings.isVisible():
+            options = self.session.options.options
+            self.findings.show_state(
+                findings_state(self.session.document.snapshot(), options), THEMES[options.theme]
             )
 
     def _show_prompt(self) -> None:
@@ -280,6 +294,11 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.filmstrip.edit_name(index)
 
+    def edit_image_time(self, index: int | None) -> None:
+        """Edit the date of an image in the filmstrip."""
+        self.refresh()
+        self.filmstrip.edit_time(index)
+
     def show_links(self) -> None:
         """A menu of what the image that is worked on may be registered to."""
         self._image_menus.show_links(self.filmstrip if self.filmstrip.isVisible() else self.workspace)
@@ -294,11 +313,6 @@ class MainWindow(QMainWindow):
         """Give the keyboard to the button that exports."""
         self.refresh()
         self.side.export.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
-    def edit_image_time(self, index: int | None) -> None:
-        """Edit the date of an image in the filmstrip."""
-        self.refresh()
-        self.filmstrip.edit_time(index)
-
 
     def show_verdicts(self) -> None:
         """The list of verdicts."""
@@ -310,6 +324,19 @@ class MainWindow(QMainWindow):
         self.verdict_list.show()
         self.verdict_list.raise_()
         self._show_verdict_list()
+
+    def show_findings(self) -> None:
+        """The findings over time."""
+        if self.findings is None:
+            from retina_gui.dialogs.findings_window import FindingsWindow
+
+            self.findings = FindingsWindow(self)
+            self.findings.selected.connect(self.session.annotating.select_findings)
+            self.findings.opened.connect(self._open_annotation)
+            self.findings.copy_asked.connect(self.session.annotating.copy_findings)
+        self.findings.show()
+        self.findings.raise_()
+        self._show_findings()
 
     def show_keys(self) -> None:
         """The page of keys and gestures."""
@@ -404,6 +431,7 @@ class MainWindow(QMainWindow):
         strip.chosen.connect(menus.show_image)
         strip.menu_asked.connect(menus.show_menu)
         strip.renamed.connect(session.series.rename)
+        strip.time_typed.connect(session.series.set_time)
         strip.moved.connect(session.series.move)
         strip.dropped.connect(session.series.add_files)
 
@@ -431,7 +459,6 @@ class MainWindow(QMainWindow):
         side.export.export_asked.connect(session.exporting.export)
         side.export.vessel_maps_chosen.connect(session.exporting.set_vessel_maps)
         side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
-        strip.time_typed.connect(session.series.set_time)
         side.export.format_chosen.connect(session.exporting.set_format)
 
     def _connect_annotations(self) -> None:
@@ -465,6 +492,19 @@ class MainWindow(QMainWindow):
             places.append(point_at(way, point) if isinstance(way, ImageWay) else None)
         if any(place is not None for place in places):
             self.images.centre_on(*places)
+
+    def _open_annotation(self, identifier: str) -> None:
+        """Show an annotation on its own image, and centre all of them on it."""
+        case = self.session.document.case
+        annotation = case.annotation(identifier)
+        if annotation is None:
+            return
+        homes = [entry.image.sha256 for entry in case.floating]
+        if annotation.home in homes:
+            self._image_menus.show_image(homes.index(annotation.home))
+        self.session.options.set(stage=Stage.ANNOTATE)
+        self.refresh()
+        self.session.annotating.centre_on(identifier)
 
     def _connect_list_and_bars(self) -> None:
         session = self.session

@@ -95,6 +95,9 @@ class Screen(Protocol):
     def show_verdicts(self) -> None:
         """The list of verdicts."""
 
+    def show_findings(self) -> None:
+        """The findings over time."""
+
     def show_keys(self) -> None:
         """The page of keys and gestures."""
 

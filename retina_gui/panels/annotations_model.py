@@ -5,14 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from core.language import mark, tr
 from retina_gui.look.model_index import NO_PARENT, ModelIndex
+from retina_gui.look.swatch import swatch
 from retina_gui.state.annotations_state import AnnotationRow
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
-SWATCH = 12
 
 
 class Column(IntEnum):
@@ -120,21 +119,6 @@ class AnnotationsModel(QAbstractTableModel):
 
     def _text(self, row: AnnotationRow, column: Column) -> str:
         return (row.label, row.name or row.kind, row.image, row.figure)[column]
-
-
-def swatch(colour: str) -> QIcon:
-    """A small square in a label's colour, with a rim that shows on both themes."""
-    pixmap = QPixmap(2 * SWATCH, 2 * SWATCH)
-    pixmap.setDevicePixelRatio(2)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setBrush(QColor(colour))
-    painter.setPen(QColor("#808080"))
-    painter.drawRect(1, 1, SWATCH - 3, SWATCH - 3)
-    painter.end()
-    icon = QIcon(pixmap)
-    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # not tinted: its colour is what it is for
-    return icon
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

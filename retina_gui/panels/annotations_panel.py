@@ -28,9 +28,10 @@ from core.language import tr
 from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.swatch import swatch
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, Section, flat_button, label, tabular
-from retina_gui.panels.annotations_model import SORT_ROLE, AnnotationsModel, Column, swatch
+from retina_gui.panels.annotations_model import SORT_ROLE, AnnotationsModel, Column
 from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 
 ROW_HEIGHT = 24

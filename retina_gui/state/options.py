@@ -110,6 +110,7 @@ class ViewOptions:
         selected_annotations: their identifiers.
         hidden_annotations: those of the list that are not shown.
         hide_annotations: none is shown.
+        selected_findings: the names of those that are followed in the table and the chart.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -165,6 +166,7 @@ class ViewOptions:
     selected_annotations: tuple[str, ...] = ()
     hidden_annotations: frozenset[str] = frozenset()
     hide_annotations: bool = False
+    selected_findings: tuple[str, ...] = ()
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
 
