@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -81,11 +82,15 @@ from retina_gui.settings import (
     remembered_reader,
     remembered_theme,
 )
+from retina_gui.state.findings_state import findings_state
 from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.shapes import alignments, point_at, way_to
 from retina_gui.state.view_state import ActionState, Mark, ViewState
+
+if TYPE_CHECKING:
+    from retina_gui.dialogs.findings_window import FindingsWindow
 
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""
@@ -116,6 +121,7 @@ class MainWindow(QMainWindow):
         self._keys_page: ShortcutsPage | None = None
         self.verdict_list: VerdictList | None = None
         self.labels_dialog: LabelsDialog | None = None
+        self.findings: FindingsWindow | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
         self._displays = DisplayPopovers(session.display)
@@ -175,6 +181,7 @@ class MainWindow(QMainWindow):
         self._show_verdict_list()
         if self.labels_dialog is not None and self.labels_dialog.isVisible():
             self.labels_dialog.show_labels(state.annotations.labels)
+        self._show_findings()
         self._show_prompt()
 
     def _show_page(self, is_empty: bool) -> None:
@@ -202,6 +209,13 @@ class MainWindow(QMainWindow):
         if self.verdict_list is not None and self.verdict_list.isVisible():
             self.verdict_list.show_state(
                 self.session.review.state, THEMES[self.session.options.options.theme]
+            )
+
+    def _show_findings(self) -> None:
+        if self.findings is not None and self.findings.isVisible():
+            options = self.session.options.options
+            self.findings.show_state(
+                findings_state(self.session.document.snapshot(), options), THEMES[options.theme]
             )
 
     def _show_prompt(self) -> None:
@@ -285,6 +299,11 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.filmstrip.edit_name(index)
 
+    def edit_image_time(self, index: int | None) -> None:
+        """Edit the date of an image in the filmstrip."""
+        self.refresh()
+        self.filmstrip.edit_time(index)
+
     def show_links(self) -> None:
         """A menu of what the image that is worked on may be registered to."""
         self._image_menus.show_links(self.filmstrip if self.filmstrip.isVisible() else self.workspace)
@@ -324,6 +343,19 @@ class MainWindow(QMainWindow):
         self.labels_dialog.show()
         self.labels_dialog.raise_()
         self._refresher.request()
+
+    def show_findings(self) -> None:
+        """The findings over time."""
+        if self.findings is None:
+            from retina_gui.dialogs.findings_window import FindingsWindow
+
+            self.findings = FindingsWindow(self)
+            self.findings.selected.connect(self.session.annotating.select_findings)
+            self.findings.opened.connect(self._open_annotation)
+            self.findings.copy_asked.connect(self.session.annotating.copy_findings)
+        self.findings.show()
+        self.findings.raise_()
+        self._show_findings()
 
     def show_keys(self) -> None:
         """The page of keys and gestures."""
@@ -418,6 +450,7 @@ class MainWindow(QMainWindow):
         strip.chosen.connect(menus.show_image)
         strip.menu_asked.connect(menus.show_menu)
         strip.renamed.connect(session.series.rename)
+        strip.time_typed.connect(session.series.set_time)
         strip.moved.connect(session.series.move)
         strip.dropped.connect(session.series.add_files)
 
@@ -491,6 +524,19 @@ class MainWindow(QMainWindow):
         if any(place is not None for place in places):
             self.images.centre_on(*places)
 
+    def _open_annotation(self, identifier: str) -> None:
+        """Show an annotation on its own image, and centre all of them on it."""
+        case = self.session.document.case
+        annotation = case.annotation(identifier)
+        if annotation is None:
+            return
+        homes = [entry.image.sha256 for entry in case.floating]
+        if annotation.home in homes:
+            self._image_menus.show_image(homes.index(annotation.home))
+        self.session.options.set(stage=Stage.ANNOTATE)
+        self.refresh()
+        self.session.annotating.centre_on(identifier)
+
     def _connect_list_and_bars(self) -> None:
         session = self.session
         self.question_bar.answered.connect(session.questions.answer)
@@ -533,7 +579,7 @@ class MainWindow(QMainWindow):
 
     def _flicker(self) -> None:
         options = self.session.options
-        options.set(flicker_phase=not options.options.flicker_phase)
+        options.set(flicker_phase=options.options.flicker_phase + 1)
 
     def _set_magnification(self, magnification: float) -> None:
         self.session.options.set(magnification=magnification)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -43,6 +43,12 @@ class ImageWay:
     def turned(self) -> ImageWay:
         """The way back."""
         return ImageWay(self.forth[::-1], self.back[::-1], self.numbers[::-1])
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Two ways of one key are the same, as long as both live: the fields stand in it by their addresses."""
+        parts = (*self.back, *self.forth)
+        return len(self.back), *((part.pre_alignment.matrix.tobytes(), id(part.field)) for part in parts)
 
     def stations(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
         """For each registration on the way, where points `(N, 2)` lie on the image that it registers to."""

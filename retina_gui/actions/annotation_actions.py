@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.language import tr
 from retina_gui.actions.action import ANNOTATIONS, Action
 from retina_gui.document.drawing import Tool
@@ -72,6 +74,24 @@ def _toggle_hidden(session: Session) -> None:
     session.annotating.show_all(session.options.options.hide_annotations)
 
 
+def _has_floating(s: Situation) -> str:
+    return "" if s.document.entry else tr("Open a floating image first.")
+
+
+def _has_reference(s: Situation) -> str:
+    return "" if s.document.case.reference else tr("Open the reference image first.")
+
+
+def _type_date(of_reference: bool) -> Callable[[Session], None]:
+    """In the filmstrip, which is shown for it."""
+
+    def ask(session: Session) -> None:
+        session.options.set(filmstrip=True)
+        session.screen.edit_image_time(None if of_reference else session.document.content.active)
+
+    return ask
+
+
 ACTIONS = (
     *(_tool(*each) for each in TOOLS),
     Action("magnetic", "Magnetic outline", ANNOTATIONS,
@@ -103,4 +123,14 @@ ACTIONS = (
     Action("copy_annotations", "Copy the annotations as a table", ANNOTATIONS,
            "With their figures, for a spreadsheet: the selected ones, or all",
            lambda session: session.annotating.copy_table(), ("Ctrl+Alt+C",), "copy", reason=_any_drawn),
+    Action("findings", "Findings over time…", ANNOTATIONS,
+           "What has one name on images of several dates, as a table and a chart",
+           lambda session: session.screen.show_findings(), ("Ctrl+Alt+F",), "findings",
+           reason=_an_image_is_open, new_section=True),
+    Action("date_image", "Date of the image…", ANNOTATIONS,
+           "When the floating image was taken: a date, or seconds after the injection",
+           _type_date(of_reference=False), ("Shift+F2",), "dates", reason=_has_floating, waits=True),
+    Action("date_reference", "Date of the reference…", ANNOTATIONS,
+           "When the reference was taken: a date, or seconds after the injection",
+           _type_date(of_reference=True), reason=_has_reference, waits=True),
 )  # fmt: skip

@@ -33,9 +33,11 @@ from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.drawing import Drawing, Place, Tool
 from retina_gui.state.case_name import case_name
+from retina_gui.state.findings_state import findings_state
 from retina_gui.state.options import Stage
 from retina_gui.state.shape_hits import Hit, any_handle, hit
 from retina_gui.state.shapes import Alignments, ShapesState, alignments, shapes_state, way_to
+from retina_gui.state.tables_csv import findings_csv
 
 NEW_COLOURS = ("#00b894", "#fd79a8", "#74b9ff", "#ffeaa7", "#d63031", "#81ecec")
 """Of labels that the user adds, in turn."""
@@ -229,6 +231,16 @@ class AnnotationController(Controller):
         rows = of_chosen or measured.rows
         self._core.copy_text(measurements_text(rows))
         self._tell(tr_count("Copied an annotation.", "Copied {count} annotations.", len(rows)))
+
+    def select_findings(self, names: Iterable[str]) -> None:
+        """Follow these findings in the table and the chart."""
+        self._options.set(selected_findings=tuple(names))
+
+    def copy_findings(self) -> None:
+        """Put the table of the findings on the clipboard, for a spreadsheet."""
+        lines = findings_state(self._document.snapshot(), self._options.options).lines
+        self._core.copy_text(findings_csv(lines))
+        self._tell(tr_count("Copied {count} line.", "Copied {count} lines.", len(lines)))
 
     def centre_on(self, identifier: str) -> None:
         """Select an annotation and centre all images on it."""

@@ -80,6 +80,9 @@ class Screen(Protocol):
     def edit_image_name(self, index: int | None) -> None:
         """Edit the name of a floating image, or of the reference, in the filmstrip."""
 
+    def edit_image_time(self, index: int | None) -> None:
+        """Edit the date of a floating image, or of the reference, in the filmstrip."""
+
     def show_links(self) -> None:
         """A menu of what the image that is worked on may be registered to."""
 
@@ -94,6 +97,9 @@ class Screen(Protocol):
 
     def show_labels(self) -> None:
         """The labels of the case, to be changed."""
+
+    def show_findings(self) -> None:
+        """The findings over time."""
 
     def show_keys(self) -> None:
         """The page of keys and gestures."""

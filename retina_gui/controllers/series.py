@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from core.annotations.dates import DateSource
+from core.annotations.typed_time import typed_time
 from core.case.links import possible_links
 from core.errors import InputError, RetinaError
 from core.language import mark, tr, tr_count
@@ -71,6 +74,27 @@ class SeriesController(Controller):
             self._document.change(
                 tr("Rename the image"), content.with_case(content.case.with_name(sha256, name))
             )
+
+    def set_time(self, sha256: str, text: str) -> None:
+        """When an image was taken, as it was typed: a date, seconds after the injection, or both; nothing leaves it to
+        its file."""
+        if self._is_busy():
+            return
+        content = self._document.content
+        try:
+            typed = typed_time(text)
+            facts = replace(
+                content.case.facts_of(sha256),
+                taken=typed.taken,
+                taken_source=DateSource.TYPED,
+                seconds=typed.seconds,
+            )
+        except InputError as error:
+            self._tell(str(error))
+            return
+        self._document.change(
+            tr("Change the date of the image"), content.with_case(content.case.with_facts(facts))
+        )
 
     # Which of them is worked on, and their order
 

@@ -163,6 +163,7 @@ QProgressBar {{ background: {raised}; border: 1px solid {border}; border-radius:
   max-height: 10px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSplitter::handle {{ background: {border}; }}
+QDialog QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}

@@ -22,6 +22,7 @@ class Filmstrip(QFrame):
         chosen: an image was clicked; its number, None for the reference.
         menu_asked: a right click on an image; its number and the place on the screen.
         renamed: the SHA-256 of an image, and its new name.
+        time_typed: the SHA-256 of an image, and what was typed of when it was taken.
         moved: a floating image was dragged to another place; both numbers.
         dropped: image files were dropped here.
     """
@@ -29,6 +30,7 @@ class Filmstrip(QFrame):
     chosen = Signal(object)
     menu_asked = Signal(object, QPoint)
     renamed = Signal(str, str)
+    time_typed = Signal(str, str)
     moved = Signal(int, int)
     dropped = Signal(list)
 
@@ -80,9 +82,16 @@ class Filmstrip(QFrame):
 
     def edit_name(self, index: int | None) -> None:
         """Let the user type another name for an image."""
-        view = next((view for view in self.frames if view.frame and view.frame.index == index), None)
+        view = self._view(index)
         if view is not None:
             view.edit_name()
+
+    def edit_time(self, index: int | None) -> None:
+        """Let the user type when an image was taken."""
+        view = self._view(index)
+        if view is not None:
+            self._scroll.ensureWidgetVisible(view, 8, 0)
+            view.edit_time()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
@@ -118,6 +127,7 @@ class Filmstrip(QFrame):
         view.chosen.connect(partial(self._choose, view))
         view.menu_asked.connect(partial(self._ask_menu, view))
         view.renamed.connect(partial(self._rename, view))
+        view.time_typed.connect(partial(self._type_time, view))
         self._row.insertWidget(len(self.frames), view)
         self.frames.append(view)
 
@@ -132,6 +142,13 @@ class Filmstrip(QFrame):
     def _rename(self, view: FilmFrameView, name: str) -> None:
         if view.frame is not None:
             self.renamed.emit(view.frame.sha256, name)
+
+    def _type_time(self, view: FilmFrameView, text: str) -> None:
+        if view.frame is not None:
+            self.time_typed.emit(view.frame.sha256, text)
+
+    def _view(self, index: int | None) -> FilmFrameView | None:
+        return next((view for view in self.frames if view.frame and view.frame.index == index), None)
 
 
 def _button(action: QAction) -> QToolButton:

@@ -41,14 +41,15 @@ class ImageMenus:
         if index is not None:
             self.show_image(index)
         menu = QMenu(self._filmstrip.window())
-        menu.addAction(tr("Rename")).triggered.connect(partial(self._edit_name, index))
+        name, time = menu.addAction(tr("Rename")), menu.addAction(tr("Date of the image…"))
         if index is not None:
             self._fill(menu, index)
-        menu.exec(place)
+        chosen = menu.exec(place)
         menu.deleteLater()
-
-    def _edit_name(self, index: int | None, checked: bool = False) -> None:
-        self._filmstrip.edit_name(index)
+        if chosen is name:  # once the menu is gone: it gives the keyboard back to where it was
+            self._filmstrip.edit_name(index)
+        elif chosen is time:
+            self._filmstrip.edit_time(index)
 
     def _fill(self, menu: QMenu, index: int) -> None:
         session, actions = self._session, self._actions

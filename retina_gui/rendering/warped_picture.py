@@ -6,6 +6,7 @@ under the mouse, are drawn by this: it needs no memory but the field, and is the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,19 +19,18 @@ from retina_gui.rendering.coverage import coverage
 from retina_gui.rendering.pyramid import SMALLEST_SIDE, Pyramid, as_colour, build_pyramid, step_of
 
 
-@dataclass(frozen=True, eq=False)
-class WarpedPicture:
-    """Can be drawn wherever a `Pyramid` can.
+class DrawnPicture(ABC):
+    """A picture that is drawn through some map whenever it is seen: can be drawn wherever a `Pyramid` can.
 
     Attributes:
-        floating: the floating image.
-        transform: reference to floating.
-        size: `(height, width)` of the reference.
+        size: `(height, width)` of the grid that it is drawn on.
     """
 
-    floating: Pyramid
-    transform: CompositeTransform
     size: Size
+
+    @abstractmethod
+    def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
+        """See `Pyramid.sample`."""
 
     @cached_property
     def levels(self) -> tuple[np.ndarray, ...]:
@@ -48,6 +48,25 @@ class WarpedPicture:
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Pyramid.draw`; the matrix is affine."""
         return as_colour(self.sample(screen_to_image, screen_size, background))
+
+    @staticmethod
+    def _rgb(drawn: np.ndarray) -> np.ndarray:
+        return drawn if drawn.ndim == 2 else drawn[..., :3]
+
+
+@dataclass(frozen=True, eq=False)
+class WarpedPicture(DrawnPicture):
+    """The floating image through one transform.
+
+    Attributes:
+        floating: the floating image.
+        transform: reference to floating.
+        size: `(height, width)` of the reference.
+    """
+
+    floating: Pyramid
+    transform: CompositeTransform
+    size: Size
 
     def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
         """See `Pyramid.sample`; the matrix is affine."""
@@ -89,7 +108,3 @@ class WarpedPicture:
             field.displacement, to_nodes[:2], target, flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
         return cv2.add(points, moved)
-
-    @staticmethod
-    def _rgb(drawn: np.ndarray) -> np.ndarray:
-        return drawn if drawn.ndim == 2 else drawn[..., :3]

@@ -31,6 +31,7 @@ from retina_gui.rendering.layers.hatching import FOLD_COLOUR
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.state import legends
 from retina_gui.state.cells import cell_side
+from retina_gui.state.dated_frames import NO_FRAMES, DatedFrames
 from retina_gui.state.options import CompareMode, ViewOptions
 from retina_gui.state.readings import AreaReading, DisplacementReading, Reading
 from retina_gui.state.view_state import ColourBar, LegendLine
@@ -48,11 +49,13 @@ class Pictures:
         reference: the reference.
         second: what is compared with it now.
         live: the result that belongs to the points as they are; None without one.
+        dated: all images of the case in the order of time; none in other modes than that one.
     """
 
     reference: ImageLayer
     second: ImageLayer
     live: LiveResult | None
+    dated: DatedFrames = NO_FRAMES
 
     def in_order(self, options: ViewOptions) -> tuple[ImageLayer, ImageLayer]:
         """Both, exchanged where the user has swapped them."""
@@ -101,6 +104,7 @@ class CompareModeRecord:
         can_swap: whether the two images have places that they can change.
         shows_moved: whether the image that a correction moves is seen in it, wherever the mouse is.
         legend: what its colours mean, for the result, the options, and the pixels of the reference across.
+        on_picture: lines about the pictures themselves, above the legend.
         colour_bar: the scale of the map that it shows, for the field and the micrometres of a pixel.
         reading: the value at the cursor, likewise.
         in_bar: whether it has a button of its own in the bar.
@@ -119,6 +123,7 @@ class CompareModeRecord:
     can_swap: bool = False
     shows_moved: Callable[[ViewOptions], bool] = _nowhere
     legend: Callable[[LiveResult | None, ViewOptions, int], tuple[LegendLine, ...]] = _no_legend
+    on_picture: Callable[[Pictures, ViewOptions], tuple[LegendLine, ...]] | None = None
     colour_bar: Callable[[Deformation, float | None], ColourBar] | None = None
     reading: Callable[[Deformation, float | None], Reading] | None = None
     in_bar: bool = False
@@ -146,7 +151,17 @@ def _blend(pictures: Pictures, options: ViewOptions) -> Layer:
 
 
 def _flicker(pictures: Pictures, options: ViewOptions) -> Layer:
-    return FlickerLayer(pictures.reference, pictures.second, options.flicker_phase)
+    return FlickerLayer(pictures.reference, pictures.second, options.flicker_phase % 2 == 1)
+
+
+def _dates(pictures: Pictures, options: ViewOptions) -> Layer:
+    """One image of the case after the other; their order and their warping are those of `state.dated_frames`."""
+    shown = pictures.dated.shown(options.flicker_phase)
+    return pictures.reference if shown is None else shown.layer
+
+
+def _dates_legend(pictures: Pictures, options: ViewOptions) -> tuple[LegendLine, ...]:
+    return tuple(LegendLine(words) for words in pictures.dated.words(options.flicker_phase))
 
 
 def _swipe(pictures: Pictures, options: ViewOptions) -> Layer:
@@ -211,6 +226,12 @@ def _folds_legend(live: LiveResult | None, options: ViewOptions, width: int) -> 
     return () if live is None else (legends.folds(live.deformation),)
 
 
+_RATE = Parameter(
+    "flicker_rate",
+    0.5,
+    10.0,
+    lambda options, width: tr("{value:.1f} per s").format(value=options.flicker_rate),
+)
 _MAP = Parameter(
     "map_opacity", 0.0, 1.0, lambda options, width: _percent(tr("Map {value:.0f} %"), options.map_opacity)
 )
@@ -271,13 +292,20 @@ RECORDS = (
         help="Both images in turn",
         how_to_look=mark("A vessel that jumps is not aligned."),
         layer=_flicker,
-        parameter=Parameter(
-            "flicker_rate",
-            0.5,
-            10.0,
-            lambda options, width: tr("{value:.1f} per s").format(value=options.flicker_rate),
-        ),
+        parameter=_RATE,
         in_bar=True,
+    ),
+    CompareModeRecord(
+        mode=CompareMode.DATES,
+        text="Flicker in order of dates",
+        key="Shift+D",
+        help="All aligned images of the case in turn, the earliest first; those without a date come last",
+        how_to_look=mark(
+            "What grows or fades between the dates is a finding; a vessel that jumps is not aligned."
+        ),
+        layer=_dates,
+        parameter=_RATE,
+        on_picture=_dates_legend,
     ),
     CompareModeRecord(
         mode=CompareMode.SWIPE,

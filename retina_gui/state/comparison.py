@@ -19,6 +19,7 @@ from retina_gui.rendering.layers import (
 )
 from retina_gui.state.cells import cells_of, walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, Pictures, can_show, parameter_share
+from retina_gui.state.dated_frames import NO_FRAMES, dated_frames
 from retina_gui.state.legends import cells_legend, confidence_legend, of_result_legend
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.prompts import after_pair
@@ -58,8 +59,13 @@ def compare_pane(
     show_before = options.before or not has_after
     record = COMPARE_MODES[options.mode]
     layer = second_layer = None
+    on_picture: tuple[LegendLine, ...] = ()
     if compared.reference is not None and second is not None:
-        pictures = Pictures(compared.reference, second, compared.live)
+        dated = NO_FRAMES
+        if options.mode is CompareMode.DATES:
+            dated = dated_frames(document, options, compared.reference, second, equalised)
+        pictures = Pictures(compared.reference, second, compared.live, dated)
+        on_picture = record.on_picture(pictures, options) if record.on_picture is not None else ()
         layer = _with_moved_place(record.layer(pictures, options), pictures, options)
         second_layer = record.second_layer(pictures, options) if record.second_layer is not None else None
     has_layer = layer is not None
@@ -84,7 +90,7 @@ def compare_pane(
         placeholder=tr("The overlay of both images appears here {when}.").format(
             when=after_pair(document.wanted_pairs)
         ),
-        legend=_legend(compared, options, show_before, cells) if explained else (),
+        legend=(*on_picture, *_legend(compared, options, show_before, cells)) if explained else (),
         colour_bar=_bar(document, compared.live, options, show_before) if explained else None,
         readings=_readings(document, compared.live, options, show_before),
         swipe=_swipe(options, has_layer),
@@ -206,4 +212,5 @@ def _parameter_text(reference: ImageLayer | None, options: ViewOptions) -> str:
 
 
 def _flicker_interval(options: ViewOptions, has_layer: bool) -> int | None:
-    return round(1000 / options.flicker_rate) if options.mode is CompareMode.FLICKER and has_layer else None
+    flickers = options.mode in (CompareMode.FLICKER, CompareMode.DATES) and has_layer
+    return round(1000 / options.flicker_rate) if flickers else None

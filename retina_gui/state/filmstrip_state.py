@@ -11,6 +11,7 @@ from core.case.links import first_gap, parent_image
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.rendering.pyramid import Pyramid
+from retina_gui.state.image_times import time_of
 from retina_gui.state.options import ViewOptions
 
 FROM_IMAGES = 2
@@ -48,6 +49,8 @@ class FilmFrame:
         text: the state in words.
         help: for the tooltip: all of it.
         picture: None where the image could not be opened.
+        time: when it was taken; empty where nobody says it.
+        typed_time: what of that the user stated, as they would type it again.
     """
 
     index: int | None
@@ -58,6 +61,8 @@ class FilmFrame:
     help: str
     active: bool
     picture: Pyramid | None
+    time: str = ""
+    typed_time: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def filmstrip_state(document: DocumentSnapshot, options: ViewOptions, running: b
 
 
 def _reference_frame(document: DocumentSnapshot, identity: ImageIdentity) -> FilmFrame:
-    opened = document.images.get(identity.sha256)
+    opened, time = document.images.get(identity.sha256), time_of(document, identity)
     text = tr("reference") if opened else tr("not found")
     return FilmFrame(
         index=None,
@@ -93,19 +98,23 @@ def _reference_frame(document: DocumentSnapshot, identity: ImageIdentity) -> Fil
         name=identity.name,
         state=FrameState.REFERENCE if opened else FrameState.MISSING,
         text=text,
-        help="\n".join((identity.name, tr("The reference: everything is brought to its grid."))),
+        help="\n".join(
+            (identity.name, tr("The reference: everything is brought to its grid."), time.sentence)
+        ),
         active=False,
         picture=opened.pyramid if opened else None,
+        time=time.words,
+        typed_time=time.typed,
     )
 
 
 def _floating_frame(document: DocumentSnapshot, options: ViewOptions, index: int) -> FilmFrame:
     entry = document.case.entry(index)
-    opened = document.images.get(entry.image.sha256)
+    opened, time = document.images.get(entry.image.sha256), time_of(document, entry.image)
     state = _state(document, options, index) if opened else FrameState.MISSING
     text = _text(document, index, state)
     via = parent_image(document.case, index) if entry.via else None
-    lines = [entry.image.name, text]
+    lines = [entry.image.name, text, time.sentence]
     if via is not None:
         lines.append(tr("Registered through {name}.").format(name=via.name))
     if entry.image.path is not None:
@@ -120,6 +129,8 @@ def _floating_frame(document: DocumentSnapshot, options: ViewOptions, index: int
         help="\n".join(lines),
         active=index == document.active,
         picture=opened.pyramid if opened else None,
+        time=time.words,
+        typed_time=time.typed,
     )
 
 

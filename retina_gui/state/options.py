@@ -32,6 +32,7 @@ class CompareMode(str, Enum):
     SIDE_BY_SIDE = "side_by_side"
     BLEND = "blend"
     FLICKER = "flicker"
+    DATES = "dates"
     SWIPE = "swipe"
     SPY_GLASS = "spy_glass"
     RED_CYAN = "red_cyan"
@@ -77,7 +78,7 @@ class ViewOptions:
         show_before: the pre-alignment is shown instead of the network's result.
         show_confidence: the uncertain regions of the result are hatched.
         peek: the other of the two is shown while a key is held.
-        flicker_phase: whether flicker shows the warped image now.
+        flicker_phase: how often flicker has gone on to the next image.
         selected: the selected pair and the image its mark was selected in.
         linked: whether the floating pane follows the others.
         crosshair: whether each image shows where the mouse is in the other.
@@ -112,6 +113,7 @@ class ViewOptions:
         hidden_annotations: those of the list that are not shown.
         hide_annotations: none is shown.
         show_grid: the ETDRS grid lies on the images.
+        selected_findings: the names of those that are followed in the table and the chart.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
     """
@@ -132,7 +134,7 @@ class ViewOptions:
     show_before: bool = False
     show_confidence: bool = False
     peek: bool = False
-    flicker_phase: bool = False
+    flicker_phase: int = 0
     hide_marks: bool = False
     selected: tuple[int, ImageRole] | None = None
     points_drawer: bool = False
@@ -170,6 +172,7 @@ class ViewOptions:
     hidden_annotations: frozenset[str] = frozenset()
     hide_annotations: bool = False
     show_grid: bool = False
+    selected_findings: tuple[str, ...] = ()
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
 

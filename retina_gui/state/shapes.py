@@ -273,11 +273,7 @@ class _Route:
     @property
     def key(self) -> Hashable:
         """Two of one key lead to the same places, for as long as both are kept."""
-        way = self.way
-        parts = tuple(
-            (part.pre_alignment.matrix.tobytes(), id(part.field)) for part in (*way.back, *way.forth)
-        )
-        return len(way.back), parts, tuple(map(id, self.confidence))
+        return self.way.key, tuple(map(id, self.confidence))
 
     def confidence_at(self, points: np.ndarray) -> np.ndarray:
         """The least confidence of the registrations on the way, `(N,)`; NaN where none is known."""

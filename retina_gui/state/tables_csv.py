@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from core.metrics.figure_table import stage_names
 from core.points.matching import PairRole, Point
+from core.spreadsheets import safe_text
+from retina_gui.state.findings_state import FindingLine
 from retina_gui.state.points_state import PointRow
 from retina_gui.state.view_state import QualityState
 
 HEADER = (
     *("id", "use", "role", "floating_x", "floating_y", "reference_x", "reference_y"),
     *("dx", "dy", "residual", "error"),
+)
+
+FINDINGS_HEADER = (
+    *("finding", "label", "image", "date", "seconds"),
+    *("value", "unit", "difference", "change_per_year", "scale"),
 )
 
 
@@ -39,6 +47,24 @@ def figures_csv(quality: QualityState) -> str:
     for name, figure in quality.overall:
         lines.writerow((name, figure))
     return text.getvalue()
+
+
+def findings_csv(lines: Iterable[FindingLine]) -> str:
+    """One line for each time that a finding was seen; figures without their units, which have a column."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(FINDINGS_HEADER)
+    for line in lines:
+        seen, row = line.row.observation, line.row
+        named = (safe_text(each) for each in (line.finding, line.label, line.image))
+        day = "" if seen.day is None else seen.day.isoformat()
+        figures = (f"{seen.value:.6g}", seen.unit.value, _rounded(row.difference), _rounded(row.per_year))
+        table.writerow((*named, day, _figure(seen.seconds), *figures, safe_text(line.scale)))
+    return text.getvalue()
+
+
+def _rounded(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
 
 
 def _both(point: Point | None, digits: int | None = None) -> tuple[str, str]:

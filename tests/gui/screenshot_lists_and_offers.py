@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from core.annotations.annotation import Annotation
+from core.annotations.scale import Scale
+from core.annotations.shape import Shape, ShapeKind
 from core.case.document import Case, ImageIdentity
 from core.case.judgements import Verdict
 from core.case.recovery import Origin, RecoveryFolder
@@ -15,11 +20,12 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from retina_gui.document.recent_cases import RecentCase, now_text
 from retina_gui.panels.work_list_panel import WorkListPanel
+from retina_gui.session import Session
 from retina_gui.settings import remember_recent
 from retina_gui.user_folders import recovery_folder
 from tests.batch.made_cases import judged, write_images, write_pair
 from tests.gui.driver import Driver, Waits
-from tests.made_series import EARLY, made_series
+from tests.made_series import COLOUR, EARLY, LATE, made_series
 
 Save = Callable[[Driver, str], None]
 
@@ -128,6 +134,79 @@ def series(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "series-via")
     driver.do("stage_export")
     save(driver, "series-export")
+
+
+def over_time(driver: Driver, save: Save, work: Path) -> Waits:
+    """Dates of the images, findings that are followed over them, and flicker through all of them."""
+    window = driver.window
+    yield _pair_is_open(driver)
+    session, case = window.session, window.session.document.case
+    _click_all(driver)
+    session.series.show(0)
+    driver.do("findings")
+    yield lambda: True
+    save(driver, "findings-empty")
+    window.findings.close()
+    driver.do("date_image")
+    yield lambda: True
+    save(driver, "date-typed")
+    QTest.keyClick(window.filmstrip.frames[1].editor, Qt.Key.Key_Escape)
+    homes = [case.reference.sha256, *(entry.image.sha256 for entry in case.floating)]
+    for home, day in zip(homes, ("2021-03-04", "2019-11-20", "2022-09-14", "2024-05-31"), strict=True):
+        session.series.set_time(home, day)
+        session.document.change(
+            "scale", session.document.content.with_case(_with_scale(session.document.case, home, 9.2))
+        )
+    for home, radii in zip(homes, ((44, 25), (38, 17), (52, 27), (66, 30)), strict=True):
+        _draw(session, home, [(240.0, 200.0), (180.0, 300.0)], radii)
+    yield lambda: True
+    save(driver, "dates-in-the-filmstrip")
+    driver.do("findings")
+    window.findings.list.selectAll()
+    yield lambda: True
+    save(driver, "findings")
+    window.findings.close()
+    driver.do("stage_judge")
+    driver.do("mode_dates")
+    session.options.set(flicker_phase=2)
+    save(driver, "flicker-by-dates")
+    driver.do("stage_annotate")
+    for home, seconds in zip(homes, ("30 s", "0:21", "2:40", "5:00"), strict=True):
+        session.series.set_time(home, seconds)
+    driver.do("findings")
+    window.findings.list.selectRow(0)
+    yield lambda: True
+    save(driver, "findings-seconds")
+    window.findings.close()
+
+
+def _click_all(driver: Driver) -> None:
+    """Three pairs in each image."""
+    places = ((150.0, 140.0), (380.0, 160.0), (300.0, 340.0))
+    for index, name in enumerate((EARLY, LATE, COLOUR)):
+        driver.window.session.series.show(index)
+        for reference, floating in zip(
+            places, made_series().truth(name, np.array(places)).tolist(), strict=True
+        ):
+            driver.click(ImageRole.REFERENCE, reference)
+            driver.click(ImageRole.FLOATING, tuple(floating))
+
+
+def _with_scale(case: Case, home: str, um: float) -> Case:
+    return case.with_facts(case.facts_of(home).with_scale(Scale.typed(um)))
+
+
+def _draw(session: Session, home: str, places: Sequence[tuple[float, float]], radii: Sequence[float]) -> None:
+    """Two findings on one image, as circles."""
+    drawn = []
+    for (x, y), radius, name, label in zip(
+        places, radii, ("atrophy at the fovea", "leak at the arcade"), ("drusen", "leakage"), strict=True
+    ):
+        shape = Shape(ShapeKind.ELLIPSE, [(x, y), (x + radius, y), (x, y + radius)])
+        drawn.append(Annotation(shape, home, label, name))
+    session.document.change(
+        "draw", session.document.content.with_case(session.document.case.with_annotations(drawn))
+    )
 
 
 def recent(driver: Driver, save: Save, work: Path) -> Waits:

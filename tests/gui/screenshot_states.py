@@ -402,6 +402,22 @@ STORIES: tuple[Story, ...] = (
         ),
         prepare=around.make_series_files,
     ),
+    Story(
+        (
+            "date-typed",
+            "dates-in-the-filmstrip",
+            "findings-empty",
+            "findings",
+            "flicker-by-dates",
+            "findings-seconds",
+        ),
+        around.over_time,
+        (
+            *("--reference", f"{{work}}/series/{SERIES_REFERENCE}", "--floating"),
+            *(f"{{work}}/series/{name}" for name in (EARLY, LATE, COLOUR)),
+        ),
+        prepare=around.make_series_files,
+    ),
     Story(("recent-cases",), around.recent, prepare=around.make_recent),
     Story(("recovery",), around.recovery, prepare=around.make_lost),
     Story(

@@ -80,7 +80,7 @@ def _modes_by_key_and_button(driver) -> None:
         assert bar.slider.isVisible() == (window.state.compare.parameter is not None)
     for first in pictures:
         for second in pictures:
-            same = {first, second} <= {CompareMode.FLICKER, CompareMode.SIDE_BY_SIDE}
+            same = {first, second} <= {CompareMode.FLICKER, CompareMode.DATES, CompareMode.SIDE_BY_SIDE}
             if first is not second and not same:
                 assert not np.array_equal(pictures[first], pictures[second]), (first, second)
     for mode in CompareMode:

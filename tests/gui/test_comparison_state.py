@@ -53,6 +53,7 @@ KINDS = {
     CompareMode.SIDE_BY_SIDE: ImageLayer,
     CompareMode.BLEND: BlendLayer,
     CompareMode.FLICKER: FlickerLayer,
+    CompareMode.DATES: ImageLayer,
     CompareMode.SWIPE: SwipeLayer,
     CompareMode.SPY_GLASS: SpyGlassLayer,
     CompareMode.RED_CYAN: RedCyanLayer,
@@ -129,7 +130,7 @@ def test_each_mode_shows_its_picture_and_its_slider_changes_it(
     changed = resolve(Situation(aligned.snapshot(), with_parameter_share(options, 0.9), JobState())).compare
     assert changed.parameter == pytest.approx(0.9)
     assert changed.parameter_text != state.parameter_text
-    if mode is CompareMode.FLICKER:
+    if mode in (CompareMode.FLICKER, CompareMode.DATES):
         assert changed.flicker_interval_ms < state.flicker_interval_ms
     else:
         assert changed.layer != state.layer
