@@ -409,6 +409,9 @@ class MainWindow(QMainWindow):
         self._layout_memory.remember()
         remember_list_width(self.body.left_width)
         session.recovery.shut_down(is_closed=True)
+        if self.findings is not None:
+            self.findings.take_apart()
+            self.findings = None
         self.hide()  # at once, whatever the threads still have to finish
         session.shut_down()
         event.accept()

@@ -41,6 +41,7 @@ class FindingsChart(PlotWidget):
         self.getPlotItem().setClipToView(False)
         self._axis: TimeAxis | None = None
         self._shown: object = None
+        self._is_whole = True
 
     def show_state(self, state: FindingsState, theme: Theme) -> None:
         """Draw a state."""
@@ -56,6 +57,17 @@ class FindingsChart(PlotWidget):
             self._label(curve, state.curves, theme)
         self.setAccessibleName(tr("Chart of the findings over time"))
         self.setAccessibleDescription(_in_words(state.curves))
+
+    def close(self) -> bool:
+        """As any widget, which can be shown again: pyqtgraph's takes the plot apart."""
+        return QWidget.close(self)
+
+    def take_apart(self) -> None:
+        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes."""
+        if self._is_whole:
+            self._is_whole = False
+            self.getPlotItem().close()
+            self.scene().clear()
 
     def _show_axes(self, state: FindingsState, theme: Theme) -> None:
         plot = self.getPlotItem()

@@ -92,6 +92,11 @@ class FindingsWindow(QDialog):
         self.chart.setVisible(bool(state.curves))
         self.chart.show_state(state, theme)
 
+    def take_apart(self) -> None:
+        """Before the program ends."""
+        self.hide()
+        self.chart.take_apart()
+
     def _select(self, state: FindingsState) -> None:
         model, flags = self.list.selectionModel(), QItemSelectionModel.SelectionFlag
         chosen = {row for row, each in enumerate(state.findings) if each.selected}

@@ -143,6 +143,7 @@ class ArrowItem(_DraggedPlace):
         if is_caught:
             self.setCursor(Qt.CursorShape.SizeAllCursor)
         else:
+            self.setVisible(False)  # see `AnnotationItem._unset_cursor`
             self.unsetCursor()
         self.setVisible(arrow is not None)
         self.update()
