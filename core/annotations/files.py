@@ -107,7 +107,7 @@ def read_annotations(
     formats = [each for each in readable_formats() if path.suffix.lower() in each.endings]
     if not formats:
         raise InputError(
-            tr("{name} is no file of annotations that is read here. These are: {endings}.").format(
+            tr("{name} is not an annotation file that this program reads. It reads: {endings}.").format(
                 name=path.name, endings=", ".join(endings(readable_formats()))
             )
         )

@@ -33,7 +33,7 @@ class Label:
     def __post_init__(self) -> None:
         name = " ".join(self.name.split())
         if not 0 < len(name) <= LONGEST_NAME:
-            raise InputError(tr("The name of a label has 1 to {most} letters.").format(most=LONGEST_NAME))
+            raise InputError(tr("The name of a label has 1 to {most} characters.").format(most=LONGEST_NAME))
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "colour", self.colour.lower())
         if not _COLOUR.fullmatch(self.colour):

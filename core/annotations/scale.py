@@ -63,7 +63,7 @@ class Scale:
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", ScaleSource(self.source))
         if not all(math.isfinite(side) and side > 0 for side in (self.x_um, self.y_um)):
-            raise InputError(tr("A pixel is larger than 0 µm. Type the size of a pixel again."))
+            raise InputError(tr("The pixel size must be greater than 0 µm. Type it again."))
         if self.source.is_assumed != (self.assumed_mm is not None):
             raise InputError(tr("A scale from the optic disc states the length in mm that it assumes."))
         if self.assumed_mm is not None:

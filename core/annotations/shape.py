@@ -71,7 +71,7 @@ class Shape:
     True
     >>> Shape(ShapeKind.POLYGON, [(0, 0), (30, 40)])
     Traceback (most recent call last):
-    core.errors.InputError: A polygon has at least 3 vertices, not 2.
+    core.errors.InputError: A shape of the kind “polygon” has at least 3 vertices, not 2.
     """
 
     kind: ShapeKind
@@ -100,7 +100,7 @@ class Shape:
             )
         if count < least:
             raise InputError(
-                tr("A {kind} has at least {least} vertices, not {count}.").format(
+                tr("A shape of the kind “{kind}” has at least {least} vertices, not {count}.").format(
                     kind=name, least=least, count=count
                 )
             )
@@ -111,7 +111,9 @@ class Shape:
                 ).format(count=self.vertex_count, most=MOST_VERTICES)
             )
         if self.holes and self.kind not in (ShapeKind.POLYGON, ShapeKind.FREEHAND):
-            raise InputError(tr("Only an outline can have holes, not a {kind}.").format(kind=name))
+            raise InputError(
+                tr("Only an outline can have holes, not a shape of the kind “{kind}”.").format(kind=name)
+            )
         if any(len(hole) < 3 for hole in self.holes):
             raise InputError(tr("A hole in an outline has at least 3 vertices."))
 

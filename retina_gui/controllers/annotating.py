@@ -263,7 +263,7 @@ class AnnotationController(Controller):
             return
         shape = self._closed(drawing.with_cursor(None)).shape
         if shape is None:
-            self._tell(tr("A {kind} needs more vertices: click on.").format(kind=tr(drawing.kind.value)))
+            self._tell(tr("More vertices are needed ({kind}): click on.").format(kind=tr(drawing.kind.value)))
         else:
             self._keep(drawing, shape)
 
@@ -545,9 +545,11 @@ class AnnotationController(Controller):
             selected_annotations=(annotation.identifier,),
             hide_annotations=False,
         )
-        self._change(tr("Draw a {kind}").format(kind=tr(shape.kind.value)), [annotation])
+        self._change(tr("Draw: {kind}").format(kind=tr(shape.kind.value)), [annotation])
         if crosses_itself(shape):
-            self._tell(tr("The outline crosses itself: what it goes round twice does not count to its area."))
+            self._tell(
+                tr("The outline crosses itself: parts that it encloses twice do not count towards its area.")
+            )
         if shape.kind is ShapeKind.ARROW:
             self.text_asked.emit()
 

@@ -68,7 +68,7 @@ class AnnotationFileController(Controller):
             self._write_of(images, 0)
             return
         names = [opened.image.name for opened in images]
-        text = tr("Write the annotations as they lie on which image?")
+        text = tr("On which image's pixels should the annotations be written?")
         self._core.questions.ask(Question(text, (*names, tr("Cancel"))), partial(self._write_of, images))
 
     # Inside
