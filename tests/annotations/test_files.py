@@ -54,7 +54,7 @@ def test_what_a_format_has_no_place_for_is_told(tmp_path: Path) -> None:
 
 def test_unknown_endings_name_those_that_are_known(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"a\.xml is no file of annotations .*\.json, \.geojson, \.zip, \.roi"
+        InputError, match=r"a\.xml is not an annotation file .*\.json, \.geojson, \.zip, \.roi"
     ):
         read_annotations(tmp_path / "a.xml")
     with pytest.raises(InputError, match=r"end in \.geojson, .*, and a\.xml does not"):

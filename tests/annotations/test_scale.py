@@ -59,7 +59,7 @@ def test_marks_without_a_length_are_refused() -> None:
 
 def test_scales_that_cannot_be() -> None:
     for size in (0.0, -6.0, float("inf"), float("nan")):
-        with pytest.raises(InputError, match="larger than 0 µm"):
+        with pytest.raises(InputError, match="greater than 0 µm"):
             Scale(6.0, size, ScaleSource.TYPED)
     with pytest.raises(InputError, match="states the length in mm that it assumes"):
         Scale(6.0, 6.0, ScaleSource.DISC_FOVEA)

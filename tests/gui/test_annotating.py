@@ -171,7 +171,7 @@ def test_keys_while_something_is_drawn(run, aligned_pair) -> None:
         driver.click(role, CORNERS[0])
         driver.click(role, CORNERS[1])
         QTest.keyClick(canvas, Qt.Key.Key_Return)
-        assert "more vertices" in window.session.told
+        assert "More vertices are needed" in window.session.told
         driver.click(role, CORNERS[2])
         QTest.keyClick(canvas, Qt.Key.Key_Backspace)
         assert len(window.session.options.options.drawing.vertices) == 2
