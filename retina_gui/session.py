@@ -277,6 +277,7 @@ class Session(QObject):
                 annotation_drag=(),
                 selected_annotations=(),
                 hidden_annotations=frozenset(),
+                typing_scale="",
                 selected_findings=(),
                 reference_display=NEUTRAL,
                 floating_display=NEUTRAL,

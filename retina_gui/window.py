@@ -497,6 +497,7 @@ class MainWindow(QMainWindow):
         listed.renamed.connect(annotating.rename)
         listed.noted.connect(annotating.set_note)
         listed.delete_asked.connect(annotating.delete_selected)
+        listed.label_asked.connect(annotating.choose_label_number)
         facts, stating = self.side.facts, session.stating
         facts.source_chosen.connect(stating.take_scale)
         facts.value_typed.connect(stating.type_value)

@@ -17,7 +17,8 @@ class NoScale(Notice):
     @property
     def sentence(self) -> str:
         return tr(
-            "There are no millimetres, because nobody has stated the size of a pixel: type it, or mark the optic disc."
+            "There are no millimetres, because nobody has stated the size of a pixel: type it under Scale, or mark the "
+            "optic disc and take the scale from it there."
         )
 
 

@@ -65,6 +65,7 @@ def _tool(tool: Tool, text: str, help: str, key: str, icon: str) -> Action:
             session.annotating.measure_line()
         else:
             session.annotating.choose_tool(tool)
+        session.screen.images.keep_keyboard()
 
     return Action(tool_action(tool), text, ANNOTATIONS, help, take, (key,), icon,
                   reason=_an_image_is_open, checked=lambda s: _holds(s, tool), ends_drag=True)  # fmt: skip

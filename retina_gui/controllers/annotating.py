@@ -84,12 +84,20 @@ class AnnotationController(Controller):
             self._options.set(caliper=not options.caliper, drawing=None)
 
     def choose_label(self, name: str) -> None:
-        """What is drawn next shows this, and so does what is selected, unless something is being drawn."""
+        """What is drawn next shows this; with the select tool in hand, so does what is selected."""
         self._options.set(label=name)
-        chosen = () if self._options.options.drawing is not None else self.selected()
-        changed = [each.changed(label=name) for each in chosen if each.label != name]
-        if changed and self._may_change():
-            self._change(tr("Change the label"), changed)
+        is_for_selected = self._options.options.tool is Tool.SELECT
+        changed = [each.changed(label=name) for each in self.selected() if each.label != name]
+        if not is_for_selected or not changed or not self._may_change():
+            return
+        self._change(tr("Change the label"), changed)
+        text = tr_count(
+            "The selected annotation is “{label}” now.",
+            "{count} selected annotations are “{label}” now.",
+            len(changed),
+            label=tr(name),
+        )
+        self._tell(text)
 
     def choose_label_number(self, number: int) -> None:
         """The label at a place of the list, from 1."""

@@ -44,6 +44,9 @@ class ImageViews(Protocol):
     def take_keyboard(self) -> None:
         """Keys then work in the images."""
 
+    def keep_keyboard(self) -> None:
+        """Keys then work in the images: in the one that has the keyboard, where one has it."""
+
     def cancel_drag(self) -> bool:
         """Put back what a drag under way has moved; whether there was one."""
 

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
 from retina_gui.controllers.session_core import Controller
-from retina_gui.state.image_facts_state import landmarks_on, scale_of
+from retina_gui.state.image_facts_state import landmarks_on, reason_against, scale_of
 
 
 class ImageFactsController(Controller):
@@ -21,9 +21,13 @@ class ImageFactsController(Controller):
 
     def take_scale(self, image: str, source: ScaleSource | None) -> None:
         """Take the scale from another source; None is the image's file."""
-        if source is ScaleSource.TYPED:
-            known = scale_of(self._document.snapshot(), image).scale
-            self._state(image, Scale.typed(known.x_um if known is not None else 10.0))
+        known = scale_of(self._document.snapshot(), image).scale
+        is_new = source is ScaleSource.TYPED and known is None
+        self._options.set(typing_scale=image if is_new else "")
+        if is_new:
+            self._tell(tr("Type how many micrometres a pixel is."))
+        elif source is ScaleSource.TYPED and known is not None:
+            self._state(image, Scale.typed(known.x_um))
         elif source is None or source is ScaleSource.FILE:
             self._state(image, None)
         else:
@@ -39,6 +43,7 @@ class ImageFactsController(Controller):
         if stated is not None and stated.source.is_assumed:
             self._from_marks(image, stated.source, value)
         elif SMALLEST_UM <= value <= LARGEST_UM:
+            self._options.set(typing_scale="")
             self._state(image, Scale.typed(value))
         else:
             sentence = tr(
@@ -74,7 +79,7 @@ class ImageFactsController(Controller):
                 wanted = assumed_mm or DISC_FOVEA_MM
                 scale = scale_from_disc_and_fovea(marks.disc, marks.fovea, wanted, aspect)
             else:
-                raise InputError(tr("Mark the fovea and the optic disc on this image first."))
+                raise InputError(reason_against(snapshot, image, source))
         except InputError as error:
             self._tell(str(error))
             return

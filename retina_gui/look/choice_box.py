@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 SIGN_WIDTH = 24
@@ -18,6 +18,10 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + SIGN_WIDTH)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """For what it lies in: who scrolls a panel does not mean what passes under the mouse."""
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

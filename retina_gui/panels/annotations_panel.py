@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -38,7 +38,7 @@ from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 
 ROW_HEIGHT = 24
 LEAST_ROWS, MOST_ROWS = 4, 10
-FIGURE_LINES = 6
+FIGURE_LINES = 9
 TOOLS_IN_A_ROW = 6
 
 
@@ -152,6 +152,7 @@ class AnnotationsPanel(Section):
         shown_changed, renamed: see `AnnotationsModel`.
         noted: another note was typed.
         delete_asked: what is selected is to go.
+        label_asked: the label at a place of the list, from 1.
     """
 
     selected = Signal(tuple)
@@ -160,6 +161,7 @@ class AnnotationsPanel(Section):
     renamed = Signal(str, str)
     noted = Signal(str, str)
     delete_asked = Signal()
+    label_asked = Signal(int)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Annotations"), parent)
@@ -247,6 +249,7 @@ class AnnotationsPanel(Section):
         self.table.doubleClicked.connect(self._on_double_click)
         self.table.delete_asked.connect(self.delete_asked)
         self.table.open_asked.connect(self._on_double_click)
+        self.table.label_asked.connect(self.label_asked)
         self.name.editingFinished.connect(self._on_name)
         self.note.editingFinished.connect(self._on_note)
 
@@ -297,6 +300,7 @@ class _List(QTableView):
 
     delete_asked = Signal()
     open_asked = Signal(QModelIndex)
+    label_asked = Signal(int)
 
     def __init__(self, model: QSortFilterProxyModel) -> None:
         super().__init__()
@@ -332,6 +336,8 @@ class _List(QTableView):
             self.delete_asked.emit()
         elif not is_editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_asked.emit(self.currentIndex().siblingAtColumn(Column.LABEL))
+        elif not is_editing and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+            self.label_asked.emit(event.key() - Qt.Key.Key_0)
         else:
             super().keyPressEvent(event)
 
@@ -354,6 +360,10 @@ class _Slider(QSlider):
     """Return ends the choice, and is no key of the window."""
 
     returned = Signal()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """For the panel that it lies in."""
+        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

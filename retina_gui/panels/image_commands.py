@@ -48,6 +48,11 @@ class ImageCommands:
         """Keys then work in the images."""
         self._workspace.take_keyboard()
 
+    def keep_keyboard(self) -> None:
+        """Keys then work in the images: in the one that has the keyboard, where one has it."""
+        if not isinstance(QApplication.focusWidget(), ImagePane):
+            self._workspace.take_keyboard(Qt.FocusReason.OtherFocusReason)
+
     def cancel_drag(self) -> bool:
         """Put back what a drag under way has moved; whether there was one."""
         return self._workspace.cancel_gesture()

@@ -151,6 +151,7 @@ class _Image(QWidget):
     def _on_source(self, place: int) -> None:
         if self._facts is not None:
             self._panel.source_chosen.emit(self._facts.image, self._facts.choices[place].source)
+            self._show(self._facts)  # as it is, if that could not be
 
     def _on_eye(self, place: int) -> None:
         if self._facts is not None:

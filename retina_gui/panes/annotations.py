@@ -46,11 +46,13 @@ HATCH, HATCHES = 5.0, 3
 LETTERS, BESIDE = 13, 10.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
-UNSURE = "#ffb000"
+UNSURE = "#ffffff"
 """Dots along what the registration is not sure of."""
 DASHES = (5.0, 3.0)
 KEPT_PATHS = 2000
 DOTS = 7.0
+APART = 12.0
+"""Screen pixels: a handle that lies nearer to the one before is not drawn, so that the outline can be seen."""
 UNSEEN, FEW = 0.2, 8
 """So many screen pixels a line may be off, which nobody sees; of what has few vertices, none is left out."""
 
@@ -299,7 +301,7 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
     path = QPainterPath()
     last_x = last_y = -np.inf
     for x, y in (known * to_widget.m11() + (to_widget.dx(), to_widget.dy())).tolist():
-        if abs(x - last_x) + abs(y - last_y) > 2 * HANDLE:  # zooming in shows the others
+        if abs(x - last_x) + abs(y - last_y) > APART:  # zooming in shows the others
             path.addRect(QRectF(x - HANDLE, y - HANDLE, 2 * HANDLE, 2 * HANDLE))
             last_x, last_y = x, y
     painter.strokePath(path, _pen(QColor(MARKS.halo), 3.0))

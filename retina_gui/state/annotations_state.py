@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.annotations.annotation import Annotation
-from core.annotations.figure_words import main_figure, main_value
+from core.annotations.figure_words import length_words, main_figure, main_value
+from core.annotations.in_the_grid import distance_to_fovea, main_sector
+from core.annotations.labels import FOVEA
+from core.annotations.landmarks import centre_of
 from core.annotations.measures import measure
+from core.annotations.shape import ShapeKind
 from core.case.carrying import ImageWay
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import GrownRegion, Tool
 from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured
-from retina_gui.state.image_facts_state import GridState, ImageFactsState, grid_state, images_facts
+from retina_gui.state.image_facts_state import (
+    GridState,
+    ImageFactsState,
+    grid_of,
+    grid_state,
+    images_facts,
+    landmarks_on,
+    scale_of,
+)
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import Alignments, alignments, way_to
 
@@ -105,7 +117,7 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         figures=() if single is None else _figures(document, single, known, is_moving=bool(dragged)),
         remarks=() if single is None else _remarks(document, single, known),
         scale="" if single is None else measured(document, single, known).scale,
-        images=images_facts(document),
+        images=images_facts(document, options.typing_scale),
         grid=grid_state(document, options),
         hidden=options.hide_annotations,
         editable=not busy,
@@ -153,7 +165,24 @@ def _figures(
     figures, opened = measured(document, annotation, known).figures, document.images.get(annotation.home)
     if not is_moving and opened is not None and annotation.shape.kind.is_measured:
         figures = replace(figures, grey=measure(annotation.shape, None, opened.image.pixels).grey)
-    return lines_of_figures(figures)
+    return (*lines_of_figures(figures), *_place_lines(document, annotation))
+
+
+def _place_lines(document: DocumentSnapshot, annotation: Annotation) -> tuple[tuple[str, str], ...]:
+    """How far it lies from the fovea, and in which sector of the grid, where these are known on its home image."""
+    marks = landmarks_on(document, annotation.home)
+    if marks.fovea is None or annotation.label == FOVEA or annotation.shape.kind is ShapeKind.ARROW:
+        return ()
+    usable = scale_of(document, annotation.home).usable
+    away = distance_to_fovea(annotation.shape, centre_of(marks.fovea), usable)
+    centre, nearest = (length_words(each, usable is not None) for each in (away.centre, away.nearest))
+    words = tr("{centre}  (nearest {nearest})").format(centre=centre, nearest=nearest)
+    lines = [(tr("To the fovea"), centre if annotation.shape.kind is ShapeKind.POINT else words)]
+    found = grid_of(document)
+    if not isinstance(found, str) and found[0] == annotation.home:
+        sector = main_sector(annotation.shape, found[1])
+        lines.append((tr("ETDRS sector"), tr("beyond the grid") if sector is None else tr(sector.value)))
+    return tuple(lines)
 
 
 def _remarks(document: DocumentSnapshot, annotation: Annotation, known: Alignments) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from retina_gui.state.compare_modes import COMPARE_MODES, Pictures, can_show, pa
 from retina_gui.state.dated_frames import NO_FRAMES, dated_frames
 from retina_gui.state.legends import cells_legend, confidence_legend, of_result_legend
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
+from retina_gui.state.panes import pixel_size
 from retina_gui.state.prompts import after_pair
 from retina_gui.state.readings import ConfidenceReading, Reading
 from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
@@ -100,7 +101,7 @@ def compare_pane(
         walked=walk.cell if walk is not None and options.stage is Stage.JUDGE else None,
         displays={role: options.display(role) for role in ImageRole},
         versions=_compared_versions(document, options) if has_after else None,
-        micrometres_per_pixel=document.spacing_um if has_layer else None,
+        micrometres_per_pixel=pixel_size(document, ImageRole.REFERENCE) if has_layer else None,
     )
 
 

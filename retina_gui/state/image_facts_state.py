@@ -10,7 +10,9 @@ from core.annotations.carrying import carry_shape
 from core.annotations.etdrs import EtdrsGrid, etdrs_grid
 from core.annotations.eye import Eye, eye_conflict, eye_contradiction, eye_of
 from core.annotations.figure_words import area_words
+from core.annotations.geometry import geometry_of
 from core.annotations.in_the_grid import areas_by_sector
+from core.annotations.labels import DISC, FOVEA
 from core.annotations.landmarks import Landmarks, landmarks_of
 from core.annotations.scale import Scale, ScaleSource, scale_in_force
 from core.annotations.scale_limits import ImageScale, field_extent, image_scale
@@ -24,7 +26,7 @@ from core.transforms.overlap import SmallField
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.shapes import Alignments, alignments, way_to
+from retina_gui.state.shapes import Alignments, alignments, carried_to, way_to
 
 
 @dataclass(frozen=True)
@@ -103,19 +105,42 @@ def _extent(field: SmallField, scale: Scale) -> float:
     )
 
 
-def images_facts(document: DocumentSnapshot) -> tuple[ImageFactsState, ...]:
-    """Of both images that are shown."""
+def images_facts(document: DocumentSnapshot, typing: str = "") -> tuple[ImageFactsState, ...]:
+    """Of both images that are shown; `typing`: the image whose scale is about to be typed."""
     titles = {
         ImageRole.REFERENCE: tr("Via") if document.via is not None else tr("Reference"),
         ImageRole.FLOATING: tr("Floating"),
     }
     opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
-    return tuple(_facts(document, each, titles[role]) for role, each in opened.items() if each is not None)
+    found = [_facts(document, each, titles[role]) for role, each in opened.items() if each is not None]
+    return tuple(
+        replace(each, source=ScaleSource.TYPED, unit="µm")
+        if each.image == typing and each.source is None
+        else each
+        for each in found
+    )
+
+
+def reason_against(document: DocumentSnapshot, image: str, source: ScaleSource) -> str:
+    """Why a scale cannot come from this source; empty where it can."""
+    opened = document.images.get(image)
+    choices = () if opened is None else _choices(opened, landmarks_on(document, image))
+    return next((each.reason for each in choices if each.source is source), "")
 
 
 def landmarks_on(document: DocumentSnapshot, image: str) -> Landmarks:
-    """The fovea and the disc that are marked on an image."""
-    return landmarks_of(document.case.annotations, image)
+    """The fovea and the disc of an image: as drawn on it, else as carried from where they were drawn."""
+    marks = [each for each in document.case.annotations if each.label in (FOVEA, DISC)]
+    own, opened = landmarks_of(marks, image), document.images.get(image)
+    if opened is None or not marks or (own.disc is not None and own.fovea is not None):
+        return own
+    known, moved = alignments(document), []
+    for mark in marks:
+        shape = None if mark.home == image else carried_to(document, known, mark, image, opened.image.size)
+        if shape is not None:
+            moved.append(replace(mark, shape=shape, home=image))
+    others = landmarks_of(moved, image)
+    return Landmarks(own.disc or others.disc, own.fovea or others.fovea)
 
 
 def eye_on(document: DocumentSnapshot, opened: OpenImage) -> Eye | None:
@@ -168,7 +193,12 @@ def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
             if area.mm2 > 0
         ]
         if parts:
-            words = f"{area_words(total, is_mm=True)}: {', '.join(parts)}"
+            everything = sum(geometry_of(each.shape).area for each in brought if each.label == label)
+            whole = grid.scale.area_mm2(everything)
+            inside_words = tr("{inside} of {whole} in the grid").format(
+                inside=area_words(total, is_mm=True), whole=area_words(whole, is_mm=True)
+            )
+            words = f"{inside_words}: {', '.join(parts)}"
             lines.append((tr(label), document.case.labels.label(label).colour, words))
     return GridState(True, "", tuple(lines))
 
@@ -225,8 +255,8 @@ def _value(stated: Scale | None) -> str:
 
 def _choices(opened: OpenImage, marks: Landmarks) -> tuple[ScaleChoice, ...]:
     has_file = opened.image.pixel_size_um is not None
-    no_disc = tr("Draw the optic disc on this image first: an outline or a line across it, with that label.")
-    no_marks = tr("Mark the fovea and the optic disc on this image first.")
+    no_disc = tr("Draw the optic disc first: an outline or a line across it, with that label.")
+    no_marks = tr("Mark the fovea and the optic disc first: points or outlines with these labels.")
     has_disc = marks.disc is not None and marks.disc.kind.is_measured
     has_both = marks.disc is not None and marks.fovea is not None
     return (

@@ -113,6 +113,7 @@ class ViewOptions:
         hidden_annotations: those of the list that are not shown.
         hide_annotations: none is shown.
         show_grid: the ETDRS grid lies on the images.
+        typing_scale: SHA-256 of the image whose scale is about to be typed; empty while none is.
         selected_findings: the names of those that are followed in the table and the chart.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
@@ -172,6 +173,7 @@ class ViewOptions:
     hidden_annotations: frozenset[str] = frozenset()
     hide_annotations: bool = False
     show_grid: bool = False
+    typing_scale: str = ""
     selected_findings: tuple[str, ...] = ()
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL

@@ -12,7 +12,7 @@ from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.state.image_facts_state import eye_on
+from retina_gui.state.image_facts_state import eye_on, scale_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
 from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
@@ -53,7 +53,11 @@ def marks_are_seen(options: ViewOptions) -> bool:
 
 
 def pixel_size(document: DocumentSnapshot, role: ImageRole) -> float | None:
-    """Micrometres for each pixel of an image; of the floating one as its file says, else by the alignment of both."""
+    """Micrometres for each pixel of an image: by its own scale; of the floating one else by the alignment of both."""
+    opened = document.reference if role is ImageRole.REFERENCE else document.floating
+    own = scale_of(document, opened.image.sha256).usable if opened is not None else None
+    if own is not None and abs(own.aspect - 1) < 0.01:
+        return own.x_um
     if role is ImageRole.REFERENCE:
         return document.spacing_um
     if document.floating is None:

@@ -193,7 +193,11 @@ def test_keys_while_something_is_drawn(run, aligned_pair) -> None:
         driver.do("undo")
         assert drawn(driver)[0].shape == annotation.shape, "nudges in a row are one step"
         QTest.keyClick(canvas, Qt.Key.Key_3)
+        assert drawn(driver)[0].label == "other", "a label for what is drawn next"
+        driver.do("tool_select")
+        QTest.keyClick(canvas, Qt.Key.Key_3)
         assert drawn(driver)[0].label == "haemorrhage", "a label for what is selected"
+        assert "haemorrhage" in window.session.told
         driver.do("tool_eraser")
         driver.click(role, CORNERS[2])
         assert len(drawn(driver)[0].shape.vertices) == 3

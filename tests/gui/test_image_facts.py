@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.annotations.scale import ScaleSource
 from core.export.image_files import write_png
@@ -56,6 +58,21 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
         known = window.state.annotations.images[0]
         assert "assumed to be 1.8 mm" in known.sentence
         assert (known.value, known.unit) == ("1.8", "mm")
+        window.session.annotating.select((drawn(driver)[0].identifier,))
+        figures = dict(window.state.annotations.figures)
+        assert "To the fovea" not in figures
+        wheel = QWheelEvent(
+            QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        before = window.state.annotations
+        for box in (panel.source, panel.eye, window.side.draw.label):
+            QApplication.sendEvent(box, wheel)
+        assert window.state.annotations == before, "who scrolls a panel changes nothing"
+        draw(driver, "fovea", "point", (100.0, 150.0))
+        window.session.annotating.select((drawn(driver)[0].identifier,))
+        assert dict(window.state.annotations.figures)["To the fovea"] == "1.80 mm  (nearest 0 µm)"
+        driver.do("undo")
         length = next(each.caption for each in shown(driver, ROLE) if each.caption.endswith(" mm"))
         assert float(length[:-3]) == pytest.approx(60 * 1.8 / 30, rel=0.06)
         panel.value.setFocus()
@@ -112,6 +129,8 @@ def test_the_grid_lies_round_the_fovea_on_both_images_and_tells_areas_by_sector(
         assert "mark the fovea" in window.state.actions["etdrs_grid"].reason
         draw(driver, "fovea", "point", (100.0, 100.0))
         choose(window.side.facts.images[0].source, 1)
+        assert window.state.annotations.images[0].value == "", "nothing is invented"
+        assert window.session.document.snapshot().spacing_um is None
         window.session.stating.type_value(window.state.annotations.images[0].image, "50")
         assert "say whether it is the right or the left" in window.state.actions["etdrs_grid"].reason
         choose(window.side.facts.images[0].eye, 2)
