@@ -62,7 +62,7 @@ def pixel_size(document: DocumentSnapshot, role: ImageRole) -> float | None:
         return document.spacing_um
     if document.floating is None:
         return None
-    known = document.spacing_um
+    known = pixel_size(document, ImageRole.REFERENCE)
     if document.floating.image.spacing_um is None and known is not None:
         aligned = isinstance(document.pre_alignment, PreAlignment)
         return known / document.link.scale if aligned else None

@@ -87,6 +87,7 @@ class RandomUser(QObject):
         super().__init__(window)
         self._window, self._random, self._slow_left = window, np.random.default_rng(seed), slow_actions
         self._themes_left = MOST_THEMES
+        self._panes = window.findChildren(ImagePane)
         self._popups = QTimer(self)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start(5)
@@ -126,7 +127,7 @@ class RandomUser(QObject):
             return f"{options.drawing} is drawn with {options.held_tool}"
         if not set(options.selected_annotations) <= set(known):
             return "what is selected is not in the case"
-        for pane in self._window.findChildren(ImagePane):
+        for pane in self._panes:
             for shown in pane.annotations.shapes if pane.annotations is not None and pane.isVisible() else ():
                 if shown.identifier in options.hidden_annotations:
                     return f"{shown} is hidden"
@@ -319,8 +320,7 @@ class RandomUser(QObject):
         return name not in LEAVES_THE_CASE and (not name or self._may(name))
 
     def _canvas(self) -> ImagePane | None:
-        panes = self._window.findChildren(ImagePane)
-        shown = [pane for pane in panes if pane.isVisible() and pane.isInteractive()]
+        shown = [pane for pane in self._panes if pane.isVisible() and pane.isInteractive()]
         return shown[self._random.integers(len(shown))] if shown else None
 
     def _place_in(self, widget: QWidget) -> QPoint:
