@@ -27,7 +27,7 @@ from core.case.encoding import case_from_json, case_to_json
 from retina_gui.actions.table import ACTIONS
 from retina_gui.document.drawing import Tool
 from retina_gui.panes.image_pane import ImagePane
-from retina_gui.state.shapes import BEING_DRAWN
+from retina_gui.state.shapes import AIDS
 from retina_gui.window import MainWindow
 
 LEAVES_THE_CASE = {"quit", "new_case", "open_case", "open_demo", "show_log", "show_export"}
@@ -88,6 +88,7 @@ class RandomUser(QObject):
         self._window, self._random, self._slow_left = window, np.random.default_rng(seed), slow_actions
         self._themes_left = MOST_THEMES
         self._panes = window.findChildren(ImagePane)
+        self._valid: dict[int, Shape] = {}
         self._popups = QTimer(self)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start(5)
@@ -117,8 +118,10 @@ class RandomUser(QObject):
         known = {annotation.identifier: annotation for annotation in case.annotations}
         for annotation in case.annotations:
             shape = annotation.shape
-            if Shape(shape.kind, shape.vertices, shape.holes) != shape:
-                return f"{annotation} is not valid"
+            if id(shape) not in self._valid:
+                if Shape(shape.kind, shape.vertices, shape.holes) != shape:
+                    return f"{annotation} is not valid"
+                self._valid[id(shape)] = shape
             if annotation.home not in images:
                 return f"{annotation} was drawn on an image that was never open"
         if len(known) < len(case.annotations):
@@ -131,7 +134,7 @@ class RandomUser(QObject):
             for shown in pane.annotations.shapes if pane.annotations is not None and pane.isVisible() else ():
                 if shown.identifier in options.hidden_annotations:
                     return f"{shown} is hidden"
-                if shown.identifier not in known and shown.identifier != BEING_DRAWN:
+                if shown.identifier not in known and shown.identifier not in AIDS:
                     return f"{shown} is not in the case"
         return ""
 
