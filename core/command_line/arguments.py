@@ -153,3 +153,17 @@ def existing_file_error(error: ExistingFileError) -> InputError:
     return InputError(
         f"{error.path} exists already. Choose another --output, or add --overwrite to replace it."
     )
+
+
+def add_way(parser: argparse.ArgumentParser, what: str) -> None:
+    """`--transform` and `--from`: the way from one image of a registered pair to the other; `what`: is carried."""
+    parser.add_argument(
+        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        choices=("reference", "floating"),
+        required=True,
+        help=f"the image of the {what}",
+    )

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import new_command
+from core.command_line.arguments import add_way, new_command
 from core.command_line.console import say_json
 
 _DESCRIPTION = """\
@@ -25,16 +25,7 @@ def add_parser(commands: Any) -> None:
     parser = new_command(
         commands, "map-points", run, "carry points from one image to the other", _DESCRIPTION, _EXAMPLES
     )
-    parser.add_argument(
-        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
-    )
-    parser.add_argument(
-        "--from",
-        dest="source",
-        choices=("reference", "floating"),
-        required=True,
-        help="the image of the points",
-    )
+    add_way(parser, "points")
     parser.add_argument("points", metavar="POINTS.csv", type=Path, help="points with the columns x,y")
 
 

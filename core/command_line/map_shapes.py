@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.annotations.files import endings, format_to_write, readable_formats, writable_formats
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, add_way, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.language import tr
 
@@ -35,16 +35,7 @@ def add_parser(commands: Any) -> None:
     parser = new_command(
         commands, "map-shapes", run, "carry outlines from one image to the other", _DESCRIPTION, _EXAMPLES
     )
-    parser.add_argument(
-        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
-    )
-    parser.add_argument(
-        "--from",
-        dest="source",
-        choices=("reference", "floating"),
-        required=True,
-        help="the image of the shapes",
-    )
+    add_way(parser, "shapes")
     parser.add_argument(
         "--output",
         metavar="FILE",

@@ -80,14 +80,7 @@ class WarpedPicture(DrawnPicture):
             where = cv2.transform(points, matrix[:2])
         else:
             where = cv2.perspectiveTransform(points, matrix)
-        drawn = cv2.remap(  # type: ignore[call-overload]  # the stubs leave out that there may be no second map
-            level,
-            where,
-            None,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=(background,) * 4,
-        )
+        drawn = drawn_from(level, where, background)
         inside = coverage(screen_to_image, self.size, screen_size)
         return drawn if inside is None else cv2.copyTo(drawn, inside, np.full_like(drawn, background))
 
@@ -108,3 +101,16 @@ class WarpedPicture(DrawnPicture):
             field.displacement, to_nodes[:2], target, flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
         return cv2.add(points, moved)
+
+
+def drawn_from(level: np.ndarray, where: np.ndarray, background: int) -> np.ndarray:
+    """The pixels of a level at places `(height, width, 2)` float32; the background beyond it."""
+    drawn: np.ndarray = cv2.remap(  # type: ignore[call-overload]  # the stubs leave out that there may be no second map
+        level,
+        where,
+        None,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(background,) * 4,
+    )
+    return drawn

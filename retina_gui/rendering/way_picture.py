@@ -11,7 +11,7 @@ from core.case.carrying import ImageWay
 from core.coordinates import Size, resize_matrix
 from retina_gui.rendering.coverage import coverage
 from retina_gui.rendering.pyramid import Pyramid
-from retina_gui.rendering.warped_picture import DrawnPicture
+from retina_gui.rendering.warped_picture import DrawnPicture, drawn_from
 
 STEP = 8
 """Screen pixels from one place that is mapped to the next. Between them the map is a plane: fields are smooth, so that
@@ -60,14 +60,7 @@ class WayPicture(DrawnPicture):
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        drawn = cv2.remap(  # type: ignore[call-overload]  # the stubs leave out that there may be no second map
-            level,
-            where,
-            None,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=(background,) * 4,
-        )
+        drawn = drawn_from(level, where, background)
         inside = coverage(screen_to_image, self.size, screen_size)
         return drawn if inside is None else cv2.copyTo(drawn, inside, np.full_like(drawn, background))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -113,6 +114,18 @@ def alignments(
         before: for the image that is worked on, what the comparison shows as "before": `compared`, or the points'
             own alignment.
     """
+    if before:
+        return _alignments(document, True, compared)
+    if document not in _known:
+        _known[document] = _alignments(document, False, None)
+    return _known[document]
+
+
+_known: WeakKeyDictionary[DocumentSnapshot, Alignments] = WeakKeyDictionary()
+"""Of the documents that are there, as one drawing asks many times."""
+
+
+def _alignments(document: DocumentSnapshot, before: bool, compared: LiveResult | None) -> Alignments:
     transforms: list[CompositeTransform | None] = []
     confidence: list[np.ndarray | None] = []
     for index, live in enumerate(document.lives):
