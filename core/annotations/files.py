@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.annotations.home_image import HomeImage
     from core.annotations.labels import LabelList
     from core.annotations.reading import ReadAnnotations
+    from core.images.spacing import PixelSize
     from core.notices import Notice
 
 
@@ -125,14 +126,14 @@ def write_annotations(
     annotations: Sequence[Annotation],
     labels: LabelList,
     image: HomeImage | None = None,
-    spacing_um: float | None = None,
+    pixel_size_um: PixelSize | None = None,
 ) -> tuple[Notice, ...]:
     """Write the annotations of one image into a file; its ending tells the format.
 
     Args:
         labels: where their colours and numbers come from.
         image: the one whose pixels their coordinates are.
-        spacing_um: micrometres for each of its pixels, where they are known.
+        pixel_size_um: `(x, y)`, the width and height of its pixels in micrometres, where they are known.
 
     Returns:
         What there is to say, such as which of them the format has no place for.
@@ -142,7 +143,7 @@ def write_annotations(
     """
     path = Path(path)
     notices: tuple[Notice, ...] = load_function(format_to_write(path, image is not None).writer)(
-        path, annotations, labels, image, spacing_um
+        path, annotations, labels, image, pixel_size_um
     )
     return notices
 
@@ -196,7 +197,7 @@ def _write_geojson(
     annotations: Sequence[Annotation],
     labels: LabelList,
     image: HomeImage | None,
-    _spacing_um: float | None,
+    _pixel_size_um: PixelSize | None,
 ) -> tuple[Notice, ...]:
     from core.annotations.geojson import write_geojson
 
@@ -209,7 +210,7 @@ def _write_rois(
     annotations: Sequence[Annotation],
     labels: LabelList,
     _image: HomeImage | None,
-    _spacing_um: float | None,
+    _pixel_size_um: PixelSize | None,
 ) -> tuple[Notice, ...]:
     from core.annotations.imagej_rois import write_imagej_rois
 
@@ -222,9 +223,9 @@ def _write_mask(
     annotations: Sequence[Annotation],
     labels: LabelList,
     image: HomeImage | None,
-    spacing_um: float | None,
+    pixel_size_um: PixelSize | None,
 ) -> tuple[Notice, ...]:
     from core.annotations.label_masks import write_label_mask
 
     assert image is not None  # see `needs_image`
-    return write_label_mask(path, annotations, labels, image.size, spacing_um)
+    return write_label_mask(path, annotations, labels, image.size, pixel_size_um)

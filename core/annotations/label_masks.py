@@ -30,6 +30,8 @@ from core.annotations.reading import (
 from core.atomic_files import atomic_path
 from core.coordinates import Size
 from core.errors import InputError
+from core.images.spacing import PixelSize
+from core.images.stated_pixel_size import tiff_resolution
 from core.language import mark, tr
 from core.notices import Notice
 
@@ -42,14 +44,14 @@ def write_label_mask(
     annotations: Iterable[Annotation],
     labels: LabelList,
     size: Size,
-    spacing_um: float | None = None,
+    pixel_size_um: PixelSize | None = None,
     bits: int = 8,
 ) -> tuple[Notice, ...]:
     """Write a mask on an image's grid, and the table of the labels beside it.
 
     Args:
         size: `(height, width)` of the image.
-        spacing_um: micrometres for each pixel, where they are known; the file states pixels for each centimetre.
+        pixel_size_um: `(x, y)`, the width and height of its pixels in micrometres, stated where they are known.
         bits: 8 or 16.
 
     Returns:
@@ -66,7 +68,6 @@ def write_label_mask(
     for annotation in annotations:
         if annotation.shape.is_closed:
             fill(values, annotation.shape, labels.number(annotation.label))
-    resolution = None if spacing_um is None else (1e4 / spacing_um, 1e4 / spacing_um)
     with atomic_path(table_path(path)) as table, atomic_path(path) as temporary:
         table.write_text(_table_text(labels), encoding="utf-8", newline="\n")
         tifffile.imwrite(
@@ -75,8 +76,7 @@ def write_label_mask(
             photometric="minisblack",
             compression="zlib",
             metadata=None,
-            resolution=resolution,
-            resolutionunit=None if resolution is None else "CENTIMETER",
+            **tiff_resolution(pixel_size_um),
         )
     open_ones = tuple(title(each) for each in annotations if not each.shape.is_closed)
     return (LeftOut(open_ones, mark("it has no area")),) if open_ones else ()

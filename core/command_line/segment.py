@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     polarity = polarity_of(options.polarity) or find_polarity(image.pixels).polarity
     with progress_bar() as show:
         vessels = vessel_map(image, polarity, options.weights, show)
-    write_png(options.output, np.rint(255 * vessels).astype(np.uint8))
+    write_png(options.output, np.rint(255 * vessels).astype(np.uint8), image.pixel_size_um)
     if options.json:
         say_json({"output": options.output, "polarity": polarity.value, "size": list(image.size)})
     else:

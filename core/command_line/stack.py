@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
     chosen = STACK_FORMATS[options.format]
     names, spacing = stack_names(case, images), case.reference_spacing_um or images.reference.spacing_um
-    annotations = case_source(case, images, options.case, spacing)
+    annotations = case_source(case, images, options.case)
     written = (*stack_files(names, chosen), *annotation_file_names(annotations))
     try:
         folder = prepared_folder(options.output, written, options.overwrite)

@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.export.folders import ExistingFileError, prepared_folder
     from core.export.warped_images import WarpRequest, check_inputs_are_kept, plan_warping, write_warped
+    from core.images.spacing import square_spacing
     from core.notices import sentences
     from core.transforms.resampling import Interpolation
 
@@ -78,7 +79,8 @@ def run(options: argparse.Namespace) -> None:
             {
                 "files": files,
                 "size": list(plan.size),
-                "spacing_um": plan.spacing_um,
+                "spacing_um": square_spacing(plan.pixel_size_um),
+                "pixel_size_um": plan.pixel_size_um,
                 "interpolation": interpolation.value,
                 "inside": plan.inside,
                 "warnings": list(warnings),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.case import Case
+from core.case.scales import known_pixel_size
 from core.coordinates import Size
 from core.errors import InputError
 from core.export.case_images import CaseImages, left_out
@@ -78,18 +79,23 @@ def aligned_pair(
 
 
 def pair_writers(
-    request: RegistrationRequest, result: RegistrationResult, aligned: AlignedPair, cell: int | None
+    request: RegistrationRequest,
+    result: RegistrationResult,
+    aligned: AlignedPair,
+    case: Case,
+    cell: int | None,
 ) -> dict[str, Callable[[Path], object]]:
     """What writes each file of the pair but its stack, by the file's name."""
     from core.transforms.itk_files import write_field, write_transform
 
     reference, warped, transform = aligned.reference, aligned.warped, aligned.transform
+    pixel_size_um = known_pixel_size(case, reference)
     board = compose(reference.pixels, warped, cell)
     figures = {"method": result.method, **result.metrics.to_dict()}
     metrics = json.dumps(figures, indent=2, allow_nan=False) + "\n"
     return {
-        WARPED: lambda path: write_tiff(path, warped),
-        CHECKERBOARD: lambda path: write_png(path, board),
+        WARPED: lambda path: write_tiff(path, warped, pixel_size_um),
+        CHECKERBOARD: lambda path: write_png(path, board, pixel_size_um),
         TRANSFORM: lambda path: write_transform(path, transform, reference.size),
         FIELD: lambda path: write_field(path, _field(transform, reference.size)),
         METRICS: lambda path: path.write_text(metrics, "utf-8"),

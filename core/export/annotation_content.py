@@ -19,11 +19,13 @@ from core.annotations.measures import Dimensions
 from core.annotations.reading import title
 from core.annotations.shape import Shape
 from core.case.document import Case
+from core.case.scales import known_pixel_size
 from core.export.annotated_images import AnnotatedImage, annotated_images, confidence_by_maps
 from core.export.annotated_picture import annotated_picture
 from core.export.annotation_source import AnnotationSource
 from core.export.case_measurements import CaseMeasurements, measure_annotated
 from core.export.image_files import write_png
+from core.images.spacing import PixelSize
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,11 @@ class AnnotationContent:
                 found[annotation.identifier] = carried_annotation(annotation, carried.shape, home, drawn_on)
         order = (each.identifier for each in self.source.case.annotations)
         return [found[identifier] for identifier in order if identifier in found]
+
+    def pixel_size_um(self, sha256: str) -> PixelSize | None:
+        """`(x, y)`, the size of a pixel of an image in micrometres, where it is at hand and its size is known."""
+        image = self.images[sha256].image
+        return None if image is None else known_pixel_size(self.source.case, image)
 
     def numbered_on(self, sha256: str) -> list[Annotation]:
         """Those of them whose label has a number."""
@@ -129,13 +136,14 @@ def write_image_rois(path: Path, content: AnnotationContent, sha256: str) -> Non
 def write_picture(path: Path, content: AnnotationContent, sha256: str) -> None:
     """The image with what stands on it."""
     measured = content.measured.images[sha256]
-    write_png(path, annotated_picture(content.images[sha256], content.source.case.labels, measured))
+    picture = annotated_picture(content.images[sha256], content.source.case.labels, measured)
+    write_png(path, picture, content.pixel_size_um(sha256))
 
 
 def write_mask(path: Path, content: AnnotationContent, sha256: str) -> None:
     """The areas on an image as a label mask, and the table of labels beside it."""
-    size, spacing = content.images[sha256].identity.size, content.source.spacing_um
-    write_label_mask(path, content.numbered_on(sha256), content.numbered, size, spacing)
+    size, pixel_size_um = content.images[sha256].identity.size, content.pixel_size_um(sha256)
+    write_label_mask(path, content.numbered_on(sha256), content.numbered, size, pixel_size_um)
 
 
 def write_table(path: Path, content: AnnotationContent, sha256: str) -> None:

@@ -30,7 +30,6 @@ class AnnotationSource:
         images: those at hand, by their SHA-256.
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
         exported: the images that get files of their own; that of the grid of the export in front.
-        spacing_um: micrometres for each pixel of that grid, where they are known.
         maps: of confidence, for each floating image; see `confidence_by_maps`.
         saved: the files of images that were written just now, by the SHA-256 that the case still has.
     """
@@ -40,7 +39,6 @@ class AnnotationSource:
     images: Mapping[str, RetinalImage]
     transforms: Sequence[CompositeTransform | None]
     exported: tuple[str, ...]
-    spacing_um: float | None = None
     maps: Sequence[np.ndarray | None] = ()
     saved: Mapping[str, ImageIdentity] = field(default_factory=dict)
 

@@ -109,7 +109,7 @@ def write_bundle(
     stack = _stack(aligned, case, index, options, images, check)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         writers = {
-            **pair_writers(request, result, aligned, options.checkerboard_cell),
+            **pair_writers(request, result, aligned, case, options.checkerboard_cell),
             **stack_writers(stack, options.stack_format),
             **_link_writers(aligned, case, index, options, images),
             **_image_writers(request, images),
@@ -246,7 +246,7 @@ def _image_writers(
     request: RegistrationRequest, images: CaseImages | None
 ) -> dict[str, Callable[[Path], object]]:
     return {
-        name: partial(write_png, pixels=image.pixels)
+        name: partial(write_png, pixels=image.pixels, pixel_size_um=image.pixel_size_um)
         for name, image in _unsaved_images(request, images).items()
     }
 

@@ -59,21 +59,17 @@ def pair_source(
         at_hand, grid = images.by_hash(case), case.reference
         numbers = range(count) if whole_case else way_of(case, index)
         exported = [case.entry(number).image for number in numbers]
-    is_reference = grid == case.reference
     return AnnotationSource(
         case,
         "",
         at_hand,
         transforms,
         tuple(dict.fromkeys(each.sha256 for each in (grid, *exported))),
-        (case.reference_spacing_um if is_reference else None) or at_hand[grid.sha256].spacing_um,
         tuple(maps.get(number) for number in range(count)),
     )
 
 
-def case_source(
-    case: Case, images: CaseImages, path: Path, spacing_um: float | None = None
-) -> AnnotationSource:
+def case_source(case: Case, images: CaseImages, path: Path) -> AnnotationSource:
     """The annotations for all images of a case that was saved at `path`, which tells what it is called."""
     plain = path.name == "case.json"
     return AnnotationSource(
@@ -82,6 +78,5 @@ def case_source(
         images.by_hash(case),
         images.transforms,
         tuple(dict.fromkeys(each.sha256 for each in images_of(case))),
-        spacing_um,
         images.confidences,
     )

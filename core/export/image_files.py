@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.atomic_files import atomic_path
+from core.images.spacing import PixelSize
+from core.images.stated_pixel_size import png_stating, tiff_resolution
 
-_UM_PER_CENTIMETRE = 1e4
 
-
-def write_png(path: Path | str, pixels: np.ndarray) -> None:
+def write_png(path: Path | str, pixels: np.ndarray, pixel_size_um: PixelSize | None = None) -> None:
     """Write a PNG, grey or RGB, 8- or 16-bit; the path may hold any letters.
+
+    Args:
+        pixel_size_um: `(x, y)`, the width and height of a pixel in micrometres, stated where they are known.
 
     Raises:
         InputError: the folder is missing or not writable.
@@ -23,24 +25,20 @@ def write_png(path: Path | str, pixels: np.ndarray) -> None:
     ordered = pixels[..., ::-1] if pixels.ndim == 3 else pixels
     _, content = cv2.imencode(".png", np.ascontiguousarray(ordered))
     with atomic_path(path) as temporary:
-        temporary.write_bytes(content.tobytes())
+        temporary.write_bytes(png_stating(content.tobytes(), pixel_size_um))
 
 
-def write_tiff(path: Path | str, pixels: np.ndarray, spacing_um: float | None = None) -> None:
+def write_tiff(path: Path | str, pixels: np.ndarray, pixel_size_um: PixelSize | None = None) -> None:
     """Write a plain TIFF, grey or RGB, 8- or 16-bit, values unchanged.
 
     Args:
-        spacing_um: micrometres for each pixel, where they are known. Stated as pixels for each centimetre, which
-            ImageJ, ITK and this program read as the size of a pixel.
+        pixel_size_um: `(x, y)`, the width and height of a pixel in micrometres, stated where they are known.
 
     Raises:
         InputError: the folder is missing or not writable.
     """
     import tifffile
 
-    stated: dict[str, Any] = {"photometric": "rgb" if pixels.ndim == 3 else "minisblack"}
-    if spacing_um is not None:
-        per_centimetre = _UM_PER_CENTIMETRE / spacing_um
-        stated |= {"resolution": (per_centimetre, per_centimetre), "resolutionunit": "CENTIMETER"}
+    photometric = "rgb" if pixels.ndim == 3 else "minisblack"
     with atomic_path(path) as temporary:
-        tifffile.imwrite(temporary, pixels, **stated)
+        tifffile.imwrite(temporary, pixels, photometric=photometric, **tiff_resolution(pixel_size_um))

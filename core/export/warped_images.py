@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.annotations.scale import Scale, scale_in_force
 from core.case import Case, ImageIdentity, load_case
 from core.case.links import parent_image
+from core.case.scales import size_of_pixels, stated_scale
 from core.coordinates import Size
 from core.errors import InputError
 from core.export.bundle import CASE
 from core.export.image_files import write_tiff
 from core.export.notices import FewValues, MostlyOutside, SizeNotChecked
 from core.images.reading import RetinalImage, read_image
+from core.images.spacing import PixelSize
 from core.language import tr
 from core.notices import AsWritten, Notice
 from core.points.matching import ImageRole
@@ -67,7 +70,7 @@ class WarpPlan:
 
     Attributes:
         size: `(height, width)` of the results.
-        spacing_um: micrometres for each pixel of the results, where they are known.
+        pixel_size_um: `(x, y)`, the width and height of the results' pixels in micrometres, where they are known.
         names: of the files, in the order of the images.
         inside: the share of the results, 0 to 1, that lies on the images.
         notices: what could not be checked, or is doubtful.
@@ -76,7 +79,7 @@ class WarpPlan:
     request: WarpRequest
     transform: PointTransform
     size: Size
-    spacing_um: float | None
+    pixel_size_um: PixelSize | None
     names: tuple[str, ...]
     inside: float
     notices: tuple[Notice, ...]
@@ -89,7 +92,7 @@ class _End:
     role: ImageRole
     size: Size | None = None
     sha256: str | None = None
-    spacing_um: float | None = None
+    scale: Scale | None = None
 
 
 def plan_warping(request: WarpRequest) -> WarpPlan:
@@ -125,11 +128,10 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
         raise _outside(first, request.inverse)
     if inside < LITTLE:
         notices.append(MostlyOutside(first.name, inside))
-    spacing_um = like.spacing_um
-    if like.sha256 == target.sha256 and target.spacing_um is not None:
-        spacing_um = target.spacing_um
+    stated = target.scale if like.sha256 == target.sha256 else None
+    pixel_size_um = size_of_pixels(scale_in_force(stated, like.pixel_size_um))
     names = file_names(request.images)
-    return WarpPlan(request, transform, like.size, spacing_um, names, inside, tuple(notices))
+    return WarpPlan(request, transform, like.size, pixel_size_um, names, inside, tuple(notices))
 
 
 def check_inputs_are_kept(plan: WarpPlan, folder: Path) -> None:
@@ -161,7 +163,7 @@ def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None])
     for number, (path, name) in enumerate(zip(plan.request.images, plan.names, strict=True)):
         show(Progress(tr("Resampling {name}").format(name=path.name), 0.5 + number / (2 * len(plan.names))))
         warped = sample(read_image(path).pixels, places, plan.request.interpolation)
-        write_tiff(folder / name, warped, plan.spacing_um)
+        write_tiff(folder / name, warped, plan.pixel_size_um)
         written.append(folder / name)
     return tuple(written)
 
@@ -201,12 +203,12 @@ def _ends(path: Path, transform: CompositeTransform | TransformChain) -> tuple[_
     pair = _pair_of(case, path.name)
     if pair is None or size not in (None, pair[0].size):
         return reference, floating, []
-    stated = case.reference_spacing_um if pair[0] == case.reference else None
-    return (
-        replace(reference, size=pair[0].size, sha256=pair[0].sha256, spacing_um=stated),
-        replace(floating, size=pair[1].size, sha256=pair[1].sha256),
-        [],
-    )
+    ends = zip((reference, floating), pair, strict=True)
+    known = [
+        replace(end, size=image.size, sha256=image.sha256, scale=stated_scale(case, image.sha256))
+        for end, image in ends
+    ]
+    return known[0], known[1], []
 
 
 def _pair_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:

@@ -11,6 +11,7 @@ from core.annotations.files import endings, read_annotations, readable_formats, 
 from core.annotations.home_image import HomeImage
 from core.annotations.notices import OtherImage
 from core.annotations.reading import ReadAnnotations
+from core.case.scales import known_pixel_size
 from core.errors import InputError
 from core.language import mark, tr, tr_count
 from core.notices import Notice, sentences
@@ -124,10 +125,10 @@ class AnnotationFileController(Controller):
         if path is None:
             return
         shown = brought_to(snapshot, opened.image.sha256, alignments(snapshot))
+        case = self._document.case
+        pixel_size = known_pixel_size(case, opened.image)
         try:
-            remarks = write_annotations(
-                path, shown, self._document.case.labels, _home(opened), opened.image.spacing_um
-            )
+            remarks = write_annotations(path, shown, case.labels, _home(opened), pixel_size)
         except InputError as error:
             self._core.errors.report(error, WRITING)
             return

@@ -110,7 +110,7 @@ def image_file(image: RetinalImage, folder: Path, stem: str) -> ImageIdentity:
     for number in range(1, MOST_NAMES):
         path = folder / (f"{stem}-{number}.png" if number > 1 else f"{stem}.png")
         if not path.exists():
-            write_png(path, image.pixels)
+            write_png(path, image.pixels, image.pixel_size_um)
         if _holds(path, image):
             return ImageIdentity.of(read_image(path))
     raise InputError(

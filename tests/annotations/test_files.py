@@ -28,7 +28,7 @@ DRAWN = [annotation(SHAPES["polygon"], label="drusen")]
 @pytest.mark.parametrize("case", [str.lower, str.upper])
 def test_every_format_that_is_written_is_read(tmp_path: Path, format: AnnotationFormat, case) -> None:
     path = tmp_path / f"Datei 点{case(format.endings[0])}"
-    assert write_annotations(path, DRAWN, LABELS, IMAGE, 8.0) == ()
+    assert write_annotations(path, DRAWN, LABELS, IMAGE, (8.0, 8.0)) == ()
     result = read_annotations(path, IMAGE)
     (found,) = result.annotations
     assert (found.label, found.home) == ("drusen", IMAGE.sha256)

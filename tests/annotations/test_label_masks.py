@@ -125,7 +125,7 @@ def test_later_annotations_lie_over_earlier_ones_and_lines_are_left_out(tmp_path
 
 def test_the_size_of_a_pixel_is_read_by_others(tmp_path: Path) -> None:
     path = tmp_path / "m.tif"
-    write_label_mask(path, everything(), LABELS, IMAGE.size, spacing_um=8.0)
+    write_label_mask(path, everything(), LABELS, IMAGE.size, pixel_size_um=(8.0, 8.0))
     assert SimpleITK.ReadImage(str(path)).GetSpacing() == pytest.approx((0.008, 0.008))
     assert decode_tiff(path.read_bytes(), "m.tif").spacing == pytest.approx((8, 8))
     write_label_mask(path, everything(), LABELS, IMAGE.size)

@@ -119,7 +119,7 @@ def test_what_register_wrote_is_made_again_from_its_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     image = picture(8, (240, 300), np.uint16)
-    write_tiff(tmp_path / "reference.tif", image[:, :280], 8.0)
+    write_tiff(tmp_path / "reference.tif", image[:, :280], (8.0, 8.0))
     write_tiff(tmp_path / "floating.tif", image[10:, 20:])
     rows = [f"{x},{y},{x - 20.3},{y - 10.4}\n" for x, y in [(80, 60), (220, 90), (130, 200)]]
     (tmp_path / "points.csv").write_text("reference_x,reference_y,floating_x,floating_y\n" + "".join(rows))
@@ -190,8 +190,8 @@ def test_several_images_and_their_names(folder: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_pixel_size_is_that_of_the_grid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_tiff(folder / "like.tif", picture(5, REFERENCE), 6.5)
-    write_tiff(folder / "channel.tif", picture(2, FLOATING), 11.0)
+    write_tiff(folder / "like.tif", picture(5, REFERENCE), (6.5, 6.5))
+    write_tiff(folder / "channel.tif", picture(2, FLOATING), (11.0, 11.0))
     assert main(command(folder, "channel.tif", like="like.tif")) == 0
     assert read_image(folder / "out" / "channel.tif").spacing_um == pytest.approx(6.5)
     assert main(command(folder, "channel.tif", more=("--overwrite",))) == 0

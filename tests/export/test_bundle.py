@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 import SimpleITK
 import tifffile
+from PIL import Image
 
+from core.annotations.scale import Scale, ScaleSource
 from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, case_of, read_case
 from core.export.bundle import BUNDLE_FILES, BundleOptions, write_bundle
 from core.export.folders import ExistingFileError
@@ -82,6 +85,23 @@ def test_options(request_and_result, tmp_path: Path) -> None:
     with pytest.raises(ExistingFileError, match="exists already"):
         write_bundle(tmp_path, request, result, case_of(request))
     write_bundle(tmp_path, request, result, case_of(request), options=BundleOptions(overwrite=True))
+
+
+@pytest.mark.parametrize("is_assumed", [False, True])
+def test_the_size_of_a_pixel_is_stated_where_it_is_known(
+    request_and_result, tmp_path: Path, is_assumed: bool
+) -> None:
+    request, result = request_and_result
+    case = case_of(request)
+    scale = Scale(9.5, 8.0, ScaleSource.DISC_DIAMETER, 1.8) if is_assumed else Scale.typed(9.5)
+    case = case.with_facts(replace(case.facts_of(request.reference.sha256), scale=scale))
+    write_bundle(tmp_path, request, result, case)
+    stated = None if is_assumed else pytest.approx((9.5, 9.5))
+    assert read_image(tmp_path / "warped.tif").pixel_size_um == stated
+    spacing = SimpleITK.ReadImage(str(tmp_path / "warped.tif")).GetSpacing()
+    assert spacing == pytest.approx((1, 1) if is_assumed else (9.5e-3, 9.5e-3))
+    with Image.open(tmp_path / "checkerboard.png") as board:
+        assert ("dpi" in board.info) is not is_assumed
 
 
 def test_a_projective_pre_alignment_reads_in_simpleitk(tmp_path: Path) -> None:

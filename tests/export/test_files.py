@@ -43,12 +43,20 @@ def test_the_size_of_a_pixel_is_read_by_this_program_and_by_itk(
 ) -> None:
     import SimpleITK
 
-    write_tiff(tmp_path / "stated.tif", np.zeros(shape, dtype), 5.7)
+    write_tiff(tmp_path / "stated.tif", np.zeros(shape, dtype), (5.7, 4.2))
     write_tiff(tmp_path / "unknown.tif", np.zeros(shape, dtype))
-    assert read_image(tmp_path / "stated.tif").spacing_um == pytest.approx(5.7, rel=1e-6)
-    assert read_image(tmp_path / "unknown.tif").spacing_um is None
+    assert read_image(tmp_path / "stated.tif").pixel_size_um == pytest.approx((5.7, 4.2), rel=1e-6)
+    assert read_image(tmp_path / "unknown.tif").pixel_size_um is None
     spacing = SimpleITK.ReadImage(str(tmp_path / "stated.tif")).GetSpacing()
-    assert spacing == pytest.approx((5.7e-3, 5.7e-3), rel=1e-5)
+    assert spacing == pytest.approx((5.7e-3, 4.2e-3), rel=1e-5)
+
+
+def test_a_png_states_the_size_of_a_pixel_and_is_sound(tmp_path: Path) -> None:
+    write_png(tmp_path / "stated.png", np.eye(40, dtype=np.uint8), (5.7, 4.2))
+    with Image.open(tmp_path / "stated.png") as image:
+        image.verify()
+        assert image.info["dpi"] == pytest.approx((25400 / 5.7, 25400 / 4.2), rel=1e-4)
+    np.testing.assert_array_equal(read_image(tmp_path / "stated.png").pixels, np.eye(40, dtype=np.uint8))
 
 
 def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
