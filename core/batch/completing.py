@@ -22,7 +22,7 @@ from core.registration.request import Progress, ProgressCallback
 from core.unused_names import unused_name
 
 if TYPE_CHECKING:
-    from core.transforms.composite import CompositeTransform
+    from core.registration import RegistrationResult
 
 
 class ChangedMeanwhileError(Exception):
@@ -61,7 +61,7 @@ def complete_case(
     wanted = [
         index for index, pair in enumerate(status_of_case(case).pairs) if can_run(pair, options.automatic)
     ]
-    done, transforms = 0, {}
+    done, results = 0, {}
     batch_options = BatchOptions(
         PointSource.OWN_ELSE_AUTOMATIC if options.automatic else PointSource.OWN, weights=options.weights
     )
@@ -71,7 +71,7 @@ def complete_case(
             show = _part(progress, done, len(wanted))
             finished = register_pair(replace(loaded, case=case), show, cancel)
             case = case_with_result(replace(loaded, case=case), finished)
-            transforms[index] = finished.result.transform
+            results[index] = finished.result
             done += 1
     finally:
         if done and (cancel is None or not cancel.is_set()):
@@ -79,7 +79,7 @@ def complete_case(
                 raise Cancelled
             if _content(listed.place) != before:
                 raise ChangedMeanwhileError
-            _write(listed.place, case, transforms)
+            _write(listed.place, case, results)
     return done
 
 
@@ -87,14 +87,15 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _write(place: Path, case: Case, transforms: dict[int, CompositeTransform]) -> None:
-    from core.transforms.itk_files import write_transform
+def _write(place: Path, case: Case, results: dict[int, RegistrationResult]) -> None:
+    from core.case.kept_registrations import write_registration
 
     place.parent.mkdir(parents=True, exist_ok=True)
-    for index, transform in transforms.items():
+    for index, result in results.items():
         name = unused_name(place.with_name(f"{place.stem}-transform.h5")).name
         parent = parent_image(case, index)
-        write_transform(place.with_name(name), transform, None if parent is None else parent.size)
+        size = None if parent is None else parent.size
+        write_registration(place.with_name(name), result.transform, size, result.known_confidence)
         case = case.with_transform_file(index, name)
     write_case(place, case)
 

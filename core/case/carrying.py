@@ -9,11 +9,14 @@ from itertools import takewhile
 import numpy as np
 
 from core.case.document import Case
-from core.case.links import way_of
+from core.case.links import parent_image, way_of
 from core.case.notices import NotInTheCase, NotYetAligned
 from core.transforms.composite import CompositeTransform
+from core.transforms.map_values import values_at
 
 PointMap = Callable[[np.ndarray], np.ndarray]
+ConfidenceAt = Callable[[np.ndarray], np.ndarray]
+"""The confidence 0 to 1 `(N,)` at points `(N, 2)` of a home image; NaN where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,29 @@ def way_between(
     back, forth = ([part for part in parts if part is not None] for parts in steps)
     numbers = (*reversed(ways[0][shared:]), *ways[1][shared:])
     return ImageWay(tuple(reversed(back)), tuple(forth), numbers)
+
+
+def way_confidence(case: Case, way: ImageWay, maps: Sequence[np.ndarray | None]) -> ConfidenceAt | None:
+    """The confidence of a way: the least of the registrations that it leads along.
+
+    Args:
+        maps: of those registrations, in their order; `(h, w)` in 0..1, of the whole image that it registers to, in
+            whichever size.
+
+    Returns:
+        None where that of one of them is not known.
+    """
+    known = [values for values in maps if values is not None and values.size]
+    sizes = [parent.size for number in way.numbers if (parent := parent_image(case, number)) is not None]
+    if not known or len(known) < len(way.numbers) or len(sizes) < len(way.numbers):
+        return None
+
+    def least(points: np.ndarray) -> np.ndarray:
+        stations = zip(known, sizes, way.stations(points), strict=True)
+        found: np.ndarray = np.min([values_at(*station) for station in stations], axis=0)
+        return found
+
+    return least
 
 
 def _way_from_reference(case: Case, sha256: str) -> tuple[int, ...] | None:

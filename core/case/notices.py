@@ -56,6 +56,21 @@ ImageNotice = NeverSaved | NotThere | Changed
 
 
 @dataclass(frozen=True)
+class ConfidenceNotRead(Notice):
+    """The map of confidence beside a transform is damaged, or belongs to another transform."""
+
+    name: str
+    transform: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The confidence of the registration is not known: {name} is damaged or does not belong to {transform}. "
+            "Register once more to have it again."
+        ).format(name=self.name, transform=self.transform)
+
+
+@dataclass(frozen=True)
 class NotInTheCase(Notice):
     """An annotation cannot be shown elsewhere: its home image has left the case."""
 

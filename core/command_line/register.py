@@ -43,8 +43,9 @@ the mirrored image, it says so, writes nothing and exits with status 2.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
 other programs read the stack better by --stack-format), checkerboard.png, transform.h5 (for SimpleITK,
-ITK, 3D Slicer and ANTs), field.nii.gz, points.csv, case.json (opens in retina-gui) and metrics.json. Annotations in a
-case.json that is overwritten go on in the new one, and their files are written beside it.
+ITK, 3D Slicer and ANTs), confidence.tif (0 to 1, where the vessels bear the result out), field.nii.gz, points.csv,
+case.json (opens in retina-gui) and metrics.json. Annotations in a case.json that is overwritten go on in the new one,
+and their files are written beside it.
 """
 
 _EXAMPLES = """\

@@ -11,23 +11,19 @@ from shapely.geometry.base import BaseGeometry
 from core.annotations.annotation import Annotation
 from core.annotations.carrying import CarriedShape, carry
 from core.annotations.geometry import mask_area, picture_area
-from core.case.carrying import ImageWay, way_between
+from core.case.carrying import ConfidenceAt, ImageWay, way_between, way_confidence
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
-from core.coordinates import inside, points_to_indices
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage
 from core.transforms.composite import CompositeTransform
-
-ConfidenceAt = Callable[[np.ndarray], np.ndarray]
-"""The confidence 0 to 1 `(N,)` at points `(N, 2)` of a home image; NaN where it is not known."""
 
 ConfidenceOf = Callable[[str, str], ConfidenceAt | None]
 """For a home image and another one (SHA-256), the confidence of the way between them; None where it is not known."""
 
 
 def unknown_confidence(home: str, other: str) -> ConfidenceAt | None:
-    """Of a saved case: no file keeps the map of confidence."""
+    """Where no map of confidence is at hand."""
     return None
 
 
@@ -124,35 +120,17 @@ def confidence_by_maps(
     """The confidence of the ways of a case: that of the registration on the way of which there is the least.
 
     Args:
-        maps: of the result of each floating image, `(height, width)` in 0..1 on the grid of what it is registered to;
-            None where it is not known.
+        maps: of the result of each floating image, `(h, w)` in 0..1, of the whole image that it is registered to, in
+            whichever size; None where it is not known.
     """
 
     def confidence(home: str, other: str) -> ConfidenceAt | None:
         way = way_between(case, home, other, transforms)
         if not isinstance(way, ImageWay):
             return None
-        known = [values for number in way.numbers if (values := maps[number]) is not None and values.size]
-        if len(known) < len(way.numbers) or not known:
-            return None
-        return lambda points: _least(known, way.stations(points))
+        return way_confidence(case, way, [maps[number] for number in way.numbers])
 
     return confidence
-
-
-def _least(maps: Sequence[np.ndarray], stations: Sequence[np.ndarray]) -> np.ndarray:
-    found = [_sampled(values, points) for values, points in zip(maps, stations, strict=True)]
-    least: np.ndarray = np.min(found, axis=0)
-    return least
-
-
-def _sampled(values: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The values of a map at points `(N, 2)`, to the next pixel; NaN beside it."""
-    there = np.isfinite(points).all(axis=1)
-    there[there] = inside(points[there], (values.shape[0], values.shape[1]))
-    found = np.full(len(points), np.nan)
-    found[there] = values[points_to_indices(points[there])]
-    return found
 
 
 def _visible(identity: ImageIdentity, image: RetinalImage | None) -> BaseGeometry:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.case import Case, ImageIdentity, ResultSummary, write_case
+from core.case.kept_registrations import confidence_name, write_confidence
 from core.case.links import parent_image, way_of
 from core.case.versioning import with_shown_versions_only
 from core.export.aligned_pair import (
@@ -37,11 +38,24 @@ from core.file_hash import file_sha256
 from core.notices import Notice
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
 
 CASE = "case.json"
-BUNDLE_FILES = (WARPED, DEFAULT_FORMAT.file, CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS)
+CONFIDENCE = confidence_name(TRANSFORM)
+BUNDLE_FILES = (
+    WARPED,
+    DEFAULT_FORMAT.file,
+    CHECKERBOARD,
+    TRANSFORM,
+    CONFIDENCE,
+    FIELD,
+    CASE,
+    METRICS,
+    POINTS,
+)
 """Of a single pair whose images are files, unless another format of the stack is asked for."""
 
 
@@ -112,6 +126,7 @@ def write_bundle(
             **pair_writers(request, result, aligned, case, options.checkerboard_cell),
             **stack_writers(stack, options.stack_format),
             **_link_writers(aligned, case, index, options, images),
+            **_confidence_writers(case, index, options, images, result),
             **_image_writers(request, images),
         }
         write_all(Path(temporary), writers)
@@ -153,6 +168,7 @@ def bundle_files(
         *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
         *(CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS),
         *(name for name in links if name != TRANSFORM),
+        *_confidence_files(case, index, options, images).values(),
         *drawn,
         *_unsaved_images(request, images),
     )
@@ -211,6 +227,39 @@ def _link_writers(
         if name != TRANSFORM and transform is not None and parent is not None:
             writers[name] = partial(write_transform, transform=transform, reference_size=parent.size)
     return writers
+
+
+def _confidence_files(
+    case: Case | None, index: int, options: BundleOptions, images: CaseImages | None
+) -> dict[int, str]:
+    """The file that the map of confidence of each result is in, by the number of the result: beside its transform.
+
+    One that was just registered has a map.
+    """
+    if case is None or images is None:
+        return {index: CONFIDENCE}
+    maps = dict(enumerate(images.confidences))
+    links = _link_files(case, index, options, images)
+    return {number: confidence_name(name) for number, name in links.items() if maps.get(number) is not None}
+
+
+def _confidence_writers(
+    case: Case, index: int, options: BundleOptions, images: CaseImages | None, result: RegistrationResult
+) -> dict[str, Callable[[Path], object]]:
+    """These follow the transforms, whose hashes they hold."""
+    maps = dict(enumerate(images.confidences)) if images is not None else {}
+    if maps.get(index) is None:
+        maps[index] = result.known_confidence
+    links = _link_files(case, index, options, images)
+    return {
+        name: partial(_write_confidence, confidence=values, transform=links[number])
+        for number, name in _confidence_files(case, index, options, images).items()
+        if (values := maps[number]) is not None
+    }
+
+
+def _write_confidence(path: Path, confidence: np.ndarray, transform: str) -> None:
+    write_confidence(path, confidence, path.with_name(transform))
 
 
 def _with_files(

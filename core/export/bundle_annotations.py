@@ -51,8 +51,8 @@ def pair_source(
         transforms = list(images.transforms)
     transforms[index] = _TO_COME if result is None else result.transform
     maps = dict(enumerate(images.confidences if images is not None else ()))
-    if result is not None and result.confidence.size:
-        maps[index] = result.confidence
+    if result is not None and maps.get(index) is None:
+        maps[index] = result.known_confidence
     at_hand: dict[str, RetinalImage] = {parent.sha256: request.reference, own.sha256: request.floating}
     grid, exported = parent, [own]
     if images is not None and case.reference is not None:

@@ -27,7 +27,7 @@ class CaseImages:
         reference: of the case.
         floating: in the order of the case; None where one is not open.
         transforms: of each result, from the image that it is registered to; None where there is none in memory.
-        confidences: of each result, the map of confidence on the grid of that image; None where it is not known.
+        confidences: of each result, the map of confidence of that image, in whichever size; None where it is not known.
     """
 
     reference: RetinalImage

@@ -23,11 +23,12 @@ from core.export.annotated_images import (
     AnnotatedImage,
     ConfidenceOf,
     annotated_images,
+    confidence_by_maps,
     unknown_confidence,
     ways_to,
 )
 from core.export.notices import OfImage
-from core.export.saved_case import transforms_of
+from core.export.saved_case import registrations_of
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
@@ -71,8 +72,10 @@ def measure_case_file(path: Path | str, name: str, with_carried: bool = True) ->
     if not opened.case.annotations:
         return CaseMeasurements(())
     problems: list[Notice] = list(opened.warnings)
-    transforms = transforms_of(opened.case, path.parent, problems)
-    measured = measure_case(opened.case, name, read_unchanged_images(opened), transforms, with_carried)
+    kept = registrations_of(opened.case, path.parent, problems)
+    confidence = confidence_by_maps(opened.case, kept.transforms, kept.confidences)
+    images = read_unchanged_images(opened)
+    measured = measure_case(opened.case, name, images, kept.transforms, with_carried, confidence)
     return replace(measured, remarks=(*problems, *measured.remarks))
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
 from core.case.image_lookup import read_unchanged_images
+from core.case.kept_registrations import KeptRegistration, read_registration
 from core.case.storage import read_case
 from core.errors import InputError
 from core.export.case_images import CaseImages
 from core.language import tr
 from core.notices import AsWritten, Notice
 from core.transforms.composite import CompositeTransform
-from core.transforms.itk_files import read_pair_transform
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,21 +49,40 @@ def read_saved_case(path: Path | str) -> SavedCase:
             if problems
             else tr("The case {path} has no reference image.").format(path=path)
         )
-    transforms = transforms_of(case, path.parent, problems)
+    kept = registrations_of(case, path.parent, problems)
     floating = tuple(images.get(entry.image.sha256) for entry in case.floating)
-    return SavedCase(case, CaseImages(reference, floating, transforms), tuple(problems))
+    return SavedCase(
+        case, CaseImages(reference, floating, kept.transforms, kept.confidences), tuple(problems)
+    )
 
 
-def transforms_of(case: Case, folder: Path, problems: list[Notice]) -> tuple[CompositeTransform | None, ...]:
-    """The transform of each shown result, read from beside the case; why one is not there is added to `problems`."""
-    return tuple(_transform(entry, folder, problems) for entry in case.floating)
+@dataclass(frozen=True, eq=False)
+class CaseRegistrations:
+    """The shown result of each floating image, as it is kept beside a case.
+
+    Attributes:
+        transforms: from the image that it is registered to; None where it is not there.
+        confidences: the maps of confidence of that image; None where it is not known.
+    """
+
+    transforms: tuple[CompositeTransform | None, ...]
+    confidences: tuple[np.ndarray | None, ...]
 
 
-def _transform(entry: FloatingEntry, folder: Path, problems: list[Notice]) -> CompositeTransform | None:
+def registrations_of(case: Case, folder: Path, problems: list[Notice]) -> CaseRegistrations:
+    """Each shown result, read from beside the case; why something is not there is added to `problems`."""
+    kept = [_registration(entry, folder, problems) for entry in case.floating]
+    return CaseRegistrations(
+        tuple(None if each is None else each.transform for each in kept),
+        tuple(None if each is None else each.confidence for each in kept),
+    )
+
+
+def _registration(entry: FloatingEntry, folder: Path, problems: list[Notice]) -> KeptRegistration | None:
     if entry.result is None or not entry.result.transform_file:
         return None
     try:
-        return read_pair_transform(folder / entry.result.transform_file)
+        return read_registration(folder / entry.result.transform_file, problems)
     except InputError as error:
         problems.append(AsWritten(str(error)))
         return None

@@ -93,4 +93,5 @@ def finished_result(
         cells=measured.cells,
         maps=maps,
         method=request.options.method,
+        working_confidence=measured.working_confidence,
     )

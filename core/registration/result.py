@@ -34,6 +34,8 @@ class RegistrationResult:
         metrics: the figures.
         weights_sha256: hash of the weights that were used.
         method: by which it was registered.
+        working_confidence: `(h, w)` float32, the same as `confidence` on the working grid, as a case keeps it; None
+            where it is not known.
         warnings: what makes the result doubtful.
         seconds: time of each step.
         cells: for the figures of each cell of a checkerboard; None where the maps are not known.
@@ -59,3 +61,10 @@ class RegistrationResult:
     cells: CellTables | None = None
     maps: WorkingMaps | None = None
     method: str = DEFAULT_METHOD
+    working_confidence: np.ndarray | None = None
+
+    @property
+    def known_confidence(self) -> np.ndarray | None:
+        """The map of confidence of the whole reference with the fewest pixels; None where it is not known."""
+        full = self.confidence if self.confidence.size else None
+        return full if self.working_confidence is None else self.working_confidence

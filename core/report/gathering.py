@@ -17,16 +17,17 @@ from core.case.judgements import seen_by
 from core.case.links import parent_image
 from core.case.storage import read_case
 from core.errors import Cancelled, InputError
+from core.export.saved_case import registrations_of
 from core.images.reading import RetinalImage
 from core.language import tr, tr_count
 from core.metrics.summary import RegistrationMetrics
+from core.notices import Notice
 from core.registration_methods import method_words
 from core.report.annotation_section import annotation_section
 from core.report.content import Picture, ReportPage, readable_time
 from core.report.pictures import shrunk, small_checkerboard
 from core.report.point_lines import point_lines
 from core.transforms.composite import CompositeTransform, PointTransform
-from core.transforms.itk_files import read_pair_transform
 
 HASH_DIGITS = 12
 
@@ -51,10 +52,13 @@ def pages_of_case_file(
     path = Path(path)
     opened = read_case(path)
     images = read_unchanged_images(opened, lambda: _stop_if(cancel))
-    transforms = tuple(_transform(entry, path.parent) for entry in opened.case.floating)
+    problems = list[Notice](opened.warnings)
+    kept = registrations_of(opened.case, path.parent, problems)
     own_name = path.absolute().parent.name if path.name == "case.json" else path.stem
-    pages = pages_of_case(opened.case, name or own_name, images, transforms, grader, blinded, cancel)
-    return tuple(replace(page, remarks=(*opened.warnings, *page.remarks)) for page in pages)
+    pages = pages_of_case(
+        opened.case, name or own_name, images, kept.transforms, grader, blinded, cancel, kept.confidences
+    )
+    return tuple(replace(page, remarks=(*problems, *page.remarks)) for page in pages)
 
 
 def pages_of_case(
@@ -194,15 +198,6 @@ def _version_line(entry: FloatingEntry) -> list[tuple[str, str]]:
             f"  ·  {tr_count('{count} place corrected by hand', '{count} places corrected by hand', count)}"
         )
     return [(tr("Version"), words)]
-
-
-def _transform(entry: FloatingEntry, folder: Path) -> CompositeTransform | None:
-    if entry.result is None or not entry.result.transform_file:
-        return None
-    try:
-        return read_pair_transform(folder / entry.result.transform_file)
-    except InputError:
-        return None
 
 
 def _stop_if(cancel: threading.Event | None) -> None:

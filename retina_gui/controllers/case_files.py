@@ -76,9 +76,11 @@ def with_image_files(case: Case, images: Mapping[str, RetinalImage], folder: Pat
 def with_transform_files(case: Case, kept: Sequence[Mapping[int, LiveResult]], case_file: Path) -> Case:
     """The case with every result in memory written beside the case file, so that it is shown when opened again.
 
+    Its transform, and how far the vessels bear it out.
+
     Files of results that are not in memory are left as they are.
     """
-    from core.transforms.itk_files import write_transform
+    from core.case.kept_registrations import write_registration
 
     taken = {
         version.result.transform_file
@@ -91,7 +93,8 @@ def with_transform_files(case: Case, kept: Sequence[Mapping[int, LiveResult]], c
             name = _free_name(case_file.stem, index, number, taken)
             parent = parent_image(case, index)
             size = parent.size if parent is not None else None
-            write_transform(case_file.with_name(name), result.transform, size)
+            place = case_file.with_name(name)
+            write_registration(place, result.transform, size, result.known_confidence)
             case = with_version_file(case, index, number, name)
     return case
 

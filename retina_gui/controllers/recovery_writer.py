@@ -20,6 +20,7 @@ from core.case.storage import write_case
 from core.case.versioning import with_transform_places, with_version_file
 from core.images.reading import RetinalImage
 from retina_gui.controllers.case_files import CaseToSave, image_file
+from retina_gui.document.content import LiveResult
 from retina_gui.jobs.task_thread import Task, TaskThread
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class RecoveryWriter(QObject):
             if identity.sha256 in content.images and identity.sha256 not in self._saved
         ]
         transforms = [
-            partial(self._write_transform, live.transform, parent_image(case, index))
+            partial(self._write_registration, live, parent_image(case, index))
             for index, results in enumerate(content.kept)
             for live in results.values()
             if id(live.transform) not in self._transforms
@@ -167,10 +168,10 @@ class RecoveryWriter(QObject):
         written = image_file(image, self.folder.folder, f"image-{identity.sha256[:12]}")
         self._saved[identity.sha256] = replace(written, name=identity.name)
 
-    def _write_transform(self, transform: CompositeTransform, parent: ImageIdentity | None) -> None:
-        from core.transforms.itk_files import write_transform
+    def _write_registration(self, live: LiveResult, parent: ImageIdentity | None) -> None:
+        from core.case.kept_registrations import write_registration
 
         name = f"transform-{len(self._transforms) + 1}.h5"
         size = parent.size if parent is not None else None
-        write_transform(self.folder.folder / name, transform, size)
-        self._transforms[id(transform)] = (name, transform)
+        write_registration(self.folder.folder / name, live.transform, size, live.known_confidence)
+        self._transforms[id(live.transform)] = (name, live.transform)

@@ -26,6 +26,8 @@ from retina_gui.rendering.pyramid import Pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from core.registration import RegistrationResult
     from core.registration.working_maps import WorkingMaps
     from core.transforms.composite import CompositeTransform
@@ -42,6 +44,7 @@ class LiveResult:
             and for an older version, whose memory was given back.
         uncertain: 255 where the result is uncertain, 0 elsewhere, on the reference grid; None without a map.
         maps: the vessels that corrections start from, on the working grid; None where they are to be found again.
+        confidence: the map that the case keeps, where `result` has none.
     """
 
     warped: Picture
@@ -49,6 +52,14 @@ class LiveResult:
     result: RegistrationResult | None = None
     uncertain: Pyramid | None = None
     maps: WorkingMaps | None = None
+    confidence: np.ndarray | None = None
+
+    @property
+    def known_confidence(self) -> np.ndarray | None:
+        """The map of confidence of the whole reference, in whichever size; None where it is not known."""
+        if self.confidence is not None or self.result is None:
+            return self.confidence
+        return self.result.known_confidence
 
     @property
     def is_slim(self) -> bool:
@@ -58,7 +69,10 @@ class LiveResult:
     def slim(self, floating: Pyramid) -> LiveResult:
         """The same without the pictures: the floating image is drawn through the transform instead."""
         return LiveResult(
-            WarpedPicture(floating, self.transform, self.warped.size), self.transform, maps=self.maps
+            WarpedPicture(floating, self.transform, self.warped.size),
+            self.transform,
+            maps=self.maps,
+            confidence=self.known_confidence,
         )
 
     def summary(self) -> ResultSummary:

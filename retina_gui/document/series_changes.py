@@ -107,9 +107,8 @@ def case_images(document: DocumentSnapshot) -> CaseImages | None:
 
 
 def confidence_maps(document: DocumentSnapshot) -> tuple[np.ndarray | None, ...]:
-    """The map of confidence of each result; None where it is not known, as of a case that was opened again."""
-    results = [None if live is None else live.result for live in document.lives]
-    return tuple(None if result is None else result.confidence for result in results)
+    """The map of confidence of each result; None where it is not known."""
+    return tuple(None if live is None else live.known_confidence for live in document.lives)
 
 
 def _transform_to_parent(content: Content, index: int) -> CompositeTransform | TransformChain | None:

@@ -181,7 +181,8 @@ class ExportRequest:
         request, result = self.pair.to_request(), self.live.result
         if result is None:
             report(tr("Warping the floating image"), 0.1)
-            result = restored_result(request, self.live.transform, self.case.entry(self.index).result)
+            summary, confidence = self.case.entry(self.index).result, self.live.known_confidence
+            result = restored_result(request, self.live.transform, summary, confidence=confidence)
         report(tr("Writing the files"), 0.3)
         options = self.options
         if self.live.result is None:

@@ -23,12 +23,14 @@ def restored_result(
     transform: CompositeTransform,
     summary: ResultSummary | None,
     maps: MeasuredMaps | None = None,
+    confidence: np.ndarray | None = None,
 ) -> RegistrationResult:
     """What was registered, without registering again: the figures are those that the case keeps.
 
     Args:
         maps: the maps, where they were measured again; a case does not keep them, and they are empty without these,
             `(0, 0)`.
+        confidence: the map of confidence that the case keeps, where the maps were not measured again.
 
     Raises:
         InputError: the case keeps no figures, or its points give no pre-alignment.
@@ -66,4 +68,5 @@ def restored_result(
         seconds=dict(summary.seconds),
         cells=maps.cells if maps else None,
         method=summary.method,
+        working_confidence=maps.working_confidence if maps else confidence,
     )

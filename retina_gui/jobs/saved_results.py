@@ -29,7 +29,7 @@ def _shown_result(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> LiveResult | None:
     """The shown result of one floating image, from its transform file; None where a part of it is missing."""
-    from core.transforms.itk_files import read_pair_transform
+    from core.case.kept_registrations import read_registration
     from core.transforms.resampling import warp
 
     entry, parent = case.entry(index), parent_image(case, index)
@@ -37,19 +37,19 @@ def _shown_result(
     if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
     try:
-        transform = read_pair_transform(folder / entry.result.transform_file)
+        kept = read_registration(folder / entry.result.transform_file, problems)
     except InputError as error:
         problems.append(ResultWithoutPicture(str(error)))
         return None
-    warped = warp(floating.image.pixels, transform, parent.size)
-    return LiveResult(build_pyramid(warped), transform).prepared()
+    warped = warp(floating.image.pixels, kept.transform, parent.size)
+    return LiveResult(build_pyramid(warped), kept.transform, confidence=kept.confidence).prepared()
 
 
 def _other_versions(
     case: Case, index: int, images: Mapping[str, OpenImage], folder: Path, problems: list[Notice]
 ) -> dict[int, LiveResult]:
     """The versions that are not shown, without pictures of their own."""
-    from core.transforms.itk_files import read_pair_transform
+    from core.case.kept_registrations import read_registration
 
     entry, parent = case.entry(index), parent_image(case, index)
     floating, found = images.get(entry.image.sha256), {}
@@ -60,12 +60,12 @@ def _other_versions(
         if version.number == entry.current or not file:
             continue
         try:
-            transform = read_pair_transform(folder / file)
+            kept = read_registration(folder / file, problems)
         except InputError as error:
             problems.append(VersionNotShown(version.number, str(error)))
             continue
-        picture = WarpedPicture(floating.pyramid, transform, parent.size)
-        found[version.number] = LiveResult(picture, transform)
+        picture = WarpedPicture(floating.pyramid, kept.transform, parent.size)
+        found[version.number] = LiveResult(picture, kept.transform, confidence=kept.confidence)
     return found
 
 

@@ -27,6 +27,7 @@ MEANINGS = {
     "warped.tif": mark("floating image on the reference grid, original bit depth"),
     "checkerboard.png": mark("picture for reports"),
     "transform.h5": mark("whole transform for ITK, 3D Slicer, ANTs"),
+    "confidence.tif": mark("how far the vessels bear the result out, 0 to 1"),
     "field.nii.gz": mark("registration field alone"),
     "points.csv": mark("matching points, BigWarp's format"),
     "metrics.json": mark("figures of the quality table"),
@@ -133,6 +134,8 @@ def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
         meaning = tr(drawn.meaning)
     elif name.startswith("transform-"):
         meaning = tr("transform of one result, for opening the case again")
+    elif name.startswith("confidence-"):
+        meaning = tr("confidence of one result, for opening the case again")
     return ExportFile(name, meaning, name in target.existing, name in target.written)
 
 

@@ -15,8 +15,8 @@ from core.annotations.carrying import carry
 from core.annotations.etdrs import EtdrsGrid
 from core.annotations.geometry import picture_area
 from core.annotations.shape import Shape, ShapeKind
-from core.case.carrying import ImageWay, way_between
-from core.coordinates import Size, inside, points_to_indices
+from core.case.carrying import ConfidenceAt, ImageWay, way_between, way_confidence
+from core.coordinates import Size, inside
 from core.notices import Notice
 from core.points.matching import Point
 from core.transforms.composite import CompositeTransform
@@ -98,7 +98,7 @@ class Alignments:
 
     Attributes:
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
-        confidence: of each, on the grid of that image; None where it is not known.
+        confidence: of each, a map of that image; None where it is not known.
     """
 
     transforms: tuple[CompositeTransform | None, ...]
@@ -135,8 +135,7 @@ def _alignments(document: DocumentSnapshot, before: bool, compared: LiveResult |
             live = document.live if is_current else None
         shown = compared if is_active and before else live
         transforms.append(shown.transform if shown is not None else _by_points(document, index))
-        result = shown.result if shown is not None else None
-        confidence.append(result.confidence if result is not None and result.confidence.size else None)
+        confidence.append(shown.known_confidence if shown is not None else None)
     return Alignments(tuple(transforms), tuple(confidence))
 
 
@@ -281,23 +280,13 @@ class _Route:
     """How what is drawn on one image comes to another, with the confidence of each registration on the way."""
 
     way: ImageWay
-    confidence: tuple[np.ndarray | None, ...]
+    confidence: tuple[np.ndarray | None, ...] = ()
+    confidence_at: ConfidenceAt | None = None
 
     @property
     def key(self) -> Hashable:
         """Two of one key lead to the same places, for as long as both are kept."""
         return self.way.key, tuple(map(id, self.confidence))
-
-    def confidence_at(self, points: np.ndarray) -> np.ndarray:
-        """The least confidence of the registrations on the way, `(N,)`; NaN where none is known."""
-        least = np.full(len(points), np.nan)
-        for confidence, places in zip(self.confidence, self.way.stations(points), strict=True):
-            if confidence is not None:
-                size = confidence.shape[0], confidence.shape[1]
-                known = inside(places, size)
-                rows, columns = points_to_indices(places[known], size)
-                least[known] = np.fmin(least[known], confidence[rows, columns])
-        return least
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,11 +302,12 @@ class _Placed:
 
 def _route(document: DocumentSnapshot, known: Alignments, home: str, image: str) -> _Route | None:
     if home == image:
-        return _Route(ImageWay(), ())
+        return _Route(ImageWay())
     way = way_to(document, known, home, image)
     if not isinstance(way, ImageWay):
         return None
-    return _Route(way, tuple(known.confidence[number] for number in way.numbers))
+    maps = tuple(known.confidence[number] for number in way.numbers)
+    return _Route(way, maps, way_confidence(document.case, way, maps))
 
 
 _memo: Memo[_Placed | None] = Memo(
@@ -338,8 +328,7 @@ def _at_home(shape: Shape, route: _Route, size: Size) -> _Placed:
 
 
 def _elsewhere(shape: Shape, route: _Route, size: Size) -> _Placed | None:
-    at = None if all(each is None for each in route.confidence) else route.confidence_at
-    carried = carry(shape, route.way, _area(size), at)
+    carried = carry(shape, route.way, _area(size), route.confidence_at)
     if carried.shape is None or not carried.inside.any():
         return None
     handles = route.way(np.concatenate(shape.rings))

@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.annotations.scale import Scale, ScaleSource
 from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, case_of, read_case
+from core.case.kept_registrations import read_registration
 from core.export.bundle import BUNDLE_FILES, BundleOptions, write_bundle
 from core.export.folders import ExistingFileError
 from core.images.reading import image_from_pixels, read_image
@@ -57,6 +58,8 @@ def test_images_that_are_not_files_become_files(request_and_result, tmp_path: Pa
     assert opened.case == bundle.case
     np.testing.assert_array_equal(read_image(opened.case.reference.path).pixels, request.reference.pixels)
     assert opened.case.reference.name == "left eye"
+    kept = read_registration(bundle.files["transform.h5"], [])
+    np.testing.assert_array_equal(kept.confidence, result.working_confidence)
 
 
 def test_the_pair_keeps_its_place_and_its_verdict_in_a_larger_case(
