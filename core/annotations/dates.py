@@ -26,6 +26,7 @@ class DateSource(str, Enum):
     ACQUISITION = mark("DICOM, time of acquisition")
     CONTENT = mark("DICOM, time of the image")
     EXIF = mark("EXIF, time of exposure")
+    OME = mark("OME, time of acquisition")
     STUDY = mark("DICOM, day of the study")
     FILE_NAME = mark("file name")
     TIFF = mark("TIFF, when the file was written")
@@ -36,6 +37,7 @@ _SOURCES = {
     DateTag.ACQUISITION_DATE: DateSource.ACQUISITION,
     DateTag.CONTENT_DATE: DateSource.CONTENT,
     DateTag.EXIF_ORIGINAL: DateSource.EXIF,
+    DateTag.OME: DateSource.OME,
     DateTag.STUDY_DATE: DateSource.STUDY,
     DateTag.TIFF: DateSource.TIFF,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from core.errors import InputError
-from core.images.file_facts import NO_FACTS, DateTag, FileFacts
+from core.images.file_facts import NO_FACTS, DateTag, Device, FileFacts
+from core.images.modality import modality_of_words
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 ORIENTATION_TAG = 0x0112
 """Of EXIF and TIFF."""
-_EXIF_PART, _TIME_TAKEN = 0x8769, 0x9003
+_EXIF_PART, _TIME_TAKEN, _SERIAL, _COMMENT = 0x8769, 0x9003, 0xA431, 0x9286
+_DESCRIPTION, _DEVICE = 0x010E, (0x010F, 0x0110, 0x0131)
+"""Tags of EXIF. Maker, model and software stand beside its part; without the former two there is no camera."""
 
 
 class DecodedImage(NamedTuple):
@@ -49,12 +53,30 @@ def lies_on_its_side(orientation: int) -> bool:
 
 
 def exif_facts(exif: Image.Exif) -> FileFacts:
-    """When a camera took the picture, where EXIF says it."""
+    """When a camera took the picture, which camera, and what is written beside it, where EXIF says it."""
     try:
-        taken = exif.get_ifd(_EXIF_PART).get(_TIME_TAKEN)
+        return facts_of_exif(dict(exif), dict(exif.get_ifd(_EXIF_PART)))
     except Exception:  # Pillow raises whatever the damage leads to, and the pixels were read
         return NO_FACTS
-    return FileFacts(times=((DateTag.EXIF_ORIGINAL, taken),)) if isinstance(taken, str) else NO_FACTS
+
+
+def facts_of_exif(tags: Mapping[int, Any], exif: Mapping[int, Any]) -> FileFacts:
+    """The same of the tags of an image and of its EXIF part."""
+    taken = _text(exif.get(_TIME_TAKEN))
+    words = (modality_of_words(_text(text)) for text in (tags.get(_DESCRIPTION), exif.get(_COMMENT)))
+    maker, model, software = (_text(tags.get(tag)) for tag in _DEVICE)
+    return FileFacts(
+        times=((DateTag.EXIF_ORIGINAL, taken),) if taken else (),
+        device=Device(maker, model, _text(exif.get(_SERIAL)), software) if maker or model else Device(),
+        modality=next(filter(None, words), None),
+    )
+
+
+def _text(value: object) -> str:
+    """Of a tag; a comment begins with the name of its character set (Exif 2.3, 4.6.5)."""
+    if isinstance(value, bytes):
+        value = value.removeprefix(b"ASCII\0\0\0").decode("ascii", "ignore")
+    return value.strip(" \0") if isinstance(value, str) else ""
 
 
 def without_alpha(pixels: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_size
 from core.images.decoded_pixels import DecodedImage
-from core.images.file_facts import DateTag, FileFacts
+from core.images.dicom_facts import FACT_KEYWORDS, WIDE_FIELD_CLASSES, facts_of_header
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -35,14 +35,6 @@ _LOOKED_AT = [
     *("SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "Rows", "Columns"),
     *("BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", *_PALETTES, "PixelData"),
 ]
-_LATERALITIES = ("ImageLaterality", "Laterality")
-_TIMES = (
-    *(DateTag.ACQUISITION_DATE_TIME, DateTag.ACQUISITION_DATE),
-    *(DateTag.CONTENT_DATE, DateTag.STUDY_DATE),
-)
-_SAID_OF_THEM = [*_LATERALITIES, *(tag.value for tag in _TIMES)]
-_WIDE_FIELD = ("1.2.840.10008.5.1.4.1.1.77.1.5.5", "1.2.840.10008.5.1.4.1.1.77.1.5.6")
-"""The SOP classes of a stereographic projection, and of an image with the 3-D coordinates of its points (PS3.6)."""
 _NARROW_FIELD = "1.2.840.10008.5.1.4.1.1.77.1.5.1"
 """The SOP class of an ophthalmic photograph."""
 
@@ -80,7 +72,7 @@ def decode_dicom(content: bytes, name: str) -> DecodedImage:
             )
         check_size(size, name)
         try:
-            return DecodedImage(_pixels(found), _spacing(found), _facts(found))
+            return DecodedImage(_pixels(found), _spacing(found), facts_of_header(found))
         except Exception as error:
             raise _not_an_image(name) from error
 
@@ -94,7 +86,7 @@ def _read(content: bytes) -> Dataset:
     from pydicom import dcmread
 
     _check_deflated(content)
-    found = dcmread(io.BytesIO(content), specific_tags=[*_LOOKED_AT, *_SAID_OF_THEM])
+    found = dcmread(io.BytesIO(content), specific_tags=[*_LOOKED_AT, *FACT_KEYWORDS])
     is_image = (
         found.SamplesPerPixel in _SAMPLES
         and found.BitsAllocated in _BITS
@@ -168,7 +160,9 @@ def _pixels(found: Dataset) -> np.ndarray:
     syntax, frame = found.file_meta.TransferSyntaxUID, _frame(found)
     described = [found[keyword] for keyword in _LOOKED_AT if keyword in found]
     sound = Dataset({element.tag: element for element in described})
-    if _text(found, "SOPClassUID") in _WIDE_FIELD:  # GDCM refuses the pixels of classes that it does not know
+    if (
+        _text(found, "SOPClassUID") in WIDE_FIELD_CLASSES
+    ):  # GDCM refuses the pixels of classes that it does not know
         sound.add_new("SOPClassUID", "UI", _NARROW_FIELD)
     sound["PixelData"].value = encapsulate([frame]) if syntax.is_encapsulated else frame
     sound.file_meta = FileMetaDataset()
@@ -191,17 +185,6 @@ def _spacing(found: Dataset) -> tuple[float, float] | None:
     except (AttributeError, TypeError, ValueError, OverflowError):
         return None
     return columns * _UM_PER_MM, rows * _UM_PER_MM
-
-
-def _facts(found: Dataset) -> FileFacts:
-    """Which eye, when, and whether the field is wide; what is damaged says nothing."""
-    laterality = next(filter(None, (_text(found, keyword) for keyword in _LATERALITIES)), "")
-    times = ((tag, _text(found, tag.value)) for tag in _TIMES)
-    return FileFacts(
-        laterality=laterality.upper(),
-        times=tuple((tag, text) for tag, text in times if text),
-        is_wide_field=_text(found, "SOPClassUID") in _WIDE_FIELD,
-    )
 
 
 def _text(found: Dataset, keyword: str) -> str:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from core.language import tr
 
+HEAD_BYTES = 256
+"""Of a file, by which its format is known."""
+
 _TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 

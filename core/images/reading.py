@@ -97,7 +97,7 @@ def read_image(path: Path | str) -> RetinalImage:
         path=path,
         sha256=hashlib.sha256(content).hexdigest(),
         pixel_size_um=None if decoded.spacing is None else plausible_pixel_size(*decoded.spacing),
-        facts=decoded.facts,
+        facts=decoded.facts.with_name(path.name),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -18,11 +19,14 @@ from core.images.decoded_pixels import (
     ORIENTATION_TAG,
     DecodedImage,
     damaged,
+    facts_of_exif,
     lies_on_its_side,
     upright,
     without_alpha,
 )
 from core.images.file_facts import NO_FACTS, DateTag, FileFacts
+from core.images.modality import modality_of_words
+from core.images.ome_facts import elements, ome_facts, ome_root
 from core.images.pillow_files import decode_tiff_of_8_bits, decode_with_opencv
 from core.language import tr
 
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
 
 _CENTIMETRE = 3
+_EXIF_NUMBERS = {"DateTimeOriginal": 0x9003, "BodySerialNumber": 0xA431, "UserComment": 0x9286}
+_TOLD = (0x010E, 0x010F, 0x0110, 0x0131)
+"""Description, maker, model, software."""
 _UM_PER_UNIT = {
     "nm": 1e-3,
     "um": 1.0,
@@ -56,7 +63,7 @@ def decode_tiff(content: bytes, name: str) -> DecodedImage:
     try:
         with TiffFile(io.BytesIO(content)) as file:
             pixels = _decode_first_page(file.pages.first, content, name)
-            return DecodedImage(pixels, _spacing(file), _facts(file.pages.first))
+            return DecodedImage(pixels, _spacing(file), _facts(file, file.pages.first))
     except InputError:
         raise
     except (
@@ -85,17 +92,21 @@ def _spacing(file: TiffFile) -> tuple[float, float] | None:
         return None  # the pixels were read: what is wrong about the rest of the file does not matter
 
 
-def _facts(page: TiffPage) -> FileFacts:
-    """When the picture was taken (EXIF) or the file was written (TIFF), where the file says it."""
+def _facts(file: TiffFile, page: TiffPage) -> FileFacts:
+    """When the picture was taken (EXIF, OME) or the file was written (TIFF), with what, and what it shows."""
     try:
         exif = page.tags.valueof("ExifTag") or {}
-        found = (
-            (DateTag.EXIF_ORIGINAL, exif.get("DateTimeOriginal")),
-            (DateTag.TIFF, page.tags.valueof("DateTime")),
-        )
+        numbered = {_EXIF_NUMBERS[name]: value for name, value in exif.items() if name in _EXIF_NUMBERS}
+        facts = facts_of_exif({tag.code: tag.value for tag in page.tags if tag.code in _TOLD}, numbered)
+        written = page.tags.valueof("DateTime")
+        times = (*facts.times, (DateTag.TIFF, written)) if isinstance(written, str) else facts.times
+        if not file.is_ome:
+            words = str((file.imagej_metadata or {}).get("Info", ""))
+            return replace(facts, times=times, modality=modality_of_words(words) or facts.modality)
+        of_ome = ome_facts(ome_root(file.ome_metadata))
     except Exception:  # tifffile raises whatever the damage leads to, and the pixels were read
         return NO_FACTS
-    return FileFacts(times=tuple((tag, text) for tag, text in found if isinstance(text, str)))
+    return replace(of_ome, times=(*of_ome.times, *times))
 
 
 def _decode_first_page(page: TiffPage, content: bytes, name: str) -> np.ndarray:
@@ -141,8 +152,7 @@ def _as_grey_or_rgb(pixels: np.ndarray, page: TiffPage) -> np.ndarray:
 
 
 def _from_ome(file: TiffFile) -> tuple[float, float] | None:
-    root = ElementTree.fromstring(file.ome_metadata or "<none/>")
-    pixels = next((element for element in root.iter() if element.tag.rpartition("}")[2] == "Pixels"), None)
+    pixels = next(elements(ome_root(file.ome_metadata), "Pixels"), None)
     if pixels is None or "PhysicalSizeX" not in pixels.attrib:
         return None
     x, y = (

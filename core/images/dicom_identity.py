@@ -1,0 +1,58 @@
+"""Whose image a DICOM file holds, and of which study: read for an export that the user wants to keep it, never else."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from core.errors import InputError
+from core.language import tr
+
+IDENTITY_KEYWORDS = (
+    *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex"),
+    *("StudyInstanceUID", "StudyDate", "StudyTime", "StudyID", "StudyDescription"),
+    *("AccessionNumber", "ReferringPhysicianName"),
+)
+
+
+@dataclass(frozen=True)
+class DicomIdentity:
+    """The patient and the study of a file.
+
+    Attributes:
+        values: by the keywords of DICOM, as the file has them; those that it lacks are not there. Kept out of `repr`,
+            so that no log or error report names anybody.
+    """
+
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+
+def read_identity(path: Path) -> DicomIdentity | None:
+    """The patient and the study of an image file; None where it is no DICOM file.
+
+    Raises:
+        InputError: the file cannot be read any more.
+    """
+    from pydicom import dcmread
+    from pydicom.errors import InvalidDicomError
+
+    from core.images.image_formats import HEAD_BYTES, image_format_of
+
+    try:
+        with path.open("rb") as file:
+            format = image_format_of(file.read(HEAD_BYTES))
+        if format is None or format.name != "DICOM":
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            header = dcmread(path, force=True, stop_before_pixels=True, specific_tags=[*IDENTITY_KEYWORDS])
+            header.decode()  # names may be written in many character sets
+            found = {keyword: str(header.get(keyword) or "") for keyword in IDENTITY_KEYWORDS}
+    except (OSError, InvalidDicomError, ValueError, TypeError, LookupError, EOFError) as error:
+        raise InputError(
+            tr("The patient and the study cannot be read from {path} any more.").format(path=path)
+        ) from error
+    return DicomIdentity(MappingProxyType({keyword: text for keyword, text in found.items() if text}))
