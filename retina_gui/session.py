@@ -12,16 +12,21 @@ from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.annotation_files import AnnotationFileController, annotation_suffixes
+from retina_gui.controllers.annotation_list import AnnotationListController
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
+from retina_gui.controllers.drawing import DrawingController
 from retina_gui.controllers.exporting import ExportController
 from retina_gui.controllers.files import FileController
+from retina_gui.controllers.findings import FindingsController
 from retina_gui.controllers.judging import JudgingController
+from retina_gui.controllers.labelling import LabelController
 from retina_gui.controllers.pair_edits import PairEditController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController
 from retina_gui.controllers.recovery import RecoveryController
+from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.registration import RegistrationController
 from retina_gui.controllers.review import ReviewController
 from retina_gui.controllers.screen import Screen
@@ -85,7 +90,12 @@ class Session(QObject):
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)
         self.correcting = CorrectionController(core)
-        self.annotating = AnnotationController(core)
+        self.annotations = AnnotationListController(core)
+        self.labels = LabelController(core)
+        self.findings = FindingsController(core)
+        self.drawing = DrawingController(core)
+        self.regions = RegionController(core)
+        self.annotating = AnnotationController(core, self.annotations, self.drawing, self.regions)
         self.stating = ImageFactsController(core)
         self.annotation_files = AnnotationFileController(core)
         self.recovery = RecoveryController(core, self.files, recovery_folder())

@@ -18,19 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from core.case.carrying import ImageWay
 from core.metrics.cell_quality import CellQuality
-from core.points.matching import ImageRole, Point
+from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
-from retina_gui.dialogs.about import show_about
 from retina_gui.dialogs.error_dialog import ErrorDialogs
-from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.qt_dialogs import QtDialogs
-from retina_gui.dialogs.shortcuts_page import ShortcutsPage
-from retina_gui.dialogs.verdict_list import VerdictList
+from retina_gui.dialogs.windows_beside import WindowsBeside
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
@@ -45,6 +40,13 @@ from retina_gui.menus import (
     show_icons,
 )
 from retina_gui.panels.button_keys import ButtonKeys
+from retina_gui.panels.connections import (
+    connect_annotations,
+    connect_filmstrip,
+    connect_side,
+    connect_work_list,
+    connect_workspace,
+)
 from retina_gui.panels.disabled_keys import DisabledKeys, OpenCaseKeys
 from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
@@ -56,7 +58,6 @@ from retina_gui.panels.language_menu import make_language_menu
 from retina_gui.panels.layout_memory import LayoutMemory
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel, Pages
-from retina_gui.panels.pair_menu import show_mark_menu, show_row_menu
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.question_bar import QuestionBar
@@ -70,7 +71,6 @@ from retina_gui.panels.work_page import WorkPage
 from retina_gui.panels.workspace import Workspace
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.refresh import Refresher
-from retina_gui.rendering.extent import nearest_inside
 from retina_gui.resolve import resolve
 from retina_gui.session import Session
 from retina_gui.settings import (
@@ -82,15 +82,13 @@ from retina_gui.settings import (
     remembered_reader,
     remembered_theme,
 )
-from retina_gui.state.findings_state import findings_state
 from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
-from retina_gui.state.shapes import alignments, point_at, way_to
 from retina_gui.state.view_state import ActionState, Mark, ViewState
 
 if TYPE_CHECKING:
-    from retina_gui.dialogs.findings_window import FindingsWindow
+    pass
 
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""
@@ -118,12 +116,11 @@ class MainWindow(QMainWindow):
         self._shown_actions: dict[str, ActionState] = {}
         self._shown_theme: Theme | None = None
         self._hovered: Mark | None = None
-        self._keys_page: ShortcutsPage | None = None
-        self.verdict_list: VerdictList | None = None
-        self.labels_dialog: LabelsDialog | None = None
-        self.findings: FindingsWindow | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
+        self.beside = WindowsBeside(
+            self, session, self.actions_by_id, self._refresher.request, self._open_annotation
+        )
         self._displays = DisplayPopovers(session.display)
         self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
@@ -178,10 +175,7 @@ class MainWindow(QMainWindow):
         self.recovery_bar.show_offer(state.application.recovery, theme)
         self.problem_bar.show_problem(state.application.problem, theme)
         self._displays.show_state(situation.options)
-        self._show_verdict_list()
-        if self.labels_dialog is not None and self.labels_dialog.isVisible():
-            self.labels_dialog.show_labels(state.annotations.labels)
-        self._show_findings()
+        self.beside.show_state(state.annotations.labels)
         self._show_prompt()
 
     def _show_page(self, is_empty: bool) -> None:
@@ -204,19 +198,6 @@ class MainWindow(QMainWindow):
         ]
         self.empty.recent.show_items(items)
         self.recent_menu.show_items(items)
-
-    def _show_verdict_list(self) -> None:
-        if self.verdict_list is not None and self.verdict_list.isVisible():
-            self.verdict_list.show_state(
-                self.session.review.state, THEMES[self.session.options.options.theme]
-            )
-
-    def _show_findings(self) -> None:
-        if self.findings is not None and self.findings.isVisible():
-            options = self.session.options.options
-            self.findings.show_state(
-                findings_state(self.session.document.snapshot(), options), THEMES[options.theme]
-            )
 
     def _show_prompt(self) -> None:
         if self._state is not None:
@@ -319,55 +300,6 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.side.export.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def show_verdicts(self) -> None:
-        """The list of verdicts."""
-        if self.verdict_list is None:
-            self.verdict_list = VerdictList(self.actions_by_id, self)
-            self.verdict_list.this_case_asked.connect(self.session.review.show_this_case)
-            self.verdict_list.csv_asked.connect(self.session.review.save_csv)
-            self.verdict_list.case_asked.connect(self.session.files.open_case_file)
-        self.verdict_list.show()
-        self.verdict_list.raise_()
-        self._show_verdict_list()
-
-    def show_labels(self) -> None:
-        """The labels of the case, to be changed."""
-        if self.labels_dialog is None:
-            self.labels_dialog = shown = LabelsDialog(self)
-            annotating = self.session.annotating
-            shown.renamed.connect(annotating.rename_label)
-            shown.recoloured.connect(annotating.recolour_label)
-            shown.removed.connect(annotating.remove_label)
-            shown.moved.connect(annotating.move_label)
-            shown.reset_asked.connect(annotating.reset_labels)
-        self.labels_dialog.show()
-        self.labels_dialog.raise_()
-        self._refresher.request()
-
-    def show_findings(self) -> None:
-        """The findings over time."""
-        if self.findings is None:
-            from retina_gui.dialogs.findings_window import FindingsWindow
-
-            self.findings = FindingsWindow(self)
-            self.findings.selected.connect(self.session.annotating.select_findings)
-            self.findings.opened.connect(self._open_annotation)
-            self.findings.copy_asked.connect(self.session.annotating.copy_findings)
-        self.findings.show()
-        self.findings.raise_()
-        self._show_findings()
-
-    def show_keys(self) -> None:
-        """The page of keys and gestures."""
-        if self._keys_page is None:
-            self._keys_page = ShortcutsPage(self)
-        self._keys_page.show()
-        self._keys_page.raise_()
-
-    def show_about(self) -> None:
-        """Version and licence."""
-        show_about(self)
-
     def reset_layout(self) -> None:
         """The parts of the window as at the first start."""
         self._layout_memory.reset()
@@ -409,9 +341,7 @@ class MainWindow(QMainWindow):
         self._layout_memory.remember()
         remember_list_width(self.body.left_width)
         session.recovery.shut_down(is_closed=True)
-        if self.findings is not None:
-            self.findings.take_apart()
-            self.findings = None
+        self.beside.take_apart()
         self.hide()  # at once, whatever the threads still have to finish
         session.shut_down()
         event.accept()
@@ -426,107 +356,37 @@ class MainWindow(QMainWindow):
         session.recent.changed.connect(self._show_recent)
         session.judging.cell_asked.connect(self._show_cell)
         session.judging.name_asked.connect(self._ask_reader)
-        session.review.listed.connect(self.show_verdicts)
+        session.review.listed.connect(self.beside.show_verdicts)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
-        self._connect_workspace()
-        self._connect_side()
-        self._connect_annotations()
-        self._connect_list_and_bars()
+        session.drawing.text_asked.connect(self._ask_note)
+        session.annotations.centre_asked.connect(self.images.centre_on_place)
+        connect_workspace(self, self.workspace, session)
+        connect_filmstrip(self.filmstrip, self._image_menus, session)
+        connect_side(self, self.side, self.workspace, session)
+        connect_annotations(self.side, self.workspace, session)
+        connect_work_list(self.work_list, session)
+        self._connect_pictures_and_bars()
 
-    def _connect_workspace(self) -> None:
+    def _connect_pictures_and_bars(self) -> None:
         session, workspace = self.session, self.workspace
-        for pane in (workspace.reference, workspace.floating):
-            pane.canvas.menu_asked.connect(partial(show_mark_menu, self, session))
-            pane.canvas.placing_undone.connect(session.points.take_back_placing)
         workspace.mark_hovered.connect(self._on_mark_hovered)
         workspace.cursor_text.connect(self.status.show_cursor)
-        bar = workspace.compare.bar
-        bar.parameter_changed.connect(partial(set_parameter, session))
-        bar.before_chosen.connect(self._show_before)
-        bar.display.clicked.connect(self._show_both_displays)
-        workspace.compare.swipe.moved.connect(partial(set_parameter, session))
         workspace.magnification_chosen.connect(self._set_magnification)
+        workspace.compare.bar.before_chosen.connect(self._show_before)
+        workspace.compare.bar.display.clicked.connect(self._show_both_displays)
         workspace.compare.flicker_due.connect(self._flicker)
-        for canvas in (workspace.compare.first, workspace.compare.second):
-            canvas.parameter_asked.connect(partial(step_parameter, session))
-        strip, menus = self.filmstrip, self._image_menus
-        strip.chosen.connect(menus.show_image)
-        strip.menu_asked.connect(menus.show_menu)
-        strip.renamed.connect(session.series.rename)
-        strip.time_typed.connect(session.series.set_time)
-        strip.moved.connect(session.series.move)
-        strip.dropped.connect(session.series.add_files)
-
-    def _connect_side(self) -> None:
-        session, side, edits = self.session, self.side, self.session.pair_edits
-        side.points.pair_selected.connect(session.points.select_pair)
-        side.points.pair_opened.connect(session.centre_on_pair)
-        side.points.menu_asked.connect(partial(show_row_menu, self, session))
-        side.points.use_changed.connect(edits.set_active)
-        side.points.role_changed.connect(edits.set_role)
-        side.points.coordinate_typed.connect(edits.type_coordinate)
-        side.points.delete_asked.connect(edits.delete)
-        side.verdict.reason_given.connect(session.judging.set_reason)
-        side.verdict.grader_named.connect(session.judging.set_grader)
-        side.images.spacing_typed.connect(session.judging.set_spacing)
-        side.images.polarity_chosen.connect(session.registration.set_polarity)
-        for box in (side.verdict.reason, side.verdict.grader, side.images.spacing.box):
-            box.returnPressed.connect(
-                self.workspace.take_keyboard
-            )  # the next key is one of the images' again
-        side.versions.row_chosen.connect(session.correcting.select_version)
-        side.versions.row_opened.connect(session.correcting.show_version)
-        side.export.folder_asked.connect(session.exporting.choose_folder)
-        side.export.folder_typed.connect(session.exporting.set_folder)
-        side.export.export_asked.connect(session.exporting.export)
-        side.export.vessel_maps_chosen.connect(session.exporting.set_vessel_maps)
-        side.export.whole_case_chosen.connect(session.exporting.set_whole_case)
-        side.export.format_chosen.connect(session.exporting.set_format)
-
-    def _connect_annotations(self) -> None:
-        session, draw, listed = self.session, self.side.draw, self.side.annotations
-        annotating = session.annotating
-        draw.label_chosen.connect(annotating.choose_label)
-        draw.label_typed.connect(annotating.add_label)
-        draw.tolerance_changed.connect(annotating.regions.set_tolerance)
-        draw.tolerance_kept.connect(annotating.finish)
-        draw.tolerance_kept.connect(self.workspace.take_keyboard)
-        listed.selected.connect(annotating.select)
-        listed.opened.connect(annotating.centre_on)
-        listed.shown_changed.connect(annotating.show)
-        listed.renamed.connect(annotating.rename)
-        listed.noted.connect(annotating.set_note)
-        listed.delete_asked.connect(annotating.delete_selected)
-        listed.label_asked.connect(annotating.choose_label_number)
-        facts, stating = self.side.facts, session.stating
-        facts.source_chosen.connect(stating.take_scale)
-        facts.value_typed.connect(stating.type_value)
-        facts.confirmed.connect(stating.confirm)
-        facts.eye_chosen.connect(stating.set_eye)
-        annotating.text_asked.connect(self._ask_note)
-        annotating.centre_asked.connect(self._centre_on)
-        for box in (draw.new_label, listed.name, listed.note, *(image.value for image in facts.images)):
-            box.returnPressed.connect(self.workspace.take_keyboard)
+        self.question_bar.answered.connect(session.questions.answer)
+        self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
+        self.problem_bar.dismissed.connect(session.errors.dismiss)
+        self.hint_bubble.dismissed.connect(session.hints.dismiss)
+        self.recent_menu.aboutToShow.connect(session.recent.look)
+        for shown in (self.empty.recent, self.recent_menu):
+            shown.chosen.connect(session.files.open_case_file)
 
     def _ask_note(self) -> None:
         """Give the keyboard to the note, for the words of an arrow that was just drawn."""
         self.refresh()
         self.side.annotations.note.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _centre_on(self, image: str, point: Point) -> None:
-        """Centre all images on a place of one of them."""
-        document = self.session.document.snapshot()
-        places: list[Point | None] = []
-        known = alignments(document)
-        for opened in (document.reference, document.floating):
-            way = way_to(document, known, image, opened.image.sha256) if opened is not None else None
-            place = point_at(way, point) if isinstance(way, ImageWay) else None
-            if opened is None or place is None:
-                places.append(None)
-            else:
-                places.append(nearest_inside(place, opened.image.size))
-        if any(place is not None for place in places):
-            self.images.centre_on(*places)
 
     def _open_annotation(self, identifier: str) -> None:
         """Show an annotation on its own image, and centre all of them on it."""
@@ -539,21 +399,7 @@ class MainWindow(QMainWindow):
             self._image_menus.show_image(homes.index(annotation.home))
         self.session.options.set(stage=Stage.ANNOTATE)
         self.refresh()
-        self.session.annotating.centre_on(identifier)
-
-    def _connect_list_and_bars(self) -> None:
-        session = self.session
-        self.question_bar.answered.connect(session.questions.answer)
-        self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
-        self.problem_bar.dismissed.connect(session.errors.dismiss)
-        self.hint_bubble.dismissed.connect(session.hints.dismiss)
-        session.cases.set_order(self.work_list)
-        self.work_list.opened.connect(session.cases.open_row)
-        self.work_list.shown_changed.connect(session.cases.shown_changed)
-        self.work_list.highlighted.connect(session.cases.set_highlighted)
-        self.recent_menu.aboutToShow.connect(session.recent.look)
-        for shown in (self.empty.recent, self.recent_menu):
-            shown.chosen.connect(session.files.open_case_file)
+        self.session.annotations.centre_on(identifier)
 
     def _on_case_replaced(self) -> None:
         self.refresh()

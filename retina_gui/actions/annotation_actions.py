@@ -72,7 +72,7 @@ def _tool(tool: Tool, text: str, help: str, key: str, icon: str) -> Action:
 
 
 def _toggle_hidden(session: Session) -> None:
-    session.annotating.show_all(session.options.options.hide_annotations)
+    session.annotations.show_all(session.options.options.hide_annotations)
 
 
 def _has_floating(s: Situation) -> str:
@@ -97,7 +97,7 @@ ACTIONS = (
     *(_tool(*each) for each in TOOLS),
     Action("magnetic", "Magnetic outline", ANNOTATIONS,
            "Polygons, polylines and freehand outlines follow the nearest edge of the picture",
-           lambda session: session.annotating.toggle_magnetic(), ("Shift+M",), "magnetic",
+           lambda session: session.drawing.toggle_magnetic(), ("Shift+M",), "magnetic",
            reason=_an_image_is_open, checked=lambda s: s.options.magnetic, new_section=True),
     Action("hide_annotations", "Hide the annotations", ANNOTATIONS, "Show the images without what is drawn on them",
            _toggle_hidden, ("Shift+H",), "hide", reason=_any_drawn, checked=lambda s: s.options.hide_annotations,
@@ -107,13 +107,13 @@ ACTIONS = (
            lambda session: session.stating.toggle_grid(), ("Shift+T",), "grid_rings", reason=_grid_reason,
            checked=lambda s: s.options.show_grid),
     Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
-           lambda session: session.annotating.centre_on(session.options.options.selected_annotations[0]),
+           lambda session: session.annotations.centre_on(session.options.options.selected_annotations[0]),
            ("Shift+Z",), reason=_any_selected),
     Action("annotations_focus", "Give the keyboard to the list of annotations", ANNOTATIONS,
            "In the list, arrows change the row, Delete removes, F2 renames, Enter centres all images",
            lambda session: session.screen.focus_annotations(), ("Shift+F6",), reason=_any_drawn),
     Action("edit_labels", "Labels…", ANNOTATIONS, "Names, colours and keys of the labels of this case",
-           lambda session: session.screen.show_labels(), ("Ctrl+Alt+L",), "labels", reason=_an_image_is_open,
+           lambda session: session.screen.beside.show_labels(), ("Ctrl+Alt+L",), "labels", reason=_an_image_is_open,
            waits=True),
     Action("read_annotations", "Read annotations from a file…", ANNOTATIONS,
            "Outlines of QuPath (GeoJSON), ImageJ, labelme, or a label mask",
@@ -124,10 +124,10 @@ ACTIONS = (
            lambda session: session.annotation_files.write(), ("Ctrl+Alt+E",), reason=_any_drawn),
     Action("copy_annotations", "Copy the annotations as a table", ANNOTATIONS,
            "With their figures, for a spreadsheet: the selected ones, or all",
-           lambda session: session.annotating.copy_table(), ("Ctrl+Alt+C",), "copy", reason=_any_drawn),
+           lambda session: session.annotations.copy_table(), ("Ctrl+Alt+C",), "copy", reason=_any_drawn),
     Action("findings", "Findings over time…", ANNOTATIONS,
            "What has one name on images of several dates, as a table and a chart",
-           lambda session: session.screen.show_findings(), ("Ctrl+Alt+F",), "findings",
+           lambda session: session.screen.beside.show_findings(), ("Ctrl+Alt+F",), "findings",
            reason=_an_image_is_open, new_section=True),
     Action("date_image", "Date of the image…", ANNOTATIONS,
            "When the floating image was taken: a date, or seconds after the injection",

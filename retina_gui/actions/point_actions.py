@@ -77,7 +77,7 @@ def _delete_words(s: Situation) -> str:
 
 def _delete(session: Session) -> None:
     if _is_annotating(session.situation):
-        session.annotating.delete_selected()
+        session.annotating.delete()
     elif is_correcting(session.document.snapshot(), session.options.options):
         session.correcting.delete_selected()
     else:
@@ -207,7 +207,7 @@ def _move(session: Session, dx: int, dy: int, fine: bool) -> None:
     """The selected mark; while annotations are drawn, what is selected of them."""
     if _is_annotating(session.situation):
         step = 0.1 if fine else 1.0
-        session.annotating.nudge(dx * step, dy * step)
+        session.annotations.nudge(dx * step, dy * step)
     else:
         session.screen.images.arrow(dx, dy, fine)
 
@@ -215,7 +215,7 @@ def _move(session: Session, dx: int, dy: int, fine: bool) -> None:
 def _take_number(session: Session, number: int) -> None:
     """Centre on a pair; while annotations are drawn, take a label."""
     if _is_annotating(session.situation):
-        session.annotating.choose_label_number(number)
+        session.labels.choose_number(number)
     else:
         session.centre_on_pair(number)
 

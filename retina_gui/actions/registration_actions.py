@@ -77,7 +77,7 @@ ACTIONS = (
            checked=lambda s: s.options.blinded),
     Action("verdict_list", "List of verdicts", REGISTRATION,
            "List the verdicts of this case, or of a folder of cases, and save them as CSV",
-           lambda session: session.screen.show_verdicts(), ("Ctrl+L",), "verdicts"),
+           lambda session: session.screen.beside.show_verdicts(), ("Ctrl+L",), "verdicts"),
     Action("verdicts_of_folder", "List the verdicts of a folder…", REGISTRATION,
            "Read the verdicts of all cases of a folder",
            lambda session: session.review.read_folder(), waits=True),

@@ -73,11 +73,11 @@ ACTIONS = (
     Action("toggle_theme", "Switch between dark and light", VIEW, "Dark for image reading, light for offices",
            _toggle_theme, ("Ctrl+T",), "theme", new_section=True),
     Action("shortcuts", "Keys and gestures", HELP, "Show all keys and mouse gestures",
-           lambda session: session.screen.show_keys(), ("F1", "?"), "keyboard"),
+           lambda session: session.screen.beside.show_keys(), ("F1", "?"), "keyboard"),
     Action("show_hints", "Show the hints again", HELP, "The hints of the first start, until they are closed again",
            lambda session: session.hints.show_again(), reason=_some_hint_was_closed),
     Action("show_log", "Open the folder of the log file", HELP, "For reporting a problem",
            lambda session: session.show_log_folder()),
-    Action("about", "About", HELP, "Version, weights and licence", lambda session: session.screen.show_about(),
+    Action("about", "About", HELP, "Version, weights and licence", lambda session: session.screen.beside.show_about(),
            icon="information"),
 )  # fmt: skip

@@ -8,7 +8,8 @@ from core.annotations.annotation import Annotation
 from core.annotations.region_growing import grown, region_at
 from core.language import tr
 from core.notices import Notice
-from retina_gui.controllers.session_core import Controller
+from retina_gui.controllers.annotation_changes import AnnotationChanges
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.drawing import GrownRegion, Place
 from retina_gui.state.annotations_state import grown_region
 
@@ -16,6 +17,10 @@ from retina_gui.state.annotations_state import grown_region
 class RegionController(Controller):
     """A region is an annotation from the first click on, so that saving, undo and the list know it; as long as its
     tolerance can be changed, all changes are the undo step of that click."""
+
+    def __init__(self, core: SessionCore) -> None:
+        super().__init__(core)
+        self._changes = AnnotationChanges(core)
 
     def grow(self, place: Place) -> None:
         """Grow a region from a click; the one before is kept."""
@@ -70,14 +75,11 @@ class RegionController(Controller):
         if not self._document.take_back_change(
             _key(region.annotation)
         ):  # something else was done to it since
-            case = self._document.case.without_annotations((region.annotation,))
-            self._document.change(tr("Delete an annotation"), self._document.content.with_case(case))
+            self._changes.remove(tr("Delete an annotation"), (region.annotation,))
         return True
 
     def _put(self, annotation: Annotation) -> None:
-        case = self._document.case.with_annotations((annotation,))
-        content = self._document.content.with_case(case)
-        self._document.change(tr("Grow a region"), content, _key(annotation.identifier))
+        self._changes.put(tr("Grow a region"), [annotation], _key(annotation.identifier))
 
 
 def _key(annotation: str) -> str:

@@ -51,12 +51,35 @@ class ImageViews(Protocol):
         """Put back what a drag under way has moved; whether there was one."""
 
 
+class OtherWindows(Protocol):
+    """What opens beside the window."""
+
+    def show_verdicts(self) -> None:
+        """The list of verdicts."""
+
+    def show_labels(self) -> None:
+        """The labels of the case, to be changed."""
+
+    def show_findings(self) -> None:
+        """The findings over time."""
+
+    def show_keys(self) -> None:
+        """The page of keys and gestures."""
+
+    def show_about(self) -> None:
+        """Version and licence."""
+
+
 class Screen(Protocol):
     """The window."""
 
     @property
     def images(self) -> ImageViews:
         """The panes."""
+
+    @property
+    def beside(self) -> OtherWindows:
+        """What opens beside it."""
 
     @property
     def selected_pairs(self) -> Sequence[int]:
@@ -94,21 +117,6 @@ class Screen(Protocol):
 
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""
-
-    def show_verdicts(self) -> None:
-        """The list of verdicts."""
-
-    def show_labels(self) -> None:
-        """The labels of the case, to be changed."""
-
-    def show_findings(self) -> None:
-        """The findings over time."""
-
-    def show_keys(self) -> None:
-        """The page of keys and gestures."""
-
-    def show_about(self) -> None:
-        """Version and licence."""
 
     def reset_layout(self) -> None:
         """The parts of the window as at the first start."""

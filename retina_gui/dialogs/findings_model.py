@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from core.language import mark, tr
-from retina_gui.look.model_index import NO_PARENT, ModelIndex
 from retina_gui.look.swatch import swatch
+from retina_gui.look.table_model import Heading, TableModel
 from retina_gui.state.findings_state import FindingChoice, FindingLine
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Column(IntEnum):
@@ -33,89 +31,41 @@ HEADINGS = (
 FIGURES = (Column.VALUE, Column.DIFFERENCE, Column.PER_YEAR)
 
 
-class FindingsModel(QAbstractTableModel):
+class FindingsModel(TableModel[FindingLine]):
     """A line for each time that a selected finding was seen."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._lines: tuple[FindingLine, ...] = ()
+        super().__init__(
+            [Heading(tr(text), is_figure=n in FIGURES) for n, text in enumerate(HEADINGS)], parent
+        )
 
-    def show_lines(self, lines: tuple[FindingLine, ...]) -> None:
-        """Show other lines."""
-        if lines != self._lines:
-            self.beginResetModel()
-            self._lines = lines
-            self.endResetModel()
-
-    def line(self, row: int) -> FindingLine:
-        """What stands in a row."""
-        return self._lines[row]
-
-    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADINGS[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and section in FIGURES else None
-
-    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        line, column = self._lines[index.row()], Column(index.column())
+    def cell(self, row: FindingLine, column: int, role: int) -> object:
+        """See `TableModel`."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(line, column)
-        if role == Qt.ItemDataRole.DecorationRole and column is Column.FINDING:
-            return swatch(line.colour)
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and column in FIGURES else None
-
-    @staticmethod
-    def _text(line: FindingLine, column: Column) -> str:
-        when = line.when or tr("no date")
-        return (
-            *(line.finding, when, line.image, line.value),
-            *(line.difference, line.per_year, line.scale),
-        )[column]
+            when = row.when or tr("no date")
+            return (
+                *(row.finding, when, row.image, row.value),
+                *(row.difference, row.per_year, row.scale),
+            )[column]
+        is_sign = role == Qt.ItemDataRole.DecorationRole and column == Column.FINDING
+        return swatch(row.colour) if is_sign else None
 
 
-class FindingChoices(QAbstractTableModel):
+class FindingChoices(TableModel[FindingChoice]):
     """A line for each finding: its name, and how often it was seen."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._findings: tuple[FindingChoice, ...] = ()
+        super().__init__((Heading(), Heading(is_figure=True)), parent)
 
-    def show_findings(self, findings: tuple[FindingChoice, ...]) -> None:
-        """Show other findings; only another set of them empties the view first."""
-        if [each.name for each in findings] != [each.name for each in self._findings]:
-            self.beginResetModel()
-            self._findings = findings
-            self.endResetModel()
-        elif findings != self._findings:
-            self._findings = findings
-            self.dataChanged.emit(self.index(0, 0), self.index(len(findings) - 1, 1))
+    def identity(self, row: FindingChoice) -> object:
+        """See `TableModel`."""
+        return row.name
 
-    def name(self, row: int) -> str:
-        """The finding of a row."""
-        return self._findings[row].name
-
-    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._findings)
-
-    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 2
-
-    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        finding, is_name = self._findings[index.row()], index.column() == 0
+    def cell(self, row: FindingChoice, column: int, role: int) -> object:
+        """See `TableModel`."""
+        is_name = column == 0
         if role == Qt.ItemDataRole.DisplayRole:
-            return finding.name if is_name else finding.seen
+            return row.name if is_name else row.seen
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{finding.name}  ·  {finding.label}  ·  {finding.seen}"
-        if role == Qt.ItemDataRole.DecorationRole and is_name:
-            return swatch(finding.colour)
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and not is_name else None
+            return f"{row.name}  ·  {row.label}  ·  {row.seen}"
+        return swatch(row.colour) if role == Qt.ItemDataRole.DecorationRole and is_name else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -19,9 +18,10 @@ from PySide6.QtWidgets import (
 from core.language import tr
 from retina_gui.dialogs.findings_chart import FindingsChart
 from retina_gui.dialogs.findings_model import Column, FindingChoices, FindingsModel
+from retina_gui.look.row_table import set_up_rows
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label, tabular
+from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
 from retina_gui.state.findings_state import FindingsState
 
@@ -60,7 +60,7 @@ class FindingsWindow(QDialog):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._summary, self._remarks = label("", "", wrap=True), label("", "warning", wrap=True)
         self.findings, self.lines = FindingChoices(self), FindingsModel(self)
-        self.list, self.table = _table(self.findings), _table(self.lines)
+        self.list, self.table = QTableView(), QTableView()
         self.chart = FindingsChart()
         self.copy, close = QPushButton(tr("Copy as CSV")), QPushButton(tr("Close"))
         self._set_up_tables()
@@ -77,8 +77,8 @@ class FindingsWindow(QDialog):
             return
         self._shown = (state, theme.name)
         self._is_showing = True
-        self.findings.show_findings(state.findings)
-        self.lines.show_lines(state.lines)
+        self.findings.show_rows(state.findings)
+        self.lines.show_rows(state.lines)
         self._select(state)
         self._is_showing = False
         self._empty.setText(state.placeholder)
@@ -108,19 +108,21 @@ class FindingsWindow(QDialog):
     def _on_selection(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         if not self._is_showing:
             rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
-            self.selected.emit(tuple(self.findings.name(row) for row in rows))
+            self.selected.emit(tuple(self.findings.row(row).name for row in rows))
 
     def _on_double_click(self, index: QModelIndex) -> None:
-        self.opened.emit(self.lines.line(index.row()).annotation)
+        self.opened.emit(self.lines.row(index.row()).annotation)
 
     def _set_up_tables(self) -> None:
-        self.list.setAccessibleName(tr("Findings"))
+        set_up_rows(self.list, tr("Findings"), ROW_HEIGHT)
+        set_up_rows(self.table, tr("Findings over time"), ROW_HEIGHT)
+        self.list.setModel(self.findings)
+        self.table.setModel(self.lines)
         self.list.horizontalHeader().hide()
         header = self.list.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.list.setColumnWidth(1, scaled(COUNT_WIDTH))
-        self.table.setAccessibleName(tr("Findings over time"))
         for column, width in WIDTHS.items():
             self.table.setColumnWidth(column, scaled(width))
         self.table.horizontalHeader().setStretchLastSection(True)
@@ -157,23 +159,3 @@ class FindingsWindow(QDialog):
         column.addWidget(self._summary)
         column.addWidget(self._remarks)
         column.addLayout(bottom)
-
-
-def _table(model: FindingsModel | FindingChoices) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setAlternatingRowColors(True)
-    table.setWordWrap(False)
-    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    tabular(table)
-    return table

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -19,12 +18,14 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from retina_gui.dialogs.verdict_model import FILE_ROLE, REASON_COLUMN, SORT_ROLE, VerdictModel
+from retina_gui.look.row_table import set_up_rows
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label, tabular
+from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
 from retina_gui.state.verdict_lines import VerdictListState
 
 WIDTHS = (92, 112, 132, 140, 68, 122, 128, 96, 52, 62, 82)
+ROW_HEIGHT = 28
 NAME_COLUMNS, WIDEST_NAME = (0, 1), 200
 
 
@@ -95,21 +96,12 @@ class VerdictList(QDialog):
         table.setModel(self._sorted)
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
+        set_up_rows(table, tr("Verdicts"), ROW_HEIGHT, Qt.TextElideMode.ElideRight)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(REASON_COLUMN, QHeaderView.ResizeMode.Stretch)
-        table.setWordWrap(False)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, width)
-        tabular(table)
 
     def _lay_out(self, close: QPushButton) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from core.language import mark, tr
-from retina_gui.look.model_index import NO_PARENT, ModelIndex
 from retina_gui.look.swatch import swatch
+from retina_gui.look.table_model import Heading, ModelIndex, TableModel
 from retina_gui.state.annotations_state import AnnotationRow
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -26,7 +26,7 @@ class Column(IntEnum):
 HEADINGS = (mark("Label"), mark("Name"), mark("Image"), mark("Size"))
 
 
-class AnnotationsModel(QAbstractTableModel):
+class AnnotationsModel(TableModel[AnnotationRow]):
     """A line for each annotation.
 
     Signals:
@@ -38,49 +38,20 @@ class AnnotationsModel(QAbstractTableModel):
     renamed = Signal(str, str)
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: tuple[AnnotationRow, ...] = ()
+        headings = enumerate(HEADINGS)
+        super().__init__([Heading(tr(text), is_figure=n == Column.FIGURE) for n, text in headings], parent)
         self._is_editable = True
 
     def set_rows(self, rows: tuple[AnnotationRow, ...], editable: bool) -> None:
         """Show other rows; where only their content differs, what is selected stays."""
         self._is_editable = editable
-        if rows == self._rows:
-            return
-        same = [row.identifier for row in rows] == [row.identifier for row in self._rows]
-        if same:
-            changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
-            self._rows = rows
-            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        self.show_rows(rows)
 
-    def row(self, number: int) -> AnnotationRow:
-        """A row, from 0."""
-        return self._rows[number]
+    def identity(self, row: AnnotationRow) -> object:
+        """See `TableModel`."""
+        return row.identifier
 
-    def row_of(self, identifier: str) -> int:
-        """The place of an annotation; -1 where it is not in the list."""
-        return next((n for n, row in enumerate(self._rows) if row.identifier == identifier), -1)
-
-    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADINGS[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.FIGURE else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
         if index.column() == Column.LABEL:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -88,23 +59,19 @@ class AnnotationsModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self._rows[index.row()], Column(index.column())
+    def cell(self, row: AnnotationRow, column: int, role: int) -> object:
+        """See `TableModel`."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._text(row, column)
+            return _text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "  ·  ".join(
                 filter(None, (row.label, row.kind, row.name, row.image, row.figure, row.note))
             )
         if role == SORT_ROLE:
-            return row.value if column is Column.FIGURE else self._text(row, column).casefold()
-        if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.FIGURE:
-            return _RIGHT
-        if column is not Column.LABEL:
-            return None
-        if role == Qt.ItemDataRole.DecorationRole:
+            return row.value if column == Column.FIGURE else _text(row, column).casefold()
+        if role == Qt.ItemDataRole.DecorationRole and column == Column.LABEL:
             return swatch(row.colour)
-        if role == Qt.ItemDataRole.CheckStateRole:
+        if role == Qt.ItemDataRole.CheckStateRole and column == Column.LABEL:
             return Qt.CheckState.Checked if row.shown else Qt.CheckState.Unchecked
         return None
 
@@ -118,8 +85,6 @@ class AnnotationsModel(QAbstractTableModel):
             return True
         return False
 
-    def _text(self, row: AnnotationRow, column: Column) -> str:
-        return (row.label, row.name or row.kind, row.image, row.figure)[column]
 
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+def _text(row: AnnotationRow, column: int) -> str:
+    return (row.label, row.name or row.kind, row.image, row.figure)[column]

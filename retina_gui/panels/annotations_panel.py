@@ -30,13 +30,13 @@ from core.language import tr
 from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.row_table import fit_height, let_cells_be_edited, let_headings_sort, set_up_rows
 from retina_gui.look.swatch import swatch
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, Section, flat_button, label, tabular
 from retina_gui.panels.annotations_model import SORT_ROLE, AnnotationsModel, Column
 from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 
-ROW_HEIGHT = 24
 LEAST_ROWS, MOST_ROWS = 4, 10
 FIGURE_LINES = 9
 TOOLS_IN_A_ROW = 6
@@ -195,9 +195,7 @@ class AnnotationsPanel(Section):
         has_rows = bool(state.rows)
         self.table.setVisible(has_rows)
         self._nothing.setVisible(not has_rows)
-        shown = max(LEAST_ROWS, min(len(state.rows), MOST_ROWS))
-        header = self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(header + scaled(ROW_HEIGHT) * shown + 4)
+        fit_height(self.table, max(LEAST_ROWS, min(len(state.rows), MOST_ROWS)))
         self._show_details(state)
         self._is_showing = False
 
@@ -305,30 +303,16 @@ class _List(QTableView):
     def __init__(self, model: QSortFilterProxyModel) -> None:
         super().__init__()
         self.setModel(model)
-        self.setAccessibleName(tr("Annotations"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.SelectedClicked | triggers.EditKeyPressed)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        set_up_rows(self, tr("Annotations"))
+        let_cells_be_edited(self)
+        let_headings_sort(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
         for column in (Column.NAME, Column.IMAGE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column, width in ((Column.LABEL, 118), (Column.FIGURE, 78)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, scaled(width))
-        tabular(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_editing = self.state() is QAbstractItemView.State.EditingState

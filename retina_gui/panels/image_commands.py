@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from core.case.carrying import ImageWay
 from core.language import tr
 from core.points.matching import ImageRole, Point
 from retina_gui.panels.workspace import Workspace
 from retina_gui.panes.image_pane import ZOOM_PER_NOTCH, ImagePane
+from retina_gui.rendering.extent import nearest_inside
 from retina_gui.session import Session
 from retina_gui.state.panes import ghost_point
+from retina_gui.state.shapes import alignments, point_at, way_to
 
 STRIDE, FINE_STRIDE = 10.0, 1.0
 """How far an arrow moves the cursor, without and with Shift, in screen pixels: zooming in makes it finer."""
@@ -43,6 +46,21 @@ class ImageCommands:
             reference = views.to_reference(floating)
         if reference is not None:
             views.centre_on(reference, floating)
+
+    def centre_on_place(self, image: str, point: Point) -> None:
+        """Centre all images on a place of one of them, which is named by its SHA-256."""
+        document = self._session.document.snapshot()
+        known = alignments(document)
+        places: list[Point | None] = []
+        for opened in (document.reference, document.floating):
+            way = way_to(document, known, image, opened.image.sha256) if opened is not None else None
+            place = point_at(way, point) if isinstance(way, ImageWay) else None
+            if opened is None or place is None:
+                places.append(None)
+            else:
+                places.append(nearest_inside(place, opened.image.size))
+        if any(place is not None for place in places):
+            self.centre_on(*places)
 
     def take_keyboard(self) -> None:
         """Keys then work in the images."""

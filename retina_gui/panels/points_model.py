@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from operator import itemgetter
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QBrush, QColor
 
 from core.language import tr
 from core.points.matching import ImageRole, PairRole, Point
-from retina_gui.look.model_index import NO_PARENT, ModelIndex
+from retina_gui.look.table_model import Heading, ModelIndex, TableModel
 from retina_gui.look.theme import LEVEL_COLOURS
 from retina_gui.state.coordinate_input import X, Y
 from retina_gui.state.points_state import ErrorLevel, PointRow
@@ -57,15 +57,13 @@ COORDINATES = {
 
 
 @dataclass(frozen=True)
-class Heading:
-    """The heading of a column where there is room and where there is not, and what the column holds."""
+class PointHeading(Heading):
+    """A heading that has another text where there is little room."""
 
-    text: str
-    short: str
-    help: str
+    short: str = ""
 
 
-def headings() -> dict[Column, Heading]:
+def headings() -> dict[Column, PointHeading]:
     """The headings in the language in force."""
     pixels = tr(
         "In pixels of the {image} image. F2 or a second click edits; both can be typed as 512.5, 300."
@@ -79,25 +77,33 @@ def headings() -> dict[Column, Heading]:
         "Of a check point: how far the model misses it."
     )
     return {
-        Column.USE: Heading(tr("use"), "", tr("Whether the pair is used at all. Space switches it.")),
-        Column.ID: Heading("#", "#", tr("The number beside the mark.")),
-        Column.ROLE: Heading(
+        Column.USE: _word(tr("use"), "", tr("Whether the pair is used at all. Space switches it.")),
+        Column.ID: _figure("#", "#", tr("The number beside the mark.")),
+        Column.ROLE: _word(
             tr("role"), tr("role"), tr("A fit pair fixes the model; a check point only measures.")
         ),
-        Column.FLOATING_X: Heading(tr("floating x"), tr("fl. x"), floating),
-        Column.FLOATING_Y: Heading(tr("floating y"), tr("fl. y"), floating),
-        Column.REFERENCE_X: Heading(tr("reference x"), tr("ref. x"), reference),
-        Column.REFERENCE_Y: Heading(tr("reference y"), tr("ref. y"), reference),
-        Column.DX: Heading("dX", "dX", offset),
-        Column.DY: Heading("dY", "dY", offset),
-        Column.RESIDUAL: Heading(
+        Column.FLOATING_X: _figure(tr("floating x"), tr("fl. x"), floating),
+        Column.FLOATING_Y: _figure(tr("floating y"), tr("fl. y"), floating),
+        Column.REFERENCE_X: _figure(tr("reference x"), tr("ref. x"), reference),
+        Column.REFERENCE_Y: _figure(tr("reference y"), tr("ref. y"), reference),
+        Column.DX: _figure("dX", "dX", offset),
+        Column.DY: _figure("dY", "dY", offset),
+        Column.RESIDUAL: _figure(
             tr("residual"), tr("resid."), tr("The length of (dX, dY), in reference pixels.")
         ),
-        Column.ERROR: Heading(tr("error"), tr("error"), error),
+        Column.ERROR: _figure(tr("error"), tr("error"), error),
     }
 
 
-class PointsModel(QAbstractTableModel):
+def _word(text: str, short: str, help: str) -> PointHeading:
+    return PointHeading(text, help, short=short)
+
+
+def _figure(text: str, short: str, help: str) -> PointHeading:
+    return PointHeading(text, help, is_figure=True, short=short)
+
+
+class PointsModel(TableModel[PointRow]):
     """The rows. It changes nothing itself: what the user enters goes out as a signal.
 
     Signals:
@@ -111,10 +117,11 @@ class PointsModel(QAbstractTableModel):
     coordinate_typed = Signal(int, ImageRole, int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        self._whole_headings = tuple(headings().values())
+        short = [replace(heading, text=heading.short) for heading in self._whole_headings]
+        super().__init__(short, parent)
+        self._short_headings = self._headings
         self._given: tuple[PointRow, ...] = ()
-        self._rows: tuple[PointRow, ...] = ()
-        self._headings = headings()
         self._sorted_by: Column | None = None
         self._descending = False
         self._editable = True
@@ -141,6 +148,7 @@ class PointsModel(QAbstractTableModel):
         """Show short headings, or whole ones."""
         if short != self._has_short_headings:
             self._has_short_headings = short
+            self._headings = self._short_headings if short else self._whole_headings
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def set_whole_pixels(self, whole: bool) -> None:
@@ -152,41 +160,19 @@ class PointsModel(QAbstractTableModel):
                 last = self.index(len(self._rows) - 1, Column.REFERENCE_Y)
                 self.dataChanged.emit(first, last, [Qt.ItemDataRole.DisplayRole])
 
-    def row(self, number: int) -> PointRow:
-        """What a row shows."""
-        return self._rows[number]
-
     def pair_id(self, number: int) -> int:
         """The pair of a row."""
         return self._rows[number].pair_id
 
-    def row_of(self, pair_id: int | None) -> int:
-        """The row of a pair, -1 where there is none."""
-        return next((number for number, row in enumerate(self._rows) if row.pair_id == pair_id), -1)
+    def identity(self, row: PointRow) -> object:
+        """See `TableModel`."""
+        return row.pair_id
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 shows the pairs in the order in which they were made."""
         self._sorted_by = Column(column) if column >= 0 else None
         self._descending = order is Qt.SortOrder.DescendingOrder
         self._arrange()
-
-    def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        heading = self._headings[Column(section)]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return heading.short if self._has_short_headings else heading.text
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(section))
-        return heading.help if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -197,8 +183,9 @@ class PointsModel(QAbstractTableModel):
         is_edited = index.column() == Column.ROLE or index.column() in COORDINATES
         return flags | Qt.ItemFlag.ItemIsEditable if is_edited else flags
 
-    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self._rows[index.row()], Column(index.column())
+    def cell(self, row: PointRow, column: int, role: int) -> object:
+        """See `TableModel`."""
+        column = Column(column)
         if role == Qt.ItemDataRole.CheckStateRole and column is Column.USE:
             return Qt.CheckState.Checked if row.active else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DisplayRole:
@@ -207,8 +194,6 @@ class PointsModel(QAbstractTableModel):
             return _entered(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._help(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
         if role == Qt.ItemDataRole.BackgroundRole and row.level in LEVEL_COLOURS:
             return QBrush(QColor(*LEVEL_COLOURS[row.level]))
         return None
@@ -236,16 +221,13 @@ class PointsModel(QAbstractTableModel):
             known = [(key, row) for key, row in keyed if key is not None]
             known.sort(key=itemgetter(0), reverse=self._descending)
             rows = [*(row for _, row in known), *(row for key, row in keyed if key is None)]
-        arranged = tuple(rows)
-        if [row.pair_id for row in arranged] != [row.pair_id for row in self._rows]:
-            self.beginResetModel()
-            self._rows = arranged
-            self.endResetModel()
-        elif arranged != self._rows:
-            self._rows = arranged
-            self._is_changed = True
-            if not self._pause.isActive():
-                self._tell_change()
+        self.show_rows(rows)
+
+    def tell_changed(self, first: int, last: int) -> None:
+        """See `TableModel`; not at every move of a mark."""
+        self._is_changed = True
+        if not self._pause.isActive():
+            self._tell_change()
 
     @Slot()
     def _tell_change(self) -> None:
@@ -320,9 +302,3 @@ def _entered(row: PointRow, column: Column) -> str:
         return (PairRole.CHECK if row.check else PairRole.FIT).value
     value = _coordinate(row, column) if column in COORDINATES else None
     return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def _alignment(column: Column) -> int:
-    is_word = column in (Column.USE, Column.ROLE)
-    side = Qt.AlignmentFlag.AlignLeft if is_word else Qt.AlignmentFlag.AlignRight
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.points.matching import ImageRole, PairRole
+from retina_gui.look.row_table import ROW_HEIGHT, fit_height
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import flat_button, label
 from retina_gui.panels.points_model import Column, PointsModel
-from retina_gui.panels.points_view import ROW_HEIGHT, PointsView
+from retina_gui.panels.points_view import PointsView
 from retina_gui.state.points_state import PointsState
 
 SMALLEST_ROWS, LARGEST_ROWS = 3, 12
@@ -96,9 +97,7 @@ class PointsPanel(QWidget):
             self.table.setMinimumHeight(scaled(ROW_HEIGHT) * 2)
             self.table.setMaximumHeight(16777215)
             return
-        header = self.table.horizontalHeader().sizeHint().height()
-        shown = max(SMALLEST_ROWS, min(rows, LARGEST_ROWS))
-        self.table.setFixedHeight(header + scaled(ROW_HEIGHT) * shown + 4)
+        fit_height(self.table, max(SMALLEST_ROWS, min(rows, LARGEST_ROWS)))
 
     def _connect(self) -> None:
         self.model.use_changed.connect(self._on_use)

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from core.language import tr
 from core.points.matching import PairRole
 from retina_gui.look.choice_box import ChoiceBox
-from retina_gui.look.model_index import ModelIndex
+from retina_gui.look.row_table import let_cells_be_edited, let_headings_sort, set_up_rows
+from retina_gui.look.table_model import ModelIndex
 from retina_gui.look.text_size import scaled
-from retina_gui.look.widgets import KeysStay, offered_key, tabular
+from retina_gui.look.widgets import KeysStay, offered_key
 from retina_gui.panels.points_model import COORDINATES, Column, PointsModel
 
-ROW_HEIGHT = 24
 ALL_COLUMNS_FROM, WHOLE_HEADINGS_FROM = 560, 860
 """Width from which there is room for every column with its whole heading. All widths are those for the usual text."""
 
@@ -62,28 +62,15 @@ class PointsView(QTableView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
-        self.setAccessibleName(tr("Matching pairs"))
+        set_up_rows(self, tr("Matching pairs"), elide=Qt.TextElideMode.ElideRight)
+        let_cells_be_edited(self)
+        let_headings_sort(self)
         self.setItemDelegate(PairDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.SelectedClicked | triggers.EditKeyPressed)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(20)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
         header.sectionResized.connect(self._on_section_resized)
-        tabular(self)
         self._lay_out(is_compact=True)
 
     def selected_ids(self) -> tuple[int, ...]:

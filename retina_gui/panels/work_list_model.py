@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -10,7 +10,7 @@ from core.batch.status import Stand
 from core.language import tr
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.icons import icon
-from retina_gui.look.model_index import NO_PARENT, ModelIndex
+from retina_gui.look.table_model import NO_PARENT, Heading, ModelIndex, TableModel
 from retina_gui.look.theme import DARK, Theme
 from retina_gui.state.work_list_state import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
@@ -19,11 +19,11 @@ OPEN_COLOUR = Qt.ItemDataRole.UserRole
 """The role of the colour that marks the open case; None for every other."""
 
 
-class WorkListModel(QAbstractTableModel):
+class WorkListModel(TableModel[ShownRow]):
     """One row a case. Rows are put into words when they are asked for: thousands cost nothing until they show."""
 
     def __init__(self, work_list: WorkList, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_headings(), parent)
         self._list, self._reader, self._theme = work_list, Reader(), DARK
         self._current: int | None = None
         self._shown: dict[int, ShownRow] = {}
@@ -50,8 +50,8 @@ class WorkListModel(QAbstractTableModel):
             if each is not None and each < len(self._list.rows):
                 self._on_rows_changed(each, each)
 
-    def shown(self, number: int) -> ShownRow:
-        """A row in words."""
+    def row(self, number: int) -> ShownRow:
+        """A row in words, from 0."""
         if number not in self._shown:
             self._shown[number] = shown_row(self._list.rows[number], self._reader)
         return self._shown[number]
@@ -59,7 +59,7 @@ class WorkListModel(QAbstractTableModel):
     def sort_key(self, number: int, column: int) -> tuple[object, ...]:
         """What a row is sorted by."""
         if (number, column) not in self._keys:
-            self._keys[number, column] = _sort_key(self.shown(number), column)
+            self._keys[number, column] = _sort_key(self.row(number), column)
         return self._keys[number, column]
 
     def forget_order(self) -> None:
@@ -73,30 +73,8 @@ class WorkListModel(QAbstractTableModel):
     def rowCount(self, parent: ModelIndex = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._list.rows)
 
-    def columnCount(self, parent: ModelIndex = NO_PARENT) -> int:
-        return 3
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("case"), tr("state"), tr("Dice"))[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section != DICE:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                tr("Click to sort by the name"),
-                tr("Click to sort by how far the cases are"),
-                tr(
-                    "Overlap of the vessels after the registration, the lowest of the case. Click to sort by it"
-                ),
-            )[section]
-        return None
-
     def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column, is_open = self.shown(index.row()), index.column(), index.row() == self._current
+        row, column, is_open = self.row(index.row()), index.column(), index.row() == self._current
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.name, row.word, "" if row.dice is None else f"{row.dice:.2f}")[column]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -108,14 +86,12 @@ class WorkListModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == STATE and row.icon:
             colour = self._theme.warning if row.stand is Stand.FAILED else self._theme.text
             return icon(row.icon, colour)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == DICE:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.FontRole and column == NAME and is_open:
             font = QFont()
             font.setPixelSize(QApplication.font().pixelSize() - 1)  # of tables in the style sheet
             font.setBold(True)
             return font
-        return None
+        return super().data(index, role) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _on_replaced(self) -> None:
         self.beginResetModel()
@@ -156,12 +132,21 @@ class ShownCases(QSortFilterProxyModel):
         super().sort(column, order)
 
     def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
-        return is_shown(self._model.shown(source_row), self._show, self._text)
+        return is_shown(self._model.row(source_row), self._show, self._text)
 
     def lessThan(self, left: ModelIndex, right: ModelIndex) -> bool:
         return self._model.sort_key(left.row(), left.column()) < self._model.sort_key(
             right.row(), right.column()
         )
+
+
+def _headings() -> tuple[Heading, ...]:
+    dice = tr("Overlap of the vessels after the registration, the lowest of the case. Click to sort by it")
+    return (
+        Heading(tr("case"), tr("Click to sort by the name")),
+        Heading(tr("state"), tr("Click to sort by how far the cases are")),
+        Heading(tr("Dice"), dice, is_figure=True),
+    )
 
 
 def _sort_key(row: ShownRow, column: int) -> tuple[object, ...]:

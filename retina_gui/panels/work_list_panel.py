@@ -199,7 +199,7 @@ class WorkListPanel(QWidget):
     def _show_reason(self) -> None:
         """Why the selected case failed, for those too who point at nothing."""
         index = self.shown.mapToSource(self.table.currentIndex())
-        text = self.model.shown(index.row()).reason if index.isValid() else ""
+        text = self.model.row(index.row()).reason if index.isValid() else ""
         self.reason.setText(text)
         self.reason.setVisible(bool(text))
 

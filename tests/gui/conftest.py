@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.export.image_files import write_png
 from retina_gui.application import make_application
 from retina_gui.main import main
+from tests.gui.annotated import arguments_of
 from tests.gui.driver import Driver, Script, Waits, let_the_window_follow
 
 OFFSCREEN = f"offscreen:configfile={Path(__file__).with_name('monitor.json')}"
@@ -93,6 +94,12 @@ def small_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     write_png(paths[0], drawn[20:240, 30:290])
     write_png(paths[1], 255 - drawn[13:233, 18:278])
     return paths
+
+
+@pytest.fixture
+def aligned_pair(small_pair: tuple[Path, Path], tmp_path: Path) -> list[object]:
+    """The arguments that open the small pair with points by which it is aligned."""
+    return arguments_of(*small_pair, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,7 @@ class DrawBenchmark(Benchmark):
         driver.do("tool_select")
         session = driver.window.session
         first = session.document.case.annotations[0]
-        session.annotating.select((first.identifier,))
+        session.annotations.select((first.identifier,))
         driver.window.refresh()
         assert canvas.annotations is not None
         shown = next(each for each in canvas.annotations.shapes if each.identifier == first.identifier)

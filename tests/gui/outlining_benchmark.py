@@ -25,6 +25,9 @@ from core.case.document import Case
 from core.images.reading import image_from_pixels
 from core.points.matching import Point, points_from_arrays
 from retina_gui.controllers.annotating import AnnotationController
+from retina_gui.controllers.annotation_list import AnnotationListController
+from retina_gui.controllers.drawing import DrawingController
+from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.session_core import SessionCore
 from retina_gui.document.content import Content
 from retina_gui.document.drawing import Place, Tool
@@ -56,7 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     load_aids()
     gc.freeze()  # as the application does after loading
     core, image = opened(arguments.radius)
-    annotating = AnnotationController(core)
+    drawing, regions = DrawingController(core), RegionController(core)
+    annotating = AnnotationController(core, AnnotationListController(core), drawing, regions)
 
     def at(degrees: float, off: float = 8.0) -> Place:
         angle, radius = np.radians(degrees), arguments.radius + off
@@ -69,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print("                        the handler              with resolve")
     print("                  median   99 %  largest    median   99 %  largest (ms)")
     annotating.choose_tool(Tool.POLYGON)
-    annotating.toggle_magnetic()
+    drawing.toggle_magnetic()
     annotating.click(at(0))
     angles = np.linspace(2, 120, arguments.moves)
     report("move, polygon", core, annotating.hover, map(at, angles))
@@ -83,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     annotating.choose_tool(Tool.REGION)
     report("click, region", core, annotating.click, map(at, np.linspace(0, 350, 20), [-100.0] * 20))
     shares = 0.3 + 0.2 * np.sin(np.linspace(0, 20, arguments.moves))
-    report("slider, region", core, annotating.regions.set_tolerance, shares.tolist())
+    report("slider, region", core, regions.set_tolerance, shares.tolist())
     print(GOAL)
     return 0
 

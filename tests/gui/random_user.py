@@ -199,13 +199,13 @@ class RandomUser(QObject):
 
     def _draw(self) -> None:
         """One thing that somebody does who annotates: take a tool, draw, rename, hide, name a label."""
-        annotating, options = self._window.session.annotating, self._window.session.options.options
+        session, options = self._window.session, self._window.session.options.options
         if self._random.random() < 0.2 or options.held_tool is None:
             tool = list(Tool)[self._random.integers(len(Tool))]
             self.done.append(f"tool {tool.value}")
-            annotating.choose_tool(tool)
+            session.annotating.choose_tool(tool)
             return
-        canvas, annotations = self._canvas(), self._window.session.document.case.annotations
+        canvas, annotations = self._canvas(), session.document.case.annotations
         if canvas is None:
             return
         chance = self._random.random()
@@ -213,11 +213,11 @@ class RandomUser(QObject):
             chosen = annotations[self._random.integers(len(annotations))].identifier
             self.done.append("name, note, hide or centre")
             (
-                lambda: annotating.rename(chosen, f"spot {self._random.integers(5)}"),
-                lambda: annotating.set_note(chosen, f"  note {self._random.integers(5)} "),
-                lambda: annotating.show(chosen, bool(self._random.random() < 0.5)),
-                lambda: annotating.centre_on(chosen),
-                lambda: annotating.add_label(f"label {self._random.integers(5)}"),
+                lambda: session.annotations.rename(chosen, f"spot {self._random.integers(5)}"),
+                lambda: session.annotations.set_note(chosen, f"  note {self._random.integers(5)} "),
+                lambda: session.annotations.show(chosen, bool(self._random.random() < 0.5)),
+                lambda: session.annotations.centre_on(chosen),
+                lambda: session.labels.add(f"label {self._random.integers(5)}"),
             )[self._random.integers(5)]()
         elif annotations and chance < 0.4:
             self._drag_what_is_drawn(canvas)

@@ -109,7 +109,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     yield driver.is_idle
     yield lambda: True
     save(driver, "verdicts")
-    window.verdict_list.close()
+    window.beside.verdicts.close()
 
 
 def series(driver: Driver, save: Save, work: Path) -> Waits:
@@ -146,7 +146,7 @@ def over_time(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("findings")
     yield lambda: True
     save(driver, "findings-empty")
-    window.findings.close()
+    window.beside.findings.close()
     driver.do("date_image")
     yield lambda: True
     save(driver, "date-typed")
@@ -162,10 +162,10 @@ def over_time(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "dates-in-the-filmstrip")
     driver.do("findings")
-    window.findings.list.selectAll()
+    window.beside.findings.list.selectAll()
     yield lambda: True
     save(driver, "findings")
-    window.findings.close()
+    window.beside.findings.close()
     driver.do("stage_judge")
     driver.do("mode_dates")
     session.options.set(flicker_phase=2)
@@ -174,10 +174,10 @@ def over_time(driver: Driver, save: Save, work: Path) -> Waits:
     for home, seconds in zip(homes, ("30 s", "0:21", "2:40", "5:00"), strict=True):
         session.series.set_time(home, seconds)
     driver.do("findings")
-    window.findings.list.selectRow(0)
+    window.beside.findings.list.selectRow(0)
     yield lambda: True
     save(driver, "findings-seconds")
-    window.findings.close()
+    window.beside.findings.close()
 
 
 def _click_all(driver: Driver) -> None:

@@ -14,40 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from core.annotations.geometry import geometry_of
 from core.annotations.shape import ShapeKind
-from core.points.csv_files import write_bigwarp
-from core.points.matching import ImageRole, MatchingPair, MatchingPoints, Point
+from core.points.matching import ImageRole
 from retina_gui.document.drawing import Tool
 from retina_gui.state.options import Stage
+from tests.gui.annotated import CORNERS, drawn, opened, shown
+from tests.gui.small_pair import SHIFT
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-SHIFT = (12.0, 7.0)
-"""From the reference to the floating image of the small pair: what lies at p there lies at p + SHIFT here."""
-CORNERS: tuple[Point, ...] = ((60.0, 50.0), (110.0, 60.0), (100.0, 110.0), (55.0, 95.0))
-
-
-@pytest.fixture
-def aligned_pair(small_pair: tuple[Path, Path], tmp_path: Path) -> list[object]:
-    """The arguments that open the small pair with points by which it is aligned."""
-    places = [(40.0, 40.0), (200.0, 50.0), (90.0, 170.0)]
-    pairs = [
-        MatchingPair(number, place, (place[0] + SHIFT[0], place[1] + SHIFT[1]))
-        for number, place in enumerate(places, start=1)
-    ]
-    points = tmp_path / "points.csv"
-    write_bigwarp(points, MatchingPoints(tuple(pairs)))
-    return ["--reference", small_pair[0], "--floating", small_pair[1], "--points", points]
-
-
-def opened(driver):
-    return driver.is_idle() and driver.window.session.document.snapshot().floating is not None
-
-
-def drawn(driver):
-    return driver.window.session.document.case.annotations
-
-
-def shown(driver, role: ImageRole):
-    return driver.canvas(role).annotations.shapes
 
 
 def test_a_polygon_is_seen_and_edited_on_the_other_image(run, aligned_pair, tmp_path: Path) -> None:
@@ -316,11 +289,11 @@ def test_labels_are_renamed_recoloured_moved_and_removed(run, aligned_pair) -> N
         window = driver.window
         yield lambda: opened(driver)
         driver.do("tool_point")
-        window.session.annotating.choose_label("drusen")
+        window.session.labels.choose("drusen")
         driver.click(ImageRole.REFERENCE, (90.0, 90.0))
         driver.do("edit_labels")
-        yield lambda: window.labels_dialog.list.count() == 13
-        dialog = window.labels_dialog
+        yield lambda: window.beside.labels.list.count() == 13
+        dialog = window.beside.labels
         dialog.list.item(4).setText("hard drusen")
         window.refresh()
         assert drawn(driver)[0].label == "hard drusen"

@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 
 from core.points.matching import ImageRole
 from retina_gui.state.options import Stage
-from tests.gui.test_annotating import CORNERS, LEFT, NONE, aligned_pair, drawn, opened, shown
+from tests.gui.annotated import CORNERS, FLOATING, REFERENCE, drawn, opened, shown
 
-__all__ = ["aligned_pair"]
-FLOATING, REFERENCE = ImageRole.FLOATING, ImageRole.REFERENCE
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 def draw_polygon(driver, role: ImageRole = REFERENCE) -> None:
@@ -285,11 +284,11 @@ def test_a_case_with_odd_annotations_is_shown_and_edited(run, aligned_pair, tmp_
         count = len(drawn(driver))
         assert len(window.state.annotations.rows) == count == 10
         for annotation in drawn(driver):
-            window.session.annotating.centre_on(annotation.identifier)
+            window.session.annotations.centre_on(annotation.identifier)
             window.refresh()
         driver.do("fit")
-        window.session.annotating.select([each.identifier for each in drawn(driver)])
-        window.session.annotating.nudge(1.0, 0.0)
+        window.session.annotations.select([each.identifier for each in drawn(driver)])
+        window.session.annotations.nudge(1.0, 0.0)
         window.refresh()
         window.grab()
         assert window.session.errors.last is None

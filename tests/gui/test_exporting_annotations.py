@@ -43,8 +43,8 @@ def test_the_panel_lists_them_and_they_are_written(run, saved_case: Path, tmp_pa
         listed = {file.name: file.meaning for file in window.state.export.files}
         assert listed["annotations-floating.geojson"] == "annotations on one image, for QuPath"
         assert listed["labels.csv"] == "what the values of the label mask mean"
-        window.session.annotating.select([drawn.identifier])
-        window.session.annotating.delete_selected()
+        window.session.annotations.select([drawn.identifier])
+        window.session.annotating.delete()
         yield lambda: not any(annotation_file_of(file.name) for file in window.state.export.files)
         driver.do("undo")
         yield lambda: any(annotation_file_of(file.name) for file in window.state.export.files)

@@ -16,15 +16,14 @@ from core.annotations.scale import ScaleSource
 from core.export.image_files import write_png
 from core.points.matching import ImageRole
 from retina_gui.state.shapes import GRID
-from tests.gui.test_annotating import aligned_pair, drawn, opened, shown
+from tests.gui.annotated import drawn, opened, shown
 
-__all__ = ["aligned_pair"]
 ROLE = ImageRole.REFERENCE
 
 
 def draw(driver, label: str, tool: str, start, end=None) -> None:
-    driver.window.session.annotating.select(())
-    driver.window.session.annotating.choose_label(label)
+    driver.window.session.annotations.select(())
+    driver.window.session.labels.choose(label)
     driver.do(f"tool_{tool}")
     if end is None:
         driver.click(ROLE, start)
@@ -58,7 +57,7 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
         known = window.state.annotations.images[0]
         assert "assumed to be 1.8 mm" in known.sentence
         assert (known.value, known.unit) == ("1.8", "mm")
-        window.session.annotating.select((drawn(driver)[0].identifier,))
+        window.session.annotations.select((drawn(driver)[0].identifier,))
         figures = dict(window.state.annotations.figures)
         assert "To the fovea" not in figures
         wheel = QWheelEvent(
@@ -70,7 +69,7 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
             QApplication.sendEvent(box, wheel)
         assert window.state.annotations == before, "who scrolls a panel changes nothing"
         draw(driver, "fovea", "point", (100.0, 150.0))
-        window.session.annotating.select((drawn(driver)[0].identifier,))
+        window.session.annotations.select((drawn(driver)[0].identifier,))
         assert dict(window.state.annotations.figures)["To the fovea"] == "1.80 mm  (nearest 0 µm)"
         driver.do("undo")
         length = next(each.caption for each in shown(driver, ROLE) if each.caption.endswith(" mm"))

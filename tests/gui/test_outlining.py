@@ -12,16 +12,15 @@ from PySide6.QtTest import QTest
 from core.annotations.geometry import geometry_of
 from core.annotations.shape import ShapeKind
 from core.export.image_files import write_png
-from core.points.csv_files import write_bigwarp
-from core.points.matching import ImageRole, MatchingPair, MatchingPoints, Point
+from core.points.matching import Point
 from retina_gui.document.drawing import Tool
 from tests.annotations.edge_images import away_from, disc
+from tests.gui.annotated import FLOATING, REFERENCE, arguments_of, drawn, opened, options
+from tests.gui.small_pair import SHIFT, moved
 
-SHIFT = (12.0, 7.0)
 SIZE, CENTRE, RADIUS = (240, 300), (150.0, 120.0), 45.0
 FLAT = (25.0, 25.0)
-SHIFTED = (CENTRE[0] + SHIFT[0], CENTRE[1] + SHIFT[1])
-REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
+SHIFTED = moved(CENTRE)
 SHIFT_KEY = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -31,26 +30,7 @@ def pair_with_disc(tmp_path: Path) -> list[object]:
     paths = tmp_path / "reference.png", tmp_path / "floating.png"
     for path, centre in zip(paths, (CENTRE, SHIFTED), strict=True):
         write_png(path, disc(SIZE, centre, RADIUS, noise=4.0))
-    places = [(40.0, 40.0), (200.0, 50.0), (90.0, 170.0)]
-    pairs = [
-        MatchingPair(number, place, (place[0] + SHIFT[0], place[1] + SHIFT[1]))
-        for number, place in enumerate(places, start=1)
-    ]
-    points = tmp_path / "points.csv"
-    write_bigwarp(points, MatchingPoints(tuple(pairs)))
-    return ["--reference", paths[0], "--floating", paths[1], "--points", points]
-
-
-def opened(driver):
-    return driver.is_idle() and driver.window.session.document.snapshot().floating is not None
-
-
-def drawn(driver):
-    return driver.window.session.document.case.annotations
-
-
-def options(driver):
-    return driver.window.session.options.options
+    return arguments_of(*paths, tmp_path)
 
 
 def near_rim(degrees: float, off: float = 3.0) -> Point:

@@ -148,7 +148,7 @@ def test_findings_are_followed_while_one_draws(run, arguments) -> None:
         window = driver.window
         yield lambda: opened(driver)
         driver.do("findings")
-        dialog = window.findings
+        dialog = window.beside.findings
         assert "There is no finding yet" in dialog._empty.text()
         assert not dialog.chart.isVisible()
         click_points(driver)
@@ -163,7 +163,7 @@ def test_findings_are_followed_while_one_draws(run, arguments) -> None:
         assert dialog.findings.rowCount() == 1
         assert dialog.lines.rowCount() == 2
         assert dialog.chart.isVisible()
-        assert [dialog.lines.line(row).image for row in range(2)] == ["FA 2020-01-02.png", REFERENCE]
+        assert [dialog.lines.row(row).image for row in range(2)] == ["FA 2020-01-02.png", REFERENCE]
         change = dialog.lines.index(1, Column.DIFFERENCE).data()
         assert change.startswith("+")
         window.session.series.show(1)
@@ -195,7 +195,7 @@ def test_findings_are_followed_while_one_draws(run, arguments) -> None:
         window.refresh()
         assert window.session.document.content.active == 0
         assert window.state.stage is Stage.ANNOTATE
-        assert window.session.options.options.selected_annotations == (dialog.lines.line(0).annotation,)
+        assert window.session.options.options.selected_annotations == (dialog.lines.row(0).annotation,)
         driver.do("toggle_theme")
         dialog.close()
 

@@ -52,7 +52,7 @@ def study(small_pair: tuple[Path, Path], tmp_path: Path) -> Path:
 
 
 def texts(driver: Driver, column: int) -> list[str]:
-    model = driver.window.verdict_list.table.model()
+    model = driver.window.beside.verdicts.table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
 
 
@@ -61,7 +61,7 @@ def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, 
         window = driver.window
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_L, CONTROL)
-        dialog = window.verdict_list
+        dialog = window.beside.verdicts
         assert dialog.isVisible()
         assert texts(driver, 0) == ["a"]
         assert texts(driver, 2) == ["accepted"]

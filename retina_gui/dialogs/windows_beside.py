@@ -1,0 +1,112 @@
+"""The windows that stay open beside the main one, and follow it: verdicts, labels, findings, the page of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QWidget
+
+from retina_gui.dialogs.about import show_about
+from retina_gui.dialogs.labels_dialog import LabelsDialog
+from retina_gui.dialogs.shortcuts_page import ShortcutsPage
+from retina_gui.dialogs.verdict_list import VerdictList
+from retina_gui.look.theme import THEMES, Theme
+from retina_gui.session import Session
+from retina_gui.state.annotations_state import LabelChoice
+from retina_gui.state.findings_state import findings_state
+
+if TYPE_CHECKING:
+    from retina_gui.dialogs.findings_window import FindingsWindow
+
+
+class WindowsBeside:
+    """Makes each when it is first asked for. Implements `controllers.screen.OtherWindows`.
+
+    Args:
+        draw: draws the whole window with its windows beside, soon.
+        open_annotation: shows an annotation of the findings on its own image.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        session: Session,
+        actions: dict[str, QAction],
+        draw: Callable[[], None],
+        open_annotation: Callable[[str], None],
+    ) -> None:
+        self._parent, self._session, self._actions = parent, session, actions
+        self._draw, self._open_annotation = draw, open_annotation
+        self._keys: ShortcutsPage | None = None
+        self.verdicts: VerdictList | None = None
+        self.labels: LabelsDialog | None = None
+        self.findings: FindingsWindow | None = None
+
+    def show_state(self, labels: tuple[LabelChoice, ...]) -> None:
+        """Draw what is open of them."""
+        session, theme = self._session, self._theme
+        if self.verdicts is not None and self.verdicts.isVisible():
+            self.verdicts.show_state(session.review.state, theme)
+        if self.labels is not None and self.labels.isVisible():
+            self.labels.show_labels(labels)
+        if self.findings is not None and self.findings.isVisible():
+            state = findings_state(session.document.snapshot(), session.options.options)
+            self.findings.show_state(state, theme)
+
+    def show_verdicts(self) -> None:
+        """See `OtherWindows`."""
+        if self.verdicts is None:
+            self.verdicts = shown = VerdictList(self._actions, self._parent)
+            shown.this_case_asked.connect(self._session.review.show_this_case)
+            shown.csv_asked.connect(self._session.review.save_csv)
+            shown.case_asked.connect(self._session.files.open_case_file)
+        self._open(self.verdicts)
+
+    def show_labels(self) -> None:
+        """See `OtherWindows`."""
+        if self.labels is None:
+            self.labels, labels = LabelsDialog(self._parent), self._session.labels
+            self.labels.renamed.connect(labels.rename)
+            self.labels.recoloured.connect(labels.recolour)
+            self.labels.removed.connect(labels.remove)
+            self.labels.moved.connect(labels.move)
+            self.labels.reset_asked.connect(labels.reset)
+        self._open(self.labels)
+
+    def show_findings(self) -> None:
+        """See `OtherWindows`."""
+        if self.findings is None:
+            from retina_gui.dialogs.findings_window import FindingsWindow
+
+            self.findings, findings = FindingsWindow(self._parent), self._session.findings
+            self.findings.selected.connect(findings.select)
+            self.findings.opened.connect(self._open_annotation)
+            self.findings.copy_asked.connect(findings.copy)
+        self._open(self.findings)
+
+    def show_keys(self) -> None:
+        """See `OtherWindows`."""
+        if self._keys is None:
+            self._keys = ShortcutsPage(self._parent)
+        self._open(self._keys)
+
+    def show_about(self) -> None:
+        """See `OtherWindows`."""
+        show_about(self._parent)
+
+    def take_apart(self) -> None:
+        """Before the program ends."""
+        if self.findings is not None:
+            self.findings.take_apart()
+            self.findings = None
+
+    @property
+    def _theme(self) -> Theme:
+        return THEMES[self._session.options.options.theme]
+
+    def _open(self, window: QDialog) -> None:
+        window.show()
+        window.raise_()
+        self._draw()
