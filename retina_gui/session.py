@@ -16,7 +16,6 @@ from retina_gui.controllers.annotation_list import AnnotationListController
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
-from retina_gui.controllers.drawing import DrawingController
 from retina_gui.controllers.exporting import ExportController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.findings import FindingsController
@@ -33,6 +32,7 @@ from retina_gui.controllers.screen import Screen
 from retina_gui.controllers.seen_hints import HintController
 from retina_gui.controllers.series import SeriesController
 from retina_gui.controllers.session_core import SessionCore
+from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.controllers.stating import ImageFactsController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.work_list import WorkListController

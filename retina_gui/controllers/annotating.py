@@ -21,9 +21,9 @@ from retina_gui.controllers.annotation_drags import (
     ring_of,
 )
 from retina_gui.controllers.annotation_list import AnnotationListController
-from retina_gui.controllers.drawing import DrawingController
 from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.session_core import Controller, SessionCore
+from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.controllers.shapes_in_view import ShapesInView
 from retina_gui.document.drawing import Drawing, Place, Tool
 from retina_gui.state.options import Stage

@@ -26,9 +26,9 @@ from core.images.reading import image_from_pixels
 from core.points.matching import Point, points_from_arrays
 from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.annotation_list import AnnotationListController
-from retina_gui.controllers.drawing import DrawingController
 from retina_gui.controllers.region_growing import RegionController
 from retina_gui.controllers.session_core import SessionCore
+from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.document.content import Content
 from retina_gui.document.drawing import Place, Tool
 from retina_gui.error_reporting import ErrorReporter
