@@ -9,6 +9,7 @@ from core.annotations.dates import DateSource
 from core.annotations.eye import Eye
 from core.annotations.image_facts import ImageFacts
 from core.annotations.scale import Scale, ScaleSource
+from core.images.modality import Modality
 
 
 def facts_to_json(facts: ImageFacts) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def facts_to_json(facts: ImageFacts) -> dict[str, Any]:
         "taken_source": None if facts.taken is None else facts.taken_source.value,
         "seconds": facts.seconds,
         "scale": None if facts.scale is None else scale_to_json(facts.scale),
+        "modality": None if facts.modality is None else facts.modality.value,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -42,6 +44,7 @@ def facts_from_json(values: Mapping[str, Any]) -> ImageFacts:
         KeyError, TypeError, ValueError, InputError: something is missing or is not what it should be.
     """
     eye, scale, seconds = values.get("eye"), values.get("scale"), values.get("seconds")
+    modality = values.get("modality")
     if not isinstance(values["image"], str):
         raise TypeError("'image' of the facts is no text")
     return ImageFacts(
@@ -51,6 +54,7 @@ def facts_from_json(values: Mapping[str, Any]) -> ImageFacts:
         taken_source=DateSource(values.get("taken_source", DateSource.TYPED)),
         seconds=None if seconds is None else float(seconds),
         scale=None if scale is None else scale_from_json(scale),
+        modality=None if modality is None else Modality(modality),
     )
 
 

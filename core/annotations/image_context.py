@@ -17,6 +17,7 @@ from core.annotations.scale_limits import ImageScale, field_extent, image_scale,
 from core.coordinates import Size
 from core.images.field_of_view import field_of_view
 from core.images.file_facts import NO_FACTS
+from core.images.modality import Modality
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.points.matching import Point
@@ -33,6 +34,7 @@ class ImageContext:
         scale: and whether it may be used.
         landmarks: the fovea and the disc in the pixels of this image.
         pixels: `(H, W)` or `(H, W, 3)`; None where the image is not at hand.
+        modality: what kind of picture it is; None where nobody says it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ImageContext:
     scale: ImageScale
     landmarks: Landmarks
     pixels: np.ndarray | None = None
+    modality: Modality | None = None
 
     @property
     def fovea(self) -> Point | None:
@@ -95,4 +98,5 @@ def image_context(
         scale=image_scale(scale, extent, of_file.is_wide_field),
         landmarks=landmarks,
         pixels=None if image is None else image.pixels,
+        modality=facts.modality_with(of_file),
     )

@@ -9,6 +9,8 @@ from core.annotations.dates import DateSource, Taken, check_date
 from core.annotations.eye import Eye
 from core.annotations.scale import Scale
 from core.errors import InputError
+from core.images.file_facts import FileFacts
+from core.images.modality import Modality
 from core.language import tr
 
 
@@ -21,6 +23,7 @@ class ImageFacts:
         taken: ISO 8601, a day or a time; `core.annotations.dates.typed_date` makes it of what somebody types.
         taken_source: where the user has it from; typed unless they took over what a file or a name says.
         seconds: after the injection, of a frame of an angiogram.
+        modality: what kind of picture it is.
 
     Raises:
         InputError: the date is none, or the seconds are not those of an angiogram.
@@ -32,9 +35,11 @@ class ImageFacts:
     taken_source: DateSource = DateSource.TYPED
     seconds: float | None = None
     scale: Scale | None = None
+    modality: Modality | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "eye", None if self.eye is None else Eye(self.eye))
+        object.__setattr__(self, "modality", None if self.modality is None else Modality(self.modality))
         object.__setattr__(self, "taken_source", DateSource(self.taken_source))
         if self.taken is not None:
             check_date(self.taken)
@@ -54,6 +59,10 @@ class ImageFacts:
     def is_empty(self) -> bool:
         """Whether nothing is stated."""
         return self == ImageFacts(self.image)
+
+    def modality_with(self, of_file: FileFacts) -> Modality | None:
+        """What kind of picture it is: as stated, else by its file; None where nobody says it."""
+        return self.modality or of_file.modality
 
     def with_scale(self, scale: Scale | None) -> ImageFacts:
         """The facts with another scale."""

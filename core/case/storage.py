@@ -8,6 +8,7 @@ nothing about the patient, but file names are whatever the user called the files
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from core.errors import InputError
 from core.language import tr
 
 FORMAT = "retina-case"
-VERSION = 2
-"""2: with annotations, labels or facts of its images. A case without them is written as 1, which earlier versions of
-the program read; one with them they refuse, for they would leave them out when they save it."""
+VERSION = 3
+"""2: with annotations, labels or facts of its images. 3: with the kind of a picture, or a page of a file of several.
+A case without them is written as 1, which earlier versions of the program read; one with them they refuse, for they
+would leave them out when they save it."""
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
@@ -33,12 +35,20 @@ def write_case(path: Path | str, case: Case) -> None:
     """
     path = Path(path)
     content = case_to_json(case, path.absolute().parent)
-    version = VERSION if any(name in content for name in WITH_ANNOTATIONS) else 1
-    document = {"format": FORMAT, "version": version, **content}
+    document = {"format": FORMAT, "version": _version(content), **content}
     with atomic_path(path) as temporary:
         temporary.write_text(
             json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
         )
+
+
+def _version(content: Mapping[str, Any]) -> int:
+    """The earliest version of the format that holds everything."""
+    images = [content["reference"], *(entry["image"] for entry in content["floating"])]
+    is_third = any("page" in (image or {}) for image in images) or any(
+        "modality" in facts for facts in content.get("facts", ())
+    )
+    return VERSION if is_third else 2 if any(name in content for name in WITH_ANNOTATIONS) else 1
 
 
 def read_case(path: Path | str) -> CaseFile:

@@ -1,4 +1,4 @@
-"""What the user states of an image: the scale and where it comes from, and the eye."""
+"""What the user states of an image: the scale and where it comes from, the eye, and the kind of picture."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.annotations.scale_from_marks import scale_from_disc, scale_from_disc_a
 from core.case.document import Case
 from core.case.scales import stated_scale
 from core.errors import InputError
+from core.images.modality import Modality
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
 from retina_gui.controllers.session_core import Controller
@@ -61,6 +62,11 @@ class ImageFactsController(Controller):
         """Which eye the image shows; None leaves it to the file and the marks."""
         facts = replace(self._document.case.facts_of(image), eye=eye)
         self._change(tr("State the eye"), self._document.case.with_facts(facts))
+
+    def set_modality(self, image: str, modality: Modality | None) -> None:
+        """What kind of picture the image is; None leaves it to the file and its name."""
+        facts = replace(self._document.case.facts_of(image), modality=modality)
+        self._change(tr("State the kind of picture"), self._document.case.with_facts(facts))
 
     def toggle_grid(self) -> None:
         """Lay the ETDRS grid on the images, or take it away."""

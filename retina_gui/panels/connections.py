@@ -83,6 +83,7 @@ def connect_annotations(side: SidePanel, workspace: Workspace, session: Session)
     facts.value_typed.connect(session.stating.type_value)
     facts.confirmed.connect(session.stating.confirm)
     facts.eye_chosen.connect(session.stating.set_eye)
+    facts.modality_chosen.connect(session.stating.set_modality)
     for box in (draw.new_label, listed.name, listed.note, *(image.value for image in facts.images)):
         box.returnPressed.connect(workspace.take_keyboard)
 

@@ -1,4 +1,4 @@
-"""The scale and the eye of both images, with where they are known from; and the ETDRS grid."""
+"""Scale, eye and kind of both images, with where they are known from; and the ETDRS grid."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.annotations.eye import Eye
+from core.images.modality import Modality
 from core.language import tr
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.text_size import scaled
@@ -16,6 +17,7 @@ from retina_gui.state.annotations_state import AnnotationsState
 from retina_gui.state.image_facts_state import GridState, ImageFactsState
 
 EYES: tuple[Eye | None, ...] = (None, Eye.RIGHT, Eye.LEFT)
+MODALITIES: tuple[Modality | None, ...] = (None, *Modality)
 
 
 class ImageFactsPanel(Section):
@@ -26,15 +28,17 @@ class ImageFactsPanel(Section):
         value_typed: a number.
         confirmed: its scale holds where it is used.
         eye_chosen: the eye; None is automatic.
+        modality_chosen: the kind of picture; None is automatic.
     """
 
     source_chosen = Signal(str, object)
     value_typed = Signal(str, str)
     confirmed = Signal(str, bool)
     eye_chosen = Signal(str, object)
+    modality_chosen = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Scale and eye"), parent)
+        super().__init__(tr("Scale, eye and kind"), parent)
         self.images = (_Image(self), _Image(self))
         for image in self.images:
             self.body.addWidget(image)
@@ -75,17 +79,18 @@ class GridPanel(Section):
 
 
 class _Image(QWidget):
-    """Of one image: title, source of the scale, what is typed for it, the scale in words, the eye."""
+    """Of one image: title, source of the scale, what is typed for it, the scale in words, the eye, the kind."""
 
     def __init__(self, panel: ImageFactsPanel) -> None:
         super().__init__()
         self._panel = panel
         self._facts: ImageFactsState | None = None
         self._title = label("", "small")
-        self.source, self.eye = ChoiceBox(), ChoiceBox()
+        self.source, self.eye, self.modality = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.source.setAccessibleName(tr("Where the scale comes from"))
         self.eye.setAccessibleName(tr("Eye"))
-        for box in (self.source, self.eye):
+        self.modality.setAccessibleName(tr("Kind of picture"))
+        for box in (self.source, self.eye, self.modality):
             box.set_narrow()
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             KeysStay(box.view())
@@ -109,8 +114,11 @@ class _Image(QWidget):
         grid.addWidget(self.confirm, 4, 0, 1, 4)
         grid.addWidget(label(tr("Eye")), 5, 0)
         grid.addWidget(self.eye, 5, 1, 1, 3)
+        grid.addWidget(label(tr("Kind")), 6, 0)
+        grid.addWidget(self.modality, 6, 1, 1, 3)
         self.source.activated.connect(self._on_source)
         self.eye.activated.connect(self._on_eye)
+        self.modality.activated.connect(self._on_modality)
         self.value.editingFinished.connect(self._on_value)
         self.confirm.clicked.connect(self._on_confirm)
 
@@ -119,7 +127,7 @@ class _Image(QWidget):
         if facts != self._facts:
             self._facts = facts
             self._show(facts)
-        for widget in (self.source, self.eye, self.value, self.confirm):
+        for widget in (self.source, self.eye, self.modality, self.value, self.confirm):
             widget.setEnabled(editable)
 
     def _show(self, facts: ImageFactsState) -> None:
@@ -147,6 +155,11 @@ class _Image(QWidget):
             self.eye.clear()
             self.eye.addItems(words)
             self.eye.setCurrentIndex(EYES.index(facts.eye))
+        automatic = tr("Automatic: {kind}").format(kind=facts.found_modality)
+        with QSignalBlocker(self.modality):
+            self.modality.clear()
+            self.modality.addItems([automatic, *(tr(each.value) for each in Modality)])
+            self.modality.setCurrentIndex(MODALITIES.index(facts.modality))
 
     def _on_source(self, place: int) -> None:
         if self._facts is not None:
@@ -156,6 +169,10 @@ class _Image(QWidget):
     def _on_eye(self, place: int) -> None:
         if self._facts is not None:
             self._panel.eye_chosen.emit(self._facts.image, EYES[place])
+
+    def _on_modality(self, place: int) -> None:
+        if self._facts is not None:
+            self._panel.modality_chosen.emit(self._facts.image, MODALITIES[place])
 
     def _on_value(self) -> None:
         if self._facts is not None and self.value.text().strip() != self._facts.value:

@@ -19,6 +19,7 @@ from core.annotations.scale_limits import ImageScale, field_extent, image_scale
 from core.case.carrying import ImageWay
 from core.case.scales import stated_scale
 from core.errors import InputError
+from core.images.modality import Modality
 from core.language import tr
 from core.notices import Notice
 from core.points.matching import ImageRole
@@ -54,6 +55,8 @@ class ImageFactsState:
         confirmed: whether the user says that the scale holds where it is used; None where nobody has to.
         eye: what the user stated; None leaves it to the file and the marks.
         found_eye: what these say, in words.
+        modality: what the user stated of the kind of picture; None leaves it to the file and its name.
+        found_modality: what these say, in words.
     """
 
     image: str
@@ -68,6 +71,8 @@ class ImageFactsState:
     confirmed: bool | None
     eye: Eye | None
     found_eye: str
+    modality: Modality | None
+    found_modality: str
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,11 @@ def eye_on(document: DocumentSnapshot, opened: OpenImage) -> Eye | None:
     return eye_of(stated, opened.image.facts.laterality, landmarks_on(document, image))
 
 
+def modality_on(document: DocumentSnapshot, opened: OpenImage) -> Modality | None:
+    """What kind of picture an image is, as far as it is known."""
+    return document.case.facts_of(opened.image.sha256).modality_with(opened.image.facts)
+
+
 def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
     """The image that the grid belongs to, and the grid; or why there is none.
 
@@ -224,7 +234,7 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
     marks = landmarks_on(document, image)
     is_refused = known.refusal is not None and known.scale is not None
     is_confirmed = known.scale is not None and known.scale.confirmed_local
-    found = eye_of(None, opened.image.facts.laterality, marks)
+    found, of_file = eye_of(None, opened.image.facts.laterality, marks), opened.image.facts.modality
     return ImageFactsState(
         image=image,
         title=title,
@@ -238,6 +248,8 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
         confirmed=is_confirmed if is_refused or is_confirmed else None,
         eye=facts.eye,
         found_eye={Eye.RIGHT: tr("right"), Eye.LEFT: tr("left"), None: tr("not known")}[found],
+        modality=facts.modality,
+        found_modality=tr(of_file.value) if of_file is not None else tr("not known"),
     )
 
 

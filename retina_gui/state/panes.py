@@ -12,7 +12,7 @@ from core.transforms.estimation import PreAlignment
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.state.image_facts_state import eye_on, scale_of
+from retina_gui.state.image_facts_state import eye_on, modality_on, scale_of
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import next_click
 from retina_gui.state.shown_images import NONE_EQUALISED, Equalised, shown_image
@@ -110,7 +110,9 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     name = identity.name if identity else opened.image.name
     vessels = tr("vessels bright") if polarity is VesselPolarity.BRIGHT else tr("vessels dark")
     eye = {Eye.RIGHT: tr("right eye"), Eye.LEFT: tr("left eye"), None: ""}[eye_on(document, opened)]
-    return DETAILS.join(filter(None, (name, eye, vessels, f"{width} × {height}")))
+    modality = modality_on(document, opened)
+    kind = "" if modality is None else tr(modality.value)
+    return DETAILS.join(filter(None, (name, kind, eye, vessels, f"{width} × {height}")))
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

@@ -15,10 +15,13 @@ from core.case import Case, ImageIdentity, load_case, write_case
 from core.case.links import with_root
 from core.case.scales import stated_scale
 from core.errors import InputError
+from core.images.file_facts import FileFacts
+from core.images.modality import Modality
 
 REFERENCE, FLOATING = 64 * "a", 64 * "b"
 DISC = Scale(6.0, 6.0, ScaleSource.DISC_DIAMETER, 1.8)
 STATED = ImageFacts(FLOATING, Eye.LEFT, "2023-04-05T10:11:12", DateSource.FILE_NAME, 35.5, DISC.confirmed())
+OF_A_KIND = ImageFacts(FLOATING, modality=Modality.ICGA)
 
 
 @pytest.fixture
@@ -31,6 +34,17 @@ def test_facts_come_back_from_the_file(tmp_path: Path, case: Case) -> None:
     case = case.with_facts(STATED).with_facts(ImageFacts(REFERENCE, Eye.LEFT))
     write_case(tmp_path / "case.json", case)
     assert load_case(tmp_path / "case.json") == case
+
+
+def test_the_kind_of_a_picture_comes_back_and_earlier_programs_refuse_the_file(
+    tmp_path: Path, case: Case
+) -> None:
+    write_case(tmp_path / "case.json", case.with_facts(OF_A_KIND))
+    assert load_case(tmp_path / "case.json").facts_of(FLOATING).modality is Modality.ICGA
+    assert json.loads((tmp_path / "case.json").read_text("utf-8"))["version"] == 3
+    of_file = FileFacts(modality=Modality.FA)
+    assert OF_A_KIND.modality_with(of_file) is Modality.ICGA
+    assert ImageFacts(FLOATING).modality_with(of_file) is Modality.FA
 
 
 def test_a_case_without_facts_is_written_as_before(tmp_path: Path, case: Case) -> None:
@@ -46,6 +60,7 @@ def test_a_case_without_facts_is_written_as_before(tmp_path: Path, case: Case) -
         {"image": FLOATING, "eye": "third"},
         {"image": FLOATING, "taken": "2023-13-05"},
         {"image": FLOATING, "seconds": -1},
+        {"image": FLOATING, "modality": "X-ray"},
         {"image": FLOATING, "scale": {"x_um": 0, "y_um": 6, "source": "typed"}},
         {"image": FLOATING, "scale": {"x_um": 6, "y_um": 6, "source": "a guess"}},
     ],

@@ -194,7 +194,7 @@ def test_an_image_that_was_never_a_file(tmp_path: Path) -> None:
 
 def test_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    path.write_text('{"format": "retina-case", "version": 3, "more": 1}')
+    path.write_text('{"format": "retina-case", "version": 99, "more": 1}')
     with pytest.raises(InputError, match=r"newer program.*Update"):
         read_case(path)
 

@@ -101,6 +101,34 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
     assert json.loads(target.read_text())["reference_spacing_um"] == 10.0
 
 
+def test_the_kind_of_a_picture_comes_from_its_name_and_can_be_changed(run, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (80, 90)).astype(np.uint8)
+    paths = [tmp_path / "OD_FA.png", tmp_path / "other.png"]
+    for number, path in enumerate(paths):
+        write_png(path, np.roll(pixels, number, axis=0))
+
+    def script(driver):
+        window = driver.window
+        yield lambda: window.session.document.snapshot().floating is not None
+        assert " FA " in f" {window.state.reference.details} "
+        assert " right eye " in f" {window.state.reference.details} "
+        driver.do("stage_annotate")
+        panel = window.side.facts.images
+        assert panel[0].modality.currentText() == "Automatic: FA"
+        assert panel[1].modality.currentText() == "Automatic: not known"
+        choose(panel[1].modality, panel[1].modality.findText("ICGA"))
+        assert " ICGA " in f" {window.state.floating.details} "
+        driver.do("undo")
+        assert "ICGA" not in window.state.floating.details
+        driver.do("redo")
+        driver.answers.files = [tmp_path / "case.json"]
+        driver.do("save_case")
+
+    run(["--reference", str(paths[0]), "--floating", str(paths[1])], script)
+    (facts,) = json.loads((tmp_path / "case.json").read_text())["facts"]
+    assert facts["modality"] == "ICGA"
+
+
 def test_an_image_without_a_scale_is_measured_by_that_of_the_image_it_is_aligned_to(
     run, aligned_pair
 ) -> None:
