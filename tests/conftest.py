@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +21,10 @@ import pytest
 from core.language import ENGLISH, use_language
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
+
+# Dozens of tests start the program, or processes that work for it: each would compile all of it again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +47,12 @@ def shared_data() -> Path:
 def checkout() -> Path:
     """The root of the checkout that the tests belong to."""
     return _CHECKOUT
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Benchmarks, screenshots and helpers hold no tests: they are not imported to look for examples in them."""
+    is_module = collection_path.suffix == ".py"
+    return True if is_module and not collection_path.name.startswith(("test_", "conftest")) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
