@@ -178,7 +178,7 @@ class FileController(Controller):
         except RetinaError as error:
             self._core.errors.report(error, mark("Reading the points"))
             return
-        self._document.set_points(points)
+        self._document.pairs.set_points(points)
         self._tell(
             tr_count(
                 "{count} matching pair read from {name}.",

@@ -29,7 +29,7 @@ class PairEditController(Controller):
             changed = changed.delete(pair_id)
         self._options.set(selected=None)
         one, many = tr("Delete pair {pair}"), tr("Delete {count} pairs")
-        self._document.change_points(_named(one, many, known), changed)
+        self._document.pairs.change_points(_named(one, many, known), changed)
 
     def set_active(self, pair_ids: tuple[int, ...], active: bool) -> None:
         """Use pairs or leave them out."""
@@ -40,12 +40,12 @@ class PairEditController(Controller):
                 changed = changed.set_active(pair_id, active)
             use = tr("Use pair {pair}"), tr("Use {count} pairs")
             leave_out = tr("Leave out pair {pair}"), tr("Leave out {count} pairs")
-            self._document.change_points(_named(*(use if active else leave_out), known), changed)
+            self._document.pairs.change_points(_named(*(use if active else leave_out), known), changed)
 
     def set_role(self, pair_id: int, role: PairRole) -> None:
         """Make a pair a fit or a check point."""
         if self._points.can_edit():
-            self._document.set_pair_role(pair_id, role)
+            self._document.pairs.set_pair_role(pair_id, role)
 
     def toggle_active(self) -> None:
         """Use the selected pair, or leave it out."""
@@ -71,7 +71,7 @@ class PairEditController(Controller):
             self._tell(typed)
         else:
             changed = snapshot.points.move(pair_id, image, typed)
-            self._document.change_points(
+            self._document.pairs.change_points(
                 tr("Type a coordinate of point {pair}").format(pair=pair_id), changed
             )
 

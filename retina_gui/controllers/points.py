@@ -28,13 +28,13 @@ class PointController(Controller):
     def place(self, role: ImageRole, point: Point) -> None:
         """Put the next point of one image and select it."""
         pair_id = self._document.snapshot().points.pair_to_place(role)
-        self._document.place(role, point)
+        self._document.pairs.place(role, point)
         self._options.set(selected=(pair_id, role))
 
     def take_back_placing(self) -> None:
         """A double click came: its first click meant no point."""
         self._options.set(selected=None)
-        self._document.take_back_placing()
+        self._document.pairs.take_back_placing()
 
     def select(self, mark: Mark | None) -> None:
         """Select a mark, or none."""
@@ -42,11 +42,11 @@ class PointController(Controller):
 
     def preview_move(self, pair_id: int, role: ImageRole, point: Point) -> None:
         """Show a mark elsewhere while it is dragged."""
-        self._document.preview_move(pair_id, role, point)
+        self._document.pairs.preview_move(pair_id, role, point)
 
     def end_move(self, keep: bool) -> None:
         """End the drag."""
-        self._document.end_preview(keep)
+        self._document.pairs.end_preview(keep)
 
     def accept_ghost(self) -> None:
         """Place the prompted point where the ghost shows it."""
@@ -67,7 +67,7 @@ class PointController(Controller):
                 )
             )
             return False
-        self._document.complete(ghost.pair_id, ghost.image, ghost.point)
+        self._document.pairs.complete(ghost.pair_id, ghost.image, ghost.point)
         self.select(ghost)
         return True
 
@@ -78,14 +78,14 @@ class PointController(Controller):
         point = pair.point(selected[1]) if selected and pair else None
         if selected and point is not None and self.can_edit():
             moved = nearest_inside((point[0] + dx, point[1] + dy), self._size(selected[1]))
-            self._document.nudge(*selected, moved)
+            self._document.pairs.nudge(*selected, moved)
 
     def delete_selected(self) -> None:
         """Remove the selected pair."""
         selected = self._options.options.selected
         if selected is not None and self._pair(selected[0]) is not None and self.can_edit():
             self._options.set(selected=None)
-            self._document.delete_pair(selected[0])
+            self._document.pairs.delete_pair(selected[0])
 
     def select_pair(self, pair_id: int, image: ImageRole | None = None) -> None:
         """Select a pair by its mark in an image; in the one selected before, where none is given."""

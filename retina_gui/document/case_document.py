@@ -10,32 +10,28 @@ from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case, ImageIdentity
 from core.case.judgements import Judgement, Verdict
-from core.case.links import parent_image
 from core.case.versioning import with_correction, with_version_shown, without_version
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.corrections import Correction
-from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
-from core.transforms.planar import PlanarTransform, TransformModel, same_field_of_view
-from retina_gui.document.alignment import guess, pre_align
+from core.points.matching import ImageRole, MatchingPoints
+from core.transforms.planar import TransformModel
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
+from retina_gui.document.evidence import Evidence
 from retina_gui.document.history import History, Step
+from retina_gui.document.matching_pairs import PairEdits
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
 from retina_gui.document.result_memory import ResultMemory
 from retina_gui.document.series_changes import added
+from retina_gui.document.snapshot_making import snapshot_of
 from retina_gui.document.suggested_points import (
     Finding,
-    OpenPair,
     Remark,
     Suggestion,
-    partner_offers,
 )
 
 UNDO_STEPS = 10_000
-
-KEPT_FINDINGS = 6
-"""For how many pairs of a series it is kept what was found unasked: a few megabytes each."""
 
 
 class CaseDocument(QObject):
@@ -53,16 +49,13 @@ class CaseDocument(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.pairs = PairEdits(self)
         self._history = History(UNDO_STEPS)
         self._content = Content()
         self._images: dict[str, OpenImage] = {}
-        self._preview: MatchingPoints | None = None
         self._path: Path | None = None
         self._notes: tuple[Note, ...] = ()
-        self._finding: Finding | None = None
-        self._found_unasked: tuple[Finding, ...] = ()
-        self._remark: Remark | None = None
-        self._placing: Step | None = None
+        self._evidence = Evidence()
         self._measured: dict[LiveResult, LiveResult] = {}
         self._memory = ResultMemory()
         self._snapshot: DocumentSnapshot | None = None
@@ -114,21 +107,21 @@ class CaseDocument(QObject):
         """Show another case; its undo steps start over. `saved`: it is in its file as it is here."""
         self._cases_shown += 1
         self._images = {opened.image.sha256: opened for opened in images}
-        self._content, self._path, self._preview, self._notes = content, path, None, notes
-        self._finding, self._remark, self._found_unasked = None, None, ()
+        self._content, self._path, self._notes, self._evidence = content, path, notes, Evidence()
+        self.pairs.forget_preview()
         self._measured.clear()
         self._memory.forget()
         self._history.clear()
         if not saved:
             self._history.mark_unsaved()
-        self._tell()
+        self.tell()
         self.replaced.emit()
 
     def mark_saved(self, path: Path) -> None:
         """The case now lies in this file."""
         self._path = path
         self._history.mark_saved()
-        self._tell()
+        self.tell()
 
     def adopt_files(self, case: Case, path: Path) -> None:
         """The open case was written to `path` as `case`: the same, with files for images that had none."""
@@ -146,7 +139,7 @@ class CaseDocument(QObject):
         With another image it is another case: the file that the case was saved in is left to what it holds.
         """
         self._images[opened.image.sha256] = opened
-        self._notes, self._finding, self._remark = (), None, None
+        self._notes, self._evidence = (), self._evidence.of_other_images()
         identity, case = opened.identity, self.case
         known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
         is_known = any(image is not None and image.sha256 == identity.sha256 for image in known)
@@ -162,12 +155,12 @@ class CaseDocument(QObject):
             case = case.with_floating(identity)
         text = tr("Open reference image") if role is ImageRole.REFERENCE else tr("Open floating image")
         self._push(text, self._content.with_case(case))
-        self._tell()
+        self.tell()
 
     def adopt_found(self, images: Iterable[OpenImage], content: Content, notes: tuple[Note, ...]) -> None:
         """Images that the case missed are open from where they are now, with the results that they show: one step."""
         self._images.update((image.image.sha256, image) for image in images)
-        self._notes, self._finding, self._remark = notes, None, None
+        self._notes, self._evidence = notes, self._evidence.of_other_images()
         self._push(tr("Find the images again"), content)
 
     # The images of the case
@@ -183,7 +176,7 @@ class CaseDocument(QObject):
         self._notes = ()
         content, doubled = added(self._content, [image.identity for image in opened])
         self._push(tr("Add images"), content)
-        self._tell()
+        self.tell()
         return doubled
 
     # Undo and redo
@@ -196,105 +189,47 @@ class CaseDocument(QObject):
         """Do the step again."""
         self._show(self._history.redo())
 
-    # Points
-
-    def place(self, role: ImageRole, xy: Point) -> None:
-        """Put the next point of one image."""
-        points = self._points()
-        self._push_points(
-            tr("Place point {pair}").format(pair=points.pair_to_place(role)),
-            points.place(role, xy),
-        )
-        self._placing = self._history.last
-
-    def complete(self, pair_id: int, role: ImageRole, xy: Point) -> None:
-        """Put the missing point of a pair."""
-        self._push_points(
-            tr("Place point {pair}").format(pair=pair_id), self._points().move(pair_id, role, xy)
-        )
-        self._placing = self._history.last
-
-    def take_back_placing(self) -> None:
-        """Forget the placing that was the last step, as if it had not been: a double click does not mean a point."""
-        if self._placing is not None and self._history.last is self._placing:
-            self._show(self._history.take_back())
+    # What the automatic alignment found out
 
     def take_back_change(self, merge_key: str) -> bool:
         """Forget the last step, as if it had not been, if it has this key; whether it had."""
         last = self._history.last
         if last is None or last.merge_key != merge_key:
             return False
-        self._show(self._history.take_back())
+        self.take_back()
         return True
 
-    def preview_move(self, pair_id: int, role: ImageRole, xy: Point) -> None:
-        """Show a mark elsewhere while it is dragged; no undo step."""
-        self._preview = self._content_points().move(pair_id, role, xy)
-        self._tell()
+    @property
+    def last_step(self) -> Step | None:
+        """The step that undo would take back."""
+        return self._history.last
 
-    def end_preview(self, keep: bool) -> None:
-        """End a drag: keep it as one undo step, or put the mark back."""
-        moved, self._preview = self._preview, None
-        if keep and moved is not None and moved != self._content_points():
-            before = {pair.id for pair in self._content_points() if pair.is_complete}
-            placed = next((pair.id for pair in moved if pair.is_complete and pair.id not in before), None)
-            text = tr("Move point") if placed is None else tr("Place point {pair}").format(pair=placed)
-            self._push_points(text, moved)
-        else:
-            self._tell()
+    def take_back(self) -> None:
+        """Forget the last step, as if it had not been."""
+        self._show(self._history.take_back())
 
-    def nudge(self, pair_id: int, role: ImageRole, xy: Point) -> None:
-        """Move a mark a little; nudges of the same mark in a row are one undo step."""
-        moved = self._points().move(pair_id, role, xy)
-        self._push_points(
-            tr("Nudge point {pair}").format(pair=pair_id),
-            moved,
-            merge_key=f"nudge {pair_id} {role.value}",
-        )
-
-    def delete_pair(self, pair_id: int) -> None:
-        """Remove a pair."""
-        self._push_points(tr("Delete pair {pair}").format(pair=pair_id), self._points().delete(pair_id))
-
-    def clear_half(self, pair_id: int, role: ImageRole) -> None:
-        """Take a pair's point out of one image."""
-        self._push_points(tr("Clear point {pair}").format(pair=pair_id), self._points().clear(pair_id, role))
-
-    def set_pair_role(self, pair_id: int, role: PairRole) -> None:
-        """Make a pair a fit or a check point."""
-        is_check = role is PairRole.CHECK
-        text = tr("Make pair {pair} a check point") if is_check else tr("Make pair {pair} a fit point")
-        self._push_points(text.format(pair=pair_id), self._points().set_role(pair_id, role))
-
-    def set_pair_active(self, pair_id: int, active: bool) -> None:
-        """Use a pair or leave it out."""
-        text = tr("Use pair {pair}") if active else tr("Leave out pair {pair}")
-        self._push_points(text.format(pair=pair_id), self._points().set_active(pair_id, active))
-
-    def change_points(self, text: str, points: MatchingPoints) -> None:
-        """Take other points, as one step with these words."""
-        self._push_points(text, points)
-
-    def set_points(self, points: MatchingPoints) -> None:
-        """Take all points from a file."""
-        self._push_points(tr("Read points"), points)
+    def tell(self) -> None:
+        """What is shown is different."""
+        self._snapshot = None
+        self.changed.emit()
 
     def set_finding(self, finding: Finding, remark: Remark | None = None) -> None:
         """Take what the automatic alignment found out, and perhaps a remark on the points; no undo step."""
-        self._finding, self._remark = finding, remark
-        self._tell()
+        self._evidence = self._evidence.asked_for(finding, remark)
+        self.tell()
 
     def add_evidence(self, finding: Finding) -> None:
         """Take what was found out about a pair of images though nobody had asked; no undo step."""
-        self._found_unasked = (*self._found_unasked[1 - KEPT_FINDINGS :], finding)
-        self._tell()
+        self._evidence = self._evidence.found_unasked(finding)
+        self.tell()
 
     def add_suggestion(self, suggestion: Suggestion) -> None:
         """Add suggested pairs to the points, as one step, with the vessel polarities that the finding confirmed."""
-        points = MatchingPoints((*self._content_points(), *suggestion.pairs))
+        kept = self._content.entry.points if self._content.entry else MatchingPoints()
+        points = MatchingPoints((*kept, *suggestion.pairs))
         case = self.case.with_points(self._content.active, points)
-        if self._finding is not None:
-            case = self._with_confirmed_polarities(case, self._finding)
+        if self._evidence.finding is not None:
+            case = self._with_confirmed_polarities(case, self._evidence.finding)
         self._push(tr("Suggest points"), self._content.with_case(case).with_suggestion(suggestion))
 
     # Everything else that can be undone
@@ -371,13 +306,14 @@ class CaseDocument(QObject):
     def adopt_measured(self, live: LiveResult, measured: LiveResult) -> None:
         """A result of a case that was opened again has its maps now; no undo step, as nothing else is different."""
         self._measured[live] = measured
-        self._tell()
+        self.tell()
 
     def set_active(self, index: int) -> None:
         """Work on another floating image of the case; not an undo step."""
         if index != self._content.active:
-            self._content, self._preview = replace(self._content, active=index), None
-            self._tell()
+            self._content = replace(self._content, active=index)
+            self.pairs.forget_preview()
+            self.tell()
 
     # Inside
 
@@ -394,17 +330,6 @@ class CaseDocument(QObject):
     def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
         image = self._images.get(identity.sha256)
         return identity if image is None else image.identity
-
-    def _points(self) -> MatchingPoints:
-        return self._preview if self._preview is not None else self._content_points()
-
-    def _content_points(self) -> MatchingPoints:
-        return self._content.entry.points if self._content.entry else MatchingPoints()
-
-    def _push_points(self, text: str, points: MatchingPoints, merge_key: str = "") -> None:
-        self._preview = None
-        case = self.case.with_points(self._content.active, points)
-        self._push(text, self._content.with_case(case), merge_key)
 
     def _push(self, text: str, content: Content, merge_key: str = "") -> None:
         if content == self._content:
@@ -424,7 +349,7 @@ class CaseDocument(QObject):
             self._measured = {
                 live: measured for live, measured in self._measured.items() if live in self._content.live
             }
-            self._tell()
+            self.tell()
 
     @property
     def _has_result(self) -> bool:
@@ -432,15 +357,9 @@ class CaseDocument(QObject):
 
     def _show(self, content: Content | None) -> None:
         if content is not None:
-            self._content, self._preview = content, None
-            self._tell()
-
-    def _tell(self) -> None:
-        self._snapshot = None
-        self.changed.emit()
-
-    def _opened(self, identity: ImageIdentity | None) -> OpenImage | None:
-        return self._images.get(identity.sha256) if identity else None
+            self._content = content
+            self.pairs.forget_preview()
+            self.tell()
 
     def _with_confirmed_polarities(self, case: Case, finding: Finding) -> Case:
         """Where the alignment was found with another polarity than the one in force, that is the right one."""
@@ -458,64 +377,17 @@ class CaseDocument(QObject):
             return case.with_reference_polarity(polarity)
         return case.with_pair_reference_polarity(self._content.active, polarity)
 
-    def _pair_reference(self) -> ImageIdentity | None:
-        """What the floating image that is worked on is registered to."""
-        return parent_image(self.case, self._content.active) if self._content.entry else self.case.reference
-
-    def _open_pair(self) -> OpenPair | None:
-        entry = self._content.entry
-        reference = self._opened(self._pair_reference())
-        floating = self._opened(entry.image if entry else None)
-        if entry is None or reference is None or floating is None:
-            return None
-        stated = self.case.pair_reference_polarity(self._content.active)
-        return OpenPair(reference, floating, stated, entry.polarity)
-
-    def _shown_live(self) -> LiveResult | None:
-        """The result that is worked on, with its maps where they were measured again."""
-        live = self._content.live[self._content.active] if self._content.live else None
-        return None if live is None else self._measured.get(live, live)
-
     def _make_snapshot(self) -> DocumentSnapshot:
-        entry, points, pair_reference = self._content.entry, self._points(), self._pair_reference()
-        reference = self._opened(pair_reference)
-        floating = self._opened(entry.image if entry else None)
-        sizes = (reference.image.size, floating.image.size) if reference and floating else None
-        start = same_field_of_view(*sizes) if sizes else PlanarTransform.identity()
-        alignment = None
-        if entry and pair_reference:
-            alignment = pre_align(points, entry.transform_model, pair_reference.size, entry.image.size)
-        open_pair = self._open_pair()
-        is_found = self._finding is not None and self._finding.holds_for(open_pair)
-        finding = self._finding if is_found else None
-        evidence = finding or next((old for old in self._found_unasked if old.holds_for(open_pair)), None)
-        found = evidence.alignment if evidence else None
-        ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
-        suggestion = self._content.suggestion
-        remark = self._remark if finding and self._remark and self._remark.points == points else None
-        return DocumentSnapshot(
-            case=self.case,
-            active=self._content.active,
-            reference=reference,
-            floating=floating,
-            points=points,
-            pre_alignment=alignment,
-            link=ghost_model or start,
-            ghost_model=ghost_model,
-            live=self._shown_live(),
+        history = self._history
+        return snapshot_of(
+            self._content,
+            self._images,
+            self.pairs.shown,
+            self._evidence,
+            self._measured,
             path=self._path,
             modified=self.is_worth_saving,
-            undo_text=self._history.last.text if self._history.last else "",
-            redo_text=self._history.next.text if self._history.next else "",
+            undo_text=history.last.text if history.last else "",
+            redo_text=history.next.text if history.next else "",
             notes=self._notes,
-            open_pair=open_pair,
-            finding=finding,
-            evidence=evidence,
-            suggestion=suggestion,
-            suggested=suggestion.untouched(points) if suggestion else (),
-            offers=partner_offers(evidence, points, alignment, ghost_model),
-            remark=remark,
-            images=dict(self._images),
-            lives=self._content.live,
-            kept=self._content.kept[self._content.active] if entry else {},
         )

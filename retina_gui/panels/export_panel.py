@@ -18,7 +18,10 @@ FORMATS = tuple(STACK_FORMATS.values())
 
 
 class ExportPanel(Section):
-    """Folder, files, and the button.
+    """Folder and files.
+
+    Attributes:
+        foot: the button that exports, for a place where it never scrolls out of sight.
 
     Signals:
         folder_asked: the user wants to choose a folder.
@@ -73,11 +76,13 @@ class ExportPanel(Section):
         self.body.addSpacing(4)
         self.body.addWidget(self._heading)
         self.body.addLayout(self._files)
-        self.body.addSpacing(4)
         self.show_folder = ShortButton(show_folder, tr("Show the folder"))
-        self.body.addWidget(self.button)
-        self.body.addWidget(self.show_folder)
-        self.body.addWidget(self._reason)
+        self.foot = QWidget()
+        foot = QVBoxLayout(self.foot)
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(8)
+        for widget in (self._reason, self.button, self.show_folder):
+            foot.addWidget(widget)
         self.folder.editingFinished.connect(self._on_typed)
         self.choose.clicked.connect(self.folder_asked)
         self.vessel_maps.clicked.connect(self.vessel_maps_chosen)

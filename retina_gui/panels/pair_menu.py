@@ -41,11 +41,11 @@ def _show(parent: QWidget, session: Session, pair_id: int, image: ImageRole | No
     )
     chosen = menu.exec(place)
     if chosen is delete:
-        document.delete_pair(pair_id)
+        document.pairs.delete_pair(pair_id)
     elif chosen is use:
-        document.set_pair_active(pair_id, not pair.active)
+        document.pairs.set_pair_active(pair_id, not pair.active)
     elif chosen is role:
-        document.set_pair_role(pair_id, PairRole.FIT if is_check else PairRole.CHECK)
+        document.pairs.set_pair_role(pair_id, PairRole.FIT if is_check else PairRole.CHECK)
     elif chosen is not None and chosen is clear and image is not None:
-        document.clear_half(pair_id, image)
+        document.pairs.clear_half(pair_id, image)
     menu.deleteLater()

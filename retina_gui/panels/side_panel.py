@@ -79,7 +79,11 @@ class SidePanel(QFrame):
         scroll.verticalScrollBar().rangeChanged.connect(self._reveal_meanings)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        self._foot_line = separator()
+        outer.addWidget(scroll, 1)
+        outer.addWidget(self._foot_line)
+        outer.addWidget(self.export.foot)
 
     def show_state(self, state: ViewState, theme: Theme) -> None:
         """Draw a state."""
@@ -98,6 +102,8 @@ class SidePanel(QFrame):
             self.facts: (Stage.ANNOTATE,),
             self.grid: (Stage.ANNOTATE,),
             self.export: (Stage.EXPORT,),
+            self._foot_line: (Stage.EXPORT,),
+            self.export.foot: (Stage.EXPORT,),
             self.report: (Stage.EXPORT,),
         }
         if state.stage is not self._stage:

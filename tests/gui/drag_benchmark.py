@@ -72,7 +72,7 @@ def opened(count: int, model: TransformModel) -> CaseDocument:
     document = CaseDocument()
     case = Case().with_reference(reference.identity).with_floating(floating.identity)
     document.replace_case(Content(case), (reference, floating), None)
-    document.set_points(matching(count))
+    document.pairs.set_points(matching(count))
     document.set_transform_model(model)
     return document
 
@@ -92,7 +92,7 @@ def drag(document: CaseDocument, moves: int, radius: float = 30.0) -> list[float
     for angle in np.linspace(0, 2 * np.pi, moves, endpoint=False):
         place = (x + radius * (1 - np.cos(angle)), y + radius * np.sin(angle))
         started = time.perf_counter()
-        document.preview_move(1, ImageRole.FLOATING, place)
+        document.pairs.preview_move(1, ImageRole.FLOATING, place)
         resolve(Situation(document.snapshot(), options, job))
         seconds.append(time.perf_counter() - started)
     return seconds

@@ -103,7 +103,7 @@ def opened(radius: float) -> tuple[SessionCore, str]:
     case = Case().with_reference(images[0].identity).with_floating(images[1].identity)
     core.document.replace_case(Content(case), tuple(images), None)
     corners = np.array([[400, 300], [3600, 400], [3300, 2700], [500, 2600]], float)
-    core.document.set_points(points_from_arrays(corners, corners + np.array([12.0, 0.0])))
+    core.document.pairs.set_points(points_from_arrays(corners, corners + np.array([12.0, 0.0])))
     return core, images[0].image.sha256
 
 

@@ -331,7 +331,7 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("mode_side_by_side")
     yield lambda: True
     save(driver, "correcting-side-by-side")
-    window.session.document.delete_pair(3)
+    window.session.document.pairs.delete_pair(3)
     window.side.versions.list.setCurrentRow(1)
     yield lambda: True
     save(driver, "versions-of-other-points")

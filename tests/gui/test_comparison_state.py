@@ -82,8 +82,8 @@ def aligned(application: QApplication) -> CaseDocument:
     case = Case().with_reference(images[0].identity).with_floating(images[1].identity)
     document.replace_case(Content(case), images, None)
     for x, y in ((20.0, 20.0), (100.0, 30.0), (60.0, 90.0)):
-        document.place(REFERENCE, (x, y))
-        document.place(FLOATING, (x + 5, y - 3))
+        document.pairs.place(REFERENCE, (x, y))
+        document.pairs.place(FLOATING, (x + 5, y - 3))
     return document
 
 

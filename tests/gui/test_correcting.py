@@ -236,7 +236,7 @@ def test_two_clicks_side_by_side_and_taking_a_correction_back(run) -> None:
         window.refresh()
         assert not window.problem_bar.isVisible()
 
-        window.session.document.delete_pair(3)
+        window.session.document.pairs.delete_pair(3)
         assert window.session.document.snapshot().entry.result is None
         assert "made with other points" in window.state.versions.rows[-1].detail
         window.side.versions.list.setCurrentRow(1)

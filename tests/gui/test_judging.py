@@ -278,7 +278,7 @@ def test_a_verdict_that_waits_is_that_of_the_result_it_was_meant_for(run, judged
         box.clear()
         QTest.keyClick(box, Qt.Key.Key_Return)
         press(driver, Qt.Key.Key_Y)
-        window.session.document.delete_pair(1)
+        window.session.document.pairs.delete_pair(1)
         window.session.document.undo()
         type_into(box, "EF")
         assert [each.grader for each in window.session.document.snapshot().entry.judgements] == ["AB"]

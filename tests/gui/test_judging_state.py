@@ -136,7 +136,7 @@ def test_the_panel_says_how_many_cells_to_look_at() -> None:
 
 def test_without_a_result_nothing_of_it_can_be_done() -> None:
     document = judged()
-    document.delete_pair(1)
+    document.pairs.delete_pair(1)
     state = shown(document)
     assert state.quality.rows == ()
     for name in ("cells", "worst_next", "worst_previous", "verdict_accept"):
@@ -146,7 +146,7 @@ def test_without_a_result_nothing_of_it_can_be_done() -> None:
 
 def test_a_change_of_the_points_drops_all_verdicts_and_undo_brings_them_back() -> None:
     document = judged(FIRST)
-    document.delete_pair(1)
+    document.pairs.delete_pair(1)
     assert document.case.entry(0).judgements == ()
     document.undo()
     assert document.case.entry(0).judgements == (FIRST,)

@@ -61,15 +61,15 @@ def matched(
         if wrong is not None:
             floating[wrong] += (-40.0, 10.0)
         document.set_transform_model(model)
-        document.set_points(points_from_arrays(places, floating))
+        document.pairs.set_points(points_from_arrays(places, floating))
 
     return put
 
 
 def with_a_check_point(document: CaseDocument) -> None:
     matched(SPREAD)(document)
-    document.set_pair_role(2, PairRole.CHECK)
-    document.set_pair_active(5, False)
+    document.pairs.set_pair_role(2, PairRole.CHECK)
+    document.pairs.set_pair_active(5, False)
 
 
 def suggested(document: CaseDocument) -> None:
@@ -79,7 +79,7 @@ def suggested(document: CaseDocument) -> None:
 
 SITUATIONS: dict[str, Callable[[CaseDocument], None]] = {
     "nothing": lambda document: None,
-    "half a pair": lambda document: document.place(REFERENCE, (30.0, 40.0)),
+    "half a pair": lambda document: document.pairs.place(REFERENCE, (30.0, 40.0)),
     "three near a line": matched(LINE[:3]),
     "exact": matched(SPREAD[:3]),
     "exact by two": matched(SPREAD[:2], TransformModel.RIGID),
@@ -88,8 +88,8 @@ SITUATIONS: dict[str, Callable[[CaseDocument], None]] = {
     "one of four is wrong": matched(SPREAD[:4], wrong=1),
     "too weak to judge": matched(LINE),
     "coincident": matched(SPREAD[[0, 0, 1]]),
-    "apart": lambda document: document.set_points(points_from_arrays(SPREAD, SPREAD + 400.0)),
-    "mirrored": lambda document: document.set_points(
+    "apart": lambda document: document.pairs.set_points(points_from_arrays(SPREAD, SPREAD + 400.0)),
+    "mirrored": lambda document: document.pairs.set_points(
         points_from_arrays(SPREAD, SPREAD * [-1.0, 1.0] + [125.0, 0.0])
     ),
     "a check point": with_a_check_point,

@@ -43,8 +43,8 @@ def document(application: QApplication) -> CaseDocument:
 
 def place(document: CaseDocument, count: int) -> None:
     for x, y in PLACES[:count]:
-        document.place(REFERENCE, (x, y))
-        document.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
+        document.pairs.place(REFERENCE, (x, y))
+        document.pairs.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
 
 
 def shown(document: CaseDocument) -> ViewState:
@@ -66,8 +66,8 @@ def test_everything_follows_the_number_of_pairs_that_the_model_needs(
     place(document, needed - 1)
     assert "1 more matching pair" in shown(document).actions["register"].reason
     x, y = PLACES[needed - 1]
-    document.place(REFERENCE, (x, y))
-    document.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
+    document.pairs.place(REFERENCE, (x, y))
+    document.pairs.place(FLOATING, (x + OFFSET[0], y + OFFSET[1]))
     state = shown(document)
     assert state.actions["register"].enabled
     assert state.prompt.startswith("Ready")
@@ -79,9 +79,9 @@ def test_everything_follows_the_number_of_pairs_that_the_model_needs(
 
 def test_residuals_and_errors_are_those_of_the_model(document: CaseDocument) -> None:
     place(document, 5)
-    document.set_pair_role(5, PairRole.CHECK)
+    document.pairs.set_pair_role(5, PairRole.CHECK)
     moved = document.snapshot().points.move(5, FLOATING, (90 + OFFSET[0] + 3, 70 + OFFSET[1] - 4))
-    document.change_points("move", moved)
+    document.pairs.change_points("move", moved)
     rows = shown(document).points.rows
     assert rows[4].offset == pytest.approx((3, -4), abs=1e-9)
     assert rows[4].distance == rows[4].error == pytest.approx(5)
@@ -90,7 +90,7 @@ def test_residuals_and_errors_are_those_of_the_model(document: CaseDocument) -> 
         assert row.error == pytest.approx(0, abs=1e-9)
         assert row.level is ErrorLevel.SMALL
     assert "TRE at 1 check point: median 5.0 px" in shown(document).points.summary
-    document.set_pair_active(5, False)
+    document.pairs.set_pair_active(5, False)
     left_out = shown(document).points.rows[4]
     assert left_out.error == pytest.approx(5), "still measured, for the decision to use it again"
     assert left_out.level is ErrorLevel.NONE
@@ -99,10 +99,10 @@ def test_residuals_and_errors_are_those_of_the_model(document: CaseDocument) -> 
 
 def test_one_wrong_pair_colours_its_own_row_only(document: CaseDocument) -> None:
     place(document, 5)
-    document.place(REFERENCE, (50.0, 50.0))
-    document.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
+    document.pairs.place(REFERENCE, (50.0, 50.0))
+    document.pairs.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
     moved = document.snapshot().points.move(3, FLOATING, (PLACES[2][0] + 35, PLACES[2][1] + OFFSET[1]))
-    document.change_points("move", moved)
+    document.pairs.change_points("move", moved)
     state = shown(document).points
     assert [row.level for row in state.rows].count(ErrorLevel.SMALL) == 5
     assert state.rows[2].level is ErrorLevel.SUSPECT
@@ -111,27 +111,27 @@ def test_one_wrong_pair_colours_its_own_row_only(document: CaseDocument) -> None
     assert "without pair 3" in state.rows[0].residual_help
     assert "without pair\u00a03, which does not fit: mean 0.0 px" in state.summary
     for number in (4, 5):
-        document.set_pair_active(number, False)
+        document.pairs.set_pair_active(number, False)
     few = shown(document).points
     assert [row.level for row in few.rows if row.active] == [ErrorLevel.NONE] * 2 + [
         ErrorLevel.SUSPECT,
         ErrorLevel.NONE,
     ]
     assert "too few for an estimate" in few.summary
-    document.set_pair_active(3, False)
-    document.set_pair_active(4, True)
+    document.pairs.set_pair_active(3, False)
+    document.pairs.set_pair_active(4, True)
     assert "without pair" not in shown(document).points.summary
 
 
 def test_where_the_others_are_nearly_in_line_nobody_is_accused(document: CaseDocument) -> None:
     """Points 1 to 3 lie near a line: by these alone, point 4 would be 50 px and more from its place."""
     for x, y in ((20.0, 20.0), (68.0, 56.0), (110.0, 95.0)):
-        document.place(REFERENCE, (x, y))
-        document.place(
+        document.pairs.place(REFERENCE, (x, y))
+        document.pairs.place(
             FLOATING, (x + OFFSET[0] + (2 if x == 68 else 0), y + OFFSET[1] - (2 if x == 68 else 0))
         )
-    document.place(REFERENCE, (30.0, 85.0))
-    document.place(FLOATING, (30.0 + OFFSET[0], 85.0 + OFFSET[1]))
+    document.pairs.place(REFERENCE, (30.0, 85.0))
+    document.pairs.place(FLOATING, (30.0 + OFFSET[0], 85.0 + OFFSET[1]))
     state = shown(document)
     assert state.points.rows[3].error is None
     assert state.points.rows[3].level is ErrorLevel.NONE
@@ -145,8 +145,8 @@ def test_where_the_others_are_nearly_in_line_nobody_is_accused(document: CaseDoc
 def test_a_move_of_the_mouse_is_judged_once(document: CaseDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     """The refits and the search for the pair that stands out, however often the window looks."""
     place(document, 5)
-    document.place(REFERENCE, (50.0, 50.0))
-    document.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
+    document.pairs.place(REFERENCE, (50.0, 50.0))
+    document.pairs.place(FLOATING, (50.0 + OFFSET[0], 50.0 + OFFSET[1]))
     done: list[str] = []
     for name in ("leave_one_out", "find_outlier"):
         real = getattr(estimation, name)
@@ -154,7 +154,7 @@ def test_a_move_of_the_mouse_is_judged_once(document: CaseDocument, monkeypatch:
         monkeypatch.setattr(estimation, name, counted)
     for step in (1.0, 2.0):
         done.clear()
-        document.preview_move(3, FLOATING, (PLACES[2][0] + step, PLACES[2][1]))
+        document.pairs.preview_move(3, FLOATING, (PLACES[2][0] + step, PLACES[2][1]))
         for _ in range(3):
             shown(document)
         assert done.count("find_outlier") == 1
@@ -191,15 +191,15 @@ def test_a_change_of_the_model_is_undone_and_drops_nothing_else(document: CaseDo
 def test_a_third_click_on_the_line_of_two_is_warned_of_at_once(document: CaseDocument) -> None:
     place(document, 2)
     assert not shown(document).notes
-    document.place(REFERENCE, (65.0, 26.0))
+    document.pairs.place(REFERENCE, (65.0, 26.0))
     assert "almost on a line" in shown(document).notes[0].text
 
 
 def test_ghosts_wait_for_the_first_pair(document: CaseDocument) -> None:
-    document.place(REFERENCE, PLACES[0])
+    document.pairs.place(REFERENCE, PLACES[0])
     assert not shown(document).floating.marks
-    document.place(FLOATING, (25.0, 17.0))
-    document.place(REFERENCE, PLACES[1])
+    document.pairs.place(FLOATING, (25.0, 17.0))
+    document.pairs.place(REFERENCE, PLACES[1])
     ghost = shown(document).floating.marks[1]
     assert ghost.kind is MarkKind.GHOST
     assert ghost.point == pytest.approx((115.0, 27.0))
@@ -207,9 +207,9 @@ def test_ghosts_wait_for_the_first_pair(document: CaseDocument) -> None:
 
 def test_rows_as_csv(document: CaseDocument, tmp_path) -> None:
     place(document, 4)
-    document.set_pair_role(2, PairRole.CHECK)
-    document.set_pair_active(3, False)
-    document.place(REFERENCE, PLACES[4])
+    document.pairs.set_pair_role(2, PairRole.CHECK)
+    document.pairs.set_pair_active(3, False)
+    document.pairs.place(REFERENCE, PLACES[4])
     path = tmp_path / "pairs.csv"
     path.write_text(points_csv(shown(document).points.rows))
     again = read_points(path)

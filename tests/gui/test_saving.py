@@ -185,7 +185,7 @@ def test_the_demo_is_saved_beside_files_of_the_same_names_and_after_undo(run, tm
         name = window.session.document.snapshot().reference.image.name.replace(" ", "-")
         taken["path"] = tmp_path / f"reference-{name}.png"
         write_png(taken["path"], foreign)
-        window.session.document.delete_pair(1)
+        window.session.document.pairs.delete_pair(1)
         driver.answers.files = [target]
         driver.do("save_case")
         driver.do("undo")
@@ -215,7 +215,7 @@ def test_another_image_in_a_pane_is_another_case(run, arguments, small_pair, tmp
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.answers.files = [target]
         driver.do("save_case")
-        window.session.document.delete_pair(3)
+        window.session.document.pairs.delete_pair(3)
         driver.answers.unsaved_answer = UnsavedAnswer.STAY
         driver.answers.files = [small_pair[0]]
         driver.do("open_floating")

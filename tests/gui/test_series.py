@@ -161,7 +161,7 @@ def _judge_and_rename(driver) -> None:
     assert states(window)[3] is FrameState.ACCEPTED
     window.session.series.show(1)
     assert window.state.verdict.verdict is None, "the verdict is that of the image that is worked on"
-    window.session.document.delete_pair(1)
+    window.session.document.pairs.delete_pair(1)
     assert states(window)[2:] == [FrameState.POINTS, FrameState.WAITING]
     assert "waits for" in window.state.filmstrip.frames[3].text
     driver.do("undo")

@@ -47,8 +47,8 @@ def paired(document: CaseDocument) -> CaseDocument:
 
 def place(document: CaseDocument, count: int) -> None:
     for x, y in PLACES[:count]:
-        document.place(REFERENCE, (x, y))
-        document.place(FLOATING, (x + 5, y - 3))
+        document.pairs.place(REFERENCE, (x, y))
+        document.pairs.place(FLOATING, (x + 5, y - 3))
 
 
 def shown(document: CaseDocument, job: JobState | None = None, **options: object) -> ViewState:
@@ -88,9 +88,9 @@ def test_the_prompt_alternates_between_the_images(paired: CaseDocument) -> None:
         assert f"point {number} in the reference image" in state.prompt
         assert state.reference.asks
         assert not state.floating.asks
-        paired.place(REFERENCE, (x, y))
+        paired.pairs.place(REFERENCE, (x, y))
         assert f"point {number} in the floating image" in shown(paired).prompt
-        paired.place(FLOATING, (x, y))
+        paired.pairs.place(FLOATING, (x, y))
     assert shown(paired).prompt.startswith("Ready")
 
 
@@ -115,15 +115,15 @@ def test_register_says_how_many_pairs_are_missing(paired: CaseDocument) -> None:
 def test_points_by_which_the_images_lie_apart_cannot_be_registered(paired: CaseDocument) -> None:
     corner, other_corner = ((2, 2), (12, 2), (2, 12)), ((118, 98), (128, 98), (118, 108))
     for at, partner in zip(corner, other_corner, strict=True):
-        paired.place(REFERENCE, at)
-        paired.place(FLOATING, partner)
+        paired.pairs.place(REFERENCE, at)
+        paired.pairs.place(FLOATING, partner)
     state = shown(paired)
     assert not state.actions["register"].enabled
     assert "do not overlap" in state.actions["register"].reason
     assert "do not overlap" in state.prompt
     assert any(note.kind is NoteKind.ERROR and "do not overlap" in note.text for note in state.notes)
     for pair in (1, 2, 3):
-        paired.set_pair_role(pair, PairRole.CHECK)
+        paired.pairs.set_pair_role(pair, PairRole.CHECK)
     place(paired, 3)
     assert shown(paired).actions["register"].enabled
     assert not any("do not overlap" in note.text for note in shown(paired).notes)
@@ -142,9 +142,9 @@ def test_a_running_job_locks_what_would_change_the_case(paired: CaseDocument) ->
 
 def test_check_points_measure_and_do_not_fit(paired: CaseDocument) -> None:
     place(paired, 4)
-    paired.set_pair_role(4, PairRole.CHECK)
-    paired.preview_move(4, FLOATING, (200.0, 200.0))
-    paired.end_preview(keep=True)
+    paired.pairs.set_pair_role(4, PairRole.CHECK)
+    paired.pairs.preview_move(4, FLOATING, (200.0, 200.0))
+    paired.pairs.end_preview(keep=True)
     rows = shown(paired).points.rows
     assert rows[3].check
     assert float(rows[3].residual) > 50
@@ -156,7 +156,7 @@ def test_check_points_measure_and_do_not_fit(paired: CaseDocument) -> None:
 
 def test_an_inactive_pair_takes_no_part(paired: CaseDocument) -> None:
     place(paired, 3)
-    paired.set_pair_active(2, False)
+    paired.pairs.set_pair_active(2, False)
     assert paired.snapshot().pre_alignment is None
     assert shown(paired).compare.layer is None
 
@@ -179,7 +179,7 @@ def test_equal_states_are_equal_pictures(paired: CaseDocument) -> None:
     place(paired, 3)
     first, second = shown(paired), resolve(Situation(paired.snapshot(), ViewOptions(), JobState()))
     assert first.compare.layer == second.compare.layer
-    paired.preview_move(1, FLOATING, (30.0, 30.0))
+    paired.pairs.preview_move(1, FLOATING, (30.0, 30.0))
     assert shown(paired).compare.layer != first.compare.layer
 
 
@@ -225,15 +225,15 @@ def _edit(document: CaseDocument, random: np.random.Generator) -> None:
     role = REFERENCE if random.random() < 0.5 else FLOATING
     place_at = tuple(random.uniform(0, 100, 2).tolist())
     if not points.pairs or random.random() < 0.4:
-        document.place(role, place_at)
+        document.pairs.place(role, place_at)
         return
     pair = points.pairs[int(random.integers(len(points)))]
     edits = (
-        lambda: document.nudge(pair.id, role, place_at) if pair.point(role) else None,
-        lambda: document.delete_pair(pair.id),
-        lambda: document.clear_half(pair.id, role) if pair.point(role) else None,
-        lambda: document.set_pair_active(pair.id, not pair.active),
-        lambda: document.set_pair_role(pair.id, PairRole.CHECK),
+        lambda: document.pairs.nudge(pair.id, role, place_at) if pair.point(role) else None,
+        lambda: document.pairs.delete_pair(pair.id),
+        lambda: document.pairs.clear_half(pair.id, role) if pair.point(role) else None,
+        lambda: document.pairs.set_pair_active(pair.id, not pair.active),
+        lambda: document.pairs.set_pair_role(pair.id, PairRole.CHECK),
         lambda: document.set_polarity(role, VesselPolarity.DARK),
     )
     edits[int(random.integers(len(edits)))]()

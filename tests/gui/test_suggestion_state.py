@@ -69,8 +69,8 @@ def texts(document: CaseDocument) -> str:
 
 
 def place(document: CaseDocument, reference: tuple[float, float], floating: tuple[float, float]) -> None:
-    document.place(REFERENCE, reference)
-    document.place(FLOATING, floating)
+    document.pairs.place(REFERENCE, reference)
+    document.pairs.place(FLOATING, floating)
 
 
 def suggest(document: CaseDocument, *warnings: str) -> None:
@@ -100,7 +100,7 @@ def test_a_suggestion_is_one_step_and_marked_until_the_user_moves_it(document: C
     assert [row.suggested for row in shown(document).points.rows] == [False, True, True]
     assert "Suggested points 2 and 3, confidence 0.97" in texts(document)
     assert "The automatic alignment is uncertain." in texts(document)
-    document.nudge(2, REFERENCE, (1.0, 1.0))
+    document.pairs.nudge(2, REFERENCE, (1.0, 1.0))
     assert "Suggested point 3," in texts(document)
     document.undo()
     document.undo()
@@ -126,7 +126,7 @@ def test_a_pair_far_from_a_certain_alignment_is_pointed_out(document: CaseDocume
     place(document, (25.0, 22.0), (80.0, 19.0))
     document.set_finding(finding(document))
     assert "Pair 1 lies 50 px from where the automatic alignment puts it" in texts(document)
-    document.nudge(1, FLOATING, (31.0, 19.0))
+    document.pairs.nudge(1, FLOATING, (31.0, 19.0))
     assert "Pair 1" not in texts(document)
 
 
@@ -167,7 +167,7 @@ def test_a_reason_stays_until_three_pairs_answer_it_and_a_remark_until_they_chan
         finding(document), Remark(AsWritten("No points were added."), document.snapshot().points)
     )
     assert "No points were added." in texts(document)
-    document.delete_pair(3)
+    document.pairs.delete_pair(3)
     assert "No points were added." not in texts(document)
 
 

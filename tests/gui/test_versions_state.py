@@ -101,7 +101,7 @@ def test_showing_an_older_version_is_one_step_and_verdicts_stay_where_they_belon
 
 def test_other_points_keep_the_versions_and_a_version_brings_its_points_back(document: CaseDocument) -> None:
     document.set_result(0, live())
-    document.delete_pair(3)
+    document.pairs.delete_pair(3)
     state = shown(document)
     assert document.snapshot().live is None
     assert "made with other points" in state.versions.rows[0].detail

@@ -181,7 +181,7 @@ def test_going_on_saves_and_what_was_decided_leaves_the_filter(run, folder: Path
         panel.show_only.setCurrentIndex(panel.show_only.findData(Show.ALL))
         assert (states(driver)["case 9"], states(driver)["case 10"]) == ("accepted", "rejected")
 
-        window.session.document.delete_pair(1)
+        window.session.document.pairs.delete_pair(1)
         assert states(driver)["case 11"] == "new", "the list shows the open case as it is in the window"
         driver.do("previous_case")
         assert driver.is_idle(), "the file holds a result that would be lost: the user is asked, and stays"
