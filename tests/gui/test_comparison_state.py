@@ -95,8 +95,9 @@ def register(document: CaseDocument, with_maps: bool = True) -> CaseDocument:
     snapshot = document.snapshot()
     field = RegistrationField(np.full((4, 5, 2), (3.0, 4.0), np.float32), SIZE)
     maps = np.random.default_rng(3).random((2, *SIZE)).astype(np.float32)
+    confidence = np.full(SIZE, 0.4, np.float32)
     result = SimpleNamespace(
-        metrics=metrics, warnings=(), cells=None, confidence=np.full(SIZE, 0.4, np.float32)
+        metrics=metrics, warnings=(), cells=None, confidence=confidence, known_confidence=confidence
     )
     result.reference_vessels, result.warped_vessels = maps
     live = LiveResult(

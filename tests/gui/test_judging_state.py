@@ -53,7 +53,12 @@ def judged(*judgements: Judgement, has_maps: bool = True, spacing_um: float | No
         case = case.with_judgement(0, judgement)
     empty = np.zeros((0, 0), np.float32)
     maps = SimpleNamespace(
-        metrics=METRICS, warnings=(), cells=tables(), reference_vessels=empty, confidence=empty
+        metrics=METRICS,
+        warnings=(),
+        cells=tables(),
+        reference_vessels=empty,
+        confidence=empty,
+        known_confidence=None,
     )
     result = maps if has_maps else None
     live = LiveResult(floating.pyramid, CompositeTransform(PlanarTransform.identity()), result)

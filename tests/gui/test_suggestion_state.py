@@ -192,7 +192,10 @@ def registered(document: CaseDocument, uncertain: np.ndarray | None, figures: Re
     snapshot = document.snapshot()
     case = snapshot.case.with_result(0, ResultSummary(figures.to_dict(), None, None, {}))
     empty = np.zeros((0, 0), np.float32)
-    result = SimpleNamespace(metrics=figures, warnings=(), confidence=np.zeros(SIZE, np.float32), cells=None)
+    unsure = np.zeros(SIZE, np.float32)
+    result = SimpleNamespace(
+        metrics=figures, warnings=(), confidence=unsure, known_confidence=unsure, cells=None
+    )
     result.reference_vessels = result.warped_vessels = empty
     live = LiveResult(
         warped=snapshot.floating.pyramid,
