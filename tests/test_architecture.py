@@ -291,3 +291,22 @@ def test_no_logic_reads_a_sentence() -> None:
         if (lines := sorted(set(read_sentences(path.read_text("utf-8")))))
     }
     assert guilty == {}
+
+
+@pytest.mark.parametrize(
+    ("calls", "only_in"),
+    [
+        (("csv.writer", "csv.DictWriter"), {"core/spreadsheets.py"}),
+        (("csv.reader", "csv.DictReader"), {"core/tables/lines.py", "core/training/log_picture.py"}),
+    ],
+)
+def test_tables_are_written_in_one_way_and_read_in_one(calls: tuple[str, ...], only_in: set[str]) -> None:
+    """What writes CSV by itself forgets that a cell may begin as a formula does; what reads it, semicolons."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in modules(package)
+        if any(call in path.read_text("utf-8") for call in calls)
+        or "from csv import" in path.read_text("utf-8")
+    }
+    assert users == only_in

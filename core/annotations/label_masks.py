@@ -7,8 +7,6 @@ along the edges of its pixels, one for each area that hangs together.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,6 +32,8 @@ from core.images.spacing import PixelSize
 from core.images.stated_pixel_size import tiff_resolution
 from core.language import mark, tr
 from core.notices import Notice
+from core.spreadsheets import table_text
+from core.tables.lines import read_table
 
 COLUMNS = ("value", "label", "colour")
 _BITS = {8: np.uint8, 16: np.uint16}
@@ -134,11 +134,8 @@ def table_path(path: Path) -> Path:
 
 
 def _table_text(labels: LabelList) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((number, each.name, each.colour) for number, each in enumerate(labels.labels, start=1))
-    return text.getvalue()
+    rows = ((number, each.name, each.colour) for number, each in enumerate(labels.labels, start=1))
+    return table_text([COLUMNS, *rows])
 
 
 def _read_table(path: Path) -> dict[int, Label]:
@@ -146,18 +143,17 @@ def _read_table(path: Path) -> dict[int, Label]:
     if not path.exists():
         return {}
     try:
-        rows = list(csv.reader(io.StringIO(read_bytes(path).decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error):
-        rows = []
-    header = [field.strip().lower() for field in rows[0]] if rows else []
+        lines = read_table(path, comments=False, white_space=False).lines
+    except InputError:
+        return {}
+    header = [field.lower() for field in lines[0].fields] if lines else []
     if "value" not in header or "label" not in header:
         return {}
-    places = [header.index(name) if name in header else -1 for name in COLUMNS]
+    places = [header.index(name) if name in header else None for name in COLUMNS]
     table: dict[int, Label] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if any(field.strip() for field in row):
-            value, name, colour = (row[place].strip() if 0 <= place < len(row) else "" for place in places)
-            table[_value(path, number, value)] = _label(path, number, name, colour)
+    for line in lines[1:]:
+        value, name, colour = (line.field(place) for place in places)
+        table[_value(path, line.number, value)] = _label(path, line.number, name, colour)
     return table
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
 
 from core.annotations.measurement_rows import MeasurementRow
 from core.atomic_files import atomic_path
-from core.spreadsheets import safe_text
+from core.spreadsheets import table_text
 
 
 def _text(path: str) -> Callable[[MeasurementRow], str]:
@@ -18,7 +16,7 @@ def _text(path: str) -> Callable[[MeasurementRow], str]:
 
     def cell(row: MeasurementRow) -> str:
         value = _at(row, path)
-        return "" if value is None else safe_text(str(getattr(value, "value", value)))
+        return "" if value is None else str(getattr(value, "value", value))
 
     return cell
 
@@ -70,7 +68,7 @@ COLUMNS: Mapping[str, Callable[[MeasurementRow], str]] = {
     "scale_y_um": _figure("image.scale.scale.y_um"),
     "scale_source": _text("image.scale.scale.source"),
     "scale_assumed_mm": _figure("image.scale.scale.assumed_mm"),
-    "why_no_mm": lambda row: "" if _REFUSAL(row) is None else safe_text(_REFUSAL(row).sentence),
+    "why_no_mm": lambda row: "" if _REFUSAL(row) is None else _REFUSAL(row).sentence,
     "etdrs_sector": _text("sector"),
     "fovea_to_centre_px": _figure("fovea_px.centre"),
     "fovea_to_centre_mm": _figure("fovea_mm.centre"),
@@ -89,11 +87,7 @@ COLUMNS: Mapping[str, Callable[[MeasurementRow], str]] = {
 
 def measurements_text(rows: Iterable[MeasurementRow]) -> str:
     """The table as CSV text: a header, and a line for each annotation on each image."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(row) for cell in COLUMNS.values()] for row in rows)
-    return text.getvalue()
+    return table_text([COLUMNS, *([cell(row) for cell in COLUMNS.values()] for row in rows)])
 
 
 def write_measurements(path: Path | str, rows: Iterable[MeasurementRow]) -> None:

@@ -1,14 +1,13 @@
 """A list of cases in a CSV file headed `name,reference,floating[,points]`; paths are relative to the file.
 
-Commas, semicolons and tabs separate; a byte order mark, quotes, blank lines, further columns and the order of the
-columns make no difference. A bad line is a case with a problem, so that it stops none of the others. The window saves
-the case of line NAME of `LIST.csv` in `LIST-cases/NAME/case.json`, and from then on that case counts.
+How it is separated and encoded makes no difference (`core.tables`), nor do quotes, blank lines, further columns, the
+order of the columns, titles above the header, and other words for the columns. A bad line is a case with a problem, so
+that it stops none of the others. The window saves the case of line NAME of `LIST.csv` in `LIST-cases/NAME/case.json`,
+and from then on that case counts.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,20 +16,27 @@ from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import InputError
 from core.language import tr
+from core.tables.line import Line
+from core.tables.lines import read_table
+from core.tables.quoting import quoted, shown_name
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), "points"
-SEPARATORS = ",;\t"
+ALIASES = {
+    "name": ("name", "case", "id", "patient", "fall", "cas"),
+    "reference": ("reference", "ref", "fixed", "referenz", "target"),
+    "floating": ("floating", "moving", "source", "gleitbild"),
+    "points": ("points", "landmarks", "matching points", "punkte"),
+}
 FORBIDDEN = set('/\\:*?"<>|')
+_LATEST_HEADER, _LONGEST_NAME = 10, 100
 
 
 def is_table(path: Path) -> bool:
-    """Whether a CSV file is meant as a list of cases, and not as one of points: its first line names the columns."""
+    """Whether a file is meant as a list of cases, and not as one of points: a line at its top names the columns."""
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            header = file.readline().lower()
-    except OSError:
+        return _header(read_table(path, comments=False, white_space=False).lines) is not None
+    except InputError:
         return False
-    return all(name in header for name in NEEDED)
 
 
 def list_table(path: Path) -> tuple[ListedCase, ...]:
@@ -39,44 +45,41 @@ def list_table(path: Path) -> tuple[ListedCase, ...]:
     Raises:
         InputError: the file cannot be read, lacks a column, or has no lines.
     """
-    text = _read(path)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-    lines = [(reader.line_num, [field.strip() for field in fields]) for fields in reader if any(fields)]
-    header = [field.lower() for field in lines[0][1]] if lines else []
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
+    lines = read_table(path, comments=False, white_space=False).lines
+    place = _header(lines)
+    if place is None:
+        named = _columns(lines[0]) if lines else {}
         raise InputError(
             tr(
                 "{file} is no list of cases: its first line lacks {columns}. "
                 "It must name the columns name,reference,floating and, where there are any, points."
-            ).format(file=path.name, columns=", ".join(missing))
+            ).format(file=shown_name(path), columns=", ".join(name for name in NEEDED if name not in named))
         )
-    if len(lines) < 2:
-        raise InputError(tr("{file} lists no cases: it holds nothing but its header.").format(file=path.name))
+    columns = _columns(lines[place])
+    if not lines[place + 1 :]:
+        raise InputError(
+            tr("{file} lists no cases: it holds nothing but its header.").format(file=shown_name(path))
+        )
     taken: dict[str, int] = {}
     return tuple(
-        _case(path, number, dict(zip(header, fields, strict=False)), taken) for number, fields in lines[1:]
+        _case(path, line.number, {name: line.field(column) for name, column in columns.items()}, taken)
+        for line in lines[place + 1 :]
     )
 
 
-def _read(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            tr("The file {path} cannot be read ({reason}).").format(path=path, reason=error.strerror or error)
-        ) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what spreadsheets write on Windows
-    if "\0" in text:
-        raise InputError(
-            tr("{file} is not a text file. Save the list of cases as CSV.").format(file=path.name)
-        )
-    return text
+def _header(lines: tuple[Line, ...]) -> int | None:
+    """Which line names the columns; None where none does."""
+    tops = enumerate(lines[:_LATEST_HEADER])
+    return next((place for place, line in tops if set(NEEDED) <= set(_columns(line))), None)
+
+
+def _columns(line: Line) -> dict[str, int]:
+    """The columns of a header by what they hold; its own words count before others."""
+    names = [" ".join(field.lower().split()) for field in line.fields]
+    found = (
+        (column, next((word for word in words if word in names), None)) for column, words in ALIASES.items()
+    )
+    return {column: names.index(word) for column, word in found if word is not None}
 
 
 def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]) -> ListedCase:
@@ -95,7 +98,7 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
         problem = _conflict(case_file, images["reference"], images["floating"])
     if problem:
         problem = tr("Line {number} of {file}: {problem}").format(
-            number=number, file=path.name, problem=problem
+            number=number, file=shown_name(path), problem=problem
         )
     return ListedCase(
         shown, place, case_file, images["reference"], images["floating"], images["points"], problem
@@ -108,16 +111,22 @@ def _name_problem(name: str, taken: Mapping[str, int]) -> str:
     if _bad_name(name):
         return tr(
             'the name "{name}" cannot be the name of a folder. Leave out slashes, colons and the like.'
-        ).format(name=name)
+        ).format(name=quoted(name))
     if name.casefold() in taken:
         return tr('line {other} has the name "{name}" already. Give every case its own.').format(
-            other=taken[name.casefold()], name=name
+            other=taken[name.casefold()], name=quoted(name)
         )
     return ""
 
 
 def _bad_name(name: str) -> bool:
-    return not name or bool(set(name) & FORBIDDEN) or name.strip(". ") != name or not name.isprintable()
+    return (
+        not name
+        or len(name) > _LONGEST_NAME
+        or bool(set(name) & FORBIDDEN)
+        or name.strip(". ") != name
+        or not name.isprintable()
+    )
 
 
 def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
@@ -126,9 +135,16 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
             return tr("the column {column} is empty.").format(column=column)
     for column in ("reference", "floating", OPTIONAL):
         file = _path(folder, row.get(column, ""))
-        if file is not None and not file.is_file():
+        if file is not None and not _is_file(file):
             return tr("there is no file {path} ({column}).").format(path=file, column=column)
     return ""
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no system takes
+        return False
 
 
 def _path(folder: Path, text: str) -> Path | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +13,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.language import tr
 from core.notices import AsWritten, Notice, sentences
+from core.spreadsheets import table_text
 
 RECORD, SUMMARY = "batch.json", "batch.csv"
 FORMAT = "retina-batch"
@@ -135,25 +134,23 @@ COLUMNS = (
 
 def summary_text(outcomes: Iterable[PairOutcome]) -> str:
     """`batch.csv`: a header and a line for each pair."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for outcome in outcomes:
-        figures = {column: _figure(outcome.metrics, keys) for column, keys in FIGURES.items()}
-        writer.writerow(
-            {
-                "name": outcome.name,
-                "state": outcome.state.value,
-                "points": outcome.points,
-                "automatic_confidence": _rounded(outcome.confidence),
-                **figures,
-                "seconds": _rounded(outcome.seconds),
-                "warnings": " ".join(sentences(outcome.warnings)),
-                "reason": outcome.reason_text,
-                "folder": outcome.folder,
-            }
-        )
-    return text.getvalue()
+    values = [_values(outcome) for outcome in outcomes]
+    return table_text([COLUMNS, *([each[column] for column in COLUMNS] for each in values)])
+
+
+def _values(outcome: PairOutcome) -> dict[str, object]:
+    """What stands in the line of a pair, by the column."""
+    return {
+        "name": outcome.name,
+        "state": outcome.state.value,
+        "points": outcome.points,
+        "automatic_confidence": _rounded(outcome.confidence),
+        **{column: _figure(outcome.metrics, keys) for column, keys in FIGURES.items()},
+        "seconds": _rounded(outcome.seconds),
+        "warnings": " ".join(sentences(outcome.warnings)),
+        "reason": outcome.reason_text,
+        "folder": outcome.folder,
+    }
 
 
 def write_summary(folder: Path, outcomes: Iterable[PairOutcome]) -> None:

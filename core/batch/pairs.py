@@ -23,7 +23,8 @@ from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
-from core.points.csv_files import HEADED_COLUMNS, read_points
+from core.points.delimited_points import has_header
+from core.points.files import read_points
 from core.points.matching import MatchingPoints, PairRole
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
@@ -154,8 +155,7 @@ def listed_points(path: Path) -> MatchingPoints:
     enough = len(points.complete_pairs()) >= LEAST_LANDMARKS
     if path.name.lower() != LANDMARKS or not enough or points.complete_pairs(PairRole.CHECK):
         return points
-    is_headed = HEADED_COLUMNS[0] in path.read_text(encoding="utf-8-sig").split("\n", 1)[0].lower()
-    return as_clicked(points) if is_headed else points
+    return as_clicked(points) if has_header(path) else points
 
 
 def _image(identity: ImageIdentity | None) -> RetinalImage:

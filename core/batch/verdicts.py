@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from core.case.storage import load_case
 from core.errors import Cancelled, InputError
 from core.language import tr
 from core.metrics.summary import RegistrationMetrics
+from core.spreadsheets import table_text
 
 FIGURES = ("dice", "soft_dice", "tre_px", "folded_fraction", "confidence")
 ORDINALS = ("", "second_", "third_")
@@ -124,12 +123,9 @@ def write_verdicts(path: Path | str, rows: Sequence[VerdictRow]) -> None:
         InputError: the folder is missing or not writable.
     """
     readers = max(2, *(len(row.judgements) for row in rows)) if rows else 2
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_header(readers))
-    writer.writerows(_line(row, readers) for row in rows)
+    text = table_text([_header(readers), *(_line(row, readers) for row in rows)])
     with atomic_path(path) as temporary:
-        temporary.write_text(text.getvalue(), "utf-8-sig", newline="")
+        temporary.write_text(text, "utf-8-sig", newline="")
 
 
 def _header(readers: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from core.demo.truth import CONTROL_COLUMNS, CONTROL_ROWS, TrueTransform, simila
 from core.images.reading import RetinalImage, image_from_pixels
 from core.language import tr
 from core.notices import Notice
-from core.points.csv_files import read_points
+from core.points.files import read_points
 from core.points.matching import MatchingPoints
 from core.resource_files import resource_path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, Case
 from core.images.image_formats import IMAGE_SUFFIXES
-from core.points.csv_files import read_points
+from core.points.files import read_points
 
 LANDMARKS_FILE = "landmarks.csv"
 

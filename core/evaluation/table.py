@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +10,7 @@ import numpy as np
 
 from core.evaluation.measurement import FIGURES, Measurement
 from core.evaluation.methods import AFFINE, Method
+from core.spreadsheets import table_text
 
 WORSE_BY = 1.0
 """Pixels of mean TRE by which a case must exceed its affine's to count as worse."""
@@ -108,13 +107,10 @@ class EvaluationTable:
 
     def csv_text(self) -> str:
         """All rows, then the means, with a header; an absent figure is empty. A mean row tells how many failed."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["case", "method", *FIGURES, "failure"])
-        for row in (*self.rows, *(summary.counted_mean for summary in self.summaries)):
-            values = row.to_dict()
-            writer.writerow(["" if value is None else value for value in values.values()])
-        return text.getvalue()
+        rows = (*self.rows, *(summary.counted_mean for summary in self.summaries))
+        return table_text(
+            [["case", "method", *FIGURES, "failure"], *(row.to_dict().values() for row in rows)]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -5,7 +5,6 @@ No header, a comma at the end of each row. The matrix `[[a, b, tx], [c, d, ty]]`
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from core.atomic_files import atomic_path
-from core.errors import InputError
 from core.language import tr
+from core.spreadsheets import table_text
+from core.tables.line import Line
+from core.tables.lines import read_table
+from core.tables.values import Numbers
 
 _EXPECTED = "floating,reference,a,b,tx,c,d,ty"
 
@@ -51,26 +53,16 @@ class AffineRow:
 
 
 def read_affine_table(path: Path | str) -> list[AffineRow]:
-    """Read the table; blank lines, quotes and a missing last comma make no difference.
+    """Read the table; separators, decimal commas, a header, quotes and a missing last comma make no difference.
 
     Raises:
         InputError: The file cannot be read or has a bad row (named with its line number).
     """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, skipinitialspace=True)
-            return [
-                _row(path.name, reader.line_num, fields) for fields in reader if any(map(str.strip, fields))
-            ]
-    except FileNotFoundError:
-        raise InputError(tr("There is no file {path}.").format(path=path)) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError(tr("{name} is not a CSV file in UTF-8.").format(name=path.name)) from None
-    except OSError as error:
-        raise InputError(
-            tr("{path} cannot be read: {strerror}.").format(path=path, strerror=error.strerror)
-        ) from error
+    lines = read_table(Path(path), comments=False, white_space=False).lines
+    if lines and [field.lower() for field in lines[0].fields[:2]] == _EXPECTED.split(",")[:2]:
+        lines = lines[1:]
+    numbers = Numbers()
+    return [_row(line, numbers) for line in lines]
 
 
 def write_affine_table(path: Path | str, rows: Iterable[AffineRow]) -> None:
@@ -79,33 +71,23 @@ def write_affine_table(path: Path | str, rows: Iterable[AffineRow]) -> None:
     Raises:
         InputError: The folder is missing or cannot be written to.
     """
-    with (
-        atomic_path(Path(path)) as temporary,
-        temporary.open("w", encoding="utf-8", newline="") as file,
-    ):
-        writer = csv.writer(file, lineterminator="\n")
-        for row in rows:
-            numbers = [repr(number) for number in row.floating_to_reference.ravel().tolist()]
-            writer.writerow([row.floating, row.reference, *numbers, ""])
+    text = table_text(
+        [row.floating, row.reference, *map(repr, row.floating_to_reference.ravel().tolist()), ""]
+        for row in rows
+    )
+    with atomic_path(Path(path)) as temporary:
+        temporary.write_text(text, "utf-8", newline="")
 
 
-def _row(file_name: str, line: int, fields: list[str]) -> AffineRow:
-    place = f"Line {line} of {file_name}"
-    if len(fields) == 9 and not fields[8].strip():
-        fields = fields[:8]
-    if len(fields) != 8:
-        raise InputError(
-            tr("{place}: expected {expected} (8 fields) and found {count}.").format(
-                place=place, expected=_EXPECTED, count=len(fields)
+def _row(line: Line, numbers: Numbers) -> AffineRow:
+    if line.width != 8:
+        raise line.error(
+            tr("expected {expected} (8 fields) and found {count}.").format(
+                expected=_EXPECTED, count=line.width
             )
         )
+    values = [numbers.at(line, column, name) for column, name in list(enumerate(_EXPECTED.split(",")))[2:]]
     try:
-        matrix = np.array([float(field) for field in fields[2:]]).reshape(2, 3)
+        return AffineRow(line.fields[0], line.fields[1], np.array(values, dtype=np.float64).reshape(2, 3))
     except ValueError as error:
-        raise InputError(
-            tr("{place}: expected six numbers after the two names: {error}.").format(place=place, error=error)
-        ) from None
-    try:
-        return AffineRow(fields[0].strip(), fields[1].strip(), matrix)
-    except ValueError as error:
-        raise InputError(f"{place}: {error}") from None
+        raise line.error(str(error)) from None

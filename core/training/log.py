@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import defaultdict
 from pathlib import Path
+
+from core.spreadsheets import table_text
 
 TERMS = ("style", "content", "self_comparison", "smoothness", "ssim", "supervision", "displacement")
 """Of the loss."""
@@ -38,25 +39,23 @@ class TrainingLog:
         """Write the lines and return a short summary for the console."""
         parts = []
         with self.path.open("a", newline="", encoding="utf-8") as handle:
-            writer = csv.DictWriter(handle, COLUMNS, restval="")
             for kind, entries in sorted(self._terms.items()):
                 means = {
                     name: sum(entry.get(name, 0.0) for entry in entries) / len(entries)
                     for name in sorted({name for entry in entries for name in entry})
                 }
                 total = sum(means.values())
-                writer.writerow(
-                    {
-                        "phase": phase,
-                        "step": step,
-                        "seconds": f"{seconds:.1f}",
-                        "learning_rate": f"{learning_rate:.3g}",
-                        "kind": kind,
-                        "samples": len(entries),
-                        "total": f"{total:.6g}",
-                        **{name: f"{value:.6g}" for name, value in means.items()},
-                    }
-                )
+                values = {
+                    "phase": phase,
+                    "step": step,
+                    "seconds": f"{seconds:.1f}",
+                    "learning_rate": f"{learning_rate:.3g}",
+                    "kind": kind,
+                    "samples": len(entries),
+                    "total": f"{total:.6g}",
+                    **{name: f"{value:.6g}" for name, value in means.items()},
+                }
+                handle.write(table_text([[values.get(column) for column in COLUMNS]]))
                 parts.append(f"{kind} " + " ".join(f"{name} {value:.4f}" for name, value in means.items()))
         self._terms.clear()
         return f"{phase} {step}: " + "; ".join(parts)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from core.metrics.figure_table import stage_names
 from core.points.matching import PairRole, Point
-from core.spreadsheets import safe_text
+from core.spreadsheets import table_text
 from retina_gui.state.findings_state import FindingLine
 from retina_gui.state.points_state import PointRow
 from retina_gui.state.view_state import QualityState
@@ -26,41 +24,32 @@ FINDINGS_HEADER = (
 
 def points_csv(rows: tuple[PointRow, ...]) -> str:
     """One line a pair under a header; what a pair does not have is empty. `read_points` of `core` reads it as well."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(HEADER)
-    for row in rows:
-        role = PairRole.CHECK if row.check else PairRole.FIT
-        measured = (*_both(row.offset, 3), _figure(row.distance, 3), _figure(row.error, 3))
-        places = (*_both(row.floating), *_both(row.reference))
-        lines.writerow((row.pair_id, "yes" if row.active else "no", role.value, *places, *measured))
-    return text.getvalue()
+    return table_text([HEADER, *map(_pair_cells, rows)])
 
 
 def figures_csv(quality: QualityState) -> str:
     """The figures of a result at its four stages, then those that belong to it as a whole."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(("figure", *stage_names()))
-    for row in quality.rows:
-        lines.writerow((row.name, *row.figures))
-    for name, figure in quality.overall:
-        lines.writerow((name, figure))
-    return text.getvalue()
+    stages = ((row.name, *row.figures) for row in quality.rows)
+    return table_text([("figure", *stage_names()), *stages, *quality.overall])
 
 
 def findings_csv(lines: Iterable[FindingLine]) -> str:
     """One line for each time that a finding was seen; figures without their units, which have a column."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(FINDINGS_HEADER)
-    for line in lines:
-        seen, row = line.row.observation, line.row
-        named = (safe_text(each) for each in (line.finding, line.label, line.image))
-        day = "" if seen.day is None else seen.day.isoformat()
-        figures = (f"{seen.value:.6g}", seen.unit.value, _rounded(row.difference), _rounded(row.per_year))
-        table.writerow((*named, day, _figure(seen.seconds), *figures, safe_text(line.scale)))
-    return text.getvalue()
+    return table_text([FINDINGS_HEADER, *map(_finding_cells, lines)])
+
+
+def _pair_cells(row: PointRow) -> tuple[object, ...]:
+    role = PairRole.CHECK if row.check else PairRole.FIT
+    measured = (*_both(row.offset, 3), _figure(row.distance, 3), _figure(row.error, 3))
+    places = (*_both(row.floating), *_both(row.reference))
+    return (row.pair_id, "yes" if row.active else "no", role.value, *places, *measured)
+
+
+def _finding_cells(line: FindingLine) -> tuple[object, ...]:
+    seen, row = line.row.observation, line.row
+    day = "" if seen.day is None else seen.day.isoformat()
+    figures = (f"{seen.value:.6g}", seen.unit.value, _rounded(row.difference), _rounded(row.per_year))
+    return (line.finding, line.label, line.image, day, _figure(seen.seconds), *figures, line.scale)
 
 
 def _rounded(value: float | None) -> str:

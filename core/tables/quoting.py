@@ -1,0 +1,23 @@
+"""What a sentence quotes of a file: short, and on one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LONGEST_QUOTE, LONGEST_NAME = 40, 60
+
+
+def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
+    """Text of a file as a sentence has it: at most this many characters, without line breaks and the like.
+
+    >>> quoted("a\\nb"), quoted("0123456789", most=5)
+    ('a b', '0123…')
+    """
+    line = "".join(each if each.isprintable() else " " for each in text[: most + 1])
+    return line if len(text) <= most else f"{line[: most - 1]}…"
+
+
+def shown_name(path: Path) -> str:
+    """The name of a file; the middle of a very long one is left out."""
+    name = path.name
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME // 2]}…{name[-LONGEST_NAME // 2 :]}"

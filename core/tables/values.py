@@ -1,0 +1,90 @@
+"""Numbers and words of truth as spreadsheets write them in several languages."""
+
+from __future__ import annotations
+
+import re
+
+from core.language import tr
+from core.tables.line import Line
+from core.tables.quoting import quoted
+
+NUMBER = re.compile(r"[+\-−]?(\d+([.,]\d*)?|[.,]\d+)([eE][+\-]?\d+)?", re.ASCII)
+_BOTH_MARKS = re.compile(
+    r"[+\-−]?\d+[.,'’]\d.*[.,]\d.*|[+\-−]?\d{1,3}(,\d{3}){2,}|[+\-−]?\d{1,3}(\.\d{3}){2,}"
+)
+_THOUSANDS = re.compile(r"[+\-−]?\d{1,3},\d{3}")
+_NO_NUMBER = re.compile(
+    r"[+\-−]?(inf(inity)?|∞|1\.#inf\w*|unendlich|infini)|[+\-−]?(nan|1\.#(qnan|ind)\w*)|n/?a|none|null|[-–—]{1,2}|#(n/a|nv|n/d)",
+    re.IGNORECASE,
+)
+
+TRUE_WORDS = frozenset(
+    ("true", "wahr", "vrai", "vero", "verdadero", "waar", "yes", "ja", "oui", "sì", "si", "sí", "y", "j", "t", "on",
+     "x")
+) | {"1", "1.0", "1,0"}  # fmt: skip
+FALSE_WORDS = frozenset(
+    ("false", "falsch", "faux", "falso", "onwaar", "no", "nein", "non", "nee", "n", "f", "off")
+) | {"0", "0.0", "0,0"}  # fmt: skip
+
+
+def truth(word: str) -> bool | None:
+    """Whether a word says yes or no; None where it says neither.
+
+    >>> truth("WAHR"), truth("0"), truth("perhaps")
+    (True, False, None)
+    """
+    word = word.strip().lower()
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+def is_no_number(text: str) -> bool:
+    """Whether a field says that there is no number: empty, infinite, or one of the words for it."""
+    return not text or _NO_NUMBER.fullmatch(text) is not None
+
+
+class Numbers:
+    """The numbers of one file, which has one decimal mark: a point or a comma."""
+
+    def __init__(self) -> None:
+        self._mark = ""
+
+    def at(self, line: Line, column: int | None, name: str) -> float | None:
+        """The number in a column; None where there is none.
+
+        Args:
+            name: what a complaint calls the column.
+
+        Raises:
+            InputError: there is something else, or its decimal mark is not that of the numbers before.
+        """
+        text = line.field(column)
+        if is_no_number(text):
+            return None
+        if not NUMBER.fullmatch(text):
+            if _BOTH_MARKS.fullmatch(text):
+                raise line.error(
+                    tr(
+                        '"{text}" for {name} has signs between thousands. Write the number without them.'
+                    ).format(text=quoted(text), name=name)
+                )
+            raise line.error(
+                tr('expected a number for {name} and found "{text}".').format(name=name, text=quoted(text))
+            )
+        self._take_mark(line, text)
+        return float(text.replace(",", ".").replace("−", "-"))
+
+    def _take_mark(self, line: Line, text: str) -> None:
+        mark = next((each for each in ",." if each in text), "")
+        if mark and self._mark and mark != self._mark:
+            raise line.error(
+                tr(
+                    '"{text}" has another decimal mark than the numbers before it. Use one in the file.'
+                ).format(text=quoted(text))
+            )
+        if mark == "," and not self._mark and line.separator == "," and _THOUSANDS.fullmatch(text):
+            raise line.error(
+                tr('"{text}" may be a thousand or a fraction. Write decimal points.').format(
+                    text=quoted(text)
+                )
+            )
+        self._mark = self._mark or mark
