@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,8 +75,8 @@ def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | No
         return (shape.vertices, Shape(shape.kind, carried)) if np.isfinite(carried).all() else None
     closed = shape.is_closed
     flat = shape.flattened()
-    room = min(MOST_ADDED, MOST_VERTICES - flat.vertex_count) // len(flat.rings)
-    rings = [carried_line(ring, point_map, closed, room) for ring in flat.rings]
+    room = min(MOST_ADDED, MOST_VERTICES - flat.vertex_count)
+    rings = carried_rings(flat.rings, point_map, closed, room)
     known = [np.isfinite(carried).all(axis=1) for _, carried in rings]
     least = 3 if closed else 2
     if known[0].sum() < least:
@@ -91,33 +91,63 @@ def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | No
 def carried_line(
     vertices: np.ndarray, point_map: PointMap, closed: bool, room: int = MOST_ADDED
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A line or an outline `(N, 2)` carried, with as many vertices between as it takes to be drawn straight.
+    """One line or outline carried; see `carried_rings`."""
+    (line,) = carried_rings([vertices], point_map, closed, room)
+    return line
+
+
+def carried_rings(
+    rings: Sequence[np.ndarray], point_map: PointMap, closed: bool, room: int = MOST_ADDED
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Lines or outlines `(N, 2)` carried, with as many vertices between as it takes to be drawn straight.
 
     Args:
-        room: for so many vertices between, and no more.
+        room: for so many vertices between in all, and no more.
 
     Returns:
-        `(M, 2)` on the home image, every vertex of the original among them, and where they are on the other image;
-        NaN where there is no such place.
+        Of each, `(M, 2)` on the home image, every vertex of the original among them, and where they are on the other
+        image; NaN where there is no such place.
     """
-    home = _split(vertices, closed, room // 2)
+    most = sum(map(len, rings)) + room
+    split = [_split(ring, closed, room // (2 * len(rings))) for ring in rings]
+    owner = np.repeat(np.arange(len(split)), [len(ring) for ring in split])
+    home = np.concatenate(split)
     carried = np.asarray(point_map(home), dtype=np.float64)
     while True:
-        ends = np.roll(home, -1, axis=0) if closed else home[1:]
-        carried_ends = np.roll(carried, -1, axis=0) if closed else carried[1:]
-        count = len(ends)
-        straight = (carried[:count] + carried_ends) / 2
-        suspects = np.flatnonzero(np.isfinite(straight).all(axis=1) & (home[:count] != ends).any(axis=1))
-        middles = (home[suspects] + ends[suspects]) / 2
+        following = _following(owner)
+        straight = (carried + carried[following]) / 2
+        is_piece = np.isfinite(straight).all(axis=1) & (home != home[following]).any(axis=1)
+        if not closed:
+            is_piece &= following > np.arange(len(home))
+        suspects = np.flatnonzero(is_piece)
+        middles = (home[suspects] + home[following[suspects]]) / 2
         found = np.asarray(point_map(middles), dtype=np.float64)
-        off = np.hypot(*(found - straight[suspects]).T)
-        bent = off > CHORD
-        if not bent.any() or len(home) + bent.sum() > len(vertices) + room:
+        bent = _worst(np.hypot(*(found - straight[suspects]).T), most - len(home))
+        if not bent.any():
             break
         places = suspects[bent] + 1
+        owner = np.insert(owner, places, owner[suspects[bent]])
         home = np.insert(home, places, middles[bent], axis=0)
         carried = np.insert(carried, places, found[bent], axis=0)
-    return home, carried
+    borders = np.flatnonzero(np.diff(owner)) + 1
+    return list(zip(np.split(home, borders), np.split(carried, borders), strict=True))
+
+
+def _worst(off: np.ndarray, room: int) -> np.ndarray:
+    """Which middles lie off by more than `CHORD`; where there is no room for all of them, those that do most."""
+    bent = off > CHORD
+    if bent.sum() > room:
+        bent = np.zeros(len(off), bool)
+        bent[np.argsort(off)[len(off) - room :]] = True
+    return bent
+
+
+def _following(owner: np.ndarray) -> np.ndarray:
+    """The index of the vertex that follows each one on its own ring, round and round."""
+    following = np.arange(1, len(owner) + 1)
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    following[np.append(firsts[1:], len(owner)) - 1] = firsts
+    return following
 
 
 def carry(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 import shapely
@@ -10,7 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from core.annotations.shape import Shape, ShapeKind
 from core.coordinates import Size
 
+_ROUNDING = 1e-9
+KEPT = 64
+"""So many geometries are remembered: a table asks for one of each figure of a shape."""
 
+
+@lru_cache(maxsize=KEPT)
 def geometry_of(shape: Shape) -> BaseGeometry:
     """The shape as a shapely geometry: a point, a line string, or a polygon or several that are valid.
 
@@ -25,10 +32,13 @@ def geometry_of(shape: Shape) -> BaseGeometry:
     if not shape.is_closed:
         return shapely.LineString(shape.vertices)
     outline = shape.flattened()
-    area = valid_area(outline.vertices)
-    for hole in outline.holes:
-        area = area.difference(valid_area(hole))
-    return area
+    if not outline.holes:
+        return valid_area(outline.vertices)
+    whole = shapely.Polygon(outline.vertices, outline.holes)
+    if whole.is_valid:
+        return whole
+    holes = shapely.union_all([valid_area(hole) for hole in outline.holes])
+    return valid_area(outline.vertices).difference(holes)
 
 
 def valid_area(ring: np.ndarray) -> BaseGeometry:
@@ -41,10 +51,16 @@ def valid_area(ring: np.ndarray) -> BaseGeometry:
     if polygon.is_valid:
         return polygon
     outline = shapely.LineString(np.concatenate([ring, ring[:1]]))
-    faces = shapely.get_parts(shapely.polygonize([shapely.unary_union(outline)]))
+    pieces = shapely.unary_union(outline)
+    faces = shapely.get_parts(shapely.polygonize([pieces]))
     shapely.prepare(polygon)
     within = shapely.get_coordinates(shapely.point_on_surface(faces))
-    return shapely.coverage_union_all(faces[shapely.contains_xy(polygon, within)])
+    odd = faces[shapely.contains_xy(polygon, within)]
+    # Two faces beside each other are both odd only where the outline goes along their border twice.
+    goes_back = pieces.length < outline.length * (1 - _ROUNDING)
+    return (
+        shapely.coverage_union_all(odd) if goes_back or len(odd) < 2 else shapely.MultiPolygon(odd.tolist())
+    )
 
 
 def crosses_itself(shape: Shape) -> bool:

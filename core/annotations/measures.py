@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from core.annotations.extent import FINE, greatest_diameter, smallest_diameter
+from core.annotations.extent import FINE, greatest_of_hull, hull_corners, smallest_of_hull
 from core.annotations.geometry import geometry_of
 from core.annotations.inside import grey_values_along, grey_values_inside
 from core.annotations.scale import UM_PER_MM, Scale
@@ -69,24 +70,30 @@ def measure(shape: Shape, scale: Scale | None = None, pixels: np.ndarray | None 
     if not shape.kind.is_measured:
         return Measures(Dimensions(), None if scale is None else Dimensions())
     flat = shape.flattened(FINE)
-    metric = None
+    geometry, metric = _figured(flat), None
     if scale is not None:  # in µm first: what is simplified at pixels must not be at millimetres
-        metric = _in_mm(_dimensions(Shape(flat.kind, scale.um(flat.vertices), map(scale.um, flat.holes))))
-    return Measures(_dimensions(flat), metric, None if pixels is None else _grey(shape, pixels))
+        metric = _in_mm(_dimensions(shapely.transform(geometry, scale.um), flat.is_closed))
+    figures = _dimensions(geometry, flat.is_closed)
+    return Measures(figures, metric, None if pixels is None else _grey(shape, pixels))
 
 
-def _dimensions(shape: Shape) -> Dimensions:
-    geometry = geometry_of(shape)
-    if not shape.is_closed:
+def _figured(flat: Shape) -> BaseGeometry:
+    """What is measured of a shape; of an outline that encloses nothing, the outline."""
+    geometry = geometry_of(flat)
+    return shapely.LinearRing(flat.vertices) if geometry.is_empty else geometry
+
+
+def _dimensions(geometry: BaseGeometry, is_closed: bool) -> Dimensions:
+    if not is_closed:
         return Dimensions(length=float(geometry.length))
-    if geometry.is_empty:  # an outline that encloses nothing
-        return Dimensions(perimeter=float(shapely.LinearRing(shape.vertices).length), area=0.0)
-    corners = shapely.get_coordinates(geometry)
+    if not geometry.area > 0:
+        return Dimensions(perimeter=float(geometry.length), area=0.0)
+    corners = hull_corners(geometry)
     return Dimensions(
         perimeter=float(geometry.length),
         area=float(geometry.area),
-        greatest=greatest_diameter(corners),
-        smallest=smallest_diameter(corners),
+        greatest=greatest_of_hull(corners),
+        smallest=smallest_of_hull(corners),
     )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Write a report of a saved case: an A4 page for each of its floating images, with the images, the checkerboard, the
-figures, the points with their distances, the verdicts, and where everything comes from. Of a folder (or a list of cases
-in a CSV file, as batch takes it) a contact sheet comes first, then the page of each image.
+figures, the points with their distances, the verdicts, and where everything comes from; then what is annotated. Of a
+folder (or a list of cases in a CSV file, as batch takes it) a contact sheet comes first, then the page of each image.
 """
 
 _EXAMPLES = """\
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(
             f"There is nothing to report: {problems[0]}"
             if problems
-            else f"{options.cases} has no floating image to report on."
+            else f"{options.cases} has no image to report on."
         )
     try:
         prepared_folder(options.output.parent, (options.output.name,), options.overwrite)

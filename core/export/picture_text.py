@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from core.fonts import font_file, one_line
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -33,7 +34,7 @@ def text_size(text: str, size: int) -> tuple[float, float]:
     """The width and the height of a line in pixels."""
     font = _font(size)
     ascent, descent = font.getmetrics()
-    return font.getlength(_known(text)), ascent + descent
+    return font.getlength(one_line(text)), ascent + descent
 
 
 def draw_texts(canvas: np.ndarray, texts: list[PlacedText]) -> np.ndarray:
@@ -46,7 +47,7 @@ def draw_texts(canvas: np.ndarray, texts: list[PlacedText]) -> np.ndarray:
         rim = max(1, round(each.size / 9))
         draw.text(
             (each.x, each.y),
-            _known(each.text),
+            one_line(each.text),
             fill=each.colour,
             font=_font(each.size),
             stroke_width=rim,
@@ -57,19 +58,6 @@ def draw_texts(canvas: np.ndarray, texts: list[PlacedText]) -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _font(size: int) -> FreeTypeFont:
-    import reportlab
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), size)
-
-
-@lru_cache(maxsize=1)
-def _glyphs() -> frozenset[int]:
-    from reportlab.pdfbase.ttfonts import TTFontFace
-
-    return frozenset(TTFontFace("Vera.ttf").charToGlyph)
-
-
-def _known(text: str) -> str:
-    """The text on one line, with `?` for letters that the font does not have."""
-    return "".join(letter if ord(letter) in _glyphs() else "?" for letter in " ".join(text.split()))
+    return ImageFont.truetype(str(font_file()), size)

@@ -28,8 +28,9 @@ def draw_case_page(sheet: Sheet, page: ReportPage, footer: str) -> None:
     figures_end = _figures(sheet, page, below)
     verdicts_end = _verdicts(sheet, page, below)
     provenance_height = (len(page.provenance) + 1) * ROW + 8 + (2 * ROW if page.remarks else 0)
-    points_start = max(figures_end, verdicts_end) + 22.0
-    _points(sheet, page, points_start, HEIGHT - 52.0 - provenance_height - 14.0)
+    if page.floating is not None:
+        points_start = max(figures_end, verdicts_end) + 22.0
+        _points(sheet, page, points_start, HEIGHT - 52.0 - provenance_height - 14.0)
     _provenance(sheet, page, HEIGHT - 52.0 - provenance_height)
     sheet.next_page(footer)
 
@@ -51,6 +52,11 @@ def _header(sheet: Sheet, page: ReportPage) -> None:
 
 
 def _pictures(sheet: Sheet, page: ReportPage, top: float) -> None:
+    if page.floating is None:
+        shown = page.checkerboard
+        sheet.picture(MARGIN, top, INNER, BOARD_HEIGHT - 14, shown)
+        _caption(sheet, MARGIN, top + _shown_height(shown, INNER, BOARD_HEIGHT - 14), shown)
+        return
     for number, picture in enumerate((page.reference, page.floating)):
         y = top + number * (THUMBNAIL_HEIGHT + 28)
         sheet.picture(MARGIN, y, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT, picture)
@@ -82,7 +88,12 @@ def _figures(sheet: Sheet, page: ReportPage, top: float) -> float:
     """The table of the four stages; gives where it ends."""
     y = _heading(sheet, MARGIN, top, tr("Figures"), FIGURES_WIDTH)
     if page.metrics is None:
-        sheet.text(MARGIN, y, tr("There is no result yet."), ink=Ink.MUTED)
+        none = (
+            tr("There is no result yet.")
+            if page.floating
+            else tr("The case has one image: nothing is aligned.")
+        )
+        sheet.text(MARGIN, y, none, ink=Ink.MUTED)
         return y + ROW
     ends = [MARGIN + FIGURES_WIDTH - 50 * step for step in (3, 2, 1, 0)]
     for end, name in zip(ends, stage_names(), strict=True):

@@ -109,6 +109,7 @@ class ReportPage:
     Attributes:
         title: the case.
         subtitle: which of its floating images, where there are several; empty otherwise.
+        floating: None for a case of one image, whose page shows that alone, in place of the checkerboard.
         metrics: None while there is no result.
         judgements: in the order of time.
         provenance: names and values: files, hashes, weights, times.
@@ -119,7 +120,7 @@ class ReportPage:
     title: str
     subtitle: str
     reference: Picture
-    floating: Picture
+    floating: Picture | None
     checkerboard: Picture
     metrics: RegistrationMetrics | None = None
     spacing_um: float | None = None

@@ -73,6 +73,8 @@ def pages_of_case(
 ) -> tuple[ReportPage, ...]:
     """A page for each floating image of a case in memory; the last one holds the annotations of the case too.
 
+    A case of one image has a page as well.
+
     Args:
         images: those that are there, by their SHA-256.
         transforms: the result of each floating image, from the image that it is registered to; None where it has none.
@@ -86,6 +88,8 @@ def pages_of_case(
     for index in range(len(case.floating)):
         _stop_if(cancel)
         pages.append(_page(case, index, name, images, transforms[index], grader, blinded))
+    if not pages and case.reference is not None:
+        pages.append(_page_of_one_image(case, case.reference, name, images.get(case.reference.sha256)))
     if pages:
         section = annotation_section(case, name, images, transforms, confidences, lambda: _stop_if(cancel))
         pages[-1] = replace(pages[-1], annotations=section)
@@ -120,6 +124,14 @@ def _page(
         judgements=tuple(sorted(judgements, key=lambda judgement: judgement.given_at)),
         provenance=_provenance(entry, parent, spacing),
     )
+
+
+def _page_of_one_image(
+    case: Case, identity: ImageIdentity, name: str, image: RetinalImage | None
+) -> ReportPage:
+    picture, spacing = _picture(tr("Reference"), identity, image), _spacing(case, identity, image)
+    provenance = (_image_line(tr("Reference"), identity), *_spacing_lines(spacing))
+    return ReportPage(name, "", picture, None, picture, spacing_um=spacing, provenance=provenance)
 
 
 def _picture(role: str, identity: ImageIdentity | None, image: RetinalImage | None) -> Picture:
@@ -167,12 +179,8 @@ def _provenance(
     lines = []
     for role, image in ((tr("Reference"), parent), (tr("Floating image"), entry.image)):
         if image is not None:
-            height, width = image.size
-            lines.append(
-                (role, f"{image.name}  ·  {width} × {height} px  ·  SHA-256 {image.sha256[:HASH_DIGITS]}")
-            )
-    if spacing_um is not None:
-        lines.append((tr("Pixel size"), tr("{spacing:.3g} µm in the reference").format(spacing=spacing_um)))
+            lines.append(_image_line(role, image))
+    lines += _spacing_lines(spacing_um)
     lines.append((tr("Pre-alignment"), entry.transform_model.value))
     result = entry.result
     if result is not None:
@@ -184,6 +192,17 @@ def _provenance(
         lines.append((tr("Registered"), made + (version if result.program_version else "")))
         lines += _version_line(entry)
     return tuple(lines)
+
+
+def _image_line(role: str, image: ImageIdentity) -> tuple[str, str]:
+    height, width = image.size
+    return role, f"{image.name}  ·  {width} × {height} px  ·  SHA-256 {image.sha256[:HASH_DIGITS]}"
+
+
+def _spacing_lines(spacing_um: float | None) -> list[tuple[str, str]]:
+    if spacing_um is None:
+        return []
+    return [(tr("Pixel size"), tr("{spacing:.3g} µm in the reference").format(spacing=spacing_um))]
 
 
 def _version_line(entry: FloatingEntry) -> list[tuple[str, str]]:

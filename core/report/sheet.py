@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import __version__
 from core.case.judgements import Verdict
+from core.fonts import font_file, one_line
 from core.language import tr
 from core.report.content import Picture
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 595.28, 841.89
 MARGIN = 42.0
-PLAIN, BOLD = "Vera", "VeraBd"
+PLAIN, BOLD = "DejaVuSans", "VeraBd"
+"""Vera's letters look the same, but are few: what it cannot write in bold is drawn in the plain font with an edge."""
+EDGE = 0.035
+"""The width of that edge, in heights of the font."""
 LINE = 1.35
 """From one line to the next, in heights of the font."""
 
@@ -45,14 +49,14 @@ class Sheet:
         from reportlab.pdfbase.ttfonts import TTFont
         from reportlab.pdfgen.canvas import Canvas
 
-        for name in (PLAIN, BOLD):
+        for name, file in ((PLAIN, str(font_file())), (BOLD, f"{BOLD}.ttf")):
             if name not in pdfmetrics.getRegisteredFontNames():
-                pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+                pdfmetrics.registerFont(TTFont(name, file))
         self._canvas: Canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), pageCompression=1)
         self._canvas.setTitle(title)
         self._canvas.setCreator(f"retina {__version__}")
         self._metrics = pdfmetrics
-        self._glyphs = pdfmetrics.getFont(PLAIN).face.charToGlyph
+        self._bold_letters = pdfmetrics.getFont(BOLD).face.charToGlyph
         self._page = 1
 
     def next_page(self, footer: str) -> None:
@@ -79,13 +83,18 @@ class Sheet:
         right: bool = False,
     ) -> None:
         """One line with its base line at `y`, shortened where it is wider than `width`; `right` ends it at `x`."""
-        font = BOLD if bold else PLAIN
-        shown = self._known(text)
+        shown = one_line(text)
+        font = self._font(shown, bold)
         if width is not None:
             shown = self._shortened(shown, font, size, width)
         self._canvas.setFillColor(ink.value)
         self._canvas.setFont(font, size)
-        (self._canvas.drawRightString if right else self._canvas.drawString)(x, HEIGHT - y, shown)
+        mode = 0
+        if bold and font == PLAIN:
+            self._canvas.setStrokeColor(ink.value)
+            self._canvas.setLineWidth(EDGE * size)
+            mode = 2
+        (self._canvas.drawRightString if right else self._canvas.drawString)(x, HEIGHT - y, shown, mode=mode)
 
     def paragraph(
         self,
@@ -100,7 +109,7 @@ class Sheet:
         """Some lines of text from `y` on; gives where the next text may stand."""
         from reportlab.lib.utils import simpleSplit
 
-        wrapped = simpleSplit(self._known(text), PLAIN, size, width)
+        wrapped = simpleSplit(one_line(text), PLAIN, size, width)
         if len(wrapped) > lines:
             wrapped = [*wrapped[: lines - 1], " ".join(wrapped[lines - 1 :])]
         for line in wrapped:
@@ -154,11 +163,12 @@ class Sheet:
 
     def width_of(self, text: str, size: float, bold: bool = False) -> float:
         """How wide a line is."""
-        return self._metrics.stringWidth(self._known(text), BOLD if bold else PLAIN, size)
+        shown = one_line(text)
+        return float(self._metrics.stringWidth(shown, self._font(shown, bold), size))
 
-    def _known(self, text: str) -> str:
-        """The text with `?` for letters that the font does not have."""
-        return "".join(letter if ord(letter) in self._glyphs else "?" for letter in text)
+    def _font(self, text: str, bold: bool) -> str:
+        """The font for a text."""
+        return BOLD if bold and all(ord(letter) in self._bold_letters for letter in text) else PLAIN
 
     def _shortened(self, text: str, font: str, size: float, width: float) -> str:
         if self._metrics.stringWidth(text, font, size) <= width:

@@ -22,10 +22,8 @@ def _was_exported(s: Situation) -> str:
     return "" if s.target.is_there else tr("Nothing was exported into this folder yet.")
 
 
-def _has_pair(s: Situation) -> str:
-    case = s.document.case
-    has_pair = case.reference is not None and bool(case.floating)
-    return "" if has_pair else tr("Open a reference and a floating image first.")
+def _has_reference(s: Situation) -> str:
+    return tr("Open the reference image first.") if s.document.case.reference is None else ""
 
 
 def _was_lost(s: Situation) -> str:
@@ -91,8 +89,9 @@ ACTIONS = (
            "Open the folder that the case is saved in, in the file manager", _show_case_folder, ("Ctrl+Shift+F",),
            "open_folder", reason=_has_place),
     Action("save_report", "Save report…", CASE,
-           "Write a PDF page for each floating image of the case: pictures, figures, points, verdicts",
-           lambda session: session.review.save_report(), ("Ctrl+Shift+R",), "report", reason=_has_pair, waits=True),
+           "Write a PDF of the case: pictures, figures, points, verdicts of each floating image, and what is annotated",
+           lambda session: session.review.save_report(), ("Ctrl+Shift+R",), "report", reason=_has_reference,
+           waits=True),
     Action("report_folder", "Save report of a folder…", CASE,
            "Write a contact sheet of all cases of a folder as PDF, and the page of each image",
            lambda session: session.report_folder(), icon="report", waits=True),

@@ -56,7 +56,7 @@ def test_the_wheel_holds_both_packages_and_the_resources(wheel: Path) -> None:
     assert "core/command_line/main.py" in names
     assert "retina_gui/main.py" in names
     assert {"core/evaluation/templates/report.html.jinja", "core/training/templates/log.svg.jinja"} <= names
-    for folder in ("weights", "icons", "demo", "training", "translations", "guide"):
+    for folder in ("weights", "icons", "demo", "training", "translations", "guide", "fonts"):
         assert any(name.startswith(f"core/_resources/{folder}/") for name in names), folder
     assert not any(name.startswith(("tests/", "resources/")) for name in names)
     assert "retina-align = core.command_line.main:main" in text

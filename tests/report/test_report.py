@@ -189,6 +189,26 @@ def test_letters_that_the_font_lacks_do_not_stop_the_report(case_file: Path, tmp
     assert "?? 7" in text_of(tmp_path / "report.pdf")[0]
 
 
+def test_letters_of_many_alphabets_stand_on_the_paper(case_file: Path, tmp_path: Path) -> None:
+    (page,) = pages_of_case_file(case_file)
+    names = "Šárka Łęcka · Ελένη · Иван · U\u0308mit → ≤ ✓"
+    write_report(tmp_path / "report.pdf", [replace(page, title=names, provenance=(("Reader", names),))])
+    text = text_of(tmp_path / "report.pdf")[0]
+    assert text.count("Šárka Łęcka · Ελένη · Иван · Ümit → ≤ ✓") == 2, "in bold and plain"
+
+
+def test_a_case_of_one_image_has_a_page(case_file: Path, tmp_path: Path) -> None:
+    case = read_case(case_file).case
+    write_case(case_file, case.without_floating(0))
+    assert main(["report", str(case_file), "--output", str(tmp_path / "report.pdf")]) == 0
+    (text,) = text_of(tmp_path / "report.pdf")
+    for words in ("Auge ü 1", "The case has one image: nothing is aligned.", "10 µm in the reference"):
+        assert words in text
+    assert "Matching points" not in text
+    write_case(case_file, Case())
+    assert main(["report", str(case_file), "--output", str(tmp_path / "none.pdf")]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
