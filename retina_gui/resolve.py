@@ -26,7 +26,7 @@ from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
 from retina_gui.state.point_rows import model_state, points_state
 from retina_gui.state.prompts import list_prompt, prompt
-from retina_gui.state.quality_and_verdict import quality_state, spacing_state, verdict_state
+from retina_gui.state.quality_and_verdict import marked_cells, quality_state, spacing_state, verdict_state
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.shapes import ShapesState, alignments, shapes_state
 from retina_gui.state.situation import Situation
@@ -47,6 +47,7 @@ def resolve(situation: Situation) -> ViewState:
     compare = situation.compare
     if not is_empty:
         panes, compare = _with_shapes(document, options, panes, compare)
+        compare = replace(compare, marked=marked_cells(document, options))
     return ViewState(
         title=_title(document, application),
         case_text=_case_text(document, application),

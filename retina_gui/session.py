@@ -159,7 +159,7 @@ class Session(QObject):
             return
         if self.runner.state.running:
             self.runner.cancel()
-        elif not self.annotating.escape() and not self.correcting.escape():
+        elif not (self.annotating.escape() or self.judging.leave_marking() or self.correcting.escape()):
             self.points.select(None)
             self.judging.end_walk()
             self.errors.dismiss()

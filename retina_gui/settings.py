@@ -14,7 +14,7 @@ from retina_gui.look.theme import ThemeName
 from retina_gui.state.options import ViewOptions
 
 GEOMETRY, THEME = "window/geometry", "window/theme"
-GRADER, BLINDED = "reader/name", "reader/blinded"
+GRADER, BLINDED, REASONS = "reader/name", "reader/blinded", "reader/reasons"
 RECENT = "recent/cases"
 LIST_WIDTH = "list/width"
 HINTS = "hints/seen"
@@ -49,13 +49,25 @@ def remember_language(code: str) -> None:
 
 
 def remembered_reader() -> dict[str, Any]:
-    """The options of the reader: name or initials, and whether they read blinded."""
+    """The options of the reader: name or initials, whether they read blinded, and their own reasons."""
     settings = _settings()
     grader = settings.value(GRADER)
     return {
         "grader": grader if isinstance(grader, str) else "",
         "blinded": settings.value(BLINDED) == "true",
+        "own_reasons": _lines(settings.value(REASONS)),
     }
+
+
+def remember_reasons(reasons: Sequence[str]) -> None:
+    """Remember what the user gives as reasons, at once."""
+    settings = _settings()
+    settings.setValue(REASONS, "\n".join(reasons))
+    settings.sync()
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, value.split("\n"))) if isinstance(value, str) else ()
 
 
 def remembered_list_width(default: int) -> int:

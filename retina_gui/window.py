@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
         workspace.compare.bar.before_chosen.connect(self._show_before)
         workspace.compare.bar.display.clicked.connect(self._show_both_displays)
         workspace.compare.flicker_due.connect(self._flicker)
+        workspace.compare.cell_clicked.connect(session.judging.click_cell)
         self.question_bar.answered.connect(session.questions.answer)
         self.problem_bar.details_asked.connect(self.error_dialogs.show_details)
         self.problem_bar.dismissed.connect(session.errors.dismiss)

@@ -10,7 +10,7 @@ from core.batch.listed_case import ListedCase
 from core.batch.pairs import listed_points
 from core.case.document import Case
 from core.case.floating_entry import FloatingEntry
-from core.case.judgements import Judgement, Verdict, seen_by
+from core.case.judgements import Decision, Judgement, decision, seen_by
 from core.case.storage import load_case
 from core.errors import InputError
 from core.points.matching import MatchingPoints
@@ -24,12 +24,18 @@ class Stand(str, Enum):
     NEW = "new"
     POINTS = "points set"
     REGISTERED = "registered"
+    UNDECIDED = "undecided"
     RETRY = "retry"
     REJECTED = "rejected"
     ACCEPTED = "accepted"
 
 
-_BY_VERDICT = {Verdict.RETRY: Stand.RETRY, Verdict.REJECTED: Stand.REJECTED, Verdict.ACCEPTED: Stand.ACCEPTED}
+_BY_DECISION = {
+    Decision.UNDECIDED: Stand.UNDECIDED,
+    Decision.RETRY: Stand.RETRY,
+    Decision.REJECTED: Stand.REJECTED,
+    Decision.ACCEPTED: Stand.ACCEPTED,
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,8 @@ class PairStatus:
         """How far it is for a reader, who while reading blinded sees no verdict before giving their own."""
         if not self.has_result:
             return Stand.POINTS if self.complete >= self.needed else Stand.NEW
-        seen = seen_by(self.judgements, grader, blinded)
-        return _BY_VERDICT[seen[-1].verdict] if seen else Stand.REGISTERED
+        decided = decision(seen_by(self.judgements, grader, blinded))
+        return Stand.REGISTERED if decided is None else _BY_DECISION[decided]
 
 
 @dataclass(frozen=True)

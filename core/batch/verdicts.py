@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from core.atomic_files import atomic_path
 from core.batch.listing import list_cases
 from core.case.document import Case
-from core.case.judgements import Judgement, agreement, seen_by
+from core.case.judgements import Decision, Judgement, adjudication, agreement, decision, readings, seen_by
 from core.case.links import parent_image
 from core.case.storage import load_case
 from core.errors import Cancelled, InputError
@@ -19,6 +20,8 @@ from core.metrics.summary import RegistrationMetrics
 from core.spreadsheets import table_text
 
 FIGURES = ("dice", "soft_dice", "tre_px", "folded_fraction", "confidence")
+GIVEN = ("verdict", "reason", "grader", "time", "cells")
+"""What the columns of one verdict hold."""
 ORDINALS = ("", "second_", "third_")
 """How the columns of the first three readers begin; those of further ones are numbered."""
 
@@ -30,7 +33,7 @@ class VerdictRow:
     Attributes:
         case_file: None for a case that is not saved yet.
         reference: name of the image that it is registered to.
-        judgements: in the order of time.
+        judgements: in the order of time, an adjudication among them.
         metrics: None while there is no result, or where its figures cannot be read.
     """
 
@@ -44,6 +47,11 @@ class VerdictRow:
     def seen_by(self, grader: str, blinded: bool) -> VerdictRow:
         """The row as a reader may see it; see `core.case.judgements.seen_by`."""
         return replace(self, judgements=seen_by(self.judgements, grader, blinded))
+
+    @property
+    def decision(self) -> Decision | None:
+        """What the verdicts come to; None where nobody has judged."""
+        return decision(self.judgements)
 
     @property
     def agree(self) -> bool | None:
@@ -62,10 +70,16 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class VerdictTable:
-    """The rows of many cases, and a sentence for each case file that could not be read."""
+    """The rows of many cases.
+
+    Attributes:
+        problems: a sentence for each case file that could not be read.
+        root: the folder of the list, to which paths are relative in a file; None where there is no list.
+    """
 
     rows: tuple[VerdictRow, ...]
     problems: tuple[str, ...] = ()
+    root: Path | None = None
 
 
 def rows_of(case: Case, case_file: Path | None, name: str) -> tuple[VerdictRow, ...]:
@@ -110,39 +124,70 @@ def read_verdicts(path: Path | str, cancel: threading.Event | None = None) -> Ve
                 path=path
             )
         )
-    return VerdictTable(tuple(rows), tuple(problems))
+    return VerdictTable(tuple(rows), tuple(problems), folder_of_list(path))
 
 
-def write_verdicts(path: Path | str, rows: Sequence[VerdictRow]) -> None:
+def folder_of_list(path: Path | str) -> Path:
+    """The folder that the paths of a list are relative to: itself, or that of its CSV file."""
+    place = Path(path).absolute()
+    return place if place.is_dir() else place.parent
+
+
+def write_verdicts(path: Path | str, rows: Sequence[VerdictRow], root: Path | None = None) -> None:
     """Write the table as CSV: UTF-8 with a byte order mark, by which spreadsheets know it.
 
-    One line for each floating image; `second_verdict` and what follows hold the second reader, in the order of time.
-    What is not known is empty; a fraction is 0 to 1, a time ISO 8601 in UTC.
+    One line for each floating image. `decision` is what the verdicts come to: `undecided` where readers disagree and
+    nobody has settled it. `second_verdict` and what follows hold the second reader, in the order of time;
+    `adjudication_verdict` and what follows who settled it. `cells` holds the cells that a reader clicked, each as
+    left, top, right and bottom in pixels of the reference. What is not known is empty; a fraction is 0 to 1, a time
+    ISO 8601 in UTC.
+
+    Args:
+        root: the folder of the list, to which the case files are relative; None for whole paths.
 
     Raises:
         InputError: the folder is missing or not writable.
     """
-    readers = max(2, *(len(row.judgements) for row in rows)) if rows else 2
-    text = table_text([_header(readers), *(_line(row, readers) for row in rows)])
+    readers = max([2, *(len(readings(row.judgements)) for row in rows)])
+    text = table_text([_header(readers), *(_line(row, readers, root) for row in rows)])
     with atomic_path(path) as temporary:
         temporary.write_text(text, "utf-8-sig", newline="")
 
 
 def _header(readers: int) -> Iterator[str]:
-    yield from ("case_file", "reference", "floating")
+    yield from ("case", "case_file", "reference", "floating", "decision")
     for number in range(readers):
         begin = ORDINALS[number] if number < len(ORDINALS) else f"reader_{number + 1}_"
-        yield from (f"{begin}{name}" for name in ("verdict", "reason", "grader", "time"))
+        yield from (f"{begin}{name}" for name in GIVEN)
+    yield from (f"adjudication_{name}" for name in GIVEN)
     yield from ("agree", *FIGURES)
 
 
-def _line(row: VerdictRow, readers: int) -> Iterator[str]:
-    yield from ("" if row.case_file is None else str(row.case_file), row.reference, row.floating)
-    for judgement in row.judgements:
-        yield from (judgement.verdict.value, judgement.reason, judgement.grader, judgement.given_at)
-    yield from ("",) * 4 * (readers - len(row.judgements))
+def _line(row: VerdictRow, readers: int, root: Path | None) -> Iterator[str]:
+    yield from (row.case_name, _place(row.case_file, root), row.reference, row.floating)
+    yield "" if row.decision is None else row.decision.value
+    read = readings(row.judgements)
+    for judgement in (*read, *(None,) * (readers - len(read)), adjudication(row.judgements)):
+        yield from _given(judgement)
     yield {True: "yes", False: "no", None: ""}[row.agree]
     yield from ("" if figure is None else f"{figure:.6g}" for figure in row.figures)
+
+
+def _given(judgement: Judgement | None) -> tuple[str, ...]:
+    if judgement is None:
+        return ("",) * len(GIVEN)
+    cells = "; ".join(" ".join(map(str, region)) for region in judgement.regions)
+    return judgement.verdict.value, judgement.reason, judgement.grader, judgement.given_at, cells
+
+
+def _place(file: Path | None, root: Path | None) -> str:
+    """Where a case file is, as seen from the list; the whole path on another drive, or without a list."""
+    if file is None:
+        return ""
+    try:
+        return str(file) if root is None else Path(os.path.relpath(file, root)).as_posix()
+    except ValueError:
+        return str(file)
 
 
 def _metrics(values: object) -> RegistrationMetrics | None:
@@ -153,9 +198,9 @@ def _metrics(values: object) -> RegistrationMetrics | None:
 
 
 def counted(rows: Iterable[VerdictRow]) -> dict[str, int]:
-    """How many rows have each present verdict, and how many none (`not judged`)."""
+    """How many rows have each decision, and how many none (`not judged`)."""
     counts: dict[str, int] = {}
     for row in rows:
-        word = row.judgements[-1].verdict.value if row.judgements else "not judged"
+        word = row.decision.value if row.decision is not None else "not judged"
         counts[word] = counts.get(word, 0) + 1
     return counts

@@ -4,7 +4,7 @@ from core.case.document import Case, case_of
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
 from core.case.image_lookup import CaseFile, ImageState
-from core.case.judgements import Judgement, Verdict, agreement, seen_by
+from core.case.judgements import Decision, Judgement, Verdict, agreement, decision, seen_by
 from core.case.result_summary import ResultSummary
 from core.case.storage import load_case, read_case, write_case
 from core.case.versions import Recipe, Version
@@ -12,6 +12,7 @@ from core.case.versions import Recipe, Version
 __all__ = [
     "Case",
     "CaseFile",
+    "Decision",
     "FloatingEntry",
     "ImageIdentity",
     "ImageState",
@@ -22,6 +23,7 @@ __all__ = [
     "Version",
     "agreement",
     "case_of",
+    "decision",
     "load_case",
     "read_case",
     "seen_by",

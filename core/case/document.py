@@ -13,7 +13,7 @@ from core.annotations.image_facts import ImageFacts
 from core.annotations.labels import LabelList
 from core.case.floating_entry import FloatingEntry
 from core.case.image_identity import ImageIdentity
-from core.case.judgements import Judgement, without_grader
+from core.case.judgements import Judgement, readings, without_grader
 from core.case.result_summary import ResultSummary
 from core.case.tree import check_tree, dependents_in, via_in
 from core.case.versions import Recipe, Version, next_number
@@ -225,19 +225,25 @@ class Case:
         return self.with_entry(index, replace(self.entry(index), result=replace(result, transform_file=name)))
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
-        """The case with a reader's judgement of the floating image `index`, in place of their earlier one.
+        """The case with a judgement of the floating image `index`, in place of that reader's earlier one.
 
-        None takes the judgements of all readers away.
+        An adjudication stands in place of an earlier one. None takes all judgements away.
         """
         entry = self.entry(index)
-        kept = () if judgement is None else without_grader(entry.judgements, judgement.grader)
-        added = () if judgement is None else (judgement,)
-        return self.with_entry(index, replace(entry, judgements=(*kept, *added)))
+        if judgement is None:
+            return self.with_entry(index, entry.without_judgements())
+        kept = (each for each in entry.judgements if not judgement.replaces(each))
+        return self.with_entry(index, replace(entry, judgements=(*kept, judgement)))
 
     def without_judgement(self, index: int, grader: str) -> Case:
         """The case without what one reader thinks of the floating image `index`."""
         entry = self.entry(index)
         return self.with_entry(index, replace(entry, judgements=without_grader(entry.judgements, grader)))
+
+    def without_adjudication(self, index: int) -> Case:
+        """The case with what readers think of the floating image `index`, and nobody who decides between them."""
+        entry = self.entry(index)
+        return self.with_entry(index, replace(entry, judgements=readings(entry.judgements)))
 
     def annotation(self, identifier: str) -> Annotation | None:
         """The annotation with this identifier; None where there is none."""

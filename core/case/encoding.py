@@ -71,19 +71,22 @@ def _entry_to_json(entry: FloatingEntry, folder: Path) -> dict[str, Any]:
         "transform_model": entry.transform_model.value,
         "points": points_to_json(entry.points),
         "result": None if entry.result is None else _result_to_json(entry.result),
-        "judgement": None if entry.judgement is None else _judgement_to_json(entry.judgement),
-        "judgements": [_judgement_to_json(each) for each in entry.judgements],
+        "judgement": None if entry.judgement is None else judgement_to_json(entry.judgement),
+        "judgements": [judgement_to_json(each) for each in entry.judgements],
         "current": entry.current,
         "versions": [_version_to_json(version) for version in entry.versions],
     }
 
 
-def _judgement_to_json(judgement: Judgement) -> dict[str, Any]:
+def judgement_to_json(judgement: Judgement) -> dict[str, Any]:
+    """A judgement as JSON values."""
     return {
         "verdict": judgement.verdict.value,
         "given_at": judgement.given_at,
         "reason": judgement.reason,
         "grader": judgement.grader,
+        **({"regions": [list(region) for region in judgement.regions]} if judgement.regions else {}),
+        **({"adjudicates": True} if judgement.adjudicates else {}),
     }
 
 
@@ -92,7 +95,7 @@ def _version_to_json(version: Version) -> dict[str, Any]:
     return {
         "number": version.number,
         "result": _result_to_json(version.result),
-        "judgements": [_judgement_to_json(each) for each in version.judgements],
+        "judgements": [judgement_to_json(each) for each in version.judgements],
         "points": [_pair_to_json(pair) for pair in recipe.points.pairs],
         "transform_model": recipe.transform_model.value,
         "reference_polarity": _value(recipe.reference_polarity),
@@ -187,9 +190,22 @@ def _judgements_from_json(entry: Mapping[str, Any]) -> tuple[Judgement, ...]:
     """All judgements; a file of an earlier version has one at most."""
     single = entry.get("judgement")
     judgements = entry.get("judgements") or ([] if single is None else [single])
-    return tuple(
-        Judgement(Verdict(each["verdict"]), each["given_at"], each.get("reason", ""), each.get("grader", ""))
-        for each in judgements
+    return tuple(map(judgement_from_json, judgements))
+
+
+def judgement_from_json(judgement: Mapping[str, Any]) -> Judgement:
+    """A judgement from its JSON values."""
+    regions = []
+    for region in judgement.get("regions", ()):
+        left, top, right, bottom = (int(value) for value in region)
+        regions.append((left, top, right, bottom))
+    return Judgement(
+        Verdict(judgement["verdict"]),
+        judgement["given_at"],
+        judgement.get("reason", ""),
+        judgement.get("grader", ""),
+        tuple(regions),
+        bool(judgement.get("adjudicates", False)),
     )
 
 

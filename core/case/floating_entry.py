@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.case.image_identity import ImageIdentity
-from core.case.judgements import Judgement
+from core.case.judgements import Judgement, decisive, reading_of
 from core.case.result_summary import ResultSummary
 from core.case.versions import Version
 from core.images.polarity import VesselPolarity
@@ -21,7 +21,7 @@ class FloatingEntry:
         points: between the image that it is registered to and this one.
         polarity: None means that the program finds it.
         result: of the version that is shown, a registration to that same image; None where none is.
-        judgements: of the result, one for each reader, the latest at the end.
+        judgements: of the result, one for each reader, the latest at the end; and one adjudication at most.
         versions: every result so far, the shown one with this result and these judgements.
         current: the number of the version that is shown; None where none is. A `Case` keeps these in step.
         via: SHA-256 of the floating image that it is registered to; None for the reference. See `core.case.links`.
@@ -39,12 +39,12 @@ class FloatingEntry:
 
     @property
     def judgement(self) -> Judgement | None:
-        """The present judgement: the latest of all readers."""
-        return self.judgements[-1] if self.judgements else None
+        """The judgement that counts; None while nothing is decided. See `core.case.judgements.decisive`."""
+        return decisive(self.judgements)
 
     def judgement_of(self, grader: str) -> Judgement | None:
         """What this reader thinks of the result; None while they have not judged it."""
-        return next((each for each in self.judgements if each.is_of(grader)), None)
+        return reading_of(self.judgements, grader)
 
     def version(self, number: int | None) -> Version | None:
         """The version of this number, None where there is none."""

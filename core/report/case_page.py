@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.case.judgements import Judgement, agreement
-from core.case.verdict_words import verdict_word
+from core.case.judgements import Decision, Judgement, adjudication, agreement, decision
+from core.case.verdict_words import reason_sentence, verdict_word
 from core.language import tr
 from core.metrics.figure_table import overall_figures, stage_names, stage_rows
 from core.notices import sentences
@@ -39,12 +39,16 @@ def _header(sheet: Sheet, page: ReportPage) -> None:
     sheet.text(MARGIN, 56, page.title, size=16, bold=True, width=INNER - 170)
     if page.subtitle:
         sheet.text(MARGIN, 70, page.subtitle, size=8, ink=Ink.MUTED)
-    if page.judgements:
-        verdict = page.judgements[-1].verdict
-        word = verdict_word(verdict)
-        sheet.text(WIDTH - MARGIN, 56, word, size=12, bold=True, ink=VERDICT_INK[verdict], right=True)
-        sheet.verdict_sign(WIDTH - MARGIN - sheet.width_of(word, 12, bold=True) - 18, 56, verdict, size=10)
-        if agreement(page.judgements) is False:
+    decided = decision(page.judgements)
+    if decided is not None:
+        word = verdict_word(decided)
+        sheet.text(WIDTH - MARGIN, 56, word, size=12, bold=True, ink=VERDICT_INK[decided], right=True)
+        sheet.verdict_sign(WIDTH - MARGIN - sheet.width_of(word, 12, bold=True) - 18, 56, decided, size=10)
+        settled = adjudication(page.judgements)
+        if settled is not None:
+            words = tr("adjudicated by {reader}").format(reader=settled.grader or "?")
+            sheet.text(WIDTH - MARGIN, 70, words, size=8, ink=Ink.MUTED, right=True)
+        elif decided is Decision.UNDECIDED:
             sheet.text(WIDTH - MARGIN, 70, tr("readers disagree"), size=8, ink=Ink.WARNING, right=True)
     else:
         sheet.text(WIDTH - MARGIN, 56, tr("not judged"), size=12, ink=Ink.MUTED, right=True)
@@ -129,15 +133,19 @@ def _verdicts(sheet: Sheet, page: ReportPage, top: float) -> float:
 
 
 def _judgement(sheet: Sheet, judgement: Judgement, x: float, y: float, width: float) -> float:
-    sheet.verdict_sign(x, y, judgement.verdict, size=7)
-    word = verdict_word(judgement.verdict)
-    sheet.text(x + 12, y, word, bold=True, ink=VERDICT_INK[judgement.verdict])
+    given = Decision(judgement.verdict.value)
+    sheet.verdict_sign(x, y, given, size=7)
+    word = verdict_word(given)
+    sheet.text(x + 12, y, word, bold=True, ink=VERDICT_INK[given])
     reader = judgement.grader or tr("a reader without a name")
+    if judgement.adjudicates:
+        reader = tr("{reader}, adjudicator").format(reader=reader)
     start = x + 12 + sheet.width_of(word, 8, bold=True) + 6
     sheet.text(start, y, reader, width=x + width - start)
     sheet.text(x + 12, y + ROW - 2, readable_time(judgement.given_at), size=7, ink=Ink.MUTED)
     y += 2 * ROW - 4
-    return sheet.paragraph(x + 12, y, judgement.reason, width - 12) if judgement.reason else y
+    reason = reason_sentence(judgement)
+    return sheet.paragraph(x + 12, y, reason, width - 12) if reason else y
 
 
 def _points(sheet: Sheet, page: ReportPage, top: float, bottom: float) -> None:

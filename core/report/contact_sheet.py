@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.case.judgements import agreement
+from core.case.judgements import Decision, adjudication, decision
 from core.case.verdict_words import verdict_counts, verdict_word
 from core.language import tr, tr_count
 from core.report.content import ReportPage
@@ -37,11 +37,11 @@ def _header(sheet: Sheet, title: str, pages: Sequence[ReportPage]) -> None:
 
 
 def summary(pages: Sequence[ReportPage]) -> str:
-    """How many there are of each verdict, and how often readers disagree."""
+    """How many there are of each decision, and how many the adjudicator made."""
     parts = verdict_counts([page.judgements for page in pages], VERDICT_INK)
-    disagreements = sum(agreement(page.judgements) is False for page in pages)
-    if disagreements:
-        parts.append(tr_count("readers disagree on {count}", "readers disagree on {count}", disagreements))
+    settled = sum(adjudication(page.judgements) is not None for page in pages)
+    if settled:
+        parts.append(tr_count("{count} adjudicated", "{count} adjudicated", settled))
     return "  ·  ".join(parts)
 
 
@@ -52,17 +52,24 @@ def _tile(sheet: Sheet, page: ReportPage, x: float, y: float) -> None:
     name = f"{page.title}  ·  {page.subtitle}" if page.subtitle else page.title
     sheet.text(x, y, name, bold=True, width=TILE_WIDTH)
     sheet.text(x, y + 12, _figures(page), size=7, ink=Ink.MUTED, width=TILE_WIDTH)
-    if not page.judgements:
+    decided = decision(page.judgements)
+    if decided is None:
         sheet.text(x, y + 24, tr("not judged"), size=7.5, ink=Ink.MUTED)
         return
-    latest = page.judgements[-1]
-    sheet.verdict_sign(x, y + 24, latest.verdict, size=6)
-    words = verdict_word(latest.verdict)
-    readers = ", ".join(judgement.grader for judgement in page.judgements if judgement.grader)
-    if agreement(page.judgements) is False:
-        readers = tr("readers disagree")
+    sheet.verdict_sign(x, y + 24, decided, size=6)
+    words = verdict_word(decided)
+    readers = _readers(page)
     words += f"  ·  {readers}" if readers else ""
-    sheet.text(x + 10, y + 24, words, size=7.5, ink=VERDICT_INK[latest.verdict], width=TILE_WIDTH - 10)
+    sheet.text(x + 10, y + 24, words, size=7.5, ink=VERDICT_INK[decided], width=TILE_WIDTH - 10)
+
+
+def _readers(page: ReportPage) -> str:
+    settled = adjudication(page.judgements)
+    if settled is not None:
+        return tr("adjudicated by {reader}").format(reader=settled.grader or "?")
+    if decision(page.judgements) is Decision.UNDECIDED:
+        return tr("readers disagree")
+    return ", ".join(judgement.grader for judgement in page.judgements if judgement.grader)
 
 
 def _figures(page: ReportPage) -> str:

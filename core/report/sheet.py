@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.case.judgements import Verdict
+from core.case.judgements import Decision
 from core.fonts import font_file, one_line
 from core.language import tr
 from core.report.content import Picture
@@ -38,7 +38,12 @@ class Ink(str, Enum):
     EMPTY = "#eceef1"
 
 
-VERDICT_INK = {Verdict.ACCEPTED: Ink.GOOD, Verdict.RETRY: Ink.WARNING, Verdict.REJECTED: Ink.BAD}
+VERDICT_INK = {
+    Decision.ACCEPTED: Ink.GOOD,
+    Decision.UNDECIDED: Ink.WARNING,
+    Decision.RETRY: Ink.WARNING,
+    Decision.REJECTED: Ink.BAD,
+}
 
 
 class Sheet:
@@ -138,21 +143,25 @@ class Sheet:
         self._canvas.drawImage(image, x, HEIGHT - y - drawn[1], *drawn)
         return drawn[1]
 
-    def verdict_sign(self, x: float, y: float, verdict: Verdict, size: float = 8.0) -> None:
-        """A tick, a turning arrow or a cross, so that the verdict does not hang on its colour; `(x, y)` lower left."""
+    def verdict_sign(self, x: float, y: float, verdict: Decision, size: float = 8.0) -> None:
+        """A tick, turning arrow, cross or unequal sign: no verdict hangs on its colour; `(x, y)` lower left."""
         canvas, bottom = self._canvas, HEIGHT - y
         canvas.setStrokeColor(VERDICT_INK[verdict].value)
         canvas.setLineWidth(size / 6)
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
         path = canvas.beginPath()
-        if verdict is Verdict.RETRY:
+        if verdict is Decision.RETRY:
             path.arc(x, bottom, x + size, bottom + size, 60, 270)
             canvas.drawPath(path)
             path = canvas.beginPath()
             strokes = [(0.55, 0.72), (0.78, 0.92), (0.52, 1.12)]
-        elif verdict is Verdict.ACCEPTED:
+        elif verdict is Decision.ACCEPTED:
             strokes = [(0.0, 0.45), (0.35, 0.08), (1.0, 0.9)]
+        elif verdict is Decision.UNDECIDED:
+            for up in (0.32, 0.68):
+                canvas.line(x, bottom + up * size, x + size, bottom + up * size)
+            strokes = [(0.25, 0.0), (0.75, 1.0)]
         else:
             canvas.line(x, bottom, x + size, bottom + size)
             strokes = [(0.0, 1.0), (1.0, 0.0)]

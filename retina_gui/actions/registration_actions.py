@@ -8,6 +8,14 @@ from retina_gui.actions.action import REGISTRATION, Action
 from retina_gui.state import versions
 from retina_gui.state.cells import NO_RESULT
 from retina_gui.state.corrections_state import can_delete_correction, is_correcting, reason_not_to_correct
+from retina_gui.state.judging_now import (
+    NOTHING_TO_SETTLE,
+    adjudicates,
+    can_adjudicate,
+    is_marking,
+    own_judgement,
+    reason_not_to_mark,
+)
 from retina_gui.state.prompts import reason_not_to_register
 from retina_gui.state.situation import Situation
 
@@ -31,7 +39,7 @@ def _verdict(
     verdict: Verdict, name: str, text: str, key: str, help: str, new_section: bool = False
 ) -> Action:
     def is_given(s: Situation) -> bool:
-        own = s.document.entry.judgement_of(s.options.grader) if s.document.entry is not None else None
+        own = own_judgement(s.document, s.options)
         return own is not None and own.verdict is verdict
 
     return Action(f"verdict_{name}", text, REGISTRATION, help,
@@ -71,13 +79,23 @@ ACTIONS = (
              new_section=True),
     _verdict(Verdict.RETRY, "retry", "To be repeated", "Y", "Better points or images are needed"),
     _verdict(Verdict.REJECTED, "reject", "Reject the result", "X", "This pair cannot be aligned"),
+    Action("adjudicate", "Decide as adjudicator", REGISTRATION,
+           "Where readers disagree, your verdict settles it and stands beside theirs",
+           lambda session: session.judging.toggle_adjudicating(), ("Ctrl+J",), "adjudicate",
+           reason=lambda s: "" if can_adjudicate(s.document, s.options) else tr(NOTHING_TO_SETTLE),
+           checked=lambda s: adjudicates(s.document, s.options), waits=True),
+    Action("mark_cells", "Mark where", REGISTRATION,
+           "Click the cells where the reason of your verdict holds; a second click takes one back",
+           lambda session: session.judging.toggle_marking(), ("Shift+W",), "cells",
+           reason=lambda s: reason_not_to_mark(s.document, s.options),
+           checked=lambda s: is_marking(s.document, s.options), waits=True),
     Action("read_blinded", "Read blinded", REGISTRATION,
            "Hide the verdicts of other readers until yours is given",
            lambda session: session.judging.toggle_blinded(), ("Ctrl+B",), "blinded",
            checked=lambda s: s.options.blinded),
     Action("verdict_list", "List of verdicts", REGISTRATION,
-           "List the verdicts of this case, or of a folder of cases, and save them as CSV",
-           lambda session: session.screen.beside.show_verdicts(), ("Ctrl+L",), "verdicts"),
+           "List the verdicts of the open list of cases, else of this case, and save them as CSV",
+           lambda session: session.review.show_all(), ("Ctrl+L",), "verdicts"),
     Action("verdicts_of_folder", "List the verdicts of a folder…", REGISTRATION,
            "Read the verdicts of all cases of a folder",
            lambda session: session.review.read_folder(), waits=True),

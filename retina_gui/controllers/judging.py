@@ -9,15 +9,22 @@ from PySide6.QtCore import Signal
 
 from core.case.document import ResultSummary
 from core.case.judgements import Verdict
+from core.case.reasons import KNOWN, MISALIGNED, reason_of
 from core.images.spacing import LARGEST_UM, SMALLEST_UM
 from core.language import tr
 from core.metrics.cell_quality import CellQuality
+from core.points.matching import Point
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
 from retina_gui.jobs.registering import PairToRegister
+from retina_gui.settings import remember_reasons
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
+from retina_gui.state.judging_now import adjudicates, is_marking, own_judgement, with_cell_at
 from retina_gui.state.options import CompareMode, Stage
+
+MOST_REASONS = 20
+"""Of the user's own words, that many are offered again."""
 
 
 class JudgingController(Controller):
@@ -34,24 +41,68 @@ class JudgingController(Controller):
     def __init__(self, core: SessionCore) -> None:
         super().__init__(core)
         self._meant_for: ResultSummary | None = None
+        self._shown_result: ResultSummary | None = None
         core.document.changed.connect(self._on_document_changed)
 
     # Verdicts
 
     def toggle_verdict(self, verdict: Verdict) -> None:
         """Give a verdict, once it is known who gives it; the same one again takes it back."""
-        entry, grader = self._document.snapshot().entry, self._options.options.grader
-        if not grader:
-            self._meant_for = entry.result if entry is not None else None
+        snapshot, options = self._document.snapshot(), self._options.options
+        if not options.grader:
+            self._meant_for = snapshot.entry.result if snapshot.entry is not None else None
             self._options.set(meant_verdict=verdict, stage=Stage.JUDGE)
             self.name_asked.emit(True)
             return
-        own = entry.judgement_of(grader) if entry else None
-        self._document.set_verdict(None if own and own.verdict is verdict else verdict, grader)
+        own = own_judgement(snapshot, options)
+        given = None if own is not None and own.verdict is verdict else verdict
+        self._document.set_verdict(given, options.grader, adjudicates(snapshot, options))
 
-    def set_reason(self, reason: str) -> None:
-        """Why the reader gave their verdict."""
-        self._document.set_reason(reason, self._options.options.grader)
+    def set_reason(self, words: str) -> None:
+        """Why the reader gave their verdict; their own words are kept. If it is misaligned, they can click at once."""
+        snapshot, options, reason = self._document.snapshot(), self._options.options, reason_of(words)
+        own = own_judgement(snapshot, options)
+        if own is None or own.reason == reason:
+            return
+        self._document.explain(own, reason, own.regions)
+        if reason == MISALIGNED:
+            self._options.set(marking_cells=True, correcting=False)
+        if reason and reason not in KNOWN:
+            self._keep_reason(reason)
+
+    def _keep_reason(self, reason: str) -> None:
+        known = self._options.options.own_reasons
+        others = (each for each in known if each.casefold() != reason.casefold())
+        kept = (reason, *others)[:MOST_REASONS]
+        self._options.set(own_reasons=kept)
+        remember_reasons(kept)
+
+    def toggle_adjudicating(self) -> None:
+        """Settle what readers disagree about, or be one of the readers again."""
+        self._options.set(adjudicating=not self._options.options.adjudicating, stage=Stage.JUDGE)
+
+    # Where a reason holds
+
+    def toggle_marking(self) -> None:
+        """Let clicks say in which cells the reason holds, or not."""
+        is_on = is_marking(self._document.snapshot(), self._options.options)
+        self._options.set(marking_cells=not is_on, correcting=False, stage=Stage.JUDGE)
+
+    def leave_marking(self) -> bool:
+        """Let clicks mark no cells; whether they did."""
+        was_on = is_marking(self._document.snapshot(), self._options.options)
+        self._options.set(marking_cells=False)
+        return was_on
+
+    def click_cell(self, point: Point) -> None:
+        """The reason holds in the cell at this place of the reference, or does not any more."""
+        snapshot, options = self._document.snapshot(), self._options.options
+        own = own_judgement(snapshot, options)
+        if own is None or snapshot.reference is None or self._core.is_busy:
+            return
+        height, width = snapshot.reference.image.size
+        regions = with_cell_at(own.regions, point, width, height, options)
+        self._document.explain(own, own.reason, regions)
 
     def set_grader(self, name: str) -> None:
         """Who judges from now on; a verdict that waits for the name is given."""
@@ -60,7 +111,8 @@ class JudgingController(Controller):
             return
         self._options.set(grader=name, meant_verdict=None)
         if name and meant is not None:
-            self._document.set_verdict(meant, name)
+            settles = adjudicates(self._document.snapshot(), self._options.options)
+            self._document.set_verdict(meant, name, settles)
 
     def leave_name(self) -> bool:
         """Give no verdict, as nobody says who gives it; whether one has waited."""
@@ -73,8 +125,12 @@ class JudgingController(Controller):
     def _on_document_changed(self) -> None:
         """A verdict on another result is not what was meant."""
         entry = self._document.snapshot().entry
-        if entry is None or entry.result is not self._meant_for:
+        result = entry.result if entry is not None else None
+        if result is None or result is not self._meant_for:
             self.leave_name()
+        if result is not self._shown_result:
+            self._shown_result = result
+            self._options.set(marking_cells=False)
 
     def toggle_blinded(self) -> None:
         """Hide the verdicts of other readers until this one has given theirs, or show them."""

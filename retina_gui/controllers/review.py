@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
-from core.batch.verdicts import VerdictRow, VerdictTable, rows_of, write_verdicts
-from core.errors import RetinaError
+from core.batch.verdicts import VerdictRow, VerdictTable, folder_of_list, rows_of, write_verdicts
+from core.case.storage import load_case
+from core.errors import InputError, RetinaError
 from core.language import mark, tr
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.series_changes import confidence_maps
@@ -35,43 +36,62 @@ class ReviewController(Controller):
 
     def __init__(self, core: SessionCore, work_list: WorkList) -> None:
         super().__init__(core)
-        self._folder: Path | None = None
+        self._source: Path | None = None
         self._list = work_list
-        self._of_folder = VerdictTable(())
+        self._read = VerdictTable(())
+        self._open_file: Path | None = None
+        core.document.changed.connect(self._on_document_changed)
 
     # The list
 
     @property
     def state(self) -> VerdictListState:
-        """The list of the open case, or of the folder that was read last."""
-        source = tr("This case") if self._folder is None else str(self._folder)
-        problems = self._of_folder.problems if self._folder is not None else ()
-        return verdict_list_state(source, self._rows(), problems)
+        """The verdicts of the open case, or of the list or folder that was read last."""
+        source = tr("This case") if self._source is None else str(self._source)
+        problems = self._read.problems if self._source is not None else ()
+        return verdict_list_state(source, self._rows(), problems, self._list.is_open)
+
+    def show_all(self) -> None:
+        """List the verdicts of the open list of cases; of the open case where there is no list."""
+        if self._list.path is None:
+            self._source = None
+        elif not self._core.is_busy:
+            self.show_list()
+        self.listed.emit()
+
+    def show_list(self) -> None:
+        """List the verdicts of the open list of cases."""
+        if self._list.path is not None:
+            self._read_verdicts(self._list.path)
 
     def show_this_case(self) -> None:
         """List the open case."""
-        self._folder = None
+        self._source = None
         self.changed.emit()
 
     def read_folder(self) -> None:
         """Ask for a folder, and list the verdicts of its cases."""
-        proposal = str(self._folder or self._list_folder() or self._home())
-        folder = self._core.dialogs.folder(tr("Folder of cases"), proposal)
-        if folder is not None and not self._core.is_busy:
-            self._runner.start(VerdictsRequest(folder), partial(self._take_verdicts, folder))
+        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self._home()))
+        if folder is not None:
+            self._read_verdicts(folder)
 
-    def _take_verdicts(self, folder: Path, verdicts: VerdictTable) -> None:
-        self._folder, self._of_folder = folder, verdicts
+    def _read_verdicts(self, source: Path) -> None:
+        if not self._core.is_busy:
+            self._runner.start(VerdictsRequest(source), partial(self._take_verdicts, source))
+
+    def _take_verdicts(self, source: Path, verdicts: VerdictTable) -> None:
+        self._source, self._read = source, verdicts
         self.listed.emit()
 
     def save_csv(self) -> None:
         """Ask where, and save the list as CSV."""
-        proposal = (self._folder or self._home()) / "verdicts.csv"
+        root = self._home() if self._source is None else folder_of_list(self._source)
+        proposal = root / "verdicts.csv"
         path = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
         if path is None:
             return
         try:
-            write_verdicts(path, self._rows())
+            write_verdicts(path, self._rows(), root)
         except (RetinaError, OSError) as error:
             self._core.errors.report(error, tr("Saving the verdicts"))
             return
@@ -107,9 +127,7 @@ class ReviewController(Controller):
         They are made from files, so that whoever asks has saved the open case before.
         """
         options = self._options.options
-        folder = self._core.dialogs.folder(
-            tr("Folder of cases"), str(self._folder or self._list_folder() or self._home())
-        )
+        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self._home()))
         if folder is None:
             return
         path = self._core.dialogs.file_to_write(
@@ -125,14 +143,27 @@ class ReviewController(Controller):
         """What the reader may see; the open case as it is now, also where its file holds something older."""
         snapshot, options = self._document.snapshot(), self._options.options
         rows: Sequence[VerdictRow] = rows_of(snapshot.case, snapshot.path, case_name(snapshot))
-        if self._folder is not None:
-            rows = _with_open_case(self._of_folder.rows, rows)
+        if self._source is not None:
+            rows = _with_open_case(self._read.rows, rows)
         return [row.seen_by(options.grader, options.blinded) for row in rows]
 
-    def _list_folder(self) -> Path | None:
-        """That of the list which is open."""
-        path = self._list.path
-        return path if path is None or path.is_dir() else path.parent
+    def _folder(self) -> Path | None:
+        """That of the verdicts which are shown, else of the list which is open."""
+        path = self._source or self._list.path
+        return None if path is None else folder_of_list(path)
+
+    def _on_document_changed(self) -> None:
+        """A case that was left stands in the table as it was saved."""
+        left, self._open_file = self._open_file, self._document.snapshot().path
+        if self._source is None or left is None or left == self._open_file:
+            return
+        rows = [row for row in self._read.rows if row.case_file == left]
+        if rows:
+            try:
+                now = rows_of(load_case(left), left, rows[0].case_name)
+            except InputError:
+                return
+            self._read = replace(self._read, rows=tuple(_with_open_case(self._read.rows, now)))
 
     def _home(self) -> Path:
         """Where files about the open case belong."""

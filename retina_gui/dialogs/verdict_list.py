@@ -8,25 +8,29 @@ from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from core.language import tr
-from retina_gui.dialogs.verdict_model import FILE_ROLE, REASON_COLUMN, SORT_ROLE, VerdictModel
+from retina_gui.dialogs.verdict_model import FILE_ROLE, REASON_COLUMNS, SORT_ROLE, VerdictModel
 from retina_gui.look.row_table import set_up_rows
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
 from retina_gui.state.verdict_lines import VerdictListState
 
-WIDTHS = (92, 112, 132, 140, 68, 122, 128, 96, 52, 62, 82)
+WIDTHS = (92, 112, 122, 116, 120, 116, 120, 88, 52, 62, 82, 116, 120, 116, 122)
 ROW_HEIGHT = 28
-NAME_COLUMNS, WIDEST_NAME = (0, 1), 200
+NAME_COLUMNS, WIDEST_NAME = (0, 1, *REASON_COLUMNS), 200
+HIGHEST_AGREEMENT = 96
+"""Pixels: more readers than four can be scrolled."""
 
 
 class VerdictList(QDialog):
@@ -34,11 +38,13 @@ class VerdictList(QDialog):
 
     Signals:
         this_case_asked: show the open case.
+        list_asked: show the list of cases that is open.
         csv_asked: save the list as CSV.
         case_asked: open the case of a line; its `Path`.
     """
 
     this_case_asked = Signal()
+    list_asked = Signal()
     csv_asked = Signal()
     case_asked = Signal(Path)
 
@@ -57,7 +63,11 @@ class VerdictList(QDialog):
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
         self.table = QTableView()
-        self.this_case, self.folder = QPushButton(tr("This case")), QPushButton(tr("Folder…"))
+        self._agreements = label("", "small", wrap=True)
+        self._agreements.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.of_list, self.this_case = QPushButton(tr("The open list")), QPushButton(tr("This case"))
+        self.folder = QPushButton(tr("Folder…"))
+        self.of_list.clicked.connect(self.list_asked)
         self.csv, close = QPushButton(tr("Save as CSV…")), QPushButton(tr("Close"))
         self.report = QPushButton(tr("Report of a folder…"))
         self.this_case.clicked.connect(self.this_case_asked)
@@ -76,6 +86,8 @@ class VerdictList(QDialog):
         self._shown = (state, theme.name)
         self._source.setText(state.source)
         self._summary.setText(state.summary)
+        self.of_list.setVisible(state.has_list)
+        self._show_agreement(state)
         self._problems.setText("\n".join(state.problems))
         self._problems.setVisible(bool(state.problems))
         self._empty.setVisible(not state.lines)
@@ -85,6 +97,14 @@ class VerdictList(QDialog):
         for column in NAME_COLUMNS:
             needed = min(self.table.sizeHintForColumn(column) + 8, WIDEST_NAME)
             self.table.setColumnWidth(column, max(self.table.columnWidth(column), needed))
+
+    def _show_agreement(self, state: VerdictListState) -> None:
+        """How far the readers agree, and how often each reason was given."""
+        reasons = (tr("Reasons: {counts}").format(counts=state.reasons),) if state.reasons else ()
+        self._agreements.setText("\n".join((*state.agreements, *reasons)))
+        self._agreement_area.setVisible(bool(state.agreements or reasons))
+        needed = self._agreements.sizeHint().height() + 4
+        self._agreement_area.setFixedHeight(min(needed, HIGHEST_AGREEMENT))
 
     def _on_double_click(self, index: QModelIndex) -> None:
         path = index.siblingAtColumn(0).data(FILE_ROLE)
@@ -99,7 +119,6 @@ class VerdictList(QDialog):
         set_up_rows(table, tr("Verdicts"), ROW_HEIGHT, Qt.TextElideMode.ElideRight)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(REASON_COLUMN, QHeaderView.ResizeMode.Stretch)
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, width)
 
@@ -109,17 +128,23 @@ class VerdictList(QDialog):
             row.setSpacing(8)
         top.addWidget(self._source)
         top.addWidget(self._summary, 1)
+        top.addWidget(self.of_list)
         top.addWidget(self.this_case)
         top.addWidget(self.folder)
         bottom.addWidget(label(tr("A double click opens the case."), "small"), 1)
         bottom.addWidget(self.report)
         bottom.addWidget(self.csv)
         bottom.addWidget(close)
+        self._agreement_area = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(self._agreements)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self._empty, 1)
         column.addWidget(self.table, 1)
+        column.addWidget(self._agreement_area)
         column.addWidget(self._problems)
         column.addLayout(bottom)

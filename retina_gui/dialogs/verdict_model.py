@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 
-from core.case.judgements import Verdict
+from core.case.judgements import Decision
 from retina_gui.look.icons import icon
 from retina_gui.look.table_model import Heading, TableModel
 from retina_gui.look.theme import Theme
+from retina_gui.look.verdict_signs import DECISION_ICONS
 from retina_gui.state.verdict_lines import ListLine, column_names
 
 SORT_ROLE, FILE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-VERDICT_COLUMN, REASON_COLUMN, READERS_COLUMN, FIRST_FIGURE = 2, 3, 7, 8
-_ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
+VERDICT_COLUMN, REASON_COLUMNS, READERS_COLUMN, FIGURES = 2, (4, 6, 12), 7, (8, 9, 10)
 
 
 class VerdictModel(TableModel[ListLine]):
@@ -23,7 +23,7 @@ class VerdictModel(TableModel[ListLine]):
 
     def __init__(self, parent: QObject) -> None:
         names = enumerate(column_names())
-        super().__init__([Heading(name, is_figure=n >= FIRST_FIGURE) for n, name in names], parent)
+        super().__init__([Heading(name, is_figure=n in FIGURES) for n, name in names], parent)
         self._theme: Theme | None = None
 
     def show_lines(self, lines: tuple[ListLine, ...], theme: Theme) -> None:
@@ -45,8 +45,10 @@ class VerdictModel(TableModel[ListLine]):
         return self._sign(row, column) if role == Qt.ItemDataRole.DecorationRole else None
 
     def _sign(self, line: ListLine, column: int) -> object:
-        if self._theme is not None and column == VERDICT_COLUMN and line.verdict is not None:
-            return icon(_ICONS[line.verdict], self._theme.text)
+        if self._theme is not None and column == VERDICT_COLUMN and line.decision is not None:
+            is_open = line.decision is Decision.UNDECIDED
+            colour = self._theme.warning if is_open else self._theme.text
+            return icon(DECISION_ICONS[line.decision], colour)
         if self._theme is not None and column == READERS_COLUMN and line.disagree:
             return icon("warning", self._theme.warning)
         return None

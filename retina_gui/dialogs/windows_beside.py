@@ -60,6 +60,7 @@ class WindowsBeside:
         if self.verdicts is None:
             self.verdicts = shown = VerdictList(self._actions, self._parent)
             shown.this_case_asked.connect(self._session.review.show_this_case)
+            shown.list_asked.connect(self._session.review.show_list)
             shown.csv_asked.connect(self._session.review.save_csv)
             shown.case_asked.connect(self._session.files.open_case_file)
         self._open(self.verdicts)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case, ImageIdentity
-from core.case.judgements import Judgement, Verdict
+from core.case.judgements import Judgement, Region, Verdict
 from core.case.versioning import with_correction, with_version_shown, without_version
 from core.images.polarity import VesselPolarity
 from core.language import tr
@@ -283,18 +283,33 @@ class CaseDocument(QObject):
         name = self.case.entry(index).image.name
         return tr("Register {name}").format(name=name) if len(self.case.floating) > 1 else tr("Register")
 
-    def set_verdict(self, verdict: Verdict | None, grader: str = "") -> None:
-        """State what a reader thinks of the result, or nothing (None). Those of other readers stay."""
-        case = self.case.without_judgement(self._content.active, grader)
+    def set_verdict(self, verdict: Verdict | None, grader: str = "", adjudicates: bool = False) -> None:
+        """State what a reader thinks of the result, or nothing (None). Those of other readers stay.
+
+        Args:
+            adjudicates: it settles what readers disagree about, in place of an earlier adjudication.
+        """
+        active = self._content.active
+        case = (
+            self.case.without_adjudication(active)
+            if adjudicates
+            else self.case.without_judgement(active, grader)
+        )
         if verdict is not None:
-            case = case.with_judgement(self._content.active, Judgement(verdict, grader=grader))
+            case = case.with_judgement(active, Judgement(verdict, grader=grader, adjudicates=adjudicates))
         self._push(tr("Change the verdict"), self._content.with_case(case))
 
     def set_reason(self, reason: str, grader: str = "") -> None:
         """State why a reader gave their verdict; nothing happens where they gave none."""
         own = self._content.entry.judgement_of(grader) if self._content.entry else None
-        if own is not None and own.reason != " ".join(reason.split()):
-            case = self.case.with_judgement(self._content.active, replace(own, reason=reason))
+        if own is not None:
+            self.explain(own, reason, own.regions)
+
+    def explain(self, own: Judgement, reason: str, regions: tuple[Region, ...]) -> None:
+        """State why somebody gave a verdict of the shown result, and where that holds."""
+        changed = replace(own, reason=reason, regions=regions)
+        if changed != own and self._content.entry is not None and own in self._content.entry.judgements:
+            case = self.case.with_judgement(self._content.active, changed)
             self._push(tr("Change the reason"), self._content.with_case(case))
 
     def set_spacing(self, spacing_um: float | None) -> None:

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VerdictsRequest:
-    """Read the verdicts of all saved cases of a folder."""
+    """Read the verdicts of all saved cases of a folder, or of a list in a CSV file."""
 
-    folder: Path
+    source: Path
     name: str = mark("Reading the verdicts")
 
     def run(self, report: Report, cancel: threading.Event) -> VerdictTable:
         from core.batch.verdicts import read_verdicts
 
-        report(tr("Reading the cases of {folder}").format(folder=self.folder.name), 0.1)
-        return read_verdicts(self.folder, cancel)
+        report(tr("Reading the cases of {folder}").format(folder=self.source.name), 0.1)
+        return read_verdicts(self.source, cancel)
 
 
 @dataclass(frozen=True)

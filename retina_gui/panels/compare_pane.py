@@ -13,6 +13,7 @@ from retina_gui.panels.compare_bar import CompareBar
 from retina_gui.panels.legend import Legend
 from retina_gui.panes.cell_figures import CellFigures
 from retina_gui.panes.image_pane import ImagePane
+from retina_gui.panes.marked_cells import MarkedCellsItem
 from retina_gui.panes.swipe_line import SwipeLine
 from retina_gui.rendering.layers import following
 from retina_gui.state.view_state import CompareState
@@ -23,9 +24,11 @@ class ComparePane(QWidget):
 
     Signals:
         flicker_due: it is time for the other image.
+        cell_clicked: a place of the reference, whose cell is to be marked.
     """
 
     flicker_due = Signal()
+    cell_clicked = Signal(object)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +38,9 @@ class ComparePane(QWidget):
             canvas.setAccessibleName(tr("Comparison of both images"))
         self.swipe = SwipeLine(self.first, self.first.overlays)
         self._cells = tuple(CellFigures(pane, pane.overlays) for pane in (self.first, self.second))
+        self._marked = tuple(
+            MarkedCellsItem(pane, pane.overlays, self.cell_clicked.emit) for pane in (self.first, self.second)
+        )
         self._state: CompareState | None = None
         self._cursor: Point | None = None
         self.legend = Legend(self)
@@ -63,6 +69,8 @@ class ComparePane(QWidget):
         self.swipe.show_state(state.swipe)
         for cells in self._cells:
             cells.show_cells(state.cells, state.walked)
+        for marked in self._marked:
+            marked.show_cells(state.marked)
         self.bar.show_state(state)
         self.legend.show_legend(state.legend, state.colour_bar)
         self._place_legend()

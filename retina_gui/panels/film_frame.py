@@ -36,6 +36,7 @@ ICONS = {
     FrameState.ACCEPTED: "accept",
     FrameState.RETRY: "retry",
     FrameState.REJECTED: "reject",
+    FrameState.UNDECIDED: "undecided",
 }
 
 
@@ -89,6 +90,7 @@ class FilmFrameView(QFrame):
             FrameState.REJECTED: theme.error,
             FrameState.MISSING: theme.error,
             FrameState.RETRY: theme.warning,
+            FrameState.UNDECIDED: theme.warning,
             FrameState.WAITING: theme.warning,
         }
         self._sign.setPixmap(icon_pixmap(ICONS[frame.state], colours.get(frame.state, theme.muted), SIGN))

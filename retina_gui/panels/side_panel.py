@@ -118,7 +118,7 @@ class SidePanel(QFrame):
         self.model.show_state(state.model)
         self.images.show_state(state.polarities, state.spacing)
         self.quality.show_state(state.quality)
-        self.verdict.show_state(state.verdict)
+        self.verdict.show_state(state.verdict, theme)
         self.versions.show_state(state.versions, theme)
         if state.stage is Stage.ANNOTATE:
             self.draw.show_state(state.annotations)

@@ -14,14 +14,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.case.judgements import Decision
+from core.case.verdict_words import verdict_word
 from core.language import tr
-from retina_gui.look.widgets import Section, empty, label, set_look
+from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.theme import Theme
+from retina_gui.look.verdict_signs import DECISION_ICONS, decision_colour
+from retina_gui.look.widgets import Section, empty, flat_button, label, set_look
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import VerdictState
 
+SIGN = 16
+
 
 class VerdictPanel(Section):
-    """Three verdicts, the reason, the reader.
+    """Three verdicts, the reason and where it holds, the reader, and what others said.
 
     Signals:
         reason_given: another reason for the reader's verdict.
@@ -34,6 +41,7 @@ class VerdictPanel(Section):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Verdict"), parent)
         self._shown: VerdictState | None = None
+        self._theme: Theme | None = None
         words = (
             ("verdict_accept", tr("Accept")),
             ("verdict_retry", tr("Repeat")),
@@ -55,8 +63,13 @@ class VerdictPanel(Section):
         self.blinded = QCheckBox(tr("Blinded"))
         self.blinded.setToolTip(actions["read_blinded"].toolTip())
         self.blinded.clicked.connect(actions["read_blinded"].trigger)
+        self.where = flat_button(actions["mark_cells"])
+        self.adjudicate = QCheckBox(tr("Decide as adjudicator"))
+        self.adjudicate.setToolTip(actions["adjudicate"].toolTip())
+        self.adjudicate.clicked.connect(actions["adjudicate"].trigger)
         self._asked = label("", "warning", wrap=True)
         self._asked.hide()
+        self._sign, self.decision = label(), label("", "rowTitle")
         self._summary = label("", "small", wrap=True)
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
@@ -66,11 +79,12 @@ class VerdictPanel(Section):
         self.list = ShortButton(actions["verdict_list"], tr("All verdicts"))
         self._lay_out()
 
-    def show_state(self, state: VerdictState) -> None:
+    def show_state(self, state: VerdictState, theme: Theme) -> None:
         """Draw a state."""
-        if state == self._shown:
+        if (state, theme) == (self._shown, self._theme):
             return
-        self._shown = state
+        self._shown, self._theme = state, theme
+        self._show_decision(state, theme)
         is_given = state.verdict is not None
         for box, text in ((self.reason, state.reason), (self.grader, state.grader)):
             if box.text() != text:
@@ -84,10 +98,23 @@ class VerdictPanel(Section):
         self.blinded.setChecked(state.blinded)
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
-        set_look(self._summary, {True: "good", False: "warning", None: "small"}[state.agree])
+        is_open = state.decision is Decision.UNDECIDED
+        set_look(self._summary, "warning" if is_open else "small" if state.agree is None else "good")
+        self.adjudicate.setVisible(state.can_adjudicate)
+        self.adjudicate.setChecked(state.adjudicates)
         empty(self._others)
         for sentence in state.others:
             self._others.addWidget(label(sentence, "small", wrap=True))
+
+    def _show_decision(self, state: VerdictState, theme: Theme) -> None:
+        """What all verdicts come to, with its sign, where there are several."""
+        shown = state.decision if state.agree is not None or state.can_adjudicate else None
+        for each in (self._sign, self.decision):
+            each.setVisible(shown is not None)
+        if shown is not None:
+            colour = decision_colour(shown, theme)
+            self._sign.setPixmap(icon_pixmap(DECISION_ICONS[shown], colour, SIGN))
+            self.decision.setText(verdict_word(shown))
 
     def _offer_reasons(self) -> None:
         menu = QMenu(self)
@@ -114,6 +141,7 @@ class VerdictPanel(Section):
             verdicts.addWidget(button, 1)
         reason.addWidget(self.reason, 1)
         reason.addWidget(self.choose)
+        reason.addWidget(self.where)
         reader.addWidget(self.grader, 1)
         reader.addSpacing(4)
         reader.addWidget(self.blinded)
@@ -121,6 +149,12 @@ class VerdictPanel(Section):
         self.body.addLayout(reason)
         self.body.addWidget(self._asked)
         self.body.addLayout(reader)
+        decided = QHBoxLayout()
+        decided.setSpacing(6)
+        decided.addWidget(self._sign)
+        decided.addWidget(self.decision, 1)
+        self.body.addLayout(decided)
         self.body.addWidget(self._summary)
+        self.body.addWidget(self.adjudicate)
         self.body.addLayout(self._others)
         self.body.addWidget(self.list)

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.case.judgements import Verdict
 from core.case.verdict_words import verdict_word
 from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
+from retina_gui.look.verdict_signs import DECISION_ICONS, decision_colour
 from retina_gui.look.widgets import Section, label, tabular
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.correction_view import VersionRow, VersionsState
@@ -28,7 +28,6 @@ MOST_ROWS = 4
 """So many rows are seen at once; the list scrolls beyond."""
 ROW_HEIGHT = 44
 SIGN = 14
-VERDICT_ICONS = {Verdict.ACCEPTED: "accept", Verdict.RETRY: "retry", Verdict.REJECTED: "reject"}
 BUTTONS = (
     ("show_version", mark("Show")),
     ("compare_version", mark("Compare")),
@@ -141,8 +140,8 @@ def _row_widget(row: VersionRow, theme: Theme) -> QWidget:
     if row.compared:
         marks.addWidget(_picture("before_after", theme.accent_hover, tr("Compared with")))
     if row.verdict is not None:
-        colour = {Verdict.ACCEPTED: theme.good, Verdict.REJECTED: theme.error}.get(row.verdict, theme.warning)
-        marks.addWidget(_picture(VERDICT_ICONS[row.verdict], colour, verdict_word(row.verdict)))
+        colour = decision_colour(row.verdict, theme)
+        marks.addWidget(_picture(DECISION_ICONS[row.verdict], colour, verdict_word(row.verdict)))
     grid.addLayout(marks, 1, 1, 1, 2)
     return widget
 

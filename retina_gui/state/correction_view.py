@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.case.judgements import Verdict
+from core.case.judgements import Decision
 from core.points.matching import Point
 
 
@@ -48,7 +48,7 @@ class VersionRow:
         title: such as `2  Correction of 1`.
         figures: such as `Dice 0.55`.
         detail: time, corrections, and what it was made with.
-        verdict: the latest that the reader may see.
+        verdict: what the verdicts that the reader may see come to; None where there are none.
     """
 
     number: int
@@ -57,7 +57,7 @@ class VersionRow:
     detail: str
     current: bool = False
     compared: bool = False
-    verdict: Verdict | None = None
+    verdict: Decision | None = None
 
 
 @dataclass(frozen=True)

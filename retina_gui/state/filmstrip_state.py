@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from core.case.document import FloatingEntry, ImageIdentity
-from core.case.judgements import Verdict, seen_by
+from core.case.judgements import Decision, decision, seen_by
 from core.case.links import first_gap, parent_image
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
@@ -30,12 +30,14 @@ class FrameState(str, Enum):
     ACCEPTED = "accepted"
     RETRY = "retry"
     REJECTED = "rejected"
+    UNDECIDED = "undecided"
 
 
-_OF_VERDICTS = {
-    Verdict.ACCEPTED: FrameState.ACCEPTED,
-    Verdict.RETRY: FrameState.RETRY,
-    Verdict.REJECTED: FrameState.REJECTED,
+_OF_DECISIONS = {
+    Decision.ACCEPTED: FrameState.ACCEPTED,
+    Decision.RETRY: FrameState.RETRY,
+    Decision.REJECTED: FrameState.REJECTED,
+    Decision.UNDECIDED: FrameState.UNDECIDED,
 }
 
 
@@ -138,17 +140,10 @@ def _state(document: DocumentSnapshot, options: ViewOptions, index: int) -> Fram
     entry = document.case.entry(index)
     if entry.result is None:
         return FrameState.POINTS if _points(document, index, entry) else FrameState.NEW
-    verdict = _verdict(entry, options)
+    decided = decision(seen_by(entry.judgements, options.grader, options.blinded))
     if first_gap(document.case, index) is not None:
         return FrameState.WAITING
-    return FrameState.REGISTERED if verdict is None else _OF_VERDICTS[verdict]
-
-
-def _verdict(entry: FloatingEntry, options: ViewOptions) -> Verdict | None:
-    """The reader's own verdict, else the latest one that they may see."""
-    own = entry.judgement_of(options.grader)
-    seen = seen_by(entry.judgements, options.grader, options.blinded)
-    return own.verdict if own else seen[-1].verdict if seen else None
+    return FrameState.REGISTERED if decided is None else _OF_DECISIONS[decided]
 
 
 def _points(document: DocumentSnapshot, index: int, entry: FloatingEntry) -> int:
@@ -170,4 +165,5 @@ def _text(document: DocumentSnapshot, index: int, state: FrameState) -> str:
         FrameState.ACCEPTED: tr("accepted"),
         FrameState.RETRY: tr("to be repeated"),
         FrameState.REJECTED: tr("rejected"),
+        FrameState.UNDECIDED: tr("undecided"),
     }[state]

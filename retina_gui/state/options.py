@@ -94,6 +94,9 @@ class ViewOptions:
         grader: name or initials of the reader who judges.
         blinded: verdicts of other readers are hidden until this one has given theirs.
         meant_verdict: a verdict that waits for the name of who gives it.
+        adjudicating: where readers disagree, a verdict settles it.
+        marking_cells: a click says in which cell the reason of the verdict holds.
+        own_reasons: what the user typed as a reason, the latest first.
         correcting: the mouse corrects places of the result.
         correction_drag: the correction that is dragged, or being solved.
         correction_half: the first of two clicks in side by side: the reference point, and whether it was made there.
@@ -154,6 +157,9 @@ class ViewOptions:
     grader: str = ""
     blinded: bool = False
     meant_verdict: Verdict | None = None
+    adjudicating: bool = False
+    marking_cells: bool = False
+    own_reasons: tuple[str, ...] = ()
     correcting: bool = False
     correction_drag: CorrectionDrag | None = None
     correction_half: tuple[Point, bool] | None = None

@@ -14,6 +14,7 @@ from retina_gui.state.cells import walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, can_show
 from retina_gui.state.corrections_state import correction_prompt, is_correcting
 from retina_gui.state.export_files import NOWHERE, ExportTarget
+from retina_gui.state.judging_now import adjudicates, is_marking, own_judgement
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
@@ -207,9 +208,13 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
             overlap=f"{walk.cell.overlap:.2f}",
             confidence=f"{walk.cell.confidence or 0.0:.2f}",
         )
-    own = document.entry.judgement_of(options.grader) if document.entry is not None else None
+    if is_marking(document, options):
+        return tr("Click the cells where it holds; a second click takes one back. Esc: done.")
+    own = own_judgement(document, options)
     if document.live is not None and own is not None:
         return _after_verdict(own.verdict)
+    if document.live is not None and adjudicates(document, options):
+        return tr("The readers disagree, and you decide: A, Y or X gives the verdict that counts.")
     if document.live is not None:
         keys = tr("Hold T for before and after; A accepts the result, X rejects it.")
         return f"{_how_to_look(document.live, options.mode)} {keys}"

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.case.judgements import Judgement, Verdict, agreement, seen_by, without_grader
-from core.case.verdict_words import verdict_word
+from core.case.judgements import Judgement, Verdict, adjudication, agreement, decision
+from core.case.reasons import OFFERED, reason_words
+from core.case.verdict_words import reason_sentence, verdict_word
 from core.language import tr, tr_count
 from core.metrics.figure_table import overall_figures, stage_rows
 from core.metrics.summary import RegistrationMetrics
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.cells import cell_tables, judged_cells
-from retina_gui.state.options import ViewOptions
-from retina_gui.state.view_state import JobState, QualityState, SpacingState, VerdictState
+from retina_gui.state.judging_now import (
+    adjudicates,
+    can_adjudicate,
+    is_marking,
+    own_judgement,
+    seen_judgements,
+)
+from retina_gui.state.options import Stage, ViewOptions
+from retina_gui.state.view_state import JobState, MarkedCells, QualityState, SpacingState, VerdictState
 
 
 def quality_state(document: DocumentSnapshot, options: ViewOptions) -> QualityState:
@@ -32,19 +40,34 @@ def quality_state(document: DocumentSnapshot, options: ViewOptions) -> QualitySt
 def verdict_state(document: DocumentSnapshot, options: ViewOptions) -> VerdictState:
     """The reader's own verdict, and those of others as far as they may see them."""
     given = document.entry.judgements if document.entry else ()
-    own = document.entry.judgement_of(options.grader) if document.entry else None
-    seen = seen_by(given, options.grader, options.blinded)
-    agree = agreement(seen)
+    own = own_judgement(document, options)
+    seen = seen_judgements(document, options)
     return VerdictState(
         verdict=own.verdict if own else None,
-        reason=own.reason if own else "",
-        reasons=quick_reasons(own.verdict) if own else (),
+        reason=reason_words(own.reason) if own else "",
+        reasons=offered_reasons(own.verdict, options.own_reasons) if own else (),
         grader=options.grader,
         asked=_asked(options.meant_verdict),
         blinded=options.blinded,
-        others=tuple(map(_judgement_sentence, without_grader(seen, options.grader))),
-        summary=_summary(len(given) > len(seen), agree),
-        agree=agree,
+        others=tuple(_judgement_sentence(each) for each in seen if each is not own),
+        summary=_summary(len(given) > len(seen), seen),
+        agree=agreement(seen),
+        decision=decision(seen),
+        can_adjudicate=can_adjudicate(document, options),
+        adjudicates=adjudicates(document, options),
+    )
+
+
+def marked_cells(document: DocumentSnapshot, options: ViewOptions) -> MarkedCells:
+    """Where the reasons of the verdicts hold, on the grid of the reference."""
+    if options.stage is not Stage.JUDGE or document.live is None:
+        return MarkedCells()
+    own = own_judgement(document, options)
+    others = (each for each in seen_judgements(document, options) if each is not own)
+    return MarkedCells(
+        own=own.regions if own is not None else (),
+        others=tuple(region for each in others for region in each.regions),
+        catches=is_marking(document, options),
     )
 
 
@@ -71,27 +94,9 @@ def spacing_state(document: DocumentSnapshot, job: JobState) -> SpacingState:
     )
 
 
-def quick_reasons(verdict: Verdict) -> tuple[str, ...]:
-    """What is often the reason of a verdict."""
-    return {
-        Verdict.ACCEPTED: (
-            tr("Vessels meet everywhere"),
-            tr("Good in the centre, off at the edge"),
-            tr("Good enough for the question asked"),
-        ),
-        Verdict.RETRY: (
-            tr("Points are misplaced"),
-            tr("Too few points"),
-            tr("One region is off"),
-            tr("Another frame is needed"),
-        ),
-        Verdict.REJECTED: (
-            tr("Image quality is too poor"),
-            tr("Too few vessels are visible"),
-            tr("Too little overlap"),
-            tr("Not the same eye"),
-        ),
-    }[verdict]
+def offered_reasons(verdict: Verdict, own: tuple[str, ...]) -> tuple[str, ...]:
+    """The reasons to choose from, in the language on screen, and those that the user has typed."""
+    return (*map(reason_words, OFFERED[verdict]), *own)
 
 
 def local_time(stamp: str) -> str:
@@ -103,12 +108,16 @@ def local_time(stamp: str) -> str:
 
 
 def _judgement_sentence(judgement: Judgement) -> str:
+    reader = judgement.grader or tr("A reader without a name")
+    if judgement.adjudicates:
+        reader = tr("{reader}, adjudicator").format(reader=reader)
     sentence = tr("{reader}: {verdict}, {time}").format(
-        reader=judgement.grader or tr("A reader without a name"),
+        reader=reader,
         verdict=verdict_word(judgement.verdict),
         time=local_time(judgement.given_at),
     )
-    return f"{sentence}. {judgement.reason}" if judgement.reason else sentence
+    reason = reason_sentence(judgement)
+    return f"{sentence}. {reason}" if reason else sentence
 
 
 def _asked(meant: Verdict | None) -> str:
@@ -118,9 +127,13 @@ def _asked(meant: Verdict | None) -> str:
     return sentence.format(verdict=verdict_word(meant))
 
 
-def _summary(is_hidden: bool, agree: bool | None) -> str:
+def _summary(is_hidden: bool, seen: tuple[Judgement, ...]) -> str:
     if is_hidden:
         return tr("Another reader has judged this result. The verdict shows when yours is given.")
+    settled, agree = adjudication(seen), agreement(seen)
+    if settled is not None:
+        sentence = tr("{reader} has decided: {verdict}.")
+        return sentence.format(reader=settled.grader or "?", verdict=verdict_word(settled.verdict))
     if agree is None:
         return ""
     return tr("The readers agree.") if agree else tr("The readers disagree.")

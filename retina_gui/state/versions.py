@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.case.judgements import seen_by
+from core.case.judgements import decision, seen_by
 from core.case.versioning import corrections_of
 from core.case.versions import Version
 from core.language import mark, tr, tr_count
@@ -110,7 +110,7 @@ def _row(
         detail="  ·  ".join(filter(None, (_time(version), *_remarks(document, version)))),
         current=entry is not None and version.number == entry.current,
         compared=version.number == compared,
-        verdict=visible[-1].verdict if visible else None,
+        verdict=decision(visible),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from core.case.judgements import Verdict
+from core.case.judgements import Decision, Region, Verdict
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
@@ -123,6 +123,21 @@ class SwipeState:
 
 
 @dataclass(frozen=True)
+class MarkedCells:
+    """Where the reasons of verdicts hold: cells in pixels of the reference.
+
+    Attributes:
+        own: of the reader's own verdict.
+        others: of the verdicts of others that may be seen.
+        catches: whether a click marks a cell.
+    """
+
+    own: tuple[Region, ...] = ()
+    others: tuple[Region, ...] = ()
+    catches: bool = False
+
+
+@dataclass(frozen=True)
 class CompareState:
     """The comparing pane: what it shows and how its controls stand.
 
@@ -143,6 +158,7 @@ class CompareState:
         versions: what "before" and "after" are, where another version is chosen to compare with; else None.
         micrometres_per_pixel: of the reference, for the scale bar; None where nobody knows.
         shapes: the annotations, on the grid of the reference.
+        marked: where the reasons of verdicts hold.
     """
 
     layer: Layer | None
@@ -167,6 +183,7 @@ class CompareState:
     versions: tuple[str, str] | None = None
     micrometres_per_pixel: float | None = None
     shapes: ShapesState = field(default_factory=ShapesState)
+    marked: MarkedCells = field(default_factory=MarkedCells)
 
     @property
     def legend_text(self) -> str:
@@ -223,6 +240,9 @@ class VerdictState:
         others: a sentence for each verdict of another reader that may be seen.
         summary: whether the readers agree, or that another verdict is hidden; empty with one reader.
         agree: whether they do; None with one reader, or while the other verdict is hidden.
+        decision: what the verdicts that may be seen come to; None where there are none.
+        can_adjudicate: whether there is something to settle.
+        adjudicates: whether the reader's own verdict is the one that settles it.
     """
 
     verdict: Verdict | None = None
@@ -234,6 +254,9 @@ class VerdictState:
     others: tuple[str, ...] = ()
     summary: str = ""
     agree: bool | None = None
+    decision: Decision | None = None
+    can_adjudicate: bool = False
+    adjudicates: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ ICONS = {
     Stand.NEW: "new",
     Stand.POINTS: "points",
     Stand.REGISTERED: "registered",
+    Stand.UNDECIDED: "undecided",
     Stand.ACCEPTED: "accept",
     Stand.RETRY: "retry",
     Stand.REJECTED: "reject",
@@ -78,6 +79,7 @@ _WORDS = {
     Stand.NEW: lambda: tr("new"),
     Stand.POINTS: lambda: tr("points set"),
     Stand.REGISTERED: lambda: tr("registered"),
+    Stand.UNDECIDED: lambda: tr("undecided"),
     Stand.ACCEPTED: lambda: tr("accepted"),
     Stand.RETRY: lambda: tr("to be repeated"),
     Stand.REJECTED: lambda: tr("rejected"),
@@ -118,6 +120,7 @@ class Show(str, Enum):
     NEW = "new"
     POINTS = "points"
     REGISTERED = "registered"
+    UNDECIDED = "undecided"
     ACCEPTED = "accepted"
     RETRY = "retry"
     REJECTED = "rejected"
@@ -126,10 +129,11 @@ class Show(str, Enum):
 
 SHOWN_STANDS = {
     Show.ALL: frozenset(Stand),
-    Show.TO_DO: frozenset({Stand.NEW, Stand.POINTS, Stand.REGISTERED, Stand.RETRY, Stand.FAILED}),
+    Show.TO_DO: frozenset(Stand) - {Stand.ACCEPTED, Stand.REJECTED},
     Show.NEW: frozenset({Stand.NEW}),
     Show.POINTS: frozenset({Stand.POINTS}),
     Show.REGISTERED: frozenset({Stand.REGISTERED}),
+    Show.UNDECIDED: frozenset({Stand.UNDECIDED}),
     Show.ACCEPTED: frozenset({Stand.ACCEPTED}),
     Show.RETRY: frozenset({Stand.RETRY}),
     Show.REJECTED: frozenset({Stand.REJECTED}),
@@ -167,6 +171,8 @@ def summary(rows: Sequence[ListRow], reader: Reader, shown: int) -> str:
         return tr("{cases}, reading {share} %").format(cases=count, share=100 * len(stands) // len(rows))
     decided = sum(stand in (Stand.ACCEPTED, Stand.REJECTED) for stand in stands)
     text = tr("{cases}, {decided} decided").format(cases=count, decided=decided)
+    if undecided := stands.count(Stand.UNDECIDED):
+        text = tr("{text}, {count} undecided").format(text=text, count=undecided)
     if failed := stands.count(Stand.FAILED):
         text = tr("{text}, {failed} failed").format(text=text, failed=failed)
     return text if shown == len(rows) else tr("{text}, {shown} shown").format(text=text, shown=shown)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.verdicts import counted, read_verdicts, rows_of, write_verdicts
-from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, write_case
+from core.batch.verdicts import GIVEN, counted, read_verdicts, rows_of, write_verdicts
+from core.case import Case, Decision, ImageIdentity, Judgement, ResultSummary, Verdict, write_case
 from core.command_line.main import main
 from core.errors import InputError
 from core.metrics.landmarks import LandmarkErrors
@@ -62,21 +62,26 @@ def test_every_floating_image_is_a_line_with_all_its_readers(study: Path, tmp_pa
     table = read_verdicts(study)
     assert len(table.problems) == 1
     assert "damaged" in table.problems[0]
-    write_verdicts(tmp_path / "v.csv", table.rows)
+    write_verdicts(tmp_path / "v.csv", table.rows, table.root)
     lines = read_csv(tmp_path / "v.csv")
     assert len(lines) == 6
     assert lines[0] == {
-        "case_file": str(study / "a" / "case.json"),
+        "case": "a",
+        "case_file": "a/case.json",
         "reference": "r.png",
         "floating": "f ü.png",
+        "decision": "undecided",
         "verdict": "accepted",
         "reason": 'off at the edge, "below"; 20 µm',
         "grader": "Müller",
         "time": EARLY,
+        "cells": "",
         "second_verdict": "rejected",
         "second_reason": "",
         "second_grader": "CD",
         "second_time": LATE,
+        "second_cells": "",
+        **dict.fromkeys((f"adjudication_{name}" for name in GIVEN), ""),
         "agree": "no",
         "dice": "0.54",
         "soft_dice": "0.51",
@@ -88,7 +93,7 @@ def test_every_floating_image_is_a_line_with_all_its_readers(study: Path, tmp_pa
     assert lines[1]["verdict"] == lines[1]["dice"] == lines[1]["agree"] == ""
     assert lines[2]["verdict"] == "retry"
     assert lines[2]["agree"] == ""
-    assert counted(table.rows) == {"rejected": 1, "retry": 1, "not judged": 4}
+    assert counted(table.rows) == {"undecided": 1, "retry": 1, "not judged": 4}
 
 
 def test_a_third_and_a_fourth_reader_have_columns_too(tmp_path: Path) -> None:
@@ -111,6 +116,43 @@ def test_a_blinded_reader_sees_his_own_alone_until_he_has_judged() -> None:
     assert row.seen_by("CD", blinded=True).agree is False
 
 
+def test_an_adjudication_decides_and_is_no_reading(tmp_path: Path) -> None:
+    settled = Judgement(Verdict.RETRY, LATEST, "=folded", "EF", ((0, 0, 40, 40), (40, 0, 80, 40)), True)
+    judgements = (Judgement(Verdict.ACCEPTED, EARLY, "", "AB"), Judgement(Verdict.REJECTED, LATE, "", "CD"))
+    (row, _) = rows_of(case(*judgements, settled), tmp_path / "x" / "case.json", "x")
+    assert row.decision is Decision.RETRY
+    assert row.agree is False
+    write_verdicts(tmp_path / "v.csv", [row], tmp_path / "elsewhere")
+    line = read_csv(tmp_path / "v.csv")[0]
+    assert (line["decision"], line["verdict"], line["second_verdict"]) == ("retry", "accepted", "rejected")
+    assert [line[f"adjudication_{name}"] for name in GIVEN] == [
+        *("retry", "'=folded", "EF", LATEST),
+        "0 0 40 40; 40 0 80 40",
+    ]
+    assert line["case_file"] == "../x/case.json", "as seen from the list"
+
+
+def test_the_command_tells_how_far_readers_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, verdicts in (("a", "AA"), ("b", "RR"), ("c", "AR"), ("d", "A")):
+        readers = zip(("AB", "CD"), verdicts, strict=False)
+        given = [
+            Judgement(Verdict.ACCEPTED if each == "A" else Verdict.REJECTED, EARLY, "Wrong Eye", grader)
+            for grader, each in readers
+        ]
+        (tmp_path / name).mkdir()
+        write_case(tmp_path / name / "case.json", case(*given))
+    assert main(["verdicts", str(tmp_path), "--output", str(tmp_path / "v.csv"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (pair,) = told["agreement"]
+    assert (pair["readers"], pair["shared"], pair["equal"]) == (["AB", "CD"], 3, 2)
+    assert pair["kappa"] == pytest.approx(0.4)
+    assert told["reasons"] == {"wrong eye": 7}
+    assert main(["verdicts", str(tmp_path), "--output", str(tmp_path / "v.csv"), "--overwrite"]) == 0
+    assert (
+        "AB and CD agree on 2 of 3 (67%), kappa 0.40 (95 % interval -0.37 to 1.00)" in capsys.readouterr().out
+    )
+
+
 def test_figures_that_cannot_be_read_leave_the_verdict(tmp_path: Path) -> None:
     broken = case(Judgement(Verdict.ACCEPTED)).with_result(0, ResultSummary({"dice_after": 7}))
     (row, _) = rows_of(broken.with_judgement(0, Judgement(Verdict.RETRY)), None, "x")
@@ -124,7 +166,7 @@ def test_the_command_writes_the_table_and_counts(
     output = tmp_path / "new" / "verdicts.csv"
     assert main(["verdicts", str(study), "--output", str(output), "--json"]) == 0
     told = capsys.readouterr()
-    assert json.loads(told.out)["verdicts"] == {"rejected": 1, "retry": 1, "not judged": 4}
+    assert json.loads(told.out)["verdicts"] == {"undecided": 1, "retry": 1, "not judged": 4}
     assert json.loads(told.out)["disagreements"] == 1
     assert "Warning: " in told.err
     assert len(read_csv(output)) == 6
@@ -162,7 +204,11 @@ def test_bad_use_is_one_sentence(
 
 def test_an_empty_table_has_its_header(tmp_path: Path) -> None:
     write_verdicts(tmp_path / "v.csv", ())
-    assert (tmp_path / "v.csv").read_text("utf-8-sig").startswith("case_file,reference,floating,verdict,")
+    assert (
+        (tmp_path / "v.csv")
+        .read_text("utf-8-sig")
+        .startswith("case,case_file,reference,floating,decision,verdict,")
+    )
 
 
 def test_a_table_is_not_written_into_nowhere(tmp_path: Path) -> None:

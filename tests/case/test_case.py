@@ -9,7 +9,17 @@ import pytest
 
 from core.annotations.annotation import Annotation
 from core.annotations.shape import Shape, ShapeKind
-from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, agreement, seen_by
+from core.case import (
+    Case,
+    Decision,
+    ImageIdentity,
+    Judgement,
+    ResultSummary,
+    Verdict,
+    agreement,
+    decision,
+    seen_by,
+)
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.planar import TransformModel
@@ -119,7 +129,7 @@ def test_a_summary_does_not_follow_changes_of_what_it_was_made_from() -> None:
     assert summary.metrics == {"residuals": [1.0]}
 
 
-def test_each_reader_has_one_judgement_and_the_latest_is_the_present_one(judged: Case) -> None:
+def test_each_reader_has_one_judgement_and_without_agreement_none_counts(judged: Case) -> None:
     case = judged.with_judgement(0, Judgement(Verdict.REJECTED, reason="  too\nblurred ", grader=" A  B "))
     case = case.with_judgement(0, Judgement(Verdict.RETRY, grader="CD"))
     case = case.with_judgement(0, Judgement(Verdict.ACCEPTED, grader="a b"))
@@ -128,7 +138,8 @@ def test_each_reader_has_one_judgement_and_the_latest_is_the_present_one(judged:
         ("CD", Verdict.RETRY),
         ("a b", Verdict.ACCEPTED),
     ]
-    assert case.entry(0).judgement.grader == "a b"
+    assert case.entry(0).judgement is None, "undecided"
+    assert case.without_judgement(0, "CD").entry(0).judgement.grader == "a b", "the latest of those who agree"
     assert case.entry(0).judgement_of("cd").verdict is Verdict.RETRY
     assert case.entry(1) == judged.entry(1)
 
@@ -137,6 +148,21 @@ def test_taking_back_a_judgement_leaves_those_of_others(judged: Case) -> None:
     case = judged.with_judgement(0, Judgement(Verdict.REJECTED, grader="AB"))
     assert case.without_judgement(0, "ab").entry(0).judgements == judged.entry(0).judgements
     assert case.with_judgement(0, None).entry(0).judgements == ()
+
+
+def test_an_adjudicator_decides_beside_the_readers(judged: Case) -> None:
+    case = judged.with_judgement(0, Judgement(Verdict.REJECTED, grader="AB"))
+    assert decision(case.entry(0).judgements) is Decision.UNDECIDED
+    for verdict, grader in ((Verdict.RETRY, "EF"), (Verdict.REJECTED, "ab")):
+        case = case.with_judgement(0, Judgement(verdict, reason="folded", grader=grader, adjudicates=True))
+        entry = case.entry(0)
+        assert (len(entry.judgements), entry.judgement.verdict) == (3, verdict), "one adjudication at most"
+        assert agreement(entry.judgements) is False, "and the readers disagree as before"
+    assert case.entry(0).judgement_of("AB").verdict is Verdict.REJECTED
+    taken_back = case.without_judgement(0, "AB")
+    assert decision(taken_back.entry(0).judgements) is Decision.REJECTED, "it stays whoever gave it"
+    assert decision(case.without_adjudication(0).entry(0).judgements) is Decision.UNDECIDED
+    assert len(case.with_points(0, MatchingPoints()).entry(0).judgements) == 0, "it goes with its result"
 
 
 def test_a_reason_and_a_name_are_one_line() -> None:

@@ -60,7 +60,9 @@ def full_case(tmp_path: Path) -> Case:
     )
     case = case.with_result(0, summary).with_reference_spacing(1 / 7)
     case = case.with_judgement(0, Judgement(Verdict.ACCEPTED, reason="vessels meet – überall", grader="AB"))
-    return case.with_judgement(0, Judgement(Verdict.RETRY))
+    case = case.with_judgement(0, Judgement(Verdict.RETRY))
+    where = ((0, 0, 40, 40), (80, 120, 120, 160))
+    return case.with_judgement(0, Judgement(Verdict.RETRY, "", "misaligned", "EF", where, adjudicates=True))
 
 
 def test_a_case_comes_back_as_it_was(tmp_path: Path, full_case: Case) -> None:
@@ -258,6 +260,10 @@ def test_the_present_judgement_stands_where_earlier_versions_look_for_it(
     write_case(tmp_path / "case.json", full_case)
     document = json.loads((tmp_path / "case.json").read_text("utf-8"))
     assert document["floating"][0]["judgement"]["verdict"] == "retry"
+    write_case(tmp_path / "case.json", full_case.without_adjudication(0))
+    document = json.loads((tmp_path / "case.json").read_text("utf-8"))
+    assert document["floating"][0]["judgement"] is None, "who reads one verdict takes none for the decision"
+    assert len(document["floating"][0]["judgements"]) == 2
 
 
 def test_a_case_is_loaded_without_its_images(tmp_path: Path, full_case: Case) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.case import Case, Judgement, ResultSummary, Verdict, write_case
 from core.case.image_identity import ImageIdentity
@@ -19,6 +20,8 @@ from core.points.matching import points_from_arrays
 from core.transforms.composite import CompositeTransform
 from core.transforms.itk_files import write_transform
 from core.transforms.planar import PlanarTransform
+from retina_gui.state.options import Stage
+from retina_gui.state.work_list_state import Show
 from tests.gui.driver import Driver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -67,14 +70,19 @@ def test_the_list_of_a_folder_is_sorted_saved_and_opens_cases(run, study: Path, 
         assert texts(driver, 2) == ["accepted"]
         window.session.options.set(grader="EF")
         QTest.keyClick(window.workspace.compare.first, Qt.Key.Key_X)
-        assert texts(driver, 2) == ["rejected"], "the list follows the case"
+        assert texts(driver, 2) == ["undecided"], "the list follows the case"
         assert texts(driver, 7) == ["disagree"]
+        assert [texts(driver, column) for column in (3, 4, 5)] == [
+            ["AB: accepted"],
+            ["good"],
+            ["EF: rejected"],
+        ]
 
         driver.answers.files = [study]
         QTest.mouseClick(dialog.folder, Qt.MouseButton.LeftButton)
         yield driver.is_idle
         assert texts(driver, 0) == ["a", "b", "c"]
-        assert texts(driver, 2) == ["rejected", "rejected", ""], (
+        assert texts(driver, 2) == ["undecided", "undecided", ""], (
             "the open case as it is now, though not saved"
         )
         header = dialog.table.horizontalHeader()
@@ -171,3 +179,67 @@ def test_a_folder_without_cases_is_told_in_a_sentence(run, study: Path, tmp_path
         assert driver.is_idle()
 
     run([study / "a" / "case.json"], script)
+
+
+def test_all_verdicts_are_those_of_the_open_list_and_an_adjudicator_settles_one(
+    run, study: Path, tmp_path: Path
+) -> None:
+    def script(driver: Driver):
+        window, session = driver.window, driver.window.session
+        rows, canvas = session.cases.list, window.workspace.compare.first
+        yield lambda: driver.is_idle() and rows.rows and all(row.status is not None for row in rows.rows)
+        session.files.open_case_file(study / "b" / "case.json")
+        yield lambda: driver.is_idle() and session.document.snapshot().floating is not None
+        assert "1 undecided" in window.state.application.work_list.summary
+        shown = window.work_list.show_only
+        shown.setCurrentIndex(shown.findData(Show.UNDECIDED))
+        assert [window.work_list.model.shown(row).name for row in _rows(driver)] == ["b"]
+        assert window.work_list.model.shown(_rows(driver)[0]).icon == "undecided"
+        QTest.keyClick(canvas, Qt.Key.Key_L, CONTROL)
+        yield lambda: driver.is_idle() and texts(driver, 0) == ["a", "b", "c"]
+        assert not driver.answers.files, "no folder was asked for"
+        assert texts(driver, 2) == ["accepted", "undecided", ""]
+        words = {label.text() for label in window.beside.verdicts.findChildren(QLabel) if label.isVisible()}
+        assert any("AB and EF: 0 of 1 equal (0 %)  ·  kappa 0.00" in text for text in words)
+        assert any("Reasons: good 2" in text for text in words)
+
+        session.options.set(grader="GH", stage=Stage.JUDGE)
+        window.refresh()
+        window.activateWindow()
+        yield window.isActiveWindow
+        window.workspace.take_keyboard()
+        panel = window.side.verdict
+        assert (panel.decision.text(), panel.adjudicate.isVisible()) == ("undecided", True)
+        QTest.mouseClick(panel.adjudicate, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+        QTest.keyClick(canvas, Qt.Key.Key_X)
+        session.judging.set_reason("misaligned")
+        assert window.state.prompt.startswith("Click the cells")
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=driver.at(canvas, (200.0, 150.0)))
+        QTest.keyClick(canvas, Qt.Key.Key_Escape)
+        settled = session.document.case.entry(0).judgement
+        assert (settled.grader, settled.adjudicates, settled.verdict) == ("GH", True, Verdict.REJECTED)
+        ((left, top, right, bottom),) = settled.regions
+        assert left <= 200 < right
+        assert top <= 150 < bottom
+        assert texts(driver, 2) == ["accepted", "rejected", ""]
+        assert texts(driver, 11)[1] == "GH: rejected"
+        assert texts(driver, 12)[1] == "misaligned (1 cell)"
+        driver.do("save_case")
+        driver.answers.files = [tmp_path / "list.csv"]
+        QTest.mouseClick(window.beside.verdicts.csv, Qt.MouseButton.LeftButton)
+        assert session.errors.last is None
+
+    run([study], script)
+    with open(tmp_path / "list.csv", encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["case"], line["case_file"], line["decision"]) for line in lines] == [
+        ("a", "a/case.json", "accepted"),
+        ("b", "b/case.json", "rejected"),
+        ("c", "c/case.json", ""),
+    ]
+    assert lines[1]["adjudication_grader"] == "GH"
+
+
+def _rows(driver: Driver) -> list[int]:
+    shown = driver.window.work_list.shown
+    return [shown.mapToSource(shown.index(row, 0)).row() for row in range(shown.rowCount())]

@@ -594,7 +594,7 @@ def test_stands_are_those_of_the_least_advanced_image() -> None:
         3, 3, True, True, 0.3, (Judgement(Verdict.ACCEPTED), Judgement(Verdict.RETRY, grader="B"))
     )
     assert CaseStatus((done,)).stand() is Stand.ACCEPTED
-    assert CaseStatus((done, poor)).stand() is Stand.RETRY
+    assert CaseStatus((done, poor)).stand() is Stand.UNDECIDED
     assert CaseStatus((done, PairStatus(0, 3))).stand() is Stand.NEW
     assert CaseStatus((done, poor)).dice == 0.3
     assert not CaseStatus((done,)).can_run(automatic=True)

@@ -89,7 +89,15 @@ def test_a_page_holds_everything_about_the_image(case_file: Path, tmp_path: Path
     assert main(["report", str(case_file), "--output", str(output)]) == 0
     (page,) = text_of(output)
     for words in (
-        *("Auge ü 1", "rejected", "readers disagree", "Gefäße treffen sich – 20 µm × 2", "Müller", "CD"),
+        *(
+            "Auge ü 1",
+            "rejected",
+            "undecided",
+            "readers disagree",
+            "Gefäße treffen sich – 20 µm × 2",
+            "Müller",
+            "CD",
+        ),
         *("Dice", "0.08", "0.31", "0.50", "0.54", "TRE, µm", "61", "0.62", "17 %"),
         *("check point", "150.0, 30.0", "Référence – 7.png  ·  200 × 150 px  ·  SHA-256 "),
         *(
@@ -141,7 +149,7 @@ def test_a_folder_has_a_contact_sheet_and_a_page_for_each_image(
     assert main(["report", str(tmp_path), "--output", str(output)]) == 0
     assert "broken" in capsys.readouterr().err
     sheet, first_page, second_page = text_of(output)
-    assert "2 images  ·  1 rejected  ·  1 not judged  ·  readers disagree on 1" in sheet
+    assert "2 images  ·  1 undecided  ·  1 not judged" in sheet
     assert "Dice 0.54, points 0.31  ·  confidence 0.62" in sheet
     assert "no result" in sheet
     assert "Auge ü 1" in first_page
@@ -292,3 +300,21 @@ def test_a_corrected_version_is_told(case_file: Path) -> None:
     write_case(case_file, corrected)
     (page,) = pages_of_case_file(case_file)
     assert ("Version", "2 of 2  ·  1 place corrected by hand") in page.provenance
+
+
+def test_an_adjudicated_case_says_who_decided_and_why(case_file: Path, tmp_path: Path) -> None:
+    settled = Judgement(Verdict.RETRY, "", "misaligned", "EF", ((0, 0, 40, 30),), adjudicates=True)
+    write_case(case_file, read_case(case_file).case.with_judgement(0, settled))
+    output = tmp_path / "report.pdf"
+    assert main(["report", str(case_file.parent), "--output", str(output)]) == 0
+    sheet, page = text_of(output)
+    assert "1 image  ·  1 to be repeated  ·  1 adjudicated" in sheet
+    for words in (
+        "to be repeated",
+        "adjudicated by EF",
+        "EF, adjudicator",
+        "misaligned (1 cell)",
+        "disagree",
+    ):
+        assert words in page, words
+    assert "undecided" not in sheet + page
