@@ -193,8 +193,8 @@ def test_all_verdicts_are_those_of_the_open_list_and_an_adjudicator_settles_one(
         assert "1 undecided" in window.state.application.work_list.summary
         shown = window.work_list.show_only
         shown.setCurrentIndex(shown.findData(Show.UNDECIDED))
-        assert [window.work_list.model.shown(row).name for row in _rows(driver)] == ["b"]
-        assert window.work_list.model.shown(_rows(driver)[0]).icon == "undecided"
+        assert [window.work_list.model.row(row).name for row in _rows(driver)] == ["b"]
+        assert window.work_list.model.row(_rows(driver)[0]).icon == "undecided"
         QTest.keyClick(canvas, Qt.Key.Key_L, CONTROL)
         yield lambda: driver.is_idle() and texts(driver, 0) == ["a", "b", "c"]
         assert not driver.answers.files, "no folder was asked for"
