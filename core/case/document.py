@@ -43,6 +43,7 @@ class Case:
             stay in it, and are there again when it comes back.
         labels: what annotations can show.
         facts: what the user stated of its images: eye, date, scale. They stay as annotations do.
+        own_name: what it was called when it was exported into a folder of another name; see `naming`.
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
@@ -63,6 +64,7 @@ class Case:
     annotations: tuple[Annotation, ...] = ()
     labels: LabelList = field(default_factory=LabelList)
     facts: tuple[ImageFacts, ...] = ()
+    own_name: str = ""
 
     def __post_init__(self) -> None:
         spacing = self.reference_spacing_um
@@ -151,6 +153,10 @@ class Case:
     def with_name(self, sha256: str, name: str) -> Case:
         """The case with another name for one of its images."""
         return self._with_images(lambda image: replace(image, name=name) if image.sha256 == sha256 else image)
+
+    def with_own_name(self, name: str) -> Case:
+        """The case called so, whatever the folder that its file lies in is called; see `naming`."""
+        return replace(self, own_name=name)
 
     def with_via(self, index: int, via: str | None, points: MatchingPoints) -> Case:
         """The case with the floating image `index` registered to another image; its versions were of another pair.

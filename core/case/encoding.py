@@ -35,6 +35,7 @@ def case_to_json(case: Case, folder: Path) -> dict[str, Any]:
         "reference_polarity": _value(case.reference_polarity),
         "floating": [_entry_to_json(entry, folder) for entry in case.floating],
         "reference_spacing_um": case.reference_spacing_um,
+        **({"own_name": case.own_name} if case.own_name else {}),
         **_annotations_to_json(case),
     }
 
@@ -152,6 +153,7 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
         reference_polarity=_polarity(document["reference_polarity"]),
         floating=tuple(_entry_from_json(entry, folder) for entry in document["floating"]),
         reference_spacing_um=_spacing(document.get("reference_spacing_um")),
+        own_name=str(document.get("own_name", "")),
         annotations=tuple(annotation_from_json(each) for each in document.get("annotations", ())),
         labels=labels_from_json(document["labels"]) if "labels" in document else LabelList(),
         facts=tuple(facts_from_json(each) for each in document.get("facts", ())),

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.case.naming import name_of_case
+from core.case.storage import load_case
 from core.command_line.arguments import add_overwrite, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
@@ -98,6 +100,5 @@ def _case_files(path: Path) -> list[tuple[Path, str]]:
     from core.batch.listing import list_cases
 
     if path.is_file():
-        plain = path.name == "case.json"
-        return [(path, path.absolute().parent.name if plain else path.stem)]
+        return [(path, name_of_case(load_case(path).own_name, path))]
     return [(each.case_file, each.name) for each in list_cases(path) if each.case_file is not None]

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.case import Case, ImageIdentity, ResultSummary, write_case
+from core.case import Case, ResultSummary, write_case
 from core.case.kept_registrations import confidence_name, write_confidence
 from core.case.links import parent_image, way_of
+from core.case.naming import name_of_case
 from core.case.versioning import with_shown_versions_only
 from core.export.aligned_pair import (
     CHECKERBOARD,
@@ -34,7 +35,7 @@ from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.image_files import write_png
 from core.export.stack import AlignedStack, stack_of_pair
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
-from core.file_hash import file_sha256
+from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.notices import Notice
 
 if TYPE_CHECKING:
@@ -131,11 +132,13 @@ def write_bundle(
         }
         write_all(Path(temporary), writers)
         saved = {
-            image.sha256: _identity(Path(temporary) / name, folder / name, image)
+            image.sha256: identity_of_written(Path(temporary) / name, folder / name, image)
             for name, image in _unsaved_images(request, images).items()
         }
         source = pair_source(request, case, index, options.whole_case, images, result)
-        drawn = annotation_output(replace(source, name=folder.absolute().name, saved=saved))
+        drawn = annotation_output(
+            replace(source, name=name_of_case(case.own_name, folder / CASE), saved=saved)
+        )
         write_all(Path(temporary), drawn.writers)
         for name in names:
             if name != CASE:
@@ -282,13 +285,7 @@ def _unsaved_images(request: RegistrationRequest, images: CaseImages | None) -> 
     if images is not None:
         others = [image for image in images.floating if image is not None]
         named = [("reference", images.reference), *(("floating", image) for image in others)]
-    unsaved: dict[str, RetinalImage] = {}
-    for role, image in named:
-        name = f"{role}-{Path(image.name).stem}".replace(" ", "-")
-        if image.path is None:
-            number = sum(taken.startswith(name) for taken in unsaved)
-            unsaved[f"{name}{f'-{number + 1}' if number else ''}.png"] = image
-    return unsaved
+    return unsaved_images(named)
 
 
 def _image_writers(
@@ -298,8 +295,3 @@ def _image_writers(
         name: partial(write_png, pixels=image.pixels, pixel_size_um=image.pixel_size_um)
         for name, image in _unsaved_images(request, images).items()
     }
-
-
-def _identity(made: Path, path: Path, image: RetinalImage) -> ImageIdentity:
-    """Of an image that was just written, and that will lie at `path`."""
-    return ImageIdentity(path.absolute(), file_sha256(made), image.size, image.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import parent_image, way_of
+from core.case.naming import name_of_case
 from core.errors import InputError
 from core.export.annotated_images import images_of
 from core.export.annotation_source import AnnotationSource
@@ -71,10 +72,9 @@ def pair_source(
 
 def case_source(case: Case, images: CaseImages, path: Path) -> AnnotationSource:
     """The annotations for all images of a case that was saved at `path`, which tells what it is called."""
-    plain = path.name == "case.json"
     return AnnotationSource(
         case,
-        path.absolute().parent.name if plain else path.stem,
+        name_of_case(case.own_name, path),
         images.by_hash(case),
         images.transforms,
         tuple(dict.fromkeys(each.sha256 for each in images_of(case))),

@@ -15,6 +15,7 @@ from core.case.image_identity import ImageIdentity
 from core.case.image_lookup import read_unchanged_images
 from core.case.judgements import seen_by
 from core.case.links import parent_image
+from core.case.naming import name_of_case
 from core.case.storage import read_case
 from core.errors import Cancelled, InputError
 from core.export.saved_case import registrations_of
@@ -54,7 +55,7 @@ def pages_of_case_file(
     images = read_unchanged_images(opened, lambda: _stop_if(cancel))
     problems = list[Notice](opened.warnings)
     kept = registrations_of(opened.case, path.parent, problems)
-    own_name = path.absolute().parent.name if path.name == "case.json" else path.stem
+    own_name = name_of_case(opened.case.own_name, path)
     pages = pages_of_case(
         opened.case, name or own_name, images, kept.transforms, grader, blinded, cancel, kept.confidences
     )

@@ -123,7 +123,7 @@ ACTIONS = (
            "As one image shows them: for QuPath (GeoJSON), ImageJ, or as a label mask",
            lambda session: session.annotation_files.write(), ("Ctrl+Alt+E",), reason=_any_drawn),
     Action("copy_annotations", "Copy the annotations as a table", ANNOTATIONS,
-           "With their figures, for a spreadsheet: the selected ones, or all",
+           "With their figures, for a spreadsheet: all of them, unless several are selected",
            lambda session: session.annotations.copy_table(), ("Ctrl+Alt+C",), "copy", reason=_any_drawn),
     Action("findings", "Findings over time…", ANNOTATIONS,
            "What has one name on images of several dates, as a table and a chart",

@@ -141,6 +141,8 @@ def _copies_figures(s: Situation) -> bool:
 
 
 def _can_copy(s: Situation) -> str:
+    if s.options.stage is Stage.ANNOTATE:
+        return "" if s.document.case.annotations else tr("Nothing is drawn yet.")
     if not _copies_figures(s):
         return _has_pairs(s)
     entry = s.document.entry
@@ -148,12 +150,17 @@ def _can_copy(s: Situation) -> str:
 
 
 def _copy_words(s: Situation) -> str:
+    if s.options.stage is Stage.ANNOTATE:
+        return tr("Copy the annotations as a table")
     return tr("Copy figures as CSV") if _copies_figures(s) else ""
 
 
 def _copy(session: Session) -> None:
-    """The figures, or the selected rows of the points table, or all where none is selected."""
+    """What is seen: the annotations, the figures, or the selected rows of the points table, all where none is."""
     situation = session.situation
+    if situation.options.stage is Stage.ANNOTATE:
+        session.annotations.copy_table()
+        return
     if _copies_figures(situation):
         session.core.copy_text(figures_csv(quality_state(situation.document, situation.options)))
         session.tell(tr("Copied the figures as CSV."))
@@ -274,7 +281,7 @@ ACTIONS = (
            "In the table, arrows change the row, Space uses or leaves out, Delete removes, F2 edits, Enter centres",
            lambda session: session.screen.switch_to_points_table(), ("F6",), reason=_any_open),
     Action("copy", "Copy pairs as CSV", POINTS,
-           "Copy the selected rows of the points table, or all; under Judge the figures; for a spreadsheet",
+           "Copy what is seen, for a spreadsheet: pairs under Points, figures under Judge, drawings under Annotate",
            _copy, ("Ctrl+C",), "copy", reason=_can_copy, words=_copy_words, new_section=True),
     Action("points_drawer", "Points table below the images", POINTS,
            "Move the points table to where there is room for all its columns, and back",

@@ -67,7 +67,10 @@ class AnnotationListController(Controller):
         self._options.set(hide_annotations=not shown)
 
     def copy_table(self) -> None:
-        """Put the annotations with all figures on the clipboard, for a spreadsheet: the selected ones, or all."""
+        """Put the annotations with all figures on the clipboard, for a spreadsheet: all, unless several are selected.
+
+        What was drawn last is selected, too, so that a single one says nothing of what is meant.
+        """
         from core.annotations.measurements_csv import measurements_text
         from core.export.case_measurements import measure_case
 
@@ -76,9 +79,18 @@ class AnnotationListController(Controller):
         transforms = alignments(snapshot).transforms
         measured = measure_case(snapshot.case, case_name(snapshot), images, transforms, with_carried=False)
         of_chosen = [row for row in measured.rows if row.annotation.identifier in chosen]
-        rows = of_chosen or measured.rows
-        self._core.copy_text(measurements_text(rows))
-        self._tell(tr_count("Copied an annotation.", "Copied {count} annotations.", len(rows)))
+        if len(of_chosen) > 1:
+            text = tr("Copied the {count} selected annotations, with their figures.")
+            self._core.copy_text(measurements_text(of_chosen))
+            self._tell(text.format(count=len(of_chosen)))
+            return
+        self._core.copy_text(measurements_text(measured.rows))
+        text = tr_count(
+            "Copied the annotation, with its figures.",
+            "Copied all {count} annotations, with their figures. Select several to copy only these.",
+            len(measured.rows),
+        )
+        self._tell(text)
 
     def centre_on(self, identifier: str) -> None:
         """Select an annotation and centre all images on it."""

@@ -40,7 +40,13 @@ class CaseToSave:
     def of(cls, document: CaseDocument) -> CaseToSave:
         """The case of a document as it is now."""
         images = {sha256: opened.image for sha256, opened in document.snapshot().images.items()}
-        return cls(document.case, images, document.content.kept)
+        case = document.case.with_own_name(document.snapshot().own_name)
+        return cls(case, images, document.content.kept)
+
+    def at(self, path: Path, before: Path | None) -> CaseToSave:
+        """The same for another place than before, where the file that somebody chose says what it is called."""
+        is_same = before is not None and before.absolute() == path.absolute()
+        return self if is_same else replace(self, case=self.case.with_own_name(""))
 
     def write(self, path: Path) -> Case:
         """Write the case and what it needs; gives it as it was written.

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from core.case.document import Case
+from core.case.naming import name_of_case
 from core.export.bundle import Bundle, BundleOptions
 from core.export.stack_formats import StackFormat
 from core.language import tr, tr_count
@@ -18,8 +19,23 @@ from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series_changes import case_images
-from retina_gui.jobs.registering import ExportRequest, PairToRegister, files_to_write
-from retina_gui.state.export_files import ELSEWHERE, NOWHERE, REPLACE, STAY, ExportTarget, existing_question
+from retina_gui.jobs.registering import (
+    DrawnExportRequest,
+    ExportRequest,
+    PairToRegister,
+    drawn_files_to_write,
+    files_to_write,
+)
+from retina_gui.state.case_name import case_name
+from retina_gui.state.export_files import (
+    ELSEWHERE,
+    NOWHERE,
+    REPLACE,
+    STAY,
+    ExportTarget,
+    existing_question,
+    is_of_drawings_alone,
+)
 
 
 class ExportController(Controller):
@@ -44,7 +60,7 @@ class ExportController(Controller):
         self._proposed = ""
         self._exported: tuple[object, ...] = ()
         self._written: frozenset[Path] = frozenset()
-        self._drawn: frozenset[tuple[str, bool]] = frozenset()
+        self._drawn: tuple[bool, frozenset[tuple[str, bool]]] = (False, frozenset())
         core.document.changed.connect(self._on_changed)
 
     def choose_folder(self) -> None:
@@ -85,8 +101,12 @@ class ExportController(Controller):
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
-        names, self._drawn = self.target.names, _drawn_on(snapshot.case)
-        if snapshot.reference is not None and snapshot.floating is not None:
+        names: tuple[str, ...] = ()
+        self._drawn = _drawn_on(snapshot)
+        images = case_images(snapshot)
+        if is_of_drawings_alone(snapshot) and images is not None:
+            names = drawn_files_to_write(snapshot.case, images)
+        elif snapshot.reference is not None and snapshot.floating is not None:
             pair = PairToRegister.of(snapshot, self._weights)
             names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
         existing = frozenset(name for name in names if text and os.path.exists(self.folder / name))
@@ -101,8 +121,10 @@ class ExportController(Controller):
         if case.reference is not None and chosen in ("", self._proposed):
             folder = case.reference.path.parent if case.reference.path else Path.home()
             floating = self._document.snapshot().floating
-            stem = Path(floating.image.name).stem if floating else "pair"
-            self._proposed = str(folder / f"aligned-{stem}")
+            if floating is not None:
+                self._proposed = str(folder / f"aligned-{Path(floating.image.name).stem}")
+            else:
+                self._proposed = str(folder / f"annotated-{Path(case.reference.name).stem}")
             self.set_folder(self._proposed)
 
     def export(self) -> None:
@@ -118,10 +140,9 @@ class ExportController(Controller):
             self._write(overwrite=False)
 
     def _can_export(self) -> bool:
-        live = self._document.snapshot().live
-        return (
-            live is not None and bool(self._options.options.export_folder) and not self._runner.state.running
-        )
+        snapshot = self._document.snapshot()
+        is_something = snapshot.live is not None or is_of_drawings_alone(snapshot)
+        return is_something and bool(self._options.options.export_folder) and not self._runner.state.running
 
     def _on_existing(self, folder: Path, asked: list[str], place: int) -> None:
         """The answer, for the files that were named: where others are in the way now, the user is asked again."""
@@ -139,18 +160,22 @@ class ExportController(Controller):
 
     def _write(self, overwrite: bool) -> None:
         snapshot = self._document.snapshot()
-        live = snapshot.live
+        live, images = snapshot.live, case_images(snapshot)
+        case = _called(snapshot, self.folder / "case.json")
         if live is None:
+            if images is not None:
+                drawn = DrawnExportRequest(self.folder, case, images, overwrite)
+                self._runner.start(drawn, partial(self._take_export, drawn))
             return
         bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite)
         request = ExportRequest(
             folder=self.folder,
             pair=PairToRegister.of(snapshot, self._weights),
             live=live,
-            case=snapshot.case,
+            case=case,
             index=snapshot.active,
             options=bundle_options,
-            images=case_images(snapshot),
+            images=images,
         )
         self._runner.start(request, partial(self._take_export, request))
 
@@ -165,7 +190,7 @@ class ExportController(Controller):
             whole_case=options.whole_case and len(snapshot.case.floating) > 1,
         )
 
-    def _take_export(self, request: ExportRequest, bundle: Bundle) -> None:
+    def _take_export(self, request: ExportRequest | DrawnExportRequest, bundle: Bundle) -> None:
         open_file, written = self._document.snapshot().path, bundle.files["case.json"]
         self.exported.emit(written)
         is_own_file = open_file is not None and open_file.absolute() == written.absolute()
@@ -199,13 +224,23 @@ class ExportController(Controller):
         is_outdated = bool(self._written) and self._document.content is not self._exported[0]
         if is_outdated:
             self._written = frozenset()
-        if is_outdated or (self.target.names and self._drawn != _drawn_on(self._document.case)):
+        if is_outdated or (
+            self._options.options.export_folder and self._drawn != _drawn_on(self._document.snapshot())
+        ):
             self.look_at_folder()
 
 
-def _drawn_on(case: Case) -> frozenset[tuple[str, bool]]:
-    """What the names of the files of annotations depend on: the images that were drawn on, and whether areas were."""
-    return frozenset((each.home, each.shape.is_closed) for each in case.annotations)
+def _called(snapshot: DocumentSnapshot, place: Path) -> Case:
+    """The case, which keeps its name where its file would give it another one."""
+    name = case_name(snapshot)
+    return snapshot.case.with_own_name("" if name == name_of_case("", place) else name)
+
+
+def _drawn_on(document: DocumentSnapshot) -> tuple[bool, frozenset[tuple[str, bool]]]:
+    """What the names of the files depend on: whether what is drawn is all there is, on which images, and whether areas
+    are."""
+    drawn = frozenset((each.home, each.shape.is_closed) for each in document.case.annotations)
+    return is_of_drawings_alone(document), drawn
 
 
 def _has_other_versions(case: Case) -> bool:

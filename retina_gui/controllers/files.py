@@ -287,7 +287,7 @@ class FileController(Controller):
         try:
             if path == self._place:  # the list's: its folder may be missing yet
                 path.parent.mkdir(parents=True, exist_ok=True)
-            case = CaseToSave.of(self._document).write(path)
+            case = CaseToSave.of(self._document).at(path, self.place).write(path)
         except (RetinaError, OSError) as error:
             self._core.errors.report(error, mark("Saving the case"))
             return False

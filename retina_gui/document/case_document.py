@@ -54,6 +54,7 @@ class CaseDocument(QObject):
         self._content = Content()
         self._images: dict[str, OpenImage] = {}
         self._path: Path | None = None
+        self._own_name = ""
         self._notes: tuple[Note, ...] = ()
         self._evidence = Evidence()
         self._measured: dict[LiveResult, LiveResult] = {}
@@ -108,6 +109,7 @@ class CaseDocument(QObject):
         self._cases_shown += 1
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._notes, self._evidence = content, path, notes, Evidence()
+        self._own_name = content.case.own_name
         self.pairs.forget_preview()
         self._measured.clear()
         self._memory.forget()
@@ -130,7 +132,7 @@ class CaseDocument(QObject):
         for old, new in zip(before, after, strict=True):
             if old is not None and new is not None and old.sha256 in self._images:
                 self._images[new.sha256] = self._images[old.sha256]
-        self._content = self._content.with_files(case)
+        self._content, self._own_name = self._content.with_files(case), case.own_name
         self.mark_saved(path)
 
     def set_image(self, role: ImageRole, opened: OpenImage) -> None:
@@ -144,7 +146,7 @@ class CaseDocument(QObject):
         known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
         is_known = any(image is not None and image.sha256 == identity.sha256 for image in known)
         if not is_known and any(image is not None for image in known):
-            self._path = None
+            self._path, self._own_name = None, ""
         if is_known:
             case = case.with_images_found({identity.sha256: identity.path} if identity.path else {})
         elif role is ImageRole.REFERENCE:
@@ -405,4 +407,5 @@ class CaseDocument(QObject):
             undo_text=history.last.text if history.last else "",
             redo_text=history.next.text if history.next else "",
             notes=self._notes,
+            own_name=self._own_name,
         )

@@ -242,6 +242,7 @@ class DocumentSnapshot:
         images: every open image of the case, by its SHA-256.
         lives: the result in memory of each floating image, None where there is none.
         kept: what is in memory of the versions of the image that is worked on, by their numbers.
+        own_name: what the case is called, whatever the folder that it was exported into; empty where its file says.
     """
 
     case: Case
@@ -268,6 +269,7 @@ class DocumentSnapshot:
     images: Mapping[str, OpenImage] = field(default_factory=dict)
     lives: tuple[LiveResult | None, ...] = ()
     kept: Mapping[int, LiveResult] = field(default_factory=dict)
+    own_name: str = ""
 
     @property
     def entry(self) -> FloatingEntry | None:

@@ -29,6 +29,7 @@ def snapshot_of(
     undo_text: str,
     redo_text: str,
     notes: tuple[Note, ...],
+    own_name: str,
 ) -> DocumentSnapshot:
     """The document at one moment.
 
@@ -77,6 +78,7 @@ def snapshot_of(
         images=dict(images),
         lives=content.live,
         kept=content.kept[content.active] if entry else {},
+        own_name=own_name,
     )
 
 

@@ -148,6 +148,30 @@ def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
     return build_pyramid(cv2.morphologyEx(np.where(low, 255, 0).astype(np.uint8), cv2.MORPH_OPEN, disc))
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnExportRequest:
+    """Write what is drawn on the images of a case with nothing registered, and the case, into a folder."""
+
+    folder: Path
+    case: Case
+    images: CaseImages
+    overwrite: bool
+    name: str = mark("The export")
+
+    def run(self, report: Report, cancel: threading.Event) -> Bundle:
+        from core.export.drawn_case import write_drawn_case
+
+        report(tr("Writing the files"), 0.3)
+        return write_drawn_case(self.folder, self.case, self.images, self.overwrite)
+
+
+def drawn_files_to_write(case: Case, images: CaseImages) -> tuple[str, ...]:
+    """The names of the files that an export of the drawings alone writes."""
+    from core.export.drawn_case import drawn_case_files
+
+    return drawn_case_files(case, images)
+
+
 def files_to_write(
     document: DocumentSnapshot, pair: PairToRegister, options: BundleOptions
 ) -> tuple[str, ...]:

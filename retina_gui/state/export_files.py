@@ -61,7 +61,8 @@ def export_state(document: DocumentSnapshot, options: ViewOptions, target: Expor
     reason = _reason_not_to_export(document, options)
     no_maps = _reason_for_no_maps(document)
     maps = options.vessel_maps and not no_maps
-    several = len(document.case.floating) > 1
+    is_drawn = is_of_drawings_alone(document)
+    several = len(document.case.floating) > 1 and not is_drawn
     contents = _contents(document, options, maps, several)
     return ExportState(
         folder=options.export_folder,
@@ -72,11 +73,23 @@ def export_state(document: DocumentSnapshot, options: ViewOptions, target: Expor
         reason=reason,
         stack_format=options.stack_format,
         whole_case=options.whole_case if several else None,
-        remarks=_left_out(document) if several and options.whole_case else (),
+        remarks=_remarks(document, several and options.whole_case),
+        has_stack=not is_drawn,
     )
 
 
+def is_of_drawings_alone(document: DocumentSnapshot) -> bool:
+    """Whether nothing is registered, so that what is drawn on the images is all that an export can write."""
+    return document.live is None and bool(document.case.annotations) and case_images(document) is not None
+
+
 def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
+    if is_of_drawings_alone(document):
+        return "" if options.export_folder else tr("Choose the folder to write into.")
+    if document.live is None and not document.case.floating:
+        return tr(
+            "There is nothing to export yet. Draw on the image under Annotate, or add a second image and register it."
+        )
     if document.live is None:
         return tr("There is no result to export. Register the images first.")
     gap = first_gap(document.case, document.active)
@@ -108,6 +121,13 @@ def _contents(document: DocumentSnapshot, options: ViewOptions, maps: bool, seve
     else:
         words = tr("reference and warped image")
     return tr("{images}, both vessel maps").format(images=words) if maps else words
+
+
+def _remarks(document: DocumentSnapshot, whole_case: bool) -> tuple[str, ...]:
+    """What the export leaves out."""
+    if is_of_drawings_alone(document) and document.case.floating:
+        return (tr("Nothing is registered yet: only what is drawn is exported, each on its own image."),)
+    return _left_out(document) if whole_case else ()
 
 
 def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from retina_gui.state.annotations_state import annotation_prompt
 from retina_gui.state.cells import walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, can_show
 from retina_gui.state.corrections_state import correction_prompt, is_correcting
-from retina_gui.state.export_files import NOWHERE, ExportTarget
+from retina_gui.state.export_files import NOWHERE, ExportTarget, is_of_drawings_alone
 from retina_gui.state.judging_now import adjudicates, is_marking, own_judgement
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
@@ -244,8 +244,10 @@ def _export_prompt(document: DocumentSnapshot, target: ExportTarget) -> str:
             "Everything is written: “Show the folder” opens it. Page Down opens the next case of a list, Ctrl + N "
             "begins a new one."
         )
-    if document.live is not None:
+    if document.live is not None or is_of_drawings_alone(document):
         return tr(
             "Choose the folder on the right; the list shows what will be written. Ctrl + E and Enter write it."
         )
+    if not document.case.floating:
+        return tr("There is nothing to export yet: draw on the image, or add a second one and register it.")
     return tr("There is nothing to export yet: register the images first.")

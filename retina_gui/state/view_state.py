@@ -319,7 +319,8 @@ class ExportState:
         no_maps: why there are no vessel maps to write.
         reason: why it is not ready.
         whole_case: whether the stack holds all images of the case; None where there is but one.
-        remarks: sentences about images that the stack cannot hold.
+        remarks: sentences about what the export leaves out.
+        has_stack: whether there is an aligned stack to write; else only what is drawn.
     """
 
     folder: str
@@ -331,6 +332,7 @@ class ExportState:
     stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool | None = None
     remarks: tuple[str, ...] = ()
+    has_stack: bool = True
 
 
 @dataclass(frozen=True)

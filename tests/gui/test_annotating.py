@@ -224,6 +224,9 @@ def test_where_nothing_is_aligned_nothing_is_shown_and_the_reason_is(run_on_pair
 
 
 def test_the_list_selects_renames_hides_centres_and_deletes(run, aligned_pair) -> None:
+    def copied():
+        return list(csv.DictReader(QApplication.clipboard().text().splitlines()))
+
     def script(driver):
         window = driver.window
         yield lambda: opened(driver)
@@ -249,9 +252,13 @@ def test_the_list_selects_renames_hides_centres_and_deletes(run, aligned_pair) -
         first = panel.table.model().index(0, 1).data()
         assert first == "ellipse"
         driver.do("copy_annotations")
-        lines = list(csv.DictReader(QApplication.clipboard().text().splitlines()))
-        assert [line["annotation"] for line in lines] == ["first spot"]
-        assert float(lines[0]["area_px"]) > 0
+        assert len(copied()) == 3, "what was drawn last is selected, which says nothing of what is meant"
+        assert "all 3 annotations" in window.session.told
+        window.session.annotations.select([each.identifier for each in drawn(driver)[:2]])
+        driver.do("copy")
+        assert [line["annotation"] for line in copied()] == ["first spot", ""]
+        assert float(copied()[0]["area_px"]) > 0
+        assert "the 2 selected annotations" in window.session.told
         panel.table.setFocus()
         panel.table.selectAll()
         QTest.keyClick(panel.table, Qt.Key.Key_Delete)
