@@ -1,4 +1,4 @@
-"""A list of cases in a CSV file headed `name,reference,floating[,points]`; paths are relative to the file.
+"""A list of cases in a CSV file headed `name,reference,floating[,points[,floating_points]]`; paths are relative to it.
 
 How it is separated and encoded makes no difference (`core.tables`), nor do quotes, blank lines, further columns, the
 order of the columns, titles above the header, and other words for the columns. A bad line is a case with a problem, so
@@ -20,12 +20,13 @@ from core.tables.line import Line
 from core.tables.lines import read_table
 from core.tables.quoting import quoted, shown_name
 
-NEEDED, OPTIONAL = ("name", "reference", "floating"), "points"
+NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")
 ALIASES = {
     "name": ("name", "case", "id", "patient", "fall", "cas"),
     "reference": ("reference", "ref", "fixed", "referenz", "target"),
     "floating": ("floating", "moving", "source", "gleitbild"),
-    "points": ("points", "landmarks", "matching points", "punkte"),
+    "points": ("points", "landmarks", "matching points", "punkte", "reference_points", "fixed_points"),
+    "floating_points": ("floating_points", "moving_points"),
 }
 FORBIDDEN = set('/\\:*?"<>|')
 _LATEST_HEADER, _LONGEST_NAME = 10, 100
@@ -91,7 +92,7 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
     is_usable = not _bad_name(name)
     place = path.parent / f"{path.stem}-cases" / (name if is_usable else f"line-{number}") / "case.json"
     images = {
-        column: _path(path.parent, row.get(column, "")) for column in ("reference", "floating", OPTIONAL)
+        column: _path(path.parent, row.get(column, "")) for column in ("reference", "floating", *OPTIONAL)
     }
     case_file = place if not problem and place.is_file() else None
     if case_file is not None and not problem:
@@ -101,7 +102,14 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
             number=number, file=shown_name(path), problem=problem
         )
     return ListedCase(
-        shown, place, case_file, images["reference"], images["floating"], images["points"], problem
+        shown,
+        place,
+        case_file,
+        images["reference"],
+        images["floating"],
+        images["points"],
+        problem,
+        images["floating_points"],
     )
 
 
@@ -133,7 +141,7 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
     for column in ("reference", "floating"):
         if not row.get(column):
             return tr("the column {column} is empty.").format(column=column)
-    for column in ("reference", "floating", OPTIONAL):
+    for column in ("reference", "floating", *OPTIONAL):
         file = _path(folder, row.get(column, ""))
         if file is not None and not _is_file(file):
             return tr("there is no file {path} ({column}).").format(path=file, column=column)

@@ -15,7 +15,8 @@ class ListedCase:
         place: where the window saves the case: the case file where there is one, else where one may be made.
         case_file: the saved case; None where there is none yet, and the images count.
         reference, floating: the images; None for a saved case, which names them itself.
-        points: a file of matching points.
+        points: a file of matching points, or of those of the reference image where the other file is there too.
+        floating_points: a file of the points of the floating image.
         problem: why the case cannot be used, in a sentence; empty where nothing is known against it.
     """
 
@@ -26,3 +27,9 @@ class ListedCase:
     floating: Path | None = None
     points: Path | None = None
     problem: str = ""
+    floating_points: Path | None = None
+
+    @property
+    def point_files(self) -> tuple[Path, ...]:
+        """The files of points that there are."""
+        return tuple(path for path in (self.points, self.floating_points) if path is not None)

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
+from core.points.coordinate_systems import NOTHING_SAID, Answers
 from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 
@@ -29,6 +30,7 @@ class BatchOptions:
         method, refine, weights: as for the engine.
         vessel_maps: whether the stack holds them.
         stack_format: how the stack is written.
+        points_said: what the owner of the files of points says that these do not say.
         overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
     """
 
@@ -40,3 +42,4 @@ class BatchOptions:
     vessel_maps: bool = False
     stack_format: StackFormat = DEFAULT_FORMAT
     overwrite: bool = False
+    points_said: Answers = NOTHING_SAID

@@ -23,8 +23,16 @@ from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
+from core.points.coordinate_systems import (
+    NO_FRAMES,
+    NOTHING_SAID,
+    Answers,
+    Frames,
+    ImageFrame,
+    UnclearPointsError,
+)
 from core.points.delimited_points import has_header
-from core.points.files import read_points
+from core.points.files import read_point_files
 from core.points.matching import MatchingPoints, PairRole
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
@@ -92,7 +100,7 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     """
     if pair.case.problem:
         raise InputError(pair.case.problem)
-    case, warnings = opened_case(pair.case)
+    case, warnings = opened_case(pair.case, options.points_said)
     if not case.floating:
         raise InputError(tr("The case has only one image. Open it and add the other."))
     entry = case.entry(pair.index)
@@ -114,14 +122,14 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
 
 
-def opened_case(listed: ListedCase) -> tuple[Case, tuple[ImageNotice, ...]]:
+def opened_case(listed: ListedCase, said: Answers = NOTHING_SAID) -> tuple[Case, tuple[ImageNotice, ...]]:
     """The case of a list with its images as they are on disk now, and warnings of those that have changed.
 
     Raises:
         InputError: a file is missing or damaged.
     """
     if listed.case_file is None:
-        return _new_case(listed), ()
+        return _new_case(listed, said), ()
     found = read_case(listed.case_file)
     identities = [found.case.reference, *(entry.image for entry in found.case.floating)]
     current = {}
@@ -134,16 +142,26 @@ def opened_case(listed: ListedCase) -> tuple[Case, tuple[ImageNotice, ...]]:
     return found.case.with_images_saved(current), found.warnings
 
 
-def _new_case(listed: ListedCase) -> Case:
+def _new_case(listed: ListedCase, said: Answers) -> Case:
     if listed.reference is None or listed.floating is None:
         raise InputError(tr("The case names no images."))
-    identities = [ImageIdentity.of(read_image(path)) for path in (listed.reference, listed.floating)]
-    case = Case().with_reference(identities[0]).with_floating(identities[1])
-    return case.with_points(0, listed_points(listed.points)) if listed.points else case
+    reference, floating = read_image(listed.reference), read_image(listed.floating)
+    case = Case().with_reference(ImageIdentity.of(reference)).with_floating(ImageIdentity.of(floating))
+    if not listed.point_files:
+        return case
+    frames = Frames(ImageFrame.of(reference), ImageFrame.of(floating))
+    try:
+        return case.with_points(0, listed_points(listed.point_files, frames, said))
+    except UnclearPointsError as error:
+        raise InputError(
+            tr("{problem} Open the case and read its points there.").format(problem=error)
+        ) from error
 
 
-def listed_points(path: Path) -> MatchingPoints:
-    """The points of a file beside the images.
+def listed_points(
+    paths: Sequence[Path], frames: Frames = NO_FRAMES, said: Answers = NOTHING_SAID
+) -> MatchingPoints:
+    """The points of the files beside the images.
 
     In the layout of the data sets that `evaluate` reads, `landmarks.csv` with a header, the landmarks are taken as
     `evaluate` does: the three of the widest triangle are the clicks, and the others are check points.
@@ -151,11 +169,11 @@ def listed_points(path: Path) -> MatchingPoints:
     Raises:
         InputError: the file cannot be read.
     """
-    points = read_points(path)
+    points = read_point_files(paths, frames, said).points
     enough = len(points.complete_pairs()) >= LEAST_LANDMARKS
-    if path.name.lower() != LANDMARKS or not enough or points.complete_pairs(PairRole.CHECK):
+    if paths[0].name.lower() != LANDMARKS or not enough or points.complete_pairs(PairRole.CHECK):
         return points
-    return as_clicked(points) if has_header(path) else points
+    return as_clicked(points) if has_header(paths[0]) else points
 
 
 def _image(identity: ImageIdentity | None) -> RetinalImage:

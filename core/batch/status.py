@@ -108,7 +108,7 @@ def status_of(listed: ListedCase) -> CaseStatus:
         if listed.case_file is not None or listed.place.is_file():
             found = status_of_case(load_case(listed.case_file or listed.place))
         else:
-            points = listed_points(listed.points) if listed.points else MatchingPoints()
+            points = listed_points(listed.point_files) if listed.point_files else MatchingPoints()
             found = CaseStatus((_pair_status(points, TransformModel.AFFINE),))
     except InputError as error:
         return CaseStatus(problem=str(error))

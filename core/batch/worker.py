@@ -48,7 +48,7 @@ def case_to_message(case: ListedCase) -> dict[str, Any]:
 
 def case_from_message(values: dict[str, Any]) -> ListedCase:
     """What `case_to_message` gave."""
-    paths = ("place", "case_file", "reference", "floating", "points")
+    paths = ("place", "case_file", "reference", "floating", "points", "floating_points")
     return ListedCase(**{**values, **{name: Path(values[name]) for name in paths if values[name]}})
 
 

@@ -17,6 +17,7 @@ from core.command_line.arguments import (
     new_command,
 )
 from core.command_line.console import say, say_json, write_log_text
+from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
 from core.notices import sentences
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Register every case of a list. The list is a CSV file or a folder.
 
-The CSV file is headed name,reference,floating and perhaps points (a CSV of matching points, as for register). Paths are
-relative to its folder; commas, semicolons or tabs separate. A case of it that was saved in retina-gui counts as it was
-saved (in LIST-cases/NAME/case.json, beside LIST.csv).
+The CSV file is headed name,reference,floating and perhaps points (a file of matching points, as for register), or
+points and floating_points (a file of each image). Paths are relative to its folder; commas, semicolons or tabs
+separate. A case of it that was saved in retina-gui counts as it was saved (in LIST-cases/NAME/case.json, beside
+LIST.csv).
 
 A folder is searched with its subfolders: for case files; for folders with two images named reference and floating (or
 fixed and moving), or with exactly two images, in the order of their names; points.csv or landmarks.csv beside them
@@ -80,6 +82,7 @@ def add_parser(commands: Any) -> None:
         default=1,
         help="cases at the same time, each in a process of its own (default: 1)",
     )
+    add_points_options(parser)
     add_stack_format(parser, "--stack-format")
     add_engine_options(parser, default_model=None)
     add_output_folder(parser)
@@ -126,6 +129,7 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
         vessel_maps=options.vessel_maps,
         stack_format=STACK_FORMATS[options.stack_format],
         overwrite=options.overwrite,
+        points_said=answers_of(options),
     )
 
 

@@ -19,6 +19,13 @@ from core.command_line.arguments import (
 )
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
+from core.command_line.points import (
+    POINT_FILES_HELP,
+    add_points_format,
+    add_points_options,
+    answers_of,
+    points_of_files,
+)
 from core.errors import InputError
 from core.notices import sentences
 
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from core.export.bundle import Bundle, BundleOptions
     from core.registration import RegistrationRequest, RegistrationResult
 
-_DESCRIPTION = """\
+_DESCRIPTION = f"""\
 Bring the floating image onto the reference image. Matching points (three, in both images) give a first alignment, or
 --auto finds it; the network then finds the displacement that remains at every pixel. Either image may be the angiogram.
 
@@ -35,6 +42,8 @@ The points are a CSV file: BigWarp's ("Pt-0","true",floating x,floating y,refere
 header reference_x,reference_y,floating_x,floating_y. The centre of the first pixel is (0, 0). Check points measure
 the error and take no part in the fit: name them "Check-0", "Check-1" and so on in BigWarp's file, or write check in a
 fifth column that is headed role.
+
+{POINT_FILES_HELP}
 
 With --auto the program looks for matching points itself, on the vessels: at any rotation, at scales of 0.6 to 1.6,
 where a sixth of the images or more overlaps. The points that it chose are in points.csv and case.json like any
@@ -65,9 +74,11 @@ def add_parser(commands: Any) -> None:
     first = parser.add_mutually_exclusive_group()
     first.add_argument(
         "--points",
-        metavar="CSV",
+        metavar="FILE",
         type=Path,
-        help="matching points; an affine needs three, more give an estimate of its error",
+        nargs="+",
+        help="matching points, in one file or in two, one an image; an affine needs three pairs, more give an "
+        "estimate of its error",
     )
     first.add_argument(
         "--auto",
@@ -82,6 +93,8 @@ def add_parser(commands: Any) -> None:
             help=f"whether the vessels of the {image} image are brighter or darker than what is around them "
             "(default: found automatically)",
         )
+    add_points_options(parser)
+    add_points_format(parser)
     add_stack_format(parser, "--stack-format")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
@@ -92,7 +105,7 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     if options.points is None and not options.auto:
         raise InputError(
-            "--points is missing: name the CSV file of the matching points, or give --auto instead. "
+            "--points is missing: name the file of the matching points, or give --auto instead. "
             "See retina-align register --help"
         )
     if options.cell is not None and options.cell < 1:
@@ -102,7 +115,11 @@ def run(options: argparse.Namespace) -> None:
 
     request = _request(options)
     bundle_options = BundleOptions(
-        options.vessel_maps, options.cell, options.overwrite, STACK_FORMATS[options.stack_format]
+        options.vessel_maps,
+        options.cell,
+        options.overwrite,
+        STACK_FORMATS[options.stack_format],
+        points_format=options.points_format,
     )
     check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None
@@ -189,15 +206,18 @@ def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
 
 def _request(options: argparse.Namespace) -> RegistrationRequest:
     from core.images.reading import read_image
-    from core.points.csv_files import read_points
     from core.points.matching import MatchingPoints
     from core.registration import RegistrationOptions, RegistrationRequest
     from core.transforms.planar import TransformModel
 
+    reference, floating = read_image(options.reference), read_image(options.floating)
+    points = MatchingPoints()
+    if not options.auto:
+        points = points_of_files(options.points, reference, floating, answers_of(options))
     return RegistrationRequest(
-        reference=read_image(options.reference),
-        floating=read_image(options.floating),
-        points=MatchingPoints() if options.auto else read_points(options.points),
+        reference=reference,
+        floating=floating,
+        points=points,
         options=RegistrationOptions(
             transform_model=TransformModel(options.model),
             **engine_values(options),

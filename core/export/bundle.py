@@ -32,6 +32,7 @@ from core.export.annotation_files import (
 from core.export.bundle_annotations import pair_source
 from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
 from core.export.folders import prepared_folder, put_in_place, write_all
+from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
 from core.export.image_files import write_png
 from core.export.stack import AlignedStack, stack_of_pair
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
@@ -70,6 +71,7 @@ class BundleOptions:
         overwrite: whether files of the same names may be replaced.
         stack_format: how the aligned stack is written.
         whole_case: whether the stack holds every registered image of the case, and not only this one.
+        points_format: one of `core.points.files`, in which the points are written too; they are always in BigWarp's.
     """
 
     vessel_maps: bool = False
@@ -77,6 +79,7 @@ class BundleOptions:
     overwrite: bool = False
     stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = False
+    points_format: str = DEFAULT_POINTS
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def write_bundle(
             **_image_writers(request, images),
         }
         write_all(Path(temporary), writers)
+        told = write_further_points(Path(temporary), options.points_format, request)
         saved = {
             image.sha256: identity_of_written(Path(temporary) / name, folder / name, image)
             for name, image in _unsaved_images(request, images).items()
@@ -147,7 +151,7 @@ def write_bundle(
     case = _with_files(case, index, options, images, folder).with_images_saved(saved)
     write_case(folder / CASE, case)
     remarks = left_out(case, images) if options.whole_case and images is not None else ()
-    return Bundle({name: folder / name for name in names}, case, (*remarks, *drawn.remarks))
+    return Bundle({name: folder / name for name in names}, case, (*remarks, *drawn.remarks, *told))
 
 
 def bundle_files(
@@ -170,6 +174,7 @@ def bundle_files(
         WARPED,
         *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
         *(CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS),
+        *further_points_files(options.points_format),
         *(name for name in links if name != TRANSFORM),
         *_confidence_files(case, index, options, images).values(),
         *drawn,

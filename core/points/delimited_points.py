@@ -18,15 +18,15 @@ Separators, decimal commas, encodings and line ends: `core.tables`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from core.language import tr
+from core.points.bigwarp_names import check_and_number
 from core.points.columns import PointColumns, columns_of
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark, Unit
 from core.points.matching import ImageRole, Point
+from core.points.numbering import numbered
 from core.points.qgis_files import is_qgis, qgis_content
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table, table_of
@@ -35,7 +35,6 @@ from core.tables.values import NUMBER, Numbers, truth
 
 HEADED_COLUMNS = ("reference_x", "reference_y", "floating_x", "floating_y")
 
-_NAME = re.compile(r"\s*(pt|check)-(\d{1,9})\s*", re.IGNORECASE)
 _BIGWARP_IMAGES = (ImageRole.FLOATING, ImageRole.REFERENCE)
 _WORDS_OF_CHECK = {
     "check": True,
@@ -136,12 +135,12 @@ def _headed(header: Line, columns: PointColumns, lines: Sequence[Line]) -> Point
             marks.append(mark)
     unit = columns.unit or (Unit.PIXEL if len(columns.images) == 2 or columns.is_ours else None)
     system = CoordinateSystem(unit=unit)
-    return PointsContent(tuple(_numbered(marks)), columns.images, (system, system))
+    return PointsContent(tuple(numbered(marks)), columns.images, (system, system))
 
 
 def _named_mark(line: Line, columns: PointColumns, places: tuple[Point | None, ...]) -> ReadMark:
     label, id_text = line.field(columns.name), line.field(columns.id)
-    match = _NAME.fullmatch(label)
+    is_check, number = check_and_number(label)
     role = line.field(columns.role).lower()
     if role not in _WORDS_OF_CHECK:
         raise line.error(
@@ -149,11 +148,10 @@ def _named_mark(line: Line, columns: PointColumns, places: tuple[Point | None, .
                 word=quoted(role)
             )
         )
-    is_check = _WORDS_OF_CHECK[role] or bool(match and match[1].lower() == "check")
     id = int(id_text) if id_text.isascii() and id_text.isdigit() and 0 < int(id_text) < _LARGEST_ID else None
-    if id is None and match:
-        id = int(match[2]) + 1
-    return ReadMark(places, label or id_text, id, _is_used(line, columns.use), is_check)
+    return ReadMark(
+        places, label or id_text, id or number, _is_used(line, columns.use), is_check or _WORDS_OF_CHECK[role]
+    )
 
 
 def _is_used(line: Line, column: int | None) -> bool:
@@ -172,7 +170,7 @@ def _bigwarp(lines: Sequence[Line]) -> PointsContent:
         line.width in (2, 8) or line.width < 8 for line in lines
     )
     return PointsContent(
-        tuple(_numbered([_bigwarp_mark(numbers, line, 3 if has_depth else 2) for line in lines])),
+        tuple(numbered([_bigwarp_mark(numbers, line, 3 if has_depth else 2) for line in lines])),
         _BIGWARP_IMAGES,
     )
 
@@ -203,9 +201,8 @@ def _bigwarp_mark(numbers: Numbers, line: Line, dimensions: int) -> ReadMark:
         place_of(numbers, line, (*each, None)[:3], image.value)
         for each, image in zip(columns, _BIGWARP_IMAGES, strict=True)
     )
-    match = _NAME.fullmatch(line.field(0))
-    is_check = bool(match and match[1].lower() == "check")
-    return ReadMark(places, line.field(0), int(match[2]) + 1 if match else None, active, is_check)
+    is_check, number = check_and_number(line.field(0))
+    return ReadMark(places, line.field(0), number, active, is_check)
 
 
 def _unnamed(lines: Sequence[Line]) -> PointsContent:
@@ -229,7 +226,7 @@ def _unnamed(lines: Sequence[Line]) -> PointsContent:
             marks.append(ReadMark(places))
     unit = Unit.PIXEL if width == 4 else None
     return PointsContent(
-        tuple(_numbered(marks)),
+        tuple(numbered(marks)),
         (None,) * (width // 2),
         (CoordinateSystem(unit=unit), CoordinateSystem(unit=unit)),
     )
@@ -252,11 +249,3 @@ def place_of(numbers: Numbers, line: Line, columns: tuple[int | None, ...], imag
             )
         )
     return None if x is None or y is None else (x, y)
-
-
-def _numbered(marks: Sequence[ReadMark]) -> list[ReadMark]:
-    """The marks with a place, with the file's numbers where it numbers all lines differently, else in their order."""
-    ids = [mark.id for mark in marks]
-    keeps = None not in ids and len(set(ids)) == len(ids)
-    numbered = [mark if keeps else replace(mark, id=place) for place, mark in enumerate(marks, start=1)]
-    return [mark for mark in numbered if any(place is not None for place in mark.places)]

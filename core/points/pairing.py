@@ -12,12 +12,15 @@ from core.language import tr
 from core.notices import Notice
 from core.points.coordinate_systems import (
     Answers,
+    CoordinateSystem,
     Frames,
+    Place,
     PointsContent,
     ReadMark,
 )
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.points.notices import FirstColumns, PairedInOrder
+from core.points.numbering import numbered
 from core.tables.quoting import shown_name
 
 _NUMBER_IN_LABEL = re.compile(r"\d+(?=\D*$)")
@@ -29,70 +32,75 @@ class ReadPoints:
     """What was read.
 
     Attributes:
-        image: of a file with the points of one image, the one that they were read as those of; None of matching points.
-        labels: of the pairs, in their order, as the file has them.
+        points: of a file with the points of one image, halves.
+        image: of such a file, the one that they were read as those of; None of matching points.
+        marks: of such a file, with their names and places in pixels.
         notices: what there is to say of it.
     """
 
     points: MatchingPoints
     image: ImageRole | None = None
-    labels: tuple[str, ...] = ()
+    marks: tuple[ReadMark, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
-def read_content_of(content: PointsContent, path: Path, frames: Frames, answers: Answers) -> ReadPoints:
-    """The pairs of a file in pixels; of a file of one image, halves of the image that is said (the reference's).
+def in_pixels(content: PointsContent, path: Path, frames: Frames, answers: Answers) -> ReadPoints:
+    """The points of a file; of a file of one image, halves of the image that is said, the reference where none is.
 
     Raises:
         InputError: see `core.points.files.read_points`.
     """
     name = shown_name(path)
     images, notices = _images(content, name, frames, answers)
-    pairs, labels = [], []
-    for place, found in enumerate(content.marks, start=1):
-        points: dict[ImageRole, Point | None] = dict.fromkeys(ImageRole)
-        for image, numbers, system in zip(images, found.places, content.systems, strict=False):
-            if numbers is not None:
-                points[image] = system.pixels(numbers, image, frames.of(image), answers, name)
-        pairs.append(_pair(found, place, points))
-        labels.append(found.label)
-    is_single = len(content.images) == 1
-    return ReadPoints(
-        MatchingPoints(tuple(pairs)), images[0] if is_single else None, tuple(labels), tuple(notices)
+
+    def place(numbers: Place | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
+        return None if numbers is None else system.pixels(numbers, image, frames.of(image), answers, name)
+
+    marks = tuple(
+        replace(mark, places=tuple(map(place, mark.places, images, content.systems)))
+        for mark in content.marks
     )
+    if len(images) == 1:
+        return ReadPoints(_matching(marks, images), images[0], marks, notices)
+    return ReadPoints(_matching(marks, images), None, (), notices)
 
 
 def paired(first: ReadPoints, second: ReadPoints) -> ReadPoints:
     """The points of two files of one image each, as pairs: by their names, else by the numbers in these, else in order.
 
     Raises:
-        InputError: a file holds matching points already, or the two hold different numbers of points.
+        InputError: a file holds matching points already, or nothing tells which points belong together.
     """
     if first.image is None or second.image is None or first.image is second.image:
         raise InputError(
             tr("Two files of points are one of each image. One of these holds points of both: name it alone.")
         )
-    partners, in_order = _partners(first.labels, second.labels)
+    partners, in_order = _partners(
+        [mark.label for mark in first.marks], [mark.label for mark in second.marks]
+    )
     if partners is None:
         raise InputError(
             tr(
                 "The files hold {first} and {second} points, and their names do not tell which belong together. "
                 "Name the points alike."
-            ).format(first=len(first.points), second=len(second.points))
+            ).format(first=len(first.marks), second=len(second.marks))
         )
-    others = list(second.points)
-    pairs = [
-        replace(pair.with_point(second.image, None if other is None else others[other].point(second.image)),
-                active=pair.active and (other is None or others[other].active),
-                role=pair.role if other is None or others[other].role is PairRole.FIT else PairRole.CHECK)
-        for pair, other in zip(first.points, partners, strict=True)
-    ]  # fmt: skip
-    left = [each for place, each in enumerate(others) if place not in partners]
-    highest = max((pair.id for pair in pairs), default=0)
-    pairs += [replace(each, id=highest + place) for place, each in enumerate(left, start=1)]
-    notices = (PairedInOrder(len(pairs)),) if in_order and pairs else ()
-    return ReadPoints(
-        MatchingPoints(tuple(pairs)), None, first.labels, (*first.notices, *second.notices, *notices)
+    marks = [
+        _joined(mark, None if other is None else second.marks[other])
+        for mark, other in zip(first.marks, partners, strict=True)
+    ]
+    left = (mark for place, mark in enumerate(second.marks) if place not in partners)
+    marks += [replace(mark, places=(None, *mark.places)) for mark in left]
+    points = _matching(marks, (first.image, second.image))
+    notices = (PairedInOrder(len(points)),) if in_order and len(points) else ()
+    return ReadPoints(points, None, (), (*first.notices, *second.notices, *notices))
+
+
+def _joined(one: ReadMark, two: ReadMark | None) -> ReadMark:
+    if two is None:
+        return replace(one, places=(*one.places, None))
+    return ReadMark(
+        (*one.places, *two.places), one.label, one.id, one.active and two.active, one.is_check or two.is_check
     )
 
 
@@ -115,17 +123,17 @@ def _numbers(labels: Sequence[str]) -> list[str]:
 
 def _images(
     content: PointsContent, name: str, frames: Frames, answers: Answers
-) -> tuple[tuple[ImageRole, ...], list[Notice]]:
+) -> tuple[tuple[ImageRole, ...], tuple[Notice, ...]]:
     """Whose the places are."""
     if len(content.images) == 1:
-        return (answers.image or content.images[0] or ImageRole.REFERENCE,), []
+        return (answers.image or content.images[0] or ImageRole.REFERENCE,), ()
     if None not in content.images:
-        return tuple(image for image in content.images if image is not None), []
+        return tuple(image for image in content.images if image is not None), ()
     first = answers.first or _fire_first(frames)
     if first is not None or not content.marks:
         first = first or ImageRole.REFERENCE
-        return (first, first.other), []
-    return (ImageRole.REFERENCE, ImageRole.FLOATING), [FirstColumns(name, ImageRole.REFERENCE)]
+        return (first, first.other), ()
+    return (ImageRole.REFERENCE, ImageRole.FLOATING), (FirstColumns(name, ImageRole.REFERENCE),)
 
 
 def _fire_first(frames: Frames) -> ImageRole | None:
@@ -135,8 +143,22 @@ def _fire_first(frames: Frames) -> ImageRole | None:
     return {("1", "2"): ImageRole.REFERENCE, ("2", "1"): ImageRole.FLOATING}.get((found[0], found[1]))
 
 
-def _pair(found: ReadMark, place: int, points: dict[ImageRole, Point | None]) -> MatchingPair:
-    role = PairRole.CHECK if found.is_check else PairRole.FIT
-    return MatchingPair(
-        found.id or place, points[ImageRole.REFERENCE], points[ImageRole.FLOATING], role, found.active
-    )
+def _matching(marks: Sequence[ReadMark], images: Sequence[ImageRole]) -> MatchingPoints:
+    """The marks that have a place, as pairs."""
+    pairs = []
+    for mark in numbered(marks):
+        points = dict(zip(images, mark.places, strict=True))
+        role = PairRole.CHECK if mark.is_check else PairRole.FIT
+        pair = MatchingPair(
+            mark.id or 1,
+            _point(points.get(ImageRole.REFERENCE)),
+            _point(points.get(ImageRole.FLOATING)),
+            role,
+            mark.active,
+        )
+        pairs.append(pair)
+    return MatchingPoints(tuple(pairs))
+
+
+def _point(place: Place | None) -> Point | None:
+    return None if place is None else (place[0], place[1])

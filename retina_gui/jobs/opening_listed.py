@@ -27,6 +27,7 @@ class OpenListedRequest:
 
     def _open(self, report: Report, cancel: threading.Event) -> OpenedCase:
         from core.batch.pairs import listed_points
+        from core.points.coordinate_systems import Frames, ImageFrame, UnclearPointsError
 
         case = self.case
         if case.problem:
@@ -38,6 +39,13 @@ class OpenListedRequest:
         opened = OpenPairRequest(case.reference, case.floating).run(report, cancel)
         if opened.problems:  # the list tells which of its cases cannot be opened, and passes them
             raise InputError(" ".join(opened.problems))
-        if case.points is None:
+        if not case.point_files:
             return opened
-        return replace(opened, case=opened.case.with_points(0, listed_points(case.points)))
+        images = {image.image.path: image.image for image in opened.images}
+        frames = Frames(*(ImageFrame.of(images[path]) for path in (case.reference, case.floating)))
+        try:
+            return replace(opened, case=opened.case.with_points(0, listed_points(case.point_files, frames)))
+        except UnclearPointsError as error:
+            names = ", ".join(path.name for path in case.point_files)
+            text = tr("{problem} Read the points of {names} (Ctrl + I): then the program asks.")
+            return replace(opened, problems=(text.format(problem=error, names=names),))

@@ -176,14 +176,14 @@ def test_a_case_of_several_floating_images_is_several_pairs(tmp_path: Path) -> N
 
 
 def test_landmarks_of_a_data_set_are_three_clicks_and_check_points(tmp_path: Path) -> None:
-    points = listed_points(write_points(tmp_path / "landmarks.csv"))
+    points = listed_points([write_points(tmp_path / "landmarks.csv")])
     assert [pair.role.value for pair in points] == ["fit", "fit", "fit", "check"]
-    assert len(listed_points(write_points(tmp_path / "points.csv")).fit_ids()) == 4
-    assert len(listed_points(write_points(tmp_path / "landmarks.csv", 3)).fit_ids()) == 3
+    assert len(listed_points([write_points(tmp_path / "points.csv")]).fit_ids()) == 4
+    assert len(listed_points([write_points(tmp_path / "landmarks.csv", 3)]).fit_ids()) == 3
     (tmp_path / "landmarks.csv").write_text(
         "".join(f'"Pt-{n}","true",{n},{n * n},{n},{n * n}\n' for n in range(6))
     )
-    assert len(listed_points(tmp_path / "landmarks.csv").fit_ids()) == 6, "BigWarp's own export"
+    assert len(listed_points([tmp_path / "landmarks.csv"]).fit_ids()) == 6, "BigWarp's own export"
 
 
 def test_the_real_pairs_are_a_list(shared_data: Path) -> None:

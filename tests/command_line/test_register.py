@@ -218,3 +218,39 @@ def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format
     assert (pair / "out" / name).is_file()
     assert len(list((pair / "out").glob("stack*"))) == 1
     assert main(wanted) == 2, "nothing is replaced unasked"
+
+
+def test_points_for_slicer_are_written_and_two_files_of_it_are_read(
+    pair: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(pair, "--affine-only", "--points-format", "slicer", "--json")) == 0
+    first = json.loads(capsys.readouterr().out)
+    files = [str(pair / "out" / f"points-{name}.mrk.json") for name in ("reference", "floating")]
+    assert {Path(each).name for each in files} < set(first["files"])
+    again = arguments(pair, "--affine-only", "--json", "--overwrite")
+    place = again.index("--points") + 1
+    again[place : place + 1] = files
+    assert main(again) == 0
+    second = json.loads(capsys.readouterr().out)
+    assert second["metrics"]["tre_after"] == first["metrics"]["tre_after"], "the check point is one again"
+
+
+def test_what_a_file_of_points_leaves_open_is_an_option(
+    pair: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        "mapX,mapY,sourceX,sourceY",
+        *(f"{x},{240 - y},{x},{240 - y}" for x, y in ((80, 60), (220, 90), (130, 200))),
+    ]
+    (pair / "points.csv").write_text("\n".join(rows))
+    assert main(arguments(pair, "--affine-only")) == 2
+    assert (
+        "does not say whether y grows downward or upward. Add --points-y down or up."
+        in capsys.readouterr().err
+    )
+    assert main(arguments(pair, "--affine-only", "--points-y", "up", "--overwrite")) == 0
+    assert '"Pt-0","true",79.5,59.5,79.5,59.5' in (pair / "out" / "points.csv").read_text()
+    one = arguments(pair, "--affine-only", "--overwrite")
+    (pair / "points.csv").write_text("x,y\n1,2\n")
+    assert main(one) == 2
+    assert "Give --points two files" in capsys.readouterr().err

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import SimpleITK
+from PIL import Image
+from roifile import ROI_TYPE, ImagejRoi
+from scipy.io import savemat
 
 from core.errors import InputError
+from core.images.reading import read_image
 from core.points.coordinate_systems import (
     Answers,
     Frames,
@@ -16,8 +23,9 @@ from core.points.coordinate_systems import (
     Unit,
     YAxis,
 )
-from core.points.files import read_point_files, read_points
+from core.points.files import read_point_files, read_points, write_points, written_paths
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole
+from core.points.physical import itk_geometry
 
 TWO = MatchingPoints(
     (MatchingPair(1, (110.0, 130.0), (100.5, 120.25)), MatchingPair(2, (72.0, 211.0), (60.0, 200.0)))
@@ -143,3 +151,193 @@ def test_y_of_the_answer_counts_for_both_images_of_qgis(tmp_path: Path) -> None:
     assert read_points(path, answers=Answers(y_axis=YAxis.DOWN)).pair(1) == MatchingPair(
         1, (10, 20), (30, 40)
     )
+
+
+SLICER = """# Markups fiducial file version = 4.11
+# CoordinateSystem = {system}
+# columns = id,x,y,z,ow,ox,oy,oz,vis,sel,lock,label,desc,associatedNodeID
+1,{a},0,0,0,0,1,1,1,0,{name}-0,,
+2,{b},0,0,0,0,1,1,0,0,{name}-1,check,
+"""
+
+
+def slicer_file(folder: Path, name: str, system: str, *points: str) -> Path:
+    text = SLICER.format(system=system, name=name, a=points[0], b=points[1])
+    return file_of(folder, text, f"{name}.fcsv")
+
+
+def test_slicers_older_files_are_paired_by_the_numbers_in_their_names(tmp_path: Path) -> None:
+    reference = slicer_file(tmp_path, "R", "LPS", "110.0,130.0", "72,211")
+    floating = slicer_file(tmp_path, "F", "RAS", "-100.5,-120.25", "-60,-200")
+    read = read_point_files([reference, floating])
+    assert read.points == TWO.set_active(2, False).set_role(2, PairRole.CHECK)
+    assert not read.notices
+    with pytest.raises(UnclearPointsError, match="of one image") as asked:
+        read_points(reference)
+    assert asked.value.question is PointsQuestion.IMAGE
+    (first, _) = read_points(reference, answers=Answers(image=ImageRole.FLOATING))
+    assert (first.reference, first.floating) == (None, (110.0, 130.0))
+
+
+def test_points_without_common_names_are_paired_in_order_and_that_is_told(tmp_path: Path) -> None:
+    names = ("disc", "fovea"), ("papilla", "macula")
+    files = [file_of(tmp_path, f"name,x,y\n{a},1,2\n{b},3,4\n", f"{a}.csv") for a, b in names]
+    read = read_point_files(files)
+    assert list(read.points) == [MatchingPair(1, (1, 2), (1, 2)), MatchingPair(2, (3, 4), (3, 4))]
+    assert "in their order" in read.notices[0].sentence
+    more = file_of(tmp_path, "name,x,y\nb,5,6\ndisc,1,2\nfovea,3,4\n", "more.csv")
+    by_name = read_point_files([files[0], more])
+    assert [(pair.reference, pair.floating) for pair in by_name.points] == [
+        ((1, 2), (1, 2)),
+        ((3, 4), (3, 4)),
+        (None, (5, 6)),
+    ]
+    with pytest.raises(InputError, match="2 and 3 points"):
+        read_point_files([files[1], more])
+    with pytest.raises(InputError, match="one of each image"):
+        read_point_files([files[0], file_of(tmp_path, "1 2 3 4\n", "four.txt")])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".mrk.json", ".points"])
+def test_what_is_written_reads_back(tmp_path: Path, ending: str) -> None:
+    points = TWO.set_active(2, False).set_role(1, PairRole.CHECK).place(ImageRole.FLOATING, (0.1, -7.25))
+    told = write_points(tmp_path / f"eye{ending}", points)
+    paths = written_paths(tmp_path / f"eye{ending}")
+    again = read_point_files(paths).points
+    if ending == ".points":
+        assert [
+            notice.sentence for notice in told if "3" in notice.sentence or "check" in notice.sentence
+        ] != []
+        points = points.delete(3).set_role(1, PairRole.FIT)
+    assert again == points
+    with pytest.raises(InputError, match=r"end in .csv, .mrk.json, .points"):
+        write_points(tmp_path / "eye.mat", points)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_slicers_millimetres_are_those_of_the_image_files(tmp_path: Path, orientation: int) -> None:
+    """SimpleITK says where the stored pixel of an upright place lies."""
+    image = Image.fromarray(np.arange(60 * 80, dtype=np.uint16).reshape(60, 80).astype(np.uint8))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / "a.jpg", exif=exif, dpi=(254, 254), quality=100)
+    path = tmp_path / "a.jpg"
+    stored = SimpleITK.ReadImage(str(path))
+    upright = read_image(path)
+    turned = {1: (0, 0), 3: (79, 59), 6: (0, 59), 8: (79, 0)}[
+        orientation
+    ]  # stored place of the upright corner
+    place = stored.TransformIndexToPhysicalPoint(turned)
+    x, y, _ = itk_geometry(path).pixel((*place, 0.0))
+    assert (x, y) == pytest.approx((0, 0), abs=1e-9)
+    assert stored.GetSpacing() == pytest.approx((0.1, 0.1))
+    frames = Frames(ImageFrame.of(upright), ImageFrame.of(upright))
+    write_points(tmp_path / "p.mrk.json", TWO, frames)
+    again = read_point_files(written_paths(tmp_path / "p.mrk.json"), frames).points
+    for pair, expected in zip(again, TWO, strict=True):
+        assert pair.reference == pytest.approx(expected.reference)
+        assert pair.floating == pytest.approx(expected.floating)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"markups": [{"type": "Curve", "controlPoints": []}]}', "no points that this program knows"),
+        ('{"markups": [\n{]}', "Line 2 of a.mrk.json is not JSON"),
+        ("[1]", "no points that"),
+        ('{"markups": [{"coordinateSystem": "IJK", "controlPoints": []}]}', "LPS and RAS"),
+        ('{"markups": [{"controlPoints": []}, {"controlPoints": []}]}', "2 lists"),
+    ],
+)
+def test_other_json_of_slicer_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_points(file_of(tmp_path, text, "a.mrk.json"))
+
+
+def test_slicers_points_in_depth_are_refused(tmp_path: Path) -> None:
+    text = '{"markups": [{"controlPoints": [{"label": "a", "position": [1, 2, 5]}]}]}'
+    with pytest.raises(InputError, match=r"5\.0 slices from the image"):
+        read_point_files([file_of(tmp_path, text, "a.mrk.json")] * 2)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("movingPoints", "fixedPoints"), ("input_points", "base_points"), ("moving", "fixed"), ("mp", "fp")],
+)
+def test_matlab_counts_from_one(tmp_path: Path, names: tuple[str, str]) -> None:
+    reference, floating = TWO.complete_arrays()
+    savemat(tmp_path / "a.mat", {names[0]: floating + 1, names[1]: reference + 1, "note": "x"})
+    assert read_points(tmp_path / "a.mat") == TWO
+
+
+def test_a_cpstruct_keeps_what_is_paired_and_not_predicted(tmp_path: Path) -> None:
+    reference, floating = TWO.complete_arrays()
+    extra = np.array([[9.0, 9.0]])
+    structure = {
+        "inputPoints": np.vstack([extra, floating[::-1] + 1]),
+        "basePoints": np.vstack([reference + 1, extra]),
+        "inputBasePairs": np.array([[3, 1], [2, 2], [1, 3]]),
+        "isInputPredicted": np.array([1, 0, 0]),
+        "isBasePredicted": np.array([0, 0, 0]),
+    }
+    savemat(tmp_path / "a.mat", {"cpstruct": structure})
+    assert read_points(tmp_path / "a.mat") == TWO
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"MATLAB 7.3 MAT-file, Platform", "version 7.3"),
+        (b"MATLAB 5.0 MAT-file, broken", "not a MATLAB file, or is damaged"),
+        ({"movingPoints": np.ones((3, 2))}, "lacks movingPoints or fixedPoints. It holds: movingPoints"),
+        ({"movingPoints": np.ones((3, 2)), "fixedPoints": np.ones((2, 2))}, "3 moving and 2 fixed"),
+        ({"movingPoints": np.ones((3, 3)), "fixedPoints": np.ones((3, 3))}, "two columns"),
+    ],
+)
+def test_other_files_of_matlab_are_refused(tmp_path: Path, content: bytes | dict, sentence: str) -> None:
+    path = tmp_path / "a.mat"
+    path.write_bytes(content) if isinstance(content, bytes) else savemat(path, content)
+    with pytest.raises(InputError, match=sentence):
+        read_points(path)
+
+
+def test_imagej_has_a_file_an_image(tmp_path: Path) -> None:
+    paths = []
+    for name, places in zip(("ref", "flo"), TWO.complete_arrays(), strict=True):
+        roi = ImagejRoi.frompoints(places.astype(np.float32))
+        roi.roitype = ROI_TYPE.POINT
+        paths.append(tmp_path / f"{name}.roi")
+        paths[-1].write_bytes(roi.tobytes())
+    assert read_point_files(paths).points == TWO
+    outline = ImagejRoi.frompoints(np.array([[1, 1], [5, 1], [5, 5]], dtype=np.float32))
+    (tmp_path / "outline.roi").write_bytes(outline.tobytes())
+    with pytest.raises(InputError, match="no point"):
+        read_points(tmp_path / "outline.roi")
+    with pytest.raises(InputError, match="no points of ImageJ, or is damaged"):
+        read_points(file_of(tmp_path, "Iout", "broken.roi"))
+
+
+def test_results_of_imagej_may_be_calibrated(tmp_path: Path) -> None:
+    paths = [
+        file_of(tmp_path, f" ,Area,Mean,X,Y\n1,0,9,{x},{y}\n", f"{x}.csv") for x, y in ((1.1, 1.3), (1, 1.2))
+    ]
+    assert read_point_files(paths).points.pair(1) == MatchingPair(1, (1.1, 1.3), (1, 1.2)), "nothing is known"
+    frames = Frames(ImageFrame(pixel_size_um=(10.0, 10.0)), ImageFrame(pixel_size_um=(10.0, 10.0)))
+    with pytest.raises(UnclearPointsError) as asked:
+        read_point_files(paths, frames)
+    assert asked.value.question is PointsQuestion.UNIT
+    pair = read_point_files(paths, frames, Answers(unit=Unit.MILLIMETRE)).points.pair(1)
+    assert pair.reference == pytest.approx((110, 130))
+
+
+def test_landmarks_of_bigwarps_newer_versions(tmp_path: Path) -> None:
+    landmarks = {
+        "type": "BigWarpLandmarks",
+        "movingPoints": [[100.5, 120.25], [60, 200], [1, 2]],
+        "fixedPoints": [[110, 130], [72, 211], ["Infinity", "Infinity"]],
+        "active": [True, False, True],
+        "names": ["Pt-0", "Pt-1", "Pt-2"],
+    }
+    expected = TWO.set_active(2, False).place(ImageRole.FLOATING, (1, 2))
+    for content in (landmarks, {"Transform": {"landmarks": landmarks}}):
+        assert read_points(file_of(tmp_path, json.dumps(content), "a.json")) == expected
