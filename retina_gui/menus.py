@@ -62,7 +62,7 @@ def show_action_states(
     """
     for name, action in actions.items():
         wanted = states[name]
-        if action.isCheckable():  # it may have switched itself
+        if BY_ID[name].checked is not None:  # it may have switched itself
             action.setChecked(wanted.checked)
         if shown.get(name) != wanted:
             shown[name] = wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.errors import InputError
 from core.language import mark, tr
@@ -97,8 +98,12 @@ class LabelList:
 
     def label(self, name: str) -> Label:
         """The label of this name; one in the colour of “other” where the list has none."""
-        found = next((label for label in self.labels if label.name == name), None)
+        found = self._by_name.get(name)
         return found or Label(name, DEFAULT_LABELS[-1].colour)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Label]:
+        return {label.name: label for label in self.labels}
 
     def number(self, name: str) -> int:
         """The place of a label in the list, from 1: its value in a label mask.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -73,6 +73,7 @@ class CompareBar(QFrame):
         tabular(self._value)
         self._shown: CompareState | None = None
         self._is_fitting = self._has_two_rows = False
+        self._fitted: tuple[object, ...] | None = None
         self._lay_out()
         self.slider.valueChanged.connect(self._on_slider)
         self.before.clicked.connect(self._on_before)
@@ -99,20 +100,31 @@ class CompareBar(QFrame):
         if event.size().width() != event.oldSize().width():
             self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fitted = None
+
     def _fit(self) -> None:
         """Words and icons as far as there is room, and in a very narrow bar without what is rarely used.
 
         Showing and hiding can resize the bar at once, which must not begin the fitting again.
         """
         state = self._shown
-        if state is None or self._is_fitting:
+        if state is None or self._is_fitting or self._fitted == self._needs(state):
             return
+        self._fitted = self._needs(state)
         self._is_fitting = True
         try:
             self._fit_into_width(state)
             self._show_caption(state.caption)
         finally:
             self._is_fitting = False
+
+    def _needs(self, state: CompareState) -> tuple[object, ...]:
+        """What decides how everything fits: with the same as last time, it does."""
+        texts = (state.caption, self._value.text(), self.before.text(), self.after.text(), self.more.text())
+        return self.width(), self.display.property("look"), self._wanted(state), texts
 
     def _show_caption(self, text: str) -> None:
         """Whole, or not at all."""

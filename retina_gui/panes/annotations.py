@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, log2
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QImage,
     QPainter,
     QPainterPath,
     QPen,
@@ -43,7 +44,7 @@ WIDTH, SELECTED_WIDTH, GRID_WIDTH, HALO = 1.8, 2.6, 1.0, 2.2
 POINT_RADIUS, HANDLE = 5.0, 3.5
 HEAD = 12.0
 HATCH, HATCHES = 5.0, 3
-LETTERS, BESIDE = 13, 10.0
+LETTERS, BESIDE, WORDS_HALO = 13, 10.0, 3.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
 UNSURE = "#ffffff"
@@ -74,7 +75,7 @@ class AnnotationItem(HeldItem):
     def show_state(self, state: ShapesState) -> None:
         """Draw a state."""
         before, self._state = self._state, state
-        if state.looks() == before.looks():
+        if state.looks_like(before):
             return
         if state.tool is not before.tool:
             takes = state.tool is not None
@@ -177,7 +178,7 @@ class AnnotationItem(HeldItem):
         scale = self.pane.view.scale
         to_widget = QTransform(scale, 0, 0, scale, left, top)
         still = [shape for shape in self._state.shapes if not shape.selected]
-        looks = to_widget, [shape.looks() for shape in still]
+        looks = to_widget, still
         self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_all, still, to_widget))
         self._draw_all([shape for shape in self._state.shapes if shape.selected], to_widget, painter)
 
@@ -311,19 +312,39 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
 
 def _write(painter: QPainter, text: str, around: QRectF, colour: QColor, pane: QRectF) -> None:
     """Above on the right of a shape; where that would be outside of the pane, as near as there is room."""
-    font = QFont(QGuiApplication.font())
+    ratio = painter.deviceTransform().m11()
+    words, width, height = _words(text, colour.name(), QGuiApplication.font().toString(), ratio)
+    x = min(max(around.right() + BESIDE, 4.0), pane.width() - width - 4.0)
+    y = min(max(around.top() - BESIDE, 4.0), pane.height() - height - 4.0)
+    x, y = round(x * ratio) / ratio, round(y * ratio) / ratio
+    painter.drawImage(QPointF(x - WORDS_HALO, y - WORDS_HALO), words)
+
+
+@lru_cache(maxsize=64)
+def _words(text: str, colour: str, font_name: str, ratio: float) -> tuple[QImage, float, float]:
+    """A caption with its halo, as several panes show it, and the size of its words."""
+    font = QFont()
+    font.fromString(font_name)
     font.setPixelSize(LETTERS)
     font.setBold(True)
     lines, metrics = text.split("\n"), QFontMetricsF(font)
     width = max(metrics.horizontalAdvance(line) for line in lines)
     height = metrics.height() * len(lines)
-    x = min(max(around.right() + BESIDE, 4.0), pane.width() - width - 4.0)
-    y = min(max(around.top() - BESIDE, 4.0), pane.height() - height - 4.0)
     path = QPainterPath()
     for number, line in enumerate(lines):
-        path.addText(QPointF(x, y + metrics.ascent() + number * metrics.height()), font, line)
+        path.addText(QPointF(0.0, metrics.ascent() + number * metrics.height()), font, line)
+    size = QSize(ceil((width + 2 * WORDS_HALO) * ratio), ceil((height + 2 * WORDS_HALO) * ratio))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    painter.translate(WORDS_HALO, WORDS_HALO)
     painter.strokePath(path, _pen(QColor(MARKS.halo), 3.4))
-    painter.fillPath(path, colour.lighter(115))
+    painter.fillPath(path, QColor(colour).lighter(115))
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image, width, height
 
 
 def _pen(colour: QColor, width: float, dashed: bool = False) -> QPen:

@@ -25,6 +25,7 @@ from retina_gui.state.image_facts_state import (
     landmarks_on,
     scale_of,
 )
+from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import Alignments, alignments, way_to
 
@@ -100,7 +101,12 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
     dragged = {each.identifier: each for each in options.annotation_drag}
     drawn = [dragged.get(each.identifier, each) for each in document.case.annotations]
     known = alignments(document)
-    rows = tuple(_row(document, options, each, known) for each in drawn)
+    rows = tuple(
+        (_row if each.identifier in dragged else _kept_row)(
+            document, each, each.identifier not in options.hidden_annotations
+        )
+        for each in drawn
+    )
     selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
     single = next((each for each in drawn if selected == (each.identifier,)), None)
     grown = grown_region(document, options)
@@ -141,10 +147,8 @@ def image_name(document: DocumentSnapshot, image: str) -> str:
     return found or tr("(not in the case)")
 
 
-def _row(
-    document: DocumentSnapshot, options: ViewOptions, annotation: Annotation, known: Alignments
-) -> AnnotationRow:
-    figures = measured(document, annotation, known).figures
+def _row(document: DocumentSnapshot, annotation: Annotation, shown: bool) -> AnnotationRow:
+    figures = measured(document, annotation, alignments(document)).figures
     return AnnotationRow(
         identifier=annotation.identifier,
         kind=tr(annotation.shape.kind.value),
@@ -155,8 +159,11 @@ def _row(
         figure=main_figure(figures),
         value=main_value(figures),
         note=annotation.note,
-        shown=annotation.identifier not in options.hidden_annotations,
+        shown=shown,
     )
+
+
+_kept_row = once_for_each(_row)
 
 
 def _figures(

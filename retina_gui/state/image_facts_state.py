@@ -26,6 +26,7 @@ from core.points.matching import ImageRole
 from core.transforms.overlap import SmallField
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
+from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import Alignments, alignments, carried_to, way_to
 
@@ -90,6 +91,7 @@ class GridState:
     areas: tuple[tuple[str, str, str], ...] = ()
 
 
+@once_for_each
 def scale_of(document: DocumentSnapshot, image: str) -> ImageScale:
     """The scale of an image of the case, and whether figures in millimetres may be given by it."""
     opened = document.images.get(image)
@@ -110,6 +112,7 @@ def _extent(field: SmallField, scale: Scale) -> float:
     )
 
 
+@once_for_each
 def images_facts(document: DocumentSnapshot, typing: str = "") -> tuple[ImageFactsState, ...]:
     """Of both images that are shown; `typing`: the image whose scale is about to be typed."""
     titles = {
@@ -133,6 +136,7 @@ def reason_against(document: DocumentSnapshot, image: str, source: ScaleSource) 
     return next((each.reason for each in choices if each.source is source), "")
 
 
+@once_for_each
 def landmarks_on(document: DocumentSnapshot, image: str) -> Landmarks:
     """The fovea and the disc of an image: as drawn on it, else as carried from where they were drawn."""
     marks = [each for each in document.case.annotations if each.label in (FOVEA, DISC)]
@@ -160,6 +164,7 @@ def modality_on(document: DocumentSnapshot, opened: OpenImage) -> Modality | Non
     return document.case.facts_of(opened.image.sha256).modality_with(opened.image.facts)
 
 
+@once_for_each
 def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
     """The image that the grid belongs to, and the grid; or why there is none.
 
@@ -187,10 +192,15 @@ def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
 
 def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
     """The grid, and how much of every label lies in its sectors."""
+    return _grid_state(document, options.show_grid)
+
+
+@once_for_each
+def _grid_state(document: DocumentSnapshot, is_shown: bool) -> GridState:
     found = grid_of(document)
     if isinstance(found, str):
-        return GridState(options.show_grid, found)
-    if not options.show_grid:
+        return GridState(is_shown, found)
+    if not is_shown:
         return GridState(False)
     image, grid = found
     brought = brought_to(document, image, alignments(document))
@@ -279,6 +289,7 @@ def _choices(opened: OpenImage, marks: Landmarks) -> tuple[ScaleChoice, ...]:
     )
 
 
+@once_for_each
 def eye_notices(document: DocumentSnapshot) -> tuple[Notice, ...]:
     """What contradicts itself about the eyes: two in one case, and marks that are those of the other eye."""
     case = document.case

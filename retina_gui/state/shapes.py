@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from core.transforms.estimation import PreAlignment
 from retina_gui.document.alignment import pre_align
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.drawing import Tool
-from retina_gui.state.memo import Memo
+from retina_gui.state.memo import Memo, once_for_each
 from retina_gui.state.options import ViewOptions
 
 if TYPE_CHECKING:
@@ -87,9 +86,17 @@ class ShapesState:
     tool: Tool | None = None
     shapes: tuple[ShownShape, ...] = ()
 
-    def looks(self) -> tuple[object, ...]:
-        """Two of equal looks are drawn the same."""
-        return self.image, self.tool, tuple(shape.looks() for shape in self.shapes)
+    def looks_like(self, other: ShapesState) -> bool:
+        """Whether it is drawn the same as another one."""
+        return (
+            self.image == other.image
+            and self.tool is other.tool
+            and len(self.shapes) == len(other.shapes)
+            and all(
+                one is its_like or one.looks() == its_like.looks()
+                for one, its_like in zip(self.shapes, other.shapes, strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -114,17 +121,10 @@ def alignments(
         before: for the image that is worked on, what the comparison shows as "before": `compared`, or the points'
             own alignment.
     """
-    if before:
-        return _alignments(document, True, compared)
-    if document not in _known:
-        _known[document] = _alignments(document, False, None)
-    return _known[document]
+    return _alignments(document, before, compared if before else None)
 
 
-_known: WeakKeyDictionary[DocumentSnapshot, Alignments] = WeakKeyDictionary()
-"""Of the documents that are there, as one drawing asks many times."""
-
-
+@once_for_each
 def _alignments(document: DocumentSnapshot, before: bool, compared: LiveResult | None) -> Alignments:
     transforms: list[CompositeTransform | None] = []
     confidence: list[np.ndarray | None] = []
@@ -222,14 +222,26 @@ def _shown(
     caption = caption_of(annotation) if caption_of is not None and is_measured else ""
     if annotation.shape.kind is ShapeKind.ARROW and not is_drawn:
         caption = annotation.note
-    return ShownShape(
-        annotation.identifier,
+    colour, is_home = document.case.labels.label(annotation.label).colour, annotation.home == image
+    key = (id(placed), annotation.identifier, colour, is_home, selected, caption)
+    return _shown_memo.get(key, partial(_as_shown, placed, *key[1:]))[1]
+
+
+_shown_memo: Memo[tuple[_Placed, ShownShape]] = Memo(KEPT_VERTICES, lambda kept: _weight(kept[0]))
+"""The place is kept with what is shown of it, as the key has its address."""
+
+
+def _as_shown(
+    placed: _Placed, identifier: str, colour: str, is_home: bool, selected: bool, caption: str
+) -> tuple[_Placed, ShownShape]:
+    return placed, ShownShape(
+        identifier,
         placed.shape,
         placed.handles,
         placed.inside,
         placed.trust,
-        document.case.labels.label(annotation.label).colour,
-        annotation.home == image,
+        colour,
+        is_home,
         selected,
         caption,
     )
@@ -244,13 +256,26 @@ def _grid_shapes(
     shown: list[ShownShape] = []
     if route is None:
         return shown
-    for polygon in sectors.sectors.values():
-        placed = _placed(Shape(ShapeKind.POLYGON, np.asarray(polygon.exterior.coords)[:-1]), route, size)
+    for outline in _outlines(sectors):
+        placed = _placed(outline, route, size)
         if placed is not None:
-            nothing, sure = np.zeros((0, 2)), np.full(len(placed.shape.vertices), np.nan)
-            everywhere = np.ones(len(sure), bool)
-            shown.append(ShownShape(GRID, placed.shape, nothing, everywhere, sure, GRID_COLOUR, True))
+            shown.append(_shown_memo.get((id(placed), GRID), partial(_as_grid, placed))[1])
     return shown
+
+
+@lru_cache(maxsize=4)
+def _outlines(grid: EtdrsGrid) -> tuple[Shape, ...]:
+    """Of the sectors."""
+    return tuple(
+        Shape(ShapeKind.POLYGON, np.asarray(polygon.exterior.coords)[:-1])
+        for polygon in grid.sectors.values()
+    )
+
+
+def _as_grid(placed: _Placed) -> tuple[_Placed, ShownShape]:
+    nothing, sure = np.zeros((0, 2)), np.full(len(placed.shape.vertices), np.nan)
+    everywhere = np.ones(len(sure), bool)
+    return placed, ShownShape(GRID, placed.shape, nothing, everywhere, sure, GRID_COLOUR, True)
 
 
 def _by_points(document: DocumentSnapshot, index: int) -> CompositeTransform | None:
@@ -283,7 +308,7 @@ class _Route:
     confidence: tuple[np.ndarray | None, ...] = ()
     confidence_at: ConfidenceAt | None = None
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """Two of one key lead to the same places, for as long as both are kept."""
         return self.way.key, tuple(map(id, self.confidence))
@@ -310,9 +335,11 @@ def _route(document: DocumentSnapshot, known: Alignments, home: str, image: str)
     return _Route(way, maps, way_confidence(document.case, way, maps))
 
 
-_memo: Memo[_Placed | None] = Memo(
-    KEPT_VERTICES, lambda placed: 1 if placed is None else len(placed.handles) + placed.shape.vertex_count
-)
+def _weight(placed: _Placed | None) -> int:
+    return 1 if placed is None else len(placed.handles) + placed.shape.vertex_count
+
+
+_memo: Memo[_Placed | None] = Memo(KEPT_VERTICES, _weight)
 
 
 def _placed(shape: Shape, route: _Route, size: Size) -> _Placed | None:
