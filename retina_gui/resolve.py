@@ -20,7 +20,7 @@ from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections_state import corrections_state
 from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip_state import filmstrip_state
-from retina_gui.state.image_facts_state import eye_notices, grid_of
+from retina_gui.state.image_facts_state import eye_notices, grid_of, scale_notices
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
@@ -163,7 +163,9 @@ def _notes(document: DocumentSnapshot) -> tuple[NoteState, ...]:
     notes.extend(suggestion_notes(document))
     notes.extend(series_notes(document))
     notes.extend(_polarity_notes(document))
-    notes.extend(Note(NoteKind.WARNING, notice) for notice in eye_notices(document))
+    notes.extend(
+        Note(NoteKind.WARNING, notice) for notice in (*eye_notices(document), *scale_notices(document))
+    )
     unique = {note.notice: note for note in notes}
     return tuple(NoteState(note.kind, note.notice.sentence, note.action) for note in unique.values())
 

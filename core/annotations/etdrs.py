@@ -39,6 +39,9 @@ class Sector(str, Enum):
     OUTER_TEMPORAL = mark("outer temporal")
 
 
+BEYOND = mark("beyond the grid")
+"""Where more of an annotation lies than in any sector."""
+
 _INNER = (Sector.INNER_NASAL, Sector.INNER_SUPERIOR, Sector.INNER_TEMPORAL, Sector.INNER_INFERIOR)
 _OUTER = (Sector.OUTER_NASAL, Sector.OUTER_SUPERIOR, Sector.OUTER_TEMPORAL, Sector.OUTER_INFERIOR)
 """By quarter turns from the nose upwards."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
 
+from core.annotations.etdrs import BEYOND
 from core.annotations.measurement_rows import MeasurementRow
 from core.atomic_files import atomic_path
 from core.spreadsheets import table_text
@@ -40,7 +41,19 @@ def _confidence(index: int) -> Callable[[MeasurementRow], str]:
     return lambda row: "" if row.confidence is None else f"{row.confidence[index]:.3f}"
 
 
-_REFUSAL = attrgetter("image.scale.refusal")
+_REFUSAL = attrgetter("scale.refusal")
+
+
+def _scale_source(row: MeasurementRow) -> str:
+    scale = row.scale.scale
+    if scale is None or not row.scale_from:
+        return "" if scale is None else scale.source.value
+    return f"carried from {row.scale_from} ({scale.source.value})"
+
+
+def _sector(row: MeasurementRow) -> str:
+    return BEYOND if row.is_beyond else "" if row.sector is None else row.sector.value
+
 
 COLUMNS: Mapping[str, Callable[[MeasurementRow], str]] = {
     "case": _text("case"),
@@ -64,12 +77,12 @@ COLUMNS: Mapping[str, Callable[[MeasurementRow], str]] = {
     "smallest_diameter_mm": _figure("measures.mm.smallest"),
     "grey_mean": _figure("measures.grey.mean"),
     "grey_sd": _figure("measures.grey.deviation"),
-    "scale_x_um": _figure("image.scale.scale.x_um"),
-    "scale_y_um": _figure("image.scale.scale.y_um"),
-    "scale_source": _text("image.scale.scale.source"),
-    "scale_assumed_mm": _figure("image.scale.scale.assumed_mm"),
+    "scale_x_um": _figure("scale.scale.x_um"),
+    "scale_y_um": _figure("scale.scale.y_um"),
+    "scale_source": _scale_source,
+    "scale_assumed_mm": _figure("scale.scale.assumed_mm"),
     "why_no_mm": lambda row: "" if _REFUSAL(row) is None else _REFUSAL(row).sentence,
-    "etdrs_sector": _text("sector"),
+    "etdrs_sector": _sector,
     "fovea_to_centre_px": _figure("fovea_px.centre"),
     "fovea_to_centre_mm": _figure("fovea_mm.centre"),
     "fovea_to_nearest_px": _figure("fovea_px.nearest"),

@@ -81,6 +81,11 @@ class Case:
         )
         object.__setattr__(self, "floating", settled)
 
+    @property
+    def images(self) -> tuple[ImageIdentity, ...]:
+        """The reference, where there is one, and the floating images in their order."""
+        return tuple(each for each in (self.reference, *(entry.image for entry in self.floating)) if each)
+
     def entry(self, index: int) -> FloatingEntry:
         """The floating entry `index`, from 0; IndexError when there is none."""
         if not 0 <= index < len(self.floating):

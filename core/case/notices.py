@@ -71,6 +71,34 @@ class ConfidenceNotRead(Notice):
 
 
 @dataclass(frozen=True)
+class ScalesDisagree(Notice):
+    """The scales of two aligned images contradict each other.
+
+    Attributes:
+        share: the length of the same thing by the scale of `name`, in parts of that by the scale of `other`.
+    """
+
+    name: str
+    other: str
+    share: float
+
+    @property
+    def sentence(self) -> str:
+        text = (
+            tr(
+                "The scales of {name} and {other} contradict each other: lengths come out {percent:.0f} % longer on "
+                "{name}. Correct the wrong one under Scale."
+            )
+            if self.share > 1
+            else tr(
+                "The scales of {name} and {other} contradict each other: lengths come out {percent:.0f} % shorter on "
+                "{name}. Correct the wrong one under Scale."
+            )
+        )
+        return text.format(name=self.name, other=self.other, percent=100 * abs(self.share - 1))
+
+
+@dataclass(frozen=True)
 class NotInTheCase(Notice):
     """An annotation cannot be shown elsewhere: its home image has left the case."""
 

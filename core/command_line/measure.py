@@ -20,8 +20,9 @@ _DESCRIPTION = """\
 Measure the annotations of a saved case, or of all saved cases of a folder and its subfolders: one line for each
 annotation on each image, with lengths and areas in pixels, and in millimetres where the scale of the image is known and
 holds, with the scale and where it comes from, the eye, the date, the sector of the ETDRS grid and the distance to the
-fovea. An annotation is measured on the image that it was drawn on, and on every other one that it can be carried to
-through the transforms beside the case.
+fovea. An image without a scale borrows that of one that it is aligned with ("carried from IMAGE"). An annotation is
+measured on the image that it was drawn on, and on every other one that it can be carried to through the transforms
+beside the case.
 """
 
 _EXAMPLES = """\

@@ -46,11 +46,6 @@ class AnnotatedImage:
     outside: int = 0
 
 
-def images_of(case: Case) -> tuple[ImageIdentity, ...]:
-    """The reference, where there is one, and the floating images in their order."""
-    return tuple(each for each in (case.reference, *(entry.image for entry in case.floating)) if each)
-
-
 def annotated_image(
     case: Case,
     identity: ImageIdentity,
@@ -95,7 +90,7 @@ def annotated_images(
     """
     return tuple(
         annotated_image(case, each, images.get(each.sha256), transforms, confidence, with_carried)
-        for each in images_of(case)
+        for each in case.images
     )
 
 

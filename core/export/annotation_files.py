@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from core.annotations.annotation import Annotation
 from core.case.notices import NotYetAligned
-from core.export.annotated_images import images_of
 from core.export.annotation_source import AnnotationSource
 from core.export.file_names import unlike_file_names
 from core.export.notices import DrawnElsewhere, LieOutside, NoPicture, NotCarried, TooManyLabels
@@ -138,7 +137,7 @@ def _not_carried(source: AnnotationSource) -> Iterator[Notice]:
     homes = {each.home for each in source.case.annotations}
     reasons = [source.reason(home, other) for home in homes for other in source.exported if home != other]
     names = {reason.name for reason in reasons if isinstance(reason, NotYetAligned)}
-    identities = images_of(source.case)
+    identities = source.case.images
     yield from map(NotCarried, dict.fromkeys(each.name for each in identities if each.name in names))
     known = {each.sha256 for each in identities}
     gone = sum(each.home not in known for each in source.case.annotations)

@@ -13,7 +13,6 @@ from core.case.carrying import way_between
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
 from core.case.notices import NotInTheCase, NotYetAligned
-from core.export.annotated_images import images_of
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
 
@@ -45,7 +44,7 @@ class AnnotationSource:
     @property
     def identities(self) -> tuple[ImageIdentity, ...]:
         """Of the exported images."""
-        known = {each.sha256: each for each in images_of(self.case)}
+        known = {each.sha256: each for each in self.case.images}
         return tuple(known[sha256] for sha256 in self.exported)
 
     def reaching(self, sha256: str) -> tuple[Annotation, ...]:

@@ -9,7 +9,6 @@ from core.case.document import Case
 from core.case.links import parent_image, way_of
 from core.case.naming import name_of_case
 from core.errors import InputError
-from core.export.annotated_images import images_of
 from core.export.annotation_source import AnnotationSource
 from core.export.case_images import CaseImages
 from core.language import tr
@@ -77,6 +76,6 @@ def case_source(case: Case, images: CaseImages, path: Path) -> AnnotationSource:
         name_of_case(case.own_name, path),
         images.by_hash(case),
         images.transforms,
-        tuple(dict.fromkeys(each.sha256 for each in images_of(case))),
+        tuple(dict.fromkeys(each.sha256 for each in case.images)),
         images.confidences,
     )

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.annotations.annotation import Annotation
-from core.annotations.carrying import carry_shape
+from core.annotations.carrying import CarriedShape, carry_shape
 from core.annotations.eye import eye_conflict
 from core.annotations.image_context import ImageContext, image_context
 from core.annotations.labels import DISC, FOVEA
 from core.annotations.landmarks import Landmarks, landmarks_of
-from core.annotations.measurement_rows import MeasurementRow, measurement_row
-from core.annotations.shape import ShapeKind
+from core.annotations.measurement_rows import Lender, MeasurementRow, measurement_row
+from core.annotations.scaled_shape import scaled_shape
+from core.annotations.shape import Shape, ShapeKind
+from core.case.aligned_scales import LentScale, lent_scale, scale_conflicts
+from core.case.carrying import ImageWay, way_between
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
 from core.case.image_lookup import read_unchanged_images
@@ -36,10 +39,15 @@ from core.transforms.composite import CompositeTransform
 
 @dataclass(frozen=True, eq=False)
 class ImageMeasurements:
-    """What is known of an image, and what was measured on it."""
+    """What is known of an image, and what was measured on it.
+
+    Attributes:
+        lent: the scale of another image for one that has none, and the name of that image.
+    """
 
     context: ImageContext
     rows: tuple[MeasurementRow, ...]
+    lent: tuple[LentScale, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,21 +117,70 @@ def measure_annotated(
     Args:
         annotated: every image of the case.
     """
-    contexts = {
-        each.identity.sha256: _context(case, each.identity, each.image, transforms) for each in annotated
-    }
-    images = {}
-    for each in annotated:
-        context = contexts[each.identity.sha256]
-        own = [measurement_row(name, context, drawn) for drawn in each.own if _is_measured(drawn)]
+    case_of = _Measuring(case, name, annotated, transforms)
+    images = {each.identity.sha256: case_of.measurements(each) for each in annotated}
+    rows = tuple(row for image in images.values() for row in image.rows)
+    conflicts = scale_conflicts(case.images, case_of.scales, case_of.way_to)
+    return CaseMeasurements(rows, (*_remarks(case_of.contexts.values(), rows), *conflicts), images)
+
+
+class _Measuring:
+    """A case that is being measured: what is known of each image, and how annotations get from one to another."""
+
+    def __init__(
+        self,
+        case: Case,
+        name: str,
+        annotated: Sequence[AnnotatedImage],
+        transforms: Sequence[CompositeTransform | None],
+    ) -> None:
+        self._case, self._name, self._transforms = case, name, transforms
+        self.contexts = {
+            each.identity.sha256: _context(case, each.identity, each.image, transforms) for each in annotated
+        }
+        self.scales = {sha256: context.scale for sha256, context in self.contexts.items()}
+        self._carried: dict[tuple[str, str], Shape | None] = {}
+
+    def way_to(self, home: str, other: str) -> ImageWay | None:
+        """The way from one image to another; None where there is none."""
+        way = way_between(self._case, home, other, self._transforms)
+        return way if isinstance(way, ImageWay) else None
+
+    def measurements(self, annotated: AnnotatedImage) -> ImageMeasurements:
+        """What stands on an image, measured."""
+        sha256 = annotated.identity.sha256
+        context = self.contexts[sha256]
+        own = [self._row(context, sha256, drawn, None) for drawn in annotated.own if _is_measured(drawn)]
         carried = [
-            measurement_row(name, context, annotation, shape, contexts[annotation.home].name)
-            for annotation, shape in each.carried
+            self._row(context, sha256, annotation, shape)
+            for annotation, shape in annotated.carried
             if _is_measured(annotation)
         ]
-        images[each.identity.sha256] = ImageMeasurements(context, (*own, *carried))
-    rows = tuple(row for image in images.values() for row in image.rows)
-    return CaseMeasurements(rows, _remarks(contexts.values(), rows), images)
+        lent = lent_scale(annotated.identity, self._case.images, self.scales, self.way_to)
+        named = None if lent is None else (lent, self.contexts[lent.lender].name)
+        return ImageMeasurements(context, (*own, *carried), named)
+
+    def _row(
+        self, context: ImageContext, sha256: str, annotation: Annotation, carried: CarriedShape | None
+    ) -> MeasurementRow:
+        shape = annotation.shape if carried is None or carried.shape is None else carried.shape
+        others = (annotation.home, *(each.sha256 for each in self._case.images))
+        found = scaled_shape(
+            shape, sha256, others, self.scales.__getitem__, lambda other: self._on(annotation, other)
+        )
+        lender = None if found.image == sha256 else Lender(self.contexts[found.image], found.shape)
+        drawn_on = "" if carried is None else self.contexts[annotation.home].name
+        return measurement_row(self._name, context, annotation, carried, drawn_on, lender)
+
+    def _on(self, annotation: Annotation, other: str) -> Shape | None:
+        """An annotation in the pixels of another image."""
+        if other == annotation.home:
+            return annotation.shape
+        key = annotation.identifier, other
+        if key not in self._carried:
+            way = self.way_to(annotation.home, other)
+            self._carried[key] = None if way is None else carry_shape(annotation.shape, way)
+        return self._carried[key]
 
 
 def _is_measured(annotation: Annotation) -> bool:
@@ -134,10 +191,14 @@ def _is_measured(annotation: Annotation) -> bool:
 def _remarks(contexts: Iterable[ImageContext], rows: Sequence[MeasurementRow]) -> tuple[Notice, ...]:
     """What is doubtful about the images on which something was measured, and about the case as a whole."""
     contexts = list(contexts)
-    used = [context for context in contexts if any(row.image is context for row in rows)]
     conflict = eye_conflict((context.name, context.eye) for context in contexts)
-    of_images = (OfImage(context.name, remark) for context in used for remark in context.remarks)
-    return (*([conflict] if conflict else []), *of_images)
+    found: list[Notice] = [] if conflict is None else [conflict]
+    for context in contexts:
+        measured = [row for row in rows if row.image is context]
+        is_lent = all(row.scale.refusal is None for row in measured)
+        remarks = [each for each in context.remarks if not (is_lent and each is context.scale.refusal)]
+        found += [OfImage(context.name, remark) for remark in remarks if measured]
+    return tuple(found)
 
 
 def _context(

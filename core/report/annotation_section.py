@@ -8,14 +8,15 @@ import numpy as np
 
 from core.annotations.eye import Eye
 from core.annotations.figure_words import area_words, length_words
-from core.annotations.image_context import ImageContext
 from core.annotations.measurement_rows import MeasurementRow
+from core.annotations.scaled_shape import lent_words
 from core.case.document import Case
-from core.export.annotated_images import AnnotatedImage, images_of
+from core.export.annotated_images import AnnotatedImage
 from core.export.annotated_picture import PictureStyle, annotated_picture
 from core.export.annotation_content import AnnotationContent, annotation_content
 from core.export.annotation_files import annotation_remarks
 from core.export.annotation_source import AnnotationSource
+from core.export.case_measurements import ImageMeasurements
 from core.export.notices import OfImage
 from core.images.reading import RetinalImage
 from core.language import tr
@@ -44,7 +45,7 @@ def annotation_section(
     """
     if not case.annotations:
         return None
-    exported = tuple(dict.fromkeys(each.sha256 for each in images_of(case)))
+    exported = tuple(dict.fromkeys(each.sha256 for each in case.images))
     source = AnnotationSource(case, name, images, transforms, exported, maps=maps)
     content = annotation_content(source)
     shown = [each for each in content.exported if each.own or each.carried]
@@ -76,16 +77,19 @@ def _picture(content: AnnotationContent, annotated: AnnotatedImage) -> Picture:
 def _lines(content: AnnotationContent, annotated: AnnotatedImage) -> AnnotatedImageLines:
     measured = content.measured.images[annotated.identity.sha256]
     lines = tuple(_line(row) for row in measured.rows)
-    return AnnotatedImageLines(annotated.identity.name, _facts(measured.context), lines)
+    return AnnotatedImageLines(annotated.identity.name, _facts(measured), lines)
 
 
-def _facts(context: ImageContext) -> str:
+def _facts(measured: ImageMeasurements) -> str:
     """The eye, the date and the scale of an image."""
-    parts = []
+    context, parts = measured.context, []
     if context.eye is not None:
         parts.append(tr("right eye") if context.eye is Eye.RIGHT else tr("left eye"))
     parts += [] if context.taken is None else [context.taken.when]
     scale, refusal = context.scale.scale, context.scale.refusal
+    if measured.lent is not None:
+        lent, name = measured.lent
+        return "  ·  ".join((*parts, lent_words(lent.scale, name)))
     parts += [] if scale is None else [scale.described]
     parts += [] if refusal is None else [refusal.sentence]
     return "  ·  ".join(parts)

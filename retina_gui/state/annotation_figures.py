@@ -9,6 +9,7 @@ from core.annotations.annotation import Annotation
 from core.annotations.figure_words import area_words, length_words, main_figure
 from core.annotations.measures import Dimensions, Measures, measure
 from core.annotations.scale import Scale
+from core.annotations.scaled_shape import ScaledShape, lent_words, scaled_shape
 from core.annotations.shape import Shape
 from core.language import tr
 from core.notices import Notice
@@ -51,23 +52,25 @@ def measured(document: DocumentSnapshot, annotation: Annotation, known: Alignmen
     """By the scale of the home image; where that has none, by that of another image that it is carried to."""
     if not annotation.shape.kind.is_measured:
         return Measured(figures_of(annotation.shape, None))
-    own = scale_of(document, annotation.home)
-    figures = figures_of(annotation.shape, own.usable)
-    if own.scale is not None:
-        return Measured(figures, own.scale.described, own.refusal)
-    for opened in (document.reference, document.floating):
-        if opened is None:
-            continue
-        other = scale_of(document, opened.image.sha256)
-        if other.usable is None or opened.image.sha256 == annotation.home:
-            continue
-        carried = carried_to(document, known, annotation, opened.image.sha256, opened.image.size)
-        if carried is not None:
-            words = tr("{scale} of {image}, to which it is carried").format(
-                scale=other.usable.described, image=opened.image.name
-            )
-            return Measured(replace(figures, mm=figures_of(carried, other.usable).mm), words)
-    return Measured(figures, refusal=own.refusal)
+    found = where_measured(document, annotation, known)
+    figures, scale = figures_of(annotation.shape, None), found.scale
+    if scale.usable is not None:
+        figures = replace(figures, mm=figures_of(found.shape, scale.usable).mm)
+    words = "" if scale.scale is None else scale.scale.described
+    if scale.scale is not None and found.image != annotation.home:
+        words = lent_words(scale.scale, document.images[found.image].image.name)
+    return Measured(figures, words, scale.refusal)
+
+
+def where_measured(document: DocumentSnapshot, annotation: Annotation, known: Alignments) -> ScaledShape:
+    """The image in whose pixels its millimetres are measured, as exports do."""
+    return scaled_shape(
+        annotation.shape,
+        annotation.home,
+        [each.sha256 for each in document.case.images if each.sha256 in document.images],
+        partial(scale_of, document),
+        lambda other: carried_to(document, known, annotation, other, document.images[other].image.size),
+    )
 
 
 def caption(document: DocumentSnapshot, known: Alignments, annotation: Annotation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.annotations.annotation import Annotation
+from core.annotations.etdrs import BEYOND
 from core.annotations.figure_words import length_words, main_figure, main_value
 from core.annotations.in_the_grid import distance_to_fovea, main_sector
 from core.annotations.labels import FOVEA
@@ -15,7 +16,7 @@ from core.case.carrying import ImageWay
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import GrownRegion, Tool
-from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured
+from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured, where_measured
 from retina_gui.state.image_facts_state import (
     GridState,
     ImageFactsState,
@@ -23,7 +24,6 @@ from retina_gui.state.image_facts_state import (
     grid_state,
     images_facts,
     landmarks_on,
-    scale_of,
 )
 from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import ViewOptions
@@ -172,23 +172,27 @@ def _figures(
     figures, opened = measured(document, annotation, known).figures, document.images.get(annotation.home)
     if not is_moving and opened is not None and annotation.shape.kind.is_measured:
         figures = replace(figures, grey=measure(annotation.shape, None, opened.image.pixels).grey)
-    return (*lines_of_figures(figures), *_place_lines(document, annotation))
+    return (*lines_of_figures(figures), *_place_lines(document, annotation, known))
 
 
-def _place_lines(document: DocumentSnapshot, annotation: Annotation) -> tuple[tuple[str, str], ...]:
-    """How far it lies from the fovea, and in which sector of the grid, where these are known on its home image."""
-    marks = landmarks_on(document, annotation.home)
-    if marks.fovea is None or annotation.label == FOVEA or annotation.shape.kind is ShapeKind.ARROW:
+def _place_lines(
+    document: DocumentSnapshot, annotation: Annotation, known: Alignments
+) -> tuple[tuple[str, str], ...]:
+    """How far it lies from the fovea, and in which sector of the grid, where these are known."""
+    if annotation.label == FOVEA or annotation.shape.kind is ShapeKind.ARROW:
         return ()
-    usable = scale_of(document, annotation.home).usable
-    away = distance_to_fovea(annotation.shape, centre_of(marks.fovea), usable)
+    where = where_measured(document, annotation, known)
+    fovea, usable = landmarks_on(document, where.image).fovea, where.scale.usable
+    if fovea is None:
+        return ()
+    away = distance_to_fovea(where.shape, centre_of(fovea), usable)
     centre, nearest = (length_words(each, usable is not None) for each in (away.centre, away.nearest))
     words = tr("{centre}  (nearest {nearest})").format(centre=centre, nearest=nearest)
     lines = [(tr("To the fovea"), centre if annotation.shape.kind is ShapeKind.POINT else words)]
     found = grid_of(document)
-    if not isinstance(found, str) and found[0] == annotation.home:
-        sector = main_sector(annotation.shape, found[1])
-        lines.append((tr("ETDRS sector"), tr("beyond the grid") if sector is None else tr(sector.value)))
+    if not isinstance(found, str) and found[0] == where.image:
+        sector = main_sector(where.shape, found[1])
+        lines.append((tr("ETDRS sector"), tr(BEYOND) if sector is None else tr(sector.value)))
     return tuple(lines)
 
 

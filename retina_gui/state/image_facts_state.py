@@ -16,8 +16,10 @@ from core.annotations.labels import DISC, FOVEA
 from core.annotations.landmarks import Landmarks, landmarks_of
 from core.annotations.scale import Scale, ScaleSource, scale_in_force
 from core.annotations.scale_limits import ImageScale, field_extent, image_scale
+from core.case.aligned_scales import magnification, scale_conflicts
 from core.case.carrying import ImageWay
 from core.case.scales import stated_scale
+from core.coordinates import Size
 from core.errors import InputError
 from core.images.modality import Modality
 from core.language import tr
@@ -26,7 +28,7 @@ from core.points.matching import ImageRole
 from core.transforms.overlap import SmallField
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.state.memo import once_for_each
+from retina_gui.state.memo import Memo, once_for_each
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import Alignments, alignments, carried_to, way_to
 
@@ -300,3 +302,25 @@ def eye_notices(document: DocumentSnapshot) -> tuple[Notice, ...]:
     found = [eye_conflict((each.image.name, eye) for each, eye in eyes)]
     found += [eye_contradiction(eye, landmarks_on(document, each.image.sha256)) for each, eye in eyes]
     return tuple(dict.fromkeys(notice for notice in found if notice is not None))
+
+
+def scale_notices(document: DocumentSnapshot) -> tuple[Notice, ...]:
+    """Scales of aligned images that contradict each other."""
+    known = alignments(document)
+
+    def way(home: str, other: str) -> ImageWay | None:
+        found = way_to(document, known, home, other)
+        return found if isinstance(found, ImageWay) else None
+
+    opened = [each for each in document.case.images if each.sha256 in document.images]
+    scales = {each.sha256: scale_of(document, each.sha256) for each in opened}
+    return scale_conflicts(opened, scales, way, _magnification)
+
+
+_magnified: Memo[tuple[ImageWay, float | None]] = Memo(256, lambda kept: 1)
+
+
+def _magnification(way: ImageWay, size: Size, other_size: Size) -> float | None:
+    """What was worked out once; the way is kept, as its key has addresses of its parts."""
+    key = way.key, size, other_size
+    return _magnified.get(key, lambda: (way, magnification(way, size, other_size)))[1]

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 
 from core.annotations.annotation import Annotation
+from core.annotations.etdrs import Sector
 from core.annotations.eye import Eye
 from core.annotations.findings import findings_of
 from core.annotations.image_facts import ImageFacts
+from core.annotations.measurements_csv import measurements_text
+from core.annotations.scale import Scale
 from core.annotations.shape import Shape, ShapeKind
 from core.case import Case, ImageIdentity
+from core.case.notices import ScalesDisagree
 from core.export.case_measurements import measure_case
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
@@ -43,7 +47,8 @@ def test_areas_are_carried_with_their_confidence(case: Case) -> None:
     assert asked == [(REFERENCE, FLOATING)]
     assert (own.measures.px.area, own.measures.mm.area) == (1600, pytest.approx(0.16))
     assert carried.measures.px.area == pytest.approx(6400)
-    assert carried.measures.mm is None
+    assert carried.measures.mm.area == pytest.approx(0.16), "by the scale of the image that it was drawn on"
+    assert (carried.scale_from, own.scale_from) == ("first", "")
     assert carried.carried_from == "first"
     assert carried.confidence[1] == 0.5
     assert 0.5 < carried.confidence[0] < 0.9
@@ -67,3 +72,54 @@ def test_what_bears_one_name_at_two_dates_is_one_finding(case: Case) -> None:
     (found,) = findings_of(row.observation for row in rows)
     assert (found.name, len(found.rows) + len(found.untimed)) == ("A", 2)
     assert [each.unit.value for each in found.untimed] == ["px²"]
+
+
+def test_an_image_without_a_scale_is_measured_on_one_that_it_is_aligned_with(case: Case) -> None:
+    line = Annotation(Shape(ShapeKind.LINE, [(200, 200), (260, 280)]), FLOATING, "other")
+    fovea = Annotation(Shape(ShapeKind.POINT, [(200, 200)]), FLOATING, "fovea")
+    case = case.without_annotations([each.identifier for each in case.annotations]).with_annotations(
+        [line, fovea]
+    )
+    measured = measure_case(case, "case", {}, [DOUBLED], with_carried=False)
+    row = next(each for each in measured.rows if each.annotation is line)
+    assert row.measures.px.length == 100
+    assert row.measures.mm.length == pytest.approx(0.5), "50 pixels of the first image, of 10 µm"
+    assert row.fovea_mm.centre == pytest.approx(0.25)
+    assert row.sector is Sector.CENTRE
+    text = measurements_text([row]).splitlines()[1]
+    assert "carried from first (typed)" in text
+    lent, name = measured.images[FLOATING].lent
+    assert (name, lent.um) == ("first", pytest.approx(5.0))
+    assert not any("no millimetres" in remark.sentence for remark in measured.remarks)
+    (alone,) = (each for each in measure_case(case, "case", {}, [None]).rows if each.annotation is line)
+    assert alone.measures.mm is None
+    assert alone.scale.refusal is not None
+
+
+@pytest.mark.parametrize(("um", "told"), [(5.0, 0), (5.4, 0), (4.7, 0), (5.6, 1), (10.0, 1), (4.4, 1)])
+def test_scales_that_contradict_each_other_by_more_than_a_tenth_are_told(
+    case: Case, um: float, told: int
+) -> None:
+    stated = case.with_facts(ImageFacts(FLOATING, scale=Scale.typed(um)))
+    found = [
+        each
+        for each in measure_case(stated, "case", {}, [DOUBLED]).remarks
+        if isinstance(each, ScalesDisagree)
+    ]
+    assert len(found) == told
+    if told:
+        assert found[0].share == pytest.approx(um / 5)
+        way = "longer" if um > 5 else "shorter"
+        assert f"lengths come out {100 * abs(um / 5 - 1):.0f} % {way} on second" in found[0].sentence
+    assert measure_case(stated, "case", {}, [None]).remarks == (), "nothing is known of the alignment"
+
+
+def test_what_lies_beyond_the_grid_is_said(case: Case) -> None:
+    marks = [Annotation(Shape(ShapeKind.POINT, [place]), REFERENCE, label) for place, label in FAR]
+    (row, *_) = measure_case(case.with_annotations(marks), "case", {}, [None]).rows
+    assert measurements_text([row]).splitlines()[1].count("beyond the grid") == 1
+    assert row.is_beyond
+
+
+FAR = (((550.0, 120.0), "fovea"), ((650.0, 120.0), "optic disc"))
+"""Beyond the image, as nobody else needs to be: more than 3 mm of 10 µm from the outline."""

@@ -141,7 +141,9 @@ def test_an_image_without_a_scale_is_measured_by_that_of_the_image_it_is_aligned
         driver.drag(ImageRole.FLOATING, (50.0, 150.0), (150.0, 150.0))
         assert float(shown(driver, ImageRole.FLOATING)[0].caption[:-3]) == pytest.approx(2.0, rel=0.03)
         assert "of reference.png, to which it is carried" in window.state.annotations.scale
+        assert not any("contradict each other" in note.text for note in window.state.notes)
         window.session.stating.type_value(window.state.annotations.images[1].image, "10")
+        assert any("contradict each other" in note.text for note in window.state.notes), "20 µm and 10 µm"
         assert float(shown(driver, ImageRole.FLOATING)[0].caption[:-3]) == pytest.approx(1.0, rel=0.03)
 
     run(aligned_pair, script)

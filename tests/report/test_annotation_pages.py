@@ -27,10 +27,11 @@ def test_pictures_and_a_table_with_the_scale_and_its_source(case_file: Path, tmp
         "drusen",
         "0.090 mm²",
         "1.20 mm",
-        "900 px²",
+        "10 µm per pixel (typed) of Référence – 7.png, to which it is carried",
     ):
         assert words in page, words
-    assert "There are no millimetres, because nobody has stated the size of a pixel" in page
+    assert page.count("0.090 mm²") == 4, "the floating image, which has no scale, borrows it"
+    assert "There are no millimetres" not in page
     assert len(PdfReader(output).pages[1].images) == 2
 
 
