@@ -158,7 +158,11 @@ def existing_file_error(error: ExistingFileError) -> InputError:
 def add_way(parser: argparse.ArgumentParser, what: str) -> None:
     """`--transform` and `--from`: the way from one image of a registered pair to the other; `what`: is carried."""
     parser.add_argument(
-        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+        "--transform",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="the transform.h5 (or inverse.h5) that register wrote",
     )
     parser.add_argument(
         "--from",

@@ -31,11 +31,11 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.export.transform_files import read_either_way
     from core.points.csv_files import format_xy, read_xy
-    from core.transforms.itk_files import read_transform
 
     points = read_xy(options.points)
-    transform = read_transform(options.transform)
+    transform = read_either_way(options.transform)
     from_reference = options.source == "reference"
     mapped = transform(points) if from_reference else transform.inverse_points(points)
     if options.json:

@@ -54,13 +54,13 @@ def run(options: argparse.Namespace) -> None:
     from core.annotations.labels import LabelList
     from core.annotations.reading import title
     from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.transform_files import read_either_way
     from core.notices import sentences
-    from core.transforms.itk_files import read_transform
 
     if options.output is not None:
         format_to_write(options.output, image_is_known=False)
     read = read_annotations(options.shapes)
-    transform = read_transform(options.transform)
+    transform = read_either_way(options.transform)
     if options.output is not None:
         try:
             prepared_folder(options.output.parent, (options.output.name,), options.overwrite)

@@ -51,10 +51,13 @@ others. It prints its confidence (0.5 to 1) and warns below 0.9. Where it finds 
 the mirrored image, it says so, writes nothing and exits with status 2.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
-other programs read the stack better by --stack-format), checkerboard.png, transform.h5 (for SimpleITK,
-ITK, 3D Slicer and ANTs), confidence.tif (0 to 1, where the vessels bear the result out), field.nii.gz, points.csv,
-case.json (opens in retina-gui) and metrics.json. Annotations in a case.json that is overwritten go on in the new one,
-and their files are written beside it.
+other programs read the stack better by --stack-format), checkerboard.png, transform.h5 and inverse.h5,
+confidence.tif (0 to 1, where the vessels bear the result out), field.nii.gz, points.csv, case.json (opens in
+retina-gui) and metrics.json. Annotations in a case.json that is overwritten go on in the new one, and their files are
+written beside it.
+
+transform.h5 (reference to floating) and inverse.h5 (back) count in pixels as shown here; whoever loads the original
+files into SimpleITK, ANTs or 3D Slicer takes transform-physical.h5 and inverse-physical.h5 where they lie beside.
 """
 
 _EXAMPLES = """\

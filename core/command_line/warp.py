@@ -13,6 +13,7 @@ _DESCRIPTION = """\
 Bring further images, channels or masks of the same eye through the transform of a registered pair. They lie on the
 floating image's grid and come out on the reference's, whose size --like gives; with --inverse it is the other way
 round. Each is written as a TIFF of its name, in its own bit depth, interpolated once, and 0 where it has no pixels.
+The transform is a file in pixels, transform.h5 or inverse.h5; which way is gone does not depend on which it is.
 What case.json beside the transform knows of the two images is used to check that the sizes are right.
 """
 
@@ -30,7 +31,11 @@ def add_parser(commands: Any) -> None:
         commands, "warp", run, "bring further images through a transform", _DESCRIPTION, _EXAMPLES
     )
     parser.add_argument(
-        "--transform", metavar="FILE", type=Path, required=True, help="the transform.h5 that register wrote"
+        "--transform",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="the transform.h5 (or inverse.h5) that register wrote",
     )
     parser.add_argument(
         "--inverse",

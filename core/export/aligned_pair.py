@@ -85,8 +85,8 @@ def pair_writers(
     case: Case,
     cell: int | None,
 ) -> dict[str, Callable[[Path], object]]:
-    """What writes each file of the pair but its stack, by the file's name."""
-    from core.transforms.itk_files import write_field, write_transform
+    """What writes each file of the pair but its stack and its transforms, by the file's name."""
+    from core.transforms.itk_files import write_field
 
     reference, warped, transform = aligned.reference, aligned.warped, aligned.transform
     pixel_size_um = known_pixel_size(case, reference)
@@ -96,7 +96,6 @@ def pair_writers(
     return {
         WARPED: lambda path: write_tiff(path, warped, pixel_size_um),
         CHECKERBOARD: lambda path: write_png(path, board, pixel_size_um),
-        TRANSFORM: lambda path: write_transform(path, transform, reference.size),
         FIELD: lambda path: write_field(path, _field(transform, reference.size)),
         METRICS: lambda path: path.write_text(metrics, "utf-8"),
         POINTS: lambda path: write_bigwarp(path, request.points),

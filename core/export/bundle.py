@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from core.case import Case, ResultSummary, write_case
 from core.case.kept_registrations import confidence_name, write_confidence
-from core.case.links import parent_image, way_of
 from core.case.naming import name_of_case
 from core.case.versioning import with_shown_versions_only
 from core.export.aligned_pair import (
@@ -30,12 +29,14 @@ from core.export.annotation_files import (
     annotation_output,
 )
 from core.export.bundle_annotations import pair_source
+from core.export.bundle_transforms import exported_names, exported_writers, link_files, transform_notices
 from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
 from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
 from core.export.image_files import write_png
 from core.export.stack import AlignedStack, stack_of_pair
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
+from core.export.transform_files import inverse_name
 from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.notices import Notice
 
@@ -46,12 +47,13 @@ if TYPE_CHECKING:
     from core.registration import RegistrationRequest, RegistrationResult
 
 CASE = "case.json"
-CONFIDENCE = confidence_name(TRANSFORM)
+CONFIDENCE, INVERSE = confidence_name(TRANSFORM), inverse_name(TRANSFORM)
 BUNDLE_FILES = (
     WARPED,
     DEFAULT_FORMAT.file,
     CHECKERBOARD,
     TRANSFORM,
+    INVERSE,
     CONFIDENCE,
     FIELD,
     CASE,
@@ -129,7 +131,7 @@ def write_bundle(
         writers = {
             **pair_writers(request, result, aligned, case, options.checkerboard_cell),
             **stack_writers(stack, options.stack_format),
-            **_link_writers(aligned, case, index, options, images),
+            **exported_writers(request, aligned, case, index, options.whole_case, images),
             **_confidence_writers(case, index, options, images, result),
             **_image_writers(request, images),
         }
@@ -151,7 +153,8 @@ def write_bundle(
     case = _with_files(case, index, options, images, folder).with_images_saved(saved)
     write_case(folder / CASE, case)
     remarks = left_out(case, images) if options.whole_case and images is not None else ()
-    return Bundle({name: folder / name for name in names}, case, (*remarks, *drawn.remarks, *told))
+    said = (*transform_notices(request, images), *remarks, *drawn.remarks, *told)
+    return Bundle({name: folder / name for name in names}, case, said)
 
 
 def bundle_files(
@@ -166,16 +169,15 @@ def bundle_files(
     stacked: tuple[str, ...] = ("reference", "warped")
     if options.whole_case and images is not None and case is not None:
         stacked = stack_names(case, images)
-    links = () if case is None else _link_files(case, index, options, images).values()
     drawn: tuple[str, ...] = ()
     if case is not None and case.annotations:
         drawn = annotation_file_names(pair_source(request, case, index, options.whole_case, images))
     return (
         WARPED,
         *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
-        *(CHECKERBOARD, TRANSFORM, FIELD, CASE, METRICS, POINTS),
+        *(CHECKERBOARD, FIELD, CASE, METRICS, POINTS),
         *further_points_files(options.points_format),
-        *(name for name in links if name != TRANSFORM),
+        *exported_names(request, case, index, options.whole_case, images),
         *_confidence_files(case, index, options, images).values(),
         *drawn,
         *_unsaved_images(request, images),
@@ -210,33 +212,6 @@ def _vessel_names(
     return "reference vessels", f"{name} vessels"
 
 
-def _link_files(case: Case, index: int, options: BundleOptions, images: CaseImages | None) -> dict[int, str]:
-    """The file that the transform of each result is in, from the image that it is registered to, by its number."""
-    if images is None:
-        return {index: TRANSFORM}
-    own, transforms = TRANSFORM, images.transforms
-    if case.entry(index).via is not None:
-        own = f"transform-{index + 1}.h5"
-    kept = range(len(transforms)) if options.whole_case else way_of(case, index)
-    others = {number: f"transform-{number + 1}.h5" for number in kept if transforms[number]}
-    return {**others, index: own}
-
-
-def _link_writers(
-    aligned: AlignedPair, case: Case, index: int, options: BundleOptions, images: CaseImages | None
-) -> dict[str, Callable[[Path], object]]:
-    from core.transforms.itk_files import write_transform
-
-    writers: dict[str, Callable[[Path], object]] = {}
-    for number, name in _link_files(case, index, options, images).items():
-        transform = images.transforms[number] if images is not None else None
-        transform = aligned.link if number == index else transform
-        parent = parent_image(case, number)
-        if name != TRANSFORM and transform is not None and parent is not None:
-            writers[name] = partial(write_transform, transform=transform, reference_size=parent.size)
-    return writers
-
-
 def _confidence_files(
     case: Case | None, index: int, options: BundleOptions, images: CaseImages | None
 ) -> dict[int, str]:
@@ -247,7 +222,7 @@ def _confidence_files(
     if case is None or images is None:
         return {index: CONFIDENCE}
     maps = dict(enumerate(images.confidences))
-    links = _link_files(case, index, options, images)
+    links = link_files(case, index, options.whole_case, images)
     return {number: confidence_name(name) for number, name in links.items() if maps.get(number) is not None}
 
 
@@ -258,7 +233,7 @@ def _confidence_writers(
     maps = dict(enumerate(images.confidences)) if images is not None else {}
     if maps.get(index) is None:
         maps[index] = result.known_confidence
-    links = _link_files(case, index, options, images)
+    links = link_files(case, index, options.whole_case, images)
     return {
         name: partial(_write_confidence, confidence=values, transform=links[number])
         for number, name in _confidence_files(case, index, options, images).items()
@@ -274,7 +249,7 @@ def _with_files(
     case: Case, index: int, options: BundleOptions, images: CaseImages | None, folder: Path
 ) -> Case:
     """The case with the transform files that lie in the folder, and with no others."""
-    written = _link_files(case, index, options, images)
+    written = link_files(case, index, options.whole_case, images)
     for number, entry in enumerate(case.floating):
         if number in written:
             case = case.with_transform_file(number, written[number])

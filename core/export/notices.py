@@ -63,6 +63,20 @@ class NotAtHand(Notice):
 
 
 @dataclass(frozen=True)
+class NotReadByItk(Notice):
+    """ITK's programs cannot read the file of an image, or see another picture in it than that which was registered."""
+
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "SimpleITK, ANTs and 3D Slicer do not read {name} as it is shown here, so there is no "
+            "transform-physical.h5: give them a copy as PNG, with transform.h5."
+        ).format(name=self.name)
+
+
+@dataclass(frozen=True)
 class SizeNotChecked(Notice):
     """Whether an image lies on the grid of the image of this role is for the user to know."""
 

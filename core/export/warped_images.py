@@ -23,13 +23,19 @@ from core.errors import InputError
 from core.export.bundle import CASE
 from core.export.image_files import write_tiff
 from core.export.notices import FewValues, MostlyOutside, SizeNotChecked
+from core.export.transform_files import is_inverse, read_either_way, transform_name
 from core.images.reading import RetinalImage, read_image
 from core.images.spacing import PixelSize
 from core.language import tr
 from core.notices import AsWritten, Notice
 from core.points.matching import ImageRole
-from core.transforms.composite import CompositeTransform, PointTransform, TransformChain, row_bands
-from core.transforms.itk_files import read_transform
+from core.transforms.composite import (
+    CompositeTransform,
+    PointTransform,
+    TransformChain,
+    TurnedTransform,
+    row_bands,
+)
 from core.transforms.resampling import Interpolation, has_value, sample
 
 if TYPE_CHECKING:
@@ -102,7 +108,7 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
         InputError: a file cannot be read; an image has another size than the transform was made for, or than the
             images beside it; the two images of the pair are mixed up; or no part of the images would be in the results.
     """
-    transform = read_transform(request.transform)
+    transform = read_either_way(request.transform)
     reference, floating, notices = _ends(request.transform, transform)
     source, target = (reference, floating) if request.inverse else (floating, reference)
     like = read_image(request.like)
@@ -186,29 +192,39 @@ def file_names(images: Sequence[Path]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _ends(path: Path, transform: CompositeTransform | TransformChain) -> tuple[_End, _End, list[Notice]]:
+def _ends(path: Path, transform: PointTransform) -> tuple[_End, _End, list[Notice]]:
     """The reference and the floating image of a transform file.
 
-    What the case says of a reference of another size than the field's is about another transform, and not believed.
+    What the case says of an image of another size than the field's is about another transform, and not believed.
     """
-    first = transform.parts[0] if isinstance(transform, TransformChain) else transform
-    size = None if first.field is None else first.field.size
-    reference, floating = _End(ImageRole.REFERENCE, size), _End(ImageRole.FLOATING)
+    reference, floating = _End(ImageRole.REFERENCE), _End(ImageRole.FLOATING)
+    if isinstance(transform, TurnedTransform):
+        floating = replace(floating, size=_field_size(transform.back))
+    elif isinstance(transform, (CompositeTransform, TransformChain)):
+        reference = replace(reference, size=_field_size(transform))
     if not (path.parent / CASE).is_file():
         return reference, floating, []
     try:
         case = load_case(path.parent / CASE)
     except InputError as error:
         return reference, floating, [AsWritten(str(error))]
-    pair = _pair_of(case, path.name)
-    if pair is None or size not in (None, pair[0].size):
+    pair = _pair_of(case, transform_name(path.name) if is_inverse(path) else path.name)
+    if pair is None:
         return reference, floating, []
-    ends = zip((reference, floating), pair, strict=True)
+    ends = tuple(zip((reference, floating), pair, strict=True))
+    if any(end.size not in (None, image.size) for end, image in ends):
+        return reference, floating, []
     known = [
         replace(end, size=image.size, sha256=image.sha256, scale=stated_scale(case, image.sha256))
         for end, image in ends
     ]
     return known[0], known[1], []
+
+
+def _field_size(transform: CompositeTransform | TransformChain) -> Size | None:
+    """The size of the image that the transform leads from, where it has a field there."""
+    first = transform.parts[0] if isinstance(transform, TransformChain) else transform
+    return None if first.field is None else first.field.size
 
 
 def _pair_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:

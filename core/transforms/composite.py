@@ -11,7 +11,7 @@ import numpy as np
 from core.coordinates import Size
 from core.transforms.field import RegistrationField
 from core.transforms.inversion import undo_displacement
-from core.transforms.planar import PlanarTransform
+from core.transforms.planar import PlanarTransform, translation
 
 _BAND_PIXELS = 1 << 18
 
@@ -170,9 +170,42 @@ class TransformChain(PointTransform):
         return CompositeTransform(planar, RegistrationField(moved - np.stack([columns, rows], axis=-1), size))
 
 
+@dataclass(frozen=True)
+class TurnedTransform(PointTransform):
+    """A transform that is known as its way back, such as that of a file `inverse.h5`.
+
+    Attributes:
+        back: from floating to reference points.
+    """
+
+    back: CompositeTransform | TransformChain
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        """Map reference points `(N, 2)` to floating points `(N, 2)` float64; NaN where there is none."""
+        return self.back.inverse_points(points)
+
+    def inverse_points(self, points: np.ndarray) -> np.ndarray:
+        """Map floating points `(N, 2)` to the reference points `(N, 2)` float64."""
+        return self.back(points)
+
+    def sampling_rows(self, size: Size, first: int, last: int) -> np.ndarray:
+        """The floating `(x, y)` of the reference pixels in rows `first` to `last - 1`: `(rows, width, 2)` float64."""
+        return self.back.inverse_rows(size, first, last)
+
+
 def chained(parts: Sequence[CompositeTransform]) -> CompositeTransform | TransformChain:
     """The transforms one after the other; one alone stays what it is."""
     return parts[0] if len(parts) == 1 else TransformChain(tuple(parts))
+
+
+def on_canvas(
+    transform: CompositeTransform | TransformChain, offset: tuple[float, float]
+) -> CompositeTransform | TransformChain:
+    """The transform from a canvas whose first pixel is the pixel `offset` `(x, y)` of the reference, below 0 too."""
+    if offset == (0, 0):
+        return transform
+    parts = transform.parts if isinstance(transform, TransformChain) else (transform,)
+    return TransformChain((CompositeTransform(translation(*offset)), *parts))
 
 
 def row_bands(size: Size, pixels: int) -> list[tuple[int, int]]:

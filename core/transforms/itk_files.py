@@ -9,6 +9,9 @@ The displacement is stored on the field's own grid. By the half-pixel rule its n
 which in ITK is the spacing `s` and the origin `0.5 s - 0.5`; ITK keeps the outermost values up to the image's edge, as
 `RegistrationField` does. So a 12-megapixel reference with a field of 768 pixels makes a file of a few megabytes.
 
+In ITK's physical coordinates of two files the field lies where the reference's file puts its pixels, with a spacing and
+a direction, and the affines take the rest.
+
 A projective pre-alignment is no ITK affine. It is stored as the affine that touches it in the middle of the reference,
 with the rest in a displacement of every reference pixel (16 bytes a pixel): exact at the centres of the pixels, and
 between them to some thousandths of a pixel for a smooth field.
@@ -38,14 +41,19 @@ if TYPE_CHECKING:
     import SimpleITK
 
 _GRID_TOLERANCE = 1e-3
-
+_PIXELS = PlanarTransform.identity()
+"""The frame in which coordinates are pixels."""
 
 _ITK_FILES = threading.Lock()
 """HDF5, by which ITK reads and writes transforms, breaks when two threads use it at the same time."""
 
 
 def write_transform(
-    path: Path | str, transform: CompositeTransform | TransformChain, reference_size: Size | None = None
+    path: Path | str,
+    transform: CompositeTransform | TransformChain,
+    reference_size: Size | None = None,
+    reference_frame: PlanarTransform = _PIXELS,
+    floating_frame: PlanarTransform = _PIXELS,
 ) -> None:
     """Write the whole transform as one ITK composite (`.h5`).
 
@@ -54,6 +62,9 @@ def write_transform(
         transform: From reference to floating.
         reference_size: `(height, width)`; needed only for a projective pre-alignment without a field, and for a chain
             whose first part has no field.
+        reference_frame: the affine from pixels to the coordinates in which the file tells reference points, where these
+            are not the pixels: ITK's physical coordinates of a file (`core.images.itk_geometry`).
+        floating_frame: that of floating points.
 
     Raises:
         InputError: The file cannot be written, or a projective pre-alignment comes without any size.
@@ -75,9 +86,11 @@ def write_transform(
             part = _with_projective_in_field(part, size if number == 0 else None)
         if number and part.field is not None and size is not None:
             padding = needed_padding(part.field, chained(parts[:number]), size)
-        composite.AddTransform(_to_itk_affine(part.pre_alignment))
+        before = reference_frame if number == 0 else _PIXELS
+        after = floating_frame if number == len(parts) - 1 else _PIXELS
+        composite.AddTransform(_to_itk_affine(after @ part.pre_alignment @ before.inverse))
         if part.field is not None:
-            composite.AddTransform(_to_itk_displacement(part.field, padding))
+            composite.AddTransform(_to_itk_displacement(part.field, padding, before))
     _write(Path(path), "transform.h5", lambda name: SimpleITK.WriteTransform(composite, name))
 
 
@@ -185,13 +198,19 @@ def _to_itk_affine(transform: PlanarTransform) -> SimpleITK.AffineTransform:
     return affine
 
 
-def _to_itk_displacement(field: RegistrationField, padding: int = 0) -> SimpleITK.DisplacementFieldTransform:
+def _to_itk_displacement(
+    field: RegistrationField, padding: int, frame: PlanarTransform
+) -> SimpleITK.DisplacementFieldTransform:
+    """The field where the frame puts its nodes."""
     import SimpleITK
 
-    values = padded_nodes(field, padding).astype(np.float64)
+    linear = frame.matrix[:2, :2]
+    lengths = np.linalg.norm(linear, axis=0)
+    values = padded_nodes(field, padding).astype(np.float64) @ linear.T
     image = SimpleITK.GetImageFromArray(values, isVector=True)
-    image.SetSpacing(field.spacing)
-    image.SetOrigin(resize_points(np.full(2, -padding), field.grid_size, field.size).tolist())
+    image.SetSpacing((lengths * field.spacing).tolist())
+    image.SetDirection((linear / lengths).ravel().tolist())
+    image.SetOrigin(frame(resize_points(np.full(2, -padding), field.grid_size, field.size)).tolist())
     return SimpleITK.DisplacementFieldTransform(image)
 
 

@@ -143,6 +143,11 @@ def same_field_of_view(reference_size: Size, floating_size: Size) -> PlanarTrans
     return scaling(scale, *middles)
 
 
+def translation(x: float, y: float) -> PlanarTransform:
+    """The shift by `(x, y)` pixels."""
+    return PlanarTransform.from_affine(np.array([[1.0, 0.0, x], [0.0, 1.0, y]]))
+
+
 def scaling(scale: float, source: np.ndarray, target: np.ndarray) -> PlanarTransform:
     """The scaling that takes the point `source` to `target`."""
     shift = np.asarray(target) - scale * np.asarray(source)

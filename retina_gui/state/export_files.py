@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.case.links import first_gap
+from core.export.aligned_pair import TRANSFORM
 from core.export.annotation_files import ANNOTATION_FILES, annotation_file_of
 from core.export.case_images import left_out
 from core.export.stack_formats import stack_format_of
+from core.export.transform_files import WHICH_FOR_WHAT
 from core.language import mark, tr, tr_count
 from core.notices import sentences
 from retina_gui.document.content import DocumentSnapshot
@@ -26,7 +28,10 @@ UNKNOWN = mark("image that is not a file yet, for opening the case again")
 MEANINGS = {
     "warped.tif": mark("floating image on the reference grid, original bit depth"),
     "checkerboard.png": mark("picture for reports"),
-    "transform.h5": mark("whole transform for ITK, 3D Slicer, ANTs"),
+    "transform.h5": mark("whole transform, reference to floating, in pixels"),
+    "inverse.h5": mark("the way back, floating to reference, in pixels"),
+    "transform-physical.h5": mark("for the original files in SimpleITK, ANTs, 3D Slicer"),
+    "inverse-physical.h5": mark("the way back for the original files in SimpleITK, ANTs, 3D Slicer"),
     "confidence.tif": mark("how far the vessels bear the result out, 0 to 1"),
     "field.nii.gz": mark("registration field alone"),
     "points.csv": mark("matching points, BigWarp's format"),
@@ -75,6 +80,7 @@ def export_state(document: DocumentSnapshot, options: ViewOptions, target: Expor
         whole_case=options.whole_case if several else None,
         remarks=_remarks(document, several and options.whole_case),
         has_stack=not is_drawn,
+        which_transform=tr(WHICH_FOR_WHAT) if TRANSFORM in target.names else "",
     )
 
 
@@ -152,8 +158,10 @@ def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
         meaning = purpose if format.has_file_for_each_image else f"{purpose}: {contents}"
     elif (drawn := annotation_file_of(name)) is not None:
         meaning = tr(drawn.meaning)
-    elif name.startswith("transform-"):
+    elif name not in MEANINGS and name.startswith("transform-"):
         meaning = tr("transform of one result, for opening the case again")
+    elif name not in MEANINGS and name.startswith("inverse-"):
+        meaning = tr("the way back of the transform of one result")
     elif name.startswith("confidence-"):
         meaning = tr("confidence of one result, for opening the case again")
     return ExportFile(name, meaning, name in target.existing, name in target.written)

@@ -321,6 +321,7 @@ class ExportState:
         whole_case: whether the stack holds all images of the case; None where there is but one.
         remarks: sentences about what the export leaves out.
         has_stack: whether there is an aligned stack to write; else only what is drawn.
+        which_transform: which file of a transform is for what.
     """
 
     folder: str
@@ -333,6 +334,7 @@ class ExportState:
     whole_case: bool | None = None
     remarks: tuple[str, ...] = ()
     has_stack: bool = True
+    which_transform: str = ""
 
 
 @dataclass(frozen=True)
