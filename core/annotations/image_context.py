@@ -18,6 +18,7 @@ from core.coordinates import Size
 from core.images.field_of_view import field_of_view
 from core.images.file_facts import NO_FACTS
 from core.images.modality import Modality
+from core.images.number_ranges import AS_THEY_ARE, FileValues
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.points.matching import Point
@@ -35,6 +36,7 @@ class ImageContext:
         landmarks: the fovea and the disc in the pixels of this image.
         pixels: `(H, W)` or `(H, W, 3)`; None where the image is not at hand.
         modality: what kind of picture it is; None where nobody says it.
+        values: what the numbers of its pixels were in its file.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ImageContext:
     landmarks: Landmarks
     pixels: np.ndarray | None = None
     modality: Modality | None = None
+    values: FileValues = AS_THEY_ARE
 
     @property
     def fovea(self) -> Point | None:
@@ -99,4 +102,5 @@ def image_context(
         landmarks=landmarks,
         pixels=None if image is None else image.pixels,
         modality=facts.modality_with(of_file),
+        values=AS_THEY_ARE if image is None else image.values,
     )

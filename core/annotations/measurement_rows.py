@@ -85,7 +85,7 @@ def measurement_row(
     shape = annotation.shape if carried is None or carried.shape is None else carried.shape
     metric = lender or Lender(image, shape)
     scale = metric.image.scale.usable
-    measures = measure(shape, scale if lender is None else None, image.pixels)
+    measures = measure(shape, scale if lender is None else None, image.pixels, image.values)
     if lender is not None:
         measures = replace(measures, mm=measure(lender.shape, scale).mm)
     fovea, metric_fovea, grid = image.fovea, metric.image.fovea, metric.image.grid

@@ -13,6 +13,7 @@ from core.annotations.geometry import geometry_of
 from core.annotations.inside import grey_values_along, grey_values_inside
 from core.annotations.scale import UM_PER_MM, Scale
 from core.annotations.shape import Shape
+from core.images.number_ranges import AS_THEY_ARE, FileValues
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,18 @@ class Measures:
     grey: GreyValues | None = None
 
 
-def measure(shape: Shape, scale: Scale | None = None, pixels: np.ndarray | None = None) -> Measures:
+def measure(
+    shape: Shape,
+    scale: Scale | None = None,
+    pixels: np.ndarray | None = None,
+    values: FileValues = AS_THEY_ARE,
+) -> Measures:
     """The figures of a shape; those of a point and an arrow are all None.
 
     Args:
         scale: as far as it may be used, see `core.annotations.scale_limits`.
         pixels: `(H, W)` or `(H, W, 3)` of its image.
+        values: what the numbers of these pixels were in the file.
 
     >>> caliper = Shape("line", [(0, 0), (300, 400)])
     >>> measure(caliper, Scale(6.0, 6.0, "typed")).mm.length
@@ -74,7 +81,7 @@ def measure(shape: Shape, scale: Scale | None = None, pixels: np.ndarray | None 
     if scale is not None:  # in µm first: what is simplified at pixels must not be at millimetres
         metric = _in_mm(_dimensions(shapely.transform(geometry, scale.um), flat.is_closed))
     figures = _dimensions(geometry, flat.is_closed)
-    return Measures(figures, metric, None if pixels is None else _grey(shape, pixels))
+    return Measures(figures, metric, None if pixels is None else _grey(shape, pixels, values))
 
 
 def _figured(flat: Shape) -> BaseGeometry:
@@ -105,6 +112,9 @@ def _in_mm(um: Dimensions) -> Dimensions:
     return Dimensions(mm(um.length), mm(um.perimeter), area, mm(um.greatest), mm(um.smallest))
 
 
-def _grey(shape: Shape, pixels: np.ndarray) -> GreyValues | None:
-    values = grey_values_inside(shape, pixels) if shape.is_closed else grey_values_along(shape, pixels)
-    return GreyValues(float(values.mean()), float(values.std())) if len(values) else None
+def _grey(shape: Shape, pixels: np.ndarray, values: FileValues) -> GreyValues | None:
+    found = grey_values_inside(shape, pixels) if shape.is_closed else grey_values_along(shape, pixels)
+    if not len(found):
+        return None
+    mean, deviation = float(found.mean()), float(found.std())
+    return GreyValues(values.slope * mean + values.intercept, abs(values.slope) * deviation)

@@ -54,7 +54,8 @@ def _annotations_to_json(case: Case) -> dict[str, Any]:
 
 def _image_to_json(image: ImageIdentity, folder: Path) -> dict[str, Any]:
     path = _relative(image.path, folder) if image.path else None
-    return {"path": path, "name": image.name, "sha256": image.sha256, "size": list(image.size)}
+    values = {"path": path, "name": image.name, "sha256": image.sha256, "size": list(image.size)}
+    return values if image.page == 1 else {**values, "page": image.page}
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -163,7 +164,7 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
 def _image_from_json(image: Mapping[str, Any], folder: Path) -> ImageIdentity:
     path = None if image["path"] is None else Path(os.path.normpath(folder / image["path"]))
     height, width = (int(value) for value in image["size"])
-    return ImageIdentity(path, image["sha256"], (height, width), image["name"])
+    return ImageIdentity(path, image["sha256"], (height, width), image["name"], int(image.get("page", 1)))
 
 
 def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:

@@ -18,25 +18,30 @@ class ImageIdentity:
 
     Attributes:
         path: the image file, absolute; None for an image that never was a file.
-        sha256: of the file's bytes, 64 hexadecimal digits.
+        sha256: of the file's bytes, 64 hexadecimal digits; of a later page see `core.images.reading.page_sha256`.
         size: `(height, width)` in pixels.
         name: what the image is called on screen; the file's name unless given.
+        page: which image of a file that holds several, from 1.
     """
 
     path: Path | None
     sha256: str
     size: Size
     name: str = ""
+    page: int = 1
 
     def __post_init__(self) -> None:
         if len(self.sha256) != 64 or any(digit not in "0123456789abcdef" for digit in self.sha256):
             raise ValueError(f"a SHA-256 has 64 hexadecimal digits, not {self.sha256!r}")
         if len(self.size) != 2 or min(self.size) < 1:
             raise ValueError(f"a size is (height, width) above zero, not {self.size}")
+        if self.page < 1:
+            raise ValueError(f"pages count from 1, not from {self.page}")
         if not self.name:
             object.__setattr__(self, "name", self.path.name if self.path else "image")
 
     @classmethod
     def of(cls, image: RetinalImage) -> ImageIdentity:
         """The identity of an image in memory."""
-        return cls(image.path.absolute() if image.path else None, image.sha256, image.size, image.name)
+        path = image.path.absolute() if image.path else None
+        return cls(path, image.sha256, image.size, image.name, image.page)

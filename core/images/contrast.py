@@ -32,12 +32,17 @@ def vessel_channel(pixels: np.ndarray) -> np.ndarray:
     return to_8_bits(pixels if pixels.ndim == 2 else pixels[..., 1])
 
 
-def to_8_bits(pixels: np.ndarray) -> np.ndarray:
-    """uint8 as it is; uint16 scaled by its own range, for 12-bit cameras fill only a part of it."""
-    if pixels.dtype == np.uint8:
+def to_8_bits(pixels: np.ndarray, display_range: tuple[float, float] | None = None) -> np.ndarray:
+    """uint8 as it is; uint16 scaled by its own range, for 12-bit cameras fill only a part of it.
+
+    Args:
+        display_range: what its file wants to be shown as black and white; it is taken where it is given.
+    """
+    if pixels.dtype == np.uint8 and display_range is None:
         return pixels
-    darkest, lightest = _range_of(pixels)
-    levels = (np.arange(65536, dtype=np.float32) - darkest) * (255.0 / (lightest - darkest))
+    darkest, lightest = display_range or _range_of(pixels)
+    count = np.iinfo(pixels.dtype).max + 1
+    levels = (np.arange(count, dtype=np.float32) - darkest) * (255.0 / (lightest - darkest))
     return np.rint(levels.clip(0, 255)).astype(np.uint8)[pixels]
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from core.errors import InputError
+from core.images.contents import FileContents
 from core.images.file_facts import NO_FACTS, DateTag, Device, FileFacts
 from core.images.modality import modality_of_words
+from core.images.number_ranges import AS_THEY_ARE, FileValues
 from core.language import tr
+from core.notices import Notice
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -29,11 +32,19 @@ class DecodedImage(NamedTuple):
         pixels: `(H, W)` or `(H, W, 3)` RGB, upright.
         spacing: `(x, y)`, the micrometres for each upright pixel that the file states, plausible or not; or None.
         facts: what else it says.
+        notices: what of it was read in a way that nobody could expect.
+        values: what its numbers were in the file.
+        display_range: the values of pixels that the file wants to be shown as black and white.
+        contents: all images of the file; None where its format holds one.
     """
 
     pixels: np.ndarray
     spacing: tuple[float, float] | None = None
     facts: FileFacts = NO_FACTS
+    notices: tuple[Notice, ...] = ()
+    values: FileValues = AS_THEY_ARE
+    display_range: tuple[float, float] | None = None
+    contents: FileContents | None = None
 
 
 def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
@@ -50,6 +61,24 @@ def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
 def lies_on_its_side(orientation: int) -> bool:
     """Whether turning upright by this orientation exchanges width and height."""
     return orientation in (5, 6, 7, 8)
+
+
+def exif_of(image: Image.Image) -> Image.Exif:
+    """The EXIF of an image that Pillow has opened; empty where it is damaged: the pixels do not need it."""
+    from PIL import Image
+
+    try:
+        exif = image.getexif()
+        exif.get(ORIENTATION_TAG)
+    except Exception:  # Pillow raises whatever the damage leads to
+        return Image.Exif()
+    return exif
+
+
+def orientation_of(exif: Image.Exif) -> int:
+    """How the image is turned, by its EXIF; 1 where what stands there is no orientation."""
+    value = exif.get(ORIENTATION_TAG, 1)
+    return value if isinstance(value, int) else 1
 
 
 def exif_facts(exif: Image.Exif) -> FileFacts:
@@ -84,6 +113,17 @@ def without_alpha(pixels: np.ndarray) -> np.ndarray:
     opaque = pixels[..., -1:] > 0
     visible = np.where(opaque, pixels[..., :-1], 0)
     return visible[..., 0] if visible.shape[2] == 1 else visible
+
+
+def without_associated_alpha(pixels: np.ndarray) -> np.ndarray:
+    """The same where the colours were multiplied by alpha: what they were before, in the numbers of the file."""
+    alpha = pixels[..., -1:].astype(np.float64)
+    most = 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)
+    colours = np.divide(pixels[..., :-1] * most, alpha, out=np.zeros(pixels[..., :-1].shape), where=alpha > 0)
+    if pixels.dtype.kind != "f":
+        colours = np.rint(colours.clip(0, most))
+    colours = colours.astype(pixels.dtype)
+    return colours[..., 0] if colours.shape[2] == 1 else colours
 
 
 def damaged(name: str, reason: object) -> InputError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.images.checks import check_kind, check_size
+from core.images.checks import check_size
 from core.images.decoded_pixels import DecodedImage, damaged, without_alpha
+from core.images.number_ranges import to_unsigned
 from core.images.pillow_files import open_image
 
 
@@ -11,7 +12,7 @@ def decode_jpeg2000(content: bytes, name: str) -> DecodedImage:
     """What a JPEG 2000 file or codestream holds.
 
     Raises:
-        InputError: it is too small, too large, damaged, or holds other numbers than those of 8 or 16 bits.
+        InputError: it is too small, too large, or damaged.
     """
     import imagecodecs
 
@@ -21,6 +22,6 @@ def decode_jpeg2000(content: bytes, name: str) -> DecodedImage:
         pixels = imagecodecs.jpeg2k_decode(content)
     except (RuntimeError, ValueError) as error:
         raise damaged(name, error) from error
-    check_kind(pixels.dtype, name)
     has_alpha = pixels.ndim == 3 and pixels.shape[2] in (2, 4)
-    return DecodedImage(without_alpha(pixels) if has_alpha else pixels)
+    numbers = to_unsigned(without_alpha(pixels) if has_alpha else pixels, name)
+    return DecodedImage(numbers.pixels, notices=numbers.notices, values=numbers.values)

@@ -12,10 +12,11 @@ import numpy as np
 from core.errors import InputError
 from core.images.checks import LARGEST_MEGAPIXELS, check_size
 from core.images.decoded_pixels import (
-    ORIENTATION_TAG,
     DecodedImage,
     damaged,
     exif_facts,
+    exif_of,
+    orientation_of,
     upright,
     without_alpha,
 )
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
 _BIT_DEPTH_AT = 24
 """Of a PNG, in its first chunk."""
 
-_COMPLAINTS = (OSError, SyntaxError, ValueError, IndexError, struct.error)
+COMPLAINTS = (OSError, SyntaxError, ValueError, IndexError, struct.error)
 """What Pillow says of a damaged file."""
+
+_CODECS_OF_TIFFFILE = ("webp", "zstd", "lzma", "jpeg2000", "tiff_jpeg2000")
+"""Compressions of TIFF pages that only some builds of Pillow have."""
+
+_MODES = ("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB")
+"""What Pillow makes of pages with up to 8 bits."""
 
 
 def decode_png(content: bytes, name: str) -> DecodedImage:
@@ -50,14 +57,41 @@ def decode_bmp(content: bytes, name: str) -> DecodedImage:
     return _decode(content, name, "BMP")
 
 
-def decode_tiff_of_8_bits(content: bytes, name: str) -> np.ndarray:
-    """The pixels of the first page of a TIFF file of up to 8 bits, which Pillow turns; errors as for `decode_png`."""
-    with open_image(content, name, "TIFF") as image:
+class NotOfPillow(Exception):
+    """Pillow does not know the kind of page or its compression."""
+
+
+def decode_tiff_of_8_bits(content: bytes, name: str, page: int = 0) -> np.ndarray:
+    """The pixels of a page of a TIFF file of up to 8 bits, which Pillow turns.
+
+    Args:
+        page: its number in the file, from 0.
+
+    Raises:
+        InputError: it is damaged.
+        NotOfPillow: another library may be able to read it.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(content), formats=["TIFF"])
+            image.seek(page)
+    except (UnidentifiedImageError, EOFError, KeyError) as error:
+        raise NotOfPillow from error
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except COMPLAINTS as error:
+        raise damaged(name, error) from error
+    with image:
+        if str(image.info.get("compression")) in _CODECS_OF_TIFFFILE or image.mode not in _MODES:
+            raise NotOfPillow
         return load_pixels(image, name)
 
 
 def decode_with_opencv(content: bytes, name: str) -> np.ndarray:
-    """The pixels of any image file as they are stored, not turned.
+    """The pixels of any image file. Of a TIFF they are turned upright, of no other.
 
     Raises:
         InputError: OpenCV cannot decode it.
@@ -90,15 +124,19 @@ def open_image(content: bytes, name: str, format: str) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return Image.open(io.BytesIO(content), formats=[format])
     except Image.DecompressionBombError:
-        raise InputError(
-            tr("{name} is too large. The limit is {limit} megapixels: make it smaller first.").format(
-                name=name, limit=LARGEST_MEGAPIXELS
-            )
-        ) from None
+        raise _too_large(name) from None
     except UnidentifiedImageError:
         raise damaged(name, tr("its beginning cannot be read")) from None
-    except _COMPLAINTS as error:
+    except COMPLAINTS as error:
         raise damaged(name, error) from error
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        tr("{name} is too large. The limit is {limit} megapixels: make it smaller first.").format(
+            name=name, limit=LARGEST_MEGAPIXELS
+        )
+    )
 
 
 def load_pixels(image: Image.Image, name: str) -> np.ndarray:
@@ -109,7 +147,7 @@ def load_pixels(image: Image.Image, name: str) -> np.ndarray:
     """
     try:
         image.load()
-    except _COMPLAINTS as error:
+    except COMPLAINTS as error:
         raise damaged(name, error) from error
     if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
         return np.asarray(image)
@@ -123,14 +161,14 @@ def _decode(content: bytes, name: str, format: str, of_16_bits: bool = False) ->
         check_size((image.height, image.width), name)
         pixels = _decode_png_of_16_bits(content, name) if of_16_bits else load_pixels(image, name)
         # Last: in a PNG the orientation may stand behind the pixels, and Pillow decodes them to get there.
-        exif = image.getexif()
-    return DecodedImage(upright(pixels, exif.get(ORIENTATION_TAG, 1)), facts=exif_facts(exif))
+        exif = exif_of(image)
+    return DecodedImage(upright(pixels, orientation_of(exif)), facts=exif_facts(exif))
 
 
 def _decode_png_of_16_bits(content: bytes, name: str) -> np.ndarray:
     """OpenCV keeps 16 bits but accepts damaged files, so Pillow walks through the checksums first."""
     try:
         open_image(content, name, "PNG").verify()
-    except _COMPLAINTS as error:
+    except COMPLAINTS as error:
         raise damaged(name, error) from error
     return decode_with_opencv(content, name)

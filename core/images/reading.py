@@ -11,10 +11,14 @@ import numpy as np
 from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_layout, check_size
-from core.images.decoding import decode
+from core.images.contents import FileContents, Sort
+from core.images.decoding import decode, list_contents
 from core.images.file_facts import NO_FACTS, FileFacts
+from core.images.notices import NotSquare, OneOfSeveral
+from core.images.number_ranges import AS_THEY_ARE, FileValues
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
+from core.notices import Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +35,10 @@ class RetinalImage:
         pixel_size_um: `(x, y)`, the width and height of a pixel in micrometres, square or not; `spacing_um` for both
             unless given.
         facts: what else the file says.
+        page: which image of a file that holds several, from 1.
+        notices: what there is to say of how it was read.
+        values: what the numbers of its pixels were in the file.
+        display_range: the values of pixels that its file wants to be shown as black and white.
     """
 
     pixels: np.ndarray
@@ -40,6 +48,10 @@ class RetinalImage:
     name: str = ""
     pixel_size_um: PixelSize | None = None
     facts: FileFacts = NO_FACTS
+    page: int = 1
+    notices: tuple[Notice, ...] = ()
+    values: FileValues = AS_THEY_ARE
+    display_range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -72,17 +84,19 @@ class RetinalImage:
         return 8 * self.pixels.dtype.itemsize
 
 
-def read_image(path: Path | str) -> RetinalImage:
-    """Read an image file of one of the formats of `core.images.image_formats`, 8- or 16-bit.
+def read_image(path: Path | str, page: int = 1) -> RetinalImage:
+    """Read an image file of one of the formats of `core.images.image_formats`.
 
-    Of a TIFF this is the first page; a DICOM file may hold one frame only.
+    The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully transparent
+    become black. Palettes become RGB. Numbers of other kinds than 8 or 16 bits are scaled by their own range; its
+    notices say so, as they say which of several images of the file it is.
 
-    The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully
-    transparent become black. Palettes become RGB.
+    Args:
+        page: which image of a file that holds several, from 1: see `list_images`.
 
     Raises:
-        InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small
-            or too large, or holds numbers that are not 8- or 16-bit; one sentence says which.
+        InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small or too large,
+            or has no such page; one sentence says which.
 
     >>> from core.demo.synthetic import demo_points_path
     >>> read_image(demo_points_path())
@@ -91,14 +105,58 @@ def read_image(path: Path | str) -> RetinalImage:
     """
     path = Path(path)
     content = _read_bytes(path)
-    decoded = decode(content, path.name)
+    decoded = decode(content, path.name, page)
+    size = None if decoded.spacing is None else plausible_pixel_size(*decoded.spacing)
+    uneven = (NotSquare(path.name, *size),) if size is not None and square_spacing(size) is None else ()
     return RetinalImage(
         pixels=decoded.pixels,
         path=path,
-        sha256=hashlib.sha256(content).hexdigest(),
-        pixel_size_um=None if decoded.spacing is None else plausible_pixel_size(*decoded.spacing),
+        sha256=page_sha256(hashlib.sha256(content).hexdigest(), page),
+        name=_name(path, decoded.contents, page),
+        pixel_size_um=size,
         facts=decoded.facts.with_name(path.name),
+        page=page,
+        notices=(*_which(path.name, decoded.contents, page), *decoded.notices, *uneven),
+        values=decoded.values,
+        display_range=decoded.display_range,
     )
+
+
+def list_images(path: Path | str) -> FileContents:
+    """The images of a file, none of them decoded: those that `read_image` gives by their numbers.
+
+    Raises:
+        InputError: as `read_image`.
+    """
+    path = Path(path)
+    return list_contents(_read_bytes(path), path.name)
+
+
+def page_sha256(file: str, page: int) -> str:
+    """What tells an image of a file from all others: the hash of the file; of later pages, one made of it.
+
+    >>> page_sha256(64 * "a", 1) == 64 * "a", page_sha256(64 * "a", 2) == page_sha256(64 * "a", 3)
+    (True, False)
+    """
+    return file if page == 1 else hashlib.sha256(f"{file} {page}".encode()).hexdigest()
+
+
+def _which(file: str, contents: FileContents | None, page: int) -> tuple[Notice, ...]:
+    if contents is None or len(contents.parts) == 1:
+        return ()
+    name = contents.parts[page - 1].name
+    return (OneOfSeveral(file, page, len(contents.parts), contents.sort, name),)
+
+
+def _name(path: Path, contents: FileContents | None, page: int) -> str:
+    """The file's name, with the number of the page; an image of a stack has a name of its own."""
+    count = 1 if contents is None else len(contents.parts)
+    if contents is None or count == 1:
+        return path.name
+    own = contents.parts[page - 1].name
+    if contents.sort is Sort.STACK and own:
+        return own
+    return f"{path.stem}-{page:0{len(str(count))}}{path.suffix}"
 
 
 def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:

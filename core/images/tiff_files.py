@@ -1,39 +1,42 @@
-"""TIFF: its first page, and the size of a pixel that OME, ImageJ or a resolution in centimetres states.
+"""TIFF: its images, and what OME, ImageJ or the tags state of them: the size of a pixel, the time, the kind.
 
-Pillow reads pages of up to 8 bits, tifffile the others (OpenCV where tifffile lacks the compression).
+`core.images.tiff_contents` lists them, `core.images.tiff_planes` decodes.
 """
 
 from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import numpy as np
 
 from core.errors import InputError
-from core.images.checks import check_kind, check_size
+from core.images.checks import check_size
+from core.images.contents import FileContents
 from core.images.decoded_pixels import (
     ORIENTATION_TAG,
     DecodedImage,
     damaged,
     facts_of_exif,
     lies_on_its_side,
-    upright,
-    without_alpha,
 )
 from core.images.file_facts import NO_FACTS, DateTag, FileFacts
 from core.images.modality import modality_of_words
+from core.images.number_ranges import to_unsigned
 from core.images.ome_facts import elements, ome_facts, ome_root
-from core.images.pillow_files import decode_tiff_of_8_bits, decode_with_opencv
-from core.language import tr
+from core.images.tiff_contents import tiff_contents
+from core.images.tiff_planes import decode_plane
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
 
 _CENTIMETRE = 3
+_LEAST, _MOST = 340, 341
 _EXIF_NUMBERS = {"DateTimeOriginal": 0x9003, "BodySerialNumber": 0xA431, "UserComment": 0x9286}
 _TOLD = (0x010E, 0x010F, 0x0110, 0x0131)
 """Description, maker, model, software."""
@@ -52,18 +55,55 @@ _UM_PER_UNIT = {
 }
 
 
-def decode_tiff(content: bytes, name: str) -> DecodedImage:
-    """The first page of a TIFF file.
+def list_tiff(content: bytes, name: str) -> FileContents:
+    """The images of a TIFF file.
 
     Raises:
-        InputError: it is too small, too large, damaged, or holds other numbers than those of 8 or 16 bits.
+        InputError: the file is damaged.
     """
+    with _opened(content, name) as file:
+        return tiff_contents(file).contents
+
+
+def decode_tiff(content: bytes, name: str, page: int = 1) -> DecodedImage:
+    """One image of a TIFF file, by its number in `list_tiff`.
+
+    Raises:
+        InputError: there is none, or it is too small, too large, damaged, or of a kind that cannot be read.
+    """
+    with _opened(content, name) as file:
+        found = tiff_contents(file)
+        part = found.contents.part(page, name)
+        sources = [found.sources[number] for number in part.planes]
+        first = sources[0]
+        for source in sources:
+            check_size((source.page.keyframe.imagelength, source.page.keyframe.imagewidth), name)
+        planes = [decode_plane(source, content, name) for source in sources]
+        pixels = planes[0] if len(planes) == 1 else np.stack([_grey(plane) for plane in planes], axis=-1)
+        keyframe = first.page.keyframe
+        numbers = to_unsigned(pixels, name, _stated_range(keyframe))
+        facts = replace(
+            _facts(file, keyframe), seconds=part.seconds, is_from_injection=found.contents.is_from_injection
+        )
+        facts = replace(facts, modality=modality_of_words(part.name) or facts.modality)
+        return DecodedImage(
+            numbers.pixels,
+            _spacing(file, keyframe),
+            facts,
+            numbers.notices,
+            numbers.values,
+            contents=found.contents,
+        )
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[TiffFile]:
+    """The file; what tifffile says of damage becomes an error with a sentence."""
     from tifffile import TiffFile, TiffFileError
 
     try:
         with TiffFile(io.BytesIO(content)) as file:
-            pixels = _decode_first_page(file.pages.first, content, name)
-            return DecodedImage(pixels, _spacing(file), _facts(file, file.pages.first))
+            yield file
     except InputError:
         raise
     except (
@@ -79,16 +119,37 @@ def decode_tiff(content: bytes, name: str) -> DecodedImage:
         raise damaged(name, error) from error
 
 
-def _spacing(file: TiffFile) -> tuple[float, float] | None:
+def _grey(plane: np.ndarray) -> np.ndarray:
+    return plane if plane.ndim == 2 else plane[..., 0]
+
+
+def _stated_range(page: TiffPage) -> tuple[float, float] | None:
+    """SMinSampleValue and SMaxSampleValue (TIFF 6.0, section 19), where both are there."""
+    try:
+        least, most = (np.ravel(page.tags.valueof(tag)) for tag in (_LEAST, _MOST))
+        return float(least.min()), float(most.max())
+    except (TypeError, ValueError):
+        return None
+
+
+def _spacing(file: TiffFile, page: TiffPage) -> tuple[float, float] | None:
     """Micrometres for each upright pixel along x and y, where the file states them (of the pixels as stored)."""
     from tifffile import TiffFileError
 
     try:
-        stored = _from_ome(file) if file.is_ome else _from_tags(file)
-        page: Any = file.pages.first
+        stored = _from_ome(file) if file.is_ome else _from_tags(file, page)
         on_its_side = lies_on_its_side(page.tags.valueof(ORIENTATION_TAG, 1))
         return (stored[1], stored[0]) if stored is not None and on_its_side else stored
-    except (TiffFileError, ElementTree.ParseError, OSError, ValueError, LookupError, TypeError, struct.error):
+    except (
+        TiffFileError,
+        ElementTree.ParseError,
+        OSError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+        TypeError,
+        struct.error,
+    ):
         return None  # the pixels were read: what is wrong about the rest of the file does not matter
 
 
@@ -109,48 +170,6 @@ def _facts(file: TiffFile, page: TiffPage) -> FileFacts:
     return replace(of_ome, times=(*of_ome.times, *times))
 
 
-def _decode_first_page(page: TiffPage, content: bytes, name: str) -> np.ndarray:
-    check_size((page.imagelength, page.imagewidth), name)
-    if page.dtype is None:
-        raise InputError(
-            tr("{name} holds numbers of an unknown kind. Save it with 8 or 16 bits per channel.").format(
-                name=name
-            )
-        )
-    if page.bitspersample > 8:
-        check_kind(np.dtype(page.dtype), name)
-    ends = (offset + count for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False))
-    if max(ends, default=0) > len(content):
-        raise damaged(name, tr("its end is missing"))
-    if page.bitspersample <= 8:
-        return decode_tiff_of_8_bits(content, name)
-    try:
-        pixels = page.asarray()
-    except ValueError as error:
-        if "imagecodecs" not in str(error):
-            raise
-        return decode_with_opencv(content, name)
-    return upright(_as_grey_or_rgb(pixels, page), page.tags.valueof(ORIENTATION_TAG, 1))
-
-
-def _as_grey_or_rgb(pixels: np.ndarray, page: TiffPage) -> np.ndarray:
-    """A 16-bit page with its channels last, alpha dropped, and black as 0."""
-    from tifffile import PHOTOMETRIC
-
-    pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
-    axes = page.axes.replace("I", "").replace("Z", "")
-    pixels = pixels.reshape(
-        [length for length, axis in zip(pixels.shape, page.axes, strict=True) if axis in "YXS"]
-    )
-    if axes.startswith("S"):
-        pixels = np.moveaxis(pixels, 0, -1)
-    if page.photometric == PHOTOMETRIC.MINISWHITE:
-        pixels = np.iinfo(pixels.dtype).max - pixels
-    if pixels.ndim == 3 and pixels.shape[2] in (2, 4):
-        pixels = without_alpha(pixels)
-    return pixels
-
-
 def _from_ome(file: TiffFile) -> tuple[float, float] | None:
     pixels = next(elements(ome_root(file.ome_metadata), "Pixels"), None)
     if pixels is None or "PhysicalSizeX" not in pixels.attrib:
@@ -163,8 +182,7 @@ def _from_ome(file: TiffFile) -> tuple[float, float] | None:
     return x, y
 
 
-def _from_tags(file: TiffFile) -> tuple[float, float] | None:
-    page: Any = file.pages.first
+def _from_tags(file: TiffFile, page: TiffPage) -> tuple[float, float] | None:
     per_unit = _resolution(page)
     if per_unit is None:
         return None

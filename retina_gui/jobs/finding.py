@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.case.document import Case, ImageIdentity
 from core.errors import InputError
+from core.file_hash import known_sha256
 from core.language import mark, tr
 from core.notices import Notice
 from core.points.matching import ImageRole
@@ -59,8 +60,8 @@ class FindImageRequest:
 
     def run(self, report: Report, cancel: threading.Event) -> OpenImage | FoundImages:
         report(tr("Opening {name}").format(name=self.path.name), 0.1)
-        opened = open_image(self.path)
         missing = missing_images(self.content.case, self.images)
+        opened = open_image(self.path, self._page(missing))
         if opened.image.sha256 not in {each.sha256 for each in missing}:
             return opened
         found = {opened.image.sha256: opened}
@@ -69,12 +70,19 @@ class FindImageRequest:
         report(tr("Warping the floating image"), 0.9)
         return self._found(found)
 
+    def _page(self, missing: tuple[ImageIdentity, ...]) -> int:
+        """Which page of the file is one of the missing images; the first where none is."""
+        from core.images.reading import page_sha256
+
+        file = known_sha256(self.path)
+        return next((each.page for each in missing if page_sha256(file, each.page) == each.sha256), 1)
+
     def _moved_along(self, missing: tuple[ImageIdentity, ...]) -> Iterator[OpenImage]:
-        """The other missing images that lie beside the file under their names."""
+        """The other missing images: further pages of the file, and files that lie beside it under their names."""
         for identity in missing:
             neighbour = self.path.with_name(identity.path.name if identity.path else identity.name)
             try:
-                image = open_image(neighbour) if neighbour != self.path and neighbour.is_file() else None
+                image = open_image(neighbour, identity.page) if neighbour.is_file() else None
             except InputError:
                 continue
             if image is not None and image.image.sha256 == identity.sha256:

@@ -153,7 +153,7 @@ class OpenCaseRequest:
             report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
             if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
                 try:
-                    images[identity.sha256] = open_image(identity.path)
+                    images[identity.sha256] = open_image(identity.path, identity.page)
                 except InputError as error:
                     problems.append(AsWritten(str(error)))
         names = {identity.sha256: identity.name for identity in identities}
@@ -205,11 +205,11 @@ def _open_each(
     return images, problems
 
 
-def open_image(path: Path) -> OpenImage:
-    """Read an image file and make it ready to be shown."""
+def open_image(path: Path, page: int = 1) -> OpenImage:
+    """Read an image of a file and make it ready to be shown."""
     from core.images.reading import read_image
 
-    return prepare_image(read_image(path))
+    return prepare_image(read_image(path, page))
 
 
 def prepare_image(image: RetinalImage) -> OpenImage:
@@ -220,7 +220,7 @@ def prepare_image(image: RetinalImage) -> OpenImage:
 
     field = field_of_view(image.pixels)
     polarity = find_polarity(image.pixels, field)
-    return OpenImage(image, build_pyramid(image.pixels), polarity, SmallField.of(field))
+    return OpenImage(image, build_pyramid(image.pixels, image.display_range), polarity, SmallField.of(field))
 
 
 def _case_of(reference: OpenImage, floating: OpenImage, points: MatchingPoints) -> Case:

@@ -112,13 +112,17 @@ class RegisterRequest:
 
         result = register(self.pair.to_request(), on_progress, cancel)
         report(tr("Preparing the pictures"), 1.0)
-        return live_result(result)
+        return live_result(result, self.pair.floating.display_range)
 
 
-def live_result(result: RegistrationResult) -> LiveResult:
-    """A result with all its pictures, ready to be shown. Slow for large images: not for the GUI thread."""
+def live_result(result: RegistrationResult, display_range: tuple[float, float] | None = None) -> LiveResult:
+    """A result with all its pictures, ready to be shown. Slow for large images: not for the GUI thread.
+
+    Args:
+        display_range: what of the floating image is shown as black and white, where its file says it.
+    """
     live = LiveResult(
-        build_pyramid(result.warped),
+        build_pyramid(result.warped, display_range),
         result.transform,
         result,
         uncertain_regions(result),

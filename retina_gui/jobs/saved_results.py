@@ -42,7 +42,8 @@ def _shown_result(
         problems.append(ResultWithoutPicture(str(error)))
         return None
     warped = warp(floating.image.pixels, kept.transform, parent.size)
-    return LiveResult(build_pyramid(warped), kept.transform, confidence=kept.confidence).prepared()
+    pyramid = build_pyramid(warped, floating.image.display_range)
+    return LiveResult(pyramid, kept.transform, confidence=kept.confidence).prepared()
 
 
 def _other_versions(

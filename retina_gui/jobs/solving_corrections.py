@@ -61,4 +61,4 @@ class CorrectRequest:
         pair = replace(self.pair, method=self.summary.method)
         result = correct(pair.to_request(), registered, self.corrections, on_progress, cancel)
         report(tr("Preparing the pictures"), 1.0)
-        return live_result(result)
+        return live_result(result, self.pair.floating.display_range)

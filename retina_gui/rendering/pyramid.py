@@ -81,13 +81,14 @@ def as_grey(drawn: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(drawn, cv2.COLOR_RGBA2GRAY) if drawn.ndim == 3 else drawn
 
 
-def build_pyramid(pixels: np.ndarray) -> Pyramid:
+def build_pyramid(pixels: np.ndarray, display_range: tuple[float, float] | None = None) -> Pyramid:
     """The pyramid of an image, 16-bit values scaled by its own range. Slow for large images: not for the GUI thread.
 
     Args:
         pixels: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16; or `(H, W, 4)` uint8, whose fourth channel is kept.
+        display_range: what is shown as black and white, where the file of the image says it.
     """
-    full = to_8_bits(pixels)
+    full = to_8_bits(pixels, display_range)
     if (
         full.ndim == 3
         and full.shape[2] == 3

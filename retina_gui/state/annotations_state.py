@@ -171,7 +171,8 @@ def _figures(
 ) -> tuple[tuple[str, str], ...]:
     figures, opened = measured(document, annotation, known).figures, document.images.get(annotation.home)
     if not is_moving and opened is not None and annotation.shape.kind.is_measured:
-        figures = replace(figures, grey=measure(annotation.shape, None, opened.image.pixels).grey)
+        image = opened.image
+        figures = replace(figures, grey=measure(annotation.shape, None, image.pixels, image.values).grey)
     return (*lines_of_figures(figures), *_place_lines(document, annotation, known))
 
 

@@ -8,15 +8,23 @@ import time
 import zlib
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pydicom
 import pytest
 import SimpleITK
 from PIL import Image
-from pydicom.uid import DeflatedExplicitVRLittleEndian, RLELossless
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    RLELossless,
+)
 
 from core.errors import InputError
 from core.images import dicom_files
+from core.images.notices import LabelledWrongly
 from core.images.reading import read_image
 
 GREY = np.linspace(0, 255, 64 * 80).reshape(64, 80).astype(np.uint8)
@@ -94,9 +102,9 @@ def test_the_spacing_is_that_of_the_object(tmp_path: Path) -> None:
 
 
 def test_frames_and_damage_are_told(tmp_path: Path) -> None:
-    frames = dicom(np.stack([GREY] * 3), "MONOCHROME2", NumberOfFrames=3)
-    with pytest.raises(InputError, match=r"holds 3 frames\. Export the one"):
-        read(tmp_path, frames)
+    frames = dicom(np.stack([GREY, GREY[::-1], GREY // 2]), "MONOCHROME2", NumberOfFrames=3)
+    assert "holds 3 frames: frame 1 was read" in read(tmp_path, frames).notices[0].sentence
+    np.testing.assert_array_equal(read_image(tmp_path / "photograph.dcm", 3).pixels, GREY // 2)
     whole = dicom(GREY, "MONOCHROME2")
     for damaged in (whole[:-2000], whole[:300], bytes(128) + b"DICM"):
         with pytest.raises(InputError, match="holds no image that can be read"):
@@ -182,3 +190,116 @@ def test_damaged_headers_are_read_or_refused_soon_and_quietly(
     assert 20 < refused < 180
     assert slowest < 2
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("is_implicit", [True, False])
+@pytest.mark.parametrize("has_meta", [True, False])
+def test_files_without_a_preamble_are_read(tmp_path: Path, is_implicit: bool, has_meta: bool) -> None:
+    made, written = (
+        pydicom.dcmread(io.BytesIO(dicom(TWELVE_BITS, "MONOCHROME2", BitsStored=12))),
+        io.BytesIO(),
+    )
+    made.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
+    made.save_as(written, enforce_file_format=True)
+    whole = written.getvalue()
+    bare = whole[132:] if has_meta else whole[144 + int.from_bytes(whole[140:144], "little") :]
+    np.testing.assert_array_equal(read(tmp_path, bare).pixels, TWELVE_BITS)
+
+
+def test_big_endian_is_read(tmp_path: Path) -> None:
+    made, written = (
+        pydicom.dcmread(io.BytesIO(dicom(TWELVE_BITS, "MONOCHROME2", BitsStored=12))),
+        io.BytesIO(),
+    )
+    made.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    made.PixelData = TWELVE_BITS.byteswap().tobytes()
+    pydicom.dcmwrite(written, made, implicit_vr=False, little_endian=False, force_encoding=True)
+    np.testing.assert_array_equal(read(tmp_path, written.getvalue()).pixels, TWELVE_BITS)
+
+
+def encapsulated(
+    pixels: np.ndarray, photometric: str, syntax: str, *frames: bytes, **header: object
+) -> bytes:
+    made, written = pydicom.dcmread(io.BytesIO(dicom(pixels, photometric, **header))), io.BytesIO()
+    made.file_meta.TransferSyntaxUID = syntax
+    made.PixelData = pydicom.encaps.encapsulate([*frames])
+    made["PixelData"].is_undefined_length = True
+    made.save_as(written, enforce_file_format=True)
+    return written.getvalue()
+
+
+JPEG, JPEG_LS, JPEG_2000, HTJ2K = (f"1.2.840.10008.1.2.4.{number}" for number in (50, 80, 90, 201))
+
+
+def jpeg_of(pixels: np.ndarray, **how: object) -> bytes:
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "JPEG", quality=95, **how)
+    return written.getvalue()
+
+
+def test_a_jfif_that_is_labelled_rgb_is_read_as_ycbcr_with_a_warning(tmp_path: Path) -> None:
+    stored = jpeg_of(COLOUR)
+    image = read(tmp_path, encapsulated(COLOUR, "RGB", JPEG, stored))
+    decoded = np.asarray(Image.open(io.BytesIO(stored))).astype(int)
+    assert np.abs(image.pixels.astype(int) - decoded).max() <= 4
+    assert image.notices == (LabelledWrongly("photograph.dcm"),)
+    honest = read(tmp_path, encapsulated(COLOUR, "YBR_FULL_422", JPEG, stored))
+    assert np.abs(honest.pixels.astype(int) - decoded).max() <= 4
+    assert honest.notices == ()
+
+
+def test_a_jpeg_that_holds_rgb_is_read_as_rgb(tmp_path: Path) -> None:
+    """The writer keeps RGB and says so in an Adobe segment."""
+    stored = jpeg_of(COLOUR, keep_rgb=True)
+    image = read(tmp_path, encapsulated(COLOUR, "RGB", JPEG, stored))
+    assert np.abs(image.pixels.astype(int) - COLOUR).max() <= 12
+    assert image.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("syntax", "encode"),
+    [
+        (JPEG_LS, imagecodecs.jpegls_encode),
+        (JPEG_2000, lambda pixels: imagecodecs.jpeg2k_encode(pixels, reversible=True, codecformat="j2k")),
+    ],
+)
+def test_compressed_frames_of_a_series_are_read_one_by_one(tmp_path: Path, syntax: str, encode) -> None:
+    frames = [TWELVE_BITS, TWELVE_BITS[::-1].copy()]
+    content = encapsulated(
+        np.stack(frames), "MONOCHROME2", syntax, *map(encode, frames), BitsStored=16, NumberOfFrames=2
+    )
+    (tmp_path / "a.dcm").write_bytes(content)
+    for number, frame in enumerate(frames, start=1):
+        np.testing.assert_array_equal(read_image(tmp_path / "a.dcm", number).pixels, frame)
+
+
+def test_what_cannot_be_decoded_is_named(tmp_path: Path) -> None:
+    video = "1.2.840.10008.1.2.4.102"
+    with pytest.raises(InputError, match=r"photograph\.dcm is compressed as MPEG-4 AVC/H\.264 High Profile"):
+        read(tmp_path, encapsulated(GREY, "MONOCHROME2", video, b"\0" * 100))
+    report = pydicom.dcmread(io.BytesIO(dicom(GREY, "MONOCHROME2")))
+    for kind, name in (("104.1", "Encapsulated PDF"), ("88.11", "Basic Text SR")):
+        report.SOPClassUID = f"1.2.840.10008.5.1.4.1.1.{kind}"
+        if "PixelData" in report:
+            del report.PixelData
+        written = io.BytesIO()
+        report.save_as(written)
+        with pytest.raises(InputError, match=f"photograph.dcm holds no image: it is of the kind {name}"):
+            read(tmp_path, written.getvalue())
+
+
+def test_a_palette_becomes_rgb(tmp_path: Path) -> None:
+    ramp = (np.arange(256) * 257).astype(np.uint16)
+    tables = {}
+    for hue, table in (("Red", ramp), ("Green", ramp[::-1]), ("Blue", ramp // 2)):
+        tables[f"{hue}PaletteColorLookupTableDescriptor"] = [256, 0, 16]
+        tables[f"{hue}PaletteColorLookupTableData"] = table.tobytes()
+    pixels = read(tmp_path, dicom(GREY, "PALETTE COLOR", **tables)).pixels
+    expected = np.stack([GREY, 255 - GREY, GREY // 2], axis=-1)
+    assert np.abs(pixels.astype(int) - expected).max() <= 1
+
+
+def test_signed_numbers_where_white_is_0_are_turned_round(tmp_path: Path) -> None:
+    stored = TWELVE_BITS.astype(np.int16) - 2000
+    pixels = read(tmp_path, dicom(stored, "MONOCHROME1", PixelRepresentation=1)).pixels
+    assert (np.diff(pixels.ravel().astype(int)) <= 0).all()

@@ -22,7 +22,8 @@ from core.images.image_formats import (
     image_format_of,
     is_image_name,
 )
-from core.images.reading import read_image
+from core.images.notices import ScaledByItsRange
+from core.images.reading import list_images, read_image
 from core.late_import import load_function
 
 COLOUR = np.random.default_rng(1).integers(0, 256, (40, 56, 3), dtype=np.uint8)
@@ -43,12 +44,14 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "TIFF": by_pillow("TIFF"),
     "BMP": by_pillow("BMP"),
     "WebP": by_pillow("WEBP", lossless=True),
+    "GIF": by_pillow("GIF"),
     "JPEG 2000": by_pillow("JPEG2000", irreversible=False),
     "DICOM": by_itk,
 }
 """Independent of the readers; every row needs one."""
 
-LOSSY = {"JPEG"}
+LOSSY = {"JPEG": 12, "GIF": 80}
+"""And by how much a value may be off."""
 
 every_format = pytest.mark.parametrize("format", IMAGE_FORMATS, ids=lambda format: format.name)
 
@@ -59,7 +62,7 @@ def test_its_files_are_read_by_their_content(tmp_path: Path, format: ImageFormat
     WRITERS[format.name](path)
     assert image_format_of(path.read_bytes()) == format
     pixels = read_image(path).pixels
-    assert np.abs(pixels.astype(int) - COLOUR).max() <= (12 if format.name in LOSSY else 0)
+    assert np.abs(pixels.astype(int) - COLOUR).max() <= LOSSY.get(format.name, 0)
 
 
 @every_format
@@ -107,11 +110,18 @@ def test_folders_and_data_sets_know_every_suffix(tmp_path: Path, suffix: str) ->
     assert case.floating == tmp_path / "case" / f"floating{suffix}"
 
 
-def test_an_animation_is_refused(tmp_path: Path) -> None:
-    pictures = [Image.fromarray(COLOUR), Image.fromarray(COLOUR[::-1].copy())]
-    pictures[0].save(tmp_path / "two.webp", save_all=True, append_images=pictures[1:])
-    with pytest.raises(InputError, match=r"two\.webp is an animation of 2 pictures\. Save the one"):
-        read_image(tmp_path / "two.webp")
+@pytest.mark.parametrize("suffix", ["webp", "gif"])
+def test_each_picture_of_an_animation_is_read_by_its_number(tmp_path: Path, suffix: str) -> None:
+    flat = [Image.new("RGB", (56, 40), (shade, 0, 0)) for shade in (40, 120, 200)]
+    path = tmp_path / f"three.{suffix}"
+    options = {"lossless": True} if suffix == "webp" else {}
+    flat[0].save(path, save_all=True, append_images=flat[1:], **options)
+    assert len(list_images(path).parts) == 3
+    assert [int(read_image(path, page).pixels[5, 5, 0]) for page in (1, 2, 3)] == [40, 120, 200]
+    (notice,) = read_image(path, 2).notices
+    assert notice.sentence == f"three.{suffix} holds 3 frames: frame 2 was read."
+    with pytest.raises(InputError, match=r"holds 3 images, there is no number 4\. Give one from 1 to 3"):
+        read_image(path, 4)
 
 
 def test_a_webp_photograph_is_turned_upright(tmp_path: Path) -> None:
@@ -131,11 +141,12 @@ def test_jpeg_2000_keeps_16_bits(tmp_path: Path, shape: tuple[int, ...], codec: 
     np.testing.assert_array_equal(read_image(tmp_path / "image.jp2").pixels, pixels)
 
 
-def test_jpeg_2000_of_other_numbers_is_refused(tmp_path: Path) -> None:
+def test_jpeg_2000_of_negative_numbers_is_scaled_by_their_range(tmp_path: Path) -> None:
     pixels = np.arange(-1120, 1120, dtype=np.int16).reshape(40, 56)
-    (tmp_path / "image.jp2").write_bytes(imagecodecs.jpeg2k_encode(pixels, level=0))
-    with pytest.raises(InputError, match=r"image\.jp2 holds numbers of the kind int16"):
-        read_image(tmp_path / "image.jp2")
+    (tmp_path / "image.jp2").write_bytes(imagecodecs.jpeg2k_encode(pixels, level=0, reversible=True))
+    image = read_image(tmp_path / "image.jp2")
+    assert image.notices == (ScaledByItsRange("image.jp2", -1120, 1119, 16),)
+    np.testing.assert_allclose(image.values.slope * image.pixels + image.values.intercept, pixels, atol=0.02)
 
 
 def test_what_jpeg_2000_says_is_transparent_is_black(tmp_path: Path) -> None:

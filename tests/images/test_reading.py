@@ -303,8 +303,8 @@ def test_missing_folder_empty_and_foreign_files(tmp_path: Path) -> None:
         read_image("nul\0.png")
 
 
-@pytest.mark.parametrize("kind", [np.float32, np.int16, np.uint32, np.float64])
-def test_numbers_of_unknown_range_are_refused(tmp_path: Path, kind: type) -> None:
+@pytest.mark.parametrize("kind", [np.complex64, np.complex128])
+def test_numbers_that_are_no_grey_values_are_refused(tmp_path: Path, kind: type) -> None:
     tifffile.imwrite(tmp_path / "image.tif", np.ones(GREY, kind))
     with pytest.raises(InputError, match=f"{np.dtype(kind).name}.*8 or 16 bits"):
         read_image(tmp_path / "image.tif")

@@ -1,0 +1,77 @@
+"""From the stored numbers of a DICOM frame to its values (PS3.3, C.11.1), and what of them is shown (C.11.2).
+
+The window is for showing alone: no pixel is changed by it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.images.number_ranges import Numbers
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+VALUE_KEYWORDS = (
+    *("ModalityLUTSequence", "RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth"),
+    "PresentationLUTShape",
+)
+
+
+def with_values(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """The values of a grey frame: rescaled, and turned round where 0 is white. Colours are as they are stored."""
+    if stored.ndim == 3 or header.SamplesPerPixel != 1:
+        return stored
+    values = _rescaled(stored, header)
+    if header.PhotometricInterpretation != "MONOCHROME1":
+        return values
+    bits = int(header.BitsStored)
+    ends = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] if header.PixelRepresentation else [0, 2**bits - 1]
+    low, high = _rescaled(np.array(ends), header)
+    return (low + high - values.astype(np.promote_types(values.dtype, np.int32))).astype(
+        values.dtype if values.dtype.kind in "uf" else np.int32
+    )
+
+
+def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """By a table or a line; what cannot be understood changes nothing."""
+    from pydicom.pixels import apply_modality_lut
+
+    if header.get("ModalityLUTSequence"):
+        return np.asarray(apply_modality_lut(stored, header))
+    slope, intercept = _number(header, "RescaleSlope", 1.0), _number(header, "RescaleIntercept", 0.0)
+    if (slope, intercept) == (1.0, 0.0) or slope == 0:
+        return stored
+    values = stored.astype(np.float64) * slope + intercept
+    return values.astype(np.int64) if slope.is_integer() and intercept.is_integer() else values
+
+
+def display_range(header: Dataset, numbers: Numbers) -> tuple[float, float] | None:
+    """The pixels that the window of the file shows as black and white; None without a window, or a useless one.
+
+    Useless is one that leaves nothing but black or white of the image.
+    """
+    centre, width = _number(header, "WindowCenter", math.nan), _number(header, "WindowWidth", math.nan)
+    if numbers.pixels.ndim == 3 or not (math.isfinite(centre) and width >= 1):
+        return None
+    # The linear function of C.11.2.1.2.1: black up to the lower, white from the upper.
+    low, high = centre - 0.5 - (width - 1) / 2, centre - 0.5 + (width - 1) / 2
+    if header.PhotometricInterpretation == "MONOCHROME1":
+        return None  # its window is that of the picture before it was turned round
+    slope, intercept = numbers.values
+    dark, light = (low - intercept) / slope, (high - intercept) / slope
+    inside = (numbers.pixels > dark) & (numbers.pixels < light)
+    return (dark, light) if light > dark and inside.any() else None
+
+
+def _number(header: Dataset, keyword: str, fallback: float) -> float:
+    try:
+        value: Any = header.get(keyword)
+        first: Any = value if value is None or isinstance(value, (str, float, int)) else value[0]
+        number = float(first)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return fallback
+    return number if math.isfinite(number) else fallback
