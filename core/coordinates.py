@@ -69,6 +69,11 @@ def points_to_indices(points: np.ndarray, size: Size | None = None) -> tuple[np.
     return nearest[..., 1], nearest[..., 0]
 
 
+def indices_to_points(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The centres `(N, 2)` float64 of the pixels in these rows and columns."""
+    return np.stack([columns, rows], axis=-1).astype(np.float64)
+
+
 def inside(points: np.ndarray, size: Size) -> np.ndarray:
     """`(N,)` bool: which `(N, 2)` points lie on the pixels of an image of `size`."""
     points = np.asarray(points, dtype=np.float64)

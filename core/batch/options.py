@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from core.export.canvas import CanvasChoice
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.coordinate_systems import NOTHING_SAID, Answers
 from core.registration_methods import DEFAULT_METHOD
@@ -29,7 +30,7 @@ class BatchOptions:
         transform_model: of the pre-alignment; None leaves it to the case, which is affine where it says nothing.
         method, refine, weights: as for the engine.
         vessel_maps: whether the stack holds them.
-        stack_format: how the stack is written.
+        stack_format, canvas, parts: how and what is written; see `BundleOptions`.
         points_said: what the owner of the files of points says that these do not say.
         overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
     """
@@ -41,5 +42,7 @@ class BatchOptions:
     weights: Path | None = None
     vessel_maps: bool = False
     stack_format: StackFormat = DEFAULT_FORMAT
+    canvas: CanvasChoice = CanvasChoice.REFERENCE
+    parts: frozenset[str] | None = None
     overwrite: bool = False
     points_said: Answers = NOTHING_SAID

@@ -19,6 +19,7 @@ from core.case.notices import ImageNotice
 from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
+from core.export.canvas import CanvasChoice
 from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
@@ -245,4 +246,8 @@ def _fingerprint(
         values["drawn"] = drawn
     if options.stack_format != DEFAULT_FORMAT:
         values["stack_format"] = options.stack_format.identifier
+    if options.canvas is not CanvasChoice.REFERENCE:
+        values["canvas"] = options.canvas.value
+    if options.parts is not None:
+        values["parts"] = sorted(options.parts)
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

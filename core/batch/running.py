@@ -146,7 +146,13 @@ def _run(
 
 
 def _written(options: BatchOptions) -> BundleOptions:
-    return BundleOptions(vessel_maps=options.vessel_maps, overwrite=True, stack_format=options.stack_format)
+    return BundleOptions(
+        vessel_maps=options.vessel_maps,
+        overwrite=True,
+        stack_format=options.stack_format,
+        canvas=options.canvas,
+        parts=options.parts,
+    )
 
 
 def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:

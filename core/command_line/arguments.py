@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
+from core.export.canvas import CanvasChoice
 from core.export.folders import ExistingFileError
+from core.export.parts import EXPORT_PARTS, MONTAGE, read_parts
 from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
 
@@ -117,6 +119,55 @@ def add_stack_format(parser: argparse.ArgumentParser, option: str) -> None:
         default=DEFAULT_FORMAT.identifier,
         help=f"how the aligned stack is written: {', '.join(formats)} (default: {DEFAULT_FORMAT.identifier})",
     )
+
+
+def add_export_options(
+    parser: argparse.ArgumentParser,
+    format_option: str,
+    known: Sequence[str] = tuple(EXPORT_PARTS),
+    default: str = "",
+) -> None:
+    """How the stack is written, on which canvas, and which files: `export_values` gives them.
+
+    Args:
+        format_option: the name of the option for the format.
+        known: the parts that the command can write.
+        default: what it writes where `--only` is not given, in words; what the table says unless given.
+    """
+    add_stack_format(parser, format_option)
+    parser.add_argument(
+        "--canvas",
+        choices=[choice.value for choice in CanvasChoice],
+        default=CanvasChoice.REFERENCE.value,
+        help="the grid of all that is written: the reference's, one that holds the fields of all images, or the area "
+        "that they share; transforms and masks are for that grid (default: reference)",
+    )
+    usual = ", ".join(name for name in known if EXPORT_PARTS[name].by_default)
+    parser.add_argument(
+        "--only",
+        metavar="PARTS",
+        help=f"write these parts alone, a list with commas of {', '.join(known)} "
+        f"(default: {default or usual}; with --canvas union, montage too)",
+    )
+
+
+def export_values(
+    options: argparse.Namespace,
+    known: Sequence[str] = tuple(EXPORT_PARTS),
+    default: frozenset[str] | None = None,
+) -> dict[str, Any]:
+    """What `add_export_options` gave, but for the format, as `BundleOptions` and `BatchOptions` call it.
+
+    Args:
+        default: the parts where `--only` is not given.
+
+    Raises:
+        InputError: `--only` names what is not known.
+    """
+    canvas = CanvasChoice(options.canvas)
+    montage = frozenset({MONTAGE} if canvas is CanvasChoice.UNION else ())
+    parts = None if default is None else default | montage
+    return {"canvas": canvas, "parts": parts if options.only is None else read_parts(options.only, known)}
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:

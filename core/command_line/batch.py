@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     add_engine_options,
+    add_export_options,
     add_output_folder,
-    add_stack_format,
     engine_values,
+    export_values,
     new_command,
 )
 from core.command_line.console import say, say_json, write_log_text
@@ -83,7 +84,7 @@ def add_parser(commands: Any) -> None:
         help="cases at the same time, each in a process of its own (default: 1)",
     )
     add_points_options(parser)
-    add_stack_format(parser, "--stack-format")
+    add_export_options(parser, "--stack-format")
     add_engine_options(parser, default_model=None)
     add_output_folder(parser)
 
@@ -128,6 +129,7 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
         **engine_values(options),
         vessel_maps=options.vessel_maps,
         stack_format=STACK_FORMATS[options.stack_format],
+        **export_values(options),
         overwrite=options.overwrite,
         points_said=answers_of(options),
     )

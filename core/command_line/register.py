@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from core.command_line.arguments import (
     POLARITIES,
     add_engine_options,
+    add_export_options,
     add_output_folder,
-    add_stack_format,
     engine_values,
     existing_file_error,
+    export_values,
     new_command,
     polarity_of,
 )
@@ -54,7 +55,8 @@ Written into the output folder: warped.tif (the floating image on the reference'
 other programs read the stack better by --stack-format), checkerboard.png, transform.h5 and inverse.h5,
 confidence.tif (0 to 1, where the vessels bear the result out), field.nii.gz, points.csv, case.json (opens in
 retina-gui) and metrics.json. Annotations in a case.json that is overwritten go on in the new one, and their files are
-written beside it.
+written beside it. With --canvas union all is written on a grid that holds both fields, and montage.png shows them
+blended; metrics.json says where the reference lies on it.
 
 transform.h5 (reference to floating) and inverse.h5 (back) count in pixels as shown here; whoever loads the original
 files into SimpleITK, ANTs or 3D Slicer takes transform-physical.h5 and inverse-physical.h5 where they lie beside.
@@ -64,6 +66,7 @@ _EXAMPLES = """\
   retina-align register --reference angiogram.tif --floating colour.jpg --points points.csv --output aligned
   retina-align register --reference angiogram.tif --floating colour.jpg --auto --output aligned
   retina-align register --reference a.png --floating b.png --points points.csv --affine-only --output aligned
+  retina-align register --reference a.png --floating b.png --auto --canvas union --only stack,montage --output wide
 """
 
 
@@ -98,7 +101,7 @@ def add_parser(commands: Any) -> None:
         )
     add_points_options(parser)
     add_points_format(parser)
-    add_stack_format(parser, "--stack-format")
+    add_export_options(parser, "--stack-format")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -123,6 +126,7 @@ def run(options: argparse.Namespace) -> None:
         options.overwrite,
         STACK_FORMATS[options.stack_format],
         points_format=options.points_format,
+        **export_values(options),
     )
     check_folder_is_free(options.output, request, bundle_options)
     alignment: AutomaticAlignment | None = None
@@ -189,7 +193,7 @@ def say_result(result: RegistrationResult, bundle: Bundle) -> None:
     )
     for sentence in result.metrics.sentences():
         say(sentence)
-    say(f"Done in {sum(result.seconds.values()):.1f} s. Written into {bundle.files['case.json'].parent}:")
+    say(f"Done in {sum(result.seconds.values()):.1f} s. Written into {bundle.folder}:")
     say("  " + "  ".join(bundle.files))
 
 

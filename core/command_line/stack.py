@@ -6,9 +6,16 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_output_folder, add_stack_format, existing_file_error, new_command
+from core.command_line.arguments import (
+    add_export_options,
+    add_output_folder,
+    existing_file_error,
+    export_values,
+    new_command,
+)
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
+from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -17,13 +24,21 @@ whose file is missing or has changed, is left out and named.
 
 Where the case has annotations, they are written beside the stack for every image that they reach, drawn there or
 carried: annotations-IMAGE.geojson (QuPath), annotations-IMAGE.zip (ImageJ) and annotated-IMAGE.png, with labels.tif and
-labels.csv on the reference grid, and measurements.csv.
+labels.csv on the grid of the stack, and measurements.csv. With --canvas union or common there are files of the canvas
+too, as annotations-canvas.geojson.
+
+With --only, the other files of each image are written too, named after it: warped-IMAGE.tif, transform-IMAGE.h5, and so
+on. The montage shows all fields in one picture: montage.png.
 """
 
 _EXAMPLES = """\
   retina-align stack study/041/case.json --output study/041/aligned
   retina-align stack case.json --format ome --output aligned
+  retina-align stack case.json --canvas union --only stack,montage,transform --output wide
 """
+
+_PARTS = tuple(name for name in EXPORT_PARTS if name != CASE_FILE)
+_DEFAULT = frozenset({STACK, ANNOTATIONS})
 
 
 def add_parser(commands: Any) -> None:
@@ -32,41 +47,61 @@ def add_parser(commands: Any) -> None:
         commands, "stack", run, "write the aligned stack of a saved case", _DESCRIPTION, _EXAMPLES
     )
     parser.add_argument("case", metavar="CASE.json", type=Path, help="a saved case")
-    add_stack_format(parser, "--format")
+    add_export_options(parser, "--format", _PARTS, default=f"{STACK}, {ANNOTATIONS}")
     add_output_folder(parser)
 
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.annotation_files import annotation_file_names, annotation_output
+    from core.export.annotation_files import annotation_output
     from core.export.bundle_annotations import case_source
-    from core.export.case_images import left_out, stack_names, stack_of_case
+    from core.export.case_images import left_out
+    from core.export.exported import Exported
     from core.export.folders import ExistingFileError, prepared_folder, write_together
+    from core.export.plan import annotation_plan, montage_remarks, series_plan
     from core.export.saved_case import read_saved_case
-    from core.export.stack_formats import STACK_FORMATS, stack_files, stack_writers
+    from core.export.stack_formats import STACK_FORMATS, stack_remarks
     from core.notices import sentences
 
+    values = export_values(options, _PARTS, _DEFAULT)
+    chosen, format = values["parts"], STACK_FORMATS[options.format]
     saved = read_saved_case(options.case)
     case, images = saved.case, saved.images
     problems = sentences((*saved.problems, *left_out(case, images)))
-    if not images.aligned(case):
+    numbers = images.aligned(case)
+    if not numbers:
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
-    chosen = STACK_FORMATS[options.format]
-    names, spacing = stack_names(case, images), case.reference_spacing_um or images.reference.spacing_um
-    annotations = case_source(case, images, options.case)
-    written = (*stack_files(names, chosen), *annotation_file_names(annotations))
+    exported = Exported(case, images, numbers, is_series=True, canvas_choice=values["canvas"])
+    canvas = exported if exported.has_own_canvas else None
+    annotations = case_source(case, images, options.case, canvas)
+    files = series_plan(exported, format, chosen)
+    if ANNOTATIONS in chosen:
+        files += annotation_plan(annotations)
+    names = [each.name for each in files]
     try:
-        folder = prepared_folder(options.output, written, options.overwrite)
+        folder = prepared_folder(options.output, names, options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
-    drawn = annotation_output(annotations)
-    stack = stack_of_case(case, images, spacing)
-    write_together(folder, {**stack_writers(stack, chosen), **drawn.writers}, written)
-    problems = (*problems, *sentences(drawn.remarks))
-    files = [folder / name for name in written]
+    drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
+    writers = {each.name: each.write for each in files if each.write is not None}
+    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names)
+    problems = (*problems, *sentences(drawn.remarks if drawn else ()))
+    if STACK in chosen:
+        problems = (*problems, *sentences(stack_remarks(exported.stack, format)))
+    if MONTAGE in chosen:
+        problems = (*problems, *sentences(montage_remarks(exported)))
+    written = [folder / name for name in names]
     say_warnings(problems)
     if options.json:
-        say_json({"files": files, "images": list(names), "problems": list(problems)})
+        titles = list(exported.titles)
+        say_json(
+            {
+                "files": written,
+                "images": titles,
+                "problems": list(problems),
+                "canvas": exported.canvas.to_dict(),
+            }
+        )
         return
-    say(f"{len(names)} images: {', '.join(names)}.")
-    say(f"Written: {files[0] if len(files) == 1 else files[0].parent}")
+    say(f"{len(exported.titles)} images: {', '.join(exported.titles)}.")
+    say(f"Written: {written[0] if len(written) == 1 else folder}")

@@ -53,17 +53,20 @@ def annotated_image(
     transforms: Sequence[CompositeTransform | None],
     confidence: ConfidenceOf = unknown_confidence,
     with_carried: bool = True,
+    visible: BaseGeometry | None = None,
 ) -> AnnotatedImage:
     """An image of the case with what stands on it.
 
     Args:
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
+        visible: the area, in its pixels, in which shapes are carried to it; that of what the image shows where None.
     """
     own = case.annotations_of(identity.sha256)
     others = [each for each in case.annotations if with_carried and each.home != identity.sha256]
     if not others:
         return AnnotatedImage(identity, image, own)
-    visible, carried, outside = _visible(identity, image), [], 0
+    carried, outside = [], 0
+    visible = _visible(identity, image) if visible is None else visible
     confidences: dict[str, ConfidenceAt | None] = {}
     for annotation, way in ways_to(case, others, identity.sha256, transforms):
         if annotation.home not in confidences:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from core.annotations.annotation import Annotation
 from core.annotations.geojson import write_geojson
 from core.annotations.home_image import HomeImage
@@ -19,12 +21,20 @@ from core.annotations.measures import Dimensions
 from core.annotations.reading import title
 from core.annotations.shape import Shape
 from core.case.document import Case
+from core.case.image_identity import ImageIdentity
 from core.case.scales import known_pixel_size
-from core.export.annotated_images import AnnotatedImage, annotated_images, confidence_by_maps
+from core.export.annotated_images import (
+    AnnotatedImage,
+    annotated_image,
+    annotated_images,
+    confidence_by_maps,
+)
 from core.export.annotated_picture import annotated_picture
-from core.export.annotation_source import AnnotationSource
+from core.export.annotation_source import CANVAS, AnnotationSource
 from core.export.case_measurements import CaseMeasurements, measure_annotated
+from core.export.exported import CANVAS_NAME, Exported
 from core.export.image_files import write_png
+from core.images.reading import image_from_pixels
 from core.images.spacing import PixelSize
 
 
@@ -68,6 +78,8 @@ class AnnotationContent:
 
     def pixel_size_um(self, sha256: str) -> PixelSize | None:
         """`(x, y)`, the size of a pixel of an image in micrometres, where it is at hand and its size is known."""
+        if sha256 == CANVAS and self.source.canvas is not None:
+            return self.source.canvas.pixel_size_um
         image = self.images[sha256].image
         return None if image is None else known_pixel_size(self.source.case, image)
 
@@ -83,7 +95,27 @@ def annotation_content(source: AnnotationSource) -> AnnotationContent:
     annotated = annotated_images(case, source.images, transforms, confidence_by_maps(case, transforms, maps))
     measured = measure_annotated(case, source.name, annotated, transforms)
     images = {each.identity.sha256: each for each in annotated}
+    if source.canvas is not None:
+        grid = source.exported[0]
+        images[CANVAS] = _on_canvas(source, source.canvas, images[grid].identity)
+        measured = replace(measured, images={**measured.images, CANVAS: measured.images[grid]})
     return AnnotationContent(source, images, measured, *numbered_labels(case))
+
+
+def _on_canvas(source: AnnotationSource, exported: Exported, grid: ImageIdentity) -> AnnotatedImage:
+    """The canvas of an export with all that lies on it, whether the reference shows it or not, in its own pixels."""
+    canvas = exported.canvas
+    image = image_from_pixels(exported.reference_pixels, CANVAS_NAME)
+    found = annotated_image(
+        source.case, grid, source.images.get(grid.sha256), source.transforms, visible=canvas.area
+    )
+    back = -np.array(canvas.origin, np.float64)
+    own = tuple(replace(each, shape=each.shape.moved_by(back)) for each in found.own)
+    carried = tuple(
+        (annotation, replace(shape, shape=None if shape.shape is None else shape.shape.moved_by(back)))
+        for annotation, shape in found.carried
+    )
+    return AnnotatedImage(ImageIdentity.of(image), image, own, carried, found.outside)
 
 
 def carried_annotation(annotation: Annotation, shape: Shape, home: str, drawn_on: str) -> Annotation:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from core.annotations.annotation import Annotation
 from core.case.notices import NotYetAligned
-from core.export.annotation_source import AnnotationSource
+from core.export.annotation_source import CANVAS, AnnotationSource
 from core.export.file_names import unlike_file_names
 from core.export.notices import DrawnElsewhere, LieOutside, NoPicture, NotCarried, TooManyLabels
 from core.language import mark
@@ -76,7 +76,7 @@ ANNOTATION_FILES = (
     ),
     AnnotationFile(
         "labels.tif",
-        mark("label mask on the reference grid: outlines with an area"),
+        mark("label mask on the grid of the stack: outlines with an area"),
         "core.export.annotation_content:write_mask",
         needs_areas=True,
     ),
@@ -111,7 +111,12 @@ class AnnotationOutput:
 
 def annotation_file_names(source: AnnotationSource) -> tuple[str, ...]:
     """The names of all files that `annotation_output` writes; none without annotations."""
-    return tuple(name for name, _, _ in _files(source))
+    return tuple(name for name, _ in planned_annotation_files(source))
+
+
+def planned_annotation_files(source: AnnotationSource) -> tuple[tuple[str, AnnotationFile], ...]:
+    """Every file that `annotation_output` writes, with its row of the table; none without annotations."""
+    return tuple((name, each) for name, each, _ in _files(source))
 
 
 def annotation_output(source: AnnotationSource) -> AnnotationOutput:
@@ -161,19 +166,25 @@ def _files(source: AnnotationSource) -> Iterator[tuple[str, AnnotationFile, str]
     reaching = {sha256: source.reaching(sha256) for sha256 in source.exported}
     if not any(reaching.values()):
         return
-    images = dict(
-        zip(source.exported, unlike_file_names(each.name for each in source.identities), strict=True)
-    )
+    own_canvas = (CANVAS,) if source.canvas is not None else ()
+    images = _names(source)
+    grid, reaching[CANVAS] = (own_canvas or source.exported)[0], reaching[source.exported[0]]
     for each in ANNOTATION_FILES:
-        for sha256 in source.exported if each.is_for_each_image else source.exported[:1]:
+        for sha256 in (*source.exported, *own_canvas) if each.is_for_each_image else (grid,):
             if _is_written(each, source, sha256, reaching[sha256]):
                 yield each.name.format(image=images[sha256]), each, sha256
+
+
+def _names(source: AnnotationSource) -> dict[str, str]:
+    """What every image of the case, and the canvas, is called in names of files."""
+    known = {each.sha256: each.name for each in (*source.case.images, *source.identities)} | {CANVAS: CANVAS}
+    return dict(zip(known, unlike_file_names(known.values()), strict=True))
 
 
 def _is_written(
     file: AnnotationFile, source: AnnotationSource, sha256: str, reaching: Sequence[Annotation]
 ) -> bool:
-    if file.needs_pixels and sha256 not in source.images:
+    if file.needs_pixels and sha256 not in (*source.images, CANVAS):
         return False
     if file.needs_areas:
         return any(each.shape.is_closed for each in reaching)

@@ -17,7 +17,12 @@ from core.notices import Notice
 from core.transforms.composite import CompositeTransform
 
 if TYPE_CHECKING:
+    from core.export.exported import Exported
     from core.images.reading import RetinalImage
+
+
+CANVAS = "canvas"
+"""Stands for the canvas of the export among the SHA-256 of images."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +36,8 @@ class AnnotationSource:
         exported: the images that get files of their own; that of the grid of the export in front.
         maps: of confidence, for each floating image; see `confidence_by_maps`.
         saved: the files of images that were written just now, by the SHA-256 that the case still has.
+        canvas: the export whose canvas is another than the grid of the first image: it gets files of its own, and the
+            label mask. None for that image's own grid.
     """
 
     case: Case
@@ -40,6 +47,7 @@ class AnnotationSource:
     exported: tuple[str, ...]
     maps: Sequence[np.ndarray | None] = ()
     saved: Mapping[str, ImageIdentity] = field(default_factory=dict)
+    canvas: Exported | None = None
 
     @property
     def identities(self) -> tuple[ImageIdentity, ...]:
@@ -49,6 +57,7 @@ class AnnotationSource:
 
     def reaching(self, sha256: str) -> tuple[Annotation, ...]:
         """What was drawn on an image or can be carried there, whether it then lies within it or not."""
+        sha256 = self.exported[0] if sha256 == CANVAS else sha256
         reasons = {home: self.reason(home, sha256) for home in {each.home for each in self.case.annotations}}
         return tuple(each for each in self.case.annotations if reasons[each.home] is None)
 

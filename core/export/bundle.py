@@ -1,4 +1,4 @@
-"""All files of one registration, in one folder."""
+"""All files of one registration, or of a case, in one folder."""
 
 from __future__ import annotations
 
@@ -9,36 +9,30 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.case import Case, ResultSummary, write_case
+from core.case import Case, case_of, write_case
 from core.case.kept_registrations import confidence_name, write_confidence
+from core.case.links import parent_image, way_of
 from core.case.naming import name_of_case
 from core.case.versioning import with_shown_versions_only
-from core.export.aligned_pair import (
-    CHECKERBOARD,
-    FIELD,
-    METRICS,
-    POINTS,
-    TRANSFORM,
-    WARPED,
-    AlignedPair,
-    aligned_pair,
-    pair_writers,
-)
-from core.export.annotation_files import (
-    annotation_file_names,
-    annotation_output,
-)
+from core.export import parts
+from core.export.annotation_files import annotation_output
+from core.export.annotation_source import AnnotationSource
 from core.export.bundle_annotations import pair_source
-from core.export.bundle_transforms import exported_names, exported_writers, link_files, transform_notices
-from core.export.case_images import CaseImages, left_out, stack_names, stack_of_case
+from core.export.canvas import CanvasChoice
+from core.export.case_images import CaseImages, left_out
+from core.export.exported import Exported, with_result
+from core.export.file_names import unlike_file_names
 from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
-from core.export.image_files import write_png
-from core.export.stack import AlignedStack, stack_of_pair
-from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_files, stack_writers
-from core.export.transform_files import inverse_name
+from core.export.pair_files import PAIR_FILES, TRANSFORM
+from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, montage_remarks, series_plan
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_remarks
+from core.export.transform_files import TransformEnds, physical_name, transform_writers
 from core.export.unsaved_images import identity_of_written, unsaved_images
+from core.language import mark
 from core.notices import Notice
+from core.transforms.composite import CompositeTransform
+from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,21 +40,19 @@ if TYPE_CHECKING:
     from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
 
-CASE = "case.json"
-CONFIDENCE, INVERSE = confidence_name(TRANSFORM), inverse_name(TRANSFORM)
+CONFIDENCE = confidence_name(TRANSFORM)
 BUNDLE_FILES = (
-    WARPED,
     DEFAULT_FORMAT.file,
-    CHECKERBOARD,
-    TRANSFORM,
-    INVERSE,
+    *(each.name for each in PAIR_FILES if not each.is_physical),
     CONFIDENCE,
-    FIELD,
     CASE,
-    METRICS,
-    POINTS,
 )
-"""Of a single pair whose images are files, unless another format of the stack is asked for."""
+"""Of a single pair whose images are files, unless something else is asked for."""
+
+_LINK = mark("transform of one result, for opening the case again")
+_LINK_BACK = mark("the way back of the transform of one result")
+_TO_COME = CompositeTransform(PlanarTransform.identity())
+"""Stands for the transform of a registration of which the names of its files alone are asked."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,10 @@ class BundleOptions:
         checkerboard_cell: in pixels; a fifth of the width where None.
         overwrite: whether files of the same names may be replaced.
         stack_format: how the aligned stack is written.
-        whole_case: whether the stack holds every registered image of the case, and not only this one.
+        whole_case: whether every registered image of the case is exported, and not only this one.
+        canvas: the grid of all that is written.
+        parts: what is written, of `core.export.parts`; None for what is written by default.
+        kept: names of files that hold already what they should, and are not written again.
         points_format: one of `core.points.files`, in which the points are written too; they are always in BigWarp's.
     """
 
@@ -81,16 +76,45 @@ class BundleOptions:
     overwrite: bool = False
     stack_format: StackFormat = DEFAULT_FORMAT
     whole_case: bool = False
+    canvas: CanvasChoice = CanvasChoice.REFERENCE
+    parts: frozenset[str] | None = None
+    kept: frozenset[str] = frozenset()
     points_format: str = DEFAULT_POINTS
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The parts that are written."""
+        return parts.parts_for(self.canvas) if self.parts is None else self.parts
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was written: the files by name, the case as it stands in `case.json`, and what was left out."""
+    """What was written: where, the files by name, the case as it was written, and what was left out or chosen."""
 
+    folder: Path
     files: dict[str, Path]
     case: Case
     remarks: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Contents:
+    """What one call is about.
+
+    Attributes:
+        exported: the images on their canvas; in the case of `exported` the floating images may have other numbers.
+        links: the file of each registration, by the number of its floating image.
+        result: None where it is to come.
+    """
+
+    request: RegistrationRequest
+    case: Case
+    index: int
+    options: BundleOptions
+    images: CaseImages | None
+    exported: Exported
+    links: dict[int, str]
+    result: RegistrationResult | None
 
 
 def write_bundle(
@@ -103,7 +127,7 @@ def write_bundle(
     images: CaseImages | None = None,
     check: Callable[[], None] | None = None,
 ) -> Bundle:
-    """Write everything that `register` gives into `folder`, which is made where it is missing.
+    """Write what `register` gives into `folder`, which is made where it is missing.
 
     All files are made in a temporary folder first and put in place one by one: a failure leaves older files as they
     were. An image that is not a file yet is written too, so that the case can be opened again. An image that is
@@ -112,49 +136,44 @@ def write_bundle(
     Args:
         case: the case that the pair belongs to; of its versions those that are shown are written.
         index: which floating image of the case was registered.
-        images: of the case; needed for the stack of the whole case, and to bring an image that is registered through
-            another one to the reference: without them it is written on that other one's grid.
+        images: of the case; needed for the whole case, and to bring an image that is registered through another one to
+            the reference: without them it is written on that other one's grid.
         check: called between bands of rows; what it raises ends the work.
 
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
-        InputError: the folder cannot be written to, or the way from the reference to the image has a gap.
+        InputError: the folder cannot be written to, the way from the reference to the image has a gap, or the canvas
+            is too large.
     """
     options = options or BundleOptions()
-    names = bundle_files(request, case, index, options, images)
-    folder = prepared_folder(folder, names, options.overwrite)
-    if case.entry(index).result is None:
-        case = case.with_result(index, ResultSummary.of(result))
-    aligned = aligned_pair(request, result, case, index, options.vessel_maps, images, check)
-    stack = _stack(aligned, case, index, options, images, check)
+    case = with_result(case, index, result)
+    contents = _contents(request, case, index, options, images, result, check)
+    files = [each for each in _plan(contents) if each.name not in options.kept]
+    folder = prepared_folder(folder, [each.name for each in files], options.overwrite)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
-        writers = {
-            **pair_writers(request, result, aligned, case, options.checkerboard_cell),
-            **stack_writers(stack, options.stack_format),
-            **exported_writers(request, aligned, case, index, options.whole_case, images),
-            **_confidence_writers(case, index, options, images, result),
-            **_image_writers(request, images),
-        }
-        write_all(Path(temporary), writers)
-        told = write_further_points(Path(temporary), options.points_format, request)
+        made = Path(temporary)
+        write_all(made, {each.name: each.write for each in files if each.write is not None})
+        unsaved = _unsaved_images(request, images)
+        told = _write_further_points(made, contents)
         saved = {
-            image.sha256: identity_of_written(Path(temporary) / name, folder / name, image)
-            for name, image in _unsaved_images(request, images).items()
+            image.sha256: identity_of_written(made / name, folder / name, image)
+            for name, image in unsaved.items()
+            if (made / name).is_file()
         }
-        source = pair_source(request, case, index, options.whole_case, images, result)
         drawn = annotation_output(
-            replace(source, name=name_of_case(case.own_name, folder / CASE), saved=saved)
+            replace(_source(contents), name=name_of_case(case.own_name, folder / CASE), saved=saved)
         )
-        write_all(Path(temporary), drawn.writers)
+        names = [each.name for each in files]
+        write_all(made, {name: write for name, write in drawn.writers.items() if name in names})
         for name in names:
             if name != CASE:
-                put_in_place(Path(temporary) / name, folder / name)
+                put_in_place(made / name, folder / name)
     case = with_shown_versions_only(case)
-    case = _with_files(case, index, options, images, folder).with_images_saved(saved)
-    write_case(folder / CASE, case)
-    remarks = left_out(case, images) if options.whole_case and images is not None else ()
-    said = (*transform_notices(request, images), *remarks, *drawn.remarks, *told)
-    return Bundle({name: folder / name for name in names}, case, said)
+    if CASE in names:
+        case = _with_files(case, contents.links, folder).with_images_saved(saved)
+        write_case(folder / CASE, case)
+    remarks = (*_remarks(contents), *(drawn.remarks if parts.ANNOTATIONS in options.chosen else ()), *told)
+    return Bundle(folder, {name: folder / name for name in names}, case, remarks)
 
 
 def bundle_files(
@@ -165,91 +184,181 @@ def bundle_files(
     images: CaseImages | None = None,
 ) -> tuple[str, ...]:
     """The names of all files that `write_bundle` will write; of a single pair without a case."""
+    return tuple(each.name for each in planned_files(request, case, index, options, images))
+
+
+def planned_files(
+    request: RegistrationRequest,
+    case: Case | None = None,
+    index: int = 0,
+    options: BundleOptions | None = None,
+    images: CaseImages | None = None,
+) -> tuple[PlannedFile, ...]:
+    """All files that `write_bundle` will write, before there is a result."""
     options = options or BundleOptions()
-    stacked: tuple[str, ...] = ("reference", "warped")
-    if options.whole_case and images is not None and case is not None:
-        stacked = stack_names(case, images)
-    drawn: tuple[str, ...] = ()
-    if case is not None and case.annotations:
-        drawn = annotation_file_names(pair_source(request, case, index, options.whole_case, images))
-    return (
-        WARPED,
-        *stack_files((*stacked, *_vessel_names(case, index, options, images)), options.stack_format),
-        *(CHECKERBOARD, FIELD, CASE, METRICS, POINTS),
-        *further_points_files(options.points_format),
-        *exported_names(request, case, index, options.whole_case, images),
-        *_confidence_files(case, index, options, images).values(),
-        *drawn,
-        *_unsaved_images(request, images),
-    )
+    case = case_of(request) if case is None else case
+    return tuple(_plan(_contents(request, case, index, options, images)))
 
 
-def _stack(
-    aligned: AlignedPair,
+def _contents(
+    request: RegistrationRequest,
     case: Case,
     index: int,
     options: BundleOptions,
     images: CaseImages | None,
-    check: Callable[[], None] | None,
-) -> AlignedStack:
-    spacing = case.reference_spacing_um or aligned.reference.spacing_um
-    pair = stack_of_pair(aligned.reference.pixels, aligned.warped, aligned.vessels, spacing)
-    if not options.whole_case or images is None:
+    result: RegistrationResult | None = None,
+    check: Callable[[], None] | None = None,
+) -> _Contents:
+    transform = _TO_COME if result is None else result.transform
+    whole_case = options.whole_case and images is not None
+    if images is None:
+        own, number = _pair_by_itself(case, index), 0
+        at_hand = CaseImages(request.reference, (request.floating,), (transform,))
+    else:
+        own, number = case, index
+        at_hand = images.with_transform(index, transform)
+    numbers = at_hand.aligned(own) if whole_case else (number,)
+    is_linked = images is not None and case.entry(index).via is not None
+    exported = Exported(
+        own,
+        at_hand,
+        numbers,
+        is_series=whole_case,
+        canvas_choice=options.canvas,
+        live={} if result is None else {number: result},
+        vessels=number if options.vessel_maps and not is_linked and number in numbers else None,
+        cell=options.checkerboard_cell,
+        check=check,
+    )
+    links = _links(case, index, options, images)
+    return _Contents(request, case, index, options, images, exported, links, result)
+
+
+def _pair_by_itself(case: Case, index: int) -> Case:
+    """A case of this pair alone, on the grid of the image that it is registered to."""
+    parent = parent_image(case, index)
+    pair = replace(case, floating=(replace(case.entry(index), via=None),), annotations=())
+    if parent is None or parent == case.reference:
         return pair
-    names = _vessel_names(case, index, options, images)
-    vessels = tuple(replace(each, name=name) for each, name in zip(pair.vessels, names, strict=False))
-    return replace(stack_of_case(case, images, spacing, check), vessels=vessels)
+    return replace(pair, reference=parent, reference_spacing_um=None)
 
 
-def _vessel_names(
-    case: Case | None, index: int, options: BundleOptions, images: CaseImages | None
-) -> tuple[str, ...]:
-    """Of the vessel maps in the stack, where it has them: where they lie on its grid."""
-    is_linked = case is not None and images is not None and case.entry(index).via is not None
-    if not options.vessel_maps or is_linked:
-        return ()
-    name = case.entry(index).image.name if options.whole_case and case is not None else "warped"
-    return "reference vessels", f"{name} vessels"
+def _plan(contents: _Contents) -> list[PlannedFile]:
+    options, chosen = contents.options, contents.options.chosen
+    files = series_plan(contents.exported, options.stack_format, chosen)
+    names = {each.name for each in files}
+    if chosen & {parts.TRANSFORMS, parts.CASE_FILE}:
+        part = parts.TRANSFORMS if parts.TRANSFORMS in chosen else parts.CASE_FILE
+        links = [*_link_plan(contents, part), *_confidence_plan(contents, part)]
+        files += [each for each in links if each.name not in names]
+    if parts.POINT_FILES in chosen:
+        meaning = mark("matching points, in the format that was asked for")
+        files += [
+            PlannedFile(name, parts.POINT_FILES, meaning)
+            for name in further_points_files(options.points_format)
+        ]
+    if parts.ANNOTATIONS in chosen and contents.case.annotations:
+        files += annotation_plan(_source(contents))
+    if parts.CASE_FILE in chosen:
+        files += case_plan(_unsaved_images(contents.request, contents.images))
+    return files
 
 
-def _confidence_files(
-    case: Case | None, index: int, options: BundleOptions, images: CaseImages | None
-) -> dict[int, str]:
-    """The file that the map of confidence of each result is in, by the number of the result: beside its transform.
+def _source(contents: _Contents) -> AnnotationSource:
+    exported = contents.exported
+    return pair_source(
+        contents.request,
+        contents.case,
+        contents.index,
+        exported.is_series,
+        contents.images,
+        contents.result,
+        exported if exported.has_own_canvas else None,
+    )
 
-    One that was just registered has a map.
+
+def _links(case: Case, index: int, options: BundleOptions, images: CaseImages | None) -> dict[int, str]:
+    """The file of each registration, from the image that it is registered to, by its number."""
+    is_plain = options.canvas is CanvasChoice.REFERENCE
+    if images is None:
+        return {index: TRANSFORM if is_plain else f"transform-{index + 1}.h5"}
+    transforms = images.transforms
+    if not options.whole_case:
+        own = TRANSFORM if is_plain and case.entry(index).via is None else f"transform-{index + 1}.h5"
+        return {n: f"transform-{n + 1}.h5" for n in way_of(case, index) if transforms[n]} | {index: own}
+    known = [number for number in range(len(transforms)) if transforms[number] or number == index]
+    names = unlike_file_names([images.reference.name, *(entry.image.name for entry in case.floating)])[1:]
+    own_files = {True: "transform-{name}.h5", False: "link-transform-{name}.h5"}
+    return {n: own_files[is_plain and case.entry(n).via is None].format(name=names[n]) for n in known}
+
+
+def _link_plan(contents: _Contents, part: str) -> list[PlannedFile]:
+    """Every registration, from the image that it is registered to, and its way back where both images are at hand."""
+    from core.transforms.itk_files import write_transform
+
+    at_hand, files = contents.exported.images.transforms, []
+    for number, name in contents.links.items():
+        parent = parent_image(contents.case, number)
+        transform = at_hand[0 if contents.images is None else number]
+        if transform is None or parent is None:
+            continue
+        ends = _link_ends(contents, number)
+        writers: dict[str, Callable[[Path], object]] = {
+            name: partial(write_transform, transform=transform, reference_size=parent.size)
+        }
+        if ends is not None and part == parts.TRANSFORMS:
+            writers = transform_writers(name, transform, ends)
+        for each, write in writers.items():
+            is_way_there = each in (name, physical_name(name))
+            files.append(PlannedFile(each, part, _LINK if is_way_there else _LINK_BACK, write))
+    return files
+
+
+def _link_ends(contents: _Contents, number: int) -> TransformEnds | None:
+    """The two images of a registration; None where one of them is not at hand."""
+    case, images = contents.case, contents.images
+    if number == contents.index:
+        return TransformEnds(contents.request.reference, contents.request.floating)
+    parent = parent_image(case, number)
+    at_hand = {} if images is None else images.by_hash(case)
+    reference = None if parent is None else at_hand.get(parent.sha256)
+    floating = at_hand.get(case.entry(number).image.sha256)
+    return None if reference is None or floating is None else TransformEnds(reference, floating)
+
+
+def _confidence_plan(contents: _Contents, part: str) -> list[PlannedFile]:
+    """The maps of confidence, each beside its transform. They follow the transforms, whose hashes they hold.
+
+    A pair that was just registered has a map.
     """
-    if case is None or images is None:
-        return {index: CONFIDENCE}
-    maps = dict(enumerate(images.confidences))
-    links = link_files(case, index, options.whole_case, images)
-    return {number: confidence_name(name) for number, name in links.items() if maps.get(number) is not None}
+    maps: dict[int, np.ndarray | None] = {}
+    if contents.images is not None:
+        maps = {
+            number: values for number, values in enumerate(contents.images.confidences) if values is not None
+        }
+    if contents.images is None or contents.index in maps:
+        own = None if contents.result is None else contents.result.known_confidence
+        maps[contents.index] = maps.get(contents.index, own)
+    meaning = mark("how far the vessels bear the result out, 0 to 1")
+    return [
+        PlannedFile(
+            confidence_name(contents.links[number]),
+            part,
+            meaning,
+            partial(_write_confidence, confidence=values, transform=contents.links[number]),
+        )
+        for number, values in maps.items()
+        if number in contents.links
+    ]
 
 
-def _confidence_writers(
-    case: Case, index: int, options: BundleOptions, images: CaseImages | None, result: RegistrationResult
-) -> dict[str, Callable[[Path], object]]:
-    """These follow the transforms, whose hashes they hold."""
-    maps = dict(enumerate(images.confidences)) if images is not None else {}
-    if maps.get(index) is None:
-        maps[index] = result.known_confidence
-    links = link_files(case, index, options.whole_case, images)
-    return {
-        name: partial(_write_confidence, confidence=values, transform=links[number])
-        for number, name in _confidence_files(case, index, options, images).items()
-        if (values := maps[number]) is not None
-    }
+def _write_confidence(path: Path, confidence: np.ndarray | None, transform: str) -> None:
+    if confidence is not None:
+        write_confidence(path, confidence, path.with_name(transform))
 
 
-def _write_confidence(path: Path, confidence: np.ndarray, transform: str) -> None:
-    write_confidence(path, confidence, path.with_name(transform))
-
-
-def _with_files(
-    case: Case, index: int, options: BundleOptions, images: CaseImages | None, folder: Path
-) -> Case:
+def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:
     """The case with the transform files that lie in the folder, and with no others."""
-    written = link_files(case, index, options.whole_case, images)
     for number, entry in enumerate(case.floating):
         if number in written:
             case = case.with_transform_file(number, written[number])
@@ -268,10 +377,24 @@ def _unsaved_images(request: RegistrationRequest, images: CaseImages | None) -> 
     return unsaved_images(named)
 
 
-def _image_writers(
-    request: RegistrationRequest, images: CaseImages | None
-) -> dict[str, Callable[[Path], object]]:
-    return {
-        name: partial(write_png, pixels=image.pixels, pixel_size_um=image.pixel_size_um)
-        for name, image in _unsaved_images(request, images).items()
-    }
+def _write_further_points(folder: Path, contents: _Contents) -> tuple[Notice, ...]:
+    """The points in the format that was asked for beside BigWarp's."""
+    if parts.POINT_FILES not in contents.options.chosen:
+        return ()
+    return write_further_points(folder, contents.options.points_format, contents.request)
+
+
+def _remarks(contents: _Contents) -> tuple[Notice, ...]:
+    """What was left out, and what was chosen for the user."""
+    images, exported, chosen = contents.images, contents.exported, contents.options.chosen
+    remarks = left_out(contents.case, images) if exported.is_series and images is not None else ()
+    if parts.STACK in chosen:
+        remarks = (*remarks, *stack_remarks(exported.stack, contents.options.stack_format))
+    if parts.MONTAGE in chosen:
+        remarks = (*remarks, *montage_remarks(exported))
+    if parts.TRANSFORMS in chosen:
+        remarks = (
+            *dict.fromkeys(each for pair in exported.pairs for each in pair.image_ends.notices()),
+            *remarks,
+        )
+    return remarks

@@ -16,6 +16,7 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
+    from core.export.exported import Exported
     from core.images.reading import RetinalImage
     from core.registration import RegistrationRequest, RegistrationResult
 
@@ -30,6 +31,7 @@ def pair_source(
     whole_case: bool,
     images: CaseImages | None,
     result: RegistrationResult | None = None,
+    canvas: Exported | None = None,
 ) -> AnnotationSource:
     """The annotations for the export of the floating image `index`.
 
@@ -38,6 +40,7 @@ def pair_source(
 
     Args:
         result: None where only the names of the files are asked for.
+        canvas: see `AnnotationSource`.
 
     Raises:
         InputError: the case has no reference.
@@ -66,10 +69,13 @@ def pair_source(
         transforms,
         tuple(dict.fromkeys(each.sha256 for each in (grid, *exported))),
         tuple(maps.get(number) for number in range(count)),
+        canvas=canvas,
     )
 
 
-def case_source(case: Case, images: CaseImages, path: Path) -> AnnotationSource:
+def case_source(
+    case: Case, images: CaseImages, path: Path, canvas: Exported | None = None
+) -> AnnotationSource:
     """The annotations for all images of a case that was saved at `path`, which tells what it is called."""
     return AnnotationSource(
         case,
@@ -78,4 +84,5 @@ def case_source(case: Case, images: CaseImages, path: Path) -> AnnotationSource:
         images.transforms,
         tuple(dict.fromkeys(each.sha256 for each in case.images)),
         images.confidences,
+        canvas=canvas,
     )

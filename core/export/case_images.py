@@ -1,15 +1,16 @@
-"""The images of a whole case on the reference: one stack of all that are registered, each interpolated once."""
+"""The images of a whole case: which of them can be brought to the reference, how, and why others cannot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.links import first_gap, whole_transform
+from core.export.file_names import without_ending
 from core.export.notices import LinkNotRegistered, NotAtHand, NotRegistered
-from core.export.stack import AlignedStack, NamedImage, unlike_names
+from core.images.modality import Modality, modality_of_words
 from core.notices import Notice
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class CaseImages:
         found = {identity.sha256: image for identity, image in named if image is not None}
         return found if case.reference is None else {case.reference.sha256: self.reference, **found}
 
+    def with_transform(self, index: int, transform: CompositeTransform) -> CaseImages:
+        """The same with this result of a floating image."""
+        transforms = (*self.transforms[:index], transform, *self.transforms[index + 1 :])
+        return replace(self, transforms=transforms)
+
     def whole(self, case: Case, index: int) -> CompositeTransform | TransformChain | None:
         """From the reference to a floating image, composed along its way; None where a part of it is missing."""
         return whole_transform(case, index, self.transforms) if self.floating[index] is not None else None
@@ -50,28 +56,16 @@ class CaseImages:
         return tuple(index for index in range(len(self.floating)) if self.whole(case, index) is not None)
 
 
-def stack_of_case(
-    case: Case, images: CaseImages, spacing_um: float | None = None, check: Callable[[], None] | None = None
-) -> AlignedStack:
-    """The reference and every floating image that is registered, in the order of the case, under their names.
+def image_title(case: Case, image: RetinalImage | None, name: str) -> str:
+    """What an image is called in a stack: its name without the ending of its file, with its modality where it is known.
 
-    Args:
-        check: called between bands of rows; what it raises ends the work.
+    A name that says the modality already stays what it is. What the user stated comes before what the file says.
     """
-    from core.transforms.resampling import warp
-
-    stacked = [NamedImage("reference", images.reference.pixels)]
-    for index in images.aligned(case):
-        image, transform = images.floating[index], images.whole(case, index)
-        if image is not None and transform is not None:
-            warped = warp(image.pixels, transform, images.reference.size, check=check)
-            stacked.append(NamedImage(case.entry(index).image.name, warped))
-    return AlignedStack(tuple(stacked), spacing_um=spacing_um)
-
-
-def stack_names(case: Case, images: CaseImages) -> tuple[str, ...]:
-    """The names of the images of `stack_of_case`, before it is made."""
-    return unlike_names(["reference", *(case.entry(index).image.name for index in images.aligned(case))])
+    title = without_ending(name)
+    modality = None if image is None else case.facts_of(image.sha256).modality_with(image.facts)
+    if modality is None or modality is Modality.OTHER or modality_of_words(title) is modality:
+        return title
+    return f"{title} ({modality.value})"
 
 
 def left_out(case: Case, images: CaseImages, among: Iterable[int] | None = None) -> tuple[Notice, ...]:

@@ -19,6 +19,7 @@ from core import __version__
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.export.channels import Channel
+from core.export.stack import AlignedStack
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -31,24 +32,21 @@ _MOST_BYTES = 2**32 - 2
 _UM_PER_MM = 1000.0
 
 
-def write_dicom(path: Path, channels: Sequence[Channel], spacing_um: float | None = None) -> None:
-    """Write the channels as the frames of one DICOM file.
-
-    Args:
-        channels: of one size, all uint8 or all uint16.
-        spacing_um: micrometres for each pixel; without them the file claims no size.
+def write_dicom(path: Path, stack: AlignedStack) -> None:
+    """Write the channels as the frames of one DICOM file; without a known size of a pixel it claims none.
 
     Raises:
         InputError: the folder is missing or not writable, or the stack is larger than a DICOM file may be.
     """
+    channels = stack.channels()
     values = np.stack([channel.values for channel in channels])
     if values.nbytes > _MOST_BYTES:
         raise InputError(tr("The stack is too large for one DICOM file (4 GiB). Choose another format."))
     dataset = _capture(is_byte=values.dtype == np.uint8)
     _describe(dataset, channels)
     _set_pixels(dataset, values, channels)
-    if spacing_um is not None:
-        dataset.PixelSpacing = [f"{spacing_um / _UM_PER_MM:.10g}"] * 2
+    if stack.pixel_size_um is not None:
+        dataset.PixelSpacing = [f"{side / _UM_PER_MM:.10g}" for side in reversed(stack.pixel_size_um)]
     with atomic_path(path) as temporary:
         dataset.save_as(temporary, enforce_file_format=True)
 

@@ -3,67 +3,76 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.case.document import Case
 from core.case.storage import write_case
-from core.export.annotation_files import annotation_file_names, annotation_output
+from core.export.annotation_files import annotation_output
 from core.export.annotation_source import AnnotationSource
-from core.export.bundle import CASE, Bundle
+from core.export.bundle import Bundle
 from core.export.bundle_annotations import case_source
 from core.export.case_images import CaseImages
 from core.export.folders import prepared_folder, put_in_place, write_all
-from core.export.image_files import write_png
+from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
+from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan
 from core.export.unsaved_images import identity_of_written, unsaved_images
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
 
 
-def drawn_case_files(case: Case, images: CaseImages) -> tuple[str, ...]:
-    """The names of all files that `write_drawn_case` writes; none of a case in which nothing is drawn."""
+def drawn_case_files(
+    case: Case, images: CaseImages, chosen: Collection[str] = WITHOUT_RESULT
+) -> tuple[PlannedFile, ...]:
+    """All files that `write_drawn_case` writes; none of a case in which nothing is drawn."""
     if not case.annotations:
         return ()
-    drawn = annotation_file_names(_source(case, images, Path()))
-    return (CASE, *drawn, *unsaved_images(_named(images)))
+    drawn = annotation_plan(_source(case, images, Path())) if ANNOTATIONS in chosen else []
+    return (*(case_plan(unsaved_images(_named(images))) if CASE_FILE in chosen else ()), *drawn)
 
 
-def write_drawn_case(folder: Path | str, case: Case, images: CaseImages, overwrite: bool = False) -> Bundle:
+def write_drawn_case(
+    folder: Path | str,
+    case: Case,
+    images: CaseImages,
+    overwrite: bool = False,
+    chosen: Collection[str] = WITHOUT_RESULT,
+    kept: Collection[str] = (),
+) -> Bundle:
     """Write what is drawn, measured and carried as far as registrations are known, and the case, into a folder.
 
     All files are made in a temporary folder first and put in place one by one.
+
+    Args:
+        chosen, kept: as in `BundleOptions`.
 
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
         InputError: the folder cannot be written to.
     """
-    names = drawn_case_files(case, images)
+    files = [each for each in drawn_case_files(case, images, chosen) if each.name not in kept]
+    names = [each.name for each in files]
     folder = prepared_folder(folder, names, overwrite)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         made = Path(temporary)
-        unsaved = unsaved_images(_named(images))
-        write_all(
-            made,
-            {
-                name: partial(write_png, pixels=image.pixels, pixel_size_um=image.pixel_size_um)
-                for name, image in unsaved.items()
-            },
-        )
+        write_all(made, {each.name: each.write for each in files if each.write is not None})
         saved = {
             image.sha256: identity_of_written(made / name, folder / name, image)
-            for name, image in unsaved.items()
+            for name, image in unsaved_images(_named(images)).items()
+            if (made / name).is_file()
         }
         output = annotation_output(replace(_source(case, images, folder), saved=saved))
-        write_all(made, output.writers)
+        write_all(made, {name: write for name, write in output.writers.items() if name in names})
         for name in names:
             if name != CASE:
                 put_in_place(made / name, folder / name)
     case = case.with_images_saved(saved)
-    write_case(folder / CASE, case)
-    return Bundle({name: folder / name for name in names}, case, output.remarks)
+    if CASE in names:
+        write_case(folder / CASE, case)
+    return Bundle(folder, {name: folder / name for name in names}, case, output.remarks)
 
 
 def _source(case: Case, images: CaseImages, folder: Path) -> AnnotationSource:

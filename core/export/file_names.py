@@ -1,4 +1,4 @@
-"""Names of images as parts of file names: safe on every system, and no two the same."""
+"""Names of images: without an image's ending for people, and as parts of file names that are safe on every system."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from pathlib import Path
 
 from core.images.image_formats import is_image_name
 
-_MOST_LETTERS = 80
+_MOST_BYTES = 160
+"""Of UTF-8: systems allow 255 for a whole name, with what stands before and behind."""
+_OME = ".ome"
+
+
+def without_ending(name: str) -> str:
+    """What an image is called without the ending of its file.
+
+    >>> without_ending("FA 2:40.PNG"), without_ending("stack.ome.tif"), without_ending("v1.2")
+    ('FA 2:40', 'stack', 'v1.2')
+    """
+    if not is_image_name(name):
+        return name
+    return Path(name).stem.removesuffix(_OME) or name
 
 
 def as_file_name(name: str) -> str:
@@ -17,28 +30,40 @@ def as_file_name(name: str) -> str:
     >>> as_file_name("FA 2:40.png")
     'FA 2-40'
     """
-    stem = Path(name).stem if is_image_name(name) else name
+    stem = without_ending(name)
     safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
-    return safe.strip(" .")[:_MOST_LETTERS] or "image"
+    cut = safe.strip(" .").encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
+    return cut.strip(" .") or "image"
 
 
 def unlike_file_names(names: Iterable[str]) -> tuple[str, ...]:
     """The names as parts of file names without spaces, with a number where an earlier one is the same on some system.
 
+    A name that ends in a number is counted on from there.
+
     >>> unlike_file_names(["left eye.png", "Left Eye.tif", "left-eye-2"])
-    ('left-eye', 'Left-Eye-2', 'left-eye-2-2')
+    ('left-eye', 'Left-Eye-2', 'left-eye-3')
     """
     taken: set[str] = set()
     found = []
     for name in names:
-        unlike = safe = as_file_name(name).replace(" ", "-")
-        number = 1
+        unlike = as_file_name(name).replace(" ", "-")
         while _compared(unlike) in taken:
-            number += 1
-            unlike = f"{safe}-{number}"
+            unlike = counted_on(unlike)
         taken.add(_compared(unlike))
         found.append(unlike)
     return tuple(found)
+
+
+def counted_on(name: str) -> str:
+    """The next name in a row of numbered ones.
+
+    >>> counted_on("aligned"), counted_on("aligned-2"), counted_on("aligned-2026")
+    ('aligned-2', 'aligned-3', 'aligned-2026-2')
+    """
+    stem, dash, number = name.rpartition("-")
+    is_counted = bool(dash and stem) and number.isdecimal() and number.isascii() and 2 <= int(number) < 1000
+    return f"{stem}-{int(number) + 1}" if is_counted else f"{name}-2"
 
 
 def _compared(name: str) -> str:

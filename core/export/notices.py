@@ -199,3 +199,41 @@ class TooManyLabels(Notice):
             len(self.names),
             names=", ".join(self.names[:5]) + (", …" if len(self.names) > 5 else ""),
         )
+
+
+@dataclass(frozen=True)
+class AsColourSlices(Notice):
+    """A stack for ImageJ with more channels than it shows on each other, as slices in colour."""
+
+    most: int
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "ImageJ shows at most {most} channels on each other: the stack holds a slice in colour for every image."
+        ).format(most=self.most)
+
+
+@dataclass(frozen=True)
+class AsGreySlices(Notice):
+    """The same as grey slices, as the images are grey, or deeper than the colours of ImageJ."""
+
+    most: int
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "ImageJ shows at most {most} channels on each other: the stack holds grey slices instead, three for an "
+            "image in colour."
+        ).format(most=self.most)
+
+
+@dataclass(frozen=True)
+class MixedMontage(Notice):
+    """The montage blends colour with grey images, which no factor makes alike."""
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The montage blends images in colour with grey ones: take images of one kind for a picture to show."
+        )

@@ -6,33 +6,32 @@ plane, as 3D Slicer opens nothing flatter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from core.atomic_files import atomic_path
-from core.export.channels import Channel
+from core.export.stack import AlignedStack
 
 _UM_PER_MM = 1000.0
 
 
-def write_nrrd(path: Path, channels: Sequence[Channel], spacing_um: float | None = None) -> None:
+def write_nrrd(path: Path, stack: AlignedStack) -> None:
     """Write the channels as the components of one volume, `(width, height, 1)`.
 
-    Args:
-        channels: of one type and size.
-        spacing_um: micrometres for each pixel; NRRD counts in millimetres, and 1 where they are not known.
+    NRRD counts in millimetres; a pixel of unknown size has 1. The slice is as thick as a pixel is wide.
 
     Raises:
         InputError: the folder is missing or not writable.
     """
     import SimpleITK
 
+    channels = stack.channels()
     values = np.stack([channel.values for channel in channels], axis=-1)
     volume = SimpleITK.GetImageFromArray(values[np.newaxis], isVector=True)
-    if spacing_um is not None:
-        volume.SetSpacing([spacing_um / _UM_PER_MM] * 3)
+    if stack.pixel_size_um is not None:
+        x, y = (side / _UM_PER_MM for side in stack.pixel_size_um)
+        volume.SetSpacing([x, y, x])
     for number, channel in enumerate(channels):
         volume.SetMetaData(f"channel {number}", channel.name)
     with atomic_path(path) as temporary:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.export.channels import Channel, image_channels, of_one_type, vessel_map_channel
+from core.images.spacing import PixelSize
 
 _VESSEL_HUES, _GREY = ((0, 1, 0), (1, 0, 1)), (1, 1, 1)
 
@@ -33,7 +34,7 @@ class AlignedStack:
 
     Attributes:
         vessels: vessel maps `(H, W)` in 0..1.
-        spacing_um: micrometres for each pixel, written as the scale where it is known.
+        pixel_size_um: `(x, y)`, the size of a pixel in micrometres, written where it is known.
 
     Raises:
         ValueError: the images differ in size, or there is none.
@@ -41,7 +42,7 @@ class AlignedStack:
 
     images: tuple[NamedImage, ...]
     vessels: tuple[NamedImage, ...] = ()
-    spacing_um: float | None = None
+    pixel_size_um: PixelSize | None = None
 
     def __post_init__(self) -> None:
         shapes = {image.pixels.shape[:2] for image in (*self.images, *self.vessels)}
@@ -80,13 +81,18 @@ def stack_of_pair(
     reference: np.ndarray,
     warped: np.ndarray,
     vessels: tuple[np.ndarray, np.ndarray] | None = None,
-    spacing_um: float | None = None,
+    pixel_size_um: PixelSize | None = None,
+    names: tuple[str, str] = ("reference", "warped"),
 ) -> AlignedStack:
-    """The stack of one registration, with both vessel maps where they are given."""
-    maps: tuple[NamedImage, ...] = ()
-    if vessels is not None:
-        maps = (NamedImage("reference vessels", vessels[0]), NamedImage("warped vessels", vessels[1]))
-    return AlignedStack((NamedImage("reference", reference), NamedImage("warped", warped)), maps, spacing_um)
+    """The stack of one registration, with both vessel maps where they are given, under the names of the two images."""
+    images = tuple(map(NamedImage, names, (reference, warped)))
+    maps = () if vessels is None else tuple(map(NamedImage, vessel_map_names(names), vessels))
+    return AlignedStack(images, maps, pixel_size_um)
+
+
+def vessel_map_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of the vessel maps of images of these names."""
+    return tuple(f"{name} vessels" for name in names)
 
 
 def unlike_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -17,9 +17,8 @@ from core.language import mark
 from core.late_import import load_function
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from core.export.stack import AlignedStack
+    from core.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -31,10 +30,10 @@ class StackFormat:
         words: in the panel, through `tr`.
         purpose: what one of its files is, through `tr`.
         file: its name relative to the folder of the export; with `{number}` and `{name}` where every image is a file.
-        function: `module:function`, imported when a stack is written. For one file it takes the path, the channels
-            (`core.export.channels.Channel`) and the micrometres for each pixel or None; for a file for every image the
-            path and the pixels.
+        function: `module:function`, imported when a stack is written. For one file it takes the path and the stack;
+            where every image is a file, the number of the image (or vessel map) in the stack too.
         limits: what it cannot hold, a sentence through `tr`; empty where there is nothing to say.
+        remarks: `module:function`, from a stack to the notices on how it is written; empty where there are none.
     """
 
     identifier: str
@@ -43,6 +42,7 @@ class StackFormat:
     file: str
     function: str
     limits: str = ""
+    remarks: str = ""
 
     @property
     def has_file_for_each_image(self) -> bool:
@@ -72,7 +72,10 @@ _TABLE = (
         purpose=mark("aligned stack for ImageJ"),
         file="stack.tif",
         function="core.export.tiff_stacks:write_imagej",
-        limits=_COLOUR,
+        limits=mark(
+            "A colour image becomes three channels; above seven channels, slices are written instead."
+        ),
+        remarks="core.export.tiff_stacks:imagej_remarks",
     ),
     StackFormat(
         identifier="ome",
@@ -87,8 +90,7 @@ _TABLE = (
         words=mark("PNG files in a folder"),
         purpose=mark("image of the aligned stack"),
         file="stack/{number:02d}-{name}.png",
-        function="core.export.image_files:write_png",
-        limits=mark("The pixel size is not written."),
+        function="core.export.image_stacks:write_png_of",
     ),
     StackFormat(
         identifier="dicom",
@@ -135,6 +137,11 @@ def stack_files(stack_names: tuple[str, ...], format: StackFormat = DEFAULT_FORM
     )
 
 
+def stack_remarks(stack: AlignedStack, format: StackFormat = DEFAULT_FORMAT) -> tuple[Notice, ...]:
+    """What there is to say of how a stack is written in a format."""
+    return tuple(load_function(format.remarks)(stack)) if format.remarks else ()
+
+
 def stack_writers(
     stack: AlignedStack, format: StackFormat = DEFAULT_FORMAT
 ) -> dict[str, Callable[[Path], object]]:
@@ -142,9 +149,9 @@ def stack_writers(
     write = load_function(format.function)
     names = stack_files(stack.names, format)
     if not format.has_file_for_each_image:
-        return {names[0]: lambda path: write(path, stack.channels(), stack.spacing_um)}
+        return {names[0]: lambda path: write(path, stack)}
 
-    def image_writer(pixels: np.ndarray) -> Callable[[Path], object]:
-        return lambda path: write(path, pixels)
+    def image_writer(number: int) -> Callable[[Path], object]:
+        return lambda path: write(path, stack, number)
 
-    return {name: image_writer(pixels) for name, pixels in zip(names, stack.planes(), strict=True)}
+    return {name: image_writer(number) for number, name in enumerate(names)}

@@ -33,7 +33,7 @@ WHICH_FOR_WHAT = mark(
     "lie beside."
 )
 _TRANSFORM, _INVERSE, _PHYSICAL = "transform", "inverse", "-physical"
-_INVERSE_NAME = re.compile(rf"(.+-)?{_INVERSE}(-\d+)?")
+_INVERSE_NAME = re.compile(rf"(.+-)?{_INVERSE}(-.+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,10 +153,11 @@ def physical_name(name: str) -> str:
 def is_inverse(path: Path) -> bool:
     """Whether a file is called like one of the way back, in pixels.
 
-    >>> [is_inverse(Path(name)) for name in ("a/inverse.h5", "inverse-2.h5", "transform.h5", "inverse-physical.h5")]
+    >>> [is_inverse(Path(name)) for name in ("a/inverse.h5", "inverse-late.h5", "transform.h5", "inverse-physical.h5")]
     [True, True, False, False]
     """
-    return _INVERSE_NAME.fullmatch(path.stem) is not None
+    is_of_transform = path.stem.startswith(_TRANSFORM) or is_physical(path)
+    return not is_of_transform and _INVERSE_NAME.fullmatch(path.stem) is not None
 
 
 def is_physical(path: Path) -> bool:

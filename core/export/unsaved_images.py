@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.case.image_identity import ImageIdentity
+from core.export.file_names import unlike_file_names
 from core.file_hash import file_sha256
 
 if TYPE_CHECKING:
@@ -19,13 +20,9 @@ def unsaved_images(images: Iterable[tuple[str, RetinalImage]]) -> dict[str, Reti
     Args:
         images: each with its role, `reference` or `floating`.
     """
-    unsaved: dict[str, RetinalImage] = {}
-    for role, image in images:
-        name = f"{role}-{Path(image.name).stem}".replace(" ", "-")
-        if image.path is None:
-            number = sum(taken.startswith(name) for taken in unsaved)
-            unsaved[f"{name}{f'-{number + 1}' if number else ''}.png"] = image
-    return unsaved
+    unsaved = [(f"{role}-{image.name}", image) for role, image in images if image.path is None]
+    names = unlike_file_names(name for name, _ in unsaved)
+    return {f"{name}.png": image for name, (_, image) in zip(names, unsaved, strict=True)}
 
 
 def identity_of_written(made: Path, path: Path, image: RetinalImage) -> ImageIdentity:

@@ -2,7 +2,8 @@
 
 TIFF: pixels for each centimetre. That is the one way that ITK (SimpleITK, ANTs, 3D Slicer), ImageJ, tifffile and this
 program all take for the size of a pixel. ITK reads neither OME's XML nor ImageJ's unit, and takes dots per inch
-for a size too. PNG: pixels for each metre in its `pHYs` chunk (PNG specification, 11.3.4.3); ITK does not read it.
+for a size too. PNG: pixels for each metre in its `pHYs` chunk (PNG specification, 11.3.4.3). ITK reads the `sCAL` chunk
+instead, as it writes it: with the unit metre, and millimetres in it, which is its spacing.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import Any
 
 from core.images.spacing import PixelSize
 
-_UM_PER_CENTIMETRE, _UM_PER_METRE = 1e4, 1e6
+_UM_PER_MM, _UM_PER_CENTIMETRE, _UM_PER_METRE = 1e3, 1e4, 1e6
 _HEADER_END = 33
-"""Bytes: of the signature and the header chunk of a PNG, behind which `pHYs` stands."""
+"""Bytes: of the signature and the header chunk of a PNG, behind which these stand."""
 _IN_METRES = 1
 
 
@@ -39,6 +40,12 @@ def png_stating(content: bytes, pixel_size_um: PixelSize | None) -> bytes:
     if pixel_size_um is None:
         return content
     per_metre = (round(_UM_PER_METRE / side) for side in pixel_size_um)
-    chunk = b"pHYs" + struct.pack(">IIB", *per_metre, _IN_METRES)
-    framed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    return content[:_HEADER_END] + framed + content[_HEADER_END:]
+    spacing = (f"{side / _UM_PER_MM:.12f}".rstrip("0").encode() for side in pixel_size_um)
+    physical = _chunk(b"pHYs", struct.pack(">IIB", *per_metre, _IN_METRES))
+    scale = _chunk(b"sCAL", bytes([_IN_METRES]) + b"\0".join(spacing))
+    return content[:_HEADER_END] + physical + scale + content[_HEADER_END:]
+
+
+def _chunk(kind: bytes, values: bytes) -> bytes:
+    checked = kind + values
+    return struct.pack(">I", len(values)) + checked + struct.pack(">I", zlib.crc32(checked))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 
 from core.case.document import Case
 from core.case.naming import name_of_case
-from core.export.bundle import Bundle, BundleOptions
+from core.export.bundle import CASE, Bundle, BundleOptions
+from core.export.canvas import CanvasChoice
+from core.export.file_names import counted_on
+from core.export.parts import BOARDS, STACK
+from core.export.plan import PlannedFile
 from core.export.stack_formats import StackFormat
 from core.language import tr, tr_count
 from core.notices import sentences
@@ -33,6 +37,7 @@ from retina_gui.state.export_files import (
     REPLACE,
     STAY,
     ExportTarget,
+    case_is_saved,
     existing_question,
     is_of_drawings_alone,
 )
@@ -58,8 +63,7 @@ class ExportController(Controller):
         super().__init__(core)
         self.target = NOWHERE
         self._proposed = ""
-        self._exported: tuple[object, ...] = ()
-        self._written: frozenset[Path] = frozenset()
+        self._written: dict[Path, tuple[object, ...]] = {}
         self._drawn: tuple[bool, frozenset[tuple[str, bool]]] = (False, frozenset())
         core.document.changed.connect(self._on_changed)
 
@@ -89,6 +93,17 @@ class ExportController(Controller):
         self._options.set(stack_format=stack_format)
         self.look_at_folder()
 
+    def set_canvas(self, canvas: CanvasChoice) -> None:
+        """The grid of what is written."""
+        self._options.set(canvas=canvas)
+        self.look_at_folder()
+
+    def set_part(self, part: str, chosen: bool) -> None:
+        """Whether a part is written."""
+        parts = self._options.options.export_parts
+        self._options.set(export_parts=parts | {part} if chosen else parts - {part})
+        self.look_at_folder()
+
     @property
     def folder(self) -> Path:
         """The folder to export to."""
@@ -101,18 +116,21 @@ class ExportController(Controller):
     def look_at_folder(self) -> None:
         """Find out which files will be written, and which of them are in the folder already."""
         snapshot, text = self._document.snapshot(), self._options.options.export_folder
-        names: tuple[str, ...] = ()
+        files: tuple[PlannedFile, ...] = ()
         self._drawn = _drawn_on(snapshot)
         images = case_images(snapshot)
         if is_of_drawings_alone(snapshot) and images is not None:
-            names = drawn_files_to_write(snapshot.case, images)
+            files = drawn_files_to_write(snapshot.case, images, self._options.options.export_parts)
         elif snapshot.reference is not None and snapshot.floating is not None:
             pair = PairToRegister.of(snapshot, self._weights)
-            names = files_to_write(snapshot, pair, self._bundle_options(snapshot))
-        existing = frozenset(name for name in names if text and os.path.exists(self.folder / name))
-        is_same = self._exported == self._shown()
-        written = frozenset(name for name in existing if is_same and self.folder / name in self._written)
-        self.target = ExportTarget(names, existing, written, bool(text) and self.folder.is_dir())
+            files = files_to_write(snapshot, pair, self._bundle_options(snapshot))
+        existing = frozenset(each.name for each in files if text and os.path.exists(self.folder / each.name))
+        written = frozenset(
+            each.name
+            for each in files
+            if each.name in existing and self._written.get(self.folder / each.name) == self._shown(each.part)
+        )
+        self.target = ExportTarget(files, existing, written, bool(text) and self.folder.is_dir())
         self.changed.emit()
 
     def propose_folder(self) -> None:
@@ -128,21 +146,29 @@ class ExportController(Controller):
             self.set_folder(self._proposed)
 
     def export(self) -> None:
-        """Write all files; existing ones are replaced only when the user says so."""
+        """Write what does not stand in the folder yet; existing files are replaced only when the user says so.
+
+        Where all of it stands there, all is written again.
+        """
         if not self._can_export():
             return
         self.look_at_folder()
-        existing, elsewhere = sorted(self.target.existing), _free_folder(self.folder)
+        existing, elsewhere = sorted(self.target.existing - self._kept()), _free_folder(self.folder)
         if existing:
             question = existing_question(self.folder, existing, elsewhere)
             self._core.questions.ask(question, partial(self._on_existing, self.folder, existing))
         else:
             self._write(overwrite=False)
 
+    def _kept(self) -> frozenset[str]:
+        """The files that hold already what they should."""
+        return frozenset() if self.target.is_written else self.target.written
+
     def _can_export(self) -> bool:
-        snapshot = self._document.snapshot()
+        snapshot, options = self._document.snapshot(), self._options.options
         is_something = snapshot.live is not None or is_of_drawings_alone(snapshot)
-        return is_something and bool(self._options.options.export_folder) and not self._runner.state.running
+        has_place = bool(options.export_folder) and bool(self.target.files)
+        return is_something and has_place and not self._runner.state.running
 
     def _on_existing(self, folder: Path, asked: list[str], place: int) -> None:
         """The answer, for the files that were named: where others are in the way now, the user is asked again."""
@@ -153,7 +179,7 @@ class ExportController(Controller):
             self.set_folder(str(_free_folder(self.folder)))
         else:
             self.look_at_folder()
-        if set(self.target.existing) <= (set(asked) if place == REPLACE else set()):
+        if set(self.target.existing - self._kept()) <= (set(asked) if place == REPLACE else set()):
             self._write(overwrite=place == REPLACE)
         else:
             self.export()
@@ -164,10 +190,12 @@ class ExportController(Controller):
         case = _called(snapshot, self.folder / "case.json")
         if live is None:
             if images is not None:
-                drawn = DrawnExportRequest(self.folder, case, images, overwrite)
+                drawn = DrawnExportRequest(
+                    self.folder, case, images, overwrite, self._options.options.export_parts, self._kept()
+                )
                 self._runner.start(drawn, partial(self._take_export, drawn))
             return
-        bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite)
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite, kept=self._kept())
         request = ExportRequest(
             folder=self.folder,
             pair=PairToRegister.of(snapshot, self._weights),
@@ -188,42 +216,51 @@ class ExportController(Controller):
             checkerboard_cell=max(2, round(options.cell_fraction * width)),
             stack_format=options.stack_format,
             whole_case=options.whole_case and len(snapshot.case.floating) > 1,
+            canvas=options.canvas,
+            parts=options.export_parts,
         )
 
     def _take_export(self, request: ExportRequest | DrawnExportRequest, bundle: Bundle) -> None:
-        open_file, written = self._document.snapshot().path, bundle.files["case.json"]
+        kept = [path for path, shown in self._written.items() if shown[0] is self._document.content]
+        if CASE in bundle.files:
+            self._take_case(request, bundle, bundle.files[CASE])
+        self._remember_written(bundle, kept)
+        text = tr_count("{count} file", "{count} files", len(bundle.files))
+        told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
+        self._tell(" ".join((told, *sentences(bundle.remarks), case_is_saved(self._document.snapshot()))))
+
+    def _take_case(self, request: ExportRequest | DrawnExportRequest, bundle: Bundle, written: Path) -> None:
+        """The case file that was written is that of the open case, where there is no other or it is that one."""
+        open_file = self._document.snapshot().path
         self.exported.emit(written)
         is_own_file = open_file is not None and open_file.absolute() == written.absolute()
         if is_own_file and _has_other_versions(request.case):
             self.case_replaced.emit()  # the export holds what is shown; the case holds everything
         elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
             self._document.adopt_files(bundle.case, written)
-        self._remember_written(bundle)
-        text = tr_count("{count} file", "{count} files", len(bundle.files))
-        told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
-        self._tell(" ".join((told, *sentences(bundle.remarks))))
 
-    def _remember_written(self, bundle: Bundle) -> None:
-        """These files hold what the case shows, until it shows something else."""
-        before = self._written if self._exported == self._shown() else frozenset()
-        self._exported = self._shown()
-        self._written = before | frozenset(bundle.files.values())
+    def _remember_written(self, bundle: Bundle, kept: Iterable[Path]) -> None:
+        """These files hold what the case shows, until it shows something else.
+
+        Args:
+            kept: files of before that hold it too, whatever the case notes of its files now.
+        """
+        content = self._document.content
+        parts = {self.folder / each.name: each.part for each in self.target.files}
+        before = {path: (content, *self._written[path][1:]) for path in kept}
+        self._written = before | {path: self._shown(parts.get(path, "")) for path in bundle.files.values()}
         self.look_at_folder()
 
-    def _shown(self) -> tuple[object, ...]:
-        """What an export holds, in whichever format."""
+    def _shown(self, part: str) -> tuple[object, ...]:
+        """What the files of a part hold; a format has names of its own."""
         options = self._bundle_options(self._document.snapshot())
-        return (
-            self._document.content,
-            options.vessel_maps,
-            options.whole_case,
-            options.checkerboard_cell,
-        )
+        own = {STACK: options.vessel_maps, BOARDS: options.checkerboard_cell}.get(part)
+        return self._document.content, options.whole_case, options.canvas, own
 
     def _on_changed(self) -> None:
-        is_outdated = bool(self._written) and self._document.content is not self._exported[0]
-        if is_outdated:
-            self._written = frozenset()
+        content = self._document.content
+        is_outdated = any(shown[0] is not content for shown in self._written.values())
+        self._written = {path: shown for path, shown in self._written.items() if shown[0] is content}
         if is_outdated or (
             self._options.options.export_folder and self._drawn != _drawn_on(self._document.snapshot())
         ):
@@ -249,9 +286,10 @@ def _has_other_versions(case: Case) -> bool:
 
 
 def _free_folder(folder: Path) -> Path:
-    """A folder beside this one that is not there yet."""
-    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
-    return next(each for each in numbered if not each.exists())
+    """A folder beside this one that is not there yet; a number at the end is counted on."""
+    while folder.exists():
+        folder = folder.with_name(counted_on(folder.name))
+    return folder
 
 
 def _folder(text: str) -> Path:

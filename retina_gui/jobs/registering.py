@@ -28,6 +28,7 @@ from retina_gui.rendering.pyramid import Pyramid, build_pyramid
 if TYPE_CHECKING:
     from core.export.bundle import Bundle, BundleOptions
     from core.export.case_images import CaseImages
+    from core.export.plan import PlannedFile
     from core.registration import Progress, RegistrationRequest, RegistrationResult
 
 
@@ -160,30 +161,32 @@ class DrawnExportRequest:
     case: Case
     images: CaseImages
     overwrite: bool
+    parts: frozenset[str]
+    kept: frozenset[str]
     name: str = mark("The export")
 
     def run(self, report: Report, cancel: threading.Event) -> Bundle:
         from core.export.drawn_case import write_drawn_case
 
         report(tr("Writing the files"), 0.3)
-        return write_drawn_case(self.folder, self.case, self.images, self.overwrite)
+        return write_drawn_case(self.folder, self.case, self.images, self.overwrite, self.parts, self.kept)
 
 
-def drawn_files_to_write(case: Case, images: CaseImages) -> tuple[str, ...]:
-    """The names of the files that an export of the drawings alone writes."""
+def drawn_files_to_write(case: Case, images: CaseImages, parts: frozenset[str]) -> tuple[PlannedFile, ...]:
+    """The files that an export of the drawings alone writes."""
     from core.export.drawn_case import drawn_case_files
 
-    return drawn_case_files(case, images)
+    return drawn_case_files(case, images, parts)
 
 
 def files_to_write(
     document: DocumentSnapshot, pair: PairToRegister, options: BundleOptions
-) -> tuple[str, ...]:
-    """The names of the files that an export writes."""
-    from core.export.bundle import bundle_files
+) -> tuple[PlannedFile, ...]:
+    """The files that an export writes."""
+    from core.export.bundle import planned_files
 
     case, images = document.case, case_images(document)
-    return bundle_files(pair.to_request(), case, document.active, options, images)
+    return planned_files(pair.to_request(), case, document.active, options, images)
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,6 +62,8 @@ def connect_side(window: QWidget, side: SidePanel, workspace: Workspace, session
     side.export.vessel_maps_chosen.connect(exporting.set_vessel_maps)
     side.export.whole_case_chosen.connect(exporting.set_whole_case)
     side.export.format_chosen.connect(exporting.set_format)
+    side.export.canvas_chosen.connect(exporting.set_canvas)
+    side.export.part_chosen.connect(exporting.set_part)
 
 
 def connect_annotations(side: SidePanel, workspace: Workspace, session: Session) -> None:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from core.export.canvas import CanvasChoice
 from core.export.stack_formats import STACK_FORMATS, StackFormat
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.look.choice_box import ChoiceBox
-from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import Section, empty, label
+from retina_gui.look.widgets import Section, label
 from retina_gui.panels.action_buttons import ShortButton
-from retina_gui.state.view_state import ExportFile, ExportState
+from retina_gui.panels.export_parts import ExportParts
+from retina_gui.state.view_state import ExportState
 
 FORMATS = tuple(STACK_FORMATS.values())
+CANVASES = {
+    CanvasChoice.REFERENCE: (mark("The reference's"), mark("As large as the reference.")),
+    CanvasChoice.UNION: (mark("All fields"), mark("Large enough for the fields of all images.")),
+    CanvasChoice.COMMON: (mark("Common area"), mark("Cut to what all images show.")),
+}
+"""How each is called, and what it is."""
 
 
 class ExportPanel(Section):
@@ -29,6 +44,8 @@ class ExportPanel(Section):
         vessel_maps_chosen: whether the stack holds the vessel maps.
         whole_case_chosen: whether it holds all images of the case.
         format_chosen: how it is written.
+        canvas_chosen: on which grid.
+        part_chosen: what is written: a part, and whether.
         export_asked: the button.
     """
 
@@ -37,6 +54,8 @@ class ExportPanel(Section):
     vessel_maps_chosen = Signal(bool)
     whole_case_chosen = Signal(bool)
     format_chosen = Signal(StackFormat)
+    canvas_chosen = Signal(CanvasChoice)
+    part_chosen = Signal(str, bool)
     export_asked = Signal()
 
     def __init__(self, show_folder: QAction, parent: QWidget | None = None) -> None:
@@ -50,7 +69,13 @@ class ExportPanel(Section):
             self.format.addItem(tr(format.words), format.identifier)
             self.format.setItemData(place, tr(format.limits), Qt.ItemDataRole.ToolTipRole)
         self.format.setToolTip(tr("How the aligned stack is written"))
-        self.whole_case = QCheckBox(tr("All images of the case in the stack"))
+        self.canvas = ChoiceBox()
+        for choice, (words, hint) in CANVASES.items():
+            self.canvas.addItem(tr(words), choice.value)
+            self.canvas.setItemData(self.canvas.count() - 1, tr(hint), Qt.ItemDataRole.ToolTipRole)
+        self.canvas.setToolTip(tr("The grid of all that is written; transforms and masks are for it too"))
+        self.whole_case = QCheckBox(tr("All images of the case"))
+        self.whole_case.setToolTip(tr("Every registered image gets its files, named after it"))
         self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
         self.button = QPushButton(tr("Export"))
         self.button.setProperty("look", "accent")
@@ -62,23 +87,25 @@ class ExportPanel(Section):
         row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
         self._heading = label("", "heading")
-        self._files = QVBoxLayout()
-        self._files.setSpacing(6)
+        self.parts = ExportParts()
         self._shown: ExportState | None = None
         self.body.addLayout(row)
         self._stack = QWidget()
-        formats = QHBoxLayout(self._stack)
-        formats.setContentsMargins(0, 0, 0, 0)
-        formats.setSpacing(8)
-        formats.addWidget(label(tr("Stack as")))
-        formats.addWidget(self.format, 1)
+        choices = QGridLayout(self._stack)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.setHorizontalSpacing(8)
+        choices.setColumnStretch(1, 1)
+        for number, (words, box) in enumerate(((tr("Stack as"), self.format), (tr("Canvas"), self.canvas))):
+            box.set_narrow()
+            choices.addWidget(label(words), number, 0)
+            choices.addWidget(box, number, 1)
         self.body.addWidget(self._stack)
         self.body.addWidget(self.whole_case)
         self.body.addWidget(self._remarks)
         self.body.addWidget(self.vessel_maps)
         self.body.addSpacing(4)
         self.body.addWidget(self._heading)
-        self.body.addLayout(self._files)
+        self.body.addWidget(self.parts)
         self.body.addWidget(self._which_transform)
         self.show_folder = ShortButton(show_folder, tr("Show the folder"))
         self.foot = QWidget()
@@ -92,6 +119,8 @@ class ExportPanel(Section):
         self.vessel_maps.clicked.connect(self.vessel_maps_chosen)
         self.whole_case.clicked.connect(self.whole_case_chosen)
         self.format.activated.connect(self._on_format)
+        self.canvas.activated.connect(self._on_canvas)
+        self.parts.chosen.connect(self.part_chosen)
         self.button.clicked.connect(self.export_asked)
 
     def show_state(self, state: ExportState, running: bool) -> None:
@@ -106,6 +135,7 @@ class ExportPanel(Section):
         self.format.setCurrentIndex(FORMATS.index(state.stack_format))
         self._stack.setVisible(state.has_stack)
         self.vessel_maps.setVisible(state.has_stack)
+        self.canvas.setCurrentIndex(list(CANVASES).index(state.canvas))
         self.whole_case.setVisible(state.whole_case is not None)
         self.whole_case.setChecked(bool(state.whole_case))
         self._remarks.setText("\n".join(state.remarks))
@@ -115,39 +145,19 @@ class ExportPanel(Section):
         self.vessel_maps.setToolTip(state.no_maps)
         self._which_transform.setText(state.which_transform)
         self._which_transform.setVisible(bool(state.which_transform))
-        self._reason.setText(state.reason)
-        self._reason.setVisible(bool(state.reason))
+        self._reason.setText(state.reason or state.saved)
+        self._reason.setVisible(bool(state.reason or state.saved))
         all_written = bool(state.files) and all(file.written for file in state.files)
         self._heading.setText(
             tr("These files are written") if all_written else tr("These files will be written")
         )
-        empty(self._files)
-        for file in state.files:
-            self._files.addWidget(_file_row(file))
+        self.parts.show_state(state.parts)
 
     def _on_format(self, place: int) -> None:
         self.format_chosen.emit(FORMATS[place])
 
+    def _on_canvas(self, place: int) -> None:
+        self.canvas_chosen.emit(list(CANVASES)[place])
+
     def _on_typed(self) -> None:
         self.folder_typed.emit(self.folder.text().strip())
-
-
-def _file_row(file: ExportFile) -> QWidget:
-    row = QWidget()
-    layout = QVBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    first = QHBoxLayout()
-    first.setSpacing(8)
-    name = ElidedLabel()
-    name.setText(file.name)
-    first.addWidget(name, 1)
-    if file.written:
-        first.addWidget(label(tr("written"), "good"))
-    elif file.exists:
-        there = label(tr("there already"), "small")
-        there.setToolTip(tr("You will be asked before it is replaced"))
-        first.addWidget(there)
-    layout.addLayout(first)
-    layout.addWidget(label(file.meaning, "small", wrap=True))
-    return row

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.case.links import first_gap
-from core.export.aligned_pair import TRANSFORM
-from core.export.annotation_files import ANNOTATION_FILES, annotation_file_of
 from core.export.case_images import left_out
+from core.export.parts import ANNOTATIONS, EXPORT_PARTS, TRANSFORMS, WITHOUT_RESULT
+from core.export.plan import PlannedFile
 from core.export.stack_formats import stack_format_of
 from core.export.transform_files import WHICH_FOR_WHAT
 from core.language import mark, tr, tr_count
 from core.notices import sentences
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series_changes import case_images
-from retina_gui.state.options import ViewOptions
+from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.question import Question
-from retina_gui.state.view_state import ExportFile, ExportState
+from retina_gui.state.view_state import ExportFile, ExportPartState, ExportState
 
 ELSEWHERE, REPLACE, STAY = range(3)
 """The answers of `existing_question`."""
 
 NO_MAPS = mark("A case does not keep the vessel maps. Register once more to have them in the stack.")
-UNKNOWN = mark("image that is not a file yet, for opening the case again")
-MEANINGS = {
-    "warped.tif": mark("floating image on the reference grid, original bit depth"),
-    "checkerboard.png": mark("picture for reports"),
-    "transform.h5": mark("whole transform, reference to floating, in pixels"),
-    "inverse.h5": mark("the way back, floating to reference, in pixels"),
-    "transform-physical.h5": mark("for the original files in SimpleITK, ANTs, 3D Slicer"),
-    "inverse-physical.h5": mark("the way back for the original files in SimpleITK, ANTs, 3D Slicer"),
-    "confidence.tif": mark("how far the vessels bear the result out, 0 to 1"),
-    "field.nii.gz": mark("registration field alone"),
-    "points.csv": mark("matching points, BigWarp's format"),
-    "metrics.json": mark("figures of the quality table"),
-    "case.json": mark("case, to open again here"),
-}
-"""What each file is, in the order of the list; the stack, whatever its format, stands in front of them."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +31,26 @@ class ExportTarget:
     """What is known of the folder to export to.
 
     Attributes:
-        names: of the files that the export writes.
-        existing: those of them that are in the folder already.
+        files: that the export writes.
+        existing: the names of those of them that are in the folder already.
         written: those that the last export wrote there, with what the case still shows.
         is_there: whether the folder exists.
     """
 
-    names: tuple[str, ...] = ()
+    files: tuple[PlannedFile, ...] = ()
     existing: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     is_there: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the files."""
+        return frozenset(each.name for each in self.files)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether all of them hold what the case shows."""
+        return bool(self.files) and self.written.issuperset(self.names)
 
 
 NOWHERE = ExportTarget()
@@ -63,15 +58,16 @@ NOWHERE = ExportTarget()
 
 def export_state(document: DocumentSnapshot, options: ViewOptions, target: ExportTarget) -> ExportState:
     """What the export panel shows."""
-    reason = _reason_not_to_export(document, options)
+    reason = _reason_not_to_export(document, options, target)
     no_maps = _reason_for_no_maps(document)
     maps = options.vessel_maps and not no_maps
     is_drawn = is_of_drawings_alone(document)
     several = len(document.case.floating) > 1 and not is_drawn
     contents = _contents(document, options, maps, several)
+    files = tuple(_file(each, contents, target) for each in target.files)
     return ExportState(
         folder=options.export_folder,
-        files=tuple(_file(name, contents, target) for name in sorted(target.names, key=_place)),
+        files=files,
         vessel_maps=maps,
         no_maps=no_maps,
         ready=not reason,
@@ -80,7 +76,10 @@ def export_state(document: DocumentSnapshot, options: ViewOptions, target: Expor
         whole_case=options.whole_case if several else None,
         remarks=_remarks(document, several and options.whole_case),
         has_stack=not is_drawn,
-        which_transform=tr(WHICH_FOR_WHAT) if TRANSFORM in target.names else "",
+        which_transform=tr(WHICH_FOR_WHAT) if any(each.part == TRANSFORMS for each in files) else "",
+        parts=_parts(files, options.export_parts, bool(document.case.annotations), is_drawn),
+        canvas=options.canvas,
+        saved=case_is_saved(document) if target.is_written else "",
     )
 
 
@@ -89,9 +88,37 @@ def is_of_drawings_alone(document: DocumentSnapshot) -> bool:
     return document.live is None and bool(document.case.annotations) and case_images(document) is not None
 
 
-def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> str:
+def case_is_saved(document: DocumentSnapshot) -> str:
+    """Whether the open case is saved, in a sentence."""
+    if document.path is None:
+        return tr("The case itself is not saved yet: Ctrl + S saves it.")
+    if document.modified:
+        return tr("The case has changes that are not saved: Ctrl + S saves it as {file}.").format(
+            file=document.path.name
+        )
+    return tr("The case is saved as {path}.").format(path=document.path)
+
+
+def _parts(
+    files: Sequence[ExportFile], chosen: Collection[str], has_drawings: bool, is_drawn: bool
+) -> tuple[ExportPartState, ...]:
+    """The parts that there can be files of."""
+    possible = WITHOUT_RESULT if is_drawn else EXPORT_PARTS.keys()
+    return tuple(
+        ExportPartState(
+            part.identifier,
+            tr(part.words),
+            part.identifier in chosen,
+            tuple(file for file in files if file.part == part.identifier),
+        )
+        for part in EXPORT_PARTS.values()
+        if part.identifier in possible and (has_drawings or part.identifier != ANNOTATIONS)
+    )
+
+
+def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions, target: ExportTarget) -> str:
     if is_of_drawings_alone(document):
-        return "" if options.export_folder else tr("Choose the folder to write into.")
+        return _reason_of_choice(options, target)
     if document.live is None and not document.case.floating:
         return tr(
             "There is nothing to export yet. Draw on the image under Annotate, or add a second image and register it."
@@ -105,6 +132,12 @@ def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions) -> s
         ).format(
             name=document.entry.image.name if document.entry else "", link=document.case.entry(gap).image.name
         )
+    return _reason_of_choice(options, target)
+
+
+def _reason_of_choice(options: ViewOptions, target: ExportTarget) -> str:
+    if not target.files and options.stage is Stage.EXPORT:
+        return tr("Nothing is chosen: tick what is to be written.")
     return "" if options.export_folder else tr("Choose the folder to write into.")
 
 
@@ -141,30 +174,13 @@ def _left_out(document: DocumentSnapshot) -> tuple[str, ...]:
     return () if images is None else sentences(left_out(document.case, images))
 
 
-def _place(name: str) -> tuple[int, str]:
-    """The stack, the known files in their order, those of annotations in theirs, and all others."""
-    known = [*MEANINGS, *(each.name for each in ANNOTATION_FILES)]
-    if stack_format_of(name) is not None:
-        return -1, name
-    drawn = annotation_file_of(name)
-    kind = name if drawn is None else drawn.name
-    return (known.index(kind), name) if kind in known else (len(known), name)
-
-
-def _file(name: str, contents: str, target: ExportTarget) -> ExportFile:
-    meaning, format = tr(MEANINGS.get(name, UNKNOWN)), stack_format_of(name)
-    if format is not None:
-        purpose = tr(format.purpose)
-        meaning = purpose if format.has_file_for_each_image else f"{purpose}: {contents}"
-    elif (drawn := annotation_file_of(name)) is not None:
-        meaning = tr(drawn.meaning)
-    elif name not in MEANINGS and name.startswith("transform-"):
-        meaning = tr("transform of one result, for opening the case again")
-    elif name not in MEANINGS and name.startswith("inverse-"):
-        meaning = tr("the way back of the transform of one result")
-    elif name.startswith("confidence-"):
-        meaning = tr("confidence of one result, for opening the case again")
-    return ExportFile(name, meaning, name in target.existing, name in target.written)
+def _file(file: PlannedFile, contents: str, target: ExportTarget) -> ExportFile:
+    meaning, format = tr(file.meaning), stack_format_of(file.name)
+    if format is not None and not format.has_file_for_each_image:
+        meaning = f"{meaning}: {contents}"
+    return ExportFile(
+        file.name, meaning, file.name in target.existing, file.name in target.written, file.part
+    )
 
 
 def existing_question(folder: Path, names: Sequence[str], elsewhere: Path) -> Question:

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from core.annotations.annotation import Annotation
 from core.annotations.labels import OTHER
 from core.case.judgements import Verdict
+from core.export.canvas import CanvasChoice
+from core.export.parts import DEFAULT_PARTS
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
@@ -86,7 +88,9 @@ class ViewOptions:
         points_drawer: whether the points table is below the images.
         vessel_maps: whether the exported stack holds them.
         stack_format: how the exported stack is written.
-        whole_case: whether the exported stack holds every registered image of the case.
+        canvas: the grid of what is exported.
+        export_parts: what is exported, of `core.export.parts`.
+        whole_case: whether every registered image of the case is exported.
         filmstrip: whether the filmstrip is shown for a single floating image too.
         show_cells: the figures of each checkerboard cell stand on the picture.
         walked: in the walk through the worst cells, which one is looked at (0 the worst) and at which cell size.
@@ -148,6 +152,8 @@ class ViewOptions:
     theme: ThemeName = ThemeName.DARK
     vessel_maps: bool = True
     stack_format: StackFormat = DEFAULT_FORMAT
+    canvas: CanvasChoice = CanvasChoice.REFERENCE
+    export_parts: frozenset[str] = DEFAULT_PARTS
     whole_case: bool = True
     filmstrip: bool = False
     export_folder: str = ""

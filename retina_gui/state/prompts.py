@@ -239,7 +239,7 @@ def _after_verdict(verdict: Verdict) -> str:
 
 
 def _export_prompt(document: DocumentSnapshot, target: ExportTarget) -> str:
-    if target.names and target.written.issuperset(target.names):
+    if target.is_written:
         return tr(
             "Everything is written: “Show the folder” opens it. Page Down opens the next case of a list, Ctrl + N "
             "begins a new one."

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.export.canvas import CanvasChoice
+from core.export.parts import DEFAULT_PARTS, EXPORT_PARTS
+from core.export.stack_formats import STACK_FORMATS
 from core.registration_methods import REGISTRATION_METHODS
 from retina_gui.state.compare_modes import COMPARE_MODES
 from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
@@ -21,7 +24,12 @@ def to_texts(options: ViewOptions) -> dict[str, str]:
         "cell_fraction": f"{options.cell_fraction:.6f}",
         "magnification": f"{options.magnification:g}",
     }
-    return {**switches, "mode": options.mode.value, "method": options.method, **numbers}
+    exported = {
+        "export_parts": ",".join(sorted(options.export_parts)),
+        "stack_format": options.stack_format.identifier,
+        "canvas": options.canvas.value,
+    }
+    return {**switches, "mode": options.mode.value, "method": options.method, **numbers, **exported}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -33,6 +41,7 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
         changes["mode"] = CompareMode(texts["mode"])
     if texts.get("method") in REGISTRATION_METHODS:
         changes["method"] = texts["method"]
+    changes |= _exported(texts)
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
         known = COMPARE_MODES[CompareMode.CHECKERBOARD].parameter
@@ -42,6 +51,19 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
     if magnification in MAGNIFICATIONS:
         changes["magnification"] = magnification
     return replace(options, **changes)
+
+
+def _exported(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What is exported, and how."""
+    found: dict[str, Any] = {}
+    if "export_parts" in texts:
+        parts = frozenset(texts["export_parts"].split(",")) & EXPORT_PARTS.keys()
+        found["export_parts"] = parts or DEFAULT_PARTS
+    if texts.get("stack_format") in STACK_FORMATS:
+        found["stack_format"] = STACK_FORMATS[texts["stack_format"]]
+    if texts.get("canvas") in [choice.value for choice in CanvasChoice]:
+        found["canvas"] = CanvasChoice(texts["canvas"])
+    return found
 
 
 def with_first(options: ViewOptions) -> ViewOptions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from core.case.judgements import Decision, Region, Verdict
+from core.export.canvas import CanvasChoice
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.images.polarity import VesselPolarity
 from core.metrics.cell_quality import CellQuality
@@ -309,6 +310,21 @@ class ExportFile:
     meaning: str
     exists: bool
     written: bool = False
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class ExportPartState:
+    """A check box of the export panel, and the files that belong to it.
+
+    Attributes:
+        files: none where it is not chosen, or where there is nothing of the kind.
+    """
+
+    identifier: str
+    words: str
+    chosen: bool
+    files: tuple[ExportFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -316,12 +332,14 @@ class ExportState:
     """The export panel.
 
     Attributes:
+        parts: what can be exported, with the same files.
         no_maps: why there are no vessel maps to write.
         reason: why it is not ready.
         whole_case: whether the stack holds all images of the case; None where there is but one.
         remarks: sentences about what the export leaves out.
         has_stack: whether there is an aligned stack to write; else only what is drawn.
         which_transform: which file of a transform is for what.
+        saved: whether the case is saved, once everything is written.
     """
 
     folder: str
@@ -335,6 +353,9 @@ class ExportState:
     remarks: tuple[str, ...] = ()
     has_stack: bool = True
     which_transform: str = ""
+    parts: tuple[ExportPartState, ...] = ()
+    canvas: CanvasChoice = CanvasChoice.REFERENCE
+    saved: str = ""
 
 
 @dataclass(frozen=True)

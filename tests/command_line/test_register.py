@@ -74,7 +74,7 @@ def test_deep_and_colour_images_share_a_stack(pair: Path) -> None:
     assert main(arguments(pair, "--affine-only")) == 0
     with tifffile.TiffFile(pair / "out" / "stack.tif") as file:
         planes, labels = file.asarray(), file.imagej_metadata["Labels"]
-    assert labels == ["reference", "warped red", "warped green", "warped blue"]
+    assert labels == ["reference", "floating red", "floating green", "floating blue"]
     assert planes.dtype == np.uint16
     np.testing.assert_array_equal(planes[0], cv2.imread(str(pair / "reference.png"), cv2.IMREAD_UNCHANGED))
 
@@ -212,7 +212,7 @@ def test_evaluation_of_a_data_set(pair: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("format", STACK_FORMATS.values(), ids=STACK_FORMATS)
 def test_the_stack_is_written_in_the_format_that_is_asked_for(pair: Path, format: StackFormat) -> None:
-    name = stack_files(("reference", "warped"), format)[-1]
+    name = stack_files(("reference", "floating"), format)[-1]
     wanted = arguments(pair, "--affine-only", "--stack-format", format.identifier)
     assert main(wanted) == 0
     assert (pair / "out" / name).is_file()

@@ -82,7 +82,7 @@ def test_options(request_and_result, tmp_path: Path) -> None:
     options = BundleOptions(vessel_maps=True, checkerboard_cell=200)
     write_bundle(tmp_path, request, result, case_of(request), options=options)
     with tifffile.TiffFile(tmp_path / "stack.tif") as file:
-        assert file.imagej_metadata["Labels"][-2:] == ["reference vessels", "warped vessels"]
+        assert file.imagej_metadata["Labels"][-2:] == ["left eye vessels", "colour vessels"]
     board = read_image(tmp_path / "checkerboard.png").pixels
     np.testing.assert_array_equal(board[..., 0], request.reference.pixels)
     with pytest.raises(ExistingFileError, match="exists already"):

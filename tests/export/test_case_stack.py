@@ -113,7 +113,7 @@ def test_a_pair_that_is_registered_through_another_is_exported_on_the_reference(
         read_image(tmp_path / "warped.tif").pixels, warp(made.colour.pixels, whole, made.reference.size)
     )
     with tifffile.TiffFile(tmp_path / "stack.tif") as file:
-        assert file.imagej_metadata["Labels"] == ["reference", "warped red", "warped green", "warped blue"]
+        assert file.imagej_metadata["Labels"] == ["reference", "colour red", "colour green", "colour blue"]
     field = SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(tmp_path / "field.nii.gz")))
     assert np.abs(field).max() < 1e-3, "both parts are affine"
     assert {"transform-1.h5", "transform-2.h5", "floating-colour.png"} <= set(bundle.files)

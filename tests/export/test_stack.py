@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK
 import tifffile
 
-from core.export.stack import stack_of_pair
-from core.export.stack_formats import STACK_FORMATS, stack_writers
+from core.export.stack import AlignedStack, NamedImage, stack_of_pair
+from core.export.stack_formats import STACK_FORMATS, stack_remarks, stack_writers
+from core.images.reading import read_image
 
 RANDOM = np.random.default_rng(3)
 GREY_8 = RANDOM.integers(0, 256, (30, 40), dtype=np.uint8)
@@ -19,8 +22,8 @@ RGB_16 = RANDOM.integers(0, 4096, (30, 40, 3), dtype=np.uint16)
 VESSELS = (RANDOM.random((30, 40)), RANDOM.random((30, 40)))
 
 
-def write_stack(path: Path, reference, warped, vessels=None, spacing_um=None) -> tuple[str, ...]:
-    stack = stack_of_pair(reference, warped, vessels, spacing_um)
+def write_stack(path: Path, reference, warped, vessels=None, pixel_size_um=None) -> tuple[str, ...]:
+    stack = stack_of_pair(reference, warped, vessels, pixel_size_um)
     stack_writers(stack, STACK_FORMATS["imagej"])["stack.tif"](path)
     return tuple(channel.name for channel in stack.channels())
 
@@ -89,12 +92,37 @@ def test_a_flat_image_has_a_range_that_is_not_empty(tmp_path: Path) -> None:
     assert metadata["Ranges"][1] > metadata["Ranges"][0]
 
 
-def test_the_scale_is_written_where_it_is_known(tmp_path: Path) -> None:
-    write_stack(tmp_path / "stack.tif", GREY_8, GREY_8, spacing_um=12.5)
+def test_tifffile_imagej_and_itk_read_one_scale(tmp_path: Path) -> None:
+    image = np.tile(GREY_8, (2, 1))
+    write_stack(tmp_path / "stack.tif", image, image, pixel_size_um=(12.5, 25.0))
     with tifffile.TiffFile(tmp_path / "stack.tif") as file:
-        assert file.imagej_metadata["unit"] == "micron"
-        numerator, denominator = file.pages[0].tags["XResolution"].value
-    assert numerator / denominator == pytest.approx(1 / 12.5, rel=1e-4)
+        assert file.imagej_metadata["unit"] == "cm"
+        tags = [file.pages[0].tags[name].value for name in ("XResolution", "YResolution")]
+    assert [a / b for a, b in tags] == pytest.approx([1e4 / 12.5, 1e4 / 25.0], rel=1e-6)
+    spacing = SimpleITK.ReadImage(str(tmp_path / "stack.tif")).GetSpacing()
+    assert spacing[:2] == pytest.approx((0.0125, 0.025), rel=1e-6)
+    assert read_image(tmp_path / "stack.tif").pixel_size_um == pytest.approx((12.5, 25.0), rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_more_than_seven_channels_are_slices(tmp_path: Path, dtype: type) -> None:
+    images = [NamedImage("grey", GREY_8), *(NamedImage(f"colour {n}", RGB_8 // (n + 1)) for n in range(3))]
+    images[0] = replace(images[0], pixels=GREY_8.astype(dtype))
+    made = AlignedStack(tuple(images))
+    stack_writers(made)["stack.tif"](tmp_path / "stack.tif")
+    planes, metadata = read(tmp_path / "stack.tif")
+    assert "channels" not in metadata
+    (remark,) = stack_remarks(made)
+    if dtype is np.uint8:
+        assert metadata["Labels"] == ["grey", "colour 0", "colour 1", "colour 2"]
+        np.testing.assert_array_equal(planes[3], RGB_8 // 3)
+        np.testing.assert_array_equal(planes[0], np.repeat(GREY_8[..., None], 3, axis=2))
+        assert "a slice in colour for every image" in remark.sentence
+    else:
+        assert metadata["Labels"][:2] == ["grey", "colour 0 red"]
+        np.testing.assert_array_equal(planes, np.stack([each.values for each in made.channels()]))
+        assert "grey slices" in remark.sentence
+    assert stack_remarks(AlignedStack(tuple(images[:3]))) == ()
 
 
 def test_images_of_different_size_are_refused(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ VESSELS = NamedImage("FA 2:40 vessels", RANDOM.random((31, 43)).astype(np.float3
 LONG = "a name that is longer than sixteen letters: é, 点"
 
 
-def stack(grey: np.ndarray = GREY_16, spacing_um: float | None = 8.0) -> AlignedStack:
+def stack(grey: np.ndarray = GREY_16, size_um: tuple[float, float] | None = (8.0, 8.0)) -> AlignedStack:
     images = (NamedImage("reference", grey), NamedImage("FA 2:40", RGB_8), NamedImage(LONG, GREY_8))
-    return AlignedStack(images, (VESSELS,), spacing_um)
+    return AlignedStack(images, (VESSELS,), size_um)
 
 
 def write(folder: Path, made: AlignedStack, format: StackFormat) -> list[Path]:
@@ -61,7 +61,7 @@ def test_ome_tiff_names_its_channels_and_its_scale(tmp_path: Path) -> None:
 
 
 def test_ome_tiff_claims_no_scale_that_is_not_known(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["ome"])
+    (path,) = write(tmp_path, stack(size_um=None), STACK_FORMATS["ome"])
     with tifffile.TiffFile(path) as file:
         assert "PhysicalSize" not in file.ome_metadata
 
@@ -109,7 +109,7 @@ def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
 
 
 def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(spacing_um=None), STACK_FORMATS["dicom"])
+    (path,) = write(tmp_path, stack(size_um=None), STACK_FORMATS["dicom"])
     assert "PixelSpacing" not in pydicom.dcmread(path)
 
 

@@ -209,7 +209,7 @@ def _look_at_stack(output: Path, series_files, transforms) -> None:
     series = made_series()
     with tifffile.TiffFile(output / "stack.tif") as file:
         planes, labels = file.asarray(), file.imagej_metadata["Labels"]
-    assert labels == ["reference", EARLY, "FA 2:40", *(f"{COLOUR} {hue}" for hue in ("red", "green", "blue"))]
+    assert labels == ["FA-0.30", "FA-0.21", "FA 2:40", "colour red", "colour green", "colour blue"]
     whole = TransformChain((transforms[1], transforms[2]))
     once = warp(read_image(series_files[COLOUR]).pixels, whole, series.size)
     np.testing.assert_array_equal(np.moveaxis(planes[3:], 0, -1), once)
@@ -319,7 +319,7 @@ def test_the_stack_is_written_in_the_chosen_format(run, series_files, tmp_path: 
         panel = window.side.export
         panel.format.setCurrentIndex(2)
         panel.format.activated.emit(2)
-        assert {"stack/00-reference.png", "stack/01-FA-0.21.png"} <= {
+        assert {"stack/00-FA-0.30.png", "stack/01-FA-0.21.png"} <= {
             file.name for file in window.state.export.files
         }
         assert window.state.export.remarks == (f"{LATE} is left out, because it is not registered yet.",)
@@ -327,10 +327,29 @@ def test_the_stack_is_written_in_the_chosen_format(run, series_files, tmp_path: 
         yield driver.is_idle
         without_dialog(window)
         assert "left out" in window.status.prompt.text()
+        assert "The case is saved as" in window.status.prompt.text()
+        changed = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.is_file()}
+        panel.format.setCurrentIndex(0)
+        panel.format.activated.emit(0)
+        assert [file.name for file in window.state.export.files if not file.written] == ["stack.tif"]
+        QTest.mouseClick(panel.button, Qt.MouseButton.LeftButton)
+        yield lambda: driver.is_idle() and all(file.written for file in window.state.export.files)
+        assert "1 file written" in window.status.prompt.text(), "the stack alone"
+        assert (
+            changed.items()
+            <= {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()}.items()
+        )
+        box = panel.parts.rows["checkerboard"].box
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+        assert not any(file.part == "checkerboard" for file in window.state.export.files)
+        assert window.state.export.saved.startswith("The case is saved as")
 
     floating = [series_files[name] for name in (EARLY, LATE)]
     run(["--reference", series_files[REFERENCE], "--floating", *floating], script)
+    assert {"warped-FA-0.21.tif", "transform-FA-0.21.h5", "checkerboard-FA-0.21.png"} <= {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
     assert sorted(path.name for path in (tmp_path / "out" / "stack").iterdir())[:2] == [
-        "00-reference.png",
+        "00-FA-0.30.png",
         "01-FA-0.21.png",
     ]
