@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.alignment.curved import CurvedTransform
+from core.alignment.detail import DetailAlignment, align_detail
 from core.alignment.result import AlignmentFailure, AutomaticAlignment
 from core.alignment.search import align_maps
 from core.alignment.spread import spread_matches
@@ -13,8 +14,10 @@ __all__ = [
     "AlignmentFailure",
     "AutomaticAlignment",
     "CurvedTransform",
+    "DetailAlignment",
     "SuggestedMatch",
     "VesselMap",
+    "align_detail",
     "align_maps",
     "spread_matches",
     "suggest_match",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.coordinates import Size, resize_factors, resize_matrix
+from core.coordinates import Size, resize_matrix
 from core.transforms.planar import PlanarTransform
 
 TERMS = 6
@@ -57,20 +57,26 @@ class CurvedTransform:
         points = np.asarray(points, dtype=np.float64)
         return self.affine(points if self.is_flat else points + self.displacement(points))
 
+    def carried(self, reference: np.ndarray, floating: np.ndarray) -> CurvedTransform:
+        """The same transform between images of which the present ones are parts, or which have other sizes.
+
+        Args:
+            reference, floating: `(3, 3)`, from pixels of the present images to those of the others; they may scale
+                and shift, not turn.
+        """
+        carry, factors = PlanarTransform(reference), np.diag(reference)[:2]
+        affine = PlanarTransform(floating @ self.affine.matrix @ np.linalg.inv(reference))
+        box = carry(self.box)
+        return CurvedTransform(
+            affine, self.coefficients * factors, carry(self.centre), self.unit * factors, box
+        )
+
     def resized(
         self, reference_size: Size, floating_size: Size, to_reference_size: Size, to_floating_size: Size
     ) -> CurvedTransform:
         """The same transform between images of other sizes, by the half-pixel rule."""
-        factors = resize_factors(reference_size, to_reference_size)
-        matrix = resize_matrix(reference_size, to_reference_size)
-        affine = resize_matrix(floating_size, to_floating_size) @ self.affine.matrix @ np.linalg.inv(matrix)
-        carry = PlanarTransform(matrix)
-        return CurvedTransform(
-            PlanarTransform(affine),
-            self.coefficients * factors,
-            carry(self.centre),
-            self.unit * factors,
-            carry(self.box),
+        return self.carried(
+            resize_matrix(reference_size, to_reference_size), resize_matrix(floating_size, to_floating_size)
         )
 
 

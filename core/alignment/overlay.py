@@ -9,7 +9,7 @@ import numpy as np
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.vessel_map import VesselMap
-from core.coordinates import pixel_grid
+from core.coordinates import Size, pixel_grid
 
 CORNER_BLUR = 8.0
 """Standard deviation in pixels of the neighbourhood whose vessels have to run in more than one direction."""
@@ -37,20 +37,20 @@ class Overlay:
 
 def lay_over(reference: VesselMap, floating: VesselMap, transform: CurvedTransform) -> Overlay:
     """Lay the floating map on the reference by a transform from the reference to it."""
-    columns, rows = _sampling(transform, reference)
+    columns, rows = np.moveaxis(sampling(transform, reference.size), -1, 0)
+    columns, rows = np.ascontiguousarray(columns), np.ascontiguousarray(rows)
     warped = cv2.remap(floating.soft, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     area = cv2.remap(floating.area, columns, rows, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     return Overlay(reference.soft, warped, area & reference.area)
 
 
-def _sampling(transform: CurvedTransform, reference: VesselMap) -> tuple[np.ndarray, np.ndarray]:
-    """The floating x and y of every reference pixel, each `(h, w)` float32."""
-    height, width = reference.size
+def sampling(transform: CurvedTransform, size: Size) -> np.ndarray:
+    """The floating `(x, y)` of every pixel of a reference of `size`, `(h, w, 2)` float32."""
+    height, width = size
     coarse = (-(-height // _COARSE) + 1, -(-width // _COARSE) + 1)
     nodes = transform(pixel_grid(coarse).astype(np.float64) * _COARSE).astype(np.float32)
     grid = pixel_grid((height, width)) / _COARSE
-    sampling = cv2.remap(nodes, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR)
-    return sampling[..., 0], sampling[..., 1]
+    return cv2.remap(nodes, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR)
 
 
 def cornerness(soft: np.ndarray) -> np.ndarray:

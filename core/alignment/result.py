@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.alignment.curved import CurvedTransform
 from core.alignment.notices import MirroredImage, NotAligned, TooFewVessels, UncertainAlignment
-from core.coordinates import Size
 from core.notices import Notice
 from core.transforms.planar import PlanarTransform
 
@@ -47,12 +48,9 @@ class AutomaticAlignment:
             return ()
         return (UncertainAlignment(self.confidence, self.agreeing, self.windows),)
 
-    def resized(
-        self, reference_size: Size, floating_size: Size, to_reference_size: Size, to_floating_size: Size
-    ) -> AutomaticAlignment:
-        """The same alignment between images of other sizes."""
-        curved = self.curved.resized(reference_size, floating_size, to_reference_size, to_floating_size)
-        return replace(self, curved=curved)
+    def carried(self, reference: np.ndarray, floating: np.ndarray) -> AutomaticAlignment:
+        """The same alignment between other images, as for `CurvedTransform.carried`."""
+        return replace(self, curved=self.curved.carried(reference, floating))
 
 
 @dataclass(frozen=True)

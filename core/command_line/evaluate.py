@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,22 @@ def add_parser(commands: Any) -> None:
         default=(1.0,),
         help="with --automatic: the share of its field of view that the floating image is cut down to before, about "
         "its middle, as if another camera had taken it (default: 1, all of it)",
+    )
+    parser.add_argument(
+        "--enlarged",
+        metavar="A,B",
+        type=_widths,
+        default=(0,),
+        help="with --shown: pixels to which the width of what is left is brought, as the camera of a small field takes "
+        "it; 0 leaves it as it is (default: 0)",
+    )
+    parser.add_argument(
+        "--off-centre",
+        metavar="A,B",
+        type=_offsets,
+        default=(0.0,),
+        help="with --shown: how far to the right of the middle the part lies, as a share of the room there, to the "
+        "left where negative (default: 0)",
     )
     parser.add_argument(
         "--luminance",
@@ -239,10 +256,34 @@ def _shares(text: str) -> tuple[float, ...]:
     return shares
 
 
+def _widths(text: str) -> tuple[int, ...]:
+    names = _names(text)
+    if not names or not all(name.isdecimal() and int(name) <= 10000 for name in names):
+        raise argparse.ArgumentTypeError(
+            f"takes pixels from 0 to 10000 with commas between them, not '{text}'"
+        )
+    return tuple(int(name) for name in names)
+
+
+def _offsets(text: str) -> tuple[float, ...]:
+    try:
+        offsets = tuple(float(word) for word in _names(text))
+    except ValueError:
+        offsets = ()
+    if not offsets or not all(-1 <= offset <= 1 for offset in offsets):
+        raise argparse.ArgumentTypeError(f"takes shares from -1 to 1 with commas between them, not '{text}'")
+    return offsets
+
+
 def _changes(options: argparse.Namespace) -> list[FloatingChange]:
     from core.evaluation.floating_change import FloatingChange
 
-    return [FloatingChange(rotation, share) for share in options.shown for rotation in options.rotations]
+    return [
+        FloatingChange(rotation, shown, enlarged_to=width, off_centre=offset)
+        for shown, width, offset, rotation in product(
+            options.shown, options.enlarged, options.off_centre, options.rotations
+        )
+    ]
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.coordinates import Size, inside
 from core.evaluation.floating_change import FloatingChange
 from core.images.reading import read_image
 from core.points.matching import MatchingPoints
@@ -16,7 +17,8 @@ from core.points.matching import MatchingPoints
 
 @dataclass(frozen=True)
 class AutomaticMeasurement:
-    """One pair. Distances in reference pixels, at all landmarks.
+    """One pair. Distances in reference pixels, at all landmarks that the changed floating image shows; at all of them
+    where it shows none.
 
     Attributes:
         change: what was done to the floating image before.
@@ -68,7 +70,7 @@ def measure_automatic(
 
     Args:
         case: what the row is called.
-        landmarks: matching points; all complete ones measure.
+        landmarks: matching points; all complete ones measure that the changed floating image shows.
         change: of the floating image, before.
         weights: None takes the shipped ones.
 
@@ -91,7 +93,7 @@ def measure_automatic(
     if isinstance(found, AlignmentFailure):
         nothing = (None,) * 6
         return AutomaticMeasurement(case, change, False, found.mirrored, *nothing, False, seconds)
-    moved_points = move(floating_points)
+    reference_points, moved_points = _shown(reference_points, move(floating_points), floating_image.size)
     affine = landmark_distances(found.reference_to_floating, reference_points, moved_points)
     curved = landmark_distances(curved_transform(found, reference_image.size), reference_points, moved_points)
     points = suggest_points(maps, found)
@@ -114,3 +116,8 @@ def measure_automatic(
         seconds=seconds,
         registered_seconds=registered_seconds,
     )
+
+
+def _shown(reference: np.ndarray, floating: np.ndarray, size: Size) -> tuple[np.ndarray, np.ndarray]:
+    seen = inside(floating, size)
+    return (reference[seen], floating[seen]) if seen.any() else (reference, floating)

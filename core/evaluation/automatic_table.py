@@ -98,11 +98,11 @@ AUTOMATIC_HEADINGS = (
 )
 
 AUTOMATIC_DEFINITION = (
-    "No clicks: the floating image is turned by so many degrees, perhaps cut down to the middle of its field, and both "
-    "are aligned from their vessel maps alone. "
-    "TRE at all landmarks, in reference pixels, mean over each case: how many cases are within 5, 10 and 12.5 px, and "
-    "the median over the aligned ones, by the affine, with the curvature of the retina, and after the engine has "
-    "registered the pair from the points that the alignment suggests. Silently wrong: aligned "
+    "No clicks: the floating image is turned by so many degrees, perhaps cut down to a part of its field and enlarged, "
+    "and both are aligned from their vessel maps alone. "
+    "TRE at all landmarks that it then shows, in reference pixels, mean over each case: how many cases are within 5, "
+    "10 and 12.5 px, and the median over the aligned ones, by the affine, with the curvature of the retina, and after "
+    "the engine has registered the pair from the points that the alignment suggests. Silently wrong: aligned "
     f"without a warning and off by more than {SILENTLY_WRONG:g} px. Seconds: the median of the "
     "alignment, segmentation of both images included."
 )

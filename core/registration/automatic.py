@@ -7,99 +7,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.alignment import AlignmentFailure, AutomaticAlignment, VesselMap, align_maps
+from core.alignment import AlignmentFailure, AutomaticAlignment, align_maps
 from core.coordinates import Size, resize_factors
-from core.images.polarity import PolarityEstimate, VesselPolarity
+from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
+from core.registration.detail import align_as_detail
 from core.registration.model import load_model
+from core.registration.prepared import PreparedImage, PreparedMaps, prepare_maps, prepared_image
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationOptions
 from core.registration.unfolding import unfold
-from core.registration.working_pair import FieldedImage, working_image, working_size
+from core.registration.working_pair import working_size
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 
 if TYPE_CHECKING:
-    from core.network.joint_model import JointModel
-
-BEYOND_DOUBT = 0.97
-"""Confidence from which a polarity is not questioned. Most images are above; a wrong one was seen at 0.93, on an image
-that was cut to a third and turned."""
+    pass
 
 _FIELD_NODES = 4
 """Working pixels between two nodes of the curvature's field; a quadratic is nearly straight over so few."""
-
-
-@dataclass(frozen=True, eq=False)
-class PreparedImage:
-    """One image as the alignment sees it.
-
-    Attributes:
-        vessel_map: on the image's own working grid.
-        size: `(height, width)` of the full image.
-        polarity: by which it was segmented; certain where the user stated it.
-    """
-
-    vessel_map: VesselMap
-    size: Size
-    polarity: PolarityEstimate
-
-    @property
-    def polarity_is_doubted(self) -> bool:
-        """Whether the other polarity deserves a try where the alignment fails."""
-        return self.polarity.confidence < BEYOND_DOUBT
-
-
-@dataclass(frozen=True, eq=False)
-class PreparedMaps:
-    """Both images, segmented."""
-
-    reference: PreparedImage
-    floating: PreparedImage
-
-    @property
-    def polarity_is_uncertain(self) -> bool:
-        """Whether that of either image is."""
-        return self.reference.polarity.is_uncertain or self.floating.polarity.is_uncertain
-
-    def stated(self, options: RegistrationOptions) -> RegistrationOptions:
-        """The options with the polarities by which the maps were made: an alignment has confirmed them."""
-        return replace(
-            options,
-            reference_polarity=self.reference.polarity.polarity,
-            floating_polarity=self.floating.polarity.polarity,
-        )
-
-
-def prepare_maps(
-    reference: RetinalImage,
-    floating: RetinalImage,
-    options: RegistrationOptions | None = None,
-    progress: ProgressCallback | None = None,
-    cancel: threading.Event | None = None,
-) -> PreparedMaps:
-    """Segment both images, each by itself.
-
-    Args:
-        options: polarities and weights; all else is of no importance here.
-
-    Raises:
-        WeightsError: the weights cannot be used.
-        Cancelled: `cancel` was set.
-    """
-    options, monitor = options or RegistrationOptions(), ProgressMonitor(progress, cancel)
-    monitor.enter(mark("Loading the network"), 0.0)
-    model = load_model(options.weights).model
-    monitor.enter(mark("Segmenting the vessels of the reference"), 0.1)
-    prepared_reference = _prepared(model, reference, options.reference_polarity, monitor)
-    monitor.enter(mark("Segmenting the vessels of the floating image"), 0.4)
-    prepared_floating = _prepared(model, floating, options.floating_polarity, monitor)
-    return PreparedMaps(prepared_reference, prepared_floating)
 
 
 def align_prepared(
@@ -122,7 +53,7 @@ def align_prepared(
     found = align_maps(reference.vessel_map, floating.vessel_map, monitor.check, thorough)
     if isinstance(found, AlignmentFailure):
         return found
-    return found.resized(reference.vessel_map.size, floating.vessel_map.size, reference.size, floating.size)
+    return found.carried(reference.to_map.inverse.matrix, floating.to_map.inverse.matrix)
 
 
 def align_automatically(
@@ -162,11 +93,19 @@ def align_automatically(
     outcome = align_prepared(maps, progress, cancel, thorough=not maps.polarity_is_uncertain)
     if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
         return outcome, maps
-    for choice in _other_polarities(maps, reference, floating, options, ProgressMonitor(progress, cancel)):
+    monitor = ProgressMonitor(progress, cancel)
+    choices = [maps]
+    for choice in _other_polarities(maps, reference, floating, options, monitor):
         found = align_prepared(choice, progress, cancel, thorough=False)
         if isinstance(found, AutomaticAlignment):
             return found, choice
-    return align_prepared(maps, progress, cancel) if maps.polarity_is_uncertain else outcome, maps
+        choices.append(choice)
+    if maps.polarity_is_uncertain:
+        outcome = align_prepared(maps, progress, cancel)
+        if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
+            return outcome, maps
+    detail = align_as_detail(choices, reference, floating, options, monitor)
+    return (outcome, maps) if detail is None else detail
 
 
 def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:
@@ -193,25 +132,12 @@ def _other_polarities(
     model = load_model(options.weights).model
     floating_choices = [maps.floating]
     if maps.floating.polarity_is_doubted:
-        floating_choices.append(_prepared(model, floating, _opposite(maps.floating), monitor))
+        floating_choices.append(prepared_image(model, floating, _opposite(maps.floating), monitor))
         yield replace(maps, floating=floating_choices[1])
     if maps.reference.polarity_is_doubted:
-        other_reference = _prepared(model, reference, _opposite(maps.reference), monitor)
+        other_reference = prepared_image(model, reference, _opposite(maps.reference), monitor)
         for choice in floating_choices:
             yield PreparedMaps(other_reference, choice)
-
-
-def _prepared(
-    model: JointModel, image: RetinalImage, stated: VesselPolarity | None, monitor: ProgressMonitor
-) -> PreparedImage:
-    from core.registration import inference
-
-    monitor.check()
-    fielded = FieldedImage.of(image)
-    estimate = fielded.polarity(stated, monitor)
-    working = working_image(fielded)
-    vessels = inference.segment(model, working, estimate.polarity, monitor, passes="upright").vessels
-    return PreparedImage(VesselMap(vessels, working.mask), image.size, estimate)
 
 
 def _opposite(image: PreparedImage) -> VesselPolarity:

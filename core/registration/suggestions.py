@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from core.alignment import AutomaticAlignment, SuggestedMatch, spread_matches, suggest_match
-from core.coordinates import inside, resize_points
+from core.coordinates import inside
 from core.points.matching import ImageRole, MatchingPoints, Point, points_from_arrays
-from core.registration.automatic import PreparedMaps
+from core.registration.prepared import PreparedMaps
 from core.transforms.composite import CompositeTransform
 
 SUGGESTED_POINTS = 8
@@ -27,11 +27,9 @@ def suggest_points(
         The pairs in full-size pixels, numbered from 1; fewer than `count` where there are not so many crossings.
     """
     reference, floating = maps.reference, maps.floating
-    sizes = (reference.vessel_map.size, floating.vessel_map.size)
-    on_maps = alignment.resized(reference.size, floating.size, *sizes).curved
+    on_maps = alignment.carried(reference.to_map.matrix, floating.to_map.matrix).curved
     places, partners = spread_matches(reference.vessel_map, floating.vessel_map, on_maps, count)
-    places = resize_points(places, sizes[0], reference.size)
-    partners = resize_points(partners, sizes[1], floating.size)
+    places, partners = reference.to_map.inverse(places), floating.to_map.inverse(partners)
     seen = inside(places, reference.size) & inside(partners, floating.size)
     return points_from_arrays(places[seen], partners[seen])
 
@@ -54,10 +52,9 @@ def suggest_partner(
     transform = alignment if forward else alignment.inverse_points
 
     def between_maps(points: np.ndarray) -> np.ndarray:
-        full = resize_points(points, own.vessel_map.size, own.size)
-        return resize_points(transform(full), other.size, other.vessel_map.size)
+        return other.to_map(transform(own.to_map.inverse(points)))
 
-    x, y = resize_points(np.array(point, dtype=np.float64), own.size, own.vessel_map.size)
+    x, y = own.to_map(np.array(point, dtype=np.float64))
     found = suggest_match(own.vessel_map, other.vessel_map, between_maps, (float(x), float(y)))
-    x, y = resize_points(np.array(found.point), other.vessel_map.size, other.size)
+    x, y = other.to_map.inverse(np.array(found.point))
     return SuggestedMatch((float(x), float(y)), found.confidence)

@@ -18,7 +18,8 @@ from core.coordinates import inside
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.points.matching import ImageRole, MatchingPoints
-from core.registration.automatic import PreparedMaps, align_automatically, curved_transform
+from core.registration.automatic import align_automatically, curved_transform
+from core.registration.prepared import PreparedMaps
 from core.registration.request import ProgressCallback, RegistrationOptions
 from core.registration.suggestions import suggest_partner
 from core.transforms.composite import CompositeTransform

@@ -16,7 +16,7 @@ from retina_gui.document.open_image import OpenImage
 
 if TYPE_CHECKING:
     from core.alignment import AutomaticAlignment
-    from core.registration.automatic import PreparedMaps
+    from core.registration.prepared import PreparedMaps
     from core.transforms.composite import CompositeTransform
     from core.transforms.planar import PlanarTransform
 

@@ -114,7 +114,8 @@ def _look(pair: OpenPair, weights: Path | None, task: Task[Finding]) -> Finding:
 def _find(pair: OpenPair, weights: Path | None, task: Task[Finding]) -> Finding:
     """By the polarities in force only: whether others fit better is found out when the user asks."""
     load_libraries()
-    from core.registration.automatic import align_prepared, prepare_maps
+    from core.registration.automatic import align_prepared
+    from core.registration.prepared import prepare_maps
 
     reference, floating = pair.reference.image, pair.floating.image
     options = options_for(pair, weights)

@@ -17,7 +17,7 @@ from retina_gui.jobs.runner import Report
 if TYPE_CHECKING:
     from core.alignment import AlignmentFailure, AutomaticAlignment
     from core.registration import Progress, RegistrationOptions
-    from core.registration.automatic import PreparedMaps
+    from core.registration.prepared import PreparedMaps
     from core.registration.request import ProgressCallback
 
 CHOICE = 8

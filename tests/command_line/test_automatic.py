@@ -17,7 +17,7 @@ from core.images.polarity import PolarityEstimate, VesselPolarity
 from core.points.csv_files import read_points, write_bigwarp
 from core.points.matching import PairRole, points_from_arrays
 from core.registration import automatic
-from core.registration.automatic import PreparedImage, PreparedMaps
+from core.registration.prepared import PreparedImage, PreparedMaps
 from tests.alignment.made_maps import moved, part, retina_map, similarity
 
 TRUTH = similarity(30, 0.9, (12, -8))

@@ -22,7 +22,13 @@ def spotted() -> np.ndarray:
 
 @pytest.mark.parametrize(
     "change",
-    [FloatingChange(), FloatingChange(137), FloatingChange(30, 0.6), FloatingChange(80, 0.5, mirrored=True)],
+    [
+        FloatingChange(),
+        FloatingChange(137),
+        FloatingChange(30, 0.6),
+        FloatingChange(80, 0.5, mirrored=True),
+        FloatingChange(20, 0.4, enlarged_to=320, off_centre=-0.2),
+    ],
 )
 def test_points_go_with_the_pixels(change: FloatingChange) -> None:
     changed, moved = change.apply(image_from_pixels(spotted(), "spotted"))
@@ -36,3 +42,11 @@ def test_the_middle_of_the_field_is_what_is_shown() -> None:
     changed, moved = FloatingChange(0, 0.5).apply(image_from_pixels(spotted(), "spotted"))
     assert changed.size == (100, 100)
     np.testing.assert_allclose(moved(np.array([[150.0, 110.0]])), [[50, 50]], atol=1)
+
+
+def test_a_part_off_centre_lies_in_the_field_and_is_enlarged() -> None:
+    change = FloatingChange(0, 0.25, enlarged_to=200, off_centre=1.0)
+    changed, moved = change.apply(image_from_pixels(spotted(), "spotted"))
+    assert changed.size == (200, 200)
+    np.testing.assert_allclose(moved(np.array([[250.0, 110.0]])), [[202, 100]], atol=6)
+    assert change.label == "0°, middle 25%, 100% to the right, 200 px wide"

@@ -14,8 +14,9 @@ from core.images.polarity import VesselPolarity
 from core.images.reading import image_from_pixels
 from core.points.matching import ImageRole
 from core.registration import Progress, RegistrationOptions, RegistrationRequest
-from core.registration.automatic import PreparedMaps, align_automatically, curved_transform
+from core.registration.automatic import align_automatically, curved_transform
 from core.registration.engine import estimate_pre_alignment
+from core.registration.prepared import PreparedMaps
 from core.registration.suggestions import suggest_partner, suggest_points
 from core.transforms.composite import CompositeTransform
 

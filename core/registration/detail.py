@@ -1,0 +1,66 @@
+"""The alignment of an image that shows a small part of the other: of either in either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from core.alignment import AutomaticAlignment, DetailAlignment, VesselMap, align_detail
+from core.images.polarity import VesselPolarity
+from core.images.reading import RetinalImage
+from core.language import mark
+from core.registration.model import load_model
+from core.registration.prepared import PreparedImage, PreparedMaps, smaller_maps
+from core.registration.request import ProgressMonitor, RegistrationOptions
+
+Levels = Callable[[PreparedImage], list[VesselMap]]
+
+
+def align_as_detail(
+    choices: Sequence[PreparedMaps],
+    reference: RetinalImage,
+    floating: RetinalImage,
+    options: RegistrationOptions,
+    monitor: ProgressMonitor,
+) -> tuple[AutomaticAlignment, PreparedMaps] | None:
+    """Look for each image in the other, by each of several choices of the vessel polarities.
+
+    Returns:
+        The alignment in pixels of the full-size images, and maps of what both show; None where neither is a detail.
+
+    Raises:
+        Cancelled: by the monitor.
+    """
+    monitor.enter(mark("Looking for one image as a detail of the other"), 0.85)
+    model = load_model(options.weights).model
+
+    @cache
+    def smaller(of_reference: bool, polarity: VesselPolarity) -> tuple[VesselMap, ...]:
+        return tuple(smaller_maps(model, reference if of_reference else floating, polarity, monitor))
+
+    for choice in choices:
+        for small_is_reference in (False, True):
+            small, large = (
+                (choice.reference, choice.floating)
+                if small_is_reference
+                else (choice.floating, choice.reference)
+            )
+            smalls = [small.vessel_map, *smaller(small_is_reference, small.polarity.polarity)]
+            found = align_detail(large.vessel_map, smalls, small_is_reference, monitor.check)
+            if found is not None:
+                return _in_full_size(found, choice)
+    return None
+
+
+def _in_full_size(found: DetailAlignment, maps: PreparedMaps) -> tuple[AutomaticAlignment, PreparedMaps]:
+    reference = _seen(maps.reference, found.reference, found.to_reference)
+    floating = _seen(maps.floating, found.floating, found.to_floating)
+    alignment = found.alignment.carried(reference.to_map.inverse.matrix, floating.to_map.inverse.matrix)
+    return alignment, PreparedMaps(reference, floating)
+
+
+def _seen(image: PreparedImage, view: VesselMap, to_view: np.ndarray) -> PreparedImage:
+    return replace(image, vessel_map=view, part=to_view @ image.to_map.matrix)

@@ -1,0 +1,83 @@
+"""A map that shows a small part of another one is found in it, and one that does not is refused."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from core.alignment import DetailAlignment, VesselMap, align_detail
+from core.alignment.orientation import COMPARISON, correlation, orientations, warped
+from core.coordinates import pixel_grid
+from core.errors import Cancelled
+from core.transforms.planar import PlanarTransform
+from tests.alignment.made_maps import SIDE, retina_map
+from tests.training.made_data import drawn_vessels
+
+DETAIL = 130
+
+
+def detail(rotation: float, scale: float) -> tuple[VesselMap, PlanarTransform]:
+    """A third of the retina, off its centre, turned by degrees and enlarged; and what takes the whole to it."""
+    side = round(DETAIL * scale)
+    matrix = cv2.getRotationMatrix2D((250.0, 180.0), -rotation, scale)
+    matrix[:, 2] += np.array([(side - 1) / 2, (side - 1) / 2]) - (250.0, 180.0)
+    noise = 0.05 * np.random.default_rng(3).standard_normal((side, side))
+    vessels = cv2.warpAffine(retina_map().vessels, matrix, (side, side), flags=cv2.INTER_CUBIC) + noise
+    shown = VesselMap(np.clip(vessels, 0, 1).astype(np.float32), np.ones((side, side), bool))
+    return shown, PlanarTransform.from_affine(matrix)
+
+
+def largest_error(found: DetailAlignment, truth: PlanarTransform, reference_side: int) -> float:
+    """In pixels of the whole maps, over the middle of the common part."""
+    grid = pixel_grid((5, 5)).reshape(-1, 2) / 4
+    small = (0.15 + 0.7 * grid) * (
+        round(DETAIL * truth.scale if reference_side == SIDE else DETAIL / truth.scale) - 1
+    )
+    points = truth.inverse(small) if reference_side == SIDE else small
+    views = PlanarTransform(found.to_reference)(points)
+    mapped = PlanarTransform(found.to_floating).inverse(found.alignment.curved(views))
+    return float(np.linalg.norm(mapped - truth(points), axis=1).max())
+
+
+@pytest.mark.parametrize(("rotation", "scale"), [(0, 1.0), (141, 2.2)])
+def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float) -> None:
+    small, truth = detail(rotation, scale)
+    side = round(small.size[0] / 2)
+    vessels = cv2.resize(small.vessels, (side, side), interpolation=cv2.INTER_AREA)
+    smaller = VesselMap(vessels, np.ones((side, side), bool))
+    found = align_detail(retina_map(), [small, smaller])
+    assert found is not None
+    assert found.alignment.is_confident
+    assert largest_error(found, truth, SIDE) < 1.5 * scale
+
+
+def test_the_part_may_be_the_reference() -> None:
+    small, truth = detail(-50, 1.0)
+    found = align_detail(retina_map(), [small], small_is_reference=True)
+    assert found is not None
+    assert largest_error(found, truth.inverse, DETAIL) < 1.5
+    assert found.alignment.reference_to_floating.rotation_degrees == pytest.approx(50, abs=1.5)
+
+
+def test_a_part_of_another_eye_is_refused() -> None:
+    other = drawn_vessels(np.random.default_rng(5), 160).astype(np.float32) / 255
+    assert align_detail(retina_map(), [VesselMap(other, np.ones(other.shape, bool))]) is None
+
+
+def test_it_can_be_cancelled() -> None:
+    def cancel() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        align_detail(retina_map(), [detail(0, 1.0)[0]], check=cancel)
+
+
+def test_orientations_turn_with_the_map() -> None:
+    quarter = VesselMap(np.rot90(retina_map().vessels), np.rot90(retina_map().field))
+    own, other = orientations(retina_map(), COMPARISON), orientations(quarter, COMPARISON)
+    places = pixel_grid((SIDE, SIDE))
+    back = np.stack([places[..., 1], SIDE - 1 - places[..., 0]], axis=-1).astype(np.float32)
+    laid = warped(other, back, np.pi / 2)
+    assert correlation(own, laid, 0.0) > 0.99
+    assert correlation(own, warped(other, back, 0.0), 0.0) < -0.99
