@@ -13,6 +13,7 @@ import shapely
 
 from core.annotations.eye import Eye, eye_of_marks
 from core.annotations.landmarks import Landmarks, centre_of
+from core.annotations.notices import TiltNeedsDisc
 from core.annotations.scale import UM_PER_MM, Scale
 from core.errors import InputError
 from core.language import mark, tr
@@ -135,9 +136,7 @@ def etdrs_grid(landmarks: Landmarks, scale: Scale, eye: Eye | None = None, tilte
     if not tilted:
         return EtdrsGrid(fovea, found, scale)
     if landmarks.disc is None:
-        raise InputError(
-            tr("A grid along the line from the disc to the fovea needs the optic disc: mark it first.")
-        )
+        raise InputError(TiltNeedsDisc().sentence)
     disc = centre_of(landmarks.disc)
     across, down = scale.um(np.array([disc]) - fovea)[0]
     return EtdrsGrid(fovea, found, scale, math.atan2(down, across if found is Eye.RIGHT else -across))

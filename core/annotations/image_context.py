@@ -12,9 +12,11 @@ from core.annotations.etdrs import EtdrsGrid, etdrs_grid
 from core.annotations.eye import Eye, eye_contradiction, eye_of
 from core.annotations.image_facts import ImageFacts
 from core.annotations.landmarks import Landmarks, centre_of
-from core.annotations.scale import Scale, scale_in_force
+from core.annotations.notices import TiltNeedsDisc
+from core.annotations.scale import Scale, ScaleSource, scale_in_force
 from core.annotations.scale_limits import ImageScale, field_extent, image_scale, picture_extent
 from core.coordinates import Size
+from core.errors import InputError
 from core.images.field_of_view import field_of_view
 from core.images.file_facts import NO_FACTS
 from core.images.modality import Modality
@@ -37,6 +39,7 @@ class ImageContext:
         pixels: `(H, W)` or `(H, W, 3)`; None where the image is not at hand.
         modality: what kind of picture it is; None where nobody says it.
         values: what the numbers of its pixels were in its file.
+        grid_tilted: whether the ETDRS grid lies along the line from the disc to the fovea.
     """
 
     name: str
@@ -48,6 +51,7 @@ class ImageContext:
     pixels: np.ndarray | None = None
     modality: Modality | None = None
     values: FileValues = AS_THEY_ARE
+    grid_tilted: bool = False
 
     @property
     def fovea(self) -> Point | None:
@@ -55,18 +59,36 @@ class ImageContext:
         return None if self.landmarks.fovea is None else centre_of(self.landmarks.fovea)
 
     @cached_property
+    def grid_or_reason(self) -> EtdrsGrid | str:
+        """The ETDRS grid; or why there is none: the fovea, the eye, the disc or a scale that may be used is missing."""
+        if self.landmarks.fovea is not None and self.scale.usable is None:
+            return "" if self.scale.refusal is None else self.scale.refusal.sentence
+        try:
+            return etdrs_grid(self.landmarks, self.scale.usable or _UNUSED, self.eye, self.grid_tilted)
+        except InputError as error:
+            return str(error)
+
+    @property
     def grid(self) -> EtdrsGrid | None:
-        """The ETDRS grid; None where the fovea, the eye or a scale that may be used is missing."""
-        usable = self.scale.usable
-        if usable is None or self.eye is None or self.landmarks.fovea is None:
-            return None
-        return etdrs_grid(self.landmarks, usable, self.eye)
+        """The ETDRS grid, where there is one."""
+        found = self.grid_or_reason
+        return None if isinstance(found, str) else found
 
     @property
     def remarks(self) -> tuple[Notice, ...]:
         """What is doubtful about it."""
-        found = (self.scale.refusal, eye_contradiction(self.eye, self.landmarks))
+        has_all = self.landmarks.fovea is not None and self.scale.usable is not None and self.eye is not None
+        lacks_disc = self.grid_tilted and has_all and self.landmarks.disc is None
+        found = (
+            self.scale.refusal,
+            eye_contradiction(self.eye, self.landmarks),
+            TiltNeedsDisc() if lacks_disc else None,
+        )
         return tuple(notice for notice in found if notice is not None)
+
+
+_UNUSED = Scale(1.0, 1.0, ScaleSource.TYPED)
+"""Without a fovea there is no grid, whatever the scale."""
 
 
 def image_context(

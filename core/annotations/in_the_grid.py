@@ -42,9 +42,30 @@ class FoveaDistance:
     nearest: float
 
 
-def areas_by_sector(
-    annotations: Iterable[Annotation], grid: EtdrsGrid
-) -> Mapping[str, Mapping[Sector, SectorArea]]:
+@dataclass(frozen=True)
+class LabelAreas:
+    """Where a label lies.
+
+    Attributes:
+        sectors: what of it lies in each sector.
+        whole_px: all of it, in square pixels, also beyond the grid.
+    """
+
+    sectors: Mapping[Sector, SectorArea]
+    whole_px: float
+
+    @property
+    def inside_px(self) -> float:
+        """What lies in the grid."""
+        return sum(area.px for area in self.sectors.values())
+
+    @property
+    def beyond_px(self) -> float:
+        """What lies beyond it."""
+        return max(self.whole_px - self.inside_px, 0.0)
+
+
+def areas_by_label(annotations: Iterable[Annotation], grid: EtdrsGrid) -> Mapping[str, LabelAreas]:
     """The area of every label in every sector; what two outlines of one label share counts once.
 
     Args:
@@ -58,8 +79,16 @@ def areas_by_sector(
     found = {}
     for label, parts in areas.items():
         whole = shapely.union_all(parts)
-        found[label] = {sector: _share(whole, polygon, grid.scale) for sector, polygon in sectors.items()}
+        shares = {sector: _share(whole, polygon, grid.scale) for sector, polygon in sectors.items()}
+        found[label] = LabelAreas(shares, float(whole.area))
     return found
+
+
+def areas_by_sector(
+    annotations: Iterable[Annotation], grid: EtdrsGrid
+) -> Mapping[str, Mapping[Sector, SectorArea]]:
+    """The same without what lies beyond the grid."""
+    return {label: areas.sectors for label, areas in areas_by_label(annotations, grid).items()}
 
 
 def _share(whole: BaseGeometry, sector: shapely.Polygon, scale: Scale) -> SectorArea:

@@ -78,6 +78,15 @@ class EyeContradicted(Notice):
 
 
 @dataclass(frozen=True)
+class TiltNeedsDisc(Notice):
+    """The grid is to lie along the line from the disc to the fovea, and the disc is not marked."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("A grid along the line from the disc to the fovea needs the optic disc: mark it first.")
+
+
+@dataclass(frozen=True)
 class CrossingOutlines(Notice):
     """Outlines that cross themselves or one of their holes, by name; they were read as they are."""
 

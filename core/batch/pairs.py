@@ -214,7 +214,9 @@ def _drawn(case: Case) -> dict[str, object]:
     """What the files of annotations depend on; nothing without annotations."""
     if not case.annotations:
         return {}
-    drawn = Case(annotations=case.annotations, labels=case.labels, facts=case.facts)
+    drawn = Case(
+        annotations=case.annotations, labels=case.labels, facts=case.facts, grid_tilted=case.grid_tilted
+    )
     return {**case_to_json(drawn, Path()), "spacing": case.reference_spacing_um}
 
 

@@ -44,6 +44,7 @@ class Case:
         labels: what annotations can show.
         facts: what the user stated of its images: eye, date, scale. They stay as annotations do.
         own_name: what it was called when it was exported into a folder of another name; see `naming`.
+        grid_tilted: whether the ETDRS grid lies along the line from the disc to the fovea; else along the image's axes.
 
     Raises:
         InputError: an image is registered through one that is not in the case, or through itself.
@@ -65,6 +66,7 @@ class Case:
     labels: LabelList = field(default_factory=LabelList)
     facts: tuple[ImageFacts, ...] = ()
     own_name: str = ""
+    grid_tilted: bool = False
 
     def __post_init__(self) -> None:
         spacing = self.reference_spacing_um

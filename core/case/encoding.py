@@ -49,6 +49,8 @@ def _annotations_to_json(case: Case) -> dict[str, Any]:
         values["labels"] = labels_to_json(case.labels)
     if case.facts:
         values["facts"] = [facts_to_json(each) for each in case.facts]
+    if case.grid_tilted:
+        values["grid"] = {"tilted": True}
     return values
 
 
@@ -158,6 +160,7 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
         annotations=tuple(annotation_from_json(each) for each in document.get("annotations", ())),
         labels=labels_from_json(document["labels"]) if "labels" in document else LabelList(),
         facts=tuple(facts_from_json(each) for each in document.get("facts", ())),
+        grid_tilted=document.get("grid", {}).get("tilted") is True,
     )
 
 

@@ -21,9 +21,9 @@ from core.language import tr
 
 FORMAT = "retina-case"
 VERSION = 3
-"""2: with annotations, labels or facts of its images. 3: with the kind of a picture, or a page of a file of several.
-A case without them is written as 1, which earlier versions of the program read; one with them they refuse, for they
-would leave them out when they save it."""
+"""2: with annotations, labels or facts of its images. 3: with the kind of a picture, a page of a file of several, or a
+tilted grid. A case without them is written as 1, which earlier versions of the program read; one with them they refuse,
+for they would leave them out when they save it."""
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
@@ -45,8 +45,10 @@ def write_case(path: Path | str, case: Case) -> None:
 def _version(content: Mapping[str, Any]) -> int:
     """The earliest version of the format that holds everything."""
     images = [content["reference"], *(entry["image"] for entry in content["floating"])]
-    is_third = any("page" in (image or {}) for image in images) or any(
-        "modality" in facts for facts in content.get("facts", ())
+    is_third = (
+        "grid" in content
+        or any("page" in (image or {}) for image in images)
+        or any("modality" in facts for facts in content.get("facts", ()))
     )
     return VERSION if is_third else 2 if any(name in content for name in WITH_ANNOTATIONS) else 1
 

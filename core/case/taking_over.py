@@ -46,7 +46,10 @@ def with_annotations_of(case: Case, older: Case) -> Case:
             labels = labels.with_label(label)
     stated = {each.image for each in case.facts}
     facts = tuple(each for each in older.facts if each.image not in stated)
-    return replace(case.with_annotations(newer), labels=labels, facts=(*case.facts, *facts))
+    tilted = case.grid_tilted or older.grid_tilted
+    return replace(
+        case.with_annotations(newer), labels=labels, facts=(*case.facts, *facts), grid_tilted=tilted
+    )
 
 
 def _changed_images(case: Case, older: Case) -> dict[str, ImageIdentity]:

@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.language import tr
 
 if TYPE_CHECKING:
+    from core.annotations.etdrs_csv import LabelInGrid
     from core.annotations.measurement_rows import MeasurementRow
 
 _DESCRIPTION = """\
@@ -22,12 +23,13 @@ annotation on each image, with lengths and areas in pixels, and in millimetres w
 holds, with the scale and where it comes from, the eye, the date, the sector of the ETDRS grid and the distance to the
 fovea. An image without a scale borrows that of one that it is aligned with ("carried from IMAGE"). An annotation is
 measured on the image that it was drawn on, and on every other one that it can be carried to through the transforms
-beside the case.
+beside the case. Where the fovea is marked, --etdrs writes how much of each label lies in each sector of the ETDRS grid.
 """
 
 _EXAMPLES = """\
   retina-align measure case.json --output measurements.csv
   retina-align measure study --output measurements.csv --drawn-only
+  retina-align measure study --output measurements.csv --etdrs etdrs.csv
 """
 
 
@@ -45,36 +47,52 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="measure annotations only on the image that they were drawn on",
     )
+    parser.add_argument(
+        "--etdrs",
+        metavar="CSV",
+        type=Path,
+        help="also write the area of every label in every sector of the ETDRS grid into this file",
+    )
     add_overwrite(parser)
 
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.annotations.etdrs_csv import write_etdrs
     from core.annotations.measurements_csv import write_measurements
     from core.export.folders import ExistingFileError, prepared_folder
 
-    if options.output.suffix.lower() != ".csv":
-        raise InputError(
-            f"The table is a CSV file: --output must end in .csv, and {options.output} does not."
-        )
-    rows, problems = _measured(options.cases, not options.drawn_only)
+    outputs = {"--output": options.output, **({"--etdrs": options.etdrs} if options.etdrs else {})}
+    for name, path in outputs.items():
+        if path.suffix.lower() != ".csv":
+            raise InputError(f"The table is a CSV file: {name} must end in .csv, and {path} does not.")
+    if options.etdrs and options.etdrs.absolute() == options.output.absolute():
+        raise InputError("--output and --etdrs are one file: name two.")
+    rows, in_grids, problems = _measured(options.cases, not options.drawn_only)
     try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
+        for path in outputs.values():
+            prepared_folder(path.parent, (path.name,), options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
     write_measurements(options.output, rows)
+    if options.etdrs:
+        write_etdrs(options.etdrs, in_grids)
     say_warnings(problems)
     if options.json:
-        say_json({"output": options.output, "rows": len(rows), "problems": problems})
+        etdrs = {"etdrs": options.etdrs} if options.etdrs else {}
+        say_json({"output": options.output, "rows": len(rows), **etdrs, "problems": problems})
         return
-    say(f"{len(rows)} lines. Written: {options.output}")
+    say(f"{len(rows)} lines. Written: {', '.join(map(str, outputs.values()))}")
 
 
-def _measured(path: Path, with_carried: bool) -> tuple[list[MeasurementRow], tuple[str, ...]]:
+def _measured(
+    path: Path, with_carried: bool
+) -> tuple[list[MeasurementRow], list[LabelInGrid], tuple[str, ...]]:
     """The measurements of all cases, and what there is to say of them, each with the name of its case."""
     from core.export.case_measurements import measure_case_file
 
     rows: list[MeasurementRow] = []
+    in_grids: list[LabelInGrid] = []
     problems: list[str] = []
     listed = _case_files(path)
     for case_file, name in listed:
@@ -86,6 +104,7 @@ def _measured(path: Path, with_carried: bool) -> tuple[list[MeasurementRow], tup
             problems.append(str(error))
             continue
         rows += measured.rows
+        in_grids += measured.in_grids
         problems += [f"{name}: {remark.sentence}" for remark in measured.remarks]
     if not rows and not problems:
         raise InputError(
@@ -93,7 +112,7 @@ def _measured(path: Path, with_carried: bool) -> tuple[list[MeasurementRow], tup
                 path=path
             )
         )
-    return rows, tuple(problems)
+    return rows, in_grids, tuple(problems)
 
 
 def _case_files(path: Path) -> list[tuple[Path, str]]:

@@ -24,8 +24,8 @@ whose file is missing or has changed, is left out and named.
 
 Where the case has annotations, they are written beside the stack for every image that they reach, drawn there or
 carried: annotations-IMAGE.geojson (QuPath), annotations-IMAGE.zip (ImageJ) and annotated-IMAGE.png, with labels.tif and
-labels.csv on the grid of the stack, and measurements.csv. With --canvas union or common there are files of the canvas
-too, as annotations-canvas.geojson.
+labels.csv on the grid of the stack, measurements.csv, and etdrs.csv with areas by sector of the ETDRS grid. With
+--canvas union or common there are files of the canvas too, as annotations-canvas.geojson.
 
 With --only, the other files of each image are written too, named after it: warped-IMAGE.tif, transform-IMAGE.h5, and so
 on. The montage shows all fields in one picture: montage.png.

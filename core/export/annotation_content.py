@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.annotations.annotation import Annotation
+from core.annotations.etdrs_csv import write_etdrs
 from core.annotations.geojson import write_geojson
 from core.annotations.home_image import HomeImage
 from core.annotations.imagej_rois import write_imagej_rois
@@ -181,6 +182,11 @@ def write_mask(path: Path, content: AnnotationContent, sha256: str) -> None:
 def write_table(path: Path, content: AnnotationContent, sha256: str) -> None:
     """The measurements of the whole case."""
     write_measurements(path, content.measured.rows)
+
+
+def write_sectors(path: Path, content: AnnotationContent, sha256: str) -> None:
+    """The areas in the ETDRS grids of the whole case."""
+    write_etdrs(path, content.measured.in_grids)
 
 
 def _figures(row: MeasurementRow) -> dict[str, float]:

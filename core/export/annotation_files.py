@@ -86,6 +86,12 @@ ANNOTATION_FILES = (
         mark("table of all annotations with lengths and areas"),
         "core.export.annotation_content:write_table",
     ),
+    AnnotationFile(
+        "etdrs.csv",
+        mark("table of the area of every label in the sectors of the ETDRS grid"),
+        "core.export.annotation_content:write_sectors",
+        needs_areas=True,
+    ),
 )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from core.annotations.annotation import Annotation
 from core.annotations.carrying import CarriedShape, carry_shape
+from core.annotations.etdrs_csv import LabelInGrid
 from core.annotations.eye import eye_conflict
 from core.annotations.image_context import ImageContext, image_context
 from core.annotations.labels import DISC, FOVEA
@@ -32,6 +35,7 @@ from core.export.annotated_images import (
 )
 from core.export.notices import OfImage
 from core.export.saved_case import registrations_of
+from core.export.sector_areas import labels_in_grids
 from core.images.reading import RetinalImage
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
@@ -43,11 +47,13 @@ class ImageMeasurements:
 
     Attributes:
         lent: the scale of another image for one that has none, and the name of that image.
+        grid: the sectors of the ETDRS grid of the case, in the pixels of this image; none where that has no place here.
     """
 
     context: ImageContext
     rows: tuple[MeasurementRow, ...]
     lent: tuple[LentScale, str] | None = None
+    grid: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +64,13 @@ class CaseMeasurements:
         rows: of all images, in the order of the case.
         remarks: of images that are missing, and of what is doubtful about those that are there.
         images: the same rows by the SHA-256 of the image.
+        in_grids: how much of every label lies in the sectors of the ETDRS grids.
     """
 
     rows: tuple[MeasurementRow, ...]
     remarks: tuple[Notice, ...] = ()
     images: Mapping[str, ImageMeasurements] = field(default_factory=dict)
+    in_grids: tuple[LabelInGrid, ...] = ()
 
 
 def measure_case_file(path: Path | str, name: str, with_carried: bool = True) -> CaseMeasurements:
@@ -121,7 +129,8 @@ def measure_annotated(
     images = {each.identity.sha256: case_of.measurements(each) for each in annotated}
     rows = tuple(row for image in images.values() for row in image.rows)
     conflicts = scale_conflicts(case.images, case_of.scales, case_of.way_to)
-    return CaseMeasurements(rows, (*_remarks(case_of.contexts.values(), rows), *conflicts), images)
+    in_grids = tuple(labels_in_grids(name, annotated, case_of.contexts))
+    return CaseMeasurements(rows, (*_remarks(case_of.contexts.values(), rows), *conflicts), images, in_grids)
 
 
 class _Measuring:
@@ -158,7 +167,20 @@ class _Measuring:
         ]
         lent = lent_scale(annotated.identity, self._case.images, self.scales, self.way_to)
         named = None if lent is None else (lent, self.contexts[lent.lender].name)
-        return ImageMeasurements(context, (*own, *carried), named)
+        return ImageMeasurements(context, (*own, *carried), named, tuple(self._grid_on(sha256)))
+
+    def _grid_on(self, sha256: str) -> Iterator[Shape]:
+        """The sectors of the first grid of the case, on an image."""
+        home = next((each for each, context in self.contexts.items() if context.grid is not None), None)
+        grid = None if home is None else self.contexts[home].grid
+        way = None if home is None else self.way_to(home, sha256)
+        if grid is None or way is None:
+            return
+        for sector in grid.sectors.values():
+            shape = Shape(ShapeKind.POLYGON, np.asarray(sector.exterior.coords)[:-1])
+            carried = shape if home == sha256 else carry_shape(shape, way)
+            if carried is not None:
+                yield carried
 
     def _row(
         self, context: ImageContext, sha256: str, annotation: Annotation, carried: CarriedShape | None
@@ -211,7 +233,7 @@ def _context(
     landmarks = _landmarks(case, identity.sha256, transforms)
     file_name = identity.path.name if identity.path else identity.name
     context = image_context(file_name, identity.size, facts, stated, landmarks, image)
-    return replace(context, name=identity.name)
+    return replace(context, name=identity.name, grid_tilted=case.grid_tilted)
 
 
 def _landmarks(case: Case, sha256: str, transforms: Sequence[CompositeTransform | None]) -> Landmarks:

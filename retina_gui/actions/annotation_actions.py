@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.annotations.labels import DISC, FOVEA
 from core.language import tr
 from retina_gui.actions.action import ANNOTATIONS, Action
 from retina_gui.document.drawing import Tool
@@ -53,6 +54,12 @@ def _any_drawn(s: Situation) -> str:
 def _grid_reason(s: Situation) -> str:
     found = grid_of(s.document)
     return found if isinstance(found, str) and not s.options.show_grid else ""
+
+
+def _tilt_reason(s: Situation) -> str:
+    marks = [each.label for each in s.document.case.annotations]
+    is_marked = s.document.case.grid_tilted or {FOVEA, DISC} <= set(marks)
+    return "" if is_marked else tr("Mark the fovea and the optic disc first.")
 
 
 def _holds(s: Situation, tool: Tool) -> bool:
@@ -106,6 +113,10 @@ ACTIONS = (
            "Circles of 1, 3 and 6 mm around the fovea, with the nasal and temporal sectors of the eye",
            lambda session: session.stating.toggle_grid(), ("Shift+T",), "grid_rings", reason=_grid_reason,
            checked=lambda s: s.options.show_grid),
+    Action("tilt_grid", "Tilt the grid", ANNOTATIONS,
+           "Turn the ETDRS grid so that it lies along the line from the disc to the fovea; kept with the case",
+           lambda session: session.stating.toggle_tilt(), reason=_tilt_reason,
+           checked=lambda s: s.document.case.grid_tilted),
     Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
            lambda session: session.annotations.centre_on(session.options.options.selected_annotations[0]),
            ("Shift+Z",), reason=_any_selected),

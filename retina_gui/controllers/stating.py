@@ -72,6 +72,11 @@ class ImageFactsController(Controller):
         """Lay the ETDRS grid on the images, or take it away."""
         self._options.set(show_grid=not self._options.options.show_grid)
 
+    def toggle_tilt(self) -> None:
+        """Lay the ETDRS grid along the line from the disc to the fovea, or along the axes of the image again."""
+        case = self._document.case
+        self._change(tr("Tilt the grid"), replace(case, grid_tilted=not case.grid_tilted))
+
     def _from_marks(self, image: str, source: ScaleSource, assumed_mm: float | None) -> None:
         """By the disc, or by the way from the disc to the fovea, as they are marked now."""
         snapshot = self._document.snapshot()

@@ -59,10 +59,12 @@ class GridPanel(Section):
         super().__init__(tr("ETDRS grid"), parent)
         self._shown: GridState | None = None
         self.button = ShortButton(actions["etdrs_grid"], tr("Show the grid"))
+        self.tilt = ShortButton(actions["tilt_grid"], tr("Along the line from disc to fovea"))
         self._reason = label("", "small", wrap=True)
         self._areas = QVBoxLayout()
         self._areas.setSpacing(4)
         self.body.addWidget(self.button)
+        self.body.addWidget(self.tilt)
         self.body.addWidget(self._reason)
         self.body.addLayout(self._areas)
 

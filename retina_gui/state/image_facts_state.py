@@ -10,8 +10,7 @@ from core.annotations.carrying import carry_shape
 from core.annotations.etdrs import EtdrsGrid, etdrs_grid
 from core.annotations.eye import Eye, eye_conflict, eye_contradiction, eye_of
 from core.annotations.figure_words import area_words
-from core.annotations.geometry import geometry_of
-from core.annotations.in_the_grid import areas_by_sector
+from core.annotations.in_the_grid import areas_by_label
 from core.annotations.labels import DISC, FOVEA
 from core.annotations.landmarks import Landmarks, landmarks_of
 from core.annotations.scale import Scale, ScaleSource, scale_in_force
@@ -185,7 +184,7 @@ def grid_of(document: DocumentSnapshot) -> tuple[str, EtdrsGrid] | str:
             reasons.append(scale.refusal.sentence if scale.refusal is not None else "")
             continue
         try:
-            return image, etdrs_grid(marks, scale.usable, eye_on(document, opened))
+            return image, etdrs_grid(marks, scale.usable, eye_on(document, opened), document.case.grid_tilted)
         except InputError as error:
             reasons.append(str(error))
     fallback = tr("The ETDRS grid lies round the fovea: mark the fovea first.")
@@ -207,19 +206,17 @@ def _grid_state(document: DocumentSnapshot, is_shown: bool) -> GridState:
     image, grid = found
     brought = brought_to(document, image, alignments(document))
     lines = []
-    for label, sectors in areas_by_sector(brought, grid).items():
-        total = sum(area.mm2 for area in sectors.values())
+    for label, areas in areas_by_label(brought, grid).items():
         parts = [
             f"{tr(sector.value)} {area_words(area.mm2, is_mm=True)}"
-            for sector, area in sectors.items()
+            for sector, area in areas.sectors.items()
             if area.mm2 > 0
         ]
         if parts:
-            everything = sum(geometry_of(each.shape).area for each in brought if each.label == label)
-            whole = grid.scale.area_mm2(everything)
-            inside_words = tr("{inside} of {whole} in the grid").format(
-                inside=area_words(total, is_mm=True), whole=area_words(whole, is_mm=True)
+            inside, whole = (
+                area_words(grid.scale.area_mm2(px), is_mm=True) for px in (areas.inside_px, areas.whole_px)
             )
+            inside_words = tr("{inside} of {whole} in the grid").format(inside=inside, whole=whole)
             words = f"{inside_words}: {', '.join(parts)}"
             lines.append((tr(label), document.case.labels.label(label).colour, words))
     return GridState(True, "", tuple(lines))

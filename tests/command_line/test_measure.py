@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 import tifffile
 
 from core.annotations.annotation import Annotation
+from core.annotations.etdrs_csv import COLUMNS as ETDRS_COLUMNS
 from core.annotations.image_facts import ImageFacts
 from core.annotations.measurements_csv import COLUMNS
 from core.annotations.scale import Scale, ScaleSource
@@ -114,6 +116,28 @@ def test_every_annotation_is_measured_on_every_image(
         )
     line = next(row for row in rows if row["kind"] == "line")
     assert (line["length_px"], line["length_mm"], line["area_px"]) == ("500", "5", "")
+
+
+def test_the_areas_by_sector_are_a_table_of_their_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output, etdrs = folder / "measurements.csv", folder / "etdrs.csv"
+    arguments = ["measure", str(folder), "--output", str(output), "--etdrs", str(etdrs)]
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["etdrs"] == str(etdrs)
+    rows = table(etdrs)
+    assert list(rows[0]) == list(ETDRS_COLUMNS)
+    nasal = next(row for row in rows if row["label"] == "naevus" and row["sector"] == "outer nasal")
+    assert (nasal["case"], nasal["image"], nasal["drawn_on"]) == ("P1", *2 * ("2023-04-05_colour.tif",))
+    beyond = shapely.Polygon(OUTLINE).difference(shapely.Point(500, 250).buffer(150, 256))
+    assert float(nasal["area_mm2"]) == pytest.approx(1e-4 * beyond.area, rel=1e-3), "the rest is nearer"
+    before = etdrs.read_bytes()
+    output.unlink()
+    assert main(arguments) == 2, "it is there already"
+    assert "etdrs.csv" in capsys.readouterr().err
+    assert etdrs.read_bytes() == before
+    assert not output.exists()
+    assert main(["measure", str(folder), "--output", str(output), "--etdrs", str(output)]) == 2
 
 
 def test_only_what_was_drawn(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

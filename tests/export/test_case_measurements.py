@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import shapely
 
 from core.annotations.annotation import Annotation
 from core.annotations.etdrs import Sector
+from core.annotations.etdrs_csv import etdrs_text
 from core.annotations.eye import Eye
 from core.annotations.findings import findings_of
+from core.annotations.geometry import geometry_of
 from core.annotations.image_facts import ImageFacts
 from core.annotations.measurements_csv import measurements_text
 from core.annotations.scale import Scale
@@ -123,3 +130,78 @@ def test_what_lies_beyond_the_grid_is_said(case: Case) -> None:
 
 FAR = (((550.0, 120.0), "fovea"), ((650.0, 120.0), "optic disc"))
 """Beyond the image, as nobody else needs to be: more than 3 mm of 10 µm from the outline."""
+
+
+def grid_case(case: Case, *annotations: Annotation) -> Case:
+    marks = [
+        Annotation(Shape(ShapeKind.POINT, [place]), REFERENCE, label)
+        for place, label in (((120.0, 120.0), "fovea"), ((320.0, 220.0), "optic disc"))
+    ]
+    return case.with_annotations([*marks, *annotations])
+
+
+def sectors(case: Case, **options: bool) -> list[dict[str, str]]:
+    found = measure_case(case, "P1", {}, [DOUBLED], **options).in_grids
+    return list(csv.DictReader(io.StringIO(etdrs_text(found))))
+
+
+def test_sectors_hold_what_was_drawn_on_each_image_and_all_together(case: Case) -> None:
+    later = Annotation(Shape(ShapeKind.POLYGON, OUTLINE.vertices * 3), FLOATING, "naevus", "A")
+    line = Annotation(Shape(ShapeKind.LINE, [(0, 0), (9, 9)]), REFERENCE, "drusen")
+    rows = sectors(grid_case(case, later, line))
+    assert {row["image"] for row in rows} == {"first"}, (
+        "the other image has no scale: its outlines are carried here"
+    )
+    assert {row["label"] for row in rows} == {"naevus"}
+    by_home = {}
+    for row in rows:
+        by_home.setdefault(row["drawn_on"], {})[row["sector"]] = row
+    assert set(by_home) == {"first", "second", "all images"}
+    areas = {home: sum(float(by_home[home][part.value]["area_mm2"]) for part in Sector) for home in by_home}
+    assert areas["first"] == pytest.approx(0.16)
+    assert areas["second"] + float(by_home["second"]["beyond the grid"]["area_mm2"]) == pytest.approx(0.36)
+    both = shapely.union(geometry_of(OUTLINE), geometry_of(Shape(ShapeKind.POLYGON, OUTLINE.vertices * 1.5)))
+    assert areas["all images"] + float(by_home["all images"]["beyond the grid"]["area_mm2"]) == pytest.approx(
+        both.area * 1e-4
+    ), "what two share counts once"
+    for home, parts in by_home.items():
+        assert float(parts["whole grid"]["area_mm2"]) == pytest.approx(areas[home])
+        assert float(parts["whole grid"]["share"]) == pytest.approx(areas[home] / (9 * np.pi), rel=1e-3)
+    centre = by_home["first"]["centre"]
+    assert float(centre["share"]) == pytest.approx(0.16 / (0.25 * np.pi), rel=1e-3)
+    assert (centre["date"], centre["eye"], centre["scale_source"]) == ("2022-01-01", "right", "typed")
+    assert {row["drawn_on"] for row in sectors(grid_case(case, later), with_carried=False)} == {
+        "first",
+        "second",
+    }
+
+
+def test_a_tilted_grid_lies_along_the_line_to_the_disc(case: Case) -> None:
+    beside = Annotation(Shape(ShapeKind.ELLIPSE, [(193, 78), (203, 78), (193, 88)]), REFERENCE, "drusen")
+    straight, tilted = (grid_case(replace(case, grid_tilted=each), beside) for each in (False, True))
+    shares = [
+        {row["sector"]: float(row["share"]) for row in sectors(each) if row["label"] == "drusen"}
+        for each in (straight, tilted)
+    ]
+    assert shares[0]["inner superior"] == shares[1]["inner nasal"] == 0, (
+        "it is 30° above the line to the right"
+    )
+    assert shares[0]["inner nasal"] == pytest.approx(shares[1]["inner superior"], rel=1e-3)
+    assert shares[0]["inner nasal"] > 0
+    assert {row["tilt_degrees"] for row in sectors(tilted)} == {"26.57"}
+    without = tilted.without_annotations(
+        [each.identifier for each in tilted.annotations if each.label == "optic disc"]
+    )
+    measured = measure_case(without, "case", {}, [DOUBLED])
+    assert any("needs the optic disc" in remark.sentence for remark in measured.remarks)
+    assert all(each.areas is None for each in measured.in_grids)
+
+
+def test_without_a_grid_every_label_says_why(case: Case) -> None:
+    (row,) = sectors(case)
+    assert (row["label"], row["sector"], row["area_px"]) == ("naevus", "", "")
+    assert row["why_no_areas"] == "The ETDRS grid lies round the fovea: mark the fovea first."
+    assert (
+        "stated the size of a pixel"
+        in sectors(grid_case(case.with_reference_spacing(None)))[0]["why_no_areas"]
+    )

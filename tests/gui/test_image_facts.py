@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.annotations.scale import ScaleSource
+from core.annotations.shape import Shape, ShapeKind
 from core.export.image_files import write_png
 from core.points.matching import ImageRole
+from retina_gui.state.image_facts_state import grid_of
 from retina_gui.state.shapes import GRID
 from tests.gui.annotated import drawn, opened, shown
 
@@ -182,10 +184,26 @@ def test_the_grid_lies_round_the_fovea_on_both_images_and_tells_areas_by_sector(
         assert "right" in window.state.annotations.images[0].found_eye
         assert "right eye" in window.state.reference.details
         assert not any("optic disc lies" in note.text for note in window.state.notes)
+        inside, whole = (float(areas.split(" ")[place]) for place in (0, 3))
+        assert inside == whole
+        window.session.document.change(
+            "lower", window.session.document.content.with_case(_with_a_low_disc(window.session.document.case))
+        )
+        QTest.mouseClick(window.side.grid.tilt, Qt.MouseButton.LeftButton)
+        assert window.session.document.case.grid_tilted
+        assert window.side.grid.tilt.isChecked()
+        assert grid_of(window.session.document.snapshot())[1].tilt == pytest.approx(np.pi / 4, abs=0.01)
+        driver.do("undo")
+        assert not window.session.document.case.grid_tilted
         choose(window.side.facts.images[1].eye, 2)
         assert any("are of two eyes" in note.text for note in window.state.notes)
 
     run(aligned_pair, script)
+
+
+def _with_a_low_disc(case):
+    (disc,) = (each for each in case.annotations if each.label == "optic disc")
+    return case.with_annotations([disc.with_shape(Shape(ShapeKind.POINT, [(180.0, 180.0)]))])
 
 
 def test_on_an_ultra_wide_image_millimetres_are_refused_until_the_scale_is_confirmed(
