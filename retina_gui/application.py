@@ -55,7 +55,7 @@ def open_what_was_asked(session: Session, arguments: argparse.Namespace) -> None
     elif arguments.case is not None and not session.cases.takes([arguments.case]):
         files.open_case_file(arguments.case)
     elif arguments.reference is not None and floating is not None:
-        files.open_pair(arguments.reference, floating, arguments.points)
+        files.open_pair(arguments.reference, floating, arguments.points or ())
     elif arguments.reference is not None:
         files.open_image(ImageRole.REFERENCE, arguments.reference)
     elif floating is not None:

@@ -36,8 +36,9 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--points",
         type=Path,
-        metavar="P.csv",
-        help="matching points of the reference and the first floating image",
+        nargs="+",
+        metavar="P",
+        help="matching points of the reference and the first floating image, in one file or in two, one an image",
     )
     result.add_argument(
         "--demo", action="store_true", help="open the bundled case; its angiogram is synthetic"

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.language import tr
+from core.points.files import is_point_file
 from core.points.matching import ImageRole
 from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.annotation_files import AnnotationFileController, annotation_suffixes
@@ -22,6 +23,7 @@ from retina_gui.controllers.findings import FindingsController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.labelling import LabelController
 from retina_gui.controllers.pair_edits import PairEditController
+from retina_gui.controllers.point_files import PointFileController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController
 from retina_gui.controllers.recovery import RecoveryController
@@ -80,7 +82,8 @@ class Session(QObject):
         self.document, self.options, self.runner = core.document, core.options, core.runner
         self.errors, self.questions = core.errors, core.questions
         self.preloader = Preloader(weights, self)
-        self.files = FileController(core)
+        self.point_files = PointFileController(core)
+        self.files = FileController(core, self.point_files)
         self.points = PointController(core)
         self.pair_edits = PairEditController(core, self.points)
         self.registration = RegistrationController(core)
@@ -176,8 +179,8 @@ class Session(QObject):
         if self.cases.takes(paths):
             return
         files, document = self.files, self.document.snapshot()
-        cases = [path for path in paths if path.suffix.lower() == ".json"]
-        points = [path for path in paths if path.suffix.lower() == ".csv"]
+        points = [path for path in paths if is_point_file(path)]
+        cases = [path for path in paths if path.suffix.lower() == ".json" and path not in points]
         drawn = [path for path in paths if path.suffix.lower() in annotation_suffixes()]
         images = [path for path in paths if path not in (*cases, *points, *drawn)]
         if self.core.is_busy:
@@ -187,14 +190,14 @@ class Session(QObject):
         elif len(images) >= 2 and role is ImageRole.FLOATING and document.case.reference is not None:
             self.series.add_files(images)
         elif len(images) >= 2:
-            files.open_images(images, points[0] if points else None)
+            files.open_images(images, points)
         elif images:
             missing = ImageRole.REFERENCE if document.reference is None else ImageRole.FLOATING
             files.open_image(role or missing, images[0])
         elif drawn:
             self.annotation_files.read_file(drawn[0])
         elif points and document.floating is not None:
-            files.read_points(points[0])
+            self.point_files.read_files(points)
         elif points:
             self.tell(tr("Open both images first, then drop the points again."))
 

@@ -28,6 +28,7 @@ ALIASES = {
     "points": ("points", "landmarks", "matching points", "punkte", "reference_points", "fixed_points"),
     "floating_points": ("floating_points", "moving_points"),
 }
+LIST_ENDINGS = (".csv", ".tsv", ".txt")
 FORBIDDEN = set('/\\:*?"<>|')
 _LATEST_HEADER, _LONGEST_NAME = 10, 100
 

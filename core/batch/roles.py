@@ -29,5 +29,10 @@ def named_pair(images: Sequence[Path]) -> tuple[Path, Path] | None:
     return None if reference is None or floating is None else (reference, floating)
 
 
+def says_role(path: Path) -> bool:
+    """Whether the name of a file says which image it is about."""
+    return _says(path, REFERENCE_WORDS) or _says(path, FLOATING_WORDS)
+
+
 def _says(path: Path, words: tuple[str, ...]) -> bool:
     return any(word in path.stem.lower() for word in words)

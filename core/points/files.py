@@ -42,6 +42,7 @@ class PointFormat:
         targets: a function from the path that is asked for to the paths that are written, by the image, as text; empty
             where that is one file.
         sign: what its files hold, where another format has the same ending.
+        is_shared: whether files of its endings mean something else where nobody asks for points.
     """
 
     identifier: str
@@ -51,6 +52,7 @@ class PointFormat:
     writer: str = ""
     targets: str = ""
     sign: bytes = b""
+    is_shared: bool = False
 
 
 _DELIMITED = "bigwarp"
@@ -89,6 +91,7 @@ POINT_FORMATS: dict[str, PointFormat] = {
             mark("ImageJ point selection"),
             (".roi", ".zip"),
             "core.points.imagej_points:read_imagej_points",
+            is_shared=True,
         ),
         PointFormat(
             "bigwarp-json",
@@ -133,7 +136,7 @@ def read_point_files(
     if len(paths) > 2:
         raise InputError(tr("Matching points come in one file, or in two: one an image."))
     parts = [
-        in_pixels(content_of(path), path, frames, _said(answers, role, len(paths)))
+        in_pixels(content_of(path), shown_name(path), frames, _said(answers, role, len(paths)))
         for path, role in zip(paths, ImageRole, strict=False)
     ]
     if len(parts) == 2:
@@ -193,6 +196,19 @@ def writable_formats() -> tuple[PointFormat, ...]:
 def point_endings() -> tuple[str, ...]:
     """The endings of all formats, each once."""
     return tuple(dict.fromkeys(ending for each in POINT_FORMATS.values() for ending in each.endings))
+
+
+def is_point_file(path: Path) -> bool:
+    """Whether a file that is dropped holds points and nothing else, by its ending, or by what a JSON holds."""
+    fitting = [each for each in POINT_FORMATS.values() if path.name.lower().endswith(each.endings)]
+    signs = [each.sign for each in fitting if each.sign]
+    if not signs:
+        return any(not each.is_shared for each in fitting)
+    try:
+        content = read_content(path)
+        return any(sign in content for sign in signs)
+    except InputError:
+        return False
 
 
 def content_of(path: Path) -> PointsContent:

@@ -21,7 +21,6 @@ from core.points.coordinate_systems import (
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.points.notices import FirstColumns, PairedInOrder
 from core.points.numbering import numbered
-from core.tables.quoting import shown_name
 
 _NUMBER_IN_LABEL = re.compile(r"\d+(?=\D*$)")
 _FIRE_IMAGE = re.compile(r"_([12])$")
@@ -44,13 +43,15 @@ class ReadPoints:
     notices: tuple[Notice, ...] = ()
 
 
-def in_pixels(content: PointsContent, path: Path, frames: Frames, answers: Answers) -> ReadPoints:
+def in_pixels(content: PointsContent, name: str, frames: Frames, answers: Answers) -> ReadPoints:
     """The points of a file; of a file of one image, halves of the image that is said, the reference where none is.
+
+    Args:
+        name: by which complaints call the file.
 
     Raises:
         InputError: see `core.points.files.read_points`.
     """
-    name = shown_name(path)
     images, notices = _images(content, name, frames, answers)
 
     def place(numbers: Place | None, image: ImageRole, system: CoordinateSystem) -> Point | None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import threading
 
-import numpy as np
-
-from core.coordinates import inside
 from core.errors import InputError
 from core.images.reading import RetinalImage
-from core.language import mark, tr
-from core.points.matching import ImageRole
+from core.language import mark
+from core.points.outside import first_outside
 from core.registration.field_estimate import FieldEstimator
 from core.registration.finishing import Clock, finished_result
 from core.registration.request import (
@@ -108,17 +105,9 @@ def estimate_pre_alignment(request: RegistrationRequest) -> PreAlignment:
 
 
 def _require_points_inside(request: RegistrationRequest) -> None:
-    for role, image in ((ImageRole.REFERENCE, request.reference), (ImageRole.FLOATING, request.floating)):
-        for pair in request.points.complete_pairs():
-            x, y = pair.point(role) or (0.0, 0.0)
-            if not inside(np.array([[x, y]]), image.size).all():
-                height, width = image.size
-                raise InputError(
-                    tr(
-                        "Point {pair} at ({x:.1f}, {y:.1f}) lies outside the {image} image, which is "
-                        "{width} x {height} px. Points are pixels of the full-size image: correct or remove it."
-                    ).format(pair=pair.id, x=x, y=y, image=tr(role.value), width=width, height=height)
-                )
+    outside = first_outside(request.points, request.reference.size, request.floating.size)
+    if outside is not None:
+        raise InputError(outside.sentence)
 
 
 def _require_overlap(

@@ -46,6 +46,10 @@ def _has_place(s: Situation) -> str:
     return "" if s.document.path is not None else tr("The case is not saved yet.")
 
 
+def _has_pairs(s: Situation) -> str:
+    return "" if s.document.points.pairs else tr("There are no pairs yet.")
+
+
 def _show_case_folder(session: Session) -> None:
     path = session.document.snapshot().path
     if path is not None:
@@ -61,9 +65,11 @@ ACTIONS = (
     Action("open_floating", "Open floating image…", CASE, "Open the image that is moved onto the reference",
            lambda session: session.files.open_floating(), ("Ctrl+Shift+O",), "open_floating", waits=True),
     Action("import_points", "Read points from a file…", CASE,
-           "Read matching points from a CSV file (BigWarp's, or with a header)",
-           lambda session: session.files.import_points(), ("Ctrl+I",), "import_points", reason=both_open, waits=True,
+           "Read matching points that BigWarp, a spreadsheet, 3D Slicer, QGIS, MATLAB or ImageJ wrote",
+           lambda session: session.point_files.read(), ("Ctrl+I",), "import_points", reason=both_open, waits=True,
            new_section=True),
+    Action("save_points", "Save points as…", CASE, "Write the matching points for BigWarp, 3D Slicer or QGIS",
+           lambda session: session.point_files.save(), ("Ctrl+Shift+I",), reason=_has_pairs, waits=True),
     Action("open_case", "Open case…", CASE, "Open a saved case.json",
            lambda session: session.files.open_case(), ("Ctrl+Shift+C",), "open_case", waits=True),
     Action("restore_case", "Restore the case that was not closed", CASE,

@@ -149,6 +149,10 @@ def _can_copy(s: Situation) -> str:
     return "" if entry is not None and entry.result is not None else tr(NO_RESULT)
 
 
+def _can_paste(s: Situation) -> str:
+    return both_open(s) or _marks_are_seen(s)
+
+
 def _copy_words(s: Situation) -> str:
     if s.options.stage is Stage.ANNOTATE:
         return tr("Copy the annotations as a table")
@@ -283,6 +287,9 @@ ACTIONS = (
     Action("copy", "Copy pairs as CSV", POINTS,
            "Copy what is seen, for a spreadsheet: pairs under Points, figures under Judge, drawings under Annotate",
            _copy, ("Ctrl+C",), "copy", reason=_can_copy, words=_copy_words, new_section=True),
+    Action("paste", "Paste pairs", POINTS,
+           "Take the pairs of a table on the clipboard: one of a number that is there already takes its place",
+           lambda session: session.point_files.paste(), ("Ctrl+V",), reason=_can_paste, waits=True),
     Action("points_drawer", "Points table below the images", POINTS,
            "Move the points table to where there is room for all its columns, and back",
            _toggle_drawer, ("F4",), "drawer", reason=_any_open, checked=lambda s: s.options.points_drawer),

@@ -39,8 +39,11 @@ class Dialogs(Protocol):
     def list_file(self) -> Path | None:
         """A list of cases to open."""
 
-    def points_file(self) -> Path | None:
-        """A file of points to read."""
+    def points_files(self) -> list[Path]:
+        """A file of points to read, or two: one an image."""
+
+    def points_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write points; the ending says the format. An existing file only where it may be replaced."""
 
     def annotations_file(self) -> Path | None:
         """A file of annotations to read."""

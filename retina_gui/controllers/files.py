@@ -13,12 +13,12 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
-from core.language import mark, tr, tr_count
-from core.points.csv_files import read_points
+from core.language import mark, tr
 from core.points.matching import ImageRole
 from core.unused_names import unused_name
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
+from retina_gui.controllers.point_files import PointFileController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import Content
 from retina_gui.document.notes import Note, NoteKind
@@ -49,8 +49,9 @@ class FileController(Controller):
 
     saved = Signal(Path)
 
-    def __init__(self, core: SessionCore) -> None:
+    def __init__(self, core: SessionCore, point_files: PointFileController) -> None:
         super().__init__(core)
+        self._point_files = point_files
         self._place: Path | None = None
         self.being_opened: Path | None = None
         self._saved_file = SavedFile()
@@ -126,27 +127,21 @@ class FileController(Controller):
         if self.may_leave_case():
             self._open(OpenDemoRequest())
 
-    def import_points(self) -> None:
-        """Ask for a file of points and read it."""
-        path = self._core.dialogs.points_file()
-        if path is not None:
-            self.read_points(path)
-
     def open_image(self, role: ImageRole, path: Path) -> None:
         """Open this image in one pane."""
         if self._may_open(role):
             self._open_image(role, path)
 
-    def open_images(self, images: Sequence[Path], points: Path | None = None) -> None:
+    def open_images(self, images: Sequence[Path], points: Sequence[Path] = ()) -> None:
         """A new case: the first image, or the one that is named so, is the reference, all others are floating."""
         reference, *floating = reference_first(images)
         self.open_pair(reference, floating, points)
 
-    def open_pair(self, reference: Path, floating: Sequence[Path], points: Path | None = None) -> None:
+    def open_pair(self, reference: Path, floating: Sequence[Path], points: Sequence[Path] = ()) -> None:
         """A new case of a reference and one or more floating images, with the points of the first of these."""
         if self.may_leave_case():
             first, *others = floating
-            self._open(OpenPairRequest(reference, first, points, tuple(others)))
+            self._open(OpenPairRequest(reference, first, tuple(points), tuple(others)))
 
     def _open(self, request: Request[OpenedCase], path: Path | None = None) -> None:
         self.being_opened = None if path is None else path.absolute()
@@ -171,23 +166,6 @@ class FileController(Controller):
         is_free = (snapshot.reference if role is ImageRole.REFERENCE else snapshot.floating) is None
         return is_free or self.may_leave_case()
 
-    def read_points(self, path: Path) -> None:
-        """Take the matching points of this file."""
-        try:
-            points = read_points(path)
-        except RetinaError as error:
-            self._core.errors.report(error, mark("Reading the points"))
-            return
-        self._document.pairs.set_points(points)
-        self._tell(
-            tr_count(
-                "{count} matching pair read from {name}.",
-                "{count} matching pairs read from {name}.",
-                len(points),
-                name=path.name,
-            )
-        )
-
     def show_opened(self, opened: OpenedCase, place: Path | None = None, saved: bool = True) -> None:
         """Show a case that was opened.
 
@@ -202,6 +180,8 @@ class FileController(Controller):
             text = tr("{count} images: {name} is the reference, all others are floating images.")
             count, name = len(opened.case.floating) + 1, opened.case.reference.name
             self._tell(text.format(count=count, name=name))
+        if opened.unclear_points:
+            self._point_files.read_files(opened.unclear_points)
         if opened.problems:  # some files could be read, and others not
             self._core.errors.report(InputError(" ".join(opened.problems)), mark("Opening the images"))
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 
-from core.batch.case_table import is_table
+from core.batch.case_table import LIST_ENDINGS, is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.language import tr, tr_count
@@ -157,7 +157,9 @@ class WorkListController(Controller):
     def takes(self, paths: Sequence[Path]) -> bool:
         """Whether something that was dropped is a list; it is opened then."""
         lists = [
-            path for path in paths if path.is_dir() or (path.suffix.lower() == ".csv" and is_table(path))
+            path
+            for path in paths
+            if path.is_dir() or (path.suffix.lower() in LIST_ENDINGS and is_table(path))
         ]
         if not lists:
             return False

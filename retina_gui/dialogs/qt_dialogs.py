@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.annotations.files import endings, readable_formats
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
+from core.points.files import point_endings
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
@@ -17,7 +18,6 @@ from retina_gui.settings import remember_folder, remembered_folder
 
 CASES = mark("Cases (*.json)")
 LISTS = mark("Lists of cases (*.csv);;All files (*)")
-POINTS = mark("Matching points (*.csv);;All files (*)")
 
 
 class QtDialogs:
@@ -32,12 +32,7 @@ class QtDialogs:
 
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
-        chosen, _ = QFileDialog.getOpenFileNames(
-            self._parent, title, str(remembered_folder()), _image_files()
-        )
-        if chosen:
-            remember_folder(Path(chosen[0]).parent)
-        return [Path(each) for each in chosen]
+        return self._files_to_open(title, _image_files())
 
     def case_file(self) -> Path | None:
         """A case to open."""
@@ -61,9 +56,15 @@ class QtDialogs:
         box.exec()
         return box.clickedButton() is stop
 
-    def points_file(self) -> Path | None:
-        """A file of points to read."""
-        return self._file_to_open(tr("Read points"), tr(POINTS))
+    def points_files(self) -> list[Path]:
+        """A file of points to read, or two: one an image."""
+        patterns = " ".join(f"*{each}" for each in point_endings())
+        kinds = tr("Matching points ({patterns});;All files (*)").format(patterns=patterns)
+        return self._files_to_open(tr("Read points: one file, or two, one an image"), kinds)
+
+    def points_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write points; the dialog itself asks before it gives an existing file."""
+        return self._file_of_kinds(tr("Save points"), proposal, kinds)
 
     def annotations_file(self) -> Path | None:
         """A file of annotations to read."""
@@ -73,9 +74,11 @@ class QtDialogs:
 
     def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
         """Where to write annotations; the dialog itself asks before it gives an existing file."""
-        chosen, kind = QFileDialog.getSaveFileName(
-            self._parent, tr("Write annotations"), str(proposal), kinds
-        )
+        return self._file_of_kinds(tr("Write annotations"), proposal, kinds)
+
+    def _file_of_kinds(self, title: str, proposal: Path, kinds: str) -> Path | None:
+        """A file to write, whose ending is that of the chosen kind where none is typed."""
+        chosen, kind = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kinds)
         if not chosen:
             return None
         path = Path(chosen)
@@ -173,6 +176,12 @@ class QtDialogs:
         name, colour = ("warning", theme.warning) if is_warning else ("information", theme.accent_hover)
         box.setIconPixmap(icon_pixmap(name, colour, 28))
         return box
+
+    def _files_to_open(self, title: str, kinds: str) -> list[Path]:
+        chosen, _ = QFileDialog.getOpenFileNames(self._parent, title, str(remembered_folder()), kinds)
+        if chosen:
+            remember_folder(Path(chosen[0]).parent)
+        return [Path(each) for each in chosen]
 
     def _file_to_open(self, title: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(remembered_folder()), kinds)

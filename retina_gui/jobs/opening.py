@@ -31,6 +31,7 @@ class OpenedCase:
         results: of each floating image, those whose transforms lie beside the case file, by the number of the version.
         fingerprint: of the case file before it was read; empty where there was none.
         problems: a sentence for each file that was asked for and could not be read.
+        unclear_points: files of points that do not say enough: whoever shows the case asks.
         is_series: it was made of several floating images that were opened together.
     """
 
@@ -42,6 +43,7 @@ class OpenedCase:
     fingerprint: str = ""
     problems: tuple[str, ...] = ()
     is_series: bool = False
+    unclear_points: tuple[Path, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -74,7 +76,7 @@ class OpenPairRequest:
 
     reference: Path
     floating: Path
-    points: Path | None = None
+    points: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
     name: str = mark("Opening the images")
 
@@ -92,23 +94,39 @@ class OpenPairRequest:
                 images.append(image)
         if not images:
             raise InputError(" ".join(problems))
-        if self.points is not None and reference is not None and floating is not None:
-            case = _with_points(case, self.points, problems)
-        elif self.points is not None:
+        unclear: tuple[Path, ...] = ()
+        notes: list[Note] = []
+        if self.points and reference is not None and floating is not None:
+            case, unclear = self._with_points(case, reference.image, floating.image, problems, notes)
+        elif self.points:
             text = tr("The points in {name} wait for both images: read them once these are open.")
-            problems.append(text.format(name=self.points.name))
+            problems.append(text.format(name=", ".join(path.name for path in self.points)))
         is_series = len(case.floating) > 1
-        return OpenedCase(case, tuple(images), None, problems=tuple(problems), is_series=is_series)
+        return OpenedCase(
+            case, tuple(images), None, tuple(notes), (), "", tuple(problems), is_series, unclear
+        )
 
+    def _with_points(
+        self,
+        case: Case,
+        reference: RetinalImage,
+        floating: RetinalImage,
+        problems: list[str],
+        notes: list[Note],
+    ) -> tuple[Case, tuple[Path, ...]]:
+        """The case with its points, or the files that do not say enough."""
+        from core.points.coordinate_systems import Frames, ImageFrame, UnclearPointsError
+        from core.points.files import read_point_files
 
-def _with_points(case: Case, path: Path, problems: list[str]) -> Case:
-    from core.points.csv_files import read_points
-
-    try:
-        return case.with_points(0, read_points(path))
-    except InputError as error:
-        problems.append(str(error))
-        return case
+        try:
+            read = read_point_files(self.points, Frames(ImageFrame.of(reference), ImageFrame.of(floating)))
+        except UnclearPointsError:
+            return case, self.points
+        except InputError as error:
+            problems.append(str(error))
+            return case, ()
+        notes.extend(Note(NoteKind.WARNING, notice) for notice in read.notices)
+        return case.with_points(0, read.points), ()
 
 
 @dataclass(frozen=True, eq=False)

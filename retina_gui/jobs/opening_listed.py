@@ -45,7 +45,5 @@ class OpenListedRequest:
         frames = Frames(*(ImageFrame.of(images[path]) for path in (case.reference, case.floating)))
         try:
             return replace(opened, case=opened.case.with_points(0, listed_points(case.point_files, frames)))
-        except UnclearPointsError as error:
-            names = ", ".join(path.name for path in case.point_files)
-            text = tr("{problem} Read the points of {names} (Ctrl + I): then the program asks.")
-            return replace(opened, problems=(text.format(problem=error, names=names),))
+        except UnclearPointsError:
+            return replace(opened, unclear_points=case.point_files)

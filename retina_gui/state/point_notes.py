@@ -11,7 +11,7 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
 from retina_gui.document.suggested_points import disagreements
-from retina_gui.state.prompts import has_warnings, outside
+from retina_gui.state.prompts import has_warnings, outside, outside_point
 from retina_gui.state.suspect import suspect
 
 
@@ -22,8 +22,9 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
         return [Note(NoteKind.ERROR, alignment.reason)]
     notes = [Note(NoteKind.ERROR, NoOverlap())] if document.is_apart else []
     via = document.via.name if document.via is not None else ""
+    kind = NoteKind.WARNING if outside_point(document) is None else NoteKind.ERROR
     outer = ((role, outside(document, role)) for role in ImageRole)
-    notes.extend(Note(NoteKind.WARNING, OutsideImage(ids, role, via)) for role, ids in outer if ids)
+    notes.extend(Note(kind, OutsideImage(ids, role, via)) for role, ids in outer if ids)
     warnings: tuple[Notice, ...] = ()
     if document.live is not None and document.live.result is not None:
         warnings = document.live.result.warnings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.case.judgements import Verdict
 from core.language import tr, tr_count
 from core.points.matching import ImageRole, MatchingPoints
+from core.points.outside import PointOutside, first_outside, pairs_outside
 from core.transforms.estimation import EstimationFailure, PreAlignment
 from core.transforms.notices import NO_ESTIMATE, NoOverlap
 from retina_gui.document.content import DocumentSnapshot, LiveResult
-from retina_gui.rendering.extent import is_inside
 from retina_gui.state.annotations_state import annotation_prompt
 from retina_gui.state.cells import walk_of
 from retina_gui.state.compare_modes import COMPARE_MODES, can_show
@@ -84,6 +84,9 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
         return tr("Open both images first.")
     if isinstance(document.pre_alignment, EstimationFailure):
         return document.pre_alignment.reason.sentence
+    astray = outside_point(document)
+    if astray is not None:
+        return astray.sentence
     if document.is_apart:
         return NoOverlap().sentence
     if isinstance(document.pre_alignment, PreAlignment):
@@ -99,10 +102,14 @@ def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
     if opened is None:
         return ()
-    places = ((pair.id, pair.point(role)) for pair in document.points if pair.active)
-    return tuple(
-        number for number, place in places if place is not None and not is_inside(place, opened.image.size)
-    )
+    return tuple(pair.id for pair in pairs_outside(document.points, role, opened.image.size))
+
+
+def outside_point(document: DocumentSnapshot) -> PointOutside | None:
+    """The point outside its image that keeps the registration from beginning, by the engine's own rule."""
+    if document.reference is None or document.floating is None:
+        return None
+    return first_outside(document.points, document.reference.image.size, document.floating.image.size)
 
 
 def has_warnings(document: DocumentSnapshot) -> bool:
@@ -133,6 +140,11 @@ def _points_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         return _half_pair_prompt(document, pair_id, image)
     if isinstance(document.pre_alignment, EstimationFailure):
         return tr("Move a point or add a pair: these points give no alignment yet.")
+    astray = outside_point(document)
+    if astray is not None:
+        return tr("Move point {pair}, or leave it out (O): it lies outside its image.").format(
+            pair=astray.pair
+        )
     if document.is_apart:
         return tr("Move a point: by these points the two images do not overlap.")
     if document.pre_alignment is not None and document.suggested and document.live is None:

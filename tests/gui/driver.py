@@ -74,7 +74,14 @@ class Answers:
     def case_file(self) -> Path | None:
         return self.files.pop(0) if self.files else None
 
-    points_file = annotations_file = case_file
+    annotations_file = case_file
+
+    def points_files(self) -> list[Path]:
+        given, self.files = self.files, []
+        return given
+
+    def points_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        return self.case_file_to_write(proposal)
 
     def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
         return self.case_file_to_write(proposal)

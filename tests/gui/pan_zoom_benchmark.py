@@ -151,7 +151,7 @@ class Benchmark:
         before = window.session.document.snapshot().reference
         paths = [self._work / name for name in ("reference.png", "floating.png", "points.csv")]
         started = time.perf_counter()
-        window.session.files.open_pair(paths[0], paths[1:2], paths[2])
+        window.session.files.open_pair(paths[0], paths[1:2], paths[2:3])
         yield lambda: window.session.document.snapshot().reference is not before and driver.is_idle()
         QApplication.processEvents()
         return time.perf_counter() - started

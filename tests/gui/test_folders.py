@@ -23,9 +23,10 @@ def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
         return str(images / "eye.png"), kinds
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *asked: ([chosen(*asked)[0]], ""))
     parent = QWidget()
     assert QtDialogs(parent).image_file("Open") == images / "eye.png"
-    QtDialogs(parent).points_file()
+    QtDialogs(parent).points_files()
     images.rmdir()
     QtDialogs(parent).case_file()
     assert begun == [str(Path.home()), str(images), str(Path.home())]

@@ -118,7 +118,7 @@ def test_a_hint_is_about_the_open_case_alone(run, small_pair: tuple[Path, Path])
         yield both_open(driver)
         assert not window.hint_bubble.isVisible()
         assert window.session.options.options.hints_seen == frozenset()
-        window.session.files.open_images(list(small_pair), None)
+        window.session.files.open_images(list(small_pair))
         yield both_open(driver)
         assert window.hint_bubble.isVisible(), "here it still applies"
         for x, y in ((40, 40), (220, 60), (120, 190)):
