@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from core.coordinates import Size
 from core.errors import InputError
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from core.images.reading import RetinalImage
 
 _MICROMETRES = {"mm": 1000.0, "um": 1.0}
-
-
-Place = tuple[float, ...]
-"""`(x, y)`, or `(x, y, z)` where a system is physical, in a file's own numbers."""
-SLICE = 0.75
-"""How many slices from the image a physical place may lie."""
 
 
 class Unit(str, Enum):
@@ -94,18 +89,25 @@ class ImageFrame:
     Attributes:
         name: of its file.
         pixel_size_um: `(x, y)`; None where it is not known.
-        path: its file; None where there is none.
+        image: itself; None where it is not known.
     """
 
     name: str = ""
     size: Size | None = None
     pixel_size_um: tuple[float, float] | None = None
-    path: Path | None = None
+    image: RetinalImage | None = None
 
     @classmethod
     def of(cls, image: RetinalImage) -> ImageFrame:
         """That of an image."""
-        return cls(image.name, image.size, image.pixel_size_um, image.path)
+        return cls(image.name, image.size, image.pixel_size_um, image)
+
+    def upright_to_physical(self) -> np.ndarray:
+        """`(3, 3)`: from pixels to where ITK sees them; the same where no file is known that it reads."""
+        from core.images.itk_geometry import itk_geometry
+
+        geometry = None if self.image is None else itk_geometry(self.image)
+        return np.eye(3) if geometry is None else geometry.matrix
 
 
 NO_FRAME = ImageFrame()
@@ -147,7 +149,7 @@ class CoordinateSystem:
     is_physical: bool = False
 
     def pixels(
-        self, place: Place, role: ImageRole, frame: ImageFrame, answers: Answers, file_name: str
+        self, place: Point, role: ImageRole, frame: ImageFrame, answers: Answers, file_name: str
     ) -> Point:
         """A place of the file in pixels, the first pixel's centre 0.
 
@@ -155,11 +157,11 @@ class CoordinateSystem:
             UnclearPointsError: something must be asked.
             InputError: the pixel size or the height of the image is needed and not known.
         """
-        x, y = place[:2]
+        x, y = place
         said = None if self.is_y_certain else answers.y_axis
         unit, y_axis = self._unit(frame, answers, file_name), said or self.y_axis
         if self.is_physical and answers.unit is None:
-            return _physical(place, frame, file_name)
+            return _physical(place, frame)
         if y_axis is None:
             raise UnclearPointsError(file_name, PointsQuestion.Y_AXIS)
         if unit is not Unit.PIXEL:
@@ -175,16 +177,8 @@ class CoordinateSystem:
         return self.unit or Unit.PIXEL
 
 
-def _physical(place: Place, frame: ImageFrame, file_name: str) -> Point:
-    from core.points.physical import itk_geometry
-
-    x, y, depth = itk_geometry(frame.path).pixel(place)
-    if abs(depth) > SLICE:
-        raise InputError(
-            tr(
-                "A point of {name} lies {depth:.1f} slices from the image: it was marked in three dimensions."
-            ).format(name=file_name, depth=abs(depth))
-        )
+def _physical(place: Point, frame: ImageFrame) -> Point:
+    x, y, _ = np.linalg.solve(frame.upright_to_physical(), (*place, 1.0)).tolist()
     return x, y
 
 
@@ -221,7 +215,7 @@ class ReadMark:
         id: the number that the file gives it.
     """
 
-    places: tuple[Place | None, ...]
+    places: tuple[Point | None, ...]
     label: str = ""
     id: int | None = None
     active: bool = True

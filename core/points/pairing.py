@@ -14,7 +14,6 @@ from core.points.coordinate_systems import (
     Answers,
     CoordinateSystem,
     Frames,
-    Place,
     PointsContent,
     ReadMark,
 )
@@ -54,7 +53,7 @@ def in_pixels(content: PointsContent, name: str, frames: Frames, answers: Answer
     """
     images, notices = _images(content, name, frames, answers)
 
-    def place(numbers: Place | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
+    def place(numbers: Point | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
         return None if numbers is None else system.pixels(numbers, image, frames.of(image), answers, name)
 
     marks = tuple(
@@ -152,14 +151,10 @@ def _matching(marks: Sequence[ReadMark], images: Sequence[ImageRole]) -> Matchin
         role = PairRole.CHECK if mark.is_check else PairRole.FIT
         pair = MatchingPair(
             mark.id or 1,
-            _point(points.get(ImageRole.REFERENCE)),
-            _point(points.get(ImageRole.FLOATING)),
+            points.get(ImageRole.REFERENCE),
+            points.get(ImageRole.FLOATING),
             role,
             mark.active,
         )
         pairs.append(pair)
     return MatchingPoints(tuple(pairs))
-
-
-def _point(place: Place | None) -> Point | None:
-    return None if place is None else (place[0], place[1])

@@ -19,12 +19,11 @@ from core.notices import Notice
 from core.points.coordinate_systems import (
     CoordinateSystem,
     Frames,
-    Place,
     PointsContent,
     ReadMark,
     YAxis,
 )
-from core.points.matching import ImageRole, MatchingPoints, PairRole
+from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.points.notices import NotWritten, RolesNotWritten
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table
@@ -129,7 +128,7 @@ def _mark(numbers: Numbers, line: Line, columns: Sequence[int], enable: int | No
     return ReadMark(((map_x, map_y), (source_x, source_y)), "", None, active)
 
 
-def _system(lines: Sequence[Line], places: Sequence[Place | None]) -> CoordinateSystem:
+def _system(lines: Sequence[Line], places: Sequence[Point | None]) -> CoordinateSystem:
     heights = [place[1] for place in places if place is not None]
     if any(y > 0 for y in heights) and any(y < -CORNER for y in heights):
         number = next(n for n, y in enumerate(heights) if (y > 0) != (heights[0] > 0))

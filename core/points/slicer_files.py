@@ -2,14 +2,15 @@
 
 Coordinates are millimetres in the patient, in LPS or RAS as the file says; `.fcsv` without a word is RAS, as Slicer
 takes it. RAS is LPS with x and y turned. ITK and Slicer place an image's pixels by spacing, origin and direction of its
-file (`core.points.physical`): where the file states none, LPS coordinates are pixels. What is not selected is left out,
+file (`core.images.itk_geometry`): where the file states none, LPS coordinates are pixels. All points of a file must lie
+in one plane, the image's. What is not selected is left out,
 and a description `check` is a check point.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,9 @@ from core.errors import InputError
 from core.language import tr
 from core.notices import Notice
 from core.points.bigwarp_names import check_and_number, name_of
-from core.points.coordinate_systems import CoordinateSystem, Frames, Place, PointsContent, ReadMark, Unit
+from core.points.coordinate_systems import CoordinateSystem, Frames, PointsContent, ReadMark, Unit
 from core.points.json_text import coordinates, no_points, read_json
-from core.points.matching import ImageRole, MatchingPoints, PairRole
-from core.points.physical import itk_geometry
+from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table
 from core.tables.quoting import quoted, shown_name
@@ -30,6 +30,7 @@ from core.tables.values import Numbers, truth
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 ENDING = ".mrk.json"
 CHECK = "check"
+_SAME_PLANE_MM = 0.01
 _PHYSICAL = CoordinateSystem(unit=Unit.MILLIMETRE, is_physical=True)
 _MILLIMETRES = {"mm": 1.0, "um": 0.001, "cm": 10.0, "m": 1000.0}
 _SYSTEMS = {"lps": 1.0, "1": 1.0, "ras": -1.0, "0": -1.0}
@@ -54,8 +55,8 @@ def read_fcsv(path: Path) -> PointsContent:
             )
         )
     numbers = Numbers()
-    marks = [_fcsv_mark(numbers, line, columns, sign) for line in table.lines]
-    return PointsContent(tuple(marks), (None,), (_PHYSICAL,))
+    found = [_fcsv_mark(numbers, line, columns, sign) for line in table.lines]
+    return PointsContent(_in_plane(table.file, found), (None,), (_PHYSICAL,))
 
 
 def read_mrk_json(path: Path) -> PointsContent:
@@ -102,18 +103,18 @@ def write_mrk_json(path: Path, points: MatchingPoints, frames: Frames) -> tuple[
         InputError: the folder is missing or cannot be written to.
     """
     for role, target in slicer_paths(path).items():
-        geometry = itk_geometry(frames.of(role).path)
+        matrix = frames.of(role).upright_to_physical()
         listed = []
         for pair in points:
             point = pair.point(role)
-            place = (0.0, 0.0, 0.0) if point is None else geometry.place(*point)
+            place = (0.0, 0.0) if point is None else (matrix @ (*point, 1.0))[:2].tolist()
             listed.append(
                 {
                     "id": str(pair.id),
                     "label": name_of(pair.id, pair.role),
                     "description": CHECK if pair.role is PairRole.CHECK else "",
                     "associatedNodeID": "",
-                    "position": list(place),
+                    "position": [*place, 0.0],
                     "orientation": [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
                     "selected": pair.active,
                     "locked": False,
@@ -148,7 +149,7 @@ def _stated(table: TextTable) -> dict[str, str]:
     return {name: named[name] for name in _STATED if name in named}
 
 
-def _fcsv_mark(numbers: Numbers, line: Line, columns: list[str], sign: float) -> ReadMark:
+def _fcsv_mark(numbers: Numbers, line: Line, columns: list[str], sign: float) -> tuple[ReadMark, float]:
     def column(name: str) -> int | None:
         return columns.index(name) if name in columns else None
 
@@ -158,7 +159,7 @@ def _fcsv_mark(numbers: Numbers, line: Line, columns: list[str], sign: float) ->
     label, selected = line.field(column("label")), line.field(column("sel"))
     is_check, id = check_and_number(label)
     is_check = is_check or line.field(column("desc")).lower() == CHECK
-    return ReadMark((_lps((x, y, z or 0.0), sign),), label, id, truth(selected) is not False, is_check)
+    return ReadMark(((sign * x, sign * y),), label, id, truth(selected) is not False, is_check), z or 0.0
 
 
 def _json_marks(path: Path, markups: Mapping[str, Any]) -> list[ReadMark]:
@@ -174,20 +175,29 @@ def _json_marks(path: Path, markups: Mapping[str, Any]) -> list[ReadMark]:
                 name=shown_name(path), system=quoted(f"{markups.get('coordinateSystem', '')} {units}")
             )
         )
-    return [_json_mark(each, sign, scale) for each in listed if isinstance(each, dict)]
+    found = [_json_mark(each, sign * scale, scale) for each in listed if isinstance(each, dict)]
+    return list(_in_plane(shown_name(path), found))
 
 
-def _json_mark(point: Mapping[str, Any], sign: float, scale: float) -> ReadMark:
+def _json_mark(point: Mapping[str, Any], factor: float, scale: float) -> tuple[ReadMark, float | None]:
     place = coordinates(point.get("position"), 3)
-    if place is not None:
-        place = _lps(tuple(scale * number for number in place), sign)
     label = str(point.get("label", ""))
     is_check, id = check_and_number(label)
     is_check = is_check or str(point.get("description", "")).lower() == CHECK
     is_there = point.get("positionStatus", "defined") == "defined"
-    return ReadMark((place if is_there else None,), label, id, point.get("selected") is not False, is_check)
+    is_selected = point.get("selected") is not False
+    if place is None or not is_there:
+        return ReadMark((None,), label, id, is_selected, is_check), None
+    flat: Point = (factor * place[0], factor * place[1])
+    return ReadMark((flat,), label, id, is_selected, is_check), scale * place[2]
 
 
-def _lps(place: Place, sign: float) -> Place:
-    x, y, z = place
-    return sign * x, sign * y, z
+def _in_plane(file: str, found: Sequence[tuple[ReadMark, float | None]]) -> tuple[ReadMark, ...]:
+    depths = [depth for _, depth in found if depth is not None]
+    if depths and max(depths) - min(depths) > _SAME_PLANE_MM:
+        raise InputError(
+            tr("The points of {name} are in three dimensions: their z is {least:g} to {most:g} mm.").format(
+                name=file, least=min(depths), most=max(depths)
+            )
+        )
+    return tuple(mark for mark, _ in found)

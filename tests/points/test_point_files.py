@@ -25,7 +25,6 @@ from core.points.coordinate_systems import (
 )
 from core.points.files import read_point_files, read_points, write_points, written_paths
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole
-from core.points.physical import itk_geometry
 
 TWO = MatchingPoints(
     (MatchingPair(1, (110.0, 130.0), (100.5, 120.25)), MatchingPair(2, (72.0, 211.0), (60.0, 200.0)))
@@ -216,22 +215,20 @@ def test_what_is_written_reads_back(tmp_path: Path, ending: str) -> None:
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_slicers_millimetres_are_those_of_the_image_files(tmp_path: Path, orientation: int) -> None:
-    """SimpleITK says where the stored pixel of an upright place lies."""
-    image = Image.fromarray(np.arange(60 * 80, dtype=np.uint16).reshape(60, 80).astype(np.uint8))
+    """SimpleITK says where the stored pixel of the upright image's first pixel lies."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    image.save(tmp_path / "a.jpg", exif=exif, dpi=(254, 254), quality=100)
     path = tmp_path / "a.jpg"
+    Image.new("L", (80, 60)).save(path, exif=exif, dpi=(254, 254))
     stored = SimpleITK.ReadImage(str(path))
-    upright = read_image(path)
-    turned = {1: (0, 0), 3: (79, 59), 6: (0, 59), 8: (79, 0)}[
-        orientation
-    ]  # stored place of the upright corner
-    place = stored.TransformIndexToPhysicalPoint(turned)
-    x, y, _ = itk_geometry(path).pixel((*place, 0.0))
-    assert (x, y) == pytest.approx((0, 0), abs=1e-9)
     assert stored.GetSpacing() == pytest.approx((0.1, 0.1))
-    frames = Frames(ImageFrame.of(upright), ImageFrame.of(upright))
+    x, y = stored.TransformIndexToPhysicalPoint({1: (0, 0), 3: (79, 59), 6: (0, 59), 8: (79, 0)}[orientation])
+    frame = ImageFrame.of(read_image(path))
+    frames = Frames(frame, frame)
+    first = slicer_file(tmp_path, "a", "LPS", f"{x},{y}", "1,2")
+    assert read_points(first, frames, Answers(image=ImageRole.FLOATING)).pair(1).floating == pytest.approx(
+        (0, 0)
+    )
     write_points(tmp_path / "p.mrk.json", TWO, frames)
     again = read_point_files(written_paths(tmp_path / "p.mrk.json"), frames).points
     for pair, expected in zip(again, TWO, strict=True):
@@ -255,8 +252,9 @@ def test_other_json_of_slicer_is_refused(tmp_path: Path, text: str, sentence: st
 
 
 def test_slicers_points_in_depth_are_refused(tmp_path: Path) -> None:
-    text = '{"markups": [{"controlPoints": [{"label": "a", "position": [1, 2, 5]}]}]}'
-    with pytest.raises(InputError, match=r"5\.0 slices from the image"):
+    rows = ", ".join(f'{{"label": "a{z}", "position": [1, 2, {z}]}}' for z in (0, 5))
+    text = f'{{"markups": [{{"controlPoints": [{rows}]}}]}}'
+    with pytest.raises(InputError, match=r"in three dimensions: their z is 0 to 5 mm"):
         read_point_files([file_of(tmp_path, text, "a.mrk.json")] * 2)
 
 
