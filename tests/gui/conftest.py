@@ -25,8 +25,10 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
 
 
 @pytest.fixture
-def application() -> Iterator[QApplication]:
-    """Qt's application, with no window left behind."""
+def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QApplication]:
+    """Qt's application in English whatever this computer's user chose, with no window left behind."""
+    monkeypatch.setattr("retina_gui.languages.system_languages", lambda: ["en"])
+    monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
     application = make_application(["retina-gui"])
     yield application
     _delete_windows(application)
@@ -47,8 +49,6 @@ def _delete_windows(application: QApplication) -> None:
 def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Driver]:
     """Run the real `main()` with arguments and a script; returns after the window has closed."""
     monkeypatch.setattr("retina_gui.error_reporting.user_log_dir", lambda *_, **__: str(tmp_path / "log"))
-    monkeypatch.setattr("retina_gui.languages.system_languages", lambda: ["en"])
-    monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
     for name in ("user_data_dir", "user_cache_dir"):
         monkeypatch.setattr(
             f"retina_gui.user_folders.{name}", lambda *_, name=name, **__: str(tmp_path / name)
