@@ -11,6 +11,7 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -97,6 +98,26 @@ def agreements(images: Iterable[Sequence[Judgement]]) -> tuple[PairAgreement, ..
         pair = ([verdicts[key][number] for number in shared] for key in (first, second))
         found.append(PairAgreement(names[first], names[second], agreement_of(*pair)))
     return tuple(found)
+
+
+def in_words(found: Agreement) -> str:
+    """The agreement in a few words, for the command line."""
+    told = f"{found.equal} of {found.shared} ({found.share or 0.0:.0%})"
+    if found.kappa is None or found.interval is None:
+        return f"{told}, kappa not defined: one verdict throughout"
+    low, high = found.interval
+    return f"{told}, kappa {found.kappa:.2f} (95 % interval {low:.2f} to {high:.2f})"
+
+
+def agreement_to_json(found: Agreement) -> dict[str, Any]:
+    """The agreement as JSON values."""
+    interval = None if found.interval is None else list(found.interval)
+    return {
+        "shared": found.shared,
+        "equal": found.equal,
+        "kappa": found.kappa,
+        "interval_95": interval,
+    }
 
 
 def _shares(first: Sequence[Hashable], second: Sequence[Hashable]) -> np.ndarray:

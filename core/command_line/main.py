@@ -21,6 +21,7 @@ from core.command_line import (
     report,
     segment,
     stack,
+    study,
     train,
     verdicts,
     warp,
@@ -32,7 +33,7 @@ from core.errors import InputError, RetinaError
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = (
-    *(demo, register, batch, map_points, map_shapes, warp, segment, measure, stack, verdicts, report),
+    *(demo, register, batch, map_points, map_shapes, warp, segment, measure, stack, verdicts, study, report),
     *(evaluate, train),
     paper_data,
 )
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not arguments:
             raise InputError(
                 "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
-                "verdicts, report, evaluate or train. retina-align --help explains them."
+                "verdicts, study, report, evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], None] = options.run

@@ -41,7 +41,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.batch.reader_agreement import agreements
+    from core.batch.reader_agreement import agreement_to_json, agreements
     from core.batch.verdicts import counted, read_verdicts, write_verdicts
     from core.case.reasons import count_reasons
     from core.export.folders import ExistingFileError, prepared_folder
@@ -68,7 +68,10 @@ def run(options: argparse.Namespace) -> None:
                 "rows": len(table.rows),
                 "verdicts": counts,
                 "disagreements": disagreements,
-                "agreement": [_agreement_to_json(pair) for pair in pairs],
+                "agreement": [
+                    {"readers": [pair.first, pair.second], **agreement_to_json(pair.agreement)}
+                    for pair in pairs
+                ],
                 "reasons": {count.reason: count.total for count in reasons},
                 "problems": list(table.problems),
             }
@@ -78,31 +81,17 @@ def run(options: argparse.Namespace) -> None:
     if disagreements:
         say(f"The readers disagree on {disagreements}.")
     for pair in pairs:
-        say(agreement_sentence(pair))
+        say(_sentence(pair))
     if reasons:
         say("Reasons: " + ", ".join(f"{count.reason} {count.total}" for count in reasons))
     say(f"Written: {options.output}")
 
 
-def agreement_sentence(pair: PairAgreement) -> str:
+def _sentence(pair: PairAgreement) -> str:
     """How far two readers agree, in one line."""
-    found = pair.agreement
+    from core.batch.reader_agreement import in_words
+
     names = f"{pair.first} and {pair.second}"
-    if found.share is None:
+    if not pair.agreement.shared:
         return f"{names} have judged no image in common."
-    told = f"{names} agree on {found.equal} of {found.shared} ({found.share:.0%}), "
-    if found.kappa is None or found.interval is None:
-        return f"{told}kappa not defined: both gave the same verdict throughout."
-    low, high = found.interval
-    return f"{told}kappa {found.kappa:.2f} (95 % interval {low:.2f} to {high:.2f})."
-
-
-def _agreement_to_json(pair: PairAgreement) -> dict[str, Any]:
-    found = pair.agreement
-    return {
-        "readers": [pair.first, pair.second],
-        "shared": found.shared,
-        "equal": found.equal,
-        "kappa": found.kappa,
-        "interval_95": None if found.interval is None else list(found.interval),
-    }
+    return f"{names} agree on {in_words(pair.agreement)}."
