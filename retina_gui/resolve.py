@@ -21,6 +21,7 @@ from retina_gui.state.corrections_state import corrections_state
 from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip_state import filmstrip_state
 from retina_gui.state.image_facts_state import eye_notices, grid_of, scale_notices
+from retina_gui.state.judging_now import is_marking
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.panes import image_pane, pane_title
 from retina_gui.state.point_notes import point_notes, suggestion_notes
@@ -30,6 +31,7 @@ from retina_gui.state.quality_and_verdict import marked_cells, quality_state, sp
 from retina_gui.state.series_notes import series_notes
 from retina_gui.state.shapes import ShapesState, alignments, shapes_state
 from retina_gui.state.situation import Situation
+from retina_gui.state.study_view import as_read, study_prompt
 from retina_gui.state.versions import compared_result, versions_state
 from retina_gui.state.view_state import CompareState, JobState, NoteState, PaneState, PolarityState, ViewState
 from retina_gui.state.work_list_state import elsewhere_prompt
@@ -48,7 +50,7 @@ def resolve(situation: Situation) -> ViewState:
     if not is_empty:
         panes, compare = _with_shapes(document, options, panes, compare)
         compare = replace(compare, marked=marked_cells(document, options))
-    return ViewState(
+    state = ViewState(
         title=_title(document, application),
         case_text=_case_text(document, application),
         next_step=_next_step(document, options),
@@ -80,6 +82,7 @@ def resolve(situation: Situation) -> ViewState:
         method=options.method,
         meanings=options.meanings,
     )
+    return state if application.study is None else as_read(state, application.study)
 
 
 def _with_shapes(
@@ -113,20 +116,31 @@ def _prompt(situation: Situation, is_empty: bool) -> str:
     document, job, work_list = situation.document, situation.job, situation.application.work_list
     if is_empty and (for_list := list_prompt(job, work_list.visible)):
         return for_list
+    study = situation.application.study
+    if study is not None and not job.running and not is_marking(document, situation.options):
+        return study_prompt(study)
     if work_list.elsewhere and not is_empty and not job.running:
         return elsewhere_prompt(work_list.elsewhere, work_list.current or case_name(document))
     return prompt(document, situation.options, job, situation.target)
 
 
 def _title(document: DocumentSnapshot, application: ApplicationState) -> str:
-    return f"{application.work_list.current or case_name(document)}[*] – Retina"
+    return f"{_name(document, application)}[*] – Retina"
+
+
+def _name(document: DocumentSnapshot, application: ApplicationState) -> str:
+    if application.study is not None:
+        return application.study.name
+    return application.work_list.current or case_name(document)
 
 
 def _case_text(document: DocumentSnapshot, application: ApplicationState) -> str:
     if document.case.reference is None and not document.case.floating:
         return ""
+    if application.study is not None:
+        return application.study.name
     saved = tr("changed") if document.modified else tr("saved") if document.path else tr("not saved")
-    return f"{application.work_list.current or case_name(document)}  ·  {saved}"
+    return f"{_name(document, application)}  ·  {saved}"
 
 
 def _next_step(document: DocumentSnapshot, options: ViewOptions) -> str:

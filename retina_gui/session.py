@@ -36,6 +36,7 @@ from retina_gui.controllers.series import SeriesController
 from retina_gui.controllers.session_core import SessionCore
 from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.controllers.stating import ImageFactsController
+from retina_gui.controllers.studying import StudyController
 from retina_gui.controllers.suggestion import SuggestionController
 from retina_gui.controllers.work_list import WorkListController
 from retina_gui.error_reporting import ErrorReporter, log_folder
@@ -92,6 +93,7 @@ class Session(QObject):
         self.judging = JudgingController(core)
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)
+        self.study = StudyController(core, self.files, self.cases.list)
         self.correcting = CorrectionController(core)
         self.annotations = AnnotationListController(core)
         self.labels = LabelController(core)
@@ -119,6 +121,7 @@ class Session(QObject):
 
     def shut_down(self) -> None:
         """End all work; no thread is left."""
+        self.study.shut_down()
         self.recovery.shut_down(is_closed=False)
         self.cases.shut_down()
         self.runner.shut_down()
@@ -132,12 +135,11 @@ class Session(QObject):
         snapshot, options = self.document.snapshot(), self.options.options
         lost = self.recovery.offered
         offer = RecoveryOffer(lost.origin.name, shown_time(lost), self.recovery.count) if lost else None
+        listed, study = self.cases.state(options.grader, options.blinded), self.study.state
+        if study is not None:
+            listed = replace(listed, visible=False, current="", elsewhere="")
         application = ApplicationState(
-            offer,
-            len(self.recent.cases),
-            self.cases.state(options.grader, options.blinded),
-            self.errors.problem,
-            self.questions.question,
+            offer, len(self.recent.cases), listed, self.errors.problem, self.questions.question, study
         )
         equalised = self.display.equalised(snapshot)
         return Situation(snapshot, options, self.runner.state, self.exporting.target, application, equalised)
@@ -167,6 +169,13 @@ class Session(QObject):
             self.judging.end_walk()
             self.errors.dismiss()
 
+    def go_on(self) -> None:
+        """To the next case of the list; in a study, to the next reading."""
+        if self.study.state is not None:
+            self.study.go_on()
+        else:
+            self.cases.go(+1)
+
     def centre_on_pair(self, pair_id: int) -> None:
         """Select a pair, and centre both images on it."""
         pair = next((pair for pair in self.document.snapshot().points if pair.id == pair_id), None)
@@ -176,6 +185,9 @@ class Session(QObject):
 
     def open_dropped(self, paths: Sequence[Path], role: ImageRole | None) -> None:
         """Open files by what they are; `role`: of the pane that they were dropped on."""
+        if self.study.state is not None:
+            self.tell(tr("A study is being read. Registration, Stop the study ends it; it can go on later."))
+            return
         if self.cases.takes(paths):
             return
         files, document = self.files, self.document.snapshot()
@@ -227,6 +239,7 @@ class Session(QObject):
             self.recent.changed,
             self.cases.changed,
             self.review.changed,
+            self.study.changed,
         ):
             changed.connect(self.changed)
         self.runner.changed.connect(self._on_job_changed)

@@ -357,6 +357,7 @@ class MainWindow(QMainWindow):
         session.judging.cell_asked.connect(self._show_cell)
         session.judging.name_asked.connect(self._ask_reader)
         session.review.listed.connect(self.beside.show_verdicts)
+        session.study.offered.connect(self.beside.show_study)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         session.drawing.text_asked.connect(self._ask_note)
         session.annotations.centre_asked.connect(self.images.centre_on_place)

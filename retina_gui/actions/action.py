@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from core.language import tr
+from retina_gui.actions.in_study import reason_in_study
 from retina_gui.session import Session
 from retina_gui.state.keys import key_in_words
 from retina_gui.state.situation import Situation
@@ -86,6 +87,9 @@ class Action:
         reason = self.reason(situation)
         if self.waits and situation.job.running:
             reason = under_way(situation)
+        study = situation.application.study
+        if study is not None:
+            reason = reason_in_study(self.id, self.menu, study) or reason
         return ActionState(
             enabled=not reason,
             reason=reason,

@@ -18,6 +18,8 @@ def _may_go(s: Situation) -> str:
 
 
 def _has_next(s: Situation) -> str:
+    if s.application.study is not None:
+        return "" if s.application.study.has_verdict and not s.job.running else tr("Give a verdict first.")
     last = "" if s.application.work_list.has_next else tr("This is the last case that is shown.")
     return _is_open(s) or _may_go(s) or last
 
@@ -49,6 +51,10 @@ def _can_stop(s: Situation) -> str:
     return "" if _is_running(s) else tr("Nothing is being done in the background.")
 
 
+def _is_read(s: Situation) -> str:
+    return "" if s.application.study is not None else tr("No study is being read.")
+
+
 ACTIONS = (
     Action("open_folder", "Open folder of cases…", CASE, "Open a folder with many cases as a list on the left",
            lambda session: session.cases.ask_folder(), ("Ctrl+D",), "open_folder", after="open_case"),
@@ -63,7 +69,7 @@ ACTIONS = (
            lambda session: session.cases.toggle(), ("F9",), "list", reason=_is_open,
            checked=lambda s: s.application.work_list.visible, after="crosshair"),
     Action("next_case", "Next case", VIEW, "Go on to the next case of the list",
-           lambda session: session.cases.go(+1), ("PgDown",), "next_case", reason=_has_next),
+           lambda session: session.go_on(), ("PgDown",), "next_case", reason=_has_next),
     Action("previous_case", "Previous case", VIEW, "Go back to the case before it in the list",
            lambda session: session.cases.go(-1), ("PgUp",), "previous_case", reason=_has_previous),
     Action("list_focus", "Give the keyboard to the list of cases, or back", VIEW,
@@ -77,6 +83,12 @@ ACTIONS = (
            lambda session: session.screen.sort_list(STATE), ("Alt+8",), reason=_is_open),
     Action("list_by_dice", "Sort the cases by Dice", VIEW, "The same key again turns the order round",
            lambda session: session.screen.sort_list(DICE), ("Alt+9",), reason=_is_open),
+    Action("read_study", "Read as a study…", REGISTRATION,
+           "Judge the results of the list in random order, without names, with some of them hidden a second time",
+           lambda session: session.study.prepare(), icon="blinded", reason=_is_still, waits=True,
+           after="verdicts_of_folder"),
+    Action("stop_study", "Stop the study", REGISTRATION, "End the reading for now; it can go on later",
+           lambda session: session.study.stop(), icon="stop", reason=_is_read, waits=True),
     Action("run_all", "Register all cases with points", REGISTRATION,
            "Register every case of the list that has points and no result, in the background",
            lambda session: session.cases.background.run_all(automatic=False), ("Ctrl+Shift+A",), "register",

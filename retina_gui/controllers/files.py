@@ -185,6 +185,12 @@ class FileController(Controller):
         if opened.problems:  # some files could be read, and others not
             self._core.errors.report(InputError(" ".join(opened.problems)), mark("Opening the images"))
 
+    def show_copy(self, content: Content, images: Sequence[OpenImage]) -> None:
+        """Show a copy of a case, of which nothing is saved as a case."""
+        self.being_opened = self._place = None
+        self._saved_file.expect(None, "")
+        self._document.replace_case(content, images, None, is_copy=True)
+
     def _take_found(self, role: ImageRole, answer: OpenImage | FoundImages) -> None:
         if isinstance(answer, OpenImage):
             self._take_image(role, answer)

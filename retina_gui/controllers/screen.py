@@ -57,6 +57,9 @@ class OtherWindows(Protocol):
     def show_verdicts(self) -> None:
         """The list of verdicts."""
 
+    def show_study(self) -> None:
+        """What the open list offers to a study."""
+
     def show_labels(self) -> None:
         """The labels of the case, to be changed."""
 

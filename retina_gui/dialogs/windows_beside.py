@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from retina_gui.dialogs.about import show_about
 from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
+from retina_gui.dialogs.study_dialog import StudyDialog
 from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.look.theme import THEMES, Theme
 from retina_gui.session import Session
@@ -41,6 +42,7 @@ class WindowsBeside:
         self._draw, self._open_annotation = draw, open_annotation
         self._keys: ShortcutsPage | None = None
         self.verdicts: VerdictList | None = None
+        self.study: StudyDialog | None = None
         self.labels: LabelsDialog | None = None
         self.findings: FindingsWindow | None = None
 
@@ -64,6 +66,17 @@ class WindowsBeside:
             shown.csv_asked.connect(self._session.review.save_csv)
             shown.case_asked.connect(self._session.files.open_case_file)
         self._open(self.verdicts)
+
+    def show_study(self) -> None:
+        """See `OtherWindows`."""
+        if self.study is None:
+            self.study, study = StudyDialog(self._parent), self._session.study
+            self.study.begin_asked.connect(study.begin)
+            self.study.readings_asked.connect(study.save_readings)
+            self.study.give_asked.connect(study.give_to_cases)
+        if self._session.study.offer is not None:
+            self.study.show_offer(self._session.study.offer, self._session.options.options.grader)
+        self._open(self.study)
 
     def show_labels(self) -> None:
         """See `OtherWindows`."""

@@ -55,6 +55,7 @@ class CaseDocument(QObject):
         self._images: dict[str, OpenImage] = {}
         self._path: Path | None = None
         self._own_name = ""
+        self._is_copy = False
         self._notes: tuple[Note, ...] = ()
         self._evidence = Evidence()
         self._measured: dict[LiveResult, LiveResult] = {}
@@ -93,7 +94,8 @@ class CaseDocument(QObject):
     @property
     def is_worth_saving(self) -> bool:
         """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
-        return not self._history.is_saved and (self._path is not None or self._has_work)
+        is_changed = not self._history.is_saved and not self._is_copy
+        return is_changed and (self._path is not None or self._has_work)
 
     # Opening and saving
 
@@ -104,8 +106,15 @@ class CaseDocument(QObject):
         path: Path | None,
         notes: tuple[Note, ...] = (),
         saved: bool = True,
+        is_copy: bool = False,
     ) -> None:
-        """Show another case; its undo steps start over. `saved`: it is in its file as it is here."""
+        """Show another case; its undo steps start over.
+
+        Args:
+            saved: it is in its file as it is here.
+            is_copy: nothing of it is to be saved.
+        """
+        self._is_copy = is_copy
         self._cases_shown += 1
         self._images = {opened.image.sha256: opened for opened in images}
         self._content, self._path, self._notes, self._evidence = content, path, notes, Evidence()

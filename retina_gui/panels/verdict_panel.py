@@ -96,6 +96,9 @@ class VerdictPanel(Section):
         self._asked.setText(state.asked)
         self._asked.setVisible(bool(state.asked))
         self.blinded.setChecked(state.blinded)
+        self.grader.setEnabled(not state.is_locked)
+        self.blinded.setVisible(not state.is_locked)
+        self.list.setVisible(not state.is_locked)
         self._summary.setText(state.summary)
         self._summary.setVisible(bool(state.summary))
         is_open = state.decision is Decision.UNDECIDED

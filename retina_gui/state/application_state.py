@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from retina_gui.document.notes import Problem
 from retina_gui.state.question import Question
 from retina_gui.state.recovery_offer import RecoveryOffer
+from retina_gui.state.study_state import StudyState
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ApplicationState:
         recovery: the case that was not closed properly; None where there is none.
         recent_count: how many recent cases are remembered.
         work_list: the list of cases.
+        study: the study that is being read; None while none is.
     """
 
     recovery: RecoveryOffer | None = None
@@ -68,3 +70,4 @@ class ApplicationState:
     work_list: ListState = ListState()
     problem: Problem | None = None
     question: Question | None = None
+    study: StudyState | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.batch.reader_agreement import PairAgreement, agreements
+from core.batch.reader_agreement import Agreement, PairAgreement, agreements
 from core.batch.verdicts import VerdictRow
 from core.case.judgements import Decision, Judgement, adjudication, readings
 from core.case.reasons import count_reasons, reason_words
@@ -93,10 +93,15 @@ def verdict_list_state(
 def agreement_sentence(pair: PairAgreement) -> str:
     """How far two readers agree, in words."""
     found, readers = pair.agreement, {"first": pair.first, "second": pair.second}
-    if found.share is None:
+    if not found.shared:
         return tr("{first} and {second} have judged no image in common.").format(**readers)
-    told = tr("{first} and {second}: {equal} of {shared} equal ({share} %)").format(
-        equal=found.equal, shared=found.shared, share=round(100 * found.share), **readers
+    return f"{tr('{first} and {second}').format(**readers)}: {agreement_words(found)}"
+
+
+def agreement_words(found: Agreement) -> str:
+    """How far two readings agree: the share of equal verdicts, and kappa with its interval."""
+    told = tr("{equal} of {shared} equal ({share} %)").format(
+        equal=found.equal, shared=found.shared, share=round(100 * (found.share or 0.0))
     )
     if found.kappa is None or found.interval is None:
         return f"{told}  ·  {tr('kappa is not defined, as both gave one verdict throughout')}"

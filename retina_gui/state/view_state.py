@@ -244,6 +244,7 @@ class VerdictState:
         decision: what the verdicts that may be seen come to; None where there are none.
         can_adjudicate: whether there is something to settle.
         adjudicates: whether the reader's own verdict is the one that settles it.
+        is_locked: the reader stays the same, as in a study.
     """
 
     verdict: Verdict | None = None
@@ -258,6 +259,7 @@ class VerdictState:
     decision: Decision | None = None
     can_adjudicate: bool = False
     adjudicates: bool = False
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,53 +5,25 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.case import Case, Judgement, ResultSummary, Verdict, write_case
-from core.case.image_identity import ImageIdentity
-from core.images.reading import read_image
-from core.metrics.summary import RegistrationMetrics
-from core.points.matching import points_from_arrays
-from core.transforms.composite import CompositeTransform
-from core.transforms.itk_files import write_transform
-from core.transforms.planar import PlanarTransform
+from core.case import Verdict
 from retina_gui.state.options import Stage
 from retina_gui.state.work_list_state import Show
 from tests.gui.driver import Driver
+from tests.gui.judged_cases import write_judged_cases
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def metrics(dice: float) -> RegistrationMetrics:
-    return RegistrationMetrics(0.3, dice, 0.3, dice, 0.0, 1.0, 2.0, 3.0, confidence=dice)
-
-
 @pytest.fixture
 def study(small_pair: tuple[Path, Path], tmp_path: Path) -> Path:
-    """Three saved cases of the small pair: judged by AB, judged by two who disagree, and not judged."""
-    places = np.array([[40.0, 40.0], [200.0, 60.0], [120.0, 180.0]])
-    pair = Case()
-    images = [ImageIdentity.of(read_image(path)) for path in small_pair]
-    pair = pair.with_reference(images[0]).with_floating(images[1])
-    pair = pair.with_points(0, points_from_arrays(places, places + np.array([12.0, 7.0])))
-    shift = PlanarTransform(np.array([[1.0, 0.0, 12.0], [0.0, 1.0, 7.0], [0.0, 0.0, 1.0]]))
-    first = Judgement(Verdict.ACCEPTED, "2026-11-20T10:00:00+00:00", "good", "AB")
-    second = Judgement(Verdict.REJECTED, "2026-11-21T10:00:00+00:00", "", "EF")
-    for name, dice, judgements in (("a", 0.7, (first,)), ("b", 0.2, (first, second)), ("c", 0.5, ())):
-        folder = tmp_path / "study ü" / name
-        folder.mkdir(parents=True)
-        write_transform(folder / "t.h5", CompositeTransform(shift))
-        case = pair.with_result(0, ResultSummary(metrics(dice).to_dict(), "t.h5"))
-        for judgement in judgements:
-            case = case.with_judgement(0, judgement)
-        write_case(folder / "case.json", case)
-    return tmp_path / "study ü"
+    return write_judged_cases(small_pair, tmp_path / "study ü")
 
 
 def texts(driver: Driver, column: int) -> list[str]:
