@@ -86,16 +86,20 @@ def blinded_case(case: Case, index: int) -> tuple[Case, int]:
     whether it was shown before, or what anybody said.
     """
     alone, number = case_by_itself(with_shown_versions_only(case), index)
-    plain = replace(alone, annotations=(), facts=())
-    if plain.reference is not None:
-        plain = replace(plain, reference=replace(plain.reference, name=tr("Reference"), path=None))
+    reference = alone.reference
     entries = []
-    for place, entry in enumerate(plain.floating):
+    for place, entry in enumerate(alone.floating):
         name = tr("Floating image") if place == number else tr("Image in between")
         versions = tuple(replace(version, judgements=()) for version in entry.versions)
         image = replace(entry.image, name=name, path=None)
         entries.append(replace(entry, image=image, judgements=(), versions=versions))
-    return replace(plain, floating=tuple(entries)), number
+    shown = Case(
+        reference=None if reference is None else replace(reference, name=tr("Reference"), path=None),
+        reference_polarity=alone.reference_polarity,
+        floating=tuple(entries),
+        reference_spacing_um=alone.reference_spacing_um,
+    )
+    return shown, number
 
 
 def _seen_from(root: Path, file: Path) -> str:

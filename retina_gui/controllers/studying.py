@@ -19,7 +19,7 @@ from retina_gui.controllers.files import FileController
 from retina_gui.controllers.review import CSV
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list_rows import WorkList
-from retina_gui.jobs.studying import OpenedReading, OpenReadingRequest, StudyOfferRequest
+from retina_gui.jobs.study_opening import OpenedReading, OpenReadingRequest, StudyOfferRequest
 from retina_gui.state.options import Stage
 from retina_gui.state.study_state import StudyOffer, StudyState
 

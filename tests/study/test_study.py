@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,13 +102,13 @@ def test_the_items_are_the_results_of_the_list(folder: Path) -> None:
 
 
 def test_a_blinded_case_says_neither_which_it_is_nor_what_was_said(folder: Path) -> None:
-    case = load_case(folder / "a" / "case.json")
+    case = replace(load_case(folder / "a" / "case.json"), own_name="Baker")
     shown, index = blinded_case(case, 0)
     entry = shown.entry(index)
     assert (entry.image.name, shown.reference.name) == ("Floating image", "Reference")
     assert entry.result == case.entry(0).result
     assert (entry.judgements, shown.annotations, len(shown.floating)) == ((), (), 1)
-    for word in ("a r.png", "a f.png", "too bright", "drusen", "/images", "AB"):
+    for word in ("a r.png", "a f.png", "too bright", "drusen", "/images", "AB", "Baker"):
         assert word not in repr(shown).replace("'drusen'", ""), word
     assert [version.judgements for version in entry.versions] == [()]
 
