@@ -300,6 +300,8 @@ class Session(QObject):
                 caliper=False,
                 drawing=None,
                 grown=None,
+                snap=None,
+                label_after=None,
                 annotation_drag=(),
                 selected_annotations=(),
                 hidden_annotations=frozenset(),

@@ -31,6 +31,8 @@ TRIES = (MIDDLE, 0.4, 0.3, 0.2)
 """Tolerances of the first click, until the region stays within the window."""
 LEAST, MOST = 0.05, 0.95
 """Of the tolerance."""
+LIMIT_STEP = 0.005
+"""To which the tolerance is found at which a region runs out."""
 COARSE_PIXELS, FINE_PIXELS = 320, 256
 """The side of the window on the level where the region's extent is found, and on the one where its outline is."""
 LEAST_CONTRAST = 4.0
@@ -140,6 +142,22 @@ def grown(image: ImageLevels, seed: RegionSeed, tolerance: float) -> Region | No
     corner = np.array(fine_box[:2])
     outline = image.from_level(_simple(ring) + corner, fine)
     return Region(Shape(ShapeKind.FREEHAND, outline), seed, tolerance, extent.runs_out)
+
+
+def limit_of(image: ImageLevels, seed: RegionSeed) -> float | None:
+    """The tolerance from which on the region of a place runs out into its surround; None where it never does."""
+    last = _extent(image, seed, MOST)
+    if last is None or not last.runs_out:
+        return None
+    stays, leaves = LEAST, MOST
+    while leaves - stays > LIMIT_STEP:
+        middle = (stays + leaves) / 2
+        extent = _extent(image, seed, middle)
+        if extent is not None and extent.runs_out:
+            leaves = middle
+        else:
+            stays = middle
+    return leaves
 
 
 @dataclass(frozen=True, eq=False)

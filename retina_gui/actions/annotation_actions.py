@@ -82,6 +82,11 @@ def _toggle_hidden(session: Session) -> None:
     session.annotations.show_all(session.options.options.hide_annotations)
 
 
+def _mark(session: Session, label: str, tool: Tool) -> None:
+    session.annotating.mark_landmark(label, tool)
+    session.screen.images.keep_keyboard()
+
+
 def _has_floating(s: Situation) -> str:
     return "" if s.document.entry else tr("Open a floating image first.")
 
@@ -117,6 +122,12 @@ ACTIONS = (
            "Turn the ETDRS grid so that it lies along the line from the disc to the fovea; kept with the case",
            lambda session: session.stating.toggle_tilt(), reason=_tilt_reason,
            checked=lambda s: s.document.case.grid_tilted),
+    Action("mark_fovea", "Mark the fovea", ANNOTATIONS,
+           "One click marks it; distances to it, the ETDRS grid and the eye follow from it",
+           lambda session: _mark(session, FOVEA, Tool.POINT), reason=_an_image_is_open),
+    Action("mark_disc", "Mark the optic disc", ANNOTATIONS,
+           "Drag a box around it; the scale and the eye can follow from it",
+           lambda session: _mark(session, DISC, Tool.ELLIPSE), reason=_an_image_is_open),
     Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
            lambda session: session.annotations.centre_on(session.options.options.selected_annotations[0]),
            ("Shift+Z",), reason=_any_selected),

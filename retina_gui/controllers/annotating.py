@@ -51,7 +51,14 @@ class AnnotationController(Controller):
     def choose_tool(self, tool: Tool) -> None:
         """Take a tool in hand."""
         self._regions.keep()
-        self._options.set(stage=Stage.ANNOTATE, tool=tool, drawing=None, caliper=False)
+        self._forget_landmark()
+        self._options.set(stage=Stage.ANNOTATE, tool=tool, drawing=None, caliper=False, snap=None)
+
+    def mark_landmark(self, label: str, tool: Tool) -> None:
+        """Take a tool in hand to mark the fovea or the disc; what is drawn after it has the label of before again."""
+        self.choose_tool(tool)
+        before = self._options.options.label
+        self._options.set(label=label, label_after=before, selected_annotations=())
 
     def measure_line(self) -> None:
         """Take the caliper in hand, in whatever stage, or put it away."""
@@ -59,7 +66,7 @@ class AnnotationController(Controller):
         if options.stage is Stage.ANNOTATE:
             self.choose_tool(Tool.LINE)
         else:
-            self._options.set(caliper=not options.caliper, drawing=None)
+            self._options.set(caliper=not options.caliper, drawing=None, snap=None)
 
     def finish(self) -> None:
         """Keep what is drawn, or the region that was grown, as it is."""
@@ -79,15 +86,16 @@ class AnnotationController(Controller):
         """Give up what is drawn, then the caliper, the selection, the tool; whether there was anything to give up."""
         options = self._options.options
         if options.drawing is not None:
-            self._options.set(drawing=None)
+            self._options.set(drawing=None, snap=None)
         elif self._regions.give_up():
             return True
         elif options.caliper:
-            self._options.set(caliper=False)
+            self._options.set(caliper=False, snap=None)
         elif options.stage is not Stage.ANNOTATE:
             return False
         elif options.tool is not Tool.SELECT:
-            self._options.set(tool=Tool.SELECT)
+            self._forget_landmark()
+            self._options.set(tool=Tool.SELECT, snap=None)
         elif options.selected_annotations:
             self._options.set(selected_annotations=())
         else:
@@ -118,6 +126,8 @@ class AnnotationController(Controller):
         if self._drag is None:
             self._drag = self._drag_from(start)
         if self._drag is not None:
+            kind, label = self._drag.snaps
+            place = self._drawing.snapped(kind, place, label)
             dragged = self._drag.at(place)
             hidden = self._options.options.hide_annotations and dragged.drawing is None
             self._options.set(
@@ -130,7 +140,7 @@ class AnnotationController(Controller):
         drag, self._drag = self._drag, None
         options = self._options.options
         moved, drawing = options.annotation_drag, options.drawing
-        self._options.set(annotation_drag=())
+        self._options.set(annotation_drag=(), snap=None)
         if drag is None:
             return
         if drawing is not None:
@@ -146,7 +156,7 @@ class AnnotationController(Controller):
     def cancel_drag(self) -> None:
         """See `AnnotationEditor`."""
         self._drag = None
-        self._options.set(annotation_drag=(), drawing=None)
+        self._options.set(annotation_drag=(), drawing=None, snap=None)
 
     def hover(self, place: Place) -> None:
         """See `AnnotationEditor`."""
@@ -161,6 +171,12 @@ class AnnotationController(Controller):
         return True
 
     # Inside
+
+    def _forget_landmark(self) -> None:
+        """The landmark that was to be marked is not: the label is that of before."""
+        options = self._options.options
+        if options.label_after is not None:
+            self._options.set(label=options.label_after, label_after=None)
 
     def _forget_what_is_gone(self) -> None:
         """What is dragged or drawn may have left the case: by undo, or with the image that it is on."""
@@ -199,9 +215,8 @@ class AnnotationController(Controller):
             return FreehandDrag(start) if levels is None else EdgeDrag(start, levels)
         if tool is not None and tool.is_dragged and tool.kind is not None:
             is_begun = drawing is not None and (drawing.kind, drawing.home) == (tool.kind, start.image)
-            return BoxDrag(
-                drawing if is_begun and drawing else Drawing(start.image, tool.kind, (start.point,))
-            )
+            first = self._drawing.snapped(tool.kind, start).point
+            return BoxDrag(drawing if is_begun and drawing else Drawing(start.image, tool.kind, (first,)))
         return self._change_from(start) if tool is Tool.SELECT else None
 
     def _change_from(self, start: Place) -> AnnotationDrag | None:

@@ -37,6 +37,14 @@ class AnnotationDrag(ABC):
 
     words: str = mark("Change a shape")
 
+    @property
+    def snaps(self) -> tuple[ShapeKind | None, str | None]:
+        """The kind and the label of a shape whose end is dragged, which may catch a landmark; no kind for all else.
+
+        No label for what is drawn.
+        """
+        return None, None
+
     @abstractmethod
     def at(self, place: Place) -> Dragged:
         """What there would be if the mouse were released here."""
@@ -51,6 +59,11 @@ class VertexDrag(AnnotationDrag):
         """`handle`: of the vertices of all rings, one after the other."""
         self._annotation, self._to_home = annotation, to_home
         self._ring, self._index = ring_of(annotation.shape, handle)
+
+    @property
+    def snaps(self) -> tuple[ShapeKind | None, str | None]:
+        """See `AnnotationDrag`."""
+        return self._annotation.shape.kind, self._annotation.label
 
     def at(self, place: Place) -> Dragged:
         """See `AnnotationDrag`."""
@@ -107,6 +120,11 @@ class BoxDrag(AnnotationDrag):
     def __init__(self, start: Drawing) -> None:
         """`start`: begins where the button went down, or where a click before has put its first end."""
         self._start = start
+
+    @property
+    def snaps(self) -> tuple[ShapeKind | None, str | None]:
+        """See `AnnotationDrag`."""
+        return self._start.kind, None
 
     def at(self, place: Place) -> Dragged:
         """See `AnnotationDrag`."""

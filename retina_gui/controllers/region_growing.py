@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.annotations.annotation import Annotation
-from core.annotations.region_growing import grown, region_at
+from core.annotations.region_growing import grown, limit_of, region_at
 from core.language import tr
 from core.notices import Notice
 from retina_gui.controllers.annotation_changes import AnnotationChanges
@@ -36,7 +36,9 @@ class RegionController(Controller):
         annotation = Annotation(region.shape, place.image, options.label, author=options.grader)
         self._options.set(
             selected_annotations=(annotation.identifier,),
-            grown=GrownRegion(annotation.identifier, region.seed, region.tolerance),
+            grown=GrownRegion(
+                annotation.identifier, region.seed, region.tolerance, limit_of(opened.levels, region.seed)
+            ),
         )
         self._put(annotation)
 
@@ -55,8 +57,6 @@ class RegionController(Controller):
         if isinstance(other, Notice):
             self._tell(other.sentence)
             return
-        if other.runs_out:
-            self._tell(tr("The region runs out into its surround: take a lower tolerance."))
         self._put(annotation.with_shape(other.shape))
 
     def keep(self) -> bool:

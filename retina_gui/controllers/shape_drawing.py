@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Signal
 
@@ -14,7 +16,8 @@ from retina_gui.controllers.annotation_changes import AnnotationChanges
 from retina_gui.controllers.edge_lines import EdgeLines
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.controllers.shapes_in_view import ShapesInView
-from retina_gui.document.drawing import Drawing, Place
+from retina_gui.document.drawing import Drawing, Place, Tool
+from retina_gui.state.landmark_snap import caught
 
 BY_CLICKS = (ShapeKind.POINT, ShapeKind.LINE, ShapeKind.POLYLINE, ShapeKind.POLYGON, ShapeKind.ARROW)
 
@@ -40,7 +43,7 @@ class DrawingController(Controller):
 
     def add_vertex(self, kind: ShapeKind | None, place: Place) -> None:
         """A click: the first vertex of a shape of this kind, or one more of what is being drawn."""
-        drawing = self._options.options.drawing
+        drawing, place = self._options.options.drawing, self.snapped(kind, place)
         if kind is None or kind not in BY_CLICKS:
             self._tell(tr("Press, drag and let go: the shape follows the mouse."))
             return
@@ -65,8 +68,23 @@ class DrawingController(Controller):
         else:
             self._options.set(drawing=drawing.with_cursor(None), hide_annotations=False)
 
+    def snapped(self, kind: ShapeKind | None, place: Place, label: str | None = None) -> Place:
+        """The place, or the landmark near it that an end of such a shape catches; that is shown.
+
+        Args:
+            label: of the shape; that of what is drawn next unless given.
+        """
+        options = self._options.options
+        label = options.label if label is None else label
+        is_hidden = options.hide_annotations or options.hide_marks
+        snap = None if is_hidden else caught(self._document.snapshot(), kind, label, place)
+        self._options.set(snap=snap)
+        return place if snap is None else replace(place, point=snap.point)
+
     def point_at(self, place: Place) -> None:
         """The mouse moved: show where the next vertex would be."""
+        tool = self._options.options.held_tool
+        place = self.snapped(None if tool is None else tool.kind, place)
         drawing = self._options.options.drawing
         point = None if drawing is None else self._view.point_on(drawing.home, place)
         if drawing is None:
@@ -101,6 +119,7 @@ class DrawingController(Controller):
         self._options.set(
             drawing=None,
             caliper=False,
+            snap=None,
             selected_annotations=(annotation.identifier,),
             hide_annotations=False,
         )
@@ -111,6 +130,8 @@ class DrawingController(Controller):
             )
         if shape.kind is ShapeKind.ARROW:
             self.text_asked.emit()
+        if options.label_after is not None:
+            self._options.set(label=options.label_after, label_after=None, tool=Tool.SELECT)
 
     # Inside
 

@@ -56,6 +56,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Snap:
+    """A landmark that the end of a caliper has caught.
+
+    Attributes:
+        image: SHA-256 of the image that the mouse is on.
+        point: the centre of the landmark, in its pixels.
+        label: of the landmark.
+    """
+
+    image: str
+    point: Point
+    label: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A shape that is being drawn.
 
@@ -136,11 +151,18 @@ class GrownRegion:
         annotation: its identifier.
         seed: what the click found.
         tolerance: 0 to 1.
+        limit: from this tolerance on the region runs out into its surround; None where it never does.
     """
 
     annotation: str
     seed: RegionSeed
     tolerance: float
+    limit: float | None = None
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether it has run out."""
+        return self.limit is not None and self.tolerance >= self.limit
 
 
 def ellipse_between(corner: Point, other: Point, is_round: bool) -> Shape | None:

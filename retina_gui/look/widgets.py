@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLayout,
+    QLineEdit,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -140,6 +141,20 @@ def offered_key(event: QEvent) -> int | None:
     """The key that a widget is offered before the shortcuts of the window; None for any other event."""
     is_offer = event.type() == QEvent.Type.ShortcutOverride
     return event.key() if isinstance(event, QKeyEvent) and is_offer else None
+
+
+class PanelLine(QLineEdit):
+    """Return ends the typing, and is no key of the window."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class Section(QWidget):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.language import mark, tr
 from retina_gui.look.swatch import swatch
 from retina_gui.look.table_model import Heading, ModelIndex, TableModel
+from retina_gui.panels.mark_sign import sign_icon
 from retina_gui.state.annotations_state import AnnotationRow
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -38,9 +39,20 @@ class AnnotationsModel(TableModel[AnnotationRow]):
     renamed = Signal(str, str)
 
     def __init__(self, parent: QObject) -> None:
-        headings = enumerate(HEADINGS)
-        super().__init__([Heading(tr(text), is_figure=n == Column.FIGURE) for n, text in headings], parent)
-        self._is_editable = True
+        words = enumerate(HEADINGS)
+        self._all = tuple(Heading(tr(text), is_figure=n == Column.FIGURE) for n, text in words)
+        super().__init__(self._all, parent)
+        self._is_editable, self.has_signs = True, False
+
+    def show_signs(self, signs: bool) -> None:
+        """Show the signs of the two images that are open, for want of room for names; or the names."""
+        self.has_signs = signs
+        sign = Heading("", tr("The image that it was drawn on"))
+        shown = (*self._all[: Column.IMAGE], sign, *self._all[Column.IMAGE + 1 :])
+        self._headings = shown if signs else self._all
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._all) - 1)
+        if self._rows:
+            self.tell_changed(0, len(self._rows) - 1)
 
     def set_rows(self, rows: tuple[AnnotationRow, ...], editable: bool) -> None:
         """Show other rows; where only their content differs, what is selected stays."""
@@ -62,7 +74,8 @@ class AnnotationsModel(TableModel[AnnotationRow]):
     def cell(self, row: AnnotationRow, column: int, role: int) -> object:
         """See `TableModel`."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return _text(row, column)
+            is_sign = column == Column.IMAGE and self.has_signs and row.role is not None
+            return "" if is_sign and role == Qt.ItemDataRole.DisplayRole else _text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "  ·  ".join(
                 filter(None, (row.label, row.kind, row.name, row.image, row.figure, row.note))
@@ -71,6 +84,10 @@ class AnnotationsModel(TableModel[AnnotationRow]):
             return row.value if column == Column.FIGURE else _text(row, column).casefold()
         if role == Qt.ItemDataRole.DecorationRole and column == Column.LABEL:
             return swatch(row.colour)
+        if role == Qt.ItemDataRole.DecorationRole and column == Column.IMAGE:
+            return sign_icon(row.role) if self.has_signs and row.role is not None else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.IMAGE:
+            return row.image
         if role == Qt.ItemDataRole.CheckStateRole and column == Column.LABEL:
             return Qt.CheckState.Checked if row.shown else Qt.CheckState.Unchecked
         return None

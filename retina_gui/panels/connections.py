@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from core.annotations.scale import ScaleSource
 from retina_gui.actions.compare_actions import set_parameter, step_parameter
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.image_menu import ImageMenus
@@ -81,6 +82,7 @@ def connect_annotations(side: SidePanel, workspace: Workspace, session: Session)
     listed.noted.connect(session.annotations.set_note)
     listed.delete_asked.connect(session.annotating.delete)
     listed.label_asked.connect(session.labels.choose_number)
+    listed.scale_asked.connect(partial(session.stating.take_scale, source=ScaleSource.DISC_DIAMETER))
     facts.source_chosen.connect(session.stating.take_scale)
     facts.value_typed.connect(session.stating.type_value)
     facts.confirmed.connect(session.stating.confirm)

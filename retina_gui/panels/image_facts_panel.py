@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.annotations.eye import Eye
+from core.annotations.scale import ScaleSource
 from core.images.modality import Modality
 from core.language import tr
 from retina_gui.look.choice_box import ChoiceBox
@@ -14,7 +24,7 @@ from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, Section, empty, label
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.annotations_state import AnnotationsState
-from retina_gui.state.image_facts_state import GridState, ImageFactsState
+from retina_gui.state.image_facts_state import DiscStep, GridState, ImageFactsState
 
 EYES: tuple[Eye | None, ...] = (None, Eye.RIGHT, Eye.LEFT)
 MODALITIES: tuple[Modality | None, ...] = (None, *Modality)
@@ -37,9 +47,9 @@ class ImageFactsPanel(Section):
     eye_chosen = Signal(str, object)
     modality_chosen = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Scale, eye and kind"), parent)
-        self.images = (_Image(self), _Image(self))
+        self.images = (_Image(self, actions["mark_disc"]), _Image(self, actions["mark_disc"]))
         for image in self.images:
             self.body.addWidget(image)
 
@@ -61,11 +71,18 @@ class GridPanel(Section):
         self.button = ShortButton(actions["etdrs_grid"], tr("Show the grid"))
         self.tilt = ShortButton(actions["tilt_grid"], tr("Along the line from disc to fovea"))
         self._reason = label("", "small", wrap=True)
+        self.mark_fovea = ShortButton(actions["mark_fovea"], tr("Mark the fovea"))
+        self.mark_disc = ShortButton(actions["mark_disc"], tr("Mark the disc"))
+        marks = QHBoxLayout()
+        marks.setSpacing(8)
+        marks.addWidget(self.mark_fovea)
+        marks.addWidget(self.mark_disc)
         self._areas = QVBoxLayout()
         self._areas.setSpacing(4)
         self.body.addWidget(self.button)
         self.body.addWidget(self.tilt)
         self.body.addWidget(self._reason)
+        self.body.addLayout(marks)
         self.body.addLayout(self._areas)
 
     def show_state(self, state: GridState) -> None:
@@ -75,6 +92,8 @@ class GridPanel(Section):
         self._shown = state
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
+        self.mark_fovea.setVisible(state.needs_fovea)
+        self.mark_disc.setVisible(state.needs_disc)
         empty(self._areas)
         for words, _, areas in state.areas:
             self._areas.addWidget(label(f"{words}: {areas}", "small", wrap=True))
@@ -83,7 +102,7 @@ class GridPanel(Section):
 class _Image(QWidget):
     """Of one image: title, source of the scale, what is typed for it, the scale in words, the eye, the kind."""
 
-    def __init__(self, panel: ImageFactsPanel) -> None:
+    def __init__(self, panel: ImageFactsPanel, mark_disc: QAction) -> None:
         super().__init__()
         self._panel = panel
         self._facts: ImageFactsState | None = None
@@ -101,35 +120,47 @@ class _Image(QWidget):
         self._unit = label("", "small")
         self._sentence, self._refusal = label("", "small", wrap=True), label("", "warning", wrap=True)
         self.confirm = QCheckBox(tr("It holds where I measure"))
+        self.use_disc = QPushButton(tr("Use this disc as the scale"))
+        self.use_disc.setProperty("look", "choice")
+        self.use_disc.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.mark_disc = ShortButton(mark_disc, tr("Mark the disc"))
+        for button in (self.use_disc, self.mark_disc):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 4)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._title, 0, 0, 1, 4)
+        grid.addWidget(self._title, 0, 0, 1, 2)
         grid.addWidget(label(tr("Scale")), 1, 0)
-        grid.addWidget(self.source, 1, 1)
-        grid.addWidget(self.value, 1, 2)
-        grid.addWidget(self._unit, 1, 3)
-        grid.addWidget(self._sentence, 2, 1, 1, 3)
-        grid.addWidget(self._refusal, 3, 0, 1, 4)
-        grid.addWidget(self.confirm, 4, 0, 1, 4)
-        grid.addWidget(label(tr("Eye")), 5, 0)
-        grid.addWidget(self.eye, 5, 1, 1, 3)
-        grid.addWidget(label(tr("Kind")), 6, 0)
-        grid.addWidget(self.modality, 6, 1, 1, 3)
+        source = QHBoxLayout()
+        source.setSpacing(8)
+        source.addWidget(self.source, 1)
+        source.addWidget(self.value)
+        source.addWidget(self._unit)
+        grid.addLayout(source, 1, 1)
+        grid.addWidget(self._sentence, 2, 1)
+        grid.addWidget(self._refusal, 3, 0, 1, 2)
+        grid.addWidget(self.confirm, 4, 0, 1, 2)
+        for button in (self.use_disc, self.mark_disc):
+            grid.addWidget(button, 5, 1)
+        grid.addWidget(label(tr("Eye")), 6, 0)
+        grid.addWidget(self.eye, 6, 1)
+        grid.addWidget(label(tr("Kind")), 7, 0)
+        grid.addWidget(self.modality, 7, 1)
         self.source.activated.connect(self._on_source)
         self.eye.activated.connect(self._on_eye)
         self.modality.activated.connect(self._on_modality)
         self.value.editingFinished.connect(self._on_value)
         self.confirm.clicked.connect(self._on_confirm)
+        self.use_disc.clicked.connect(self._on_use_disc)
 
     def show_facts(self, facts: ImageFactsState, editable: bool) -> None:
         """Draw a state."""
         if facts != self._facts:
             self._facts = facts
             self._show(facts)
-        for widget in (self.source, self.eye, self.modality, self.value, self.confirm):
+        for widget in (self.source, self.eye, self.modality, self.value, self.confirm, self.use_disc):
             widget.setEnabled(editable)
 
     def _show(self, facts: ImageFactsState) -> None:
@@ -150,6 +181,8 @@ class _Image(QWidget):
         self._sentence.setText(facts.sentence)
         self._refusal.setText(facts.refusal)
         self._refusal.setVisible(bool(facts.refusal))
+        self.use_disc.setVisible(facts.disc is DiscStep.USE)
+        self.mark_disc.setVisible(facts.disc is DiscStep.MARK)
         self.confirm.setVisible(facts.confirmed is not None)
         self.confirm.setChecked(bool(facts.confirmed))
         words = (tr("Automatic: {eye}").format(eye=facts.found_eye), tr("Right eye"), tr("Left eye"))
@@ -180,6 +213,10 @@ class _Image(QWidget):
         if self._facts is not None and self.value.text().strip() != self._facts.value:
             self._panel.value_typed.emit(self._facts.image, self.value.text().strip())
             self.value.setText(self._facts.value)
+
+    def _on_use_disc(self) -> None:
+        if self._facts is not None:
+            self._panel.source_chosen.emit(self._facts.image, ScaleSource.DISC_DIAMETER)
 
     def _on_confirm(self, confirmed: bool) -> None:
         if self._facts is not None:

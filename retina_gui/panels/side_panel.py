@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import separator
-from retina_gui.panels.annotations_panel import AnnotationsPanel, DrawPanel
+from retina_gui.panels.annotations_panel import AnnotationsPanel
+from retina_gui.panels.draw_panel import DrawPanel
 from retina_gui.panels.export_panel import ExportPanel
 from retina_gui.panels.image_facts_panel import GridPanel, ImageFactsPanel
 from retina_gui.panels.images_panel import ImagesPanel
@@ -49,7 +50,7 @@ class SidePanel(QFrame):
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.draw, self.annotations = DrawPanel(actions), AnnotationsPanel(actions)
-        self.facts, self.grid = ImageFactsPanel(), GridPanel(actions)
+        self.facts, self.grid = ImageFactsPanel(actions), GridPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer, self._room = False, scaled(MOST)
         self._is_explained: bool | None = None

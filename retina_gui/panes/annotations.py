@@ -47,6 +47,8 @@ HATCH, HATCHES = 5.0, 3
 LETTERS, BESIDE, WORDS_HALO = 13, 10.0, 3.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
+SNAP = "#ffffff"
+EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 UNSURE = "#ffffff"
 """Dots along what the registration is not sure of."""
 DASHES = (5.0, 3.0)
@@ -97,8 +99,13 @@ class AnnotationItem(HeldItem):
         self.setVisible(True)
 
     @property
-    def shapes(self) -> tuple[ShownShape, ...]:
+    def state(self) -> ShapesState:
         """What is shown."""
+        return self._state
+
+    @property
+    def shapes(self) -> tuple[ShownShape, ...]:
+        """The shapes of it."""
         return self._state.shapes
 
     # The mouse
@@ -110,7 +117,8 @@ class AnnotationItem(HeldItem):
     def hover(self, point: Point | None) -> None:
         """The mouse is over an image point of the pane, or has left it."""
         if point is not None and self._state.tool is not None and not self._is_held:
-            self._editor.hover(Place(self._state.image, point, REACH / self.pane.view.scale))
+            is_held = QGuiApplication.keyboardModifiers() & EXTENDING
+            self._editor.hover(Place(self._state.image, point, REACH / self.pane.view.scale, bool(is_held)))
 
     def end_by_double_click(self) -> bool:
         """Whether a double click was for the tool."""
@@ -172,7 +180,7 @@ class AnnotationItem(HeldItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if not self._state.shapes:
+        if not self._state.shapes and self._state.snap is None:
             return
         left, top = self.pane.to_widget((0.0, 0.0))
         scale = self.pane.view.scale
@@ -181,6 +189,9 @@ class AnnotationItem(HeldItem):
         looks = to_widget, still
         self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_all, still, to_widget))
         self._draw_all([shape for shape in self._state.shapes if shape.selected], to_widget, painter)
+        if self._state.snap is not None:
+            point, words = self._state.snap
+            _draw_snap(painter, to_widget.map(QPointF(*point)), words, self.boundingRect())
 
     def _draw_all(self, shapes: Sequence[ShownShape], to_widget: QTransform, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -362,5 +373,14 @@ def _cursor(tool: Tool | None) -> Qt.CursorShape:
 
 
 def _extends(event: QGraphicsSceneMouseEvent) -> bool:
-    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    return bool(event.modifiers() & held)
+    return bool(event.modifiers() & EXTENDING)
+
+
+def _draw_snap(painter: QPainter, place: QPointF, words: str, pane: QRectF) -> None:
+    """A ring around the landmark that a caliper has caught, and its name below: what is measured stands above."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ring = QPainterPath()
+    ring.addEllipse(place, REACH, REACH)
+    painter.strokePath(ring, _pen(QColor(MARKS.halo), WIDTH + HALO))
+    painter.strokePath(ring, _pen(QColor(SNAP), WIDTH))
+    _write(painter, words, ring.boundingRect().translated(0.0, 2 * REACH + BESIDE), QColor(SNAP), pane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from core.annotations.annotation import Annotation
@@ -14,10 +15,12 @@ from core.annotations.measures import measure
 from core.annotations.shape import ShapeKind
 from core.case.carrying import ImageWay
 from core.language import tr, tr_count
+from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import GrownRegion, Tool
 from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured, where_measured
 from retina_gui.state.image_facts_state import (
+    DiscStep,
     GridState,
     ImageFactsState,
     grid_of,
@@ -37,7 +40,7 @@ class AnnotationRow:
     Attributes:
         kind: what was drawn, in words.
         label: what it shows, in the user's language.
-        image: the name of the home image.
+        image, role: the name of the home image, and which of the two that are shown it is; None for another one.
         figure, value: its length or area, in words and to sort by.
         shown: whether it is on the images.
     """
@@ -52,6 +55,7 @@ class AnnotationRow:
     value: float
     note: str = ""
     shown: bool = True
+    role: ImageRole | None = None
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,13 @@ class AnnotationsState:
         figures: names and values of it.
         remarks: sentences about it: why there are no millimetres, what is not aligned.
         scale: the scale that its figures rest on.
+        disc, home: what leads to a scale by the disc, where its home image has none, and the SHA-256 of that image.
         images: what is known of both images that are shown.
         hidden: whether no annotation is shown.
         editable: whether it can be changed now.
         tolerance: of the region that was just grown, 0 to 1; None while there is none to change.
+        limit: from which tolerance on it runs out into its surround, 0 to 1; None where it never does.
+        runs_out: whether it has.
     """
 
     rows: tuple[AnnotationRow, ...] = ()
@@ -89,11 +96,15 @@ class AnnotationsState:
     figures: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
     scale: str = ""
+    disc: DiscStep | None = None
+    home: str = ""
     images: tuple[ImageFactsState, ...] = ()
     grid: GridState = field(default_factory=GridState)
     hidden: bool = False
     editable: bool = True
     tolerance: float | None = None
+    limit: float | None = None
+    runs_out: bool = False
 
 
 def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bool) -> AnnotationsState:
@@ -109,7 +120,9 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
     )
     selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
     single = next((each for each in drawn if selected == (each.identifier,)), None)
-    grown = grown_region(document, options)
+    grown, images = grown_region(document, options), images_facts(document, options.typing_scale)
+    is_refused = single is not None and measured(document, single, known).refusal is not None
+    home = single.home if single is not None and is_refused else ""
     labels = tuple(
         LabelChoice(each.name, tr(each.name), each.colour, str(number) if number <= 9 else "")
         for number, each in enumerate(document.case.labels.labels, start=1)
@@ -123,11 +136,15 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         figures=() if single is None else _figures(document, single, known, is_moving=bool(dragged)),
         remarks=() if single is None else _remarks(document, single, known),
         scale="" if single is None else measured(document, single, known).scale,
-        images=images_facts(document, options.typing_scale),
+        disc=next((each.disc for each in images if each.image == home), None),
+        home=home,
+        images=images,
         grid=grid_state(document, options),
         hidden=options.hide_annotations,
         editable=not busy,
         tolerance=None if grown is None else grown.tolerance,
+        limit=None if grown is None else grown.limit,
+        runs_out=grown is not None and grown.runs_out,
     )
 
 
@@ -160,10 +177,17 @@ def _row(document: DocumentSnapshot, annotation: Annotation, shown: bool) -> Ann
         value=main_value(figures),
         note=annotation.note,
         shown=shown,
+        role=next((role for role, each in _shown_images(document) if each == annotation.home), None),
     )
 
 
 _kept_row = once_for_each(_row)
+
+
+def _shown_images(document: DocumentSnapshot) -> Iterator[tuple[ImageRole, str]]:
+    for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
+        if opened is not None:
+            yield role, opened.image.sha256
 
 
 def _figures(
@@ -173,7 +197,8 @@ def _figures(
     if not is_moving and opened is not None and annotation.shape.kind.is_measured:
         image = opened.image
         figures = replace(figures, grey=measure(annotation.shape, None, image.pixels, image.values).grey)
-    return (*lines_of_figures(figures), *_place_lines(document, annotation, known))
+    home = (tr("Drawn on"), image_name(document, annotation.home))
+    return (*lines_of_figures(figures), *_place_lines(document, annotation, known), home)
 
 
 def _place_lines(

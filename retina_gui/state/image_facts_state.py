@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 
 from core.annotations.annotation import Annotation
@@ -41,6 +42,13 @@ class ScaleChoice:
     reason: str = ""
 
 
+class DiscStep(Enum):
+    """What leads to a scale by the optic disc, where none is known."""
+
+    USE = "use"
+    MARK = "mark"
+
+
 @dataclass(frozen=True)
 class ImageFactsState:
     """What is known of one image.
@@ -59,6 +67,7 @@ class ImageFactsState:
         found_eye: what these say, in words.
         modality: what the user stated of the kind of picture; None leaves it to the file and its name.
         found_modality: what these say, in words.
+        disc: what can be done where no scale is known: the disc can be used as one, or be marked first.
     """
 
     image: str
@@ -75,6 +84,7 @@ class ImageFactsState:
     found_eye: str
     modality: Modality | None
     found_modality: str
+    disc: DiscStep | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +95,14 @@ class GridState:
         shown: whether it lies on the images.
         reason: why there is none; empty where there is one.
         areas: a line for each label: its words, its colour, and its area in the grid and in every sector.
+        needs_fovea, needs_disc: whether marking it brings the grid nearer.
     """
 
     shown: bool = False
     reason: str = ""
     areas: tuple[tuple[str, str, str], ...] = ()
+    needs_fovea: bool = False
+    needs_disc: bool = False
 
 
 @once_for_each
@@ -200,7 +213,7 @@ def grid_state(document: DocumentSnapshot, options: ViewOptions) -> GridState:
 def _grid_state(document: DocumentSnapshot, is_shown: bool) -> GridState:
     found = grid_of(document)
     if isinstance(found, str):
-        return GridState(is_shown, found)
+        return GridState(is_shown, found, (), *_missing_marks(document))
     if not is_shown:
         return GridState(False)
     image, grid = found
@@ -220,6 +233,16 @@ def _grid_state(document: DocumentSnapshot, is_shown: bool) -> GridState:
             words = f"{inside_words}: {', '.join(parts)}"
             lines.append((tr(label), document.case.labels.label(label).colour, words))
     return GridState(True, "", tuple(lines))
+
+
+def _missing_marks(document: DocumentSnapshot) -> tuple[bool, bool]:
+    """Whether the fovea, and whether the disc is missing for the grid: for its scale, or for the eye."""
+    opened = [each for each in (document.reference, document.floating) if each is not None]
+    marks = [landmarks_on(document, each.image.sha256) for each in opened]
+    has_fovea, has_disc = any(each.fovea for each in marks), any(each.disc for each in marks)
+    has_scale = any(scale_of(document, each.image.sha256).usable is not None for each in opened)
+    has_eye = any(eye_on(document, each) is not None for each in opened)
+    return bool(opened) and not has_fovea, bool(opened) and not has_disc and not (has_scale and has_eye)
 
 
 def brought_to(document: DocumentSnapshot, image: str, known: Alignments) -> list[Annotation]:
@@ -259,7 +282,14 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
         found_eye={Eye.RIGHT: tr("right"), Eye.LEFT: tr("left"), None: tr("not known")}[found],
         modality=facts.modality,
         found_modality=tr(of_file.value) if of_file is not None else tr("not known"),
+        disc=None if known.scale is not None else _disc_step(marks),
     )
+
+
+def _disc_step(marks: Landmarks) -> DiscStep | None:
+    if marks.disc is None:
+        return DiscStep.MARK
+    return DiscStep.USE if marks.disc.kind.is_measured else None
 
 
 def _unit(stated: Scale | None) -> str:

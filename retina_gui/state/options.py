@@ -18,7 +18,7 @@ from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.points.matching import ImageRole, Point
 from core.registration_methods import DEFAULT_METHOD
 from retina_gui.document.correction_drag import CorrectionDrag
-from retina_gui.document.drawing import Drawing, GrownRegion, Tool
+from retina_gui.document.drawing import Drawing, GrownRegion, Snap, Tool
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 
@@ -114,6 +114,8 @@ class ViewOptions:
         label: the name of what is drawn next.
         drawing: what is being drawn.
         magnetic: lines between clicks, and the way of the mouse, follow the edges of the picture.
+        snap: the landmark that the end of a caliper has caught.
+        label_after: the label of what is drawn after a landmark that is being marked; None while none is.
         grown: the region that was grown last, while its tolerance can still be changed.
         annotation_drag: the annotations that are dragged, as they would be if the mouse were released now.
         selected_annotations: their identifiers.
@@ -179,6 +181,8 @@ class ViewOptions:
     label: str = OTHER
     drawing: Drawing | None = None
     magnetic: bool = False
+    snap: Snap | None = None
+    label_after: str | None = None
     grown: GrownRegion | None = None
     annotation_drag: tuple[Annotation, ...] = ()
     selected_annotations: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from core.annotations.geometry import picture_area
 from core.annotations.shape import Shape, ShapeKind
 from core.case.carrying import ConfidenceAt, ImageWay, way_between, way_confidence
 from core.coordinates import Size, inside
+from core.language import tr
 from core.notices import Notice
 from core.points.matching import Point
 from core.transforms.composite import CompositeTransform
@@ -80,17 +81,20 @@ class ShapesState:
         image: SHA-256 of the image whose grid the pane shows; empty where it shows none.
         tool: what the mouse holds; None where it does something else.
         shapes: from below to above.
+        snap: the landmark that a caliper has caught: where it is on this image, and its label in words.
     """
 
     image: str = ""
     tool: Tool | None = None
     shapes: tuple[ShownShape, ...] = ()
+    snap: tuple[Point, str] | None = None
 
     def looks_like(self, other: ShapesState) -> bool:
         """Whether it is drawn the same as another one."""
         return (
             self.image == other.image
             and self.tool is other.tool
+            and self.snap == other.snap
             and len(self.shapes) == len(other.shapes)
             and all(
                 one is its_like or one.looks() == its_like.looks()
@@ -170,7 +174,18 @@ def shapes_state(
     if grid is not None and options.show_grid:
         shapes.extend(_grid_shapes(document, grid, image, size, known))
     shapes.sort(key=lambda each: each.selected)  # what is selected lies above
-    return ShapesState(image, tool, tuple(shapes))
+    return ShapesState(image, tool, tuple(shapes), _snap_on(document, options, image, known))
+
+
+def _snap_on(
+    document: DocumentSnapshot, options: ViewOptions, image: str, known: Alignments
+) -> tuple[Point, str] | None:
+    snap = options.snap
+    if snap is None:
+        return None
+    way = ImageWay() if snap.image == image else way_to(document, known, snap.image, image)
+    place = point_at(way, snap.point) if isinstance(way, ImageWay) else None
+    return None if place is None else (place, tr(snap.label))
 
 
 def visible_annotations(document: DocumentSnapshot, options: ViewOptions) -> tuple[Annotation, ...]:

@@ -297,7 +297,7 @@ def _outlining(driver: Driver, save: Save, work: Path) -> Waits:
     driver.click(FLOATING, DISC)
     yield lambda: True
     save(driver, "region-grown")
-    driver.window.side.draw.tolerance.setValue(75)
+    driver.window.side.draw.region.slider.setValue(750)
     yield lambda: True
     save(driver, "region-wider")
 

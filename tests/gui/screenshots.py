@@ -1,6 +1,6 @@
 """Pictures of the window in every state, both themes, two sizes: to be looked at one by one, and for the README.
 
-    python -m tests.gui.screenshots --output DIR [--screen SIZE] [--language CODE] [--only NAME …]
+    python -m tests.gui.screenshots --output DIR [--screen SIZE] [--language CODE] [--letters PIXELS] [--only NAME …]
 
 Each size runs in a process of its own, since Qt reads its scale at the start. 2560×1440 is shown at 200 %, which leaves
 the layout 1280×720.
@@ -17,11 +17,12 @@ import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPixmap
+    from PySide6.QtGui import QFont, QPixmap
     from PySide6.QtWidgets import QMainWindow
 
 
@@ -58,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--screen", choices=[screen.name for screen in SCREENS], help="one size only")
     parser.add_argument("--language", default="en", help="of the window, such as `de`")
+    parser.add_argument(
+        "--letters", type=int, default=0, help="pixels of the text, such as 20; usual where 0"
+    )
     arguments = parser.parse_args(argv)
     wanted = [screen for screen in SCREENS if arguments.screen in (None, screen.name)]
     status = 0
@@ -69,7 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _in_own_process(screen: Screen, arguments: argparse.Namespace) -> int:
     output = arguments.output.absolute()
     code = "import sys; from tests.gui.screenshots import take; take(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, screen.name, str(output), arguments.language, *arguments.only]
+    options = [str(output), arguments.language, str(arguments.letters)]
+    command = [sys.executable, "-c", code, screen.name, *options, *arguments.only]
     with tempfile.TemporaryDirectory() as folder:
         platform = f"offscreen:configfile={_monitor(screen, Path(folder))}"
         environment = dict(os.environ, QT_SCALE_FACTOR=str(screen.scale), QT_QPA_PLATFORM=platform)
@@ -85,7 +90,7 @@ def _monitor(screen: Screen, folder: Path) -> Path:
     return path
 
 
-def take(screen_name: str, output: str, language: str, *only: str) -> None:
+def take(screen_name: str, output: str, language: str, letters: str, *only: str) -> None:
     """Take the pictures of one size; runs in its own process."""
     from unittest.mock import patch
 
@@ -95,7 +100,15 @@ def take(screen_name: str, output: str, language: str, *only: str) -> None:
         with ExitStack() as patches:
             for name in ("user_config_dir", "user_data_dir", "user_cache_dir"):
                 patches.enter_context(patch(f"platformdirs.{name}", photographer.private_folder))
+            if int(letters):
+                patches.enter_context(patch("retina_gui.application.text_font", partial(_font, int(letters))))
             photographer.run()
+
+
+def _font(pixels: int, font: QFont) -> QFont:
+    """As `text_font`, where the desktop's own letters are so large."""
+    font.setPixelSize(pixels)
+    return font
 
 
 class Photographer:
@@ -147,6 +160,7 @@ class Photographer:
         """Save the window as it is, in both themes; a dialog that is open is saved as well."""
         from PySide6.QtWidgets import QApplication, QDialog
 
+        from retina_gui.look.text_size import USUAL
         from retina_gui.look.theme import ThemeName
 
         if self._only and name not in self._only:
@@ -157,6 +171,9 @@ class Photographer:
             for _ in range(ROUNDS):
                 QApplication.processEvents()
             stem = f"{name}-{theme.value}-{self._screen.name}"
+            letters = QApplication.font().pixelSize()
+            if letters != USUAL:
+                stem += f"-{letters}px"
             if self._language != "en":
                 stem += f"-{self._language}"
             _with_popups(driver.window).save(str(self._output / f"{stem}.png"))

@@ -19,6 +19,7 @@ from core.points.matching import ImageRole
 from retina_gui.state.image_facts_state import grid_of
 from retina_gui.state.shapes import GRID
 from tests.gui.annotated import drawn, opened, shown
+from tests.gui.small_pair import SHIFT
 
 ROLE = ImageRole.REFERENCE
 
@@ -233,3 +234,53 @@ def test_on_an_ultra_wide_image_millimetres_are_refused_until_the_scale_is_confi
         assert len(drawn(driver)) == 1
 
     run(["--reference", tmp_path / "reference.png", "--floating", tmp_path / "floating.png"], script)
+
+
+def test_a_caliper_catches_the_fovea_and_buttons_lead_to_scale_and_grid(run, aligned_pair) -> None:
+    def script(driver):
+        window = driver.window
+        yield lambda: opened(driver)
+        driver.do("stage_annotate")
+        window.session.labels.choose("leakage")
+        facts, grid = window.side.facts.images[0], window.side.grid
+        assert not facts.use_disc.isVisible()
+        QTest.mouseClick(grid.mark_fovea, Qt.MouseButton.LeftButton)
+        driver.click(ROLE, (100.0, 100.0))
+        (fovea,) = drawn(driver)
+        assert fovea.label == "fovea"
+        assert window.state.annotations.label == "leakage", "what is drawn next is a lesion again"
+        assert not grid.mark_fovea.isVisible()
+        QTest.mouseClick(facts.mark_disc, Qt.MouseButton.LeftButton)
+        driver.drag(ROLE, (180.0, 80.0), (210.0, 110.0))
+        assert drawn(driver)[1].label == "optic disc"
+        assert not facts.mark_disc.isVisible()
+        QTest.mouseClick(facts.use_disc, Qt.MouseButton.LeftButton)
+        assert "assumed to be 1.8 mm" in window.state.annotations.images[0].sentence
+        assert not facts.use_disc.isVisible()
+        assert not grid.mark_disc.isVisible()
+        driver.do("tool_line")
+        floating = ImageRole.FLOATING
+        driver.move(floating, (113.0, 109.0))
+        assert driver.canvas(floating).annotations.state.snap[1] == "fovea", "the carried one, too"
+        centre = fovea.shape.vertices[0]
+        np.testing.assert_allclose(driver.canvas(ROLE).annotations.state.snap[0], centre, atol=0.01)
+        driver.click(floating, (113.0, 109.0))
+        driver.click(floating, (160.0, 150.0))
+        driver.do("tool_line")
+        driver.drag(ROLE, (60.0, 150.0), (102.0, 99.0))
+        driver.do("tool_line")
+        away = driver.at(driver.canvas(ROLE), (102.0, 99.0))
+        QTest.mouseClick(
+            driver.canvas(ROLE).viewport(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.ControlModifier,
+            away,
+        )
+        driver.click(ROLE, (60.0, 150.0))
+        caught, dragged, beside = (each.shape.vertices for each in drawn(driver)[2:])
+        np.testing.assert_allclose(caught[0], centre + SHIFT, atol=0.01)
+        np.testing.assert_allclose(dragged[1], centre, atol=0.01)
+        assert np.hypot(*(beside[0] - centre)) > 1, "Ctrl means exactly this place"
+        assert driver.canvas(ROLE).annotations.state.snap is None
+
+    run(aligned_pair, script)

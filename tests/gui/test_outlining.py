@@ -136,7 +136,7 @@ def test_a_region_by_one_click_follows_the_slider(run, pair_with_disc) -> None:
         QTest.keyClick(canvas, Qt.Key.Key_B, SHIFT_KEY)
         assert options(driver).tool is Tool.REGION
         draw = window.side.draw
-        assert not draw.tolerance.isVisible()
+        assert not draw.region.slider.isVisible()
         assert "brighter or darker" in window.state.prompt
         driver.click(REFERENCE, FLAT)
         assert "neither brighter nor darker" in window.session.told
@@ -145,20 +145,20 @@ def test_a_region_by_one_click_follows_the_slider(run, pair_with_disc) -> None:
         (annotation,) = drawn(driver)
         assert annotation.shape.kind is ShapeKind.FREEHAND
         assert away_from(annotation.shape.vertices, CENTRE, RADIUS).max() < 1.5
-        assert draw.tolerance.isVisible()
-        assert draw.tolerance.value() == 50
+        assert draw.region.slider.isVisible()
+        assert draw.region.slider.value() == 500
         area = geometry_of(annotation.shape).area
-        draw.tolerance.setFocus()
-        for _ in range(4):
-            QTest.keyClick(draw.tolerance, Qt.Key.Key_PageUp)
+        draw.region.slider.setFocus()
+        for _ in range(8):
+            QTest.keyClick(draw.region.slider, Qt.Key.Key_PageUp)
         (wider,) = drawn(driver)
-        assert draw.tolerance.value() == 90
+        assert draw.region.slider.value() == 900
         assert geometry_of(wider.shape).area > area
         assert wider.identifier == annotation.identifier
         (carried,) = driver.canvas(FLOATING).annotations.shapes
         assert away_from(carried.shape.vertices, SHIFTED, RADIUS).max() < 4
-        QTest.keyClick(draw.tolerance, Qt.Key.Key_Return)
-        assert not draw.tolerance.isVisible()
+        QTest.keyClick(draw.region.slider, Qt.Key.Key_Return)
+        assert not draw.region.slider.isVisible()
         assert options(driver).grown is None
         assert canvas.hasFocus()
         driver.do("undo")
@@ -177,10 +177,10 @@ def test_esc_gives_a_region_up_and_the_next_click_or_tool_keeps_it(run, pair_wit
         canvas.setFocus()
         driver.do("tool_region")
         driver.click(REFERENCE, CENTRE)
-        window.side.draw.tolerance.setValue(60)
+        window.side.draw.region.slider.setValue(600)
         QTest.keyClick(canvas, Qt.Key.Key_Escape)
         assert drawn(driver) == ()
-        assert not window.side.draw.tolerance.isVisible()
+        assert not window.side.draw.region.slider.isVisible()
         assert options(driver).tool is Tool.REGION
         assert not window.state.actions["redo"].enabled, "it was not meant"
         driver.click(REFERENCE, CENTRE)
@@ -190,7 +190,7 @@ def test_esc_gives_a_region_up_and_the_next_click_or_tool_keeps_it(run, pair_wit
         assert len(drawn(driver)) == 1
         driver.click(FLOATING, SHIFTED)
         driver.do("tool_select")
-        assert not window.side.draw.tolerance.isVisible()
+        assert not window.side.draw.region.slider.isVisible()
         QTest.keyClick(canvas, Qt.Key.Key_Escape)
         assert len(drawn(driver)) == 2
         driver.do("undo")
