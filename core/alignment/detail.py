@@ -21,8 +21,8 @@ from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
 from core.transforms.planar import PlanarTransform
 
-CANDIDATES, FINALISTS = 10, 3
-"""Placements that are polished roughly, and wholly. The right one was among the first nine wherever it was found."""
+CANDIDATES, FINALISTS = 5, 3
+"""Placements that are polished roughly, and wholly. The right one was nearly always the first."""
 
 SIDE, MOST_ENLARGED = 320, 3.0
 """Mean side in pixels to which the common part is brought, and by how much a map is enlarged for it at most."""

@@ -30,8 +30,9 @@ class Fineness:
     reduction: float
 
 
-SEARCH = Fineness(blur=1.5, softening=2.5, reduction=0.35)
-"""To look through a whole map: a quarter of a degree of freedom is lost, and nine tenths of the time."""
+SEARCH = Fineness(blur=1.5, softening=3.0, reduction=0.25)
+"""To look through a whole map. Of 24 parts of a fifth and a quarter of an image, 22 are found at their place before all
+others, as at reductions from 0.22 to 0.35, rotations 8° or 10° and scales 1.15 or 1.2 apart."""
 
 COMPARISON = Fineness(blur=1.5, softening=2.0, reduction=1.0)
 

@@ -21,10 +21,10 @@ from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
 from core.transforms.planar import PlanarTransform
 
-ROTATIONS = np.deg2rad(np.arange(0, 360, 8))
+ROTATIONS = np.deg2rad(np.arange(0, 360, 10))
 
-SHARES = 0.15 * 1.15 ** np.arange(11)
-"""Of the large field's diagonal that the small one's may have: 0.15 to 0.6. Larger ones have keypoints enough."""
+SHARES = 0.14 * 1.2 ** np.arange(9)
+"""Of the large field's diagonal that the small one's may have: 0.14 to 0.6. Larger ones have keypoints enough."""
 
 COVER = 0.7
 """Share of the small map that has to lie inside the large one."""
