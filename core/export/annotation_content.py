@@ -26,13 +26,14 @@ from core.case.image_identity import ImageIdentity
 from core.case.scales import known_pixel_size
 from core.export.annotated_images import (
     AnnotatedImage,
+    ConfidenceOf,
     annotated_image,
     annotated_images,
     confidence_by_maps,
 )
 from core.export.annotated_picture import annotated_picture
 from core.export.annotation_source import CANVAS, AnnotationSource
-from core.export.case_measurements import CaseMeasurements, measure_annotated
+from core.export.case_measurements import CaseMeasurements, ImageMeasurements, measure_annotated
 from core.export.exported import CANVAS_NAME, Exported
 from core.export.image_files import write_png
 from core.images.reading import image_from_pixels
@@ -93,22 +94,37 @@ def annotation_content(source: AnnotationSource) -> AnnotationContent:
     """Carry and measure the annotations of a case."""
     case, transforms = source.case, source.transforms
     maps = (*source.maps, *[None] * len(case.floating))[: len(case.floating)]
-    annotated = annotated_images(case, source.images, transforms, confidence_by_maps(case, transforms, maps))
+    confidence = confidence_by_maps(case, transforms, maps)
+    annotated = annotated_images(case, source.images, transforms, confidence)
     measured = measure_annotated(case, source.name, annotated, transforms)
     images = {each.identity.sha256: each for each in annotated}
     if source.canvas is not None:
         grid = source.exported[0]
-        images[CANVAS] = _on_canvas(source, source.canvas, images[grid].identity)
-        measured = replace(measured, images={**measured.images, CANVAS: measured.images[grid]})
+        images[CANVAS] = _on_canvas(source, source.canvas, images[grid].identity, confidence)
+        moved = _moved_grid(measured.images[grid], source.canvas)
+        measured = replace(measured, images={**measured.images, CANVAS: moved})
     return AnnotationContent(source, images, measured, *numbered_labels(case))
 
 
-def _on_canvas(source: AnnotationSource, exported: Exported, grid: ImageIdentity) -> AnnotatedImage:
+def _moved_grid(measured: ImageMeasurements, exported: Exported) -> ImageMeasurements:
+    """The measurements of the reference, with the ETDRS grid in the pixels of the canvas."""
+    back = -np.array(exported.canvas.origin, np.float64)
+    return replace(measured, grid=tuple(shape.moved_by(back) for shape in measured.grid))
+
+
+def _on_canvas(
+    source: AnnotationSource, exported: Exported, grid: ImageIdentity, confidence: ConfidenceOf
+) -> AnnotatedImage:
     """The canvas of an export with all that lies on it, whether the reference shows it or not, in its own pixels."""
     canvas = exported.canvas
     image = image_from_pixels(exported.reference_pixels, CANVAS_NAME)
     found = annotated_image(
-        source.case, grid, source.images.get(grid.sha256), source.transforms, visible=canvas.area
+        source.case,
+        grid,
+        source.images.get(grid.sha256),
+        source.transforms,
+        confidence,
+        visible=canvas.area,
     )
     back = -np.array(canvas.origin, np.float64)
     own = tuple(replace(each, shape=each.shape.moved_by(back)) for each in found.own)

@@ -31,6 +31,9 @@ from core.export.annotation_content import annotation_content, numbered_labels
 from core.export.annotation_files import ANNOTATION_FILES, annotation_file_of, annotation_output
 from core.export.annotation_source import AnnotationSource
 from core.export.bundle import Bundle, BundleOptions, bundle_files, write_bundle
+from core.export.case_measurements import ImageMeasurements
+from core.export.picture_captions import Drawn as ShownOnPicture
+from core.export.picture_captions import captions
 from core.images.reading import read_image
 from core.notices import sentences
 from core.transforms.composite import TransformChain
@@ -265,3 +268,82 @@ def test_a_picture_for_a_page_is_small(made: Drawn) -> None:
 
 def _all(made: Drawn) -> tuple[str, ...]:
     return tuple(each.identifier for each in made.case.annotations)
+
+
+# Pictures
+
+
+def painted(made: Drawn, drawn: list[Annotation], **known) -> tuple[np.ndarray, ImageMeasurements]:
+    """The picture of the reference, whose pixels are all 90, with annotations."""
+    case = made.case.without_annotations(_all(made)).with_annotations(drawn)
+    grey = replace(made.reference, pixels=np.full((160, 200), 90, np.uint8))
+    images = {made.reference.sha256: grey, made.colour.sha256: made.colour}
+    source = AnnotationSource(case, "case", images, made.images.transforms, (made.reference.sha256,), **known)
+    content = annotation_content(source)
+    annotated, measured = (each[made.reference.sha256] for each in (content.images, content.measured.images))
+    return annotated_picture(annotated, case.labels, measured)[:160], measured
+
+
+def white(picture: np.ndarray) -> np.ndarray:
+    return (picture > 225).all(axis=-1)
+
+
+def test_dots_mark_what_is_unsure_and_only_that(made: Drawn) -> None:
+    places = made.whole(np.array([(40.0, 80.0), (160.0, 80.0)]))
+    line = Annotation(Shape(ShapeKind.LINE, places), made.colour.sha256, "naevus")
+    halves = np.full((16, 20), 0.9, np.float32)
+    halves[:, :10] = 0.1
+    sure = np.ones((16, 20), np.float32)
+    dotted, _ = painted(made, [line], maps=(halves, sure))
+    plain, _ = painted(made, [line], maps=(sure, sure))
+    unknown, _ = painted(made, [line])
+    np.testing.assert_array_equal(plain, unknown)
+    differs = (dotted != plain).any(axis=-1)
+    columns = np.flatnonzero(differs[70:90].any(axis=0))
+    assert 35 <= columns.min() < 50
+    assert 88 < columns.max() < 106, "from the middle on it is sure"
+    assert white(dotted)[76:85].any(axis=0).sum() > 10
+
+
+def test_a_cut_end_is_hatched(made: Drawn) -> None:
+    places = made.whole(np.array([(100.0, 80.0), (260.0, 80.0)]))
+    line = Annotation(Shape(ShapeKind.LINE, places), made.colour.sha256, "naevus")
+    picture, _ = painted(made, [line])
+    rows = [np.flatnonzero((picture[:, column] != 90).any(axis=-1)) for column in (120, 197)]
+    assert np.ptp(rows[0]) < np.ptp(rows[1])
+
+
+def test_the_grid_lies_where_a_fovea_is_marked(made: Drawn) -> None:
+    marks = [
+        Annotation(Shape(ShapeKind.POINT, [place]), made.reference.sha256, label)
+        for place, label in (((100.0, 80.0), "fovea"), ((180.0, 80.0), "optic disc"))
+    ]
+    case = made.case
+    made.case = case.with_facts(ImageFacts(made.reference.sha256, scale=Scale.typed(50.0)))
+    try:
+        picture, measured = painted(made, marks)
+    finally:
+        made.case = case
+    assert len(measured.grid) == 9
+    angles = np.radians([30, 120, 200, 290])
+    for radius_um in (500, 1500, 3000):
+        for angle in angles:
+            row, column = (
+                round(centre + radius_um / 50 * turn)
+                for centre, turn in ((80, np.sin(angle)), (100, np.cos(angle)))
+            )
+            around = picture[row - 1 : row + 2, column - 1 : column + 2]
+            assert around.max() > 150, (radius_um, angle)
+
+
+def test_every_annotation_has_its_name_in_the_picture_or_below(made: Drawn) -> None:
+    def shown(name: str) -> ShownOnPicture:
+        return ShownOnPicture(Annotation(OUTLINE, "a" * 64, "drusen", name), OUTLINE, False, (255, 0, 0))
+
+    names = {f"a long name {number}" for number in range(12)}
+    placed, left_over = captions([shown(name) for name in names], {}, (160, 200), 1.0, 11)
+    assert placed
+    assert left_over
+    assert {each.text for each in placed} | set(left_over) == names
+    (only,), _ = captions([shown("")], {}, (160, 200), 1.0, 11)
+    assert only.text == "drusen", "what has no name is called by its label"
