@@ -1,5 +1,7 @@
 """A list of cases in a CSV file headed `name,reference,floating[,points[,floating_points]]`; paths are relative to it.
 
+Columns `reference_page` and `floating_page` say which image of a file is meant that holds several.
+
 How it is separated and encoded makes no difference (`core.tables`), nor do quotes, blank lines, further columns, the
 order of the columns, titles above the header, and other words for the columns. A bad line is a case with a problem, so
 that it stops none of the others. The window saves the case of line NAME of `LIST.csv` in `LIST-cases/NAME/case.json`,
@@ -27,8 +29,11 @@ ALIASES = {
     "floating": ("floating", "moving", "source", "gleitbild"),
     "points": ("points", "landmarks", "matching points", "punkte", "reference_points", "fixed_points"),
     "floating_points": ("floating_points", "moving_points"),
+    "reference_page": ("reference_page", "fixed_page"),
+    "floating_page": ("floating_page", "moving_page"),
 }
 LIST_ENDINGS = (".csv", ".tsv", ".txt")
+PAGES = ("reference_page", "floating_page")
 FORBIDDEN = set('/\\:*?"<>|')
 _LATEST_HEADER, _LONGEST_NAME = 10, 100
 
@@ -86,7 +91,7 @@ def _columns(line: Line) -> dict[str, int]:
 
 def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]) -> ListedCase:
     name = row.get("name", "")
-    problem = _name_problem(name, taken) or _file_problem(path.parent, row)
+    problem = _name_problem(name, taken) or _file_problem(path.parent, row) or _page_problem(row)
     shown = name if name and name.casefold() not in taken else tr("line {number}").format(number=number)
     if name and name.casefold() not in taken:
         taken[name.casefold()] = number
@@ -111,6 +116,7 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
         images["points"],
         problem,
         images["floating_points"],
+        *((1, 1) if _page_problem(row) else (int(row.get(column) or 1) for column in PAGES)),
     )
 
 
@@ -146,6 +152,16 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
         file = _path(folder, row.get(column, ""))
         if file is not None and not _is_file(file):
             return tr("there is no file {path} ({column}).").format(path=file, column=column)
+    return ""
+
+
+def _page_problem(row: Mapping[str, str]) -> str:
+    for column in PAGES:
+        text = row.get(column) or "1"
+        if not (text.isascii() and text.isdigit() and int(text) > 0):
+            return tr('the column {column} holds "{text}". It is the number of a page, from 1.').format(
+                column=column, text=quoted(text)
+            )
     return ""
 
 

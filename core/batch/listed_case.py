@@ -17,6 +17,7 @@ class ListedCase:
         reference, floating: the images; None for a saved case, which names them itself.
         points: a file of matching points, or of those of the reference image where the other file is there too.
         floating_points: a file of the points of the floating image.
+        reference_page, floating_page: which image of files that hold several, from 1.
         problem: why the case cannot be used, in a sentence; empty where nothing is known against it.
     """
 
@@ -28,6 +29,8 @@ class ListedCase:
     points: Path | None = None
     problem: str = ""
     floating_points: Path | None = None
+    reference_page: int = 1
+    floating_page: int = 1
 
     @property
     def point_files(self) -> tuple[Path, ...]:

@@ -24,6 +24,7 @@ from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
 from core.language import tr
+from core.notices import Notice
 from core.points.coordinate_systems import (
     NO_FRAMES,
     NOTHING_SAID,
@@ -61,7 +62,7 @@ class LoadedPair:
         check: pairs that only measure, where the points are to be found automatically.
         case, index: the case with its images as they are now, and which floating image is meant.
         fingerprint: changes with everything that the result depends on.
-        warnings: of images that have changed.
+        warnings: of images that have changed, or were read in a way that nobody could expect.
     """
 
     request: RegistrationRequest
@@ -70,7 +71,7 @@ class LoadedPair:
     case: Case
     index: int
     fingerprint: str
-    warnings: tuple[ImageNotice, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def pairs_of(cases: Sequence[ListedCase]) -> tuple[BatchPair, ...]:
@@ -120,7 +121,8 @@ def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:
     points = MatchingPoints() if is_automatic else entry.points
     request = RegistrationRequest(reference, floating, points, registration)
     fingerprint = _fingerprint(request, is_automatic, check, options, _drawn(case))
-    return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, warnings)
+    said = (*warnings, *reference.notices, *floating.notices)
+    return LoadedPair(request, is_automatic, check, case, pair.index, fingerprint, said)
 
 
 def opened_case(listed: ListedCase, said: Answers = NOTHING_SAID) -> tuple[Case, tuple[ImageNotice, ...]]:
@@ -146,7 +148,8 @@ def opened_case(listed: ListedCase, said: Answers = NOTHING_SAID) -> tuple[Case,
 def _new_case(listed: ListedCase, said: Answers) -> Case:
     if listed.reference is None or listed.floating is None:
         raise InputError(tr("The case names no images."))
-    reference, floating = read_image(listed.reference), read_image(listed.floating)
+    reference = read_image(listed.reference, listed.reference_page)
+    floating = read_image(listed.floating, listed.floating_page)
     case = Case().with_reference(ImageIdentity.of(reference)).with_floating(ImageIdentity.of(floating))
     if not listed.point_files:
         return case

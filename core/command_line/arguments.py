@@ -7,15 +7,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.command_line.console import say_warnings
 from core.errors import InputError
 from core.export.canvas import CanvasChoice
 from core.export.folders import ExistingFileError
 from core.export.parts import EXPORT_PARTS, MONTAGE, read_parts
 from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
+from core.notices import sentences
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
 
 if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
+    from core.images.reading import RetinalImage
 
 POLARITIES = ("auto", "bright", "dark")
 MODELS = ("translation", "rigid", "similarity", "affine", "projective")
@@ -75,6 +78,29 @@ def add_output_folder(parser: argparse.ArgumentParser, default: str | None = Non
 def add_overwrite(parser: argparse.ArgumentParser) -> None:
     """`--overwrite`."""
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
+
+
+def add_page(parser: argparse.ArgumentParser, option: str, of: str) -> None:
+    """Which image of a file that holds several (pages, frames, channels), as an option of this name."""
+    parser.add_argument(
+        option,
+        metavar="N",
+        type=int,
+        help=f"which page, frame or channel of {of}, from 1 (default: the first, and it is said of how many)",
+    )
+
+
+def read_page(path: Path, page: int | None = None) -> RetinalImage:
+    """Read an image, and say on standard error what of it was read in a way that nobody could expect.
+
+    Raises:
+        InputError: as `core.images.reading.read_image`.
+    """
+    from core.images.reading import read_image
+
+    image = read_image(path, 1 if page is None else page)
+    say_warnings(sentences(image.notices))
+    return image
 
 
 def add_engine_options(parser: argparse.ArgumentParser, default_model: str | None) -> None:

@@ -12,11 +12,13 @@ from core.command_line.arguments import (
     add_engine_options,
     add_export_options,
     add_output_folder,
+    add_page,
     engine_values,
     existing_file_error,
     export_values,
     new_command,
     polarity_of,
+    read_page,
 )
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
@@ -51,6 +53,8 @@ where a sixth of the images or more overlaps. The points that it chose are in po
 others. It prints its confidence (0.5 to 1) and warns below 0.9. Where it finds no convincing alignment, or only one of
 the mirrored image, it says so, writes nothing and exits with status 2.
 
+A file may hold several images (pages, frames of a series, channels): --page says which; without it the first is taken.
+
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
 other programs read the stack better by --stack-format), checkerboard.png, transform.h5 and inverse.h5,
 confidence.tif (0 to 1, where the vessels bear the result out), field.nii.gz, points.csv, case.json (opens in
@@ -67,6 +71,7 @@ _EXAMPLES = """\
   retina-align register --reference angiogram.tif --floating colour.jpg --auto --output aligned
   retina-align register --reference a.png --floating b.png --points points.csv --affine-only --output aligned
   retina-align register --reference a.png --floating b.png --auto --canvas union --only stack,montage --output wide
+  retina-align register --reference colour.jpg --floating angiogram.dcm --page 12 --auto --output aligned
 """
 
 
@@ -102,6 +107,9 @@ def add_parser(commands: Any) -> None:
     add_points_options(parser)
     add_points_format(parser)
     add_export_options(parser, "--stack-format")
+    add_page(parser, "--page", "the file of the two that holds several")
+    for image in ("reference", "floating"):
+        add_page(parser, f"--{image}-page", f"the {image} image")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -135,7 +143,9 @@ def run(options: argparse.Namespace) -> None:
     result, bundle = register_and_write(request, options.output, bundle_options)
     if options.json:
         found = {} if alignment is None else {"automatic": alignment_values(alignment)}
-        say_json({**found, **result_values(result, bundle)})
+        values = {**found, **result_values(result, bundle)}
+        read = sentences((*request.reference.notices, *request.floating.notices))
+        say_json({**values, "warnings": [*read, *values["warnings"]]})
         return
     if alignment is not None:
         say_alignment(alignment, len(request.points))
@@ -211,13 +221,36 @@ def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
     }
 
 
+def _pages(options: argparse.Namespace) -> tuple[int | None, int | None]:
+    """The pages of the reference and of the floating image; `--page` is that of the only file with several images.
+
+    Raises:
+        InputError: `--page` could be either's, or is given beside another.
+    """
+    from core.images.reading import list_images
+
+    if options.page is None:
+        return options.reference_page, options.floating_page
+    if options.reference_page is not None or options.floating_page is not None:
+        raise InputError("Give either --page, or --reference-page and --floating-page.")
+    has_several = [len(list_images(path).parts) > 1 for path in (options.reference, options.floating)]
+    if all(has_several):
+        raise InputError(
+            "Both files hold several images: give --reference-page and --floating-page instead of --page."
+        )
+    return (options.page, None) if has_several[0] else (None, options.page)
+
+
 def _request(options: argparse.Namespace) -> RegistrationRequest:
-    from core.images.reading import read_image
     from core.points.matching import MatchingPoints
     from core.registration import RegistrationOptions, RegistrationRequest
     from core.transforms.planar import TransformModel
 
-    reference, floating = read_image(options.reference), read_image(options.floating)
+    reference_page, floating_page = _pages(options)
+    reference, floating = (
+        read_page(options.reference, reference_page),
+        read_page(options.floating, floating_page),
+    )
     points = MatchingPoints()
     if not options.auto:
         points = points_of_files(options.points, reference, floating, answers_of(options))

@@ -11,10 +11,12 @@ import numpy as np
 from core.command_line.arguments import (
     POLARITIES,
     add_overwrite,
+    add_page,
     add_weights,
     existing_file_error,
     new_command,
     polarity_of,
+    read_page,
 )
 from core.command_line.console import progress_bar, say, say_json
 from core.errors import InputError
@@ -46,6 +48,7 @@ def add_parser(commands: Any) -> None:
         default="auto",
         help="whether vessels are brighter or darker than what is around them (default: found automatically)",
     )
+    add_page(parser, "--page", "a file that holds several")
     add_weights(parser)
     add_overwrite(parser)
 
@@ -55,14 +58,13 @@ def run(options: argparse.Namespace) -> None:
     from core.export.folders import ExistingFileError, prepared_folder
     from core.export.image_files import write_png
     from core.images.polarity import find_polarity
-    from core.images.reading import read_image
     from core.registration.vessel_segmentation import vessel_map
 
     if options.output.suffix.lower() != ".png":
         raise InputError(
             f"The vessel map is a PNG file: --output must end in .png, and {options.output} does not."
         )
-    image = read_image(options.image)
+    image = read_page(options.image, options.page)
     try:
         prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
     except ExistingFileError as error:

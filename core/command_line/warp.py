@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_output_folder, existing_file_error, new_command
+from core.command_line.arguments import add_output_folder, add_page, existing_file_error, new_command
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 
 _DESCRIPTION = """\
@@ -55,6 +55,8 @@ def add_parser(commands: Any) -> None:
         help="the image on whose grid the results lie: the reference, with --inverse the floating image",
     )
     parser.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="an image to bring there")
+    add_page(parser, "--page", "every image that is brought there")
+    add_page(parser, "--like-page", "the image of --like")
     add_output_folder(parser)
 
 
@@ -68,7 +70,15 @@ def run(options: argparse.Namespace) -> None:
 
     interpolation = Interpolation.NEAREST if options.nearest else Interpolation.LINEAR
     plan = plan_warping(
-        WarpRequest(options.transform, options.like, tuple(options.images), options.inverse, interpolation)
+        WarpRequest(
+            options.transform,
+            options.like,
+            tuple(options.images),
+            options.inverse,
+            interpolation,
+            1 if options.page is None else options.page,
+            1 if options.like_page is None else options.like_page,
+        )
     )
     check_inputs_are_kept(plan, options.output)
     try:

@@ -61,6 +61,7 @@ class WarpRequest:
         like: an image on whose grid the results lie: the reference's, or with `inverse` the floating image's.
         images: on the grid of the other image of the pair.
         inverse: from the reference's grid to the floating image's.
+        page, like_page: which image of files that hold several, from 1.
     """
 
     transform: Path
@@ -68,6 +69,8 @@ class WarpRequest:
     images: tuple[Path, ...]
     inverse: bool = False
     interpolation: Interpolation = Interpolation.LINEAR
+    page: int = 1
+    like_page: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,13 +114,15 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
     transform = read_either_way(request.transform)
     reference, floating, notices = _ends(request.transform, transform)
     source, target = (reference, floating) if request.inverse else (floating, reference)
-    like = read_image(request.like)
+    like = read_image(request.like, request.like_page)
+    notices.extend(like.notices)
     _check(like, target, source)
     if target.size is None:
         notices.append(SizeNotChecked(target.role, like.name))
     first: RetinalImage | None = None
     for path in request.images:
-        image = read_image(path)
+        image = read_image(path, request.page)
+        notices.extend(image.notices)
         _check(image, source, target)
         first = first or image
         if image.size != first.size:
@@ -168,7 +173,7 @@ def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None])
     written = []
     for number, (path, name) in enumerate(zip(plan.request.images, plan.names, strict=True)):
         show(Progress(tr("Resampling {name}").format(name=path.name), 0.5 + number / (2 * len(plan.names))))
-        warped = sample(read_image(path).pixels, places, plan.request.interpolation)
+        warped = sample(read_image(path, plan.request.page).pixels, places, plan.request.interpolation)
         write_tiff(folder / name, warped, plan.pixel_size_um)
         written.append(folder / name)
     return tuple(written)

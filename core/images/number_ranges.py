@@ -77,7 +77,7 @@ def _kind_that_holds(numbers: np.ndarray, valid: np.ndarray) -> type | None:
     Whole numbers in larger kinds are images of 8 or 16 bits that a program has converted. A float image of 0 and 1
     alone is a mask, whose range is its own.
     """
-    least, most = numbers[valid].min(), numbers[valid].max()
+    least, most = float(numbers[valid].min()), float(numbers[valid].max())
     if least < 0 or most > np.iinfo(np.uint16).max or (most <= 1 and numbers.dtype.kind == "f"):
         return None
     if numbers.dtype.kind == "f" and not np.array_equal(numbers, np.rint(numbers)):

@@ -13,6 +13,7 @@ import pytest
 import tifffile
 
 from core.case import read_case
+from core.case.image_lookup import read_unchanged_images
 from core.command_line.main import main
 from core.export.stack_formats import STACK_FORMATS, StackFormat, stack_files
 from core.images.polarity import VesselPolarity
@@ -254,3 +255,68 @@ def test_what_a_file_of_points_leaves_open_is_an_option(
     (pair / "points.csv").write_text("x,y\n1,2\n")
     assert main(one) == 2
     assert "Give --points two files" in capsys.readouterr().err
+
+
+@pytest.fixture
+def series(pair: Path) -> Path:
+    """The same pair whose floating image is the third of four frames of a series."""
+    third = cv2.imread(str(pair / "floating.png"))[..., 2]
+    frames = np.stack([np.zeros_like(third), third // 2, third, third // 3])
+    metadata = {"axes": "TYX", "finterval": 2.0}
+    tifffile.imwrite(pair / "series.tif", frames, imagej=True, metadata=metadata)
+    return pair
+
+
+def of_series(series: Path, *more: str) -> list[str]:
+    return [
+        "series.tif".join(part.split("floating.png")) for part in arguments(series, "--affine-only", *more)
+    ]
+
+
+def test_a_page_of_a_series_is_registered_said_and_found_again(
+    series: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(of_series(series, "--page", "3")) == 0
+    assert "Warning: series.tif holds 4 frames: frame 3 was read." in capsys.readouterr().err
+    document = json.loads((series / "out" / "case.json").read_text("utf-8"))
+    assert document["floating"][0]["image"]["page"] == 3
+    opened = read_case(series / "out" / "case.json")
+    assert opened.warnings == ()
+    image = opened.case.entry(0).image
+    assert read_unchanged_images(opened)[image.sha256].page == 3
+    np.testing.assert_allclose(
+        tifffile.imread(series / "out" / "warped.tif")[40:200, 60:240], vessels()[40:200, 60:240], atol=1
+    )
+    case = ["stack", str(series / "out" / "case.json"), "--output", str(series / "again")]
+    assert main(case) == 0
+    like = ["--like", str(series / "reference.png"), "--output", str(series / "warped"), "--page", "2"]
+    transform = str(series / "out" / "transform.h5")
+    assert main(["warp", "--transform", transform, str(series / "series.tif"), *like]) == 0
+    assert "frame 2 was read" in capsys.readouterr().err
+
+
+def test_a_page_must_be_there_and_be_of_one_file(series: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for page in ("5", "0", "-1"):
+        assert main(of_series(series, "--page", page)) == 2
+        assert f"series.tif holds 4 images, there is no number {page}" in capsys.readouterr().err
+    assert main(of_series(series, "--page", "2", "--floating-page", "2")) == 2
+    assert "Give either --page, or" in capsys.readouterr().err
+    both = [
+        str(series / "series.tif") if part.endswith("reference.png") else part for part in of_series(series)
+    ]
+    assert main([*both, "--page", "2"]) == 2
+    assert "Both files hold several images" in capsys.readouterr().err
+    assert not (series / "out").exists()
+
+
+def test_a_list_of_cases_names_pages(series: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ["name,reference,floating,points,floating_page", "a,reference.png,series.tif,points.csv,3"]
+    (series / "cases.csv").write_text("\n".join(lines))
+    batch = ["batch", str(series / "cases.csv"), "--affine-only", "--output", str(series / "done")]
+    assert main(batch) == 0
+    document = json.loads((series / "done" / "a" / "case.json").read_text("utf-8"))
+    assert document["floating"][0]["image"]["page"] == 3
+    assert "frame 3 was read" in (series / "done" / "batch.csv").read_text("utf-8-sig")
+    (series / "cases.csv").write_text("\n".join([lines[0], lines[1].replace(",3", ",three")]))
+    assert main([*batch, "--overwrite"]) != 0
+    assert 'floating_page holds "three"' in "".join(capsys.readouterr())
