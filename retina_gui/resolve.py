@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from core.images.notices import LabelledWrongly, NotNumbers
 from core.images.polarity import VesselPolarity
 from core.language import tr
+from core.notices import Notice
 from core.points.matching import ImageRole
 from retina_gui.actions.table import BY_ID, action_states
 from retina_gui.document.content import DocumentSnapshot
@@ -187,7 +189,14 @@ def _notes(document: DocumentSnapshot) -> tuple[NoteState, ...]:
 def _image_notes(document: DocumentSnapshot) -> list[Note]:
     pair = document.open_pair
     is_same = pair is not None and pair.reference.image.sha256 == pair.floating.image.sha256
-    return [Note(NoteKind.WARNING, SameFile())] if is_same else []
+    opened = (document.reference, document.floating)
+    read = [notice for each in opened if each is not None for notice in each.image.notices]
+    notes = [Note(_kind_of_reading(notice), notice) for notice in read]
+    return [*notes, Note(NoteKind.WARNING, SameFile())] if is_same else notes
+
+
+def _kind_of_reading(notice: Notice) -> NoteKind:
+    return NoteKind.WARNING if isinstance(notice, (LabelledWrongly, NotNumbers)) else NoteKind.INFORMATION
 
 
 def _polarity_notes(document: DocumentSnapshot) -> list[Note]:

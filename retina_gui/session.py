@@ -14,6 +14,7 @@ from core.points.matching import ImageRole
 from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.annotation_files import AnnotationFileController, annotation_suffixes
 from retina_gui.controllers.annotation_list import AnnotationListController
+from retina_gui.controllers.choosing_pages import PageController
 from retina_gui.controllers.correcting import CorrectionController
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.display import DisplayController
@@ -84,12 +85,13 @@ class Session(QObject):
         self.errors, self.questions = core.errors, core.questions
         self.preloader = Preloader(weights, self)
         self.point_files = PointFileController(core)
-        self.files = FileController(core, self.point_files)
+        pages = PageController(core)
+        self.files = FileController(core, self.point_files, pages)
         self.points = PointController(core)
         self.pair_edits = PairEditController(core, self.points)
         self.registration = RegistrationController(core)
         self.exporting = ExportController(core)
-        self.series = SeriesController(core)
+        self.series = SeriesController(core, pages)
         self.judging = JudgingController(core)
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)

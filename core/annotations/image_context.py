@@ -18,7 +18,7 @@ from core.annotations.scale_limits import ImageScale, field_extent, image_scale,
 from core.coordinates import Size
 from core.errors import InputError
 from core.images.field_of_view import field_of_view
-from core.images.file_facts import NO_FACTS
+from core.images.file_facts import NO_FACTS, FileFacts
 from core.images.modality import Modality
 from core.images.number_ranges import AS_THEY_ARE, FileValues
 from core.images.reading import RetinalImage
@@ -119,10 +119,17 @@ def image_context(
         name=name,
         eye=eye_of(facts.eye, of_file.laterality, landmarks),
         taken=date_taken(facts.when, of_file, name),
-        seconds=facts.seconds,
+        seconds=_seconds(facts, of_file),
         scale=image_scale(scale, extent, of_file.is_wide_field),
         landmarks=landmarks,
         pixels=None if image is None else image.pixels,
         modality=facts.modality_with(of_file),
         values=AS_THEY_ARE if image is None else image.values,
     )
+
+
+def _seconds(facts: ImageFacts, of_file: FileFacts) -> float | None:
+    """After the injection, as stated or as the file says; those after the first frame of a series are none."""
+    if facts.seconds is not None:
+        return facts.seconds
+    return of_file.seconds if of_file.is_from_injection else None

@@ -14,6 +14,7 @@ from core.images.checks import check_layout, check_size
 from core.images.contents import FileContents, Sort
 from core.images.decoding import decode, list_contents
 from core.images.file_facts import NO_FACTS, FileFacts
+from core.images.image_formats import HEAD_BYTES, image_format_of
 from core.images.notices import NotSquare, OneOfSeveral
 from core.images.number_ranges import AS_THEY_ARE, FileValues
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
@@ -130,6 +131,16 @@ def list_images(path: Path | str) -> FileContents:
     """
     path = Path(path)
     return list_contents(_read_bytes(path), path.name)
+
+
+def may_hold_several(path: Path) -> bool:
+    """Whether a file is of a format that can hold several images, by its first bytes."""
+    try:
+        with path.open("rb") as file:
+            format = image_format_of(file.read(HEAD_BYTES))
+    except (OSError, ValueError):
+        return False
+    return format is not None and bool(format.lister)
 
 
 def page_sha256(file: str, page: int) -> str:

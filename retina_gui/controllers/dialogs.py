@@ -7,6 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from retina_gui.jobs.looking_into import FileImages
+
 
 class UnsavedAnswer(Enum):
     """What to do with unsaved work."""
@@ -32,6 +34,9 @@ class Dialogs(Protocol):
 
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
+
+    def pages(self, file: FileImages) -> tuple[int, ...]:
+        """Which images of a file that holds several are to be opened, from 1."""
 
     def case_file(self) -> Path | None:
         """A case to open."""

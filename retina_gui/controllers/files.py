@@ -13,10 +13,12 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
-from core.language import mark, tr
+from core.images.place import ImagePlace
+from core.language import mark, tr, tr_count
 from core.points.matching import ImageRole
 from core.unused_names import unused_name
 from retina_gui.controllers.case_files import CaseToSave
+from retina_gui.controllers.choosing_pages import PageController, Places
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.controllers.point_files import PointFileController
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -26,6 +28,8 @@ from retina_gui.document.open_image import OpenImage
 from retina_gui.document.saved_file import SavedFile
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (
+    AddedImages,
+    AddImagesRequest,
     OpenCaseRequest,
     OpenDemoRequest,
     OpenedCase,
@@ -49,9 +53,9 @@ class FileController(Controller):
 
     saved = Signal(Path)
 
-    def __init__(self, core: SessionCore, point_files: PointFileController) -> None:
+    def __init__(self, core: SessionCore, point_files: PointFileController, pages: PageController) -> None:
         super().__init__(core)
-        self._point_files = point_files
+        self._point_files, self._pages = point_files, pages
         self._place: Path | None = None
         self.being_opened: Path | None = None
         self._saved_file = SavedFile()
@@ -140,8 +144,17 @@ class FileController(Controller):
     def open_pair(self, reference: Path, floating: Sequence[Path], points: Sequence[Path] = ()) -> None:
         """A new case of a reference and one or more floating images, with the points of the first of these."""
         if self.may_leave_case():
-            first, *others = floating
-            self._open(OpenPairRequest(reference, first, tuple(points), tuple(others)))
+            self._pages.ask(
+                (reference, *floating), partial(self._open_places, reference, tuple(floating), tuple(points))
+            )
+
+    def _open_places(
+        self, reference: Path, floating: tuple[Path, ...], points: tuple[Path, ...], places: Places
+    ) -> None:
+        """The first image of the reference's file is the reference; the others of it are floating, after all others."""
+        root, *rest = places[reference]
+        first, *others = (place for path in floating for place in places[path])
+        self._open(OpenPairRequest(root, first, points, (*others, *rest)))
 
     def _open(self, request: Request[OpenedCase], path: Path | None = None) -> None:
         self.being_opened = None if path is None else path.absolute()
@@ -158,7 +171,25 @@ class FileController(Controller):
             request = FindImageRequest(role, path, content, snapshot.images, snapshot.path)
             self._runner.start(request, partial(self._take_found, role))
         elif path is not None:
-            self._runner.start(OpenImageRequest(role, path), partial(self._take_image, role))
+            self._pages.ask((path,), partial(self._open_place, role, path))
+
+    def _open_place(self, role: ImageRole, path: Path, places: Places) -> None:
+        """The first image of a file takes the pane; others of it become floating images as well."""
+        first, *others = places[path]
+        then = partial(self._take_first, role, tuple(others))
+        self._runner.start(OpenImageRequest(role, first), then)
+
+    def _take_first(self, role: ImageRole, others: tuple[ImagePlace, ...], image: OpenImage) -> None:
+        self._take_image(role, image)
+        if others:
+            self._runner.start(AddImagesRequest(others), self._take_others)
+
+    def _take_others(self, answer: AddedImages) -> None:
+        self._document.add_images(answer.images)
+        count = len(answer.images)
+        self._tell(tr_count("{count} image added.", "{count} images added.", count))
+        if answer.problems:
+            self._core.errors.report(InputError(" ".join(answer.problems)), mark("Opening the images"))
 
     def _may_open(self, role: ImageRole) -> bool:
         """Whether another image may take a pane: what is there loses its points, so it is treated as a case left."""

@@ -15,7 +15,8 @@ from core.annotations.typed_time import typed_time
 from core.case.links import possible_links
 from core.errors import InputError, RetinaError
 from core.language import mark, tr, tr_count
-from retina_gui.controllers.session_core import Controller
+from retina_gui.controllers.choosing_pages import PageController, Places
+from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document import series_changes
 from retina_gui.document.content import Content, DocumentSnapshot
 from retina_gui.document.notices import LeftOut, SamePlaces
@@ -39,6 +40,10 @@ class SeriesController(Controller):
 
     shown = Signal()
 
+    def __init__(self, core: SessionCore, pages: PageController) -> None:
+        super().__init__(core)
+        self._pages = pages
+
     # Which images there are
 
     def add(self) -> None:
@@ -52,7 +57,11 @@ class SeriesController(Controller):
         elif self._document.case.reference is None:
             self._tell(tr("Open the reference image first."))
         elif paths:
-            self._runner.start(AddImagesRequest(tuple(paths)), self._take_images)
+            self._pages.ask(paths, self._add_places)
+
+    def _add_places(self, places: Places) -> None:
+        chosen = tuple(place for of_file in places.values() for place in of_file)
+        self._runner.start(AddImagesRequest(chosen), self._take_images)
 
     def remove(self, index: int) -> None:
         """Take a floating image out of the case; the file stays."""

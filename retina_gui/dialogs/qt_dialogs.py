@@ -12,6 +12,8 @@ from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
 from core.points.files import point_endings
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
+from retina_gui.dialogs.pages_dialog import PagesDialog
+from retina_gui.jobs.looking_into import FileImages
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
@@ -33,6 +35,11 @@ class QtDialogs:
     def image_files(self, title: str) -> list[Path]:
         """Image files to open, any number."""
         return self._files_to_open(title, _image_files())
+
+    def pages(self, file: FileImages) -> tuple[int, ...]:
+        """Which images of a file that holds several are to be opened, from 1."""
+        dialog = PagesDialog(file, self._parent)
+        return dialog.chosen if dialog.exec() == PagesDialog.DialogCode.Accepted else ()
 
     def case_file(self) -> Path | None:
         """A case to open."""

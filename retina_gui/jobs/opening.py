@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.case.document import Case
-from core.errors import Cancelled, InputError
+from core.errors import InputError
 from core.file_hash import known_sha256
+from core.images.place import ImagePlace
 from core.images.reading import RetinalImage
 from core.language import mark, tr
 from core.notices import AsWritten, Notice
@@ -17,6 +18,7 @@ from core.points.matching import ImageRole, MatchingPoints
 from retina_gui.document.content import Content, LiveResult
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.open_image import OpenImage
+from retina_gui.jobs.cancelling import stop_if
 from retina_gui.jobs.runner import Report
 from retina_gui.jobs.saved_results import saved_results, without_damaged_results
 from retina_gui.rendering.pyramid import build_pyramid
@@ -56,12 +58,12 @@ class OpenImageRequest:
     """Read one image file for one pane."""
 
     role: ImageRole
-    path: Path
+    place: ImagePlace
     name: str = mark("Opening the image")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenImage:
-        report(tr("Opening {name}").format(name=self.path.name), 0.1)
-        return open_image(self.path)
+        report(tr("Opening {name}").format(name=self.place.path.name), 0.1)
+        return open_image(self.place.path, self.place.page)
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,15 @@ class OpenPairRequest:
         others: further floating images of the case.
     """
 
-    reference: Path
-    floating: Path
+    reference: ImagePlace
+    floating: ImagePlace
     points: tuple[Path, ...] = ()
-    others: tuple[Path, ...] = ()
+    others: tuple[ImagePlace, ...] = ()
     name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> OpenedCase:
-        paths = (self.reference, self.floating, *self.others)
-        (reference, floating, *others), problems = _open_each(paths, report, cancel)
+        places = (self.reference, self.floating, *self.others)
+        (reference, floating, *others), problems = _open_each(places, report, cancel)
         case, images = Case(), [each for each in (reference, floating) if each is not None]
         if reference is not None:
             case = case.with_reference(reference.identity)
@@ -141,11 +143,11 @@ class AddedImages:
 class AddImagesRequest:
     """Read further floating images of the open case."""
 
-    paths: tuple[Path, ...]
+    places: tuple[ImagePlace, ...]
     name: str = mark("Opening the images")
 
     def run(self, report: Report, cancel: threading.Event) -> AddedImages:
-        images, problems = _open_each(self.paths, report, cancel)
+        images, problems = _open_each(self.places, report, cancel)
         return AddedImages(tuple(image for image in images if image is not None), tuple(problems))
 
 
@@ -167,7 +169,7 @@ class OpenCaseRequest:
         identities = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
         problems: list[Notice] = [*found.warnings]
         for number, identity in enumerate(identities, start=1):
-            _stop_if(cancel)
+            stop_if(cancel)
             report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
             if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
                 try:
@@ -200,23 +202,23 @@ class OpenDemoRequest:
 
         report(tr("Making the demo case"), 0.2)
         demo = demo_case()
-        _stop_if(cancel)
+        stop_if(cancel)
         reference, floating = prepare_image(demo.reference), prepare_image(demo.floating)
         note = Note(NoteKind.INFORMATION, HalfSynthetic())
         return OpenedCase(_case_of(reference, floating, demo.points), (reference, floating), None, (note,))
 
 
 def _open_each(
-    paths: Sequence[Path], report: Report, cancel: threading.Event
+    places: Sequence[ImagePlace], report: Report, cancel: threading.Event
 ) -> tuple[list[OpenImage | None], list[str]]:
     """The images, None for one that could not be read, and a sentence for each of those."""
     images: list[OpenImage | None] = []
     problems = []
-    for number, path in enumerate(paths):
-        _stop_if(cancel)
-        report(tr("Opening {name}").format(name=path.name), number / len(paths))
+    for number, place in enumerate(places):
+        stop_if(cancel)
+        report(tr("Opening {name}").format(name=place.path.name), number / len(places))
         try:
-            images.append(open_image(path))
+            images.append(open_image(place.path, place.page))
         except InputError as error:
             images.append(None)
             problems.append(str(error))
@@ -244,8 +246,3 @@ def prepare_image(image: RetinalImage) -> OpenImage:
 def _case_of(reference: OpenImage, floating: OpenImage, points: MatchingPoints) -> Case:
     case = Case().with_reference(reference.identity).with_floating(floating.identity)
     return case.with_points(0, points)
-
-
-def _stop_if(cancel: threading.Event) -> None:
-    if cancel.is_set():
-        raise Cancelled

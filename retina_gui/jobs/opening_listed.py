@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.batch.listed_case import ListedCase
 from core.errors import InputError
+from core.images.place import ImagePlace
 from core.language import mark, tr
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase, OpenPairRequest
 from retina_gui.jobs.runner import Report
@@ -36,13 +37,14 @@ class OpenListedRequest:
             return OpenCaseRequest(case.place).run(report, cancel)
         if case.reference is None or case.floating is None:
             raise InputError(tr("The case file {path} is missing.").format(path=case.place))
-        opened = OpenPairRequest(case.reference, case.floating).run(report, cancel)
+        opened = OpenPairRequest(
+            ImagePlace(case.reference, case.reference_page), ImagePlace(case.floating, case.floating_page)
+        ).run(report, cancel)
         if opened.problems:  # the list tells which of its cases cannot be opened, and passes them
             raise InputError(" ".join(opened.problems))
         if not case.point_files:
             return opened
-        images = {image.image.path: image.image for image in opened.images}
-        frames = Frames(*(ImageFrame.of(images[path]) for path in (case.reference, case.floating)))
+        frames = Frames(*(ImageFrame.of(image.image) for image in opened.images[:2]))
         try:
             return replace(opened, case=opened.case.with_points(0, listed_points(case.point_files, frames)))
         except UnclearPointsError:

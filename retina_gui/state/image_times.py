@@ -27,6 +27,7 @@ class ImageTime:
         seconds: after the injection, of a frame of an angiogram.
         facts: what of that the user stated.
         found: the date without what the user stated.
+        is_relative: the seconds count from the first frame of a series, as nobody says when the injection was.
     """
 
     image: str
@@ -35,6 +36,7 @@ class ImageTime:
     seconds: float | None
     facts: ImageFacts
     found: Taken | None
+    is_relative: bool = False
 
     @property
     def day(self) -> date | None:
@@ -60,7 +62,12 @@ class ImageTime:
             when, source = self.taken.when.replace("T", " "), tr(self.taken.source.value)
             lines.append(tr("Taken {when} ({source}).").format(when=when, source=source))
         if self.seconds is not None:
-            lines.append(tr("{seconds:g} s after the injection.").format(seconds=self.seconds))
+            sentence = (
+                tr("{seconds:g} s after the first frame of its file.")
+                if self.is_relative
+                else tr("{seconds:g} s after the injection.")
+            )
+            lines.append(sentence.format(seconds=self.seconds))
         return " ".join(lines) or tr("Nobody says when it was taken.")
 
 
@@ -71,7 +78,9 @@ def time_of(document: DocumentSnapshot, identity: ImageIdentity) -> ImageTime:
     facts = document.case.facts_of(identity.sha256)
     name = identity.path.name if identity.path is not None else identity.name
     found = date_taken(None, of_file, name)
-    return ImageTime(identity.sha256, identity.name, facts.when or found, facts.seconds, facts, found)
+    seconds = of_file.seconds if facts.seconds is None else facts.seconds
+    is_relative = facts.seconds is None and not of_file.is_from_injection
+    return ImageTime(identity.sha256, identity.name, facts.when or found, seconds, facts, found, is_relative)
 
 
 def times_of(document: DocumentSnapshot) -> tuple[ImageTime, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.points.matching import ImageRole, Point
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
+from retina_gui.jobs.looking_into import FileImages
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.panes.image_pane import ImagePane
@@ -63,6 +64,8 @@ class Answers:
         self.unsaved_answer = UnsavedAnswer.DISCARD
         self.changed_answer = ChangedAnswer.STAY
         self.changed_asked: list[Path] = []
+        self.pages_answer: tuple[int, ...] = ()
+        self.pages_asked: list[FileImages] = []
 
     def image_file(self, title: str) -> Path | None:
         return self.files.pop(0) if self.files else None
@@ -70,6 +73,10 @@ class Answers:
     def image_files(self, title: str) -> list[Path]:
         given, self.files = self.files, []
         return given
+
+    def pages(self, file: FileImages) -> tuple[int, ...]:
+        self.pages_asked.append(file)
+        return self.pages_answer
 
     def case_file(self) -> Path | None:
         return self.files.pop(0) if self.files else None
