@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,8 +140,19 @@ def _contents(file: TiffFile, found: Sequence[TiffPageSeries]) -> TiffContents:
             sorts.add(sort)
     sort = sorts.pop() if len(sorts) == 1 else Sort.PAGES
     if len(parts) > 1 and all(part.name for part in parts) and sort is not Sort.FRAMES:
-        sort = Sort.STACK
+        sort, parts = Sort.STACK, _of_photographs(parts)
     return TiffContents(FileContents(tuple(parts), sort), tuple(sources))
+
+
+def _of_photographs(parts: list[Part]) -> list[Part]:
+    """The images of a stack whose slices are the colours of photographs, by their names."""
+    if any(len(part.planes) > 1 for part in parts):
+        return parts
+    named = named_images([part.name for part in parts])
+    return [
+        replace(parts[places[0]], name=name, planes=tuple(parts[place].planes[0] for place in places))
+        for name, places in named
+    ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.export.channels import image_channels
 from core.export.image_files import write_png
+from core.export.stack import AlignedStack, NamedImage
 from core.export.tiff_stacks import write_imagej
 from core.images.contents import FileContents, Part, Sort
 from core.points.matching import ImageRole
@@ -30,8 +30,8 @@ def files(tmp_path: Path) -> tuple[Path, Path, Path]:
     write_png(photograph, FRAMES[0][::-1])
     tifffile.imwrite(series, FRAMES, imagej=True, metadata={"axes": "TYX", "finterval": 2.5})
     colour = np.stack([FRAMES[1], FRAMES[2], FRAMES[3]], axis=-1)
-    channels = [("angiogram", FRAMES[0]), ("colour", colour), ("reference vessels", FRAMES[2])]
-    write_imagej(stack, [each for name, pixels in channels for each in image_channels(name, pixels)])
+    images = (NamedImage("angiogram", FRAMES[0]), NamedImage("colour", colour))
+    write_imagej(stack, AlignedStack(images, (NamedImage("angiogram vessels", FRAMES[2] / 255.0),)))
     return photograph, series, stack
 
 

@@ -12,7 +12,7 @@ import pytest
 import tifffile
 
 from core.errors import InputError
-from core.export.channels import image_channels
+from core.export.stack import AlignedStack, NamedImage
 from core.export.tiff_stacks import write_imagej, write_ome
 from core.images.contents import Sort
 from core.images.notices import OneOfSeveral
@@ -182,15 +182,17 @@ def test_channels_of_unlike_images_are_not_taken_for_colours(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("write", [write_imagej, write_ome])
-def test_a_stack_of_this_program_is_its_images(tmp_path: Path, write) -> None:
-    channels = [*image_channels("angiogram", FRAMES[3]), *image_channels("colour photograph", COLOUR)]
-    write(tmp_path / "stack.tif", channels)
-    assert [part.name for part in list_images(tmp_path / "stack.tif").parts] == [
-        "angiogram",
-        "colour photograph",
-    ]
-    np.testing.assert_array_equal(read_image(tmp_path / "stack.tif").pixels, FRAMES[3])
-    np.testing.assert_array_equal(read_image(tmp_path / "stack.tif", 2).pixels, COLOUR)
+@pytest.mark.parametrize(("photographs", "kind"), [(1, np.uint8), (3, np.uint8), (3, np.uint16)])
+def test_a_stack_of_this_program_is_its_images(tmp_path: Path, write, photographs: int, kind: type) -> None:
+    colour = COLOUR.astype(kind)
+    images = [NamedImage("angiogram", FRAMES[3].astype(kind))]
+    images += [NamedImage(f"colour {number}", colour) for number in range(photographs)]
+    write(tmp_path / "stack.tif", AlignedStack(tuple(images)))
+    parts = list_images(tmp_path / "stack.tif").parts
+    assert [part.name for part in parts] == [image.name for image in images]
+    first = read_image(tmp_path / "stack.tif").pixels
+    np.testing.assert_array_equal(first if first.ndim == 2 else first[..., 0], FRAMES[3])
+    np.testing.assert_array_equal(read_image(tmp_path / "stack.tif", photographs + 1).pixels, colour)
 
 
 def test_what_is_damaged_behind_the_first_page_does_not_keep_it_from_being_read(tmp_path: Path) -> None:
