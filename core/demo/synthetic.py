@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -70,11 +71,16 @@ class TrueError:
     largest: float
 
 
+@cache
 def demo_case() -> DemoCase:
-    """Make the case of the demonstration; the same to the last pixel at every call. Takes about three seconds."""
+    """The case of the demonstration, the same to the last pixel whenever it is made.
+
+    Takes about a second; what a process has made once it keeps, which is a few megabytes.
+    """
     photograph = _photograph()
     truth = true_transform()
     field = _field_of_view()
+    field.setflags(write=False)
     angiogram = _angiogram(photograph, truth, field)
     return DemoCase(
         reference=image_from_pixels(angiogram, REFERENCE_NAME),

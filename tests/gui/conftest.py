@@ -71,6 +71,14 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
+def registers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what comes after a registration, several of which begin with the same one."""
+    from tests.gui.kept_registrations import register_once
+
+    monkeypatch.setattr("core.registration.register", register_once)
+
+
+@pytest.fixture
 def run_on_pair(run: Callable[..., Driver], small_pair: tuple[Path, Path]) -> Callable[[Script], None]:
     """Run a script once both images of the small pair are open."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from core.points.matching import ImageRole, Point
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
@@ -44,9 +46,8 @@ def let_the_window_follow(monkeypatch: pytest.MonkeyPatch) -> None:
 def _followed(make_event: Callable[..., None]) -> Callable[..., None]:
     def make(*arguments: object, **named: object) -> None:
         make_event(*arguments, **named)
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, MainWindow):
-                widget.refresh()
+        for window in _windows():
+            window.refresh()
 
     return make
 
@@ -247,5 +248,26 @@ class Driver(QObject):
 
 def _open_window() -> MainWindow:
     """The window that is open; those of earlier runs are closed."""
-    windows = (widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
-    return next(window for window in windows if window.isVisible())
+    global _last
+    window = _last()
+    if window is None or not isValid(window) or not window.isVisible():
+        window = next(window for window in _all_windows() if window.isVisible())
+        _last = ref(window)
+    return window
+
+
+def _windows() -> list[MainWindow]:
+    window = _last()
+    return [window] if window is not None and isValid(window) else _all_windows()
+
+
+def _all_windows() -> list[MainWindow]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+
+
+def _nothing() -> MainWindow | None:
+    return None
+
+
+_last: Callable[[], MainWindow | None] = _nothing
+"""Scripts ask at every step, and Qt lists hundreds of menus and popups among its top level widgets."""

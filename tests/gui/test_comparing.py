@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
@@ -18,6 +19,8 @@ from retina_gui.actions.table import BY_ID
 from retina_gui.panels.compare_bar import BOTH, COMMON, MORE, WORDS
 from retina_gui.state.compare_modes import RECORDS
 from retina_gui.state.options import CompareMode
+
+pytestmark = pytest.mark.usefixtures("registers_once")
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,6 +14,8 @@ from core.points.corrections import Correction
 from core.points.matching import Point
 from retina_gui.rendering.warped_picture import WarpedPicture
 from retina_gui.state.options import CompareMode, Stage
+
+pytestmark = pytest.mark.usefixtures("registers_once")
 
 PLACE: Point = (483.0, 402.0)
 """A vessel junction of the demonstration's angiogram."""

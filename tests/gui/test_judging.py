@@ -16,6 +16,8 @@ from retina_gui.jobs.registering import PairToRegister
 from retina_gui.state.options import CompareMode, Stage
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("registers_once")
+
 NONE, SHIFT, CONTROL = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retina_gui.application.start_language", lambda application: "en")
 
 
+@cache  # most of what is shown is shown again in the next state
 def rest(text: str, names: frozenset[str]) -> str:
     """What of a text is neither marked nor the same in every language."""
     text = "\n".join(line for line in text.split("\n") if not Path(line).is_absolute())

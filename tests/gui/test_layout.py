@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.remembered import to_texts, with_texts
 from tests.gui.screenshot_lists_and_offers import make_clinic
+
+pytestmark = pytest.mark.usefixtures("registers_once")
 
 
 def both_open(driver):
@@ -122,10 +125,10 @@ def test_no_text_of_the_panels_is_squeezed(run, tmp_path) -> None:
         window = driver.window
         yield both_open(driver)
         window.resize(1280, 800)
-        for stage in Stage:
-            window.session.set_stage(stage)
-            for action in ("toggle_theme", "meanings", "toggle_theme", "meanings"):
-                driver.do(action)
+        for action in ("toggle_theme", "meanings", "toggle_theme", "meanings"):
+            driver.do(action)
+            for stage in Stage:
+                window.session.set_stage(stage)
                 yield lambda: True
                 yield lambda: True
                 for shown in window.side.findChildren(QLabel):

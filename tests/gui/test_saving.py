@@ -16,6 +16,8 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 
+pytestmark = pytest.mark.usefixtures("registers_once")
+
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 POINTS = "reference_x,reference_y,floating_x,floating_y\n40,40,52,47\n220,60,232,67\n120,190,132,197\n"
 

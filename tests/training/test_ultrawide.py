@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -9,24 +10,36 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.training.data.pairs import PairSource
+from core.training.data.pairs import AlignedPair, PairSource
 from core.training.data.ultrawide import LARGEST_WIDTH, ULTRAWIDE_SCALES, read_ultrawide_pairs
 from tests.training.made_data import angiogram, drawn_vessels, photograph
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ultrawide")
     for name in ("1", "2"):
         vessels = drawn_vessels(np.random.default_rng(int(name)), 256)
-        (tmp_path / name).mkdir()
+        (folder / name).mkdir()
         for role, image in (("reference", angiogram(vessels)), ("floating", photograph(vessels)[..., ::-1])):
             wide = cv2.resize(image, (2000, 2000))
-            assert cv2.imwrite(str(tmp_path / name / f"{role}.jpg"), wide)
-    return tmp_path
+            assert cv2.imwrite(str(folder / name / f"{role}.jpg"), wide)
+    return folder
 
 
-def test_pairs_are_kept_at_a_width_at_which_vessels_look_ordinary(folder: Path) -> None:
-    pairs = read_ultrawide_pairs(folder)
+@pytest.fixture(scope="module")
+def pairs(made: Path) -> list[AlignedPair]:
+    return read_ultrawide_pairs(made)
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """To be changed; what is read of it is kept small, as the maps of the vessels take their time."""
+    monkeypatch.setattr("core.training.data.ultrawide.LARGEST_WIDTH", 200)
+    return Path(shutil.copytree(made, tmp_path / "pairs"))
+
+
+def test_pairs_are_kept_at_a_width_at_which_vessels_look_ordinary(pairs: list[AlignedPair]) -> None:
     assert len(pairs) == 2
     assert pairs[0].reference.mask.shape == (LARGEST_WIDTH, LARGEST_WIDTH)
     assert pairs[0].reference.bright
@@ -51,8 +64,8 @@ def test_a_missing_image_and_images_of_two_sizes_are_refused(folder: Path) -> No
         read_ultrawide_pairs(folder)
 
 
-def test_tiles_of_every_scale_show_the_same_place_in_both_images(folder: Path) -> None:
-    source = PairSource(read_ultrawide_pairs(folder, ["2"]), scales=ULTRAWIDE_SCALES)
+def test_tiles_of_every_scale_show_the_same_place_in_both_images(pairs: list[AlignedPair]) -> None:
+    source = PairSource(pairs[:1], scales=ULTRAWIDE_SCALES)
     generator = np.random.default_rng(3)
     for _ in range(4):
         sample = source.draw(generator, (128, 160))
