@@ -11,6 +11,12 @@ from core.annotations.labels import DISC, FOVEA
 from core.annotations.shape import Shape, ShapeKind
 from core.points.matching import Point
 
+NO_LANDMARKS = {
+    FOVEA: (ShapeKind.ARROW, ShapeKind.LINE, ShapeKind.POLYLINE),
+    DISC: (ShapeKind.ARROW,),
+}
+"""Shapes that are about a landmark, and do not mark it."""
+
 
 @dataclass(frozen=True)
 class Landmarks:
@@ -23,12 +29,14 @@ class Landmarks:
 def landmarks_of(annotations: Iterable[Annotation], home: str) -> Landmarks:
     """The disc and the fovea that were drawn on an image: of several, the one that was changed last.
 
+    An arrow points at something, and a line measures: across the disc it says how wide that is, but no fovea is a line.
+
     Args:
         home: SHA-256 of the image.
     """
     found: dict[str, Annotation] = {}
     for annotation in annotations:
-        if annotation.home == home and annotation.shape.kind is not ShapeKind.ARROW:
+        if annotation.home == home and annotation.shape.kind not in NO_LANDMARKS.get(annotation.label, ()):
             before = found.get(annotation.label)
             if before is None or annotation.changed_at >= before.changed_at:
                 found[annotation.label] = annotation

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
 
+from core.annotations.labels import DISC, FOVEA
 from core.language import tr, tr_count
 from retina_gui.controllers.annotation_changes import AnnotationChanges
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -28,11 +29,15 @@ class AnnotationListController(Controller):
         self._document.changed.connect(self._forget_what_is_gone)
 
     def select(self, identifiers: Iterable[str]) -> None:
-        """Select these and no others; their label is that of what is drawn next."""
+        """Select these and no others; their label is that of what is drawn next, unless it is that of a landmark.
+
+        There is one fovea and one disc, so that whoever draws on draws something else.
+        """
         chosen = tuple(dict.fromkeys(identifiers))
         annotation = self._document.case.annotation(chosen[0]) if chosen else None
-        label = self._options.options.label if annotation is None else annotation.label
-        self._options.set(selected_annotations=chosen, label=label)
+        self._options.set(selected_annotations=chosen)
+        if annotation is not None and annotation.label not in (FOVEA, DISC):
+            self._options.set(label=annotation.label)
 
     def delete_selected(self) -> None:
         """Delete what is selected."""

@@ -131,7 +131,9 @@ class DrawingController(Controller):
         if shape.kind is ShapeKind.ARROW:
             self.text_asked.emit()
         if options.label_after is not None:
-            self._options.set(label=options.label_after, label_after=None, tool=Tool.SELECT)
+            self._options.set(
+                label=options.label_after, label_after=None, tool=Tool.SELECT, selected_annotations=()
+            )
 
     # Inside
 

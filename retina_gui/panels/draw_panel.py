@@ -11,7 +11,8 @@ from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.swatch import swatch
 from retina_gui.look.text_size import scaled
-from retina_gui.look.widgets import KeysStay, PanelLine, Section, flat_button, label
+from retina_gui.look.widgets import KeysStay, PanelLine, Section, flat_button
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.panels.region_slider import RegionSlider
 from retina_gui.state.annotations_state import AnnotationsState, LabelChoice
 
@@ -51,6 +52,7 @@ class DrawPanel(Section):
         self.label.set_narrow()
         self.label.setIconSize(QSize(14, 14))
         self.label.setAccessibleName(tr("Label of what is drawn next"))
+        self.label.setToolTip(tr("Label of what is drawn next"))
         self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.label.activated.connect(self._on_label)
         KeysStay(self.label.view())
@@ -59,13 +61,19 @@ class DrawPanel(Section):
         self.new_label.returnPressed.connect(self._on_new_label)
         labels = QHBoxLayout()
         labels.setSpacing(8)
-        labels.addWidget(label(tr("Label")))
         labels.addWidget(self.label, 1)
         labels.addWidget(self.new_label)
         labels.addWidget(flat_button(actions["edit_labels"]))
         self.body.addLayout(buttons)
         self.body.addLayout(labels)
         self.body.addWidget(self.region)
+        self.mark_fovea = ShortButton(actions["mark_fovea"], tr("Mark the fovea"))
+        self.mark_disc = ShortButton(actions["mark_disc"], tr("Mark the disc"))
+        marks = QHBoxLayout()
+        marks.setSpacing(8)
+        marks.addWidget(self.mark_fovea)
+        marks.addWidget(self.mark_disc)
+        self.body.addLayout(marks)
 
     def show_state(self, state: AnnotationsState) -> None:
         """Draw a state."""
@@ -78,6 +86,8 @@ class DrawPanel(Section):
                     self.label.addItem(swatch(choice.colour), words)
                 self.label.set_narrow()
         self.region.show_state(state)
+        self.mark_fovea.setVisible(state.grid.needs_fovea)
+        self.mark_disc.setVisible(state.grid.needs_disc)
         names = [choice.name for choice in state.labels]
         self.label.setCurrentIndex(names.index(state.label) if state.label in names else -1)
 

@@ -47,9 +47,9 @@ class ImageFactsPanel(Section):
     eye_chosen = Signal(str, object)
     modality_chosen = Signal(str, object)
 
-    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Scale, eye and kind"), parent)
-        self.images = (_Image(self, actions["mark_disc"]), _Image(self, actions["mark_disc"]))
+        self.images = (_Image(self), _Image(self))
         for image in self.images:
             self.body.addWidget(image)
 
@@ -102,7 +102,7 @@ class GridPanel(Section):
 class _Image(QWidget):
     """Of one image: title, source of the scale, what is typed for it, the scale in words, the eye, the kind."""
 
-    def __init__(self, panel: ImageFactsPanel, mark_disc: QAction) -> None:
+    def __init__(self, panel: ImageFactsPanel) -> None:
         super().__init__()
         self._panel = panel
         self._facts: ImageFactsState | None = None
@@ -123,9 +123,7 @@ class _Image(QWidget):
         self.use_disc = QPushButton(tr("Use this disc as the scale"))
         self.use_disc.setProperty("look", "choice")
         self.use_disc.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.mark_disc = ShortButton(mark_disc, tr("Mark the disc"))
-        for button in (self.use_disc, self.mark_disc):
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.use_disc.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 4)
         grid.setHorizontalSpacing(8)
@@ -142,8 +140,7 @@ class _Image(QWidget):
         grid.addWidget(self._sentence, 2, 1)
         grid.addWidget(self._refusal, 3, 0, 1, 2)
         grid.addWidget(self.confirm, 4, 0, 1, 2)
-        for button in (self.use_disc, self.mark_disc):
-            grid.addWidget(button, 5, 1)
+        grid.addWidget(self.use_disc, 5, 1)
         grid.addWidget(label(tr("Eye")), 6, 0)
         grid.addWidget(self.eye, 6, 1)
         grid.addWidget(label(tr("Kind")), 7, 0)
@@ -182,7 +179,6 @@ class _Image(QWidget):
         self._refusal.setText(facts.refusal)
         self._refusal.setVisible(bool(facts.refusal))
         self.use_disc.setVisible(facts.disc is DiscStep.USE)
-        self.mark_disc.setVisible(facts.disc is DiscStep.MARK)
         self.confirm.setVisible(facts.confirmed is not None)
         self.confirm.setChecked(bool(facts.confirmed))
         words = (tr("Automatic: {eye}").format(eye=facts.found_eye), tr("Right eye"), tr("Left eye"))

@@ -50,7 +50,7 @@ class SidePanel(QFrame):
         self.meanings, self.model = MeaningsPanel(actions["meanings"]), ModelPanel(actions)
         self.versions = VersionsPanel(actions)
         self.draw, self.annotations = DrawPanel(actions), AnnotationsPanel(actions)
-        self.facts, self.grid = ImageFactsPanel(actions), GridPanel(actions)
+        self.facts, self.grid = ImageFactsPanel(), GridPanel(actions)
         self.drawer = PointsDrawer()
         self._is_in_drawer, self._room = False, scaled(MOST)
         self._is_explained: bool | None = None

@@ -218,7 +218,7 @@ class AnnotationItem(HeldItem):
         if shape.selected and self._state.tool is not None:
             _draw_handles(painter, shape, to_widget, colour)
         if shape.caption:
-            _write(painter, shape.caption, path.boundingRect(), colour, self.boundingRect())
+            _write(painter, shape.caption, _captioned(shape, path), colour, self.boundingRect())
 
     def _path(self, shape: ShownShape, scale: float) -> QPainterPath:
         """The lines of a shape in image pixels, as fine as they are seen; kept, as most stay what they are."""
@@ -307,7 +307,8 @@ def _add_hatches(path: QPainterPath, first: QPointF, second: QPointF) -> None:
 
 
 def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, colour: QColor) -> None:
-    if shape.identifier == BEING_DRAWN or len(shape.handles) > MOST_HANDLES:
+    is_handle = shape.shape.kind is ShapeKind.POINT
+    if shape.identifier == BEING_DRAWN or is_handle or len(shape.handles) > MOST_HANDLES:
         return
     known = shape.handles[np.isfinite(shape.handles).all(axis=1)]
     path = QPainterPath()
@@ -319,6 +320,14 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
     painter.strokePath(path, _pen(QColor(MARKS.halo), 3.0))
     painter.fillPath(path, QColor("#ffffff"))
     painter.strokePath(path, _pen(colour, 1.2))
+
+
+def _captioned(shape: ShownShape, path: QPainterPath) -> QRectF:
+    """What a caption stands beside: a shape, or the middle of a caliper, as several may end in one place."""
+    if shape.shape.kind is not ShapeKind.LINE:
+        return path.boundingRect()
+    middle = path.pointAtPercent(0.5)
+    return QRectF(middle, middle)
 
 
 def _write(painter: QPainter, text: str, around: QRectF, colour: QColor, pane: QRectF) -> None:

@@ -213,8 +213,9 @@ def _place_lines(
         return ()
     away = distance_to_fovea(where.shape, centre_of(fovea), usable)
     centre, nearest = (length_words(each, usable is not None) for each in (away.centre, away.nearest))
-    words = tr("{centre}  (nearest {nearest})").format(centre=centre, nearest=nearest)
-    lines = [(tr("To the fovea"), centre if annotation.shape.kind is ShapeKind.POINT else words)]
+    lines = [(tr("To the fovea"), centre)]
+    if annotation.shape.kind is not ShapeKind.POINT:
+        lines.append((tr("  from its nearest point"), nearest))
     found = grid_of(document)
     if not isinstance(found, str) and found[0] == where.image:
         sector = main_sector(where.shape, found[1])

@@ -15,12 +15,12 @@ from retina_gui.state.image_facts_state import landmarks_on
 def caught(document: DocumentSnapshot, kind: ShapeKind | None, label: str, place: Place) -> Snap | None:
     """What the end of a shape catches there; None where nothing is near, or Ctrl or Shift is held.
 
-    Only calipers catch something, and none that marks a landmark itself.
+    Only calipers catch something, and none across the disc, which marks it.
 
     Args:
         kind, label: of the shape.
     """
-    if kind is not ShapeKind.LINE or label in (FOVEA, DISC) or place.extends:
+    if kind is not ShapeKind.LINE or label == DISC or place.extends:
         return None
     marks = landmarks_on(document, place.image)
     near = []

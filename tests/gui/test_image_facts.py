@@ -16,7 +16,7 @@ from core.annotations.scale import ScaleSource
 from core.annotations.shape import Shape, ShapeKind
 from core.export.image_files import write_png
 from core.points.matching import ImageRole
-from retina_gui.state.image_facts_state import grid_of
+from retina_gui.state.image_facts_state import grid_of, landmarks_on
 from retina_gui.state.shapes import GRID
 from tests.gui.annotated import drawn, opened, shown
 from tests.gui.small_pair import SHIFT
@@ -73,7 +73,8 @@ def test_a_scale_from_the_disc_gives_millimetres_and_says_what_it_assumes(
         assert window.state.annotations == before, "who scrolls a panel changes nothing"
         draw(driver, "fovea", "point", (100.0, 150.0))
         window.session.annotations.select((drawn(driver)[0].identifier,))
-        assert dict(window.state.annotations.figures)["To the fovea"] == "1.80 mm  (nearest 0 µm)"
+        assert dict(window.state.annotations.figures)["To the fovea"] == "1.80 mm"
+        assert dict(window.state.annotations.figures)["  from its nearest point"] == "0 µm"
         driver.do("undo")
         length = next(each.caption for each in shown(driver, ROLE) if each.caption.endswith(" mm"))
         assert float(length[:-3]) == pytest.approx(60 * 1.8 / 30, rel=0.06)
@@ -244,20 +245,24 @@ def test_a_caliper_catches_the_fovea_and_buttons_lead_to_scale_and_grid(run, ali
         window.session.labels.choose("leakage")
         facts, grid = window.side.facts.images[0], window.side.grid
         assert not facts.use_disc.isVisible()
-        QTest.mouseClick(grid.mark_fovea, Qt.MouseButton.LeftButton)
+        assert grid.mark_fovea.isVisible()
+        QTest.mouseClick(window.side.draw.mark_fovea, Qt.MouseButton.LeftButton)
         driver.click(ROLE, (100.0, 100.0))
+        driver.key(Qt.Key.Key_7)
         (fovea,) = drawn(driver)
         assert fovea.label == "fovea"
         assert window.state.annotations.label == "leakage", "what is drawn next is a lesion again"
-        assert not grid.mark_fovea.isVisible()
-        QTest.mouseClick(facts.mark_disc, Qt.MouseButton.LeftButton)
+        assert not window.side.draw.mark_fovea.isVisible()
+        QTest.mouseClick(window.side.draw.mark_disc, Qt.MouseButton.LeftButton)
         driver.drag(ROLE, (180.0, 80.0), (210.0, 110.0))
         assert drawn(driver)[1].label == "optic disc"
-        assert not facts.mark_disc.isVisible()
         QTest.mouseClick(facts.use_disc, Qt.MouseButton.LeftButton)
         assert "assumed to be 1.8 mm" in window.state.annotations.images[0].sentence
         assert not facts.use_disc.isVisible()
         assert not grid.mark_disc.isVisible()
+        window.session.annotations.select((fovea.identifier,))
+        assert window.state.annotations.label != "fovea", "nor after it was looked at"
+        window.session.labels.choose("fovea")
         driver.do("tool_line")
         floating = ImageRole.FLOATING
         driver.move(floating, (113.0, 109.0))
@@ -282,5 +287,7 @@ def test_a_caliper_catches_the_fovea_and_buttons_lead_to_scale_and_grid(run, ali
         np.testing.assert_allclose(dragged[1], centre, atol=0.01)
         assert np.hypot(*(beside[0] - centre)) > 1, "Ctrl means exactly this place"
         assert driver.canvas(ROLE).annotations.state.snap is None
+        landmarks = landmarks_on(window.session.document.snapshot(), fovea.home)
+        assert landmarks.fovea == fovea.shape, "a caliper to the fovea is none, whatever its label"
 
     run(aligned_pair, script)
