@@ -8,8 +8,6 @@ points (documentation of `cpstruct2pairs`).
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from core.language import tr
 from core.points.columns import image_named
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
 from core.points.matching import ImageRole, Point
+from core.points.matlab_variables import matlab_variables
 from core.tables.decoding import read_content
 from core.tables.quoting import quoted, shown_name
 
@@ -42,10 +41,15 @@ def read_matlab(path: Path) -> PointsContent:
                 "{name} is a MATLAB file of version 7.3, which is not read. Save it with save(…, '-v7')."
             ).format(name=shown_name(path))
         )
-    variables = _variables(path, content)
-    found = {role: value for name, value in variables.items() if (role := _role(name)) is not None}
-    if not found:
-        found = _of_structure(variables)
+    try:
+        variables = matlab_variables(content)
+        found = _of_both_images(variables)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            tr("{name} is not a MATLAB file, or is damaged. Save the points again.").format(
+                name=shown_name(path)
+            )
+        ) from error
     if set(found) != set(ImageRole):
         raise InputError(
             tr("{name} lacks movingPoints or fixedPoints. It holds: {names}.").format(
@@ -65,20 +69,9 @@ def read_matlab(path: Path) -> PointsContent:
     return PointsContent(tuple(marks), (ImageRole.FLOATING, ImageRole.REFERENCE), (system, system))
 
 
-def _variables(path: Path, content: bytes) -> dict[str, Any]:
-    from scipy.io import loadmat
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            variables = loadmat(io.BytesIO(content), simplify_cells=True)
-    except Exception as error:  # scipy's reader raises whatever its parsing meets in a damaged file
-        raise InputError(
-            tr("{name} is not a MATLAB file, or is damaged. Save the points again.").format(
-                name=shown_name(path)
-            )
-        ) from error
-    return {name: value for name, value in variables.items() if not name.startswith("__")}
+def _of_both_images(variables: Mapping[str, Any]) -> dict[ImageRole, Any]:
+    found = {role: value for name, value in variables.items() if (role := _role(name)) is not None}
+    return found or _of_structure(variables)
 
 
 def _role(name: str) -> ImageRole | None:
@@ -103,10 +96,10 @@ def _of_cpstruct(value: Mapping[str, Any]) -> dict[ImageRole, Any]:
     pairs = value.get("inputBasePairs")
     if pairs is None:
         return dict(points)
-    index = np.asarray(pairs, dtype=int).reshape(-1, 2) - 1
+    index = np.asarray(pairs, dtype=float).reshape(-1, 2).astype(int) - 1
     kept = np.ones(len(index), dtype=bool)
     for column, (role, name) in enumerate(sides):
-        predicted = np.atleast_1d(value.get(f"is{name.capitalize()}Predicted", []))
+        predicted = np.ravel(value.get(f"is{name.capitalize()}Predicted") or [])
         kept &= (index[:, column] >= 0) & (index[:, column] < len(points[role]))
         if len(predicted) == len(points[role]):
             kept &= ~predicted.astype(bool)[np.clip(index[:, column], 0, len(predicted) - 1)]

@@ -20,6 +20,7 @@ from core.points.coordinate_systems import (
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.points.notices import FirstColumns, PairedInOrder
 from core.points.numbering import numbered
+from core.tables.values import LARGEST
 
 _NUMBER_IN_LABEL = re.compile(r"\d+(?=\D*$)")
 _FIRE_IMAGE = re.compile(r"_([12])$")
@@ -54,7 +55,16 @@ def in_pixels(content: PointsContent, name: str, frames: Frames, answers: Answer
     images, notices = _images(content, name, frames, answers)
 
     def place(numbers: Point | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
-        return None if numbers is None else system.pixels(numbers, image, frames.of(image), answers, name)
+        if numbers is None:
+            return None
+        point = system.pixels(numbers, image, frames.of(image), answers, name)
+        if not max(map(abs, point)) <= LARGEST:
+            raise InputError(
+                tr("A point of {name} lies at ({x:g}, {y:g}), which is no place in an image.").format(
+                    name=name, x=point[0], y=point[1]
+                )
+            )
+        return point
 
     marks = tuple(
         replace(mark, places=tuple(map(place, mark.places, images, content.systems)))

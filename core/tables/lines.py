@@ -23,6 +23,9 @@ from core.tables.values import NUMBER
 SEPARATORS = ";\t,|"
 WHITE_SPACE = " "
 _STATED = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
+_COMMENT = re.compile(
+    r"\s*#(?!N/?[AV]\b|[A-ZÄÖÜ]{3,}[/0-9A-Z]*[!?])"
+)  # and no error of a spreadsheet, such as #REF!
 _INSIDE_QUOTES = re.compile(r'"[^"]*"')
 _BREAKS = re.compile(r"[;\t,|\s]+")
 _LOOKED_AT = 40
@@ -63,8 +66,8 @@ def table_of(text: str, name: str, comments: bool = True, white_space: bool = Tr
         rows[0] = ""
     found: list[str] = []
     if comments:
-        found = [row.strip()[1:].strip() for row in rows if row.lstrip().startswith("#")]
-        rows = ["" if row.lstrip().startswith("#") else row for row in rows]
+        found = [row.strip()[1:].strip() for row in rows if _COMMENT.match(row)]
+        rows = ["" if _COMMENT.match(row) else row for row in rows]
     separator = stated[1] if stated else _separator(rows, white_space)
     return TextTable(name, tuple(_lines(rows, separator, name)), tuple(found))
 

@@ -18,6 +18,9 @@ _NO_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+LARGEST = 1e9
+"""No coordinate, in whatever unit, and no number of an affine is larger."""
+
 TRUE_WORDS = frozenset(
     ("true", "wahr", "vrai", "vero", "verdadero", "waar", "yes", "ja", "oui", "sì", "si", "sí", "y", "j", "t", "on",
      "x")
@@ -71,7 +74,10 @@ class Numbers:
                 tr('expected a number for {name} and found "{text}".').format(name=name, text=quoted(text))
             )
         self._take_mark(line, text)
-        return float(text.replace(",", ".").replace("−", "-"))
+        value = float(text.replace(",", ".").replace("−", "-"))
+        if abs(value) > LARGEST:
+            raise line.error(tr('"{text}" for {name} is too large.').format(text=quoted(text), name=name))
+        return value
 
     def _take_mark(self, line: Line, text: str) -> None:
         mark = next((each for each in ",." if each in text), "")

@@ -25,6 +25,7 @@ from core.points.coordinate_systems import (
 )
 from core.points.files import read_point_files, read_points, write_points, written_paths
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole
+from core.points.matlab_variables import in_this_process
 
 TWO = MatchingPoints(
     (MatchingPair(1, (110.0, 130.0), (100.5, 120.25)), MatchingPair(2, (72.0, 211.0), (60.0, 200.0)))
@@ -258,16 +259,32 @@ def test_slicers_points_in_depth_are_refused(tmp_path: Path) -> None:
         read_point_files([file_of(tmp_path, text, "a.mrk.json")] * 2)
 
 
+@pytest.fixture
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sound MATLAB files are read here: a process for each takes most of a second."""
+    monkeypatch.setattr("core.points.matlab_files.matlab_variables", in_this_process)
+
+
+def test_matlab_is_read_by_a_process_that_may_end(tmp_path: Path) -> None:
+    savemat(tmp_path / "a.mat", {"movingPoints": [[101.5, 121.25]], "fixedPoints": [[111, 131]]})
+    assert read_points(tmp_path / "a.mat").pair(1) == TWO.pair(1)
+    (tmp_path / "a.mat").write_bytes((tmp_path / "a.mat").read_bytes()[:200])
+    with pytest.raises(InputError, match="not a MATLAB file, or is damaged"):
+        read_points(tmp_path / "a.mat")
+
+
 @pytest.mark.parametrize(
     "names",
     [("movingPoints", "fixedPoints"), ("input_points", "base_points"), ("moving", "fixed"), ("mp", "fp")],
 )
+@pytest.mark.usefixtures("one_process")
 def test_matlab_counts_from_one(tmp_path: Path, names: tuple[str, str]) -> None:
     reference, floating = TWO.complete_arrays()
     savemat(tmp_path / "a.mat", {names[0]: floating + 1, names[1]: reference + 1, "note": "x"})
     assert read_points(tmp_path / "a.mat") == TWO
 
 
+@pytest.mark.usefixtures("one_process")
 def test_a_cpstruct_keeps_what_is_paired_and_not_predicted(tmp_path: Path) -> None:
     reference, floating = TWO.complete_arrays()
     extra = np.array([[9.0, 9.0]])
@@ -286,12 +303,12 @@ def test_a_cpstruct_keeps_what_is_paired_and_not_predicted(tmp_path: Path) -> No
     ("content", "sentence"),
     [
         (b"MATLAB 7.3 MAT-file, Platform", "version 7.3"),
-        (b"MATLAB 5.0 MAT-file, broken", "not a MATLAB file, or is damaged"),
         ({"movingPoints": np.ones((3, 2))}, "lacks movingPoints or fixedPoints. It holds: movingPoints"),
         ({"movingPoints": np.ones((3, 2)), "fixedPoints": np.ones((2, 2))}, "3 moving and 2 fixed"),
         ({"movingPoints": np.ones((3, 3)), "fixedPoints": np.ones((3, 3))}, "two columns"),
     ],
 )
+@pytest.mark.usefixtures("one_process")
 def test_other_files_of_matlab_are_refused(tmp_path: Path, content: bytes | dict, sentence: str) -> None:
     path = tmp_path / "a.mat"
     path.write_bytes(content) if isinstance(content, bytes) else savemat(path, content)
