@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.language import tr
 from core.tables.line import Line
 from core.tables.lines import read_table
-from core.tables.quoting import quoted, shown_name
+from core.tables.quoting import quoted, shown_name, shown_path
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")
 ALIASES = {
@@ -92,8 +92,9 @@ def _columns(line: Line) -> dict[str, int]:
 def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]) -> ListedCase:
     name = row.get("name", "")
     problem = _name_problem(name, taken) or _file_problem(path.parent, row) or _page_problem(row)
-    shown = name if name and name.casefold() not in taken else tr("line {number}").format(number=number)
-    if name and name.casefold() not in taken:
+    is_new = bool(name) and name.casefold() not in taken
+    shown = quoted(name, _LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
+    if is_new:
         taken[name.casefold()] = number
     is_usable = not _bad_name(name)
     place = path.parent / f"{path.stem}-cases" / (name if is_usable else f"line-{number}") / "case.json"
@@ -151,7 +152,7 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
     for column in ("reference", "floating", *OPTIONAL):
         file = _path(folder, row.get(column, ""))
         if file is not None and not _is_file(file):
-            return tr("there is no file {path} ({column}).").format(path=file, column=column)
+            return tr("there is no file {path} ({column}).").format(path=shown_path(file), column=column)
     return ""
 
 

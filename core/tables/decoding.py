@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.language import tr
-from core.tables.quoting import shown_name
+from core.tables.quoting import shown_name, shown_path
 
 MOST_BYTES = 32 << 20
 """A file of more is no table of points or cases."""
@@ -57,7 +57,9 @@ def read_content(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise InputError(
-                tr("{path} is a folder and cannot be read as a file. Choose a file in it.").format(path=path)
+                tr("{path} is a folder and cannot be read as a file. Choose a file in it.").format(
+                    path=shown_path(path)
+                )
             )
         if path.stat().st_size > MOST_BYTES:
             raise InputError(
@@ -67,11 +69,11 @@ def read_content(path: Path) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(tr("There is no file {path}.").format(path=path)) from None
+        raise InputError(tr("There is no file {path}.").format(path=shown_path(path))) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(
-            tr("{path} cannot be read: {strerror}.").format(path=path, strerror=reason)
+            tr("{path} cannot be read: {strerror}.").format(path=shown_path(path), strerror=reason)
         ) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LONGEST_QUOTE, LONGEST_NAME = 40, 60
+LONGEST_QUOTE, LONGEST_NAME, LONGEST_PATH = 40, 60, 200
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
@@ -15,6 +15,11 @@ def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
     """
     line = "".join(each if each.isprintable() else " " for each in text[: most + 1])
     return line if len(text) <= most else f"{line[: most - 1]}…"
+
+
+def shown_path(path: Path) -> str:
+    """A path; of one that is very long the name alone."""
+    return str(path) if len(str(path)) <= LONGEST_PATH else shown_name(path)
 
 
 def shown_name(path: Path) -> str:

@@ -9,11 +9,13 @@ import pytest
 
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
-from core.batch.pairs import listed_points, pairs_of
+from core.batch.options import BatchOptions
+from core.batch.pairs import listed_points, load_pair, pairs_of
 from core.case.document import Case, ImageIdentity
 from core.case.storage import write_case
 from core.errors import Cancelled, InputError
 from core.images.reading import read_image
+from core.points.coordinate_systems import Answers, YAxis
 from tests.batch.made_cases import write_images, write_pair, write_points
 
 
@@ -37,7 +39,7 @@ def names(cases: tuple[ListedCase, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
 def test_a_list_is_read_whatever_wrote_it(tmp_path: Path, separator: str, encoding: str) -> None:
     write_pair(tmp_path / "Bilder ü")
     rows = [
@@ -54,6 +56,38 @@ def test_a_list_is_read_whatever_wrote_it(tmp_path: Path, separator: str, encodi
     assert cases[0].points == tmp_path / "Bilder ü" / "points.csv"
     assert cases[1].points is None
     assert cases[0].place == tmp_path / "eyes-cases" / "öd" / "case.json"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Study;;\n;;;;\nID;Fixed;Moving;Landmarks;Moving_points\nA;eye/reference.png;eye/floating.png;r.csv;f.csv\n",
+        "sep=;\nname;reference;floating;points;floating_points\nA;eye/reference.png;eye/floating.png;r.csv;f.csv\n",
+        "Fall,Referenz,Gleitbild,Punkte,Floating_points,\r'=A,eye/reference.png,eye/floating.png,r.csv,f.csv,\r",
+    ],
+)
+def test_a_list_made_in_excel_with_points_of_each_image(tmp_path: Path, text: str) -> None:
+    write_images(tmp_path / "eye")
+    (tmp_path / "r.csv").write_text("name,x,y\na,10,20\nb,200,30\nc,90,150\n")
+    (tmp_path / "f.csv").write_text("name;x;y\nc;91,5;151\nb;201,5;31\na;11,5;21\n")
+    (case,) = list_cases(write_list(tmp_path, text))
+    assert (case.name.lstrip("="), case.problem) == ("A", "")
+    points = load_pair(pairs_of([case])[0], BatchOptions()).request.points
+    assert [pair.floating for pair in points] == [(11.5, 21), (201.5, 31), (91.5, 151)]
+
+
+def test_points_that_do_not_say_enough_fail_their_case_alone(tmp_path: Path) -> None:
+    write_images(tmp_path / "eye")
+    rows = ("10.5,20.5,30.5,40.5", "100.5,20.5,130.5,40.5", "10.5,120.5,30.5,140.5")
+    (tmp_path / "p.points").write_text("\n".join(("mapX,mapY,sourceX,sourceY", *rows)))
+    text = "name,reference,floating,points\nA,eye/reference.png,eye/floating.png,p.points\n"
+    pair = pairs_of(list_cases(write_list(tmp_path, text)))[0]
+    with pytest.raises(
+        InputError, match=r"y grows downward or upward\. Open the case and read its points there"
+    ):
+        load_pair(pair, BatchOptions())
+    said = BatchOptions(points_said=Answers(y_axis=YAxis.DOWN))
+    assert load_pair(pair, said).request.points.pair(1).reference == (10, 20)
 
 
 @pytest.mark.parametrize(
