@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.language import tr
+from core.language import tr, tr_count
 from core.points.files import is_point_file
 from core.points.matching import ImageRole
 from retina_gui.controllers.annotating import AnnotationController
@@ -39,6 +40,7 @@ from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.controllers.stating import ImageFactsController
 from retina_gui.controllers.studying import StudyController
 from retina_gui.controllers.suggestion import SuggestionController
+from retina_gui.controllers.warping import WarpController
 from retina_gui.controllers.work_list import WorkListController
 from retina_gui.error_reporting import ErrorReporter, log_folder
 from retina_gui.jobs.opening_recovered import shown_time
@@ -92,6 +94,7 @@ class Session(QObject):
         self.registration = RegistrationController(core)
         self.exporting = ExportController(core)
         self.series = SeriesController(core, pages)
+        self.warping = WarpController(core)
         self.judging = JudgingController(core)
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)
@@ -201,6 +204,8 @@ class Session(QObject):
             self.tell(tr("Wait for the work in progress, or cancel it, and drop the files again."))
         elif cases:
             files.open_case_file(cases[0])
+        elif images and role is not ImageRole.REFERENCE and self.warping.is_possible:
+            self._offer_to_warp(images, points, role)
         elif len(images) >= 2 and role is ImageRole.FLOATING and document.case.reference is not None:
             self.series.add_files(images)
         elif len(images) >= 2:
@@ -214,6 +219,18 @@ class Session(QObject):
             self.point_files.read_files(points)
         elif points:
             self.tell(tr("Open both images first, then drop the points again."))
+
+    def _offer_to_warp(self, images: Sequence[Path], points: Sequence[Path], role: ImageRole | None) -> None:
+        """Images that are dropped on a registered case may be its next ones, or lie on the pixels of the last one."""
+        others: list[tuple[str, Callable[[], object]]] = [
+            (
+                tr_count("Add as floating image", "Add as floating images", len(images)),
+                partial(self.series.add_files, images),
+            )
+        ]
+        if len(images) >= 2 and role is None:
+            others.append((tr("Open as a new case"), partial(self.files.open_images, images, points)))
+        self.warping.offer(images, others)
 
     def show_log_folder(self) -> None:
         """Open the folder of the log file in the file manager."""

@@ -63,7 +63,14 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.export.folders import ExistingFileError, prepared_folder
-    from core.export.warped_images import WarpRequest, check_inputs_are_kept, plan_warping, write_warped
+    from core.export.warped_images import (
+        WarpRequest,
+        check_inputs_are_kept,
+        pair_of_file,
+        plan_warping,
+        write_warped,
+    )
+    from core.images.reading import read_image
     from core.images.spacing import square_spacing
     from core.notices import sentences
     from core.transforms.resampling import Interpolation
@@ -71,13 +78,12 @@ def run(options: argparse.Namespace) -> None:
     interpolation = Interpolation.NEAREST if options.nearest else Interpolation.LINEAR
     plan = plan_warping(
         WarpRequest(
-            options.transform,
-            options.like,
+            pair_of_file(options.transform),
+            read_image(options.like, 1 if options.like_page is None else options.like_page),
             tuple(options.images),
             options.inverse,
             interpolation,
             1 if options.page is None else options.page,
-            1 if options.like_page is None else options.like_page,
         )
     )
     check_inputs_are_kept(plan, options.output)

@@ -129,6 +129,19 @@ class FewValues(Notice):
 
 
 @dataclass(frozen=True)
+class TakenForLabels(Notice):
+    """An image looks like a mask or a label image, and is warped like one."""
+
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name} looks like a mask or label image: its values are kept as they are.").format(
+            name=self.name
+        )
+
+
+@dataclass(frozen=True)
 class NotCarried(Notice):
     """How an image lies on the others is not known, so that annotations stay on the image that they were drawn on."""
 

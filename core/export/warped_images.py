@@ -22,8 +22,9 @@ from core.coordinates import Size
 from core.errors import InputError
 from core.export.bundle import CASE
 from core.export.image_files import write_tiff
-from core.export.notices import FewValues, MostlyOutside, SizeNotChecked
+from core.export.notices import FewValues, MostlyOutside, SizeNotChecked, TakenForLabels
 from core.export.transform_files import is_inverse, read_either_way, transform_name
+from core.images.label_like import label_count
 from core.images.reading import RetinalImage, read_image
 from core.images.spacing import PixelSize
 from core.language import tr
@@ -41,9 +42,6 @@ from core.transforms.resampling import Interpolation, has_value, sample
 if TYPE_CHECKING:
     from core.registration.request import Progress
 
-FEW_VALUES = 16
-"""A grey image with two to so many grey levels looks like a mask or a label image."""
-
 LITTLE = 0.02
 """Share of the result below which nearly nothing of an image is in it."""
 
@@ -53,24 +51,47 @@ _PROBES = 128
 
 
 @dataclass(frozen=True)
+class PairEnd:
+    """An image of a registered pair, as far as it is known."""
+
+    role: ImageRole
+    size: Size | None = None
+    sha256: str | None = None
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RegisteredPair:
+    """A transform from reference to floating pixels, and what is known of the two images.
+
+    Attributes:
+        notices: what there is to say of where that is known from.
+    """
+
+    transform: PointTransform
+    reference: PairEnd
+    floating: PairEnd
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class WarpRequest:
     """What is asked for.
 
     Attributes:
-        transform: the file, from reference to floating.
         like: an image on whose grid the results lie: the reference's, or with `inverse` the floating image's.
         images: on the grid of the other image of the pair.
         inverse: from the reference's grid to the floating image's.
-        page, like_page: which image of files that hold several, from 1.
+        interpolation: None: nearest for what looks like a mask or a label image, and linear for all others.
+        page: which image of files that hold several, from 1.
     """
 
-    transform: Path
-    like: Path
+    pair: RegisteredPair
+    like: RetinalImage
     images: tuple[Path, ...]
     inverse: bool = False
-    interpolation: Interpolation = Interpolation.LINEAR
+    interpolation: Interpolation | None = Interpolation.LINEAR
     page: int = 1
-    like_page: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,45 +102,88 @@ class WarpPlan:
         size: `(height, width)` of the results.
         pixel_size_um: `(x, y)`, the width and height of the results' pixels in micrometres, where they are known.
         names: of the files, in the order of the images.
+        interpolations: of each image.
         inside: the share of the results, 0 to 1, that lies on the images.
         notices: what could not be checked, or is doubtful.
     """
 
     request: WarpRequest
-    transform: PointTransform
     size: Size
     pixel_size_um: PixelSize | None
     names: tuple[str, ...]
+    interpolations: tuple[Interpolation, ...]
     inside: float
     notices: tuple[Notice, ...]
 
 
-@dataclass(frozen=True)
-class _End:
-    """An image of the pair, as far as it is known."""
+def pair_of_file(path: Path) -> RegisteredPair:
+    """The pair of a transform file, `transform.h5` or `inverse.h5`, with what `case.json` beside it knows.
 
-    role: ImageRole
-    size: Size | None = None
-    sha256: str | None = None
-    scale: Scale | None = None
+    What the case says of an image of another size than the field's is about another transform, and not believed.
+
+    Raises:
+        InputError: the file cannot be read, or counts in other coordinates than pixels.
+    """
+    transform = read_either_way(path)
+    reference, floating = PairEnd(ImageRole.REFERENCE), PairEnd(ImageRole.FLOATING)
+    if isinstance(transform, TurnedTransform):
+        floating = replace(floating, size=_field_size(transform.back))
+    elif isinstance(transform, (CompositeTransform, TransformChain)):
+        reference = replace(reference, size=_field_size(transform))
+    alone = RegisteredPair(transform, reference, floating)
+    if not (path.parent / CASE).is_file():
+        return alone
+    try:
+        case = load_case(path.parent / CASE)
+    except InputError as error:
+        return replace(alone, notices=(AsWritten(str(error)),))
+    images = _images_of(case, transform_name(path.name) if is_inverse(path) else path.name)
+    if images is None:
+        return alone
+    ends = tuple(zip((reference, floating), images, strict=True))
+    if any(end.size not in (None, image.size) for end, image in ends):
+        return alone
+    known = [_end(end.role, image, case) for end, image in ends]
+    return RegisteredPair(transform, known[0], known[1])
+
+
+def pair_of_case(case: Case, index: int, transform: PointTransform) -> RegisteredPair:
+    """The pair of the reference of a case and one of its floating images.
+
+    Args:
+        transform: the whole one, from the reference to that image.
+
+    Raises:
+        ValueError: the case has no reference.
+    """
+    if case.reference is None:
+        raise ValueError("The case has no reference.")
+    return RegisteredPair(
+        transform,
+        _end(ImageRole.REFERENCE, case.reference, case),
+        _end(ImageRole.FLOATING, case.entry(index).image, case),
+    )
+
+
+def _end(role: ImageRole, image: ImageIdentity, case: Case) -> PairEnd:
+    return PairEnd(role, image.size, image.sha256, stated_scale(case, image.sha256))
 
 
 def plan_warping(request: WarpRequest) -> WarpPlan:
-    """Read the transform and every image once, and check that they belong together.
+    """Read every image once, and check that they belong to the transform.
 
     Raises:
         InputError: a file cannot be read; an image has another size than the transform was made for, or than the
             images beside it; the two images of the pair are mixed up; or no part of the images would be in the results.
     """
-    transform = read_either_way(request.transform)
-    reference, floating, notices = _ends(request.transform, transform)
-    source, target = (reference, floating) if request.inverse else (floating, reference)
-    like = read_image(request.like, request.like_page)
-    notices.extend(like.notices)
+    pair, like = request.pair, request.like
+    notices = [*pair.notices, *like.notices]
+    source, target = (pair.reference, pair.floating) if request.inverse else (pair.floating, pair.reference)
     _check(like, target, source)
     if target.size is None:
         notices.append(SizeNotChecked(target.role, like.name))
     first: RetinalImage | None = None
+    interpolations = []
     for path in request.images:
         image = read_image(path, request.page)
         notices.extend(image.notices)
@@ -127,14 +191,17 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
         first = first or image
         if image.size != first.size:
             raise _unequal(first, image)
-        count = _grey_levels(image) if request.interpolation is not Interpolation.NEAREST else None
-        if count is not None:
+        count = label_count(image.pixels)
+        interpolations.append(request.interpolation or _fitting(count))
+        if count is not None and request.interpolation is None:
+            notices.append(TakenForLabels(image.name))
+        elif count is not None and request.interpolation is not Interpolation.NEAREST:
             notices.append(FewValues(image.name, count))
     if first is None:
         raise ValueError("There is no image to warp.")
     if source.size is None:
         notices.append(SizeNotChecked(source.role, first.name))
-    inside = _share_inside(transform, like.size, first.size, request.inverse)
+    inside = _share_inside(pair.transform, like.size, first.size, request.inverse)
     if inside == 0:
         raise _outside(first, request.inverse)
     if inside < LITTLE:
@@ -142,7 +209,11 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
     stated = target.scale if like.sha256 == target.sha256 else None
     pixel_size_um = size_of_pixels(scale_in_force(stated, like.pixel_size_um))
     names = file_names(request.images)
-    return WarpPlan(request, transform, like.size, pixel_size_um, names, inside, tuple(notices))
+    return WarpPlan(request, like.size, pixel_size_um, names, tuple(interpolations), inside, tuple(notices))
+
+
+def _fitting(label_count: int | None) -> Interpolation:
+    return Interpolation.LINEAR if label_count is None else Interpolation.NEAREST
 
 
 def check_inputs_are_kept(plan: WarpPlan, folder: Path) -> None:
@@ -151,7 +222,8 @@ def check_inputs_are_kept(plan: WarpPlan, folder: Path) -> None:
     Raises:
         InputError: a file of the plan is one of them.
     """
-    read = {path.resolve() for path in (plan.request.like, *plan.request.images)}
+    given = [plan.request.like.path, *plan.request.images]
+    read = {path.resolve() for path in given if path is not None}
     for name in plan.names:
         if (folder / name).resolve() in read:
             raise InputError(
@@ -171,9 +243,10 @@ def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None])
 
     places = _places(plan, lambda share: show(Progress(tr("Following the transform"), share / 2)))
     written = []
-    for number, (path, name) in enumerate(zip(plan.request.images, plan.names, strict=True)):
+    tasks = zip(plan.request.images, plan.names, plan.interpolations, strict=True)
+    for number, (path, name, interpolation) in enumerate(tasks):
         show(Progress(tr("Resampling {name}").format(name=path.name), 0.5 + number / (2 * len(plan.names))))
-        warped = sample(read_image(path, plan.request.page).pixels, places, plan.request.interpolation)
+        warped = sample(read_image(path, plan.request.page).pixels, places, interpolation)
         write_tiff(folder / name, warped, plan.pixel_size_um)
         written.append(folder / name)
     return tuple(written)
@@ -197,42 +270,13 @@ def file_names(images: Sequence[Path]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _ends(path: Path, transform: PointTransform) -> tuple[_End, _End, list[Notice]]:
-    """The reference and the floating image of a transform file.
-
-    What the case says of an image of another size than the field's is about another transform, and not believed.
-    """
-    reference, floating = _End(ImageRole.REFERENCE), _End(ImageRole.FLOATING)
-    if isinstance(transform, TurnedTransform):
-        floating = replace(floating, size=_field_size(transform.back))
-    elif isinstance(transform, (CompositeTransform, TransformChain)):
-        reference = replace(reference, size=_field_size(transform))
-    if not (path.parent / CASE).is_file():
-        return reference, floating, []
-    try:
-        case = load_case(path.parent / CASE)
-    except InputError as error:
-        return reference, floating, [AsWritten(str(error))]
-    pair = _pair_of(case, transform_name(path.name) if is_inverse(path) else path.name)
-    if pair is None:
-        return reference, floating, []
-    ends = tuple(zip((reference, floating), pair, strict=True))
-    if any(end.size not in (None, image.size) for end, image in ends):
-        return reference, floating, []
-    known = [
-        replace(end, size=image.size, sha256=image.sha256, scale=stated_scale(case, image.sha256))
-        for end, image in ends
-    ]
-    return known[0], known[1], []
-
-
 def _field_size(transform: CompositeTransform | TransformChain) -> Size | None:
     """The size of the image that the transform leads from, where it has a field there."""
     first = transform.parts[0] if isinstance(transform, TransformChain) else transform
     return None if first.field is None else first.field.size
 
 
-def _pair_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:
+def _images_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:
     """The two images that a transform file of a case leads between; None where the case does not name it."""
     for index, entry in enumerate(case.floating):
         results = [entry.result, *(version.result for version in entry.versions)]
@@ -243,7 +287,7 @@ def _pair_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdent
     return None
 
 
-def _check(image: RetinalImage, own: _End, other: _End) -> None:
+def _check(image: RetinalImage, own: PairEnd, other: PairEnd) -> None:
     """Refuse an image that cannot lie on the grid of `own`."""
     if image.sha256 == other.sha256 != own.sha256:
         sentence = (
@@ -312,14 +356,6 @@ def _outside(image: RetinalImage, inverse: bool) -> InputError:
     return InputError(sentence.format(name=image.name))
 
 
-def _grey_levels(image: RetinalImage) -> int | None:
-    """How many grey levels an image has that looks like a mask; None for every other image."""
-    if image.pixels.ndim == 3:
-        return None
-    count = int(np.count_nonzero(np.bincount(image.pixels.ravel())))
-    return count if 2 <= count <= FEW_VALUES else None
-
-
 def _share_inside(transform: PointTransform, size: Size, images: Size, inverse: bool) -> float:
     """The share of a grid of `size` that takes its values from images of the size `images`, asked at some places."""
     rows, columns = (np.linspace(0, length - 1, min(length, _PROBES)) for length in size)
@@ -329,7 +365,8 @@ def _share_inside(transform: PointTransform, size: Size, images: Size, inverse: 
 
 def _places(plan: WarpPlan, show: Callable[[float], None]) -> np.ndarray:
     """Where each pixel of the results takes its value from: `(height, width, 2)` float64, NaN for nowhere."""
-    rows_of = plan.transform.inverse_rows if plan.request.inverse else plan.transform.sampling_rows
+    transform = plan.request.pair.transform
+    rows_of = transform.inverse_rows if plan.request.inverse else transform.sampling_rows
     places = np.empty((*plan.size, 2))
     for first, last in row_bands(plan.size, _BAND_PIXELS):
         show(first / plan.size[0])

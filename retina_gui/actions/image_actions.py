@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from core.case.links import first_gap
 from core.language import tr
 from retina_gui.actions.action import IMAGES, REGISTRATION, VIEW, Action
 from retina_gui.session import Session
@@ -19,6 +20,12 @@ def _has_reference(s: Situation) -> str:
 
 def _has_entry(s: Situation) -> str:
     return "" if s.document.entry else tr("Open a floating image first.")
+
+
+def _has_way(s: Situation) -> str:
+    document = s.document
+    has_way = document.live is not None and first_gap(document.case, document.active) is None
+    return "" if has_way else tr("There is no transform yet. Register the images first.")
 
 
 def _has_several(s: Situation) -> str:
@@ -79,6 +86,9 @@ ACTIONS = (
     Action("add_floating", "Add floating images…", IMAGES,
            "Add images of the same eye to the case: another time of the angiogram, another modality",
            lambda session: session.series.add(), ("Ctrl+Alt+O",), "add_floating", reason=_has_reference, waits=True),
+    Action("warp_images", "Warp other images…", IMAGES,
+           "Bring channels, masks or later exposures of the same geometry through the transform, and write them",
+           lambda session: session.warping.choose_images(), reason=_has_way, waits=True),
     Action("previous_image", "Previous image", IMAGES, "Work on the floating image before this one",
            lambda session: session.series.step(-1), ("Ctrl+PgUp",), reason=_has_several, waits=True,
            new_section=True),

@@ -106,6 +106,14 @@ def case_images(document: DocumentSnapshot) -> CaseImages | None:
     )
 
 
+def whole_way(document: DocumentSnapshot) -> CompositeTransform | TransformChain | None:
+    """From the reference to the image that is worked on; None where a part of it is not registered or not open."""
+    images = case_images(document)
+    if images is None or document.entry is None:
+        return None
+    return images.whole(document.case, document.active)
+
+
 def confidence_maps(document: DocumentSnapshot) -> tuple[np.ndarray | None, ...]:
     """The map of confidence of each result; None where it is not known."""
     return tuple(None if live is None else live.known_confidence for live in document.lives)

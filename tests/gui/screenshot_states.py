@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -205,6 +206,17 @@ def _judging(driver: Driver, save: Save, work: Path) -> Waits:
     window.session.exporting.export()
     yield driver.is_idle
     save(driver, "exported")
+    from core.export.image_files import write_png
+
+    mask = work / "drusen mask.png"
+    height, width = window.session.document.snapshot().floating.image.size
+    write_png(mask, (np.indices((height, width)).sum(axis=0) > height).astype(np.uint8))
+    window.session.open_dropped([mask], None)
+    save(driver, "warp-or-add")
+    driver.answers.files = [work / "out"]
+    window.session.questions.answer(1)
+    yield driver.is_idle
+    save(driver, "warped-mask")
 
 
 OUTLINE = [(430.0, 170.0), (480.0, 160.0), (515.0, 195.0), (500.0, 240.0), (450.0, 245.0), (420.0, 210.0)]
@@ -363,7 +375,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         (
             *("check-points", "registering", "confidence", "cells", "worst-cell", "meanings", "accepted"),
-            *("blinded", "readers-disagree", "export", "exported"),
+            *("blinded", "readers-disagree", "export", "exported", "warp-or-add", "warped-mask"),
             *(f"mode-{mode.value.replace('_', '-')}" for mode in CompareMode),
         ),
         _judging,
