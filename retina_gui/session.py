@@ -181,6 +181,14 @@ class Session(QObject):
         else:
             self.cases.go(+1)
 
+    def open_case_of_list(self, path: Path) -> None:
+        """Open a case: as the list does, where it is one of the list, so that the one before is saved."""
+        number = self.cases.list.number_of(path.absolute())
+        if number is None:
+            self.files.open_case_file(path)
+        else:
+            self.cases.open_row(number)
+
     def centre_on_pair(self, pair_id: int) -> None:
         """Select a pair, and centre both images on it."""
         pair = next((pair for pair in self.document.snapshot().points if pair.id == pair_id), None)

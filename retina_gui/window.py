@@ -119,7 +119,12 @@ class MainWindow(QMainWindow):
         self._build()
         self.images = ImageCommands(session, self.workspace)
         self.beside = WindowsBeside(
-            self, session, self.actions_by_id, self._refresher.request, self._open_annotation
+            self,
+            session,
+            self.actions_by_id,
+            self._refresher.request,
+            self._open_annotation,
+            self._choose_cases,
         )
         self._displays = DisplayPopovers(session.display)
         self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
@@ -357,6 +362,7 @@ class MainWindow(QMainWindow):
         session.judging.cell_asked.connect(self._show_cell)
         session.judging.name_asked.connect(self._ask_reader)
         session.review.listed.connect(self.beside.show_verdicts)
+        session.review.overview_asked.connect(self.beside.show_overview)
         session.study.offered.connect(self.beside.show_study)
         session.suggestions.suggested.connect(self.workspace.reference.canvas.setFocus)
         session.drawing.text_asked.connect(self._ask_note)
@@ -408,6 +414,9 @@ class MainWindow(QMainWindow):
         self.workspace.start_over()
         if self.work_list.table.hasFocus():
             self.workspace.take_keyboard()
+
+    def _choose_cases(self, files: frozenset[Path] | None) -> None:
+        self.work_list.choose(files)
 
     def _on_mark_hovered(self, mark: Mark | None) -> None:
         self._hovered = mark

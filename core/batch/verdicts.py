@@ -35,6 +35,7 @@ class VerdictRow:
         reference: name of the image that it is registered to.
         judgements: in the order of time, an adjudication among them.
         metrics: None while there is no result, or where its figures cannot be read.
+        seconds: that the registration took; None while there is no result, or where nobody knows.
     """
 
     case_file: Path | None
@@ -43,6 +44,7 @@ class VerdictRow:
     floating: str
     judgements: tuple[Judgement, ...] = ()
     metrics: RegistrationMetrics | None = None
+    seconds: float | None = None
 
     def seen_by(self, grader: str, blinded: bool) -> VerdictRow:
         """The row as a reader may see it; see `core.case.judgements.seen_by`."""
@@ -95,6 +97,7 @@ def rows_of(case: Case, case_file: Path | None, name: str) -> tuple[VerdictRow, 
                 floating=entry.image.name,
                 judgements=tuple(sorted(entry.judgements, key=lambda judgement: judgement.given_at)),
                 metrics=_metrics(entry.result.metrics) if entry.result else None,
+                seconds=sum(entry.result.seconds.values()) if entry.result and entry.result.seconds else None,
             )
         )
     return tuple(rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal
 
@@ -18,6 +19,7 @@ from retina_gui.document.series_changes import confidence_maps
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.reporting import CaseReportRequest, FolderReportRequest, ReportAnswer, VerdictsRequest
 from retina_gui.state.case_name import case_name
+from retina_gui.state.overview_state import OverviewState, overview_state
 from retina_gui.state.verdict_lines import VerdictListState, verdict_list_state
 
 PDF, CSV = mark("PDF (*.pdf)"), mark("CSV (*.csv)")
@@ -29,9 +31,11 @@ class ReviewController(Controller):
     Signals:
         listed: there is a list of verdicts to be shown.
         changed: it is another one.
+        overview_asked: the overview is to be shown.
     """
 
     listed = Signal()
+    overview_asked = Signal()
     changed = Signal()
 
     def __init__(self, core: SessionCore, work_list: WorkList) -> None:
@@ -40,6 +44,8 @@ class ReviewController(Controller):
         self._list = work_list
         self._read = VerdictTable(())
         self._open_file: Path | None = None
+        self._seen: tuple[object, tuple[VerdictRow, ...]] = (None, ())
+        self._states: dict[object, VerdictListState | OverviewState] = {}
         core.document.changed.connect(self._on_document_changed)
 
     # The list
@@ -47,9 +53,36 @@ class ReviewController(Controller):
     @property
     def state(self) -> VerdictListState:
         """The verdicts of the open case, or of the list or folder that was read last."""
-        source = tr("This case") if self._source is None else str(self._source)
+        rows, has_list = self._rows(), self._list.is_open
         problems = self._read.problems if self._source is not None else ()
-        return verdict_list_state(source, self._rows(), problems, self._list.is_open)
+        if has_list not in self._states:
+            self._states[has_list] = verdict_list_state(self._source_words, rows, problems, has_list)
+        return cast(VerdictListState, self._states[has_list])
+
+    @property
+    def overview(self) -> OverviewState:
+        """The same results as dots, placed by the two figures that were chosen."""
+        rows, options = self._rows(), self._options.options
+        axes = options.overview_x, options.overview_y
+        if axes not in self._states:
+            self._states[axes] = overview_state(self._source_words, rows, *axes)
+        return cast(OverviewState, self._states[axes])
+
+    @property
+    def _source_words(self) -> str:
+        return tr("This case") if self._source is None else str(self._source)
+
+    def set_axes(self, x: str, y: str) -> None:
+        """Place the dots of the overview by other figures."""
+        self._options.set(overview_x=x, overview_y=y)
+
+    def show_overview(self) -> None:
+        """Show the results of the open list, else of the open case, as dots."""
+        if self._list.path is None:
+            self._source = None
+        else:
+            self._read_verdicts(self._list.path, self.overview_asked.emit)
+        self.overview_asked.emit()
 
     def show_all(self) -> None:
         """List the verdicts of the open list of cases; of the open case where there is no list."""
@@ -71,21 +104,22 @@ class ReviewController(Controller):
 
     def read_folder(self) -> None:
         """Ask for a folder, and list the verdicts of its cases."""
-        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self._home()))
+        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self.home))
         if folder is not None:
             self._read_verdicts(folder)
 
-    def _read_verdicts(self, source: Path) -> None:
+    def _read_verdicts(self, source: Path, then: Callable[[], object] | None = None) -> None:
         if not self._core.is_busy:
-            self._runner.start(VerdictsRequest(source), partial(self._take_verdicts, source))
+            show = then or self.listed.emit
+            self._runner.start(VerdictsRequest(source), partial(self._take_verdicts, source, show))
 
-    def _take_verdicts(self, source: Path, verdicts: VerdictTable) -> None:
+    def _take_verdicts(self, source: Path, show: Callable[[], object], verdicts: VerdictTable) -> None:
         self._source, self._read = source, verdicts
-        self.listed.emit()
+        show()
 
     def save_csv(self) -> None:
         """Ask where, and save the list as CSV."""
-        root = self._home() if self._source is None else folder_of_list(self._source)
+        root = self.home if self._source is None else folder_of_list(self._source)
         proposal = root / "verdicts.csv"
         path = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
         if path is None:
@@ -103,7 +137,7 @@ class ReviewController(Controller):
         """Ask where, and write the report of the open case."""
         snapshot, options = self._document.snapshot(), self._options.options
         name = case_name(snapshot)
-        proposal = self._home() / f"report-{Path(name).stem}.pdf"
+        proposal = self.home / f"report-{Path(name).stem}.pdf"
         path = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
         if path is None or self._core.is_busy:
             return
@@ -127,7 +161,7 @@ class ReviewController(Controller):
         They are made from files, so that whoever asks has saved the open case before.
         """
         options = self._options.options
-        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self._home()))
+        folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self.home))
         if folder is None:
             return
         path = self._core.dialogs.file_to_write(
@@ -139,13 +173,17 @@ class ReviewController(Controller):
 
     # Inside
 
-    def _rows(self) -> Sequence[VerdictRow]:
+    def _rows(self) -> tuple[VerdictRow, ...]:
         """What the reader may see; the open case as it is now, also where its file holds something older."""
         snapshot, options = self._document.snapshot(), self._options.options
-        rows: Sequence[VerdictRow] = rows_of(snapshot.case, snapshot.path, case_name(snapshot))
-        if self._source is not None:
-            rows = _with_open_case(self._read.rows, rows)
-        return [row.seen_by(options.grader, options.blinded) for row in rows]
+        of_what = (self._source, self._read, snapshot.case, snapshot.path, options.grader, options.blinded)
+        if self._seen[0] != of_what:
+            rows: Sequence[VerdictRow] = rows_of(snapshot.case, snapshot.path, case_name(snapshot))
+            if self._source is not None:
+                rows = _with_open_case(self._read.rows, rows)
+            self._seen = of_what, tuple(row.seen_by(options.grader, options.blinded) for row in rows)
+            self._states.clear()
+        return self._seen[1]
 
     def _folder(self) -> Path | None:
         """That of the verdicts which are shown, else of the list which is open."""
@@ -165,7 +203,8 @@ class ReviewController(Controller):
                 return
             self._read = replace(self._read, rows=tuple(_with_open_case(self._read.rows, now)))
 
-    def _home(self) -> Path:
+    @property
+    def home(self) -> Path:
         """Where files about the open case belong."""
         snapshot = self._document.snapshot()
         if snapshot.path is not None:
@@ -182,13 +221,18 @@ def _with_open_case(rows: Sequence[VerdictRow], of_open_case: Sequence[VerdictRo
     """The rows of a folder with those of the open case as it is now, under the name that it has in the folder."""
     file = of_open_case[0].case_file if of_open_case else None
     now = {row.floating: row.judgements for row in of_open_case}
-    metrics = {row.floating: row.metrics for row in of_open_case}
+    figures = {row.floating: (row.metrics, row.seconds) for row in of_open_case}
     is_open = [
         file is not None and row.case_file is not None and row.case_file.absolute() == file.absolute()
         for row in rows
     ]
     return [
-        replace(row, judgements=now[row.floating], metrics=metrics[row.floating])
+        replace(
+            row,
+            judgements=now[row.floating],
+            metrics=figures[row.floating][0],
+            seconds=figures[row.floating][1],
+        )
         if open_now and row.floating in now
         else row
         for row, open_now in zip(rows, is_open, strict=True)

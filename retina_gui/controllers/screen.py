@@ -57,6 +57,9 @@ class OtherWindows(Protocol):
     def show_verdicts(self) -> None:
         """The list of verdicts."""
 
+    def show_overview(self) -> None:
+        """The chart of all results."""
+
     def show_study(self) -> None:
         """What the open list offers to a study."""
 

@@ -12,7 +12,8 @@ from core.annotations.findings import TimeAxis
 from core.language import tr
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import tabular_font
-from retina_gui.state.findings_state import Curve, FindingsState
+from retina_gui.state.chart_table import ChartTable
+from retina_gui.state.findings_state import Curve, FindingsState, chart_table
 
 SYMBOLS = ("o", "s", "t", "d", "star", "p")
 """Of the curves in turn: two findings of one label have one colour."""
@@ -41,14 +42,25 @@ class FindingsChart(PlotWidget):
         self.getPlotItem().setClipToView(False)
         self._axis: TimeAxis | None = None
         self._shown: object = None
+        self._table = ChartTable("findings", ())
         self._is_whole = True
+
+    @property
+    def picture(self) -> object:
+        """See `chart_files.Chart`."""
+        return self.getPlotItem()
+
+    @property
+    def table(self) -> ChartTable:
+        """See `chart_files.Chart`."""
+        return self._table
 
     def show_state(self, state: FindingsState, theme: Theme) -> None:
         """Draw a state."""
         wanted = (state.curves, state.axis, state.unit, theme.name)
         if wanted == self._shown:
             return
-        self._shown = wanted
+        self._shown, self._table = wanted, chart_table(state)
         self.clear()
         self._show_axes(state, theme)
         self._show_range(state)

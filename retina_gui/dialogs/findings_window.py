@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from retina_gui.dialogs.chart_files import ChartButtons
 from retina_gui.dialogs.findings_chart import FindingsChart
 from retina_gui.dialogs.findings_model import Column, FindingChoices, FindingsModel
 from retina_gui.look.row_table import set_up_rows
@@ -62,6 +63,7 @@ class FindingsWindow(QDialog):
         self.findings, self.lines = FindingChoices(self), FindingsModel(self)
         self.list, self.table = QTableView(), QTableView()
         self.chart = FindingsChart()
+        self.buttons = ChartButtons(self.chart)
         self.copy, close = QPushButton(tr("Copy as CSV")), QPushButton(tr("Close"))
         self._set_up_tables()
         self._lay_out(close)
@@ -90,6 +92,7 @@ class FindingsWindow(QDialog):
             words.setVisible(bool(texts))
         self.copy.setEnabled(bool(state.lines))
         self.chart.setVisible(bool(state.curves))
+        self.buttons.setVisible(bool(state.curves))
         self.chart.show_state(state, theme)
 
     def take_apart(self) -> None:
@@ -149,6 +152,7 @@ class FindingsWindow(QDialog):
         self._hint = label(hint, "small")
         bottom.addWidget(self._hint)
         bottom.addStretch(1)
+        bottom.addWidget(self.buttons)
         bottom.addWidget(self.copy)
         bottom.addWidget(close)
         column = QVBoxLayout(self)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
+from core.errors import RetinaError
+from core.language import mark, tr
 from retina_gui.dialogs.about import show_about
 from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
-from retina_gui.dialogs.study_dialog import StudyDialog
 from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.look.theme import THEMES, Theme
 from retina_gui.session import Session
@@ -19,7 +22,10 @@ from retina_gui.state.annotations_state import LabelChoice
 from retina_gui.state.findings_state import findings_state
 
 if TYPE_CHECKING:
+    from retina_gui.dialogs.chart_files import ChartButtons
     from retina_gui.dialogs.findings_window import FindingsWindow
+    from retina_gui.dialogs.overview_window import OverviewWindow
+    from retina_gui.dialogs.study_dialog import StudyDialog
 
 
 class WindowsBeside:
@@ -28,6 +34,7 @@ class WindowsBeside:
     Args:
         draw: draws the whole window with its windows beside, soon.
         open_annotation: shows an annotation of the findings on its own image.
+        choose_cases: shows some cases of the list alone; None for all.
     """
 
     def __init__(
@@ -37,12 +44,15 @@ class WindowsBeside:
         actions: dict[str, QAction],
         draw: Callable[[], None],
         open_annotation: Callable[[str], None],
+        choose_cases: Callable[[frozenset[Path] | None], None],
     ) -> None:
         self._parent, self._session, self._actions = parent, session, actions
         self._draw, self._open_annotation = draw, open_annotation
+        self._choose_cases = choose_cases
         self._keys: ShortcutsPage | None = None
         self.verdicts: VerdictList | None = None
         self.study: StudyDialog | None = None
+        self.overview: OverviewWindow | None = None
         self.labels: LabelsDialog | None = None
         self.findings: FindingsWindow | None = None
 
@@ -51,6 +61,8 @@ class WindowsBeside:
         session, theme = self._session, self._theme
         if self.verdicts is not None and self.verdicts.isVisible():
             self.verdicts.show_state(session.review.state, theme)
+        if self.overview is not None and self.overview.isVisible():
+            self.overview.show_state(session.review.overview, theme)
         if self.labels is not None and self.labels.isVisible():
             self.labels.show_labels(labels)
         if self.findings is not None and self.findings.isVisible():
@@ -67,9 +79,43 @@ class WindowsBeside:
             shown.case_asked.connect(self._session.files.open_case_file)
         self._open(self.verdicts)
 
+    def show_overview(self) -> None:
+        """See `OtherWindows`."""
+        if self.overview is None:
+            from retina_gui.dialogs.overview_window import OverviewWindow
+
+            self.overview = shown = OverviewWindow(self._parent)
+            shown.axes_chosen.connect(self._session.review.set_axes)
+            shown.case_asked.connect(self._session.open_case_of_list)
+            shown.chosen.connect(self._choose_cases)
+            self._let_save(shown.buttons)
+        self._open(self.overview)
+
+    def _let_save(self, buttons: ChartButtons) -> None:
+        """A chart asks where it is saved, and says so."""
+        buttons.save_asked.connect(partial(self._save_chart, buttons))
+        buttons.copied.connect(partial(self._session.tell, tr("The chart is on the clipboard.")))
+
+    def _save_chart(self, buttons: ChartButtons, suffix: str) -> None:
+        from retina_gui.dialogs.chart_files import CHART_FORMATS, write_chart
+
+        core = self._session.core
+        proposal = self._session.review.home / f"{buttons.chart.table.name}.{suffix}"
+        path = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
+        if path is None:
+            return
+        try:
+            write_chart(path, buttons.chart)
+        except (RetinaError, OSError) as error:
+            core.errors.report(error, mark("Saving the chart"))
+            return
+        self._session.tell(tr("Saved in {path}.").format(path=path))
+
     def show_study(self) -> None:
         """See `OtherWindows`."""
         if self.study is None:
+            from retina_gui.dialogs.study_dialog import StudyDialog
+
             self.study, study = StudyDialog(self._parent), self._session.study
             self.study.begin_asked.connect(study.begin)
             self.study.readings_asked.connect(study.save_readings)
@@ -98,6 +144,7 @@ class WindowsBeside:
             self.findings.selected.connect(findings.select)
             self.findings.opened.connect(self._open_annotation)
             self.findings.copy_asked.connect(findings.copy)
+            self._let_save(self.findings.buttons)
         self._open(self.findings)
 
     def show_keys(self) -> None:
@@ -112,9 +159,10 @@ class WindowsBeside:
 
     def take_apart(self) -> None:
         """Before the program ends."""
-        if self.findings is not None:
-            self.findings.take_apart()
-            self.findings = None
+        for each in (self.findings, self.overview):
+            if each is not None:
+                each.take_apart()
+        self.findings = self.overview = None
 
     @property
     def _theme(self) -> Theme:

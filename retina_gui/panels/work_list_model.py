@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -55,6 +57,10 @@ class WorkListModel(TableModel[ShownRow]):
         if number not in self._shown:
             self._shown[number] = shown_row(self._list.rows[number], self._reader)
         return self._shown[number]
+
+    def place(self, number: int) -> Path:
+        """Where the case of a row is saved."""
+        return self._list.rows[number].case.place.absolute()
 
     def sort_key(self, number: int, column: int) -> tuple[object, ...]:
         """What a row is sorted by."""
@@ -118,6 +124,7 @@ class ShownCases(QSortFilterProxyModel):
     def __init__(self, model: WorkListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._show, self._text = model, Show.ALL, ""
+        self._chosen: frozenset[Path] | None = None
         self.setSourceModel(model)
         self.setDynamicSortFilter(True)
 
@@ -127,12 +134,19 @@ class ShownCases(QSortFilterProxyModel):
             self._show, self._text = show, text
             self.invalidate()
 
+    def set_chosen(self, files: frozenset[Path] | None) -> None:
+        """Show, of what passes the filters, the cases of these files alone; all of them for None."""
+        if files != self._chosen:
+            self._chosen = files
+            self.invalidate()
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._model.forget_order()
         super().sort(column, order)
 
     def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
-        return is_shown(self._model.row(source_row), self._show, self._text)
+        is_chosen = self._chosen is None or self._model.place(source_row) in self._chosen
+        return is_chosen and is_shown(self._model.row(source_row), self._show, self._text)
 
     def lessThan(self, left: ModelIndex, right: ModelIndex) -> bool:
         return self._model.sort_key(left.row(), left.column()) < self._model.sort_key(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.language import tr
+from core.language import tr, tr_count
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
@@ -77,6 +79,11 @@ class WorkListPanel(QWidget):
         self.run_all = ActionButton(actions["run_all"], tr("Run all"))
         self.stop = _words_button(actions["stop_list"], tr("Stop"))
         self.run_automatic = _words_button(actions["run_all_automatic"], tr("Run without points"))
+        self.chosen = QPushButton()
+        self.chosen.setToolTip(tr("Show all cases again"))
+        self.chosen.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chosen.clicked.connect(self._forget_chosen)
+        self.chosen.hide()
         self._progress = QProgressBar()
         self._progress.setRange(0, STEPS)
         self._progress.setTextVisible(False)
@@ -119,6 +126,17 @@ class WorkListPanel(QWidget):
         if not self.table.currentIndex().isValid() and self.shown.rowCount():
             self.table.setCurrentIndex(self.shown.index(0, NAME))
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def choose(self, files: frozenset[Path] | None) -> None:
+        """Show the cases of these files alone, as somebody chose them in the overview; all for None."""
+        self._is_filtering = True
+        self.shown.set_chosen(files)
+        self._is_filtering = False
+        self.chosen.setVisible(files is not None)
+        if files is not None:
+            words = tr_count("{count} chosen in the overview", "{count} chosen in the overview", len(files))
+            self.chosen.setText(f"{words}  ✕")
+        self.shown_changed.emit()
 
     def search(self) -> None:
         """Type a part of a name."""
@@ -192,8 +210,13 @@ class WorkListPanel(QWidget):
         index = self.shown.mapToSource(self.table.currentIndex())
         self.highlighted.emit(index.row() if index.isValid() and self.table.hasFocus() else None)
 
+    def _forget_chosen(self) -> None:
+        self.choose(None)
+
     def _on_reset(self) -> None:
         self._current = None
+        if not self.chosen.isHidden():
+            self.choose(None)
         self._tell_highlighted()
 
     def _show_reason(self) -> None:
@@ -280,6 +303,7 @@ class WorkListPanel(QWidget):
         column.setSpacing(8)
         column.addLayout(heading)
         column.addLayout(filters)
+        column.addWidget(self.chosen)
         column.addWidget(self.table, 1)
         column.addWidget(self.reason)
         column.addWidget(self._summary)

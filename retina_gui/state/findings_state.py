@@ -19,6 +19,7 @@ from core.annotations.findings import (
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.state.annotation_figures import area_words, figures_of, length_words, scale_of
+from retina_gui.state.chart_table import ChartTable
 from retina_gui.state.image_times import SEPARATOR, ImageTime, seconds_words, times_of
 from retina_gui.state.options import ViewOptions
 
@@ -101,6 +102,21 @@ class FindingsState:
     summaries: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     placeholder: str = ""
+
+
+def chart_table(state: FindingsState) -> ChartTable:
+    """What the chart shows: a time (ISO 8601 in UTC) or seconds since the injection, and the figure with its unit."""
+    is_date = state.axis is TimeAxis.DATE
+    rows = (
+        (curve.name, _time_of(point.x) if is_date else f"{point.x:g}", f"{point.value:.6g}", state.unit.value)
+        for curve in state.curves
+        for point in curve.points
+    )
+    return ChartTable("findings", ("finding", "time" if is_date else "seconds", "value", "unit"), tuple(rows))
+
+
+def _time_of(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
 
 
 def findings_state(document: DocumentSnapshot, options: ViewOptions) -> FindingsState:

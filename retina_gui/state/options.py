@@ -100,6 +100,7 @@ class ViewOptions:
         meant_verdict: a verdict that waits for the name of who gives it.
         adjudicating: where readers disagree, a verdict settles it.
         marking_cells: a click says in which cell the reason of the verdict holds.
+        overview_x, overview_y: the figures of the axes of the overview, names of `overview_state.FIGURES`.
         own_reasons: what the user typed as a reason, the latest first.
         correcting: the mouse corrects places of the result.
         correction_drag: the correction that is dragged, or being solved.
@@ -167,6 +168,8 @@ class ViewOptions:
     meant_verdict: Verdict | None = None
     adjudicating: bool = False
     marking_cells: bool = False
+    overview_x: str = "dice"
+    overview_y: str = "confidence"
     own_reasons: tuple[str, ...] = ()
     correcting: bool = False
     correction_drag: CorrectionDrag | None = None

@@ -13,8 +13,11 @@ from core.export.stack_formats import STACK_FORMATS
 from core.registration_methods import REGISTRATION_METHODS
 from retina_gui.state.compare_modes import COMPARE_MODES
 from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
+from retina_gui.state.overview_state import FIGURES
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
+
+AXES = ("overview_x", "overview_y")
 
 
 def to_texts(options: ViewOptions) -> dict[str, str]:
@@ -29,7 +32,8 @@ def to_texts(options: ViewOptions) -> dict[str, str]:
         "stack_format": options.stack_format.identifier,
         "canvas": options.canvas.value,
     }
-    return {**switches, "mode": options.mode.value, "method": options.method, **numbers, **exported}
+    axes = {name: getattr(options, name) for name in AXES}
+    return {**axes, **switches, "mode": options.mode.value, "method": options.method, **numbers, **exported}
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -41,6 +45,7 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
         changes["mode"] = CompareMode(texts["mode"])
     if texts.get("method") in REGISTRATION_METHODS:
         changes["method"] = texts["method"]
+    changes |= {name: texts[name] for name in AXES if texts.get(name) in FIGURES}
     changes |= _exported(texts)
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:

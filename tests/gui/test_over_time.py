@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -143,7 +143,7 @@ def choose_date() -> None:
     QTest.keyClick(menu, Qt.Key.Key_Return)
 
 
-def test_findings_are_followed_while_one_draws(run, arguments) -> None:
+def test_findings_are_followed_while_one_draws(run, arguments, tmp_path: Path) -> None:
     def script(driver):
         window = driver.window
         yield lambda: opened(driver)
@@ -189,6 +189,14 @@ def test_findings_are_followed_while_one_draws(run, arguments) -> None:
         assert copied[0].startswith("finding,label,image,date")
         assert [line.split(",")[3] for line in copied[1:]] == ["2020-01-02", "2022-01-02", "2023-01-02"]
         assert "Copied 3 lines." in window.session.told
+        for suffix in ("png", "svg", "csv"):
+            driver.answers.files = [tmp_path / f"chart.{suffix}"]
+            dialog.buttons.save_asked.emit(suffix)
+        assert QImage(str(tmp_path / "chart.png")).width() > 600
+        assert "atrophy" in (tmp_path / "chart.svg").read_text("utf-8")
+        figures = (tmp_path / "chart.csv").read_text("utf-8-sig").splitlines()
+        assert figures[0] == "finding,time,value,unit"
+        assert [line[:18] for line in figures[1:]] == [f"atrophy,{year}-01-02" for year in (2020, 2022, 2023)]
 
         driver.do("stage_points")
         dialog.table.doubleClicked.emit(dialog.lines.index(0, 0))
