@@ -13,7 +13,7 @@ import numpy as np
 from core.alignment.curved import CurvedTransform
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.alignment.overlay import sampling
-from core.alignment.placement import LEAST_ENERGY, Placement, placements
+from core.alignment.placement import LEAST_ENERGY, Placement, of_like_width, placements
 from core.alignment.polish import STAGES, polish
 from core.alignment.result import AutomaticAlignment
 from core.alignment.verification import EVEN_EVIDENCE, EVIDENCE_SCALE, Verification, verify
@@ -192,8 +192,7 @@ def _small_view(smalls: Sequence[VesselMap], placement: Placement) -> _View:
     """The small map at the scale at which it is compared."""
     size = smalls[0].size
     target = _scaled(size, _zoom(placement) * placement.scale)
-    nearest = min(smalls, key=lambda each: abs(float(np.log(each.size[1] / target[1]))))
-    return _View(_brought_to(nearest, target), resize_matrix(size, target))
+    return _View(_brought_to(of_like_width(smalls, placement.scale), target), resize_matrix(size, target))
 
 
 def _zoom(placement: Placement) -> float:

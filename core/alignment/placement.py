@@ -99,8 +99,7 @@ def placements(
         for share in SHARES:
             check()
             scale = share * diagonal / float(np.hypot(*smalls[0].size))
-            width = smalls[0].size[1] * scale
-            level = min(range(len(smalls)), key=lambda k: abs(float(np.log(smalls[k].size[1] / width))))
+            level = smalls.index(of_like_width(smalls, scale))
             place = partial(_placed, search, fields[level], smalls[0].size, scale)
             for some in pool.map(place, ROTATIONS):
                 found.extend(some)
@@ -112,6 +111,16 @@ def placements(
         if len(distinct) == count:
             break
     return distinct
+
+
+def of_like_width(smalls: Sequence[VesselMap], scale: float) -> VesselMap:
+    """Of maps of one image, the one whose vessels are about as wide as those of the large map.
+
+    Args:
+        smalls: the largest first.
+        scale: pixels of the large map to one of the first.
+    """
+    return min(smalls, key=lambda each: abs(float(np.log(each.size[1] / (smalls[0].size[1] * scale)))))
 
 
 @dataclass(frozen=True, eq=False)
