@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import partial
 from math import ceil, log2
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontMetricsF,
     QGuiApplication,
-    QImage,
     QPainter,
     QPainterPath,
     QPen,
@@ -33,6 +30,7 @@ from core.annotations.shape import ShapeKind
 from core.points.matching import Point
 from retina_gui.document.drawing import Place, Tool
 from retina_gui.look.theme import MARKS
+from retina_gui.panes.captions import Captions
 from retina_gui.panes.editors import AnnotationEditor
 from retina_gui.panes.held_item import HeldItem, Surface
 from retina_gui.panes.kept_picture import KeptPicture
@@ -44,7 +42,7 @@ WIDTH, SELECTED_WIDTH, GRID_WIDTH, HALO = 1.8, 2.6, 1.0, 2.2
 POINT_RADIUS, HANDLE = 5.0, 3.5
 HEAD = 12.0
 HATCH, HATCHES = 5.0, 3
-LETTERS, BESIDE, WORDS_HALO = 13, 10.0, 3.0
+BESIDE = 10.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
 SNAP = "#ffffff"
@@ -195,10 +193,11 @@ class AnnotationItem(HeldItem):
 
     def _draw_all(self, shapes: Sequence[ShownShape], to_widget: QTransform, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        captions = Captions(painter, self.boundingRect())
         for shape in shapes:
-            self._draw(painter, shape, to_widget)
+            self._draw(painter, shape, to_widget, captions)
 
-    def _draw(self, painter: QPainter, shape: ShownShape, to_widget: QTransform) -> None:
+    def _draw(self, painter: QPainter, shape: ShownShape, to_widget: QTransform, captions: Captions) -> None:
         colour, width = QColor(shape.colour), SELECTED_WIDTH if shape.selected else WIDTH
         if shape.identifier == GRID:
             width = GRID_WIDTH
@@ -218,7 +217,7 @@ class AnnotationItem(HeldItem):
         if shape.selected and self._state.tool is not None:
             _draw_handles(painter, shape, to_widget, colour)
         if shape.caption:
-            _write(painter, shape.caption, _captioned(shape, path), colour, self.boundingRect())
+            captions.write(shape.caption, _captioned(shape, path), colour)
 
     def _path(self, shape: ShownShape, scale: float) -> QPainterPath:
         """The lines of a shape in image pixels, as fine as they are seen; kept, as most stay what they are."""
@@ -324,47 +323,11 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
 
 def _captioned(shape: ShownShape, path: QPainterPath) -> QRectF:
     """What a caption stands beside: a shape, or the middle of a caliper, as several may end in one place."""
-    if shape.shape.kind is not ShapeKind.LINE:
+    is_caliper = len(shape.handles) == 2 and shape.shape.kind is not ShapeKind.ARROW
+    if not is_caliper:
         return path.boundingRect()
     middle = path.pointAtPercent(0.5)
     return QRectF(middle, middle)
-
-
-def _write(painter: QPainter, text: str, around: QRectF, colour: QColor, pane: QRectF) -> None:
-    """Above on the right of a shape; where that would be outside of the pane, as near as there is room."""
-    ratio = painter.deviceTransform().m11()
-    words, width, height = _words(text, colour.name(), QGuiApplication.font().toString(), ratio)
-    x = min(max(around.right() + BESIDE, 4.0), pane.width() - width - 4.0)
-    y = min(max(around.top() - BESIDE, 4.0), pane.height() - height - 4.0)
-    x, y = round(x * ratio) / ratio, round(y * ratio) / ratio
-    painter.drawImage(QPointF(x - WORDS_HALO, y - WORDS_HALO), words)
-
-
-@lru_cache(maxsize=64)
-def _words(text: str, colour: str, font_name: str, ratio: float) -> tuple[QImage, float, float]:
-    """A caption with its halo, as several panes show it, and the size of its words."""
-    font = QFont()
-    font.fromString(font_name)
-    font.setPixelSize(LETTERS)
-    font.setBold(True)
-    lines, metrics = text.split("\n"), QFontMetricsF(font)
-    width = max(metrics.horizontalAdvance(line) for line in lines)
-    height = metrics.height() * len(lines)
-    path = QPainterPath()
-    for number, line in enumerate(lines):
-        path.addText(QPointF(0.0, metrics.ascent() + number * metrics.height()), font, line)
-    size = QSize(ceil((width + 2 * WORDS_HALO) * ratio), ceil((height + 2 * WORDS_HALO) * ratio))
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(ratio, ratio)
-    painter.translate(WORDS_HALO, WORDS_HALO)
-    painter.strokePath(path, _pen(QColor(MARKS.halo), 3.4))
-    painter.fillPath(path, QColor(colour).lighter(115))
-    painter.end()
-    image.setDevicePixelRatio(ratio)
-    return image, width, height
 
 
 def _pen(colour: QColor, width: float, dashed: bool = False) -> QPen:
@@ -392,4 +355,5 @@ def _draw_snap(painter: QPainter, place: QPointF, words: str, pane: QRectF) -> N
     ring.addEllipse(place, REACH, REACH)
     painter.strokePath(ring, _pen(QColor(MARKS.halo), WIDTH + HALO))
     painter.strokePath(ring, _pen(QColor(SNAP), WIDTH))
-    _write(painter, words, ring.boundingRect().translated(0.0, 2 * REACH + BESIDE), QColor(SNAP), pane)
+    below = ring.boundingRect().translated(0.0, 2 * REACH + BESIDE)
+    Captions(painter, pane).write(words, below, QColor(SNAP))

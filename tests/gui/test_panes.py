@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from core.points.matching import ImageRole
+from retina_gui.panes.captions import Captions
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.scale_bar import round_length, words
 from retina_gui.panes.view import View
@@ -77,6 +79,7 @@ SCALED = """
 import numpy as np
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
+from retina_gui.panes.captions import Captions
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.view import View
 from tests.gui.test_panes import image
@@ -318,3 +321,19 @@ def test_a_move_of_the_view_is_painted_once(qtbot) -> None:
         qtbot.waitUntil(lambda step=step: pane.painted >= step)
         qtbot.wait(40)
     assert pane.painted == 5
+
+
+def test_captions_give_way_to_each_other_and_stay_in_the_pane(application) -> None:
+    image = QImage(200, 120, QImage.Format.Format_ARGB32)
+    places = []
+    painter = QPainter(image)
+    painter.drawImage = lambda place, words: places.append(QRectF(place, words.deviceIndependentSize()))
+    captions = Captions(painter, QRectF(0, 0, 200, 120))
+    for _ in range(3):
+        captions.write("12.3 px", QRectF(60, 40, 0, 0), QColor("white"))
+    captions.write("12.3 px", QRectF(190, 40, 0, 0), QColor("white"))
+    painter.end()
+    assert [place.top() for place in places[:3]] == sorted(place.top() for place in places[:3])
+    words = [place.adjusted(4, 4, -4, -4) for place in places]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(words, 2))
+    assert all(QRectF(0, 0, 200, 120).contains(place) for place in places)
