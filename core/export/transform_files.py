@@ -33,7 +33,7 @@ WHICH_FOR_WHAT = mark(
     "lie beside."
 )
 _TRANSFORM, _INVERSE, _PHYSICAL = "transform", "inverse", "-physical"
-_INVERSE_NAME = re.compile(rf"(.+-)?{_INVERSE}(-.+)?")
+_INVERSE_NAME = re.compile(rf"(link-)?{_INVERSE}(-.+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +78,8 @@ def transform_file_names(name: str, ends: TransformEnds) -> tuple[str, ...]:
 
     >>> inverse_name("transform-2.h5"), physical_name("inverse.h5")
     ('inverse-2.h5', 'inverse-physical.h5')
+    >>> inverse_name("link-transform-late.h5"), inverse_name("transform-transform.h5")
+    ('link-inverse-late.h5', 'inverse-transform.h5')
     """
     names = (name, inverse_name(name))
     return names if ends.frames is None else (*names, *(physical_name(each) for each in names))
@@ -141,7 +143,7 @@ class _WayBack:
 
 def inverse_name(name: str) -> str:
     """The file of the way back beside a transform's."""
-    return _INVERSE.join(name.rsplit(_TRANSFORM, 1))
+    return name.replace(_TRANSFORM, _INVERSE, 1)
 
 
 def physical_name(name: str) -> str:
@@ -153,11 +155,12 @@ def physical_name(name: str) -> str:
 def is_inverse(path: Path) -> bool:
     """Whether a file is called like one of the way back, in pixels.
 
-    >>> [is_inverse(Path(name)) for name in ("a/inverse.h5", "inverse-late.h5", "transform.h5", "inverse-physical.h5")]
-    [True, True, False, False]
+    >>> [is_inverse(Path(name)) for name in ("a/inverse.h5", "inverse-late.h5", "link-inverse-late.h5")]
+    [True, True, True]
+    >>> [is_inverse(Path(name)) for name in ("transform.h5", "transform-inverse.h5", "inverse-late-physical.h5")]
+    [False, False, False]
     """
-    is_of_transform = path.stem.startswith(_TRANSFORM) or is_physical(path)
-    return not is_of_transform and _INVERSE_NAME.fullmatch(path.stem) is not None
+    return _INVERSE_NAME.fullmatch(path.stem) is not None and not is_physical(path)
 
 
 def is_physical(path: Path) -> bool:
@@ -171,7 +174,7 @@ def is_physical(path: Path) -> bool:
 
 def transform_name(inverse: str) -> str:
     """The file of the transform beside that of the way back."""
-    return _TRANSFORM.join(inverse.rsplit(_INVERSE, 1))
+    return inverse.replace(_INVERSE, _TRANSFORM, 1)
 
 
 def read_either_way(path: Path) -> CompositeTransform | TransformChain | TurnedTransform:
@@ -184,7 +187,7 @@ def read_either_way(path: Path) -> CompositeTransform | TransformChain | TurnedT
     from core.transforms.itk_files import read_transform
 
     if is_physical(path):
-        pixels = path.name.replace(_PHYSICAL, "", 1)
+        pixels = f"{path.stem.removesuffix(_PHYSICAL)}{path.suffix}"
         raise InputError(
             tr(
                 "{name} counts in the coordinates that SimpleITK, ANTs and 3D Slicer see in the original files, not in "

@@ -64,6 +64,7 @@ class Preloader(QObject):
             load_libraries()
             load_network(self._weights)
             load_aids()
+            load_itk()
         except Exception:  # whoever registers gets the same error, with a dialog
             LOG.exception("Preloading the network failed")
         gc.freeze()  # what was loaded stays: do not look through it at every garbage collection
@@ -76,7 +77,19 @@ def load_libraries() -> None:
     if found is None or found.origin is None or sys.platform == "win32":
         return
     suffix = "dylib" if sys.platform == "darwin" else "so"
-    library = Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}"
+    _load_without_lock(Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}")
+
+
+def load_itk() -> None:
+    """What the first look at the folder of an export would have to wait for: a seventh of a second."""
+    found = importlib.util.find_spec("SimpleITK")
+    if found is not None and found.origin is not None and sys.platform != "win32":
+        for library in Path(found.origin).parent.glob("_SimpleITK*.so"):
+            _load_without_lock(library)
+    import SimpleITK  # noqa: F401
+
+
+def _load_without_lock(library: Path) -> None:
     if library.is_file():
         dlopen = ctypes.CDLL(None).dlopen
         dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p

@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.case_images import CaseImages, left_out
 from core.export.stack_formats import STACK_FORMATS, StackFormat
+from core.export.transform_files import is_inverse, read_either_way
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.notices import sentences
 from core.points.matching import points_from_arrays
@@ -98,6 +99,13 @@ def test_the_stack_holds_all_that_are_registered_and_names_the_others(made: Made
     once = warp(made.colour.pixels, whole, made.reference.size)
     np.testing.assert_array_equal(np.moveaxis(planes[2:], 0, -1), once)
     np.testing.assert_array_equal(planes[1], made.results[0].warped)
+    points = np.random.default_rng(0).uniform((20, 20), (180, 140), (40, 2))
+    named = [name for name in bundle.files if is_inverse(Path(name))]
+    for name, way in (("inverse-FA-2-40.h5", made.results[0].transform), ("inverse-colour.h5", whole)):
+        named.remove(name)
+        back = read_either_way(tmp_path / name)
+        np.testing.assert_allclose(back.inverse_points(way(points)), points, atol=0.05)
+    assert named == ["link-inverse-colour.h5"], "how colour lies on FA 2:40"
 
 
 def test_a_pair_that_is_registered_through_another_is_exported_on_the_reference(
@@ -109,6 +117,10 @@ def test_a_pair_that_is_registered_through_another_is_exported_on_the_reference(
     transform = SimpleITK.ReadTransform(str(tmp_path / "transform.h5"))
     mapped = [transform.TransformPoint(point) for point in points.tolist()]
     np.testing.assert_allclose(mapped, whole(points), atol=1e-4)
+    for name, way in (("inverse.h5", whole), ("inverse-2.h5", made.results[1].transform)):
+        back = SimpleITK.ReadTransform(str(tmp_path / name))
+        returned = [back.TransformPoint(point) for point in way(points).tolist()]
+        np.testing.assert_allclose(returned, points, atol=0.05)
     np.testing.assert_array_equal(
         read_image(tmp_path / "warped.tif").pixels, warp(made.colour.pixels, whole, made.reference.size)
     )

@@ -228,3 +228,27 @@ def test_the_commands_take_the_way_back_and_refuse_itk_coordinates(
         assert main([*warp_to, str(tmp_path / name), "--transform", str(files[f"{name}.h5"])]) == 0
     ours, theirs = (read_image(tmp_path / name / "floating.tif").pixels for name in ("transform", "inverse"))
     assert np.abs(ours.astype(int) - theirs)[5:-5, 5:-5].max() <= 6
+
+
+def test_register_writes_what_itk_makes_warped_from(tmp_path: Path) -> None:
+    """From the command line to the files, with points alone."""
+    from core.command_line.main import main
+
+    reference = made(tmp_path, "reference", "300 dpi", 1, (160, 200))
+    floating = made(tmp_path, "floating", "EXIF 6", 2, (170, 190))
+    places = np.array([[50.0, 40.0], [150.0, 45.0], [60.0, 120.0], [145.0, 115.0]])
+    rows = np.column_stack([places, AFFINE(places) + np.array([[0.5, 0], [0, 1], [1, 0], [0, 0]])])
+    header = "reference_x,reference_y,floating_x,floating_y"
+    np.savetxt(tmp_path / "points.csv", rows, delimiter=",", header=header, comments="")
+    given = ["--reference", str(reference.path), "--floating", str(floating.path)]
+    chosen = ["--points", str(tmp_path / "points.csv"), "--method", "points"]
+    assert main(["register", *given, *chosen, "--output", str(tmp_path / "out")]) == 0
+    warped = read_image(tmp_path / "out" / "warped.tif").pixels
+    theirs = resampled(reference.path, floating.path, tmp_path / "out" / "transform-physical.h5")
+    inside = binary_erosion(theirs > 0, iterations=3)
+    assert inside.sum() > 20000
+    assert np.abs(theirs - warped)[inside].max() <= 1.0
+    back = SimpleITK.ReadTransform(str(tmp_path / "out" / "inverse.h5"))
+    there = SimpleITK.ReadTransform(str(tmp_path / "out" / "transform.h5"))
+    for place in places.tolist():
+        assert back.TransformPoint(there.TransformPoint(place)) == pytest.approx(place, abs=0.05)
