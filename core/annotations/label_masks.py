@@ -28,6 +28,7 @@ from core.annotations.reading import (
 from core.atomic_files import atomic_path
 from core.coordinates import Size
 from core.errors import InputError
+from core.images.number_ranges import AS_THEY_ARE
 from core.images.spacing import PixelSize
 from core.images.stated_pixel_size import tiff_resolution
 from core.language import mark, tr
@@ -101,7 +102,14 @@ def read_label_mask(
     from core.images.tiff_files import decode_tiff
 
     path = Path(path)
-    values = decode_tiff(read_bytes(path), path.name).pixels
+    decoded = decode_tiff(read_bytes(path), path.name)
+    if decoded.values != AS_THEY_ARE:
+        raise InputError(
+            tr(
+                "{name} holds fractions or negative numbers. The values of a label mask are whole numbers."
+            ).format(name=path.name)
+        )
+    values = decoded.pixels
     if values.ndim != 2:
         raise InputError(
             tr("{name} is a colour image. A label mask is a grey image whose values are labels.").format(

@@ -142,7 +142,7 @@ class PointFileController(Controller):
             if place < 2:
                 self._read_in_order(paths if place == 0 else paths[::-1])
 
-        self._core.questions.ask(Question(text, words), go_on)
+        self._core.questions.ask(Question(text, words, default=len(words) - 1), go_on)
 
     def _read_in_order(self, paths: list[Path]) -> None:
         name = ", ".join(path.name for path in paths)
@@ -173,7 +173,7 @@ class PointFileController(Controller):
                 again(choices[place].said(said), then)
 
         words = (*(tr(each.words) for each in choices), tr("Cancel"))
-        self._core.questions.ask(Question(str(error), words), go_on)
+        self._core.questions.ask(Question(str(error), words, default=len(words) - 1), go_on)
 
     def _take(self, name: str, found: ReadPoints) -> None:
         found = self._joined(found)

@@ -132,6 +132,17 @@ def test_the_size_of_a_pixel_is_read_by_others(tmp_path: Path) -> None:
     assert decode_tiff(path.read_bytes(), "m.tif").spacing is None
 
 
+def test_a_label_that_begins_as_a_formula_is_made_harmless_and_comes_back(tmp_path: Path) -> None:
+    labels = LABELS.with_labels_named(["=HYPERLINK(A1)"])
+    drawn = [annotation(Shape(ShapeKind.POLYGON, [(5, 5), (40, 5), (40, 40)]), label="=HYPERLINK(A1)")]
+    write_label_mask(tmp_path / "m.tif", drawn, labels, IMAGE.size)
+    assert ",'=HYPERLINK(A1)," in (tmp_path / "m.csv").read_text("utf-8-sig")
+    table = (tmp_path / "m.csv").read_text("utf-8-sig").replace(",", ";")  # as Excel saves it again elsewhere
+    (tmp_path / "m.csv").write_text(table, "cp1252")
+    (read,) = read_label_mask(tmp_path / "m.tif").annotations
+    assert read.label == "=HYPERLINK(A1)"
+
+
 def test_labels_without_a_table(tmp_path: Path) -> None:
     values = np.zeros((40, 50), np.uint16)
     values[3:9, 4:8] = 300
@@ -150,7 +161,7 @@ GREY = np.zeros((40, 50), np.uint8)
 GREY[5:9, 5:9] = 1
 BAD_IMAGES = {
     "colour": np.zeros((40, 50, 3), np.uint8),
-    "floating point": GREY.astype(np.float32),
+    "fractions": GREY.astype(np.float32) / 2,
     "another size": GREY[:-1],
     "an image": np.arange(2000, dtype=np.uint16).reshape(40, 50),
 }

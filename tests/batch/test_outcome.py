@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from core.batch.notices import InternalError, NotEnoughMemory, reason_of
@@ -35,6 +36,13 @@ def test_a_failure_is_a_line_of_the_table(tmp_path: Path) -> None:
     assert "Internal error (ValueError: seven)." in summary_text([failed])
     write_record(tmp_path, Record("f", failed))
     assert read_record(tmp_path).outcome.reason == AsWritten("Internal error (ValueError: seven).")
+
+
+def test_no_cell_is_a_formula_and_numbers_stay_numbers() -> None:
+    text = summary_text([replace(DONE, name="=A", folder="-1+2", metrics={"dice_after": -3.5})])
+    assert text.splitlines()[1].startswith("'=A,done,")
+    assert text.splitlines()[1].endswith(",'-1+2")
+    assert ",-3.5," in text
 
 
 def test_each_kind_of_error_is_a_reason_of_its_own() -> None:

@@ -397,6 +397,11 @@ STORIES: tuple[Story, ...] = (
         ("--demo",),
     ),
     Story(
+        ("question-points-image", "points-of-one-image", "points-outside"),
+        troubles.points_to_ask_about,
+        ("--demo",),
+    ),
+    Story(
         (
             *("list-of-cases", "listed-case", "list-running", "list-finished", "opened-result"),
             *("list-filtered", "verdicts"),

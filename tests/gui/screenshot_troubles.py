@@ -119,5 +119,24 @@ def asking(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "question-line")
 
 
+def points_to_ask_about(driver: Driver, save: Save, work: Path) -> Waits:
+    """Files of points that leave something open, and points outside their image."""
+    yield _pair_is_open(driver)
+    (work / "marks.fcsv").write_text("# CoordinateSystem = LPS\n1,100,120,0,0,0,0,1,1,1,0,F-1,,\n")
+    rows = "\n".join(f"{x},{y},{x},{y}" for x, y in ((90, 80), (400, 120), (250, 2400)))
+    (work / "marks.points").write_text(f"mapX,mapY,sourceX,sourceY\n{rows}\n")
+    files = driver.window.session.point_files
+    files.read_files([work / "marks.fcsv"])
+    yield lambda: True
+    save(driver, "question-points-image")
+    driver.window.session.questions.answer(0)
+    yield lambda: True
+    save(driver, "points-of-one-image")
+    files.read_files([work / "marks.points"])
+    driver.window.session.questions.answer(0)
+    yield lambda: True
+    save(driver, "points-outside")
+
+
 def _pair_is_open(driver: Driver) -> Callable[[], bool]:
     return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
