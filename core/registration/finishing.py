@@ -62,9 +62,7 @@ def finished_result(
     if displacement is not None:
         transform = CompositeTransform(affine.pre_alignment, full_size_field(displacement, maps.size, size))
     with clock.step(mark("Resampling the floating image"), 0.8):
-        pixels, check = request.floating.pixels, clock.monitor.check
-        warped_affine = warp(pixels, affine, size, check=check)
-        warped = warped_affine if displacement is None else warp(pixels, transform, size, check=check)
+        warped = warp(request.floating.pixels, transform, size, check=clock.monitor.check)
     with clock.step(mark("Measuring the result"), 0.95):
         moved = np.zeros((*maps.size, 2), np.float32) if displacement is None else displacement
         measured = MeasuredMaps.of(maps, moved, size)
@@ -75,7 +73,6 @@ def finished_result(
         pre_alignment=pre_alignment,
         affine=affine,
         warped=warped,
-        warped_affine=warped_affine,
         overlap=measured.overlap,
         reference_vessels=measured.reference_vessels,
         warped_vessels=measured.warped_vessels,

@@ -25,7 +25,6 @@ class RegistrationResult:
         pre_alignment: the estimate from the matching points.
         affine: the pre-alignment alone, as a transform, for "before".
         warped: the floating image on the reference grid, one interpolation of the original pixels, original type.
-        warped_affine: the same by the pre-alignment alone.
         overlap: `(H, W)` bool, where both fields of view are.
         reference_vessels, warped_vessels: `(H, W)` float32 in 0..1 on the reference grid.
         confidence: `(H, W)` float32 in 0..1, how far the vessels around each place bear the result out; see
@@ -47,7 +46,6 @@ class RegistrationResult:
     pre_alignment: PreAlignment
     affine: CompositeTransform
     warped: np.ndarray
-    warped_affine: np.ndarray
     overlap: np.ndarray
     reference_vessels: np.ndarray
     warped_vessels: np.ndarray

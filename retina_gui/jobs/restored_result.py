@@ -55,7 +55,6 @@ def restored_result(
         pre_alignment=fit,
         affine=affine,
         warped=warp(floating.pixels, transform, reference.size),
-        warped_affine=warp(floating.pixels, affine, reference.size),
         overlap=maps.overlap if maps else empty.astype(bool),
         reference_vessels=maps.reference_vessels if maps else empty,
         warped_vessels=maps.warped_vessels if maps else empty,
