@@ -20,6 +20,7 @@ from retina_gui.state.annotations_state import annotations_state
 from retina_gui.state.application_state import ApplicationState
 from retina_gui.state.case_name import case_name
 from retina_gui.state.corrections_state import corrections_state
+from retina_gui.state.error_arrows_state import error_arrows
 from retina_gui.state.export_files import export_state
 from retina_gui.state.filmstrip_state import filmstrip_state
 from retina_gui.state.image_facts_state import eye_notices, grid_of, scale_notices
@@ -51,7 +52,11 @@ def resolve(situation: Situation) -> ViewState:
     compare = situation.compare
     if not is_empty:
         panes, compare = _with_shapes(document, options, panes, compare)
-        compare = replace(compare, marked=marked_cells(document, options))
+        compare = replace(
+            compare,
+            marked=marked_cells(document, options),
+            errors=error_arrows(document, options, compare.before),
+        )
     state = ViewState(
         title=_title(document, application),
         case_text=_case_text(document, application),

@@ -46,6 +46,14 @@ class DisplayController(Controller):
         """Show an image as it is."""
         self.set(role, NEUTRAL)
 
+    def choose_chart(self, name: str) -> None:
+        """Show another chart of the case, one of `case_charts.CASE_CHARTS`."""
+        self._options.set(case_chart=name)
+
+    def enlarge_errors(self, factor: float) -> None:
+        """Draw the errors of the pairs on the picture, so many times larger than they are; 0 for not at all."""
+        self._options.set(error_factor=factor)
+
     def shut_down(self) -> None:
         """End the work on pictures."""
         self.equaliser.shut_down()

@@ -60,6 +60,9 @@ class OtherWindows(Protocol):
     def show_overview(self) -> None:
         """The chart of all results."""
 
+    def show_charts(self) -> None:
+        """The charts of the open case."""
+
     def show_study(self) -> None:
         """What the open list offers to a study."""
 

@@ -19,10 +19,12 @@ from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.look.theme import THEMES, Theme
 from retina_gui.session import Session
 from retina_gui.state.annotations_state import LabelChoice
+from retina_gui.state.case_charts import CASE_CHARTS
 from retina_gui.state.findings_state import findings_state
 
 if TYPE_CHECKING:
     from retina_gui.dialogs.chart_files import ChartButtons
+    from retina_gui.dialogs.charts_window import ChartsWindow
     from retina_gui.dialogs.findings_window import FindingsWindow
     from retina_gui.dialogs.overview_window import OverviewWindow
     from retina_gui.dialogs.study_dialog import StudyDialog
@@ -53,6 +55,7 @@ class WindowsBeside:
         self.verdicts: VerdictList | None = None
         self.study: StudyDialog | None = None
         self.overview: OverviewWindow | None = None
+        self.charts: ChartsWindow | None = None
         self.labels: LabelsDialog | None = None
         self.findings: FindingsWindow | None = None
 
@@ -63,6 +66,10 @@ class WindowsBeside:
             self.verdicts.show_state(session.review.state, theme)
         if self.overview is not None and self.overview.isVisible():
             self.overview.show_state(session.review.overview, theme)
+        if self.charts is not None and self.charts.isVisible():
+            options, document = session.options.options, session.document.snapshot()
+            chart = CASE_CHARTS[options.case_chart].make(document, options)
+            self.charts.show_state(options.case_chart, options.error_factor, chart, theme)
         if self.labels is not None and self.labels.isVisible():
             self.labels.show_labels(labels)
         if self.findings is not None and self.findings.isVisible():
@@ -90,6 +97,17 @@ class WindowsBeside:
             shown.chosen.connect(self._choose_cases)
             self._let_save(shown.buttons)
         self._open(self.overview)
+
+    def show_charts(self) -> None:
+        """See `OtherWindows`."""
+        if self.charts is None:
+            from retina_gui.dialogs.charts_window import ChartsWindow
+
+            self.charts, display = ChartsWindow(self._parent), self._session.display
+            self.charts.chart_chosen.connect(display.choose_chart)
+            self.charts.factor_chosen.connect(display.enlarge_errors)
+            self._let_save(self.charts.buttons)
+        self._open(self.charts)
 
     def _let_save(self, buttons: ChartButtons) -> None:
         """A chart asks where it is saved, and says so."""
@@ -159,10 +177,10 @@ class WindowsBeside:
 
     def take_apart(self) -> None:
         """Before the program ends."""
-        for each in (self.findings, self.overview):
+        for each in (self.findings, self.overview, self.charts):
             if each is not None:
                 each.take_apart()
-        self.findings = self.overview = None
+        self.findings = self.overview = self.charts = None
 
     @property
     def _theme(self) -> Theme:

@@ -12,6 +12,7 @@ from retina_gui.look.widgets import label
 from retina_gui.panels.compare_bar import CompareBar
 from retina_gui.panels.legend import Legend
 from retina_gui.panes.cell_figures import CellFigures
+from retina_gui.panes.error_arrows import ErrorArrows
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.panes.marked_cells import MarkedCellsItem
 from retina_gui.panes.swipe_line import SwipeLine
@@ -41,6 +42,7 @@ class ComparePane(QWidget):
         self._marked = tuple(
             MarkedCellsItem(pane, pane.overlays, self.cell_clicked.emit) for pane in (self.first, self.second)
         )
+        self._errors = tuple(ErrorArrows(pane, pane.overlays) for pane in (self.first, self.second))
         self._state: CompareState | None = None
         self._cursor: Point | None = None
         self.legend = Legend(self)
@@ -71,6 +73,8 @@ class ComparePane(QWidget):
             cells.show_cells(state.cells, state.walked)
         for marked in self._marked:
             marked.show_cells(state.marked)
+        for arrows in self._errors:
+            arrows.show_arrows(state.errors)
         self.bar.show_state(state)
         self.legend.show_legend(state.legend, state.colour_bar)
         self._place_legend()

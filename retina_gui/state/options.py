@@ -100,6 +100,8 @@ class ViewOptions:
         meant_verdict: a verdict that waits for the name of who gives it.
         adjudicating: where readers disagree, a verdict settles it.
         marking_cells: a click says in which cell the reason of the verdict holds.
+        case_chart: which chart of the case is shown, a name of `case_charts.CASE_CHARTS`.
+        error_factor: how many times larger than they are the errors of the pairs are drawn on the picture; 0 for not.
         overview_x, overview_y: the figures of the axes of the overview, names of `overview_state.FIGURES`.
         own_reasons: what the user typed as a reason, the latest first.
         correcting: the mouse corrects places of the result.
@@ -168,6 +170,8 @@ class ViewOptions:
     meant_verdict: Verdict | None = None
     adjudicating: bool = False
     marking_cells: bool = False
+    case_chart: str = "pairs"
+    error_factor: float = 0.0
     overview_x: str = "dice"
     overview_y: str = "confidence"
     own_reasons: tuple[str, ...] = ()

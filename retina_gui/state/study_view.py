@@ -50,5 +50,5 @@ def as_read(state: ViewState, study: StudyState) -> ViewState:
         state,
         quality=QualityState(placeholder=tr("This study is read without figures.")),
         versions=VersionsState(),
-        compare=replace(state.compare, readings=(), colour_bar=None, cells=(), walked=None),
+        compare=replace(state.compare, readings=(), colour_bar=None, cells=(), walked=None, errors=()),
     )

@@ -139,6 +139,15 @@ class MarkedCells:
 
 
 @dataclass(frozen=True)
+class ErrorArrow:
+    """The error of a pair, enlarged; `start` and `end` in pixels of the reference."""
+
+    start: Point
+    end: Point
+    is_check: bool
+
+
+@dataclass(frozen=True)
 class CompareState:
     """The comparing pane: what it shows and how its controls stand.
 
@@ -160,6 +169,7 @@ class CompareState:
         micrometres_per_pixel: of the reference, for the scale bar; None where nobody knows.
         shapes: the annotations, on the grid of the reference.
         marked: where the reasons of verdicts hold.
+        errors: of the pairs, as arrows.
     """
 
     layer: Layer | None
@@ -185,6 +195,7 @@ class CompareState:
     micrometres_per_pixel: float | None = None
     shapes: ShapesState = field(default_factory=ShapesState)
     marked: MarkedCells = field(default_factory=MarkedCells)
+    errors: tuple[ErrorArrow, ...] = ()
 
     @property
     def legend_text(self) -> str:

@@ -1,0 +1,119 @@
+"""A chart of bars: beside each other with labels, or a distribution."""
+
+from __future__ import annotations
+
+import numpy as np
+from pyqtgraph import BarGraphItem, LegendItem, PlotWidget, mkBrush, mkPen
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from core.language import tr
+from retina_gui.look.theme import Theme
+from retina_gui.look.widgets import tabular_font
+from retina_gui.state.case_charts import BarChartState
+from retina_gui.state.chart_table import ChartTable
+
+WIDTH = 0.8
+"""Of the bars of one label together."""
+PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern)
+"""Of the series in turn: no colour tells them alone."""
+
+
+class BarChart(PlotWidget):
+    """Draws a state; the mouse does nothing, as everything is seen at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(200)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self._state = BarChartState("chart")
+        self._shown: object = None
+        self._is_whole = True
+        self._legend: LegendItem = self.getPlotItem().addLegend(offset=(-8, 8), labelTextSize="9pt")
+
+    @property
+    def picture(self) -> object:
+        """See `chart_files.Chart`."""
+        return self.getPlotItem()
+
+    @property
+    def table(self) -> ChartTable:
+        """See `chart_files.Chart`."""
+        return self._state.table
+
+    def show_state(self, state: BarChartState, theme: Theme) -> None:
+        """Draw a state."""
+        if (state, theme.name) == self._shown:
+            return
+        self._shown, self._state = (state, theme.name), state
+        self.clear()
+        self._legend.clear()
+        self._show_axes(state, theme)
+        for number, bars in enumerate(state.series):
+            colour = (
+                (theme.muted, theme.accent_hover)[number % 2] if len(state.series) > 1 else theme.accent_hover
+            )
+            brush = mkBrush(colour)
+            brush.setStyle(PATTERNS[number % 2] if len(state.series) > 1 else PATTERNS[0])
+            item = _bars(state, number, brush, colour)
+            self.addItem(item)
+            if len(state.series) > 1:
+                self._legend.addItem(item, bars.name)
+                self._legend.getLabel(item).setText(bars.name, color=theme.text)
+        self.setAccessibleName(tr("Chart of the result"))
+        self.setAccessibleDescription(_in_words(state))
+
+    def close(self) -> bool:
+        """As any widget, which can be shown again: pyqtgraph's takes the plot apart."""
+        return QWidget.close(self)
+
+    def take_apart(self) -> None:
+        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes."""
+        if self._is_whole:
+            self._is_whole = False
+            self.getPlotItem().close()
+            self.scene().clear()
+
+    def _show_axes(self, state: BarChartState, theme: Theme) -> None:
+        plot, font = self.getPlotItem(), tabular_font(self.font())
+        self.setBackground(theme.panel)
+        for side, words in (("left", state.up), ("bottom", state.across)):
+            axis = plot.getAxis(side)
+            axis.setPen(mkPen(theme.border))
+            axis.setTextPen(mkPen(theme.muted))
+            axis.setTickFont(font)
+            axis.enableAutoSIPrefix(False)
+            plot.setLabel(side, words, color=theme.muted)
+        plot.getAxis("bottom").setTicks([list(enumerate(state.labels))] if state.labels else None)
+        plot.showGrid(y=True, alpha=0.15)
+        values = [value for bars in state.series for value in bars.values if value is not None]
+        self.setYRange(0.0, 1.15 * max([*values, 1e-9]), padding=0)
+        if state.edges:
+            self.setXRange(state.edges[0], state.edges[-1], padding=0.02)
+        else:
+            self.setXRange(-0.6, len(state.labels) - 0.4, padding=0)
+
+
+def _bars(state: BarChartState, number: int, brush: object, colour: str) -> BarGraphItem:
+    heights = [0.0 if value is None else value for value in state.series[number].values]
+    pen = mkPen(colour, width=1)
+    if state.edges:
+        edges = np.array(state.edges)
+        return BarGraphItem(x0=edges[:-1], x1=edges[1:], y0=0, height=heights, pen=pen, brush=brush)
+    width = WIDTH / len(state.series)
+    middles = np.arange(len(heights)) + (number - (len(state.series) - 1) / 2) * width
+    return BarGraphItem(x=middles, height=heights, width=width, pen=pen, brush=brush)
+
+
+def _in_words(state: BarChartState) -> str:
+    if state.edges:
+        return f"{state.across}: {state.edges[0]:g} – {state.edges[-1]:.3g}"
+    lines = []
+    for bars in state.series:
+        values = zip(state.labels, bars.values, strict=True)
+        known = (f"{label} {value:.2f}" for label, value in values if value is not None)
+        lines.append(f"{bars.name}: {', '.join(known)}")
+    return ". ".join(lines)
