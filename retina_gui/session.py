@@ -317,6 +317,7 @@ class Session(QObject):
                 selected=None,
                 show_before=False,
                 export_folder="",
+                keep_patient=False,
                 walked=None,
                 correcting=False,
                 correction_drag=None,

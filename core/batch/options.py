@@ -30,7 +30,7 @@ class BatchOptions:
         transform_model: of the pre-alignment; None leaves it to the case, which is affine where it says nothing.
         method, refine, weights: as for the engine.
         vessel_maps: whether the stack holds them.
-        stack_format, canvas, parts: how and what is written; see `BundleOptions`.
+        stack_format, canvas, parts, keep_patient: how and what is written; see `BundleOptions`.
         points_said: what the owner of the files of points says that these do not say.
         overwrite: whether finished cases are done again, and files that are no batch's may be replaced.
     """
@@ -44,5 +44,6 @@ class BatchOptions:
     stack_format: StackFormat = DEFAULT_FORMAT
     canvas: CanvasChoice = CanvasChoice.REFERENCE
     parts: frozenset[str] | None = None
+    keep_patient: bool = False
     overwrite: bool = False
     points_said: Answers = NOTHING_SAID

@@ -253,6 +253,8 @@ def _fingerprint(
         values["stack_format"] = options.stack_format.identifier
     if options.canvas is not CanvasChoice.REFERENCE:
         values["canvas"] = options.canvas.value
+    if options.keep_patient:
+        values["keep_patient"] = True
     if options.parts is not None:
         values["parts"] = sorted(options.parts)
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

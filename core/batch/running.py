@@ -18,7 +18,7 @@ from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
 from core.case.taking_over import with_annotations_of_file
 from core.errors import Cancelled
-from core.export.bundle import CASE, BundleOptions, bundle_files, write_bundle
+from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, write_bundle
 from core.export.folders import prepared_folder
 from core.language import tr
 from core.registration.request import Progress, ProgressCallback
@@ -122,6 +122,7 @@ def _run(
     """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
     overwrite = options.overwrite or is_own
     bundle_options = _written(options)
+    check_patient(loaded.request, bundle_options)
     prepared_folder(folder, _files(loaded, bundle_options), overwrite)
     for left_over in folder.glob(TEMPORARY):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -152,6 +153,7 @@ def _written(options: BatchOptions) -> BundleOptions:
         stack_format=options.stack_format,
         canvas=options.canvas,
         parts=options.parts,
+        keep_patient=options.keep_patient,
     )
 
 

@@ -168,6 +168,11 @@ def add_export_options(
         help="the grid of all that is written: the reference's, one that holds the fields of all images, or the area "
         "that they share; transforms and masks are for that grid (default: reference)",
     )
+    parser.add_argument(
+        "--keep-patient",
+        action="store_true",
+        help="DICOM files name the patient and the study of the images, which they leave out otherwise",
+    )
     usual = ", ".join(name for name in known if EXPORT_PARTS[name].by_default)
     parser.add_argument(
         "--only",
@@ -193,7 +198,11 @@ def export_values(
     canvas = CanvasChoice(options.canvas)
     montage = frozenset({MONTAGE} if canvas is CanvasChoice.UNION else ())
     parts = None if default is None else default | montage
-    return {"canvas": canvas, "parts": parts if options.only is None else read_parts(options.only, known)}
+    return {
+        "canvas": canvas,
+        "parts": parts if options.only is None else read_parts(options.only, known),
+        "keep_patient": options.keep_patient,
+    }
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:

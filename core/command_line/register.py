@@ -168,9 +168,10 @@ def check_folder_is_free(folder: Path, request: RegistrationRequest, options: Bu
     Raises:
         InputError: a file is there already and may not be replaced, or the folder cannot be written to.
     """
-    from core.export.bundle import bundle_files
+    from core.export.bundle import bundle_files, check_patient
     from core.export.folders import ExistingFileError, prepared_folder
 
+    check_patient(request, options)
     try:
         prepared_folder(folder, bundle_files(request, options=options), options.overwrite)
     except ExistingFileError as error:

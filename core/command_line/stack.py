@@ -71,7 +71,14 @@ def run(options: argparse.Namespace) -> None:
     numbers = images.aligned(case)
     if not numbers:
         raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
-    exported = Exported(case, images, numbers, is_series=True, canvas_choice=values["canvas"])
+    exported = Exported(
+        case,
+        images,
+        numbers,
+        is_series=True,
+        canvas_choice=values["canvas"],
+        keep_patient=values["keep_patient"],
+    )
     canvas = exported if exported.has_own_canvas else None
     annotations = case_source(case, images, options.case, canvas)
     files = series_plan(exported, format, chosen)

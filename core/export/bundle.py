@@ -20,6 +20,7 @@ from core.export.annotation_source import AnnotationSource
 from core.export.bundle_annotations import pair_source
 from core.export.canvas import CanvasChoice
 from core.export.case_images import CaseImages, left_out
+from core.export.dicom_study import study_of_patient
 from core.export.exported import Exported, with_result
 from core.export.file_names import unlike_file_names
 from core.export.folders import prepared_folder, put_in_place, write_all
@@ -68,6 +69,7 @@ class BundleOptions:
         canvas: the grid of all that is written.
         parts: what is written, of `core.export.parts`; None for what is written by default.
         kept: names of files that hold already what they should, and are not written again.
+        keep_patient: whether DICOM files are of the patient and in the study of the images.
         points_format: one of `core.points.files`, in which the points are written too; they are always in BigWarp's.
     """
 
@@ -80,6 +82,7 @@ class BundleOptions:
     parts: frozenset[str] | None = None
     kept: frozenset[str] = frozenset()
     points_format: str = DEFAULT_POINTS
+    keep_patient: bool = False
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -200,6 +203,16 @@ def planned_files(
     return tuple(_plan(_contents(request, case, index, options, images)))
 
 
+def check_patient(request: RegistrationRequest, options: BundleOptions) -> None:
+    """Refuse before the work what `write_bundle` would refuse after it.
+
+    Raises:
+        InputError: the patient is to be kept, and the images are of two.
+    """
+    if options.keep_patient:
+        study_of_patient([request.reference.path, request.floating.path])
+
+
 def _contents(
     request: RegistrationRequest,
     case: Case,
@@ -228,6 +241,7 @@ def _contents(
         live={} if result is None else {number: result},
         vessels=number if options.vessel_maps and not is_linked and number in numbers else None,
         cell=options.checkerboard_cell,
+        keep_patient=options.keep_patient,
         check=check,
     )
     links = _links(case, index, options, images)

@@ -39,11 +39,11 @@ def image_channels(name: str, pixels: np.ndarray) -> list[Channel]:
         pixels: `(height, width)` or `(height, width, 3)` RGB, uint8 or uint16.
     """
     pixels = without_equal_channels(pixels)
-    display_range = _display_range(pixels)
+    limits = display_range(pixels)
     if pixels.ndim == 2:
-        return [Channel(name, pixels, _GREY, display_range)]
+        return [Channel(name, pixels, _GREY, limits)]
     return [
-        Channel(f"{name} {colour}", pixels[..., index], hue, display_range)
+        Channel(f"{name} {colour}", pixels[..., index], hue, limits)
         for index, (colour, hue) in enumerate(_COLOURS)
     ]
 
@@ -63,7 +63,7 @@ def of_one_type(channels: Iterable[Channel], dtype: np.dtype) -> list[Channel]:
     ]
 
 
-def _display_range(pixels: np.ndarray) -> tuple[float, float]:
+def display_range(pixels: np.ndarray) -> tuple[float, float]:
     """What a viewer shows as black and white: the whole range of 8-bit images, the image's own of 16-bit ones."""
     if pixels.dtype == np.uint8:
         return 0.0, 255.0

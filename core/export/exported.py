@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.annotations.dates import date_taken
+from core.annotations.eye import eye_of_laterality
 from core.case import Case
 from core.case.links import parent_image
 from core.case.result_summary import ResultSummary
@@ -18,9 +20,10 @@ from core.errors import InputError
 from core.export.canvas import Canvas, CanvasChoice, Whole, canvas_of
 from core.export.case_images import CaseImages, image_title, left_out
 from core.export.checkerboard import compose
+from core.export.dicom_study import DicomStudy, study_of_patient
 from core.export.file_names import unlike_file_names
 from core.export.montage import PlacedField, montage
-from core.export.stack import AlignedStack, NamedImage, unlike_names, vessel_map_names
+from core.export.stack import AlignedStack, ImageOrigin, NamedImage, unlike_names, vessel_map_names
 from core.export.transform_files import TransformEnds, transform_writers
 from core.images.contrast import to_8_bits
 from core.images.field_of_view import field_of_view
@@ -49,6 +52,7 @@ class Exported:
         live: the results in memory, by the number of the floating image: their pixels need not be made again.
         vessels: of which of them the stack holds the two vessel maps; None for none.
         cell: of the checkerboards, in pixels; a fifth of the width where None.
+        keep_patient: whether DICOM files are of the patient and in the study of the images.
         check: called between bands of rows; what it raises ends the work.
     """
 
@@ -60,6 +64,7 @@ class Exported:
     live: Mapping[int, RegistrationResult] | None = None
     vessels: int | None = None
     cell: int | None = None
+    keep_patient: bool = False
     check: Callable[[], None] | None = None
 
     @property
@@ -147,15 +152,36 @@ class Exported:
     def stack(self) -> AlignedStack:
         """All exported images on the canvas."""
         pixels = (self.reference_pixels, *(pair.warped for pair in self.pairs))
-        named = tuple(map(NamedImage, self.titles, pixels))
-        return AlignedStack(named, self._vessel_maps(), self.pixel_size_um)
+        named = tuple(map(NamedImage, self.titles, pixels, self._origins()))
+        return AlignedStack(
+            named, self._vessel_maps(), self.pixel_size_um, self.study, asks_for_patient=self.keep_patient
+        )
+
+    @cached_property
+    def study(self) -> DicomStudy:
+        """In which a DICOM export is: the patient's on request, else nobody's. Raises InputError, see there."""
+        if not self.keep_patient:
+            return DicomStudy()
+        return study_of_patient([self.reference.path, *(self.image(number).path for number in self.numbers)])
+
+    def _origins(self) -> tuple[ImageOrigin, ...]:
+        """Of the reference and of the exported images; all of them show the eye that is known of one."""
+        origins = [
+            image_origin(self.case, self.reference, False),
+            *(image_origin(self.case, self.image(number), True) for number in self.numbers),
+        ]
+        known = {origin.eye for origin in origins if origin.eye is not None}
+        eye = known.pop() if len(known) == 1 else None
+        return tuple(replace(origin, eye=origin.eye or eye) for origin in origins)
 
     def _vessel_maps(self) -> tuple[NamedImage, ...]:
         if self.vessels is None or self.live is None:
             return ()
         result = self.live[self.vessels]
         maps = (self.canvas.placed(values) for values in (result.reference_vessels, result.warped_vessels))
-        return tuple(map(NamedImage, self._vessel_names, maps))
+        origins = self._origins()
+        chosen = (origins[0], origins[1 + self.numbers.index(self.vessels)])
+        return tuple(map(NamedImage, self._vessel_names, maps, chosen))
 
     def montage(self) -> np.ndarray:
         """All exported images in one picture, whichever the canvas is, on the union of their fields."""
@@ -275,6 +301,20 @@ class AlignedPair:
             canvas = {"choice": self.exported.canvas_choice.value, **self.exported.canvas.to_dict()}
             found["canvas"] = canvas
         return found
+
+
+def image_origin(case: Case, image: RetinalImage, is_warped: bool) -> ImageOrigin:
+    """What is known of an image: as the user stated, else by its file and its name."""
+    stated, of_file = case.facts_of(image.sha256), image.facts
+    taken = date_taken(stated.when, of_file, image.name)
+    return ImageOrigin(
+        of_file,
+        image.path,
+        stated.eye or eye_of_laterality(of_file.laterality),
+        stated.modality_with(of_file),
+        None if taken is None else taken.when,
+        is_warped,
+    )
 
 
 def with_result(case: Case, number: int, result: RegistrationResult) -> Case:

@@ -215,6 +215,29 @@ class TooManyLabels(Notice):
 
 
 @dataclass(frozen=True)
+class EyeNotKnown(Notice):
+    """DICOM wants to know which eye an image shows, and nobody says it."""
+
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "DICOM asks which eye an image shows, and it is not known of {names}: say it under Annotate, or archives "
+            "may refuse the files."
+        ).format(names=", ".join(self.names))
+
+
+@dataclass(frozen=True)
+class NoPatientToKeep(Notice):
+    """The patient was to be kept, and no image says who that is."""
+
+    @property
+    def sentence(self) -> str:
+        return tr("No image of the case is a DICOM file, so that there is no patient to keep.")
+
+
+@dataclass(frozen=True)
 class AsColourSlices(Notice):
     """A stack for ImageJ with more channels than it shows on each other, as slices in colour."""
 

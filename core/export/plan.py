@@ -18,6 +18,7 @@ from core.export.notices import MixedMontage
 from core.export.pair_files import PAIR_FILES
 from core.export.stack_formats import StackFormat, stack_files, stack_writers
 from core.language import mark
+from core.late_import import load_function
 from core.notices import Notice
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def series_plan(exported: Exported, format: StackFormat, chosen: Collection[str]
         for number, name in enumerate(stack_files(exported.stack_names, format)):
             write = partial(_write_stack, exported, format, number)
             files.append(PlannedFile(name, parts.STACK, format.purpose, write))
+        for name, meaning, write in load_function(format.companions)(exported) if format.companions else ():
+            files.append(PlannedFile(name, parts.STACK, meaning, write))
     if parts.MONTAGE in chosen:
         meaning = mark("picture of all fields, blended, exposure matched")
         files.append(PlannedFile(MONTAGE, parts.MONTAGE, meaning, partial(_write_montage, exported)))

@@ -10,22 +10,48 @@ display range. Where every image is a file, it keeps its own colours and bit dep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
+from core.annotations.eye import Eye
 from core.export.channels import Channel, image_channels, of_one_type, vessel_map_channel
+from core.export.dicom_study import DicomStudy
+from core.images.file_facts import NO_FACTS, FileFacts
+from core.images.modality import Modality
 from core.images.spacing import PixelSize
 
 _VESSEL_HUES, _GREY = ((0, 1, 0), (1, 0, 1)), (1, 1, 1)
 
 
+@dataclass(frozen=True)
+class ImageOrigin:
+    """What is known of the image that an image of the stack was made from.
+
+    Attributes:
+        facts: what its file says.
+        path: of its file; None where it is none.
+        eye, modality: None where nobody says it.
+        taken: ISO 8601, a day or a time; None where nobody says it.
+        is_warped: whether it was moved onto the grid.
+    """
+
+    facts: FileFacts = NO_FACTS
+    path: Path | None = None
+    eye: Eye | None = None
+    modality: Modality | None = None
+    taken: str | None = None
+    is_warped: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class NamedImage:
-    """An image on the reference grid: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16."""
+    """An image on the reference grid: `(H, W)` or `(H, W, 3)` RGB, uint8 or uint16; and where it comes from."""
 
     name: str
     pixels: np.ndarray
+    origin: ImageOrigin | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +61,8 @@ class AlignedStack:
     Attributes:
         vessels: vessel maps `(H, W)` in 0..1.
         pixel_size_um: `(x, y)`, the size of a pixel in micrometres, written where it is known.
+        study: in which a DICOM export is.
+        asks_for_patient: whether it is to be that of the patient of the images.
 
     Raises:
         ValueError: the images differ in size, or there is none.
@@ -43,6 +71,8 @@ class AlignedStack:
     images: tuple[NamedImage, ...]
     vessels: tuple[NamedImage, ...] = ()
     pixel_size_um: PixelSize | None = None
+    study: DicomStudy = field(default_factory=DicomStudy)
+    asks_for_patient: bool = False
 
     def __post_init__(self) -> None:
         shapes = {image.pixels.shape[:2] for image in (*self.images, *self.vessels)}

@@ -34,6 +34,8 @@ class StackFormat:
             where every image is a file, the number of the image (or vessel map) in the stack too.
         limits: what it cannot hold, a sentence through `tr`; empty where there is nothing to say.
         remarks: `module:function`, from a stack to the notices on how it is written; empty where there are none.
+        companions: `module:function`, from an `Exported` to the name, the meaning and the writer of each file that
+            belongs to the stack; empty where there is none.
     """
 
     identifier: str
@@ -43,6 +45,7 @@ class StackFormat:
     function: str
     limits: str = ""
     remarks: str = ""
+    companions: str = ""
 
     @property
     def has_file_for_each_image(self) -> bool:
@@ -94,11 +97,15 @@ _TABLE = (
     ),
     StackFormat(
         identifier="dicom",
-        words=mark("DICOM, one file"),
-        purpose=mark("aligned stack as DICOM, one channel a frame"),
-        file="stack.dcm",
-        function="core.export.dicom:write_dicom",
-        limits=mark("A colour image becomes three channels. At most 4 GiB."),
+        words=mark("DICOM, a file for each image"),
+        purpose=mark("aligned image as DICOM Ophthalmic Photography"),
+        file="dicom/{number:02d}-{name}.dcm",
+        function="core.export.dicom_images:write_dicom",
+        limits=mark(
+            "With the registrations and the report as DICOM beside. Without the patient, unless that is asked for."
+        ),
+        remarks="core.export.dicom_images:dicom_remarks",
+        companions="core.export.dicom_companions:dicom_companions",
     ),
     StackFormat(
         identifier="nrrd",

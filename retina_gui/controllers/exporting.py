@@ -98,6 +98,11 @@ class ExportController(Controller):
         self._options.set(canvas=canvas)
         self.look_at_folder()
 
+    def set_keep_patient(self, kept: bool) -> None:
+        """Whether DICOM files name the patient."""
+        self._options.set(keep_patient=kept)
+        self.look_at_folder()
+
     def set_part(self, part: str, chosen: bool) -> None:
         """Whether a part is written."""
         parts = self._options.options.export_parts
@@ -218,6 +223,7 @@ class ExportController(Controller):
             whole_case=options.whole_case and len(snapshot.case.floating) > 1,
             canvas=options.canvas,
             parts=options.export_parts,
+            keep_patient=options.keep_patient,
         )
 
     def _take_export(self, request: ExportRequest | DrawnExportRequest, bundle: Bundle) -> None:
@@ -254,7 +260,9 @@ class ExportController(Controller):
     def _shown(self, part: str) -> tuple[object, ...]:
         """What the files of a part hold; a format has names of its own."""
         options = self._bundle_options(self._document.snapshot())
-        own = {STACK: options.vessel_maps, BOARDS: options.checkerboard_cell}.get(part)
+        own = {STACK: (options.vessel_maps, options.keep_patient), BOARDS: options.checkerboard_cell}.get(
+            part
+        )
         return self._document.content, options.whole_case, options.canvas, own
 
     def _on_changed(self) -> None:

@@ -64,6 +64,7 @@ def connect_side(window: QWidget, side: SidePanel, workspace: Workspace, session
     side.export.whole_case_chosen.connect(exporting.set_whole_case)
     side.export.format_chosen.connect(exporting.set_format)
     side.export.canvas_chosen.connect(exporting.set_canvas)
+    side.export.keep_patient_chosen.connect(exporting.set_keep_patient)
     side.export.part_chosen.connect(exporting.set_part)
 
 

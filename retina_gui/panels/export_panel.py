@@ -46,6 +46,7 @@ class ExportPanel(Section):
         format_chosen: how it is written.
         canvas_chosen: on which grid.
         part_chosen: what is written: a part, and whether.
+        keep_patient_chosen: whether DICOM files name the patient.
         export_asked: the button.
     """
 
@@ -56,6 +57,7 @@ class ExportPanel(Section):
     format_chosen = Signal(StackFormat)
     canvas_chosen = Signal(CanvasChoice)
     part_chosen = Signal(str, bool)
+    keep_patient_chosen = Signal(bool)
     export_asked = Signal()
 
     def __init__(self, show_folder: QAction, parent: QWidget | None = None) -> None:
@@ -77,6 +79,8 @@ class ExportPanel(Section):
         self.whole_case = QCheckBox(tr("All images of the case"))
         self.whole_case.setToolTip(tr("Every registered image gets its files, named after it"))
         self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
+        self.keep_patient = QCheckBox(tr("Patient and study in the files"))
+        self._patient = label("", "small", wrap=True)
         self.button = QPushButton(tr("Export"))
         self.button.setProperty("look", "accent")
         self.button.setAutoDefault(True)  # Enter writes, after Ctrl + E has put the keyboard here
@@ -103,6 +107,8 @@ class ExportPanel(Section):
         self.body.addWidget(self.whole_case)
         self.body.addWidget(self._remarks)
         self.body.addWidget(self.vessel_maps)
+        self.body.addWidget(self.keep_patient)
+        self.body.addWidget(self._patient)
         self.body.addSpacing(4)
         self.body.addWidget(self._heading)
         self.body.addWidget(self.parts)
@@ -119,6 +125,7 @@ class ExportPanel(Section):
         self.vessel_maps.clicked.connect(self.vessel_maps_chosen)
         self.whole_case.clicked.connect(self.whole_case_chosen)
         self.format.activated.connect(self._on_format)
+        self.keep_patient.clicked.connect(self.keep_patient_chosen)
         self.canvas.activated.connect(self._on_canvas)
         self.parts.chosen.connect(self.part_chosen)
         self.button.clicked.connect(self.export_asked)
@@ -138,6 +145,14 @@ class ExportPanel(Section):
         self.canvas.setCurrentIndex(list(CANVASES).index(state.canvas))
         self.whole_case.setVisible(state.whole_case is not None)
         self.whole_case.setChecked(bool(state.whole_case))
+        self.keep_patient.setVisible(state.keep_patient is not None)
+        self.keep_patient.setChecked(bool(state.keep_patient))
+        self._patient.setVisible(state.keep_patient is not None)
+        self._patient.setText(
+            tr("The files will name the patient: give them to nobody who may not know it.")
+            if state.keep_patient
+            else tr("The DICOM files are written without the patient, with new identifiers.")
+        )
         self._remarks.setText("\n".join(state.remarks))
         self._remarks.setVisible(bool(state.remarks))
         self.vessel_maps.setChecked(state.vessel_maps)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.case.links import first_gap
 from core.export.case_images import left_out
-from core.export.parts import ANNOTATIONS, EXPORT_PARTS, TRANSFORMS, WITHOUT_RESULT
+from core.export.parts import ANNOTATIONS, EXPORT_PARTS, STACK, TRANSFORMS, WITHOUT_RESULT
 from core.export.plan import PlannedFile
 from core.export.stack_formats import stack_format_of
 from core.export.transform_files import WHICH_FOR_WHAT
@@ -79,6 +79,7 @@ def export_state(document: DocumentSnapshot, options: ViewOptions, target: Expor
         which_transform=tr(WHICH_FOR_WHAT) if any(each.part == TRANSFORMS for each in files) else "",
         parts=_parts(files, options.export_parts, bool(document.case.annotations), is_drawn),
         canvas=options.canvas,
+        keep_patient=options.keep_patient if _can_keep_patient(document, options) else None,
         saved=case_is_saved(document) if target.is_written else "",
     )
 
@@ -97,6 +98,12 @@ def case_is_saved(document: DocumentSnapshot) -> str:
             file=document.path.name
         )
     return tr("The case is saved as {path}.").format(path=document.path)
+
+
+def _can_keep_patient(document: DocumentSnapshot, options: ViewOptions) -> bool:
+    """Whether DICOM files are written of images that are DICOM files."""
+    is_dicom = bool(options.stack_format.companions) and STACK in options.export_parts
+    return is_dicom and any(each.image.facts.dicom.sop_class for each in document.images.values())
 
 
 def _parts(

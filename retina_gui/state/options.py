@@ -89,6 +89,7 @@ class ViewOptions:
         vessel_maps: whether the exported stack holds them.
         stack_format: how the exported stack is written.
         canvas: the grid of what is exported.
+        keep_patient: DICOM files name the patient; never remembered.
         export_parts: what is exported, of `core.export.parts`.
         whole_case: whether every registered image of the case is exported.
         filmstrip: whether the filmstrip is shown for a single floating image too.
@@ -159,6 +160,7 @@ class ViewOptions:
     stack_format: StackFormat = DEFAULT_FORMAT
     canvas: CanvasChoice = CanvasChoice.REFERENCE
     export_parts: frozenset[str] = DEFAULT_PARTS
+    keep_patient: bool = False
     whole_case: bool = True
     filmstrip: bool = False
     export_folder: str = ""

@@ -352,6 +352,7 @@ class ExportState:
         remarks: sentences about what the export leaves out.
         has_stack: whether there is an aligned stack to write; else only what is drawn.
         which_transform: which file of a transform is for what.
+        keep_patient: whether the files name the patient; None where the format or the images know of none.
         saved: whether the case is saved, once everything is written.
     """
 
@@ -366,6 +367,7 @@ class ExportState:
     remarks: tuple[str, ...] = ()
     has_stack: bool = True
     which_transform: str = ""
+    keep_patient: bool | None = None
     parts: tuple[ExportPartState, ...] = ()
     canvas: CanvasChoice = CanvasChoice.REFERENCE
     saved: str = ""

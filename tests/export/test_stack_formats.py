@@ -8,14 +8,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pydicom
 import pytest
 import SimpleITK
 import tifffile
 
 from core.command_line.main import main
 from core.export.bundle import BUNDLE_FILES
-from core.export.stack import AlignedStack, NamedImage, stack_of_pair, unlike_names
+from core.export.stack import AlignedStack, NamedImage, unlike_names
 from core.export.stack_formats import (
     STACK_FORMATS,
     StackFormat,
@@ -82,38 +81,6 @@ def test_png_files_keep_each_image_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
-def test_dicom_is_read_by_pydicom(tmp_path: Path, grey: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pydicom.config.settings, "reading_validation_mode", pydicom.config.RAISE)
-    made = stack(grey)
-    (path,) = write(tmp_path, made, STACK_FORMATS["dicom"])
-    dataset = pydicom.dcmread(path)
-    assert len(list(dataset.iterall())) > 40, "and every value is one that its attribute allows"
-    np.testing.assert_array_equal(dataset.pixel_array, np.stack([each.values for each in made.channels()]))
-    word = "Byte" if grey.dtype == np.uint8 else "Word"
-    assert dataset.SOPClassUID.name == f"Multi-frame Grayscale {word} Secondary Capture Image Storage"
-    assert dataset.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
-    assert dataset.FrameIncrementPointer == 0x00182002
-    assert len(dataset.FrameLabelVector) == dataset.NumberOfFrames == 6
-    assert list(dataset.FrameLabelVector[:2]) == ["reference", "FA 2:40 red"]
-    assert LONG in dataset.ImageComments
-    assert list(dataset.PixelSpacing) == [0.008, 0.008]
-    assert dataset.WindowWidth > 0
-    assert str(dataset.PatientName) == dataset.PatientID == ""
-
-
-def test_dicom_is_read_by_itk_too(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(), STACK_FORMATS["dicom"])
-    image = SimpleITK.ReadImage(str(path))
-    expected = np.stack([each.values for each in stack().channels()])
-    np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image), expected)
-
-
-def test_dicom_claims_no_size_that_is_not_known(tmp_path: Path) -> None:
-    (path,) = write(tmp_path, stack(size_um=None), STACK_FORMATS["dicom"])
-    assert "PixelSpacing" not in pydicom.dcmread(path)
-
-
-@pytest.mark.parametrize("grey", [GREY_8, GREY_16], ids=["8 bit", "16 bit"])
 def test_nrrd_is_read_by_itk_with_its_names(tmp_path: Path, grey: np.ndarray) -> None:
     made = stack(grey)
     (path,) = write(tmp_path, made, STACK_FORMATS["nrrd"])
@@ -136,14 +103,6 @@ def test_nrrd_is_what_its_header_says(tmp_path: Path) -> None:
     values = np.frombuffer(gzip.decompress(content), "<u2").reshape(slices, height, width, components)
     np.testing.assert_array_equal(values[0, ..., 0], GREY_16)
     np.testing.assert_array_equal(values[0, ..., 1:4], RGB_8)
-
-
-def test_an_odd_number_of_bytes_is_padded(tmp_path: Path) -> None:
-    odd = stack_of_pair(GREY_8[:3, :5], GREY_8[:3, :5][:, ::-1], None)
-    odd = AlignedStack((*odd.images, NamedImage("third", GREY_8[:3, :5])))
-    (path,) = write(tmp_path, odd, STACK_FORMATS["dicom"])
-    np.testing.assert_array_equal(pydicom.dcmread(path).pixel_array[0], GREY_8[:3, :5])
-    assert path.stat().st_size % 2 == 0
 
 
 def test_two_images_of_one_name_are_told_apart() -> None:

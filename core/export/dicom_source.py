@@ -1,0 +1,89 @@
+"""What an aligned image takes over from the file that it was made from: its window, its losses, its device and agent.
+
+Nothing of it is about a person.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.export.channels import display_range
+from core.export.stack import ImageOrigin
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_WINDOW = ("WindowCenter", "WindowWidth")
+_SCALE = ("RescaleSlope", "RescaleIntercept", "PhotometricInterpretation", "PixelRepresentation")
+_LOSSES = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
+_TAKEN_OVER = ("AcquisitionDeviceTypeCodeSequence", "ContrastBolusAgentSequence")
+_JPEG = "ISO_10918_1"
+_LOSSY_SYNTAXES = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
+_JPEG_ENDINGS = (".jpg", ".jpeg")
+
+
+def source_header(origin: ImageOrigin) -> Dataset:
+    """These attributes of the DICOM file that an image was made from; none of another file, or of one that is gone."""
+    from pydicom import Dataset, dcmread
+
+    if origin.path is None or not origin.facts.dicom.sop_class:
+        return Dataset()
+    wanted = [*_WINDOW, *_SCALE, *_LOSSES, *_TAKEN_OVER]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            return dcmread(origin.path, force=True, stop_before_pixels=True, specific_tags=[*wanted])
+        except Exception:  # pydicom raises whatever the damage leads to; the pixels were read before
+            return Dataset()
+
+
+def set_window(dataset: Dataset, source: Dataset, pixels: np.ndarray) -> None:
+    """The window in which a grey image is seen as it was: that of its source, else its own range where it is deep."""
+    is_plain = (
+        float(source.get("RescaleSlope") or 1) == 1
+        and float(source.get("RescaleIntercept") or 0) == 0
+        and source.get("PhotometricInterpretation") == "MONOCHROME2"
+        and source.get("PixelRepresentation") == 0
+    )
+    if is_plain and all(source.get(keyword) is not None for keyword in _WINDOW):
+        for keyword in _WINDOW:
+            setattr(dataset, keyword, source[keyword].value)
+    elif pixels.itemsize > 1:
+        darkest, lightest = display_range(pixels)
+        dataset.WindowCenter = f"{(darkest + lightest + 1) / 2:.10g}"
+        dataset.WindowWidth = f"{lightest - darkest + 1:.10g}"
+
+
+def set_losses(dataset: Dataset, source: Dataset, origin: ImageOrigin, pixels: np.ndarray) -> None:
+    """Whether the image was compressed with losses: what was once is always (PS3.3, C.7.6.1.1.5)."""
+    syntax = source.file_meta.get("TransferSyntaxUID") if hasattr(source, "file_meta") else None
+    if source.get("LossyImageCompression") == "01":
+        for keyword in _LOSSES:
+            if source.get(keyword):
+                setattr(dataset, keyword, source[keyword].value)
+    elif syntax in _LOSSY_SYNTAXES or _is_jpeg(origin.path):
+        dataset.LossyImageCompression, dataset.LossyImageCompressionMethod = "01", _JPEG
+        dataset.LossyImageCompressionRatio = f"{_ratio(origin.path, pixels):.4g}"
+    else:
+        dataset.LossyImageCompression = "00"
+
+
+def take_over(dataset: Dataset, source: Dataset) -> None:
+    """The kind of device, and the agent that was given, as the source has them in codes."""
+    for keyword in _TAKEN_OVER:
+        if source.get(keyword):
+            setattr(dataset, keyword, source[keyword].value)
+
+
+def _is_jpeg(path: Path | None) -> bool:
+    return path is not None and path.suffix.lower() in _JPEG_ENDINGS
+
+
+def _ratio(path: Path | None, pixels: np.ndarray) -> float:
+    """How many times smaller the file is than its pixels; 1 where it is gone."""
+    size = path.stat().st_size if path is not None and path.is_file() else pixels.nbytes
+    return max(1.0, pixels.nbytes / max(1, size))
