@@ -31,17 +31,17 @@ class Companion(NamedTuple):
 
 _TABLE = (
     Companion(
-        "dicom/registration-affine.dcm",
+        "stack-dicom/registration-affine.dcm",
         mark("first alignments as DICOM Spatial Registration"),
         "core.export.dicom_registrations:write_affine",
     ),
     Companion(
-        "dicom/registration-deformable.dcm",
+        "stack-dicom/registration-deformable.dcm",
         mark("registrations as DICOM Deformable Spatial Registration"),
         "core.export.dicom_registrations:write_deformable",
     ),
     Companion(
-        "dicom/report.dcm",
+        "stack-dicom/report.dcm",
         mark("report as DICOM Encapsulated PDF"),
         "core.report.dicom_report:write_dicom_report",
     ),

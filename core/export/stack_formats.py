@@ -99,7 +99,7 @@ _TABLE = (
         identifier="dicom",
         words=mark("DICOM, a file for each image"),
         purpose=mark("aligned image as DICOM Ophthalmic Photography"),
-        file="dicom/{number:02d}-{name}.dcm",
+        file="stack-dicom/{number:02d}-{name}.dcm",
         function="core.export.dicom_images:write_dicom",
         limits=mark(
             "With the registrations and the report as DICOM beside. Without the patient, unless that is asked for."

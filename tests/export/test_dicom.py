@@ -88,7 +88,7 @@ class Exported:
             str(folder / "out"),
         ]
         assert main(["register", *images, *fixed, *options]) == 0
-        self.objects = {path.name: pydicom.dcmread(path) for path in (folder / "out" / "dicom").iterdir()}
+        self.objects = {path.name: pydicom.dcmread(path) for path in (folder / "out" / "stack-dicom").iterdir()}
 
     def __getitem__(self, name: str) -> Dataset:
         return self.objects[name]
@@ -143,10 +143,10 @@ def test_images_are_seen_as_they_were(exported: Exported) -> None:
         (source,) = each.SourceImageSequence
         assert source.PurposeOfReferenceCodeSequence[0].CodeValue == "121322"
     for name in (PHOTO, ANGIO):
-        image = SimpleITK.ReadImage(str(exported.folder / "out" / "dicom" / name))
+        image = SimpleITK.ReadImage(str(exported.folder / "out" / "stack-dicom" / name))
         np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image)[0], exported[name].pixel_array)
         assert image.GetMetaData("0028|0030").strip() == "0.0118\\0.0118"
-        assert read_image(exported.folder / "out" / "dicom" / name).spacing_um == pytest.approx(11.8)
+        assert read_image(exported.folder / "out" / "stack-dicom" / name).spacing_um == pytest.approx(11.8)
 
 
 def test_nothing_leads_to_the_patient(exported: Exported) -> None:
