@@ -88,7 +88,9 @@ class Exported:
             str(folder / "out"),
         ]
         assert main(["register", *images, *fixed, *options]) == 0
-        self.objects = {path.name: pydicom.dcmread(path) for path in (folder / "out" / "stack-dicom").iterdir()}
+        self.objects = {
+            path.name: pydicom.dcmread(path) for path in (folder / "out" / "stack-dicom").iterdir()
+        }
 
     def __getitem__(self, name: str) -> Dataset:
         return self.objects[name]
