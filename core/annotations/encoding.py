@@ -18,6 +18,7 @@ def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
         "home": annotation.home,
         **shape_to_json(annotation.shape),
         **{name: getattr(annotation, name) for name in _TEXTS},
+        **({"grown": True} if annotation.is_grown else {}),
     }
 
 
@@ -40,7 +41,7 @@ def annotation_from_json(values: Mapping[str, Any]) -> Annotation:
     for name, text in {**texts, "home": values["home"]}.items():
         if not isinstance(text, str):
             raise TypeError(f"'{name}' of an annotation is no text")
-    return Annotation(shape, values["home"], **texts)
+    return Annotation(shape, values["home"], **texts, is_grown=values.get("grown") is True)
 
 
 def labels_to_json(labels: LabelList) -> list[dict[str, str]]:

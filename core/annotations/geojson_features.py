@@ -113,6 +113,7 @@ class Feature:
                 made_at,
                 self.metadata.get("changed_at", ""),
                 self.identifier if index == 0 and len(shapes) == 1 else new_identifier(),
+                self.metadata.get("grown") == "yes",
             )
 
 
@@ -160,6 +161,7 @@ def feature_text(
     is_ellipse = shape.kind is ShapeKind.ELLIPSE
     metadata = {
         "kind": shape.kind.value,
+        "grown": "yes" if annotation.is_grown else "",
         "ellipse": numbers_text(shape.vertices) if is_ellipse else "",
         NOTE: annotation.note,
         "author": annotation.author,

@@ -40,7 +40,7 @@ def annotation_as_roi(annotation: Annotation, name: str, labels: LabelList) -> I
     roi.group = labels.number(annotation.label)
     roi.stroke_color = b"\xff" + bytes.fromhex(labels.label(annotation.label).colour[1:])
     values: dict[str, Any] = {key: getattr(annotation, key) for key in _KEPT}
-    values["kind"] = annotation.shape.kind.value
+    values |= {"kind": annotation.shape.kind.value, "grown": "yes" if annotation.is_grown else ""}
     if roi.name != annotation.name:
         values |= {"name": annotation.name, "name_in_imagej": roi.name}
     roi.props = "".join(
@@ -85,6 +85,7 @@ def _annotations(
             made_at,
             properties.get("changed_at", ""),
             str(identifier).lower() if keeps else new_identifier(),
+            properties.get("grown") == "yes",
         )
 
 

@@ -105,6 +105,7 @@ def _set_bounds(roi: ImagejRoi, vertices: np.ndarray) -> None:
 
 
 def _set_coordinates(roi: ImagejRoi, vertices: np.ndarray) -> None:
+    vertices = vertices.astype(np.float32).astype(np.float64)  # what is read again, so that bounds stay, too
     _set_bounds(roi, vertices)
     roi.n_coordinates = len(vertices)
     roi.integer_coordinates = np.floor(vertices).astype(np.int32) - (roi.left, roi.top)

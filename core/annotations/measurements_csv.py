@@ -64,7 +64,7 @@ COLUMNS: Mapping[str, Callable[[MeasurementRow], str]] = {
     "eye": _text("image.eye"),
     "annotation": _text("annotation.name"),
     "label": _text("annotation.label"),
-    "kind": _text("annotation.shape.kind"),
+    "kind": _text("annotation.kind_word"),
     "length_px": _figure("measures.px.length"),
     "length_mm": _figure("measures.mm.length"),
     "perimeter_px": _figure("measures.px.perimeter"),

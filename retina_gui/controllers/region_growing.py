@@ -33,7 +33,9 @@ class RegionController(Controller):
             self._tell(region.sentence)
             return
         options = self._options.options
-        annotation = Annotation(region.shape, place.image, options.label, author=options.grader)
+        annotation = Annotation(
+            region.shape, place.image, options.label, author=options.grader, is_grown=True
+        )
         self._options.set(
             selected_annotations=(annotation.identifier,),
             grown=GrownRegion(

@@ -168,7 +168,7 @@ def _row(document: DocumentSnapshot, annotation: Annotation, shown: bool) -> Ann
     figures = measured(document, annotation, alignments(document)).figures
     return AnnotationRow(
         identifier=annotation.identifier,
-        kind=tr(annotation.shape.kind.value),
+        kind=tr(annotation.kind_word),
         label=tr(annotation.label),
         colour=document.case.labels.label(annotation.label).colour,
         name=annotation.name,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.annotations.encoding import annotation_from_json, annotation_to_json
 from core.annotations.files import (
     ANNOTATION_FORMATS,
     AnnotationFormat,
@@ -87,3 +90,15 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     for ending in endings(readable_formats()):
         with pytest.raises(InputError, match="There is no file"):
             read_annotations(tmp_path / f"missing{ending}")
+
+
+@pytest.mark.parametrize("grown", [True, False])
+def test_what_the_region_tool_found_says_so_everywhere(tmp_path: Path, grown: bool) -> None:
+    found = replace(annotation(SHAPES["freehand"]), is_grown=grown)
+    assert found.kind_word == ("region" if grown else "freehand")
+    kept = annotation_from_json(json.loads(json.dumps(annotation_to_json(found))))
+    assert (kept, "grown" in annotation_to_json(found)) == (found, grown)
+    for ending in (".geojson", ".zip"):
+        write_annotations(tmp_path / f"a{ending}", [found], LABELS, IMAGE)
+        (again,) = read_annotations(tmp_path / f"a{ending}", IMAGE).annotations
+        assert again.is_grown is grown

@@ -146,6 +146,7 @@ def test_a_region_by_one_click_follows_the_slider(run, pair_with_disc) -> None:
         assert annotation.shape.kind is ShapeKind.FREEHAND
         assert away_from(annotation.shape.vertices, CENTRE, RADIUS).max() < 1.5
         assert draw.region.slider.isVisible()
+        assert [row.kind for row in window.state.annotations.rows] == ["region"]
         assert draw.region.slider.value() == 500
         area = geometry_of(annotation.shape).area
         draw.region.slider.setFocus()
