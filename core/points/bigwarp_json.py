@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import InputError
 from core.language import tr
 from core.points.bigwarp_names import check_and_number
-from core.points.coordinate_systems import PointsContent, ReadMark
+from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
 from core.points.json_text import coordinates, no_points, read_json
 from core.points.matching import ImageRole, Point
 from core.points.numbering import numbered
@@ -40,7 +40,11 @@ def read_bigwarp_json(path: Path) -> PointsContent:
         is_check, id = check_and_number(name)
         is_active = active[number] is not False if number < len(active) else True
         marks.append(ReadMark(places, name, id, is_active, is_check))
-    return PointsContent(tuple(numbered(marks)), (ImageRole.FLOATING, ImageRole.REFERENCE))
+    return PointsContent(
+        tuple(numbered(marks)),
+        (ImageRole.FLOATING, ImageRole.REFERENCE),
+        (CoordinateSystem(is_assumed=True),) * 2,
+    )
 
 
 def _listed(value: object) -> list[Any]:

@@ -137,6 +137,7 @@ class CoordinateSystem:
         unit: None where the file does not say it and an image of known pixel size may have been measured in another.
         y_axis: None where the file does not say it.
         is_y_certain: the file itself tells which way y grows, so that nobody is asked or believed.
+        is_assumed: the file says nothing of this, so that its numbers may tell otherwise (`core.points.recognition`).
         is_unit_open: the unit is to be asked for whatever is known of the images.
         is_physical: millimetres of the image's file in the patient's LPS, as ITK reads it.
     """
@@ -145,6 +146,7 @@ class CoordinateSystem:
     unit: Unit | None = Unit.PIXEL
     y_axis: YAxis | None = YAxis.DOWN
     is_y_certain: bool = False
+    is_assumed: bool = False
     is_unit_open: bool = False
     is_physical: bool = False
 

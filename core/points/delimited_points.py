@@ -134,7 +134,7 @@ def _headed(header: Line, columns: PointColumns, lines: Sequence[Line]) -> Point
         if any(places):
             marks.append(mark)
     unit = columns.unit or (Unit.PIXEL if len(columns.images) == 2 or columns.is_ours else None)
-    system = CoordinateSystem(unit=unit)
+    system = CoordinateSystem(unit=unit, is_assumed=columns.unit is None)
     return PointsContent(tuple(numbered(marks)), columns.images, (system, system))
 
 
@@ -172,6 +172,7 @@ def _bigwarp(lines: Sequence[Line]) -> PointsContent:
     return PointsContent(
         tuple(numbered([_bigwarp_mark(numbers, line, 3 if has_depth else 2) for line in lines])),
         _BIGWARP_IMAGES,
+        (CoordinateSystem(is_assumed=True),) * 2,
     )
 
 
@@ -228,7 +229,7 @@ def _unnamed(lines: Sequence[Line]) -> PointsContent:
     return PointsContent(
         tuple(numbered(marks)),
         (None,) * (width // 2),
-        (CoordinateSystem(unit=unit), CoordinateSystem(unit=unit)),
+        (CoordinateSystem(unit=unit, is_assumed=True),) * 2,
     )
 
 

@@ -24,6 +24,20 @@ class FirstColumns(Notice):
 
 
 @dataclass(frozen=True)
+class NegativeY(Notice):
+    """Every y of an image is negative, as where the axis points up from the top of the image."""
+
+    file: str
+    image: ImageRole
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "Every y of the {image} image is negative in {name}: they were read as growing downward from its top."
+        ).format(name=self.file, image=tr(self.image.value))
+
+
+@dataclass(frozen=True)
 class PairedInOrder(Notice):
     """Two files whose points have no names in common."""
 

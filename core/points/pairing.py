@@ -20,6 +20,7 @@ from core.points.coordinate_systems import (
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
 from core.points.notices import FirstColumns, PairedInOrder
 from core.points.numbering import numbered
+from core.points.recognition import recognised
 from core.tables.values import LARGEST
 
 _NUMBER_IN_LABEL = re.compile(r"\d+(?=\D*$)")
@@ -53,6 +54,8 @@ def in_pixels(content: PointsContent, name: str, frames: Frames, answers: Answer
         InputError: see `core.points.files.read_points`.
     """
     images, notices = _images(content, name, frames, answers)
+    content, told = recognised(content, images, frames, answers, name)
+    notices = (*notices, *told)
 
     def place(numbers: Point | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
         if numbers is None:

@@ -146,6 +146,40 @@ def test_millimetres_of_a_header_need_the_pixel_size(tmp_path: Path) -> None:
         read_points(path)
 
 
+CALIBRATED = ImageFrame(size=(600, 800), pixel_size_um=(10.0, 10.0))
+
+
+@pytest.mark.parametrize(
+    ("scale", "answer"),
+    [(0.01, Unit.MILLIMETRE), (10.0, Unit.MICROMETRE), (1.0, None)],
+)
+def test_numbers_that_are_no_pixels_are_asked_about(
+    tmp_path: Path, scale: float, answer: Unit | None
+) -> None:
+    places = ((100.0, 120.0), (700.0, 90.0), (400.0, 500.0))
+    rows = [
+        f"Pt-{n},true,{scale * x},{scale * y},{scale * x},{scale * y}\n" for n, (x, y) in enumerate(places)
+    ]
+    path, frames = file_of(tmp_path, "".join(rows)), Frames(CALIBRATED, CALIBRATED)
+    if answer is not None:
+        with pytest.raises(UnclearPointsError, match="pixels, millimetres or micrometres"):
+            read_points(path, frames)
+        assert read_points(path).pair(1).floating == pytest.approx((scale * 100, scale * 120)), (
+            "nothing is known"
+        )
+    points = read_points(path, frames, Answers(unit=answer))
+    assert [pair.floating for pair in points] == [pytest.approx(place) for place in places]
+
+
+def test_y_that_is_negative_everywhere_grows_downward_and_that_is_told(tmp_path: Path) -> None:
+    path = file_of(
+        tmp_path, "reference_x,reference_y,floating_x,floating_y\n110,-130,100.5,120.25\n72,-211,60,200\n"
+    )
+    read = read_point_files([path])
+    assert read.points == TWO
+    assert "Every y of the reference image is negative" in read.notices[0].sentence
+
+
 def test_y_of_the_answer_counts_for_both_images_of_qgis(tmp_path: Path) -> None:
     path = file_of(tmp_path, "mapX,mapY,sourceX,sourceY\n10.5,20.5,30.5,40.5\n", "a.points")
     assert read_points(path, answers=Answers(y_axis=YAxis.DOWN)).pair(1) == MatchingPair(
