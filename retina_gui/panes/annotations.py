@@ -45,6 +45,8 @@ HATCH, HATCHES = 5.0, 3
 BESIDE = 10.0
 MOST_HANDLES = 400
 """Of a freehand outline of more vertices no handles are drawn; its line can still be dragged."""
+RESHAPING = (Tool.SELECT, Tool.ERASER)
+"""Only these take hold of a vertex; to every other tool its handle would be in the way of what is seen."""
 SNAP = "#ffffff"
 EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 UNSURE = "#ffffff"
@@ -214,7 +216,7 @@ class AnnotationItem(HeldItem):
         painter.strokePath(path, _pen(QColor(MARKS.halo), width + HALO))
         painter.strokePath(path, _pen(colour, width, dashed=not shape.is_home))
         self._draw_doubts(painter, shape, to_widget)
-        if shape.selected and self._state.tool is not None:
+        if shape.selected and self._state.tool in RESHAPING:
             _draw_handles(painter, shape, to_widget, colour)
         if shape.caption:
             captions.write(shape.caption, _captioned(shape, path), colour)

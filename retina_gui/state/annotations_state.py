@@ -242,6 +242,10 @@ def _remarks(document: DocumentSnapshot, annotation: Annotation, known: Alignmen
 def annotation_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     """What the mouse does now, and what a key would do."""
     drawing, tool = options.drawing, options.held_tool
+    if options.snap is not None:
+        return tr(
+            "The centre of “{label}” is caught: click to take it. Ctrl + click means exactly where the mouse is."
+        ).format(label=tr(options.snap.label))
     if drawing is not None and options.magnetic and tool in (Tool.POLYGON, Tool.POLYLINE):
         return tr(
             "The line follows the edge: click where it should hold. Enter or a double click ends it, Backspace takes "
