@@ -37,7 +37,7 @@ class Corrections(PaneItem):
         self._show_what_catches()
         while len(self._arrows) < len(state.arrows):
             self._arrows.append(ArrowItem(self.pane, self, self._editor))
-            self.pane.caught.add(self._arrows[-1])
+            self.pane.grip.caught.add(self._arrows[-1])
         shown = (*state.arrows, *[None] * (len(self._arrows) - len(state.arrows)))
         for item, arrow in zip(self._arrows, shown, strict=True):
             item.show_arrow(arrow, self._shows_reference, state.active)

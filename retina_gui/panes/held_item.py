@@ -23,11 +23,25 @@ CATCH_RADIUS = 14.0
 """Screen pixels: a press that moves by less is a click, and a point that is nearer to a middle catches it."""
 
 
+class Holder(Protocol):
+    """What items tell of the mouse; see `grip.Grip`."""
+
+    caught: set[HeldItem]
+    has_just_placed: bool
+
+    def hold(self, item: HeldItem) -> None:
+        """The mouse took hold of an item."""
+
+    def let_go(self) -> None:
+        """The mouse let go of it."""
+
+
 class Surface(Protocol):
     """What items need of the pane that they lie in. Widget points are in logical pixels of the pane."""
 
-    caught: set[HeldItem]
-    """What is caught near its middle, see `HeldItem.reach`."""
+    @property
+    def grip(self) -> Holder:
+        """What the mouse holds on it."""
 
     @property
     def view(self) -> View:
@@ -55,15 +69,6 @@ class Surface(Protocol):
 
     def change_view(self, view: View) -> None:
         """Look elsewhere, as the user asked."""
-
-    def hold(self, item: HeldItem) -> None:
-        """The mouse took hold of an item."""
-
-    def let_go(self) -> None:
-        """The mouse let go of it."""
-
-    def note_placed(self) -> None:
-        """A click has placed a point, which a double click takes back."""
 
 
 class PaneItem(QGraphicsObject):
@@ -145,7 +150,7 @@ class HeldItem(PaneItem):
             event.ignore()
             return
         self._start, self._is_held, self._is_dragged = self.pane.mouse, True, False
-        self.pane.hold(self)
+        self.pane.grip.hold(self)
         self.on_press(self._start)
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
@@ -160,7 +165,7 @@ class HeldItem(PaneItem):
     def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         if not self._is_held:
             return
-        self.pane.let_go()
+        self.pane.grip.let_go()
         if self._let_go():
             self.on_drop(self.pane.mouse)
         else:

@@ -21,7 +21,8 @@ from retina_gui.panes.annotations import AnnotationItem
 from retina_gui.panes.borders import Borders
 from retina_gui.panes.editors import AnnotationEditor, PointEditor
 from retina_gui.panes.fingers import notches_of, pull_of
-from retina_gui.panes.held_item import ClickItem, HeldItem, PaneItem, PullItem
+from retina_gui.panes.grip import Grip
+from retina_gui.panes.held_item import ClickItem, PaneItem
 from retina_gui.panes.layer_item import LayerItem
 from retina_gui.panes.marks import Marks
 from retina_gui.panes.scale_bar import ScaleBar
@@ -80,17 +81,14 @@ class ImagePane(GraphicsView):
         super().__init__(parent, useOpenGL=False, background=None)
         self._view: View | None = None
         self._mouse: Point = (0.0, 0.0)
-        self._held: HeldItem | None = None
         self._is_box_behind = False
-        self.caught: set[HeldItem] = set()
-        self._space_held = self._by_keyboard = self._just_placed = False
+        self._by_keyboard = False
         self._prepare_widget(is_picture)
         self._box = self._make_box()
         self.setCentralItem(self._box)
         self._photograph = LayerItem(self._box)
         self._photograph.setZValue(PHOTOGRAPH)
-        self._pull = PullItem(self, self._box)
-        self._pull.setZValue(PULLED)
+        self._grip = Grip(self, self._box, PULLED, ON_TOP)
         if editor is not None and role is not None:
             self._placing = _PlacingItem(self, self._box, editor, role)
             self._placing.setZValue(CLICKED)
@@ -199,9 +197,14 @@ class ImagePane(GraphicsView):
     # What the user does
 
     @property
+    def grip(self) -> Grip:
+        """See `Surface`."""
+        return self._grip
+
+    @property
     def is_busy(self) -> bool:
         """Whether the mouse holds something."""
-        return self._held is not None
+        return self._grip.is_busy
 
     @property
     def is_keyboard_focused(self) -> bool:
@@ -218,24 +221,9 @@ class ImagePane(GraphicsView):
         """See `Surface`: the views are linked, so somebody else decides."""
         self.view_asked.emit(view)
 
-    def hold(self, item: HeldItem) -> None:
-        """See `Surface`."""
-        self._held = item
-
-    def let_go(self) -> None:
-        """See `Surface`."""
-        self._held = None
-
-    def note_placed(self) -> None:
-        """See `Surface`."""
-        self._just_placed = True
-
     def cancel_gesture(self) -> bool:
         """Put back what the mouse holds; whether it held anything."""
-        held, self._held = self._held, None
-        if held is not None:
-            held.put_back()
-        return held is not None
+        return self._grip.put_back()
 
     # Events
 
@@ -247,7 +235,7 @@ class ImagePane(GraphicsView):
         event.accept()
         self._catch_up()
         self._mouse = _xy(event.position())
-        self._just_placed = False
+        self._grip.has_just_placed = False
         if self.cancel_gesture() or self.layer is None:
             return
         if event.button() == Qt.MouseButton.RightButton:
@@ -256,16 +244,14 @@ class ImagePane(GraphicsView):
                 self.menu_asked.emit(mark, event.globalPosition().toPoint())
         elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._raise_pull(self._space_held or shift or event.button() == Qt.MouseButton.MiddleButton)
-            self._raise_nearest()
+            self._grip.prepare_press(self._mouse, shift or event.button() == Qt.MouseButton.MiddleButton)
             super().mousePressEvent(event)
-            self._raise_pull(self._space_held)
+            self._grip.end_press()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._catch_up()
         self._mouse = _xy(event.position())
-        if self._held is None:
-            self._raise_nearest()
+        self._grip.prepare_move(self._mouse)
         super().mouseMoveEvent(event)
         self.cursor_moved.emit(self.to_image(self._mouse) if self.layer else None)
 
@@ -280,9 +266,9 @@ class ImagePane(GraphicsView):
             return
         if self.annotations is not None and self.annotations.end_by_double_click():
             return
-        if self._just_placed:
+        if self._grip.has_just_placed:
             self.placing_undone.emit()
-        self._just_placed = False
+        self._grip.has_just_placed = False
         self.fit_asked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -311,13 +297,13 @@ class ImagePane(GraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._hold_space(True)
+            self._grip.hold_space(True)
         else:
             event.ignore()  # for the window: nothing in the scene has keys of its own
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._hold_space(False)
+            self._grip.hold_space(False)
         else:
             event.ignore()
 
@@ -328,7 +314,7 @@ class ImagePane(GraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._hold_space(False)
+        self._grip.hold_space(False)
         self._borders.set_ring(False)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -398,25 +384,6 @@ class ImagePane(GraphicsView):
             self._box.setRange(region, padding=0, disableAutoRange=False)
             self._box.updateMatrix()
 
-    def _raise_pull(self, on_top: bool) -> None:
-        self._pull.setZValue(ON_TOP if on_top else PULLED)
-
-    def _raise_nearest(self) -> None:
-        """Of what overlaps where the mouse is, let the best caught lie on top, so that the scene finds it."""
-        near = [(reach, item) for item in self.caught if (reach := item.reach(self._mouse)) is not None]
-        best = min(near, key=lambda each: each[0])[1] if near else None
-        for _, item in near:
-            item.setZValue(1.0 if item is best else 0.0)
-
-    def _hold_space(self, held: bool) -> None:
-        if held != self._space_held:
-            self._space_held = held
-            self._raise_pull(held)
-            if self._held is None:
-                self._pull.setCursor(
-                    Qt.CursorShape.OpenHandCursor
-                )  # the scene looks which cursor lies on top
-
     def _pinch(self, event: QNativeGestureEvent) -> bool:
         """Two fingers that spread or close zoom; the place between them stays."""
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
@@ -443,7 +410,7 @@ class _PlacingItem(ClickItem):
     def clicked(self, point: Point) -> None:
         if self._editor.can_edit():
             self._editor.place(self._role, point)
-            self.pane.note_placed()
+            self.pane.grip.has_just_placed = True
 
 
 def _xy(position: QPointF) -> Point:

@@ -158,7 +158,7 @@ class MarkItem(HeldItem):
             if not self.pane.contains(ghost.point):
                 return
         if self._editor.accept(ghost):
-            self.pane.note_placed()
+            self.pane.grip.has_just_placed = True
 
     def on_cancel(self) -> None:
         if self._editor is not None:

@@ -49,7 +49,7 @@ class Marks:
             else:
                 item = MarkItem(mark, self._pane, self._parent, self._editor, self._on_hovered)
                 self._items[pair_id] = item
-                self._pane.caught.add(item)
+                self._pane.grip.caught.add(item)
         if self._hovered is not None and self._hovered.mark != hovered:
             self._tell(self._hovered.mark)
 
@@ -61,7 +61,7 @@ class Marks:
     def _remove(self, item: MarkItem) -> None:
         if item is self._hovered:
             self._on_hovered(item, False)
-        self._pane.caught.discard(item)
+        self._pane.grip.caught.discard(item)
         scene = item.scene()
         if scene is not None:
             scene.removeItem(item)
