@@ -229,7 +229,8 @@ def _contents(
         at_hand = CaseImages(request.reference, (request.floating,), (transform,))
     else:
         own, number = case, index
-        at_hand = images.with_transform(index, transform)
+        is_left_out = whole_case and result is None and images.transforms[index] is None
+        at_hand = images if is_left_out else images.with_transform(index, transform)
     numbers = at_hand.aligned(own) if whole_case else (number,)
     is_linked = images is not None and case.entry(index).via is not None
     exported = Exported(

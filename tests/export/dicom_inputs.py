@@ -44,7 +44,11 @@ def write_angiogram(path: Path, **changes: object) -> None:
         "HighBit": 11,
     }
     values |= {"WindowCenter": "1500", "WindowWidth": "3000"}
-    values |= {"LossyImageCompression": "01", "LossyImageCompressionRatio": "12"}
+    values |= {
+        "LossyImageCompression": "01",
+        "LossyImageCompressionRatio": "12",
+        "LossyImageCompressionMethod": "ISO_10918_1",
+    }
     _write(path, moved, {**values, "SeriesDescription": "Fluorescein angiography", **changes})
 
 

@@ -161,6 +161,30 @@ def test_the_files_are_known_before_they_are_written(
     assert set(names) == set(bundle.files) == written
 
 
+def test_every_image_of_a_series_has_files_of_its_name_and_one_without_a_result_has_none(
+    made: Made, tmp_path: Path
+) -> None:
+    names = bundle_files(made.requests[0], made.case, 2, BundleOptions(whole_case=True), made.images)
+    assert not any("early" in name for name in names)
+    bundle = made.write(tmp_path, 0, whole_case=True, parts=frozenset({"warped", "transform", "metrics"}))
+    assert set(bundle.files) == {
+        *(f"{kind}-{name}" for kind, ending in _KINDS for name in (f"FA-2-40.{ending}", f"colour.{ending}")),
+        "link-transform-colour.h5",
+        "link-inverse-colour.h5",
+    }
+    points = np.random.default_rng(0).uniform((20, 20), (180, 140), (20, 2))
+    whole = TransformChain((made.results[0].transform, made.results[1].transform))
+    for name, expected in (("FA-2-40", made.results[0].transform), ("colour", whole)):
+        transform = SimpleITK.ReadTransform(str(tmp_path / f"transform-{name}.h5"))
+        mapped = [transform.TransformPoint(point) for point in points.tolist()]
+        np.testing.assert_allclose(mapped, expected(points), atol=1e-4)
+    once = warp(made.colour.pixels, whole, made.reference.size)
+    np.testing.assert_array_equal(read_image(tmp_path / "warped-colour.tif").pixels, once)
+
+
+_KINDS = (("warped", "tif"), ("transform", "h5"), ("inverse", "h5"), ("metrics", "json"))
+
+
 def test_a_gap_on_the_way_is_named(made: Made, tmp_path: Path) -> None:
     case = made.case.with_result(0, None)
     images = CaseImages(made.reference, made.images.floating, (None, made.results[1].transform, None))
