@@ -8,7 +8,7 @@ nothing about the patient, but file names are whatever the user called the files
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from core.language import tr
 
 FORMAT = "retina-case"
 VERSION = 3
-"""2: with annotations, labels or facts of its images. 3: with the kind of a picture, a page of a file of several, or a
-tilted grid. A case without them is written as 1, which earlier versions of the program read; one with them they refuse,
-for they would leave them out when they save it."""
+"""2: with annotations, labels or facts of its images. 3: with the kind of a picture, a page of a file of several, a
+tilted grid, an adjudication, or cells that a reader marked. A case without them is written as 1, which earlier versions
+of the program read; one with them they refuse, for they would leave them out when they save it."""
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
@@ -49,8 +49,15 @@ def _version(content: Mapping[str, Any]) -> int:
         "grid" in content
         or any("page" in (image or {}) for image in images)
         or any("modality" in facts for facts in content.get("facts", ()))
+        or any("adjudicates" in each or "regions" in each for each in _judgements(content))
     )
     return VERSION if is_third else 2 if any(name in content for name in WITH_ANNOTATIONS) else 1
+
+
+def _judgements(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for entry in content["floating"]:
+        for judged in (entry, *entry["versions"]):
+            yield from judged["judgements"]
 
 
 def read_case(path: Path | str) -> CaseFile:

@@ -62,6 +62,9 @@ class WindowsBeside:
     def show_state(self, labels: tuple[LabelChoice, ...]) -> None:
         """Draw what is open of them."""
         session, theme = self._session, self._theme
+        if session.study.state is not None:
+            self._hide_all()
+            return
         if self.verdicts is not None and self.verdicts.isVisible():
             self.verdicts.show_state(session.review.state, theme)
         if self.overview is not None and self.overview.isVisible():
@@ -174,6 +177,12 @@ class WindowsBeside:
     def show_about(self) -> None:
         """See `OtherWindows`."""
         show_about(self._parent)
+
+    def _hide_all(self) -> None:
+        """While a study is read, none of them tells names, verdicts or figures."""
+        for each in (self.verdicts, self.overview, self.charts, self.labels, self.findings, self.study):
+            if each is not None and each.isVisible():
+                each.close()
 
     def take_apart(self) -> None:
         """Before the program ends."""

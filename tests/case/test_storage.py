@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,7 @@ def full_case(tmp_path: Path) -> Case:
     )
     case = case.with_result(0, summary).with_reference_spacing(1 / 7)
     case = case.with_judgement(0, Judgement(Verdict.ACCEPTED, reason="vessels meet – überall", grader="AB"))
-    case = case.with_judgement(0, Judgement(Verdict.RETRY))
-    where = ((0, 0, 40, 40), (80, 120, 120, 160))
-    return case.with_judgement(0, Judgement(Verdict.RETRY, "", "misaligned", "EF", where, adjudicates=True))
+    return case.with_judgement(0, Judgement(Verdict.RETRY))
 
 
 def test_a_case_comes_back_as_it_was(tmp_path: Path, full_case: Case) -> None:
@@ -257,13 +256,29 @@ def test_a_file_of_an_earlier_version_has_one_judgement(tmp_path: Path, full_cas
 def test_the_present_judgement_stands_where_earlier_versions_look_for_it(
     tmp_path: Path, full_case: Case
 ) -> None:
-    write_case(tmp_path / "case.json", full_case)
+    agreed = full_case.with_judgement(0, Judgement(Verdict.RETRY, grader="AB"))
+    write_case(tmp_path / "case.json", agreed)
     document = json.loads((tmp_path / "case.json").read_text("utf-8"))
     assert document["floating"][0]["judgement"]["verdict"] == "retry"
-    write_case(tmp_path / "case.json", full_case.without_adjudication(0))
+    write_case(tmp_path / "case.json", full_case)
     document = json.loads((tmp_path / "case.json").read_text("utf-8"))
     assert document["floating"][0]["judgement"] is None, "who reads one verdict takes none for the decision"
     assert len(document["floating"][0]["judgements"]) == 2
+
+
+def test_an_adjudication_comes_back_and_no_earlier_program_takes_it_for_a_reading(
+    tmp_path: Path, full_case: Case
+) -> None:
+    where = ((0, 0, 40, 40), (80, 120, 120, 160))
+    settled = Judgement(Verdict.REJECTED, "", "misaligned", "EF", where, adjudicates=True)
+    for case in (
+        full_case.with_judgement(0, settled),
+        full_case.with_judgement(0, replace(settled, adjudicates=False)),
+        full_case.with_judgement(0, replace(settled, regions=())),
+    ):
+        write_case(tmp_path / "case.json", case)
+        assert read_case(tmp_path / "case.json").case == case
+        assert json.loads((tmp_path / "case.json").read_text("utf-8"))["version"] == 3
 
 
 def test_a_case_is_loaded_without_its_images(tmp_path: Path, full_case: Case) -> None:

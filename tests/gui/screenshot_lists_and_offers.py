@@ -110,6 +110,20 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: True
     save(driver, "verdicts")
     window.beside.verdicts.close()
+    driver.do("overview")
+    yield driver.is_idle
+    yield lambda: True
+    save(driver, "overview")
+    window.beside.overview.close()
+    driver.do("charts")
+    yield lambda: True
+    save(driver, "charts")
+    window.beside.charts.close()
+    driver.do("read_study")
+    yield lambda: driver.is_idle() and window.beside.study is not None
+    yield lambda: True
+    save(driver, "study")
+    window.beside.study.close()
 
 
 def series(driver: Driver, save: Save, work: Path) -> Waits:

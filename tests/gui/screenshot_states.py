@@ -404,7 +404,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         (
             *("list-of-cases", "listed-case", "list-running", "list-finished", "opened-result"),
-            *("list-filtered", "verdicts"),
+            *("list-filtered", "verdicts", "overview", "charts", "study"),
         ),
         around.cases,
         ("{work}/clinic",),

@@ -36,6 +36,8 @@ def test_a_list_is_read_blinded_stopped_and_gone_on_with(run, small_pair, tmp_pa
         assert not window.actions_by_id["read_study"].isEnabled()
         session.cases.open(root)
         yield lambda: driver.is_idle() and rows.rows and all(row.status is not None for row in rows.rows)
+        driver.do("verdict_list")
+        yield driver.is_idle
         yield from open_dialog(driver)
         dialog = window.beside.study
         assert not dialog.begin.isEnabled(), "somebody has to read it"
@@ -50,6 +52,7 @@ def test_a_list_is_read_blinded_stopped_and_gone_on_with(run, small_pair, tmp_pa
         state = window.state
         assert (state.title, state.stage) == ("Reading 1 of 4[*] – Retina", Stage.JUDGE)
         assert not window.work_list.isVisible()
+        assert not window.beside.verdicts.isVisible(), "which names the cases and what others said"
         words = shown_words(driver)
         for hidden in ("clinic", "AB", "EF", "good", "accepted", "disagree", "0.70", "0.20", "reference.png"):
             assert hidden not in words, hidden
