@@ -6,13 +6,13 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.language import tr
-from retina_gui.dialogs.bar_chart import BarChart
+from retina_gui.dialogs.case_chart_view import CaseChartView
 from retina_gui.dialogs.chart_files import ChartButtons
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
-from retina_gui.state.case_charts import CASE_CHARTS, BarChartState
+from retina_gui.state.case_charts import CASE_CHARTS, CaseChartState
 
 FACTORS = (0.0, 1.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 """How many times larger than they are the errors are drawn on the picture; 0 for not at all."""
@@ -46,7 +46,7 @@ class ChartsWindow(QDialog):
         self.factor.activated.connect(self._on_factor)
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.chart = BarChart()
+        self.chart = CaseChartView()
         self.buttons, close = ChartButtons(self.chart), QPushButton(tr("Close"))
         close.setAutoDefault(False)
         close.clicked.connect(self.accept)
@@ -68,7 +68,7 @@ class ChartsWindow(QDialog):
         column.addWidget(self.chart, 1)
         column.addLayout(bottom)
 
-    def show_state(self, kind: str, factor: float, state: BarChartState, theme: Theme) -> None:
+    def show_state(self, kind: str, factor: float, state: CaseChartState, theme: Theme) -> None:
         """Draw a state."""
         for box, value in ((self.kind, kind), (self.factor, factor)):
             with QSignalBlocker(box):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr, tr_count
 from core.study.plan import most_repeats
+from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
 from retina_gui.state.study_state import StudyOffer
@@ -57,6 +58,8 @@ class StudyDialog(QDialog):
         self.reader.setPlaceholderText(tr("Your name or initials"))
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setToolTip(tr("The same number gives the same order; it is kept with the study"))
+        for box in (self.repeats, self.seed):
+            box.setMinimumHeight(scaled(28))
         self.repeats.setToolTip(
             tr("Shown a second time without saying so, to measure how far a reader agrees with themselves")
         )

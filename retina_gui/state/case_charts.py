@@ -1,4 +1,4 @@
-"""The charts of one result: error of each pair, Dice along the stages, displacement, and Dice over the cells."""
+"""The charts of one result: errors of pairs, Dice along the stages, displacement, cells, grey values along a line."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from retina_gui.state.cells import NO_RESULT, judged_cells
 from retina_gui.state.chart_table import ChartTable
 from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import ViewOptions
+from retina_gui.state.profile import grey_along, line_of, places_along
 
 BINS = 40
 
@@ -34,14 +35,15 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class BarChartState:
-    """A chart of bars.
+class CaseChartState:
+    """A chart of bars or curves.
 
     Attributes:
         name: for files.
         across, up: the words of the axes.
         labels: below the bars, one for each value.
         edges: of the bars of a distribution, one more than there are values; empty for bars with labels.
+        places: of the values of curves along the axis; empty for bars.
         series: bars of several kinds stand beside each other.
         placeholder: why there is no chart; empty where there is one.
     """
@@ -51,6 +53,7 @@ class BarChartState:
     up: str = ""
     labels: tuple[str, ...] = ()
     edges: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
     series: tuple[Bars, ...] = ()
     placeholder: str = ""
 
@@ -62,9 +65,8 @@ class BarChartState:
         if self.edges:
             rows = zip(self.edges[:-1], self.edges[1:], *columns, strict=True)
             return ChartTable(self.name, ("from", "to", *names), tuple(map(_rounded, rows)))
-        return ChartTable(
-            self.name, (self.across, *names), tuple(map(_rounded, zip(self.labels, *columns, strict=True)))
-        )
+        rows = zip(self.places or self.labels, *columns, strict=True)
+        return ChartTable(self.name, (self.across, *names), tuple(map(_rounded, rows)))
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def pair_errors(document: DocumentSnapshot, of_result: bool) -> tuple[PairError,
     )
 
 
-def pairs_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartState:
+def pairs_chart(document: DocumentSnapshot, options: ViewOptions) -> CaseChartState:
     """The error of each pair, by the points and by the result."""
     by_points, by_result = (
         {each.pair.id: float(np.hypot(*each.offset)) for each in pair_errors(document, of_result)}
@@ -108,7 +110,7 @@ def pairs_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartSta
     )
     pairs = [pair for pair in document.points if pair.id in by_points or pair.id in by_result]
     if not pairs:
-        return BarChartState("pair-errors", placeholder=tr("Set enough matching pairs first."))
+        return CaseChartState("pair-errors", placeholder=tr("Set enough matching pairs first."))
     series = [Bars(tr("points"), tuple(by_points.get(pair.id) for pair in pairs))]
     if by_result:
         series.append(Bars(tr("result"), tuple(by_result.get(pair.id) for pair in pairs)))
@@ -116,39 +118,68 @@ def pairs_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartSta
         tr("{pair} (check)").format(pair=pair.id) if pair.role is PairRole.CHECK else str(pair.id)
         for pair in pairs
     )
-    return BarChartState("pair-errors", tr("Pair"), tr("Error, px"), labels, series=tuple(series))
+    return CaseChartState("pair-errors", tr("Pair"), tr("Error, px"), labels, series=tuple(series))
 
 
-def stages_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartState:
+def stages_chart(document: DocumentSnapshot, options: ViewOptions) -> CaseChartState:
     """Dice and soft Dice at the four stages."""
     entry = document.entry
     if entry is None or entry.result is None:
-        return BarChartState("stages", placeholder=tr(NO_RESULT))
+        return CaseChartState("stages", placeholder=tr(NO_RESULT))
     metrics = RegistrationMetrics.from_dict(entry.result.metrics)
     stages = [metrics.at(stage) for stage in ResultStage]
     series = (
         Bars("Dice", tuple(None if stage is None else stage.dice for stage in stages)),
         Bars(tr("Soft Dice"), tuple(None if stage is None else stage.soft_dice for stage in stages)),
     )
-    return BarChartState("stages", tr("Stage"), tr("Overlap"), stage_names(), series=series)
+    return CaseChartState("stages", tr("Stage"), tr("Overlap"), stage_names(), series=series)
 
 
-def displacement_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartState:
+def displacement_chart(document: DocumentSnapshot, options: ViewOptions) -> CaseChartState:
     """How far the registration field moves the places that both images show."""
     if document.live is None or document.floating is None:
-        return BarChartState("displacement", placeholder=tr(NO_RESULT))
+        return CaseChartState("displacement", placeholder=tr(NO_RESULT))
     lengths = _displacements(document.live, document.floating.image.size)
     if not lengths.size:
-        return BarChartState("displacement", placeholder=tr("The images have no place in common."))
+        return CaseChartState("displacement", placeholder=tr("The images have no place in common."))
     return _distribution("displacement", tr("Displacement, px"), lengths, 0.0, float(lengths.max()) or 1.0)
 
 
-def cells_chart(document: DocumentSnapshot, options: ViewOptions) -> BarChartState:
+def cells_chart(document: DocumentSnapshot, options: ViewOptions) -> CaseChartState:
     """How many of the checkerboard's cells have which Dice."""
     values = np.array([cell.overlap for cell in judged_cells(document, options) if cell.overlap is not None])
     if not values.size:
-        return BarChartState("cells", placeholder=tr("The cells are not measured: E under Judge does that."))
+        return CaseChartState("cells", placeholder=tr("The cells are not measured: E under Judge does that."))
     return _distribution("cells", tr("Dice of a cell"), values, 0.0, 1.0, bins=20)
+
+
+def profile_chart(document: DocumentSnapshot, options: ViewOptions) -> CaseChartState:
+    """The grey values of both images along a line that was drawn, by the points and by the result."""
+    line, opened = line_of(document, options), document.open_pair
+    if line is None or opened is None:
+        draw = tr(
+            "Draw a line across the vessels under Annotate: the one that is selected counts, or the last."
+        )
+        return CaseChartState("profile", placeholder=draw)
+    found = places_along(document, line)
+    if found is None:
+        return CaseChartState("profile", placeholder=tr("The line cannot be carried to the reference image."))
+    along, places = found
+    series = [Bars(tr("reference"), grey_along(opened.reference.image, places))]
+    alignment, floating = document.pre_alignment, opened.floating.image
+    if isinstance(alignment, PreAlignment):
+        before = np.asarray(alignment.reference_to_floating(places))
+        series.append(Bars(tr("floating, by the points"), grey_along(floating, before)))
+    if document.live is not None:
+        after = np.asarray(document.live.transform(places))
+        series.append(Bars(tr("floating, by the result"), grey_along(floating, after)))
+    return CaseChartState(
+        "profile",
+        tr("Along the line, px"),
+        tr("Grey value, %"),
+        places=tuple(along.tolist()),
+        series=tuple(series),
+    )
 
 
 @dataclass(frozen=True)
@@ -156,7 +187,7 @@ class CaseChart:
     """One of the charts: its words in the list of them, and what it shows."""
 
     words: str
-    make: Callable[[DocumentSnapshot, ViewOptions], BarChartState]
+    make: Callable[[DocumentSnapshot, ViewOptions], CaseChartState]
 
 
 CASE_CHARTS = {
@@ -164,6 +195,7 @@ CASE_CHARTS = {
     "stages": CaseChart(mark("Dice along the stages"), stages_chart),
     "displacement": CaseChart(mark("Distribution of the displacement"), displacement_chart),
     "cells": CaseChart(mark("Distribution of Dice over the cells"), cells_chart),
+    "profile": CaseChart(mark("Grey values along a line"), profile_chart),
 }
 """By the names in the options."""
 
@@ -182,10 +214,10 @@ def _displacements(live: LiveResult, floating_size: tuple[int, int]) -> np.ndarr
 
 def _distribution(
     name: str, across: str, values: np.ndarray, low: float, high: float, bins: int = BINS
-) -> BarChartState:
+) -> CaseChartState:
     counts, edges = np.histogram(values, bins, (low, high))
     shares = tuple(float(100 * count / len(values)) for count in counts)
-    return BarChartState(
+    return CaseChartState(
         name, across, tr("Share, %"), edges=tuple(edges.tolist()), series=(Bars(tr("share, %"), shares),)
     )
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from core.case import Case, ResultSummary, write_case
 from core.case.image_identity import ImageIdentity
@@ -78,6 +76,21 @@ def test_the_charts_of_a_result_and_its_arrows(run, case_file: Path, tmp_path: P
         assert "not measured" in shown.chart._state.placeholder
         assert not shown.buttons.isEnabled()
 
+        choose(shown.kind, "profile")
+        assert "Draw a line" in shown.chart._state.placeholder
+        driver.do("stage_annotate")
+        driver.do("tool_line")
+        yield lambda: True
+        driver.drag(ImageRole.REFERENCE, (30.0, 60.0), (190.0, 140.0))
+        window.refresh()
+        state = shown.chart._state
+        assert state.places[-1] == pytest.approx(np.hypot(160, 80), abs=2)
+        reference, before, after = (np.array(bars.values, float) for bars in state.series)
+        assert np.corrcoef(reference, before)[0, 1] < -0.99, (
+            "the points are right, and its vessels are bright"
+        )
+        assert np.corrcoef(reference, after)[0, 1] > -0.97, "the field is not"
+
         canvas = window.workspace.compare.first
         window.session.options.set(stage=Stage.JUDGE)
         window.refresh()
@@ -88,9 +101,9 @@ def test_the_charts_of_a_result_and_its_arrows(run, case_file: Path, tmp_path: P
         assert arrow.end == pytest.approx((PLACES[3][0] + 10, PLACES[3][1] + 40), abs=0.2)
         assert arrow.is_check
         assert canvas.grab().toImage() != plain
-        QTest.keyPress(canvas, Qt.Key.Key_T)
+        driver.do("before")
         assert window.state.compare.errors[0].end == pytest.approx(tuple(PLACES[0]), abs=0.1), "by the points"
-        QTest.keyRelease(canvas, Qt.Key.Key_T)
+        driver.do("before")
         choose(shown.factor, 0.0)
         assert canvas.grab().toImage() == plain
         assert window.session.errors.last is None

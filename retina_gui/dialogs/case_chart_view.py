@@ -1,25 +1,26 @@
-"""A chart of bars: beside each other with labels, or a distribution."""
+"""A chart of bars beside each other with labels, of a distribution, or of curves."""
 
 from __future__ import annotations
 
 import numpy as np
-from pyqtgraph import BarGraphItem, LegendItem, PlotWidget, mkBrush, mkPen
+from pyqtgraph import BarGraphItem, LegendItem, PlotDataItem, PlotWidget, mkBrush, mkPen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import tabular_font
-from retina_gui.state.case_charts import BarChartState
+from retina_gui.state.case_charts import CaseChartState
 from retina_gui.state.chart_table import ChartTable
 
 WIDTH = 0.8
 """Of the bars of one label together."""
 PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern)
+STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashLine)
 """Of the series in turn: no colour tells them alone."""
 
 
-class BarChart(PlotWidget):
+class CaseChartView(PlotWidget):
     """Draws a state; the mouse does nothing, as everything is seen at once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +30,7 @@ class BarChart(PlotWidget):
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
-        self._state = BarChartState("chart")
+        self._state = CaseChartState("chart")
         self._shown: object = None
         self._is_whole = True
         self._legend: LegendItem = self.getPlotItem().addLegend(offset=(-8, 8), labelTextSize="9pt")
@@ -44,7 +45,7 @@ class BarChart(PlotWidget):
         """See `chart_files.Chart`."""
         return self._state.table
 
-    def show_state(self, state: BarChartState, theme: Theme) -> None:
+    def show_state(self, state: CaseChartState, theme: Theme) -> None:
         """Draw a state."""
         if (state, theme.name) == self._shown:
             return
@@ -53,14 +54,10 @@ class BarChart(PlotWidget):
         self._legend.clear()
         self._show_axes(state, theme)
         for number, bars in enumerate(state.series):
-            colour = (
-                (theme.muted, theme.accent_hover)[number % 2] if len(state.series) > 1 else theme.accent_hover
-            )
-            brush = mkBrush(colour)
-            brush.setStyle(PATTERNS[number % 2] if len(state.series) > 1 else PATTERNS[0])
-            item = _bars(state, number, brush, colour)
+            item = _curve(state, number, theme) if state.places else _bars(state, number, theme)
             self.addItem(item)
             if len(state.series) > 1:
+                self._legend.removeItem(item)
                 self._legend.addItem(item, bars.name)
                 self._legend.getLabel(item).setText(bars.name, color=theme.text)
         self.setAccessibleName(tr("Chart of the result"))
@@ -77,7 +74,7 @@ class BarChart(PlotWidget):
             self.getPlotItem().close()
             self.scene().clear()
 
-    def _show_axes(self, state: BarChartState, theme: Theme) -> None:
+    def _show_axes(self, state: CaseChartState, theme: Theme) -> None:
         plot, font = self.getPlotItem(), tabular_font(self.font())
         self.setBackground(theme.panel)
         for side, words in (("left", state.up), ("bottom", state.across)):
@@ -91,15 +88,27 @@ class BarChart(PlotWidget):
         plot.showGrid(y=True, alpha=0.15)
         values = [value for bars in state.series for value in bars.values if value is not None]
         self.setYRange(0.0, 1.15 * max([*values, 1e-9]), padding=0)
-        if state.edges:
-            self.setXRange(state.edges[0], state.edges[-1], padding=0.02)
+        ends = state.edges or state.places
+        if ends:
+            self.setXRange(ends[0], ends[-1], padding=0.02)
         else:
             self.setXRange(-0.6, len(state.labels) - 0.4, padding=0)
 
 
-def _bars(state: BarChartState, number: int, brush: object, colour: str) -> BarGraphItem:
+def _curve(state: CaseChartState, number: int, theme: Theme) -> PlotDataItem:
+    values = [np.nan if value is None else value for value in state.series[number].values]
+    colour = (theme.text, theme.muted, theme.accent_hover)[number % 3]
+    return PlotDataItem(
+        state.places, values, pen=mkPen(colour, width=1.6, style=STYLES[number % 3]), connect="finite"
+    )
+
+
+def _bars(state: CaseChartState, number: int, theme: Theme) -> BarGraphItem:
     heights = [0.0 if value is None else value for value in state.series[number].values]
-    pen = mkPen(colour, width=1)
+    is_second = number % 2 == 1 or len(state.series) == 1
+    colour = theme.accent_hover if is_second else theme.muted
+    pen, brush = mkPen(colour, width=1), mkBrush(colour)
+    brush.setStyle(PATTERNS[number % 2])
     if state.edges:
         edges = np.array(state.edges)
         return BarGraphItem(x0=edges[:-1], x1=edges[1:], y0=0, height=heights, pen=pen, brush=brush)
@@ -108,9 +117,10 @@ def _bars(state: BarChartState, number: int, brush: object, colour: str) -> BarG
     return BarGraphItem(x=middles, height=heights, width=width, pen=pen, brush=brush)
 
 
-def _in_words(state: BarChartState) -> str:
-    if state.edges:
-        return f"{state.across}: {state.edges[0]:g} – {state.edges[-1]:.3g}"
+def _in_words(state: CaseChartState) -> str:
+    ends = state.edges or state.places
+    if ends:
+        return f"{state.across}: {ends[0]:g} – {ends[-1]:.3g}"
     lines = []
     for bars in state.series:
         values = zip(state.labels, bars.values, strict=True)
