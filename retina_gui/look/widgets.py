@@ -46,6 +46,12 @@ def set_look(widget: QWidget, look: str) -> None:
         widget.style().polish(widget)
 
 
+def set_tooltip(widget: QWidget, text: str) -> None:
+    """Give a widget another tooltip; Qt tells every widget even of the same one, whatever is drawn."""
+    if widget.toolTip() != text:
+        widget.setToolTip(text)
+
+
 def drop(widget: QWidget) -> None:
     """A widget that is not needed any more: gone from the screen at once, and deleted when Qt has time."""
     widget.hide()

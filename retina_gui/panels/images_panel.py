@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole
-from retina_gui.look.widgets import Section, label
+from retina_gui.look.widgets import Section, label, set_tooltip
 from retina_gui.state.view_state import PolarityState, SpacingState
 
 CHOICES: dict[VesselPolarity | None, str] = {
@@ -87,7 +87,7 @@ class SpacingField(QWidget):
         self._title.setText(state.title)
         self.box.setAccessibleName(state.title)
         for widget in (self._title, self.box):
-            widget.setToolTip(state.help)
+            set_tooltip(widget, state.help)
         self.box.setPlaceholderText(state.found or tr("not known"))
         self.box.setEnabled(state.enabled)
         if not self.box.hasFocus() and self.box.text() != state.stated:
@@ -131,7 +131,7 @@ class PolarityChoice(QWidget):
         for polarity, button in self.buttons.items():
             button.setEnabled(state.enabled)
             button.setChecked(state.override is polarity)
-            button.setToolTip(f"{state.automatic_text}. {tr(HELP)}" if polarity is None else tr(HELP))
+            set_tooltip(button, f"{state.automatic_text}. {tr(HELP)}" if polarity is None else tr(HELP))
         found = tr("Auto: {polarity}") if state.automatic_word else tr(CHOICES[None])
         self.buttons[None].setText(found.format(polarity=state.automatic_word))
 

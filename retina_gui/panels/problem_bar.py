@@ -47,12 +47,14 @@ class ProblemBar(QFrame):
         for button in (self.details, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+        self._shown: tuple[Problem, Theme] | None = None
         self.hide()
 
     def show_problem(self, problem: Problem | None, theme: Theme) -> None:
         """Draw a problem; None hides the line."""
         self.setVisible(problem is not None)
-        if problem is not None:
+        if problem is not None and (problem, theme) != self._shown:
+            self._shown = problem, theme
             self._sign.setPixmap(icon_pixmap("error", theme.error, 18))
             self.close_button.setIcon(icon("cancel", theme.text))
             self.sentence.setText(problem.sentence)

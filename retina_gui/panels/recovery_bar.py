@@ -34,11 +34,13 @@ class RecoveryBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self.restore)
         row.addWidget(self.discard)
+        self._shown: tuple[RecoveryOffer, Theme] | None = None
         self.hide()
 
     def show_offer(self, offer: RecoveryOffer | None, theme: Theme) -> None:
         """Draw an offer; None hides the line."""
         self.setVisible(offer is not None)
-        if offer is not None:
+        if offer is not None and (offer, theme) != self._shown:
+            self._shown = offer, theme
             self._sign.setPixmap(icon_pixmap("information", theme.accent_hover, 18))
             self._text.setText(offer.text)

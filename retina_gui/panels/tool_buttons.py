@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.language import tr
+from retina_gui.look.widgets import set_tooltip
 
 
 class BarButton(QToolButton):
@@ -71,12 +72,12 @@ class MoreModes(BarButton):
         words = self._style is not Qt.ToolButtonStyle.ToolButtonIconOnly
         if current is None:
             self.setText(tr("More") + " ▾" if words else "▾")
-            self.setToolTip(tr("More ways to compare"))
+            set_tooltip(self, tr("More ways to compare"))
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         else:
             self.setIcon(current.icon())
             self.setText(f" {current.iconText().strip()} ▾" if words else "▾")
-            self.setToolTip(current.toolTip())
+            set_tooltip(self, current.toolTip())
             is_plain = self._style is Qt.ToolButtonStyle.ToolButtonTextOnly
             beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly if is_plain else beside)

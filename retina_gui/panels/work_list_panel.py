@@ -28,7 +28,7 @@ from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import label, tabular
+from retina_gui.look.widgets import label, set_tooltip, tabular
 from retina_gui.panels.top_bar import ActionButton
 from retina_gui.panels.work_list_model import OPEN_COLOUR, ShownCases, WorkListModel
 from retina_gui.state.application_state import ListState
@@ -156,7 +156,7 @@ class WorkListPanel(QWidget):
         self.model.set_theme(theme)
         self.model.set_reader(Reader(state.grader, state.blinded))
         self._title.setText(state.name)
-        self._title.setToolTip(state.path)
+        set_tooltip(self._title, state.path)
         self._summary.setText(state.background or state.summary)
         self._nothing.setText(state.nothing)
         self._nothing.setVisible(bool(state.nothing))
