@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -18,6 +26,8 @@ from retina_gui.state.image_facts_state import DiscStep
 
 LEAST_ROWS, MOST_ROWS = 4, 10
 FIGURE_LINES = 10
+PAUSE_MS = 50
+"""Between two drawings while something is dragged: figures that change faster cannot be read."""
 
 
 class AnnotationsPanel(Section):
@@ -45,7 +55,9 @@ class AnnotationsPanel(Section):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(tr("Annotations"), parent)
         self._is_showing = False
-        self._state = AnnotationsState()
+        self._state = self._latest = AnnotationsState()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._catch_up)
         self.model = AnnotationsModel(self)
         self.table = AnnotationsTable(self.model)
         self._sorted = self.table.sorted
@@ -67,7 +79,18 @@ class AnnotationsPanel(Section):
         self._connect()
 
     def show_state(self, state: AnnotationsState) -> None:
-        """Draw a state."""
+        """Draw a state; of those of a drag, as many as somebody can read."""
+        self._latest = state
+        if not (state.is_moving and self._pause.isActive()):
+            self._draw(state)
+
+    def _catch_up(self) -> None:
+        if self._latest is not self._state:
+            self._draw(self._latest)
+
+    def _draw(self, state: AnnotationsState) -> None:
+        if state.is_moving:
+            self._pause.start()
         self._is_showing = True
         self.model.set_rows(state.rows, state.editable)
         self.table.fit_columns(state.rows)

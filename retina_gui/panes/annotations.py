@@ -56,7 +56,7 @@ KEPT_PATHS = 2000
 DOTS = 7.0
 APART = 12.0
 """Screen pixels: a handle that lies nearer to the one before is not drawn, so that the outline can be seen."""
-UNSEEN, FEW = 0.2, 8
+UNSEEN, FEW, MANY = 0.2, 8, 40
 """So many screen pixels a line may be off, which nobody sees; of what has few vertices, none is left out."""
 
 
@@ -213,8 +213,9 @@ class AnnotationItem(HeldItem):
             fill = QColor(colour)
             fill.setAlpha(36)
             painter.fillPath(path, fill)
-        painter.strokePath(path, _pen(QColor(MARKS.halo), width + HALO))
-        painter.strokePath(path, _pen(colour, width, dashed=not shape.is_home))
+        many = path.elementCount() > MANY
+        painter.strokePath(path, _pen(QColor(MARKS.halo), width + HALO, many=many))
+        painter.strokePath(path, _pen(colour, width, dashed=not shape.is_home, many=many))
         self._draw_doubts(painter, shape, to_widget)
         if shape.selected and self._state.tool in RESHAPING:
             _draw_handles(painter, shape, to_widget, colour)
@@ -332,8 +333,10 @@ def _captioned(shape: ShownShape, path: QPainterPath) -> QRectF:
     return QRectF(middle, middle)
 
 
-def _pen(colour: QColor, width: float, dashed: bool = False) -> QPen:
-    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+def _pen(colour: QColor, width: float, dashed: bool = False, many: bool = False) -> QPen:
+    """`many`: of a line of many short pieces, whose corners nobody sees and take longest to be rounded."""
+    join = Qt.PenJoinStyle.BevelJoin if many else Qt.PenJoinStyle.RoundJoin
+    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, join)
     if dashed:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([part / width for part in DASHES])

@@ -84,6 +84,7 @@ class AnnotationsState:
         hidden: whether no annotation is shown.
         editable: whether it can be changed now.
         tolerance: of the region that was just grown, 0 to 1; None while there is none to change.
+        is_moving: whether something is dragged, so that the next state follows at once.
         limit: from which tolerance on it runs out into its surround, 0 to 1; None where it never does.
         runs_out: whether it has.
     """
@@ -103,6 +104,7 @@ class AnnotationsState:
     hidden: bool = False
     editable: bool = True
     tolerance: float | None = None
+    is_moving: bool = False
     limit: float | None = None
     runs_out: bool = False
 
@@ -143,6 +145,7 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         hidden=options.hide_annotations,
         editable=not busy,
         tolerance=None if grown is None else grown.tolerance,
+        is_moving=bool(dragged),
         limit=None if grown is None else grown.limit,
         runs_out=grown is not None and grown.runs_out,
     )

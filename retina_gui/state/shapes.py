@@ -38,6 +38,9 @@ BEING_DRAWN, GRID = "being drawn", "grid"
 """In place of the identifiers of what is not finished, and of what the program draws."""
 AIDS = (BEING_DRAWN, GRID)
 GRID_COLOUR = "#d0d4dc"
+WITH_WORDS = (ShapeKind.LINE, ShapeKind.ARROW)
+"""A length, and what the user wrote."""
+NOTHING_CHOSEN = ViewOptions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +106,9 @@ class ShapesState:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alignments:
-    """The registrations of a case as they are shown.
+    """The registrations of a case as they are shown; for one document they are the same object.
 
     Attributes:
         transforms: of each floating image, from the image that it is registered to; None where it is not known.
@@ -162,15 +165,18 @@ def shapes_state(
     tool = options.held_tool
     if options.hide_annotations or options.hide_marks:
         return ShapesState(image, tool)
-    annotations, shapes = visible_annotations(document, options), []
-    routes = {
-        home: _route(document, known, home, image) for home in {annotation.home for annotation in annotations}
-    }
-    for annotation in annotations:
-        route = routes[annotation.home]
-        placed = None if route is None else _placed(annotation.shape, route, size)
-        if placed is not None:
-            shapes.append(_shown(document, options, annotation, image, placed, caption_of))
+    resting, shapes = _resting(document, known, image, size), []
+    active = {*(each.identifier for each in options.annotation_drag), *options.selected_annotations}
+    for annotation in visible_annotations(document, options):
+        if annotation.identifier in resting and annotation.identifier not in active:
+            shape = resting[annotation.identifier]
+        else:
+            placed = _place_of(document, known, annotation, image, size)
+            shape = (
+                None if placed is None else _shown(document, options, annotation, image, placed, caption_of)
+            )
+        if shape is not None:
+            shapes.append(shape)
     if grid is not None and options.show_grid:
         shapes.extend(_grid_shapes(document, grid, image, size, known))
     shapes.sort(key=lambda each: each.selected)  # what is selected lies above
@@ -212,8 +218,7 @@ def carried_to(
     document: DocumentSnapshot, known: Alignments, annotation: Annotation, image: str, size: Size
 ) -> Shape | None:
     """What an annotation is on another image, in its pixels; None where it has no place there."""
-    route = _route(document, known, annotation.home, image)
-    placed = None if route is None else _placed(annotation.shape, route, size)
+    placed = _place_of(document, known, annotation, image, size)
     return None if placed is None else placed.shape
 
 
@@ -221,6 +226,28 @@ def point_at(way: ImageWay, point: Point) -> Point | None:
     """Where a point lies in the other image; None where there is no such place."""
     x, y = way(np.array([point]))[0]
     return (float(x), float(y)) if np.isfinite([x, y]).all() else None
+
+
+@once_for_each
+def _resting(
+    document: DocumentSnapshot, known: Alignments, image: str, size: Size
+) -> dict[str, ShownShape | None]:
+    """What is shown of every annotation that is neither dragged nor selected, and has no words beside it."""
+    shown: dict[str, ShownShape | None] = {}
+    for annotation in document.case.annotations:
+        if annotation.shape.kind not in WITH_WORDS:
+            placed = _place_of(document, known, annotation, image, size)
+            shown[annotation.identifier] = (
+                None if placed is None else _shown(document, NOTHING_CHOSEN, annotation, image, placed, None)
+            )
+    return shown
+
+
+def _place_of(
+    document: DocumentSnapshot, known: Alignments, annotation: Annotation, image: str, size: Size
+) -> _Placed | None:
+    route = _route(document, known, annotation.home, image)
+    return None if route is None else _placed(annotation.shape, route, size)
 
 
 def _shown(
@@ -340,6 +367,7 @@ class _Placed:
     route: _Route
 
 
+@once_for_each
 def _route(document: DocumentSnapshot, known: Alignments, home: str, image: str) -> _Route | None:
     if home == image:
         return _Route(ImageWay())
