@@ -20,6 +20,7 @@ from core.case.taking_over import with_annotations_of_file
 from core.errors import Cancelled
 from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, write_bundle
 from core.export.folders import prepared_folder
+from core.export.transform_files import left_companions
 from core.language import tr
 from core.registration.request import Progress, ProgressCallback
 
@@ -123,7 +124,8 @@ def _run(
     overwrite = options.overwrite or is_own
     bundle_options = _written(options)
     check_patient(loaded.request, bundle_options)
-    prepared_folder(folder, _files(loaded, bundle_options), overwrite)
+    names = _files(loaded, bundle_options)
+    prepared_folder(folder, [*names, *left_companions(names)], overwrite)
     for left_over in folder.glob(TEMPORARY):
         shutil.rmtree(left_over, ignore_errors=True)
     begun = PairOutcome(

@@ -170,10 +170,12 @@ def check_folder_is_free(folder: Path, request: RegistrationRequest, options: Bu
     """
     from core.export.bundle import bundle_files, check_patient
     from core.export.folders import ExistingFileError, prepared_folder
+    from core.export.transform_files import left_companions
 
     check_patient(request, options)
+    names = bundle_files(request, options=options)
     try:
-        prepared_folder(folder, bundle_files(request, options=options), options.overwrite)
+        prepared_folder(folder, [*names, *left_companions(names)], options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
 

@@ -15,7 +15,7 @@ from core.command_line.arguments import (
 )
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
-from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK
+from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -57,10 +57,11 @@ def run(options: argparse.Namespace) -> None:
     from core.export.bundle_annotations import case_source
     from core.export.case_images import left_out
     from core.export.exported import Exported
-    from core.export.folders import ExistingFileError, prepared_folder, write_together
+    from core.export.folders import ExistingFileError, prepared_folder, remove, write_together
     from core.export.plan import annotation_plan, montage_remarks, series_plan
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_remarks
+    from core.export.transform_files import left_companions
     from core.notices import sentences
 
     values = export_values(options, _PARTS, _DEFAULT)
@@ -85,18 +86,22 @@ def run(options: argparse.Namespace) -> None:
     if ANNOTATIONS in chosen:
         files += annotation_plan(annotations)
     names = [each.name for each in files]
+    outdated = left_companions(names)
     try:
-        folder = prepared_folder(options.output, names, options.overwrite)
+        folder = prepared_folder(options.output, [*names, *outdated], options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
     drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
     writers = {each.name: each.write for each in files if each.write is not None}
     write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names)
+    remove(folder, outdated)
     problems = (*problems, *sentences(drawn.remarks if drawn else ()))
     if STACK in chosen:
         problems = (*problems, *sentences(stack_remarks(exported.stack, format)))
     if MONTAGE in chosen:
         problems = (*problems, *sentences(montage_remarks(exported)))
+    if TRANSFORMS in chosen:
+        problems = (*problems, *sentences(exported.itk_remarks))
     written = [folder / name for name in names]
     say_warnings(problems)
     if options.json:

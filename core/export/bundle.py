@@ -23,12 +23,12 @@ from core.export.case_images import CaseImages, left_out
 from core.export.dicom_study import study_of_patient
 from core.export.exported import Exported, with_result
 from core.export.file_names import unlike_file_names
-from core.export.folders import prepared_folder, put_in_place, write_all
+from core.export.folders import prepared_folder, put_in_place, remove, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
 from core.export.pair_files import PAIR_FILES, TRANSFORM
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, montage_remarks, series_plan
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_remarks
-from core.export.transform_files import TransformEnds, physical_name, transform_writers
+from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
 from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.language import mark
 from core.notices import Notice
@@ -151,8 +151,10 @@ def write_bundle(
     options = options or BundleOptions()
     case = with_result(case, index, result)
     contents = _contents(request, case, index, options, images, result, check)
-    files = [each for each in _plan(contents) if each.name not in options.kept]
-    folder = prepared_folder(folder, [each.name for each in files], options.overwrite)
+    planned = _plan(contents)
+    files = [each for each in planned if each.name not in options.kept]
+    outdated = left_companions(each.name for each in planned)
+    folder = prepared_folder(folder, [*(each.name for each in files), *outdated], options.overwrite)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         made = Path(temporary)
         write_all(made, {each.name: each.write for each in files if each.write is not None})
@@ -171,6 +173,7 @@ def write_bundle(
         for name in names:
             if name != CASE:
                 put_in_place(made / name, folder / name)
+    remove(folder, outdated)
     case = with_shown_versions_only(case)
     if CASE in names:
         case = _with_files(case, contents.links, folder).with_images_saved(saved)
@@ -408,8 +411,5 @@ def _remarks(contents: _Contents) -> tuple[Notice, ...]:
     if parts.MONTAGE in chosen:
         remarks = (*remarks, *montage_remarks(exported))
     if parts.TRANSFORMS in chosen:
-        remarks = (
-            *dict.fromkeys(each for pair in exported.pairs for each in pair.image_ends.notices()),
-            *remarks,
-        )
+        remarks = (*exported.itk_remarks, *remarks)
     return remarks

@@ -27,7 +27,7 @@ from core.export.stack import AlignedStack, ImageOrigin, NamedImage, unlike_name
 from core.export.transform_files import TransformEnds, transform_writers
 from core.images.contrast import to_8_bits
 from core.images.field_of_view import field_of_view
-from core.notices import Several
+from core.notices import Notice, Several
 from core.points.matching import MatchingPoints
 from core.transforms.composite import CompositeTransform, TransformChain
 from core.transforms.resampling import Interpolation, warp
@@ -142,6 +142,11 @@ class Exported:
     def pairs(self) -> tuple[AlignedPair, ...]:
         """Every exported floating image with the reference, on the canvas."""
         return tuple(AlignedPair(self, number) for number in self.numbers)
+
+    @property
+    def itk_remarks(self) -> tuple[Notice, ...]:
+        """What there is to say of the transforms: which image files ITK does not read as they are shown."""
+        return tuple(dict.fromkeys(each for pair in self.pairs for each in pair.image_ends.notices()))
 
     @cached_property
     def reference_pixels(self) -> np.ndarray:

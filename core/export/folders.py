@@ -62,6 +62,12 @@ def put_in_place(made: Path, target: Path) -> None:
         os.replace(made, temporary)
 
 
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Take away files of an earlier export that would not be true beside those of this one."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+
+
 def write_together(
     folder: Path, writers: Mapping[str, Callable[[Path], object]], names: Iterable[str]
 ) -> None:

@@ -8,7 +8,7 @@ them `transform-physical.h5` and `inverse-physical.h5` lie beside.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,6 +33,7 @@ WHICH_FOR_WHAT = mark(
     "lie beside."
 )
 _TRANSFORM, _INVERSE, _PHYSICAL = "transform", "inverse", "-physical"
+_TRANSFORM_NAME = re.compile(rf"(link-)?{_TRANSFORM}(-.+)?(?<!{_PHYSICAL})\.h5")
 _INVERSE_NAME = re.compile(rf"(link-)?{_INVERSE}(-.+)?")
 
 
@@ -150,6 +151,22 @@ def physical_name(name: str) -> str:
     """The file in ITK's coordinates beside one in pixels."""
     path = Path(name)
     return f"{path.stem}{_PHYSICAL}{path.suffix}"
+
+
+def left_companions(names: Iterable[str]) -> tuple[str, ...]:
+    """The files that belong beside transforms of these names and are not among them: those of an earlier export.
+
+    >>> left_companions(["warped.tif", "transform.h5", "inverse.h5"])
+    ('transform-physical.h5', 'inverse-physical.h5')
+    """
+    written = dict.fromkeys(names)
+    companions = [
+        each
+        for name in written
+        if _TRANSFORM_NAME.fullmatch(name)
+        for each in (inverse_name(name), physical_name(name), physical_name(inverse_name(name)))
+    ]
+    return tuple(each for each in companions if each not in written)
 
 
 def is_inverse(path: Path) -> bool:

@@ -18,6 +18,7 @@ from core.export.file_names import counted_on
 from core.export.parts import BOARDS, STACK
 from core.export.plan import PlannedFile
 from core.export.stack_formats import StackFormat
+from core.export.transform_files import left_companions
 from core.language import tr, tr_count
 from core.notices import sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -129,7 +130,9 @@ class ExportController(Controller):
         elif snapshot.reference is not None and snapshot.floating is not None:
             pair = PairToRegister.of(snapshot, self._weights)
             files = files_to_write(snapshot, pair, self._bundle_options(snapshot))
-        existing = frozenset(each.name for each in files if text and os.path.exists(self.folder / each.name))
+        names = [each.name for each in files]
+        names += left_companions(names)
+        existing = frozenset(name for name in names if text and os.path.exists(self.folder / name))
         written = frozenset(
             each.name
             for each in files

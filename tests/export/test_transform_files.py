@@ -15,6 +15,7 @@ from scipy.ndimage import binary_erosion
 from core.export.folders import write_all
 from core.export.transform_files import TransformEnds, transform_file_names, transform_writers
 from core.images.decoded_pixels import upright
+from core.images.itk_geometry import itk_geometry
 from core.images.reading import RetinalImage, read_image
 from core.notices import sentences
 from core.transforms.composite import CompositeTransform, PointTransform
@@ -137,6 +138,15 @@ def test_a_file_that_is_gone_or_shows_itk_another_picture_is_named(tmp_path: Pat
     assert len(TransformEnds(reference, other).notices()) == 1
 
 
+def test_a_path_of_any_letters_is_one_that_itk_opens(tmp_path: Path) -> None:
+    folder = tmp_path / "Übung 点 1"
+    folder.mkdir()
+    reference = made(folder, "référence", "300 dpi", 1, REFERENCE)
+    geometry = itk_geometry(reference)
+    assert geometry is not None
+    np.testing.assert_allclose(geometry.matrix, np.diag([25.4 / 300, 25.4 / 300, 1]), rtol=1e-6)
+
+
 def test_an_image_that_is_no_file_is_one_of_pixels(tmp_path: Path) -> None:
     from core.images.reading import image_from_pixels
 
@@ -230,25 +240,44 @@ def test_the_commands_take_the_way_back_and_refuse_itk_coordinates(
     assert np.abs(ours.astype(int) - theirs)[5:-5, 5:-5].max() <= 6
 
 
-def test_register_writes_what_itk_makes_warped_from(tmp_path: Path) -> None:
-    """From the command line to the files, with points alone."""
-    from core.command_line.main import main
-
-    reference = made(tmp_path, "reference", "300 dpi", 1, (160, 200))
-    floating = made(tmp_path, "floating", "EXIF 6", 2, (170, 190))
+def points_file(folder: Path) -> Path:
+    """Four pairs, by which the images of `register` are aligned but for a pixel."""
     places = np.array([[50.0, 40.0], [150.0, 45.0], [60.0, 120.0], [145.0, 115.0]])
     rows = np.column_stack([places, AFFINE(places) + np.array([[0.5, 0], [0, 1], [1, 0], [0, 0]])])
     header = "reference_x,reference_y,floating_x,floating_y"
-    np.savetxt(tmp_path / "points.csv", rows, delimiter=",", header=header, comments="")
-    given = ["--reference", str(reference.path), "--floating", str(floating.path)]
-    chosen = ["--points", str(tmp_path / "points.csv"), "--method", "points"]
-    assert main(["register", *given, *chosen, "--output", str(tmp_path / "out")]) == 0
-    warped = read_image(tmp_path / "out" / "warped.tif").pixels
-    theirs = resampled(reference.path, floating.path, tmp_path / "out" / "transform-physical.h5")
+    np.savetxt(folder / "points.csv", rows, delimiter=",", header=header, comments="")
+    return folder / "points.csv"
+
+
+def test_register_writes_what_itk_makes_warped_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the command line to the files, with points alone; another pair leaves none of the first one's files."""
+    from core.command_line.main import main
+
+    output, pairs = tmp_path / "out", points_file(tmp_path)
+    reference = made(tmp_path, "reference", "300 dpi", 1, (160, 200))
+    floating = made(tmp_path, "floating", "EXIF 6", 2, (170, 190))
+    chosen = ["--points", str(pairs), "--method", "points", "--output", str(output)]
+    given = ["register", "--reference", str(reference.path), "--floating", str(floating.path), *chosen]
+    assert main(given) == 0
+    warped = read_image(output / "warped.tif").pixels
+    theirs = resampled(reference.path, floating.path, output / "transform-physical.h5")
     inside = binary_erosion(theirs > 0, iterations=3)
     assert inside.sum() > 20000
     assert np.abs(theirs - warped)[inside].max() <= 1.0
-    back = SimpleITK.ReadTransform(str(tmp_path / "out" / "inverse.h5"))
-    there = SimpleITK.ReadTransform(str(tmp_path / "out" / "transform.h5"))
-    for place in places.tolist():
+    back = SimpleITK.ReadTransform(str(output / "inverse.h5"))
+    there = SimpleITK.ReadTransform(str(output / "transform.h5"))
+    for place in ((50.0, 40.0), (145.5, 115.25)):
         assert back.TransformPoint(there.TransformPoint(place)) == pytest.approx(place, abs=0.05)
+    for name, image in (("reference", reference), ("floating", floating)):
+        KINDS["plain"][1](tmp_path / f"{name}.png", image.pixels)
+    plain = ["register", *(f"--{each}={tmp_path / each}.png" for each in ("reference", "floating")), *chosen]
+    for path in output.iterdir():
+        if "physical" not in path.name:
+            path.unlink()
+    assert main(plain) == 2
+    refusal = "transform-physical.h5 exists already. Choose another --output, or add --overwrite"
+    assert refusal in capsys.readouterr().err
+    assert main([*plain, "--overwrite"]) == 0
+    assert sorted(path.name for path in output.glob("*.h5")) == ["inverse.h5", "transform.h5"]
