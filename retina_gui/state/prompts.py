@@ -41,7 +41,7 @@ def prompt(
     if job.running:
         return f"{job.step or job.name}…"
     for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
-        if opened is None:
+        if opened is None and not _does_without(document, options, role):
             return _opening_prompt(document, role)
     if options.stage is Stage.EXPORT and options.held_tool is None:
         return _export_prompt(document, target)
@@ -49,6 +49,12 @@ def prompt(
         return annotation_prompt(document, options)
     by_stage = {Stage.POINTS: _points_prompt, Stage.REGISTER: _register_prompt, Stage.JUDGE: _judge_prompt}
     return by_stage[options.stage](document, options)
+
+
+def _does_without(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> bool:
+    """Whether nothing is missing: one image alone can be drawn on, measured and exported."""
+    is_one_enough = options.held_tool is not None or options.stage is Stage.EXPORT
+    return is_one_enough and role is ImageRole.FLOATING and not document.case.floating
 
 
 def _opening_prompt(document: DocumentSnapshot, role: ImageRole) -> str:

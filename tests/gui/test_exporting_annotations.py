@@ -80,7 +80,9 @@ def test_one_image_is_annotated_and_exported_and_keeps_its_name(run, small_pair,
         driver.do("stage_export")
         assert not window.side.export.button.isEnabled()
         assert "Draw on the image under Annotate" in window.state.export.reason
+        assert "draw on the image" in window.state.prompt
         driver.do("tool_ellipse")
+        assert "Drag a box" in window.state.prompt, "one image is enough"
         driver.drag(ImageRole.REFERENCE, (60.0, 60.0), (100.0, 90.0))
         driver.do("stage_export")
         assert window.session.options.options.export_folder.endswith("annotated-reference")
