@@ -1,6 +1,6 @@
 """The aligned stack: the reference, and every image that was brought to its grid, under their names.
 
-In a stack of channels a colour image becomes three, "warped red", "warped green" and "warped blue", as formats of
+In a stack of channels a colour image becomes three, "photo red", "photo green" and "photo blue", as formats of
 channels cannot hold colour and grey planes side by side; a grey one (also when its file says RGB with three equal
 channels) becomes one. Nothing is lost, and composite modes show the colours again. All channels have one bit depth: 16
 when any image has it, and 8 otherwise. Pixel values are those of the images, never rescaled: each channel has its own

@@ -221,7 +221,7 @@ def test_the_stack_is_written_in_the_format_that_is_asked_for(cases: Path) -> No
     assert batch(cases, "--stack-format", "png") == 0
     assert sorted(path.name for path in (written / "stack").iterdir()) == [
         "00-reference.png",
-        "01-warped.png",
+        "01-floating.png",
     ]
     assert not (written / STACK_FORMATS["imagej"].file).exists()
     assert batch(cases, "--stack-format", "png") == 0

@@ -126,13 +126,11 @@ def test_the_stack_holds_both_images_and_the_vessel_maps(demo: Path, case_images
     with tifffile.TiffFile(demo / "stack.tif") as file:
         planes, labels = file.asarray(), file.imagej_metadata["Labels"]
     warped = tifffile.imread(demo / "warped.tif")
+    angiogram, photograph = "synthetic angiogram", "colour photograph"
     assert labels == [
-        "reference",
-        "warped red",
-        "warped green",
-        "warped blue",
-        "reference vessels",
-        "warped vessels",
+        angiogram,
+        *(f"{photograph} {hue}" for hue in ("red", "green", "blue")),
+        *(f"{name} vessels" for name in (angiogram, photograph)),
     ]
     np.testing.assert_array_equal(planes[0], case_images[0].pixels)
     np.testing.assert_array_equal(np.moveaxis(planes[1:4], 0, -1), warped)
