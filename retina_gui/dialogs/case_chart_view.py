@@ -15,6 +15,10 @@ from retina_gui.state.chart_table import ChartTable
 
 WIDTH = 0.8
 """Of the bars of one label together."""
+ROOM, ROOM_FOR_LEGEND = 1.1, 1.35
+"""Up to where the upright axis goes, in heights of the highest value."""
+BOTTOM = 44
+"""Pixels of the axis below, with its words."""
 PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern)
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashLine)
 """Of the series in turn: no colour tells them alone."""
@@ -30,6 +34,7 @@ class CaseChartView(PlotWidget):
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
+        self.getPlotItem().getAxis("bottom").setHeight(BOTTOM)
         self._state = CaseChartState("chart")
         self._shown: object = None
         self._is_whole = True
@@ -87,7 +92,8 @@ class CaseChartView(PlotWidget):
         plot.getAxis("bottom").setTicks([list(enumerate(state.labels))] if state.labels else None)
         plot.showGrid(y=True, alpha=0.15)
         values = [value for bars in state.series for value in bars.values if value is not None]
-        self.setYRange(0.0, 1.15 * max([*values, 1e-9]), padding=0)
+        room = ROOM_FOR_LEGEND if len(state.series) > 1 else ROOM
+        self.setYRange(0.0, room * max([*values, 1e-9]), padding=0)
         ends = state.edges or state.places
         if ends:
             self.setXRange(ends[0], ends[-1], padding=0.02)
