@@ -17,8 +17,8 @@ WIDTH = 0.8
 """Of the bars of one label together."""
 ROOM, ROOM_FOR_LEGEND = 1.1, 1.35
 """Up to where the upright axis goes, in heights of the highest value."""
-BOTTOM = 44
-"""Pixels of the axis below, with its words."""
+LEFT, BOTTOM = 56, 44
+"""Pixels of the axes with their words."""
 PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern)
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashLine)
 """Of the series in turn: no colour tells them alone."""
@@ -35,6 +35,7 @@ class CaseChartView(PlotWidget):
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.getPlotItem().getAxis("bottom").setHeight(BOTTOM)
+        self.getPlotItem().getAxis("left").setWidth(LEFT)
         self._state = CaseChartState("chart")
         self._shown: object = None
         self._is_whole = True
