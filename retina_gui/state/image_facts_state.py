@@ -87,6 +87,10 @@ class ImageFactsState:
     disc: DiscStep | None = None
 
 
+LEAST_SHOWN_MM2 = 0.0005
+"""Less would be shown as 0."""
+
+
 @dataclass(frozen=True)
 class GridState:
     """The ETDRS grid.
@@ -223,7 +227,7 @@ def _grid_state(document: DocumentSnapshot, is_shown: bool) -> GridState:
         parts = [
             f"{tr(sector.value)} {area_words(area.mm2, is_mm=True)}"
             for sector, area in areas.sectors.items()
-            if area.mm2 > 0
+            if area.mm2 >= LEAST_SHOWN_MM2
         ]
         if parts:
             inside, whole = (
