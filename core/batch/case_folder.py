@@ -17,6 +17,7 @@ from pathlib import Path
 from core.batch.listed_case import ListedCase
 from core.batch.roles import named_pair, reference_and_floating
 from core.case.storage import FORMAT, load_case
+from core.encodable import check_encodable, encodable
 from core.errors import Cancelled, InputError
 from core.images.image_formats import is_image_name
 from core.language import tr
@@ -42,7 +43,7 @@ def list_folder(root: Path, cancel: threading.Event | None = None) -> tuple[List
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         files = [Path(folder) / name for name in sorted(names) if not name.startswith(".")]
         found.extend(_cases_in(root, Path(folder), files))
-    cases = _with_own_names(_without_exports(found))
+    cases = tuple(map(_unless_unwritable, _with_own_names(_without_exports(found))))
     if not cases:
         raise InputError(
             tr(
@@ -66,6 +67,17 @@ def _cases_in(root: Path, folder: Path, files: Sequence[Path]) -> Iterator[Liste
     if pair is not None and not case_files:
         points = next((folder / each for each in POINTS_FILES if (folder / each) in files), None)
         yield ListedCase(name, folder / CASE_NAME, None, *pair, points)
+
+
+def _unless_unwritable(case: ListedCase) -> ListedCase:
+    """The case, with a problem where its name or place cannot be written into any file."""
+    try:
+        for path in (case.place, case.reference, case.floating, case.points):
+            if path is not None:
+                check_encodable(path)
+    except InputError as error:
+        return replace(case, name=encodable(case.name), problem=str(error))
+    return case
 
 
 def _is_case(file: Path) -> bool:

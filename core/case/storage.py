@@ -8,6 +8,7 @@ nothing about the patient, but file names are whatever the user called the files
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from core.atomic_files import atomic_path
 from core.case.document import Case
 from core.case.encoding import case_from_json, case_to_json
 from core.case.image_lookup import CaseFile, look_for_images
+from core.encodable import check_encodable, encodable
 from core.errors import InputError
 from core.language import tr
 
@@ -24,6 +26,8 @@ VERSION = 3
 """2: with annotations, labels or facts of its images. 3: with the kind of a picture, a page of a file of several, a
 tilted grid, an adjudication, or cells that a reader marked. A case without them is written as 1, which earlier versions
 of the program read; one with them they refuse, for they would leave them out when they save it."""
+_MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
@@ -36,10 +40,9 @@ def write_case(path: Path | str, case: Case) -> None:
     path = Path(path)
     content = case_to_json(case, path.absolute().parent)
     document = {"format": FORMAT, "version": _version(content), **content}
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with atomic_path(path) as temporary:
-        temporary.write_text(
-            json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
-        )
+        temporary.write_text(encodable(text), "utf-8")
 
 
 def _version(content: Mapping[str, Any]) -> int:
@@ -89,6 +92,7 @@ def load_case(path: Path | str) -> Case:
         InputError: as `read_case`.
     """
     path = Path(path)
+    check_encodable(path)
     document = _read_document(path)
     try:
         return case_from_json(document, path.absolute().parent)
@@ -102,7 +106,10 @@ def load_case(path: Path | str) -> Case:
 
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = json.loads(text)
+        if _MAY_BE_SURROGATE.search(text):
+            document = _writable(document)
     except FileNotFoundError:
         raise InputError(
             tr("The case file {path} does not exist. Check its name and place.").format(path=path)
@@ -134,6 +141,17 @@ def _read_document(path: Path) -> dict[str, Any]:
             ).format(path=path, version=version, known=VERSION)
         )
     return document
+
+
+def _writable(value: Any) -> Any:
+    """The values of a file that holds halves of characters, in a form that can be written again and shown."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, list):
+        return [_writable(each) for each in value]
+    if isinstance(value, dict):
+        return {encodable(key): _writable(each) for key, each in value.items()}
+    return value
 
 
 def _reason(error: Exception) -> str:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from core import __version__
@@ -28,6 +29,7 @@ from core.command_line import (
 )
 from core.command_line.arguments import HelpFormatter
 from core.command_line.console import say_error, write_log
+from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -97,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "verdicts, study, report, evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)
+        _check_names(options)
         run: Callable[[argparse.Namespace], None] = options.run
         run(options)
         sys.stdout.flush()
@@ -115,6 +118,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _failed(_internal_error(error), INTERNAL_ERROR, debug)
     return SUCCESS
+
+
+def _check_names(options: argparse.Namespace) -> None:
+    """Refuse names that cannot be written, before the work.
+
+    Raises:
+        InputError: a file or a folder that was named has one.
+    """
+    for value in vars(options).values():
+        for path in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(path, Path):
+                check_encodable(path)
 
 
 def _internal_error(error: Exception) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from core.atomic_files import atomic_path
+from core.encodable import check_encodable
 from core.errors import InputError
 from core.language import tr
 
@@ -30,6 +31,7 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         InputError: the folder cannot be made or written to.
     """
     folder = Path(folder)
+    check_encodable(folder)
     existing = [name for name in names if (folder / name).exists()]
     if existing and not overwrite:
         raise ExistingFileError(folder / existing[0])

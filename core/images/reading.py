@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.coordinates import Size
+from core.encodable import check_encodable
 from core.errors import InputError
 from core.images.checks import check_layout, check_size
 from core.images.contents import FileContents, Sort
@@ -185,6 +186,7 @@ def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
 
 
 def _read_bytes(path: Path) -> bytes:
+    check_encodable(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
