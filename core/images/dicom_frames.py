@@ -24,14 +24,24 @@ _GROUPS = (
 )
 """Functional groups (PS3.3, C.7.6.16.2), and the attributes in them that stand elsewhere in files without groups."""
 
+_LEAST_FRAME = 16
+"""Bytes that a frame takes, even a compressed one."""
+
 _MS = 1000.0
 _LONGEST = 36_000
 """Seconds after the injection: more is another day's."""
 
 
 def frame_count(header: Dataset) -> int:
-    """How many frames the header says there are."""
-    return int(header.get("NumberOfFrames") or 1)
+    """How many frames there are, by the header.
+
+    Raises:
+        ValueError: more than the pixels have bytes for, or less than one.
+    """
+    count = int(header.get("NumberOfFrames") or 1)
+    if not 1 <= count <= max(1, len(header.PixelData) // _LEAST_FRAME):
+        raise ValueError(f"there cannot be {count} frames")
+    return count
 
 
 def frames_of(header: Dataset) -> FileContents:

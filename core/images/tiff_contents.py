@@ -7,6 +7,7 @@ out. tifffile finds the series and their axes.
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -199,12 +200,13 @@ def _by_ome(file: TiffFile, series: TiffPageSeries, number: int, lengths: dict[s
     )
     count = lengths.get("T", 1)
     times = tuple(step * frame for frame in range(count)) if step else _plane_times(image, count)
-    return _Described(planes, times=times, name=series.name)
+    is_alone = len(images) == 1
+    return _Described(planes, times=times, name="" if is_alone else _plain_name(series.name))
 
 
 def _plain_name(name: str) -> str:
     """A name that programs make up for channels without one says nothing."""
-    made_up = name.casefold().replace("channel", "").replace("ch", "").replace("c", "")
+    made_up = re.sub(r"channel|image|series|ch|c", "", name.casefold())
     return "" if all(letter in ":0123456789 _-" for letter in made_up) else name
 
 
@@ -296,10 +298,11 @@ def _grouped(numbers: Sequence[int], described: _Described) -> list[tuple[str, t
     channels = described.channels if len(described.channels) == len(numbers) else ()
     if len(numbers) == 1:
         label = described.labels[numbers[0]] if numbers[0] < len(described.labels) else ""
-        return [(label or described.name if not channels else channels[0].name or label, (numbers[0],))]
+        own = channels[0].name if channels else ""
+        return [(own or label or described.name, (numbers[0],))]
     if of_one_photograph(channels):
         named = named_images([channel.name for channel in channels])
-        return [(named[0][0] if len(named) == 1 else "", tuple(numbers))]
+        return [((named[0][0] if len(named) == 1 else "") or described.name, tuple(numbers))]
     if channels and all(channel.name for channel in channels):
         named = named_images([channel.name for channel in channels])
         return [(name, tuple(numbers[place] for place in places)) for name, places in named]

@@ -111,9 +111,12 @@ _DECODED_TO_RGB = (6, 7, 33003, 33005, 34712)
 
 def _turned_round(pixels: np.ndarray, bits: int) -> np.ndarray:
     """Where white is 0."""
-    if pixels.dtype.kind == "b":
+    if pixels.dtype.kind in "bi":
         return ~pixels
-    return -pixels if pixels.dtype.kind == "f" else pixels.dtype.type(2**bits - 1) - pixels
+    if pixels.dtype.kind == "f":
+        valid = pixels[np.isfinite(pixels)]
+        return valid.min() + valid.max() - pixels if valid.size else pixels
+    return pixels.dtype.type(2**bits - 1) - pixels
 
 
 def _without_extras(pixels: np.ndarray, count: int, extras: tuple[int, ...]) -> np.ndarray:

@@ -303,3 +303,9 @@ def test_signed_numbers_where_white_is_0_are_turned_round(tmp_path: Path) -> Non
     stored = TWELVE_BITS.astype(np.int16) - 2000
     pixels = read(tmp_path, dicom(stored, "MONOCHROME1", PixelRepresentation=1)).pixels
     assert (np.diff(pixels.ravel().astype(int)) <= 0).all()
+
+
+@pytest.mark.parametrize("count", [-3, 100_000_000])
+def test_frames_that_cannot_be_are_no_work(tmp_path: Path, count: int) -> None:
+    with pytest.raises(InputError, match="holds no image that can be read"):
+        read(tmp_path, dicom(GREY, "MONOCHROME2", NumberOfFrames=count))
