@@ -31,8 +31,7 @@ def test_imagej_writes_it_in_its_own_unit(tmp_path: Path) -> None:
 
 
 def test_our_own_stack_says_it(tmp_path: Path) -> None:
-    stack = stack_of_pair(PIXELS, PIXELS, spacing_um=11.25)
-    write_imagej(tmp_path / "stack.tif", stack.channels(), stack.spacing_um)
+    write_imagej(tmp_path / "stack.tif", stack_of_pair(PIXELS, PIXELS, pixel_size_um=(11.25, 11.25)))
     assert read_image(tmp_path / "stack.tif").spacing_um == pytest.approx(11.25, rel=1e-5)
 
 
