@@ -329,8 +329,12 @@ def _captioned(shape: ShownShape, path: QPainterPath) -> QRectF:
     is_caliper = len(shape.handles) == 2 and shape.shape.kind is not ShapeKind.ARROW
     if not is_caliper:
         return path.boundingRect()
-    middle = path.pointAtPercent(0.5)
-    return QRectF(middle, middle)
+    start, middle, end = (path.pointAtPercent(share) for share in (0.0, 0.5, 1.0))
+    is_rising = (end.x() - start.x()) * (end.y() - start.y()) < 0
+    beside = middle + QPointF(
+        0.0, BESIDE if is_rising else -BESIDE
+    )  # so that the line does not run through the words
+    return QRectF(beside, beside)
 
 
 def _pen(colour: QColor, width: float, dashed: bool = False, many: bool = False) -> QPen:
