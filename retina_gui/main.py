@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -65,14 +66,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed. Returns the exit status."""
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: its idle threads must not spin
     arguments = parse(argv)
+    from pyqtgraph.util.garbage_collector import GarbageCollector
+
     from retina_gui.application import make_application, open_what_was_asked, open_window
 
     application = make_application(sys.argv[:1])
     window = open_window(arguments.weights)
     open_what_was_asked(window.session, arguments)
+    collector = GarbageCollector()  # on this thread alone: what belongs to Qt must not end on another one
     try:
         return application.exec()
     finally:
+        collector.timer.stop()
+        gc.enable()
         window.session.shut_down()
         window.session.errors.uninstall()
 

@@ -1,0 +1,36 @@
+"""Where Python's garbage is collected while the window is open."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+
+def test_garbage_is_collected_on_the_thread_of_the_window_alone(run) -> None:
+    """A worker that collected it would end what belongs to Qt on its own thread: a crash, now and then."""
+    ended: list[threading.Thread] = []
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            ended.append(threading.current_thread())
+
+    def work() -> None:
+        Cycle()
+        _ = [[number] for number in range(100_000)]  # enough for a collection
+
+    def script(driver):
+        yield lambda: True
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        assert ended == []
+        kept = [[number] for number in range(2000)]
+        yield lambda: bool(ended)
+        assert ended == [threading.main_thread()]
+        assert kept
+
+    run([], script)
+    assert gc.isenabled()
