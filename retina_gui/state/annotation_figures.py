@@ -20,6 +20,10 @@ from retina_gui.state.shapes import Alignments, carried_to
 
 KEPT_VERTICES = 2_000_000
 """Of shapes whose figures are remembered."""
+MOST_FOLLOWED = 5000
+"""Vertices: the figures of a larger shape follow once the mouse is released, as they take up to a second."""
+LATER = "…"
+"""In place of figures that follow."""
 
 
 _figures: Memo[tuple[Shape, Measures]] = Memo(KEPT_VERTICES, lambda kept: 1 + kept[0].vertex_count)
@@ -73,8 +77,17 @@ def where_measured(document: DocumentSnapshot, annotation: Annotation, known: Al
     )
 
 
+def at_rest(document: DocumentSnapshot, annotation: Annotation) -> Annotation:
+    """The annotation itself; in place of one that is too large to be measured while it is dragged, as it was before."""
+    if annotation.shape.vertex_count <= MOST_FOLLOWED:
+        return annotation
+    return document.case.annotation(annotation.identifier) or annotation
+
+
 def caption(document: DocumentSnapshot, known: Alignments, annotation: Annotation) -> str:
     """What stands beside a shape on the picture: its length, or its area; empty for what has neither."""
+    if at_rest(document, annotation) is not annotation:
+        return LATER
     return main_figure(measured(document, annotation, known).figures)
 
 

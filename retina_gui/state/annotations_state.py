@@ -18,7 +18,14 @@ from core.language import tr, tr_count
 from core.points.matching import ImageRole
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.drawing import GrownRegion, Tool
-from retina_gui.state.annotation_figures import Measured, lines_of_figures, measured, where_measured
+from retina_gui.state.annotation_figures import (
+    LATER,
+    Measured,
+    at_rest,
+    lines_of_figures,
+    measured,
+    where_measured,
+)
 from retina_gui.state.image_facts_state import (
     DiscStep,
     GridState,
@@ -122,8 +129,9 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
     )
     selected = tuple(each.identifier for each in drawn if each.identifier in options.selected_annotations)
     single = next((each for each in drawn if selected == (each.identifier,)), None)
+    still = None if single is None else at_rest(document, single)
     grown, images = grown_region(document, options), images_facts(document, options.typing_scale)
-    is_refused = single is not None and measured(document, single, known).refusal is not None
+    is_refused = still is not None and measured(document, still, known).refusal is not None
     home = single.home if single is not None and is_refused else ""
     labels = tuple(
         LabelChoice(each.name, tr(each.name), each.colour, str(number) if number <= 9 else "")
@@ -136,8 +144,8 @@ def annotations_state(document: DocumentSnapshot, options: ViewOptions, busy: bo
         selected=selected,
         chosen=next((row for row in rows if single and row.identifier == single.identifier), None),
         figures=() if single is None else _figures(document, single, known, is_moving=bool(dragged)),
-        remarks=() if single is None else _remarks(document, single, known),
-        scale="" if single is None else measured(document, single, known).scale,
+        remarks=() if still is None else _remarks(document, still, known),
+        scale="" if still is None else measured(document, still, known).scale,
         disc=next((each.disc for each in images if each.image == home), None),
         home=home,
         images=images,
@@ -168,6 +176,9 @@ def image_name(document: DocumentSnapshot, image: str) -> str:
 
 
 def _row(document: DocumentSnapshot, annotation: Annotation, shown: bool) -> AnnotationRow:
+    still = at_rest(document, annotation)
+    if still is not annotation:
+        return replace(_kept_row(document, still, shown), figure=LATER)
     figures = measured(document, annotation, alignments(document)).figures
     return AnnotationRow(
         identifier=annotation.identifier,
@@ -196,12 +207,19 @@ def _shown_images(document: DocumentSnapshot) -> Iterator[tuple[ImageRole, str]]
 def _figures(
     document: DocumentSnapshot, annotation: Annotation, known: Alignments, is_moving: bool
 ) -> tuple[tuple[str, str], ...]:
+    still = at_rest(document, annotation)
+    if still is not annotation:
+        *figures_before, home = _kept_figures(document, still, known, is_moving)
+        return (*((name, LATER) for name, _ in figures_before), home)
     figures, opened = measured(document, annotation, known).figures, document.images.get(annotation.home)
     if not is_moving and opened is not None and annotation.shape.kind.is_measured:
         image = opened.image
         figures = replace(figures, grey=measure(annotation.shape, None, image.pixels, image.values).grey)
     home = (tr("Drawn on"), image_name(document, annotation.home))
     return (*lines_of_figures(figures), *_place_lines(document, annotation, known), home)
+
+
+_kept_figures = once_for_each(_figures)
 
 
 def _place_lines(

@@ -18,7 +18,7 @@ from core.annotations.findings import (
 )
 from core.language import tr, tr_count
 from retina_gui.document.content import DocumentSnapshot
-from retina_gui.state.annotation_figures import area_words, figures_of, length_words, scale_of
+from retina_gui.state.annotation_figures import area_words, at_rest, figures_of, length_words, scale_of
 from retina_gui.state.chart_table import ChartTable
 from retina_gui.state.image_times import SEPARATOR, ImageTime, seconds_words, times_of
 from retina_gui.state.options import ViewOptions
@@ -155,8 +155,8 @@ def change_words(change: float | None, unit: Unit) -> str:
 
 
 def _drawn(document: DocumentSnapshot, options: ViewOptions) -> tuple[Annotation, ...]:
-    """As they are while they are dragged."""
-    dragged = {each.identifier: each for each in options.annotation_drag}
+    """As they are while they are dragged; what is too large to be measured meanwhile, as it was before."""
+    dragged = {each.identifier: at_rest(document, each) for each in options.annotation_drag}
     return tuple(dragged.get(each.identifier, each) for each in document.case.annotations)
 
 

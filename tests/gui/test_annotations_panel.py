@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.annotations.annotation import Annotation
+from core.annotations.measures import measure
+from core.annotations.shape import Shape, ShapeKind
+from core.case.document import Case
 from retina_gui.actions.table import ACTIONS
+from retina_gui.document.case_document import CaseDocument
+from retina_gui.document.content import Content
 from retina_gui.panels.annotations_panel import PAUSE_MS, AnnotationsPanel
-from retina_gui.state.annotations_state import AnnotationRow, AnnotationsState
+from retina_gui.state.annotation_figures import LATER, MOST_FOLLOWED, caption
+from retina_gui.state.annotations_state import AnnotationRow, AnnotationsState, annotations_state
+from retina_gui.state.findings_state import findings_state
+from retina_gui.state.options import ViewOptions
+from retina_gui.state.shapes import alignments
+from tests.gui.made_images import made_open, noise_image
 
 
 def test_a_drag_shows_its_first_and_its_last_figures_and_no_more_between_than_can_be_read(
@@ -31,3 +46,42 @@ def test_a_drag_shows_its_first_and_its_last_figures_and_no_more_between_than_ca
     assert show("5 mm²", is_moving=False) == "5 mm²", "where the drag ends, at once"
     QTest.qWait(2 * PAUSE_MS)
     assert shown() == "5 mm²"
+
+
+@pytest.mark.parametrize("count", [MOST_FOLLOWED, MOST_FOLLOWED + 1])
+def test_a_large_outline_is_measured_where_the_drag_ends_and_a_small_one_all_along(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    angles = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    vertices = 40 + 20 * np.column_stack([np.cos(angles), np.sin(angles)])
+    image, document = made_open(noise_image("a.png", (80, 90))), CaseDocument()
+    drawn = Annotation(Shape(ShapeKind.POLYGON, vertices), image.image.sha256, "drusen", name="one")
+    case = Case().with_reference(image.identity).with_annotations([drawn])
+    document.replace_case(Content(case), [image], None)
+    snapshot, before = document.snapshot(), ViewOptions(selected_annotations=(drawn.identifier,))
+    dragged = replace(drawn, shape=Shape(ShapeKind.POLYGON, vertices * 1.2))
+    dragging = replace(before, annotation_drag=(dragged,))
+    measured: list[Shape] = []
+
+    def counted(shape: Shape, *more: object):
+        measured.append(shape)
+        return measure(shape, *more)
+
+    still = annotations_state(snapshot, before, busy=False)
+    monkeypatch.setattr("retina_gui.state.annotation_figures.measure", counted)
+    moving = annotations_state(snapshot, dragging, busy=False)
+    findings_state(snapshot, dragging)
+    beside = caption(snapshot, alignments(snapshot), dragged)
+    (row,), names = moving.rows, [name for name, _ in still.figures if name != "Grey values"]
+    assert [name for name, _ in moving.figures] == names, "so that no line jumps"
+    if count > MOST_FOLLOWED:
+        assert measured == []
+        assert {row.figure, beside, *dict(moving.figures[:-1]).values()} == {LATER}
+        assert row.value == still.rows[0].value, "the order of a list by size stays"
+    else:
+        assert dragged.shape in measured
+        assert row.figure == beside == dict(moving.figures)["Area"]
+        assert row.value == pytest.approx(1.44 * still.rows[0].value)
+    document.change("drag", document.content.with_case(case.with_annotations([dragged])))
+    dropped = annotations_state(document.snapshot(), before, busy=False)
+    assert dropped.rows[0].value == pytest.approx(1.44 * still.rows[0].value)
