@@ -152,15 +152,19 @@ class RegionRunsOut(Notice):
 
     @property
     def sentence(self) -> str:
-        return tr("The region runs out into its surround: take a lower tolerance, or draw it by hand.")
+        return tr("The region runs out into its surround: click another place of it, or draw it by hand.")
 
 
 @dataclass(frozen=True)
 class RegionTooSmall(Notice):
-    """A region of a few pixels."""
+    """A region of a few pixels; `can_grow`: whether the tolerance can be changed that made it so small."""
+
+    can_grow: bool = True
 
     @property
     def sentence(self) -> str:
+        if not self.can_grow:
+            return tr("The region is too small for an outline: mark it as a point, or draw it by hand.")
         return tr("The region is too small for an outline: take a higher tolerance, or mark it as a point.")
 
 

@@ -99,7 +99,8 @@ def region_at(image: ImageLevels, point: Point) -> Region | Notice:
     for tolerance in TRIES:
         extent = _extent(image, seed, tolerance)
         if extent is None or not extent.runs_out:
-            return grown(image, seed, tolerance)
+            region = grown(image, seed, tolerance)
+            return region if isinstance(region, Region) else RegionTooSmall(can_grow=False)
     return RegionRunsOut()
 
 

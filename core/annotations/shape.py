@@ -18,8 +18,8 @@ MOST_VERTICES = 100_000
 
 FLATNESS = 0.1
 """How far, in pixels, a straight piece of a flattened ellipse may lie from it."""
-MOST_PIECES = 4096
-"""Of a flattened ellipse."""
+LEAST_PIECES, MOST_PIECES = 96, 4096
+"""Of a flattened ellipse. An outline of `n` sides encloses (2π / n)² / 6 too little: of 96, 0.07 %."""
 
 
 class ShapeKind(str, Enum):
@@ -180,14 +180,14 @@ class Shape:
     def flattened(self, flatness: float = FLATNESS) -> Shape:
         """An ellipse as a polygon that lies within `flatness` pixels of it; other shapes stay what they are.
 
-        One that is larger than any image has `MOST_PIECES` sides.
+        It has `LEAST_PIECES` sides at least, and where it is larger than any image `MOST_PIECES`.
         """
         if self.kind is not ShapeKind.ELLIPSE:
             return self
         centre, first, second = self.vertices
         radius = float(max(np.hypot(*(first - centre)), np.hypot(*(second - centre)), flatness))
         piece = max(float(np.arccos(max(1 - flatness / radius, -1.0))), np.pi / MOST_PIECES)
-        angles = np.linspace(0, 2 * np.pi, max(ceil(np.pi / piece), 16), endpoint=False)[:, None]
+        angles = np.linspace(0, 2 * np.pi, max(ceil(np.pi / piece), LEAST_PIECES), endpoint=False)[:, None]
         around = centre + (first - centre) * np.cos(angles) + (second - centre) * np.sin(angles)
         return Shape(ShapeKind.POLYGON, around)
 

@@ -11,7 +11,7 @@ from core.annotations.figure_words import length_words
 from core.annotations.labels import Label
 from core.annotations.scale import UM_PER_MM
 from core.annotations.shape import Shape, ShapeKind
-from core.export.picture_text import WHITE, PlacedText, draw_texts, text_size
+from core.export.picture_text import WHITE, PlacedText, draw_texts, text_size, wrapped
 from core.export.shape_strokes import Colour, Stroke, draw_strokes, stroke_of
 from core.language import tr
 
@@ -40,24 +40,26 @@ class StripWriter:
 
     def __init__(self, width: int, line: float, text: int) -> None:
         self.line = line
-        self._width, self._text = width, text
+        self._width, self._end, self._text = width, width - text, text
         self._height = 1.6 * text_size("M", text)[1]
         self._x, self._y = float(text), 0.6 * text
         self._texts: list[PlacedText] = []
         self._strokes: list[Stroke] = []
 
     def add(self, words: str, sign: Sign | None = None, length: float | None = None) -> None:
-        """Words, behind a sign of a length."""
+        """Words, behind a sign of a length; they go on below where a line does not hold them."""
         reach = 0.0 if sign is None else (3.2 * self._text if length is None else length)
-        width = reach + 0.6 * self._text + text_size(words, self._text)[0]
-        if self._x + width > self._width and self._x > self._text:
+        indent = 0.0 if sign is None else reach + 0.6 * self._text
+        if self._x + indent + text_size(words, self._text)[0] > self._end and self._x > self._text:
             self.new_line()
-        middle = self._y + text_size("M", self._text)[1] / 2
         if sign is not None:
+            middle = self._y + text_size("M", self._text)[1] / 2
             self._strokes += sign(np.array([[self._x, middle], [self._x + reach, middle]]))
-        gap = 0.6 * self._text * (sign is not None)
-        self._texts.append(PlacedText(words, self._x + reach + gap, self._y, self._text))
-        self._x += width + 1.5 * self._text
+        left = self._x + indent
+        for number, line in enumerate(wrapped(words, self._text, self._end - left)):
+            self._y += self._height * (number > 0)
+            self._texts.append(PlacedText(line, left, self._y, self._text))
+            self._x = left + text_size(line, self._text)[0] + 2.1 * self._text
 
     def add_line(self, words: str, colour: Colour = WHITE, dashed: bool = False) -> None:
         """Words behind a line as it is drawn in the picture."""

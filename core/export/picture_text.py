@@ -37,6 +37,31 @@ def text_size(text: str, size: int) -> tuple[float, float]:
     return font.getlength(one_line(text)), ascent + descent
 
 
+def wrapped(text: str, size: int, width: float) -> list[str]:
+    """A text on lines that are no wider; a word that alone is wider ends in an ellipsis."""
+    lines: list[str] = []
+    for word in one_line(text).split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_size(longer, size)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(_shortened(word, size, width))
+    return lines
+
+
+def _shortened(word: str, size: int, width: float) -> str:
+    if text_size(word, size)[0] <= width:
+        return word
+    return next(
+        (
+            short
+            for count in range(len(word) - 1, 0, -1)
+            if text_size(short := f"{word[:count]}…", size)[0] <= width
+        ),
+        "…",
+    )
+
+
 def draw_texts(canvas: np.ndarray, texts: list[PlacedText]) -> np.ndarray:
     """The picture `(H, W, 3)` uint8 with texts that have a dark rim, so that they are read on any tissue."""
     from PIL import Image, ImageDraw

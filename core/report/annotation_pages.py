@@ -16,7 +16,7 @@ TOP, BOTTOM = 92.0, HEIGHT - 52.0
 ROW = 11.8
 LEFT_COLUMNS = (0.0, 96.0, 172.0)
 """Where the columns of text begin, from the left margin."""
-RIGHT_COLUMNS = (350.0, 408.0, 458.0, INNER)
+RIGHT_COLUMNS = (322.0, 370.0, 414.0, 466.0, INNER)
 """Where the columns of figures end."""
 
 
@@ -80,14 +80,15 @@ class _Writer:
         self._sheet.text(MARGIN, self._y, table.name, size=9, bold=True, width=INNER)
         self._y = self._sheet.paragraph(MARGIN, self._y + ROW, table.facts, INNER, 7.5, Ink.MUTED) + 2
         left = (tr("Annotation"), tr("Label"), tr("Carried from"))
-        right = (tr("Length, perimeter"), tr("Area"), tr("Diameter"), tr("Confidence"))
+        right = (tr("Length, perimeter"), tr("Area"), tr("Diameter"), tr("To the fovea"), tr("Confidence"))
         self._cells(left, right, 7.5, Ink.MUTED)
         self._sheet.rule(MARGIN, self._y - ROW + 4, INNER)
         self._y += 2
 
     def _line(self, line: AnnotationLine) -> None:
         self._cells(
-            (line.name, line.label, line.drawn_on), (line.length, line.area, line.diameter, line.confidence)
+            (line.name, line.label, line.drawn_on),
+            (line.length, line.area, line.diameter, line.to_fovea, line.confidence),
         )
 
     def _cells(

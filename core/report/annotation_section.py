@@ -99,6 +99,7 @@ def _line(row: MeasurementRow) -> AnnotationLine:
     annotation = row.annotation
     shown, is_mm = row.measures.mm or row.measures.px, row.measures.mm is not None
     length = shown.length if shown.length is not None else shown.perimeter
+    away = row.fovea_mm or row.fovea_px
     return AnnotationLine(
         name=annotation.name,
         label=tr(annotation.label),
@@ -106,5 +107,6 @@ def _line(row: MeasurementRow) -> AnnotationLine:
         length="" if length is None else length_words(length, is_mm),
         area="" if shown.area is None else area_words(shown.area, is_mm),
         diameter="" if shown.greatest is None else length_words(shown.greatest, is_mm),
+        to_fovea="" if away is None else length_words(away.centre, row.fovea_mm is not None),
         confidence="" if row.confidence is None else f"{row.confidence[0]:.2f}",
     )

@@ -80,6 +80,7 @@ class AnnotationLine:
     length: str
     area: str
     diameter: str
+    to_fovea: str
     confidence: str
 
 

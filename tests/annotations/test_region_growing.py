@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from core.annotations.geometry import geometry_of
-from core.annotations.notices import FlatPlace, RegionRunsOut
+from core.annotations.notices import FlatPlace, RegionRunsOut, RegionTooSmall
 from core.annotations.region_growing import Region, grown, region_at
 from core.annotations.shape import ShapeKind
 from core.coordinates import pixel_grid
@@ -67,7 +67,16 @@ def test_a_band_across_the_image_runs_out() -> None:
     pixels[480:520] = 150
     answer = region_at(levels(pixels), (500.0, 500.0))
     assert isinstance(answer, RegionRunsOut)
-    assert "lower tolerance" in answer.sentence
+    assert "tolerance" not in answer.sentence  # there is no slider yet
+
+
+def test_a_spot_of_a_few_pixels_is_to_be_marked_as_a_point() -> None:
+    pixels = np.full((400, 4000), 70, np.uint8)
+    pixels[200, 2000] = 255
+    answer = region_at(levels(pixels), (2000.0, 200.0))
+    assert isinstance(answer, RegionTooSmall)
+    assert "mark it as a point" in answer.sentence
+    assert "tolerance" not in answer.sentence
 
 
 @pytest.mark.parametrize("centre", [(0.0, 300.0), (799.0, 599.0), (400.0, 5.0)])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
+from core.annotations.carrying import carry_shape
+from core.annotations.ellipses import outline_of
 from core.annotations.geometry import crosses_itself, geometry_of, mask_area, picture_area
 from core.annotations.shape import MOST_VERTICES, Shape, ShapeKind
 from core.errors import InputError
@@ -65,6 +68,14 @@ def test_vertices_are_moved_added_and_taken_away() -> None:
     triangle = square.without_vertex(0)
     with pytest.raises(InputError, match="at least 3"):
         triangle.without_vertex(0)
+
+
+@pytest.mark.parametrize("radius", [0.8, 4.0, 60.0, 900.0])
+def test_a_flattened_ellipse_encloses_as_much_to_a_thousandth(radius: float) -> None:
+    ellipse = Shape(ShapeKind.ELLIPSE, [(50, 40), (50 + radius, 40), (50, 40 + radius / 2)])
+    carried = carry_shape(ellipse, lambda points: points)
+    for outline in (ellipse.flattened().vertices, outline_of(ellipse), carried.vertices):
+        assert shapely.Polygon(outline).area == pytest.approx(np.pi * radius**2 / 2, rel=1e-3)
 
 
 def test_an_ellipse_goes_along_with_its_centre_and_is_flattened_to_a_tenth_of_a_pixel() -> None:

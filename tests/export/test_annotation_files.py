@@ -34,6 +34,8 @@ from core.export.bundle import Bundle, BundleOptions, bundle_files, write_bundle
 from core.export.case_measurements import ImageMeasurements
 from core.export.picture_captions import Drawn as ShownOnPicture
 from core.export.picture_captions import captions
+from core.export.picture_strip import BarScale, StripWriter
+from core.export.picture_text import text_size, wrapped
 from core.images.reading import read_image
 from core.notices import sentences
 from core.transforms.composite import TransformChain
@@ -271,6 +273,21 @@ def _all(made: Drawn) -> tuple[str, ...]:
 
 
 # Pictures
+
+
+def test_the_strip_goes_on_below_where_a_line_does_not_hold_the_words() -> None:
+    words = "29.8 µm per pixel (diameter of the optic disc, assumed to be 1.8 mm) of reference.png"
+    writer = StripWriter(200, 1.0, 11)
+    writer.add_bar(BarScale(29.8, words))
+    one_line = StripWriter(1000, 1.0, 11)
+    one_line.add_bar(BarScale(29.8, words))
+    strip, whole = writer.picture(), one_line.picture()
+    assert len(strip) >= 3 * len(whole) - 12
+    assert (strip[:, -9:] == strip[0, 0]).all(), "a margin is left free"
+    lines = wrapped(words, 11, 120.0)
+    assert " ".join(lines) == words
+    assert max(text_size(line, 11)[0] for line in lines) <= 120.0
+    assert wrapped("a-name-without-a-space-that-is-too-long.png", 11, 60.0)[0].endswith("…")
 
 
 def painted(made: Drawn, drawn: list[Annotation], **known) -> tuple[np.ndarray, ImageMeasurements]:

@@ -52,6 +52,18 @@ def test_a_case_without_annotations_has_no_such_page(case_file: Path, tmp_path: 
     assert len(text_of(output)) == 1
 
 
+def test_the_table_has_the_distance_to_the_fovea(case_file: Path, tmp_path: Path) -> None:  # noqa: F811
+    _annotate(case_file, 1)
+    case = read_case(case_file).case
+    fovea = Annotation(Shape(ShapeKind.POINT, [(75, 15)]), case.reference.sha256, "fovea")
+    write_case(case_file, case.with_annotations([fovea]))
+    output = tmp_path / "report.pdf"
+    assert main(["report", str(case_file), "--output", str(output)]) == 0
+    page = text_of(output)[1]
+    assert "To the fovea" in page
+    assert page.count("400 µm") == 2, "40 pixels of 10 µm, on both images"
+
+
 def _annotate(path: Path, count: int) -> None:
     case = read_case(path).case
     drawn = [
