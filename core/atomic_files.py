@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core.errors import InputError
+from core.errors import InputError, RetinaError
+from core.full_disk import is_full_disk
 from core.language import tr
 
 
@@ -17,7 +18,7 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     """Give a temporary path beside `target`; on success it replaces `target`, on any exception it is removed.
 
     The temporary name keeps the target's suffixes (".nii.gz" too), so that writers that choose the format
-    by the name work. Raises InputError when the folder is missing or cannot be written to.
+    by the name work. Raises InputError when the folder is missing or cannot be written to, or the disk is full.
     """
     target = Path(target)
     _check_target(target)
@@ -29,6 +30,16 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     except PermissionError as error:
         raise InputError(
             tr("The file {target} cannot be written: permission is denied.").format(target=target)
+        ) from error
+    except RetinaError:
+        raise
+    except Exception as error:
+        if not is_full_disk(error, target.parent):
+            raise
+        raise InputError(
+            tr("{name} cannot be written: the disk is full. Make room, or choose another place.").format(
+                name=target.name
+            )
         ) from error
     finally:
         with suppress(FileNotFoundError):

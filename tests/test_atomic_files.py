@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,6 +37,52 @@ def test_failure_keeps_the_old_file(tmp_path: Path) -> None:
         fail_half_way()
     assert target.read_text() == "old"
     assert os.listdir(tmp_path) == ["case.json"]
+
+
+def _as_pydicom(told: OSError) -> OSError:
+    again = OSError(f"With tag (7FE0,0010) got exception: {told}")
+    again.__cause__ = told
+    return again
+
+
+NO_ROOM = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NO_ROOM,
+        OSError(errno.EDQUOT, "Quota"),
+        OSError("1728000 requested and 9 written"),
+        _as_pydicom(NO_ROOM),
+    ],
+    ids=["system", "quota", "numpy", "pydicom"],
+)
+def test_a_full_disk_is_one_sentence_however_it_is_told(tmp_path: Path, error: OSError) -> None:
+    def write() -> None:
+        with atomic_path(tmp_path / "stack.tif") as temporary:
+            temporary.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(InputError, match=r"^stack\.tif cannot be written: the disk is full\. Make room"):
+        write()
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(("room", "kind"), [(0, InputError), (10**9, RuntimeError)])
+def test_a_library_that_gives_no_reason_had_no_room_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, kind: type[Exception]
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=room))
+
+    def write() -> None:
+        with atomic_path(tmp_path / "stack.nrrd") as temporary:
+            temporary.write_bytes(b"half")
+            raise RuntimeError("ITK ERROR: trouble")
+
+    with pytest.raises(kind):
+        write()
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_writer_that_writes_nothing_is_a_failure(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from core.command_line.arguments import HelpFormatter
 from core.command_line.console import say_error, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
+from core.full_disk import is_full_disk
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -56,6 +57,8 @@ examples:
 
 exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted
 """
+
+_FULL_DISK = "The disk is full. Make room, or choose another place to write to."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,6 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RetinaError as error:
         return _failed(str(error), INTERNAL_ERROR, debug)
     except Exception as error:
+        if is_full_disk(error):
+            return _failed(_FULL_DISK, BAD_INPUT, debug)
         return _failed(_internal_error(error), INTERNAL_ERROR, debug)
     return SUCCESS
 

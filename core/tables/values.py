@@ -22,11 +22,13 @@ LARGEST = 1e9
 """No coordinate, in whatever unit, and no number of an affine is larger."""
 
 TRUE_WORDS = frozenset(
-    ("true", "wahr", "vrai", "vero", "verdadero", "waar", "yes", "ja", "oui", "sì", "si", "sí", "y", "j", "t", "on",
-     "x")
+    ("true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar", "sand", "sann", "sant", "tosi", "prawda",
+     "pravda", "igaz", "adevărat", "doğru", "истина", "yes", "ja", "oui", "sì", "si", "sí", "sim", "tak", "ano", "y",
+     "j", "t", "on", "x")
 ) | {"1", "1.0", "1,0"}  # fmt: skip
 FALSE_WORDS = frozenset(
-    ("false", "falsch", "faux", "falso", "onwaar", "no", "nein", "non", "nee", "n", "f", "off")
+    ("false", "falsch", "faux", "falso", "onwaar", "falsk", "usann", "falskt", "epätosi", "fałsz", "nepravda", "hamis",
+     "fals", "yanlış", "yanliş", "ложь", "no", "nein", "non", "nee", "não", "nie", "ne", "n", "f", "off")
 ) | {"0", "0.0", "0,0"}  # fmt: skip
 
 

@@ -157,3 +157,16 @@ def test_a_closed_pipe_is_no_error() -> None:
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=root)
     assert result.stdout.strip() in ("0", "120")
     assert "Traceback" not in result.stderr
+
+
+def test_a_full_disk_is_no_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(main_module, "_check_names", fail)
+    assert main(["demo", "--output", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "retina-align: The disk is full. Make room, or choose another place to write to.\n"
+    )

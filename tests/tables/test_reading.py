@@ -91,7 +91,7 @@ def test_a_number_that_may_be_two_is_never_guessed(text: str, sentence: str) -> 
 
 
 def test_words_of_truth_and_of_no_number() -> None:
-    assert all(truth(word) for word in ("true", "WAHR", "Vrai", "1", "yes", "Ja"))
+    assert all(truth(word) for word in ("true", "WAHR", "Vrai", "1", "yes", "Ja", "VERDADEIRO", "PRAWDA"))
     assert not any(truth(word) for word in ("false", "FALSCH", "faux", "0", "no", "Nein"))
     assert truth("maybe") is None
     (line,) = table_of("-Infinity;NaN;∞;#NV;;x\n", "t").lines

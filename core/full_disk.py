@@ -1,0 +1,42 @@
+"""Whether a failure to write came from a full disk: libraries tell it in different ways."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from pathlib import Path
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_CUT_SHORT = re.compile(r"\d+ requested and \d+ written")
+"""What numpy's `tofile` says, and with it tifffile; without a number of the error."""
+
+
+_ROOM = 16 * 1024
+"""Bytes: with less, a library that failed without a reason (ITK's NRRD) had no room."""
+
+
+def is_full_disk(error: BaseException, folder: Path | None = None) -> bool:
+    """Whether an error, or what led to it, is that there is no room left.
+
+    Args:
+        folder: that was written into; asked for its room while the half file still lies there.
+
+    >>> is_full_disk(OSError(28, "No space left on device")), is_full_disk(OSError(5, "Input/output error"))
+    (True, False)
+    """
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, OSError) and (cause.errno in _FULL or _CUT_SHORT.search(str(cause))):
+            return True
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return folder is not None and isinstance(error, (OSError, RuntimeError)) and _has_no_room(folder)
+
+
+def _has_no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
