@@ -32,13 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--mirrored", type=int, default=1000, metavar="N", help="cases to mirror at most")
     chosen = parser.parse_args(arguments)
     eyes = [
-        (case, _eye(folder, case)) for folder in chosen.datasets for case in read_dataset(folder, split="all")
+        (case, eye_of(folder, case))
+        for folder in chosen.datasets
+        for case in read_dataset(folder, split="all")
     ]
     _refuse_wrong_pairs(eyes, chosen.wrong_pairs)
     _call_mirrored([case for case, _ in eyes][: chosen.mirrored])
 
 
-def _eye(folder: Path, case: Case) -> str:
+def eye_of(folder: Path, case: Case) -> str:
     """Which eye a case shows, unique among all data sets."""
     table = folder / "pairs.csv"
     rows = csv.DictReader(table.read_text("utf-8").splitlines()) if table.is_file() else ()
