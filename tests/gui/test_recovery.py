@@ -37,6 +37,7 @@ for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir
 from pathlib import Path
 from core.points.matching import ImageRole
 from retina_gui.application import make_application
+from retina_gui.jobs.preloading import Preloader
 from retina_gui.main import main
 from tests.gui.driver import Driver
 
@@ -49,6 +50,7 @@ def script(driver):
     print("ready", flush=True)
     yield lambda: False
 
+Preloader._load = lambda self: None  # what registers loads what it needs
 application = make_application(["retina-gui"])
 driver = Driver(script)
 main(sys.argv[2:])

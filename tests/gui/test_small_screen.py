@@ -27,6 +27,7 @@ import platformdirs
 for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir"):
     setattr(platformdirs, name, lambda *_, name=name, **__: os.path.join(sys.argv[1], name))
 from retina_gui.application import make_application
+from retina_gui.jobs.preloading import Preloader
 from retina_gui.main import main
 from tests.gui.driver import Driver
 
@@ -40,6 +41,7 @@ def script(driver):
     window.resize(*map(int, sys.argv[2:]))
     yield lambda: True
 
+Preloader._load = lambda self: None  # nobody registers anything here, and closing waits for what is loaded
 application = make_application(["retina-gui"])
 driver = Driver(script)
 main([])
