@@ -64,7 +64,8 @@ def show_action_states(
         wanted = states[name]
         if BY_ID[name].checked is not None:  # it may have switched itself
             action.setChecked(wanted.checked)
-        if shown.get(name) != wanted:
+        known = shown.get(name)
+        if known is not wanted and known != wanted:
             shown[name] = wanted
             _show_action_state(action, BY_ID[name], wanted)
 
@@ -73,7 +74,6 @@ def _show_action_state(action: QAction, entry: Action, shown: ActionState) -> No
     words = tr(entry.text)
     action.setEnabled(shown.enabled)
     action.setText(shown.text or words)
-    action.setIconText(f" {words}")
     action.setToolTip(
         entry.tooltip if shown.enabled else tr("{action}: {reason}").format(action=words, reason=shown.reason)
     )
@@ -90,6 +90,7 @@ def _make(entry: Action, session: Session, parent: QObject) -> QAction:
     action = QAction(tr(entry.text), parent)
     action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
     action.setCheckable(entry.checked is not None)
+    action.setIconText(f" {tr(entry.text)}")
     action.setToolTip(entry.tooltip)
     action.setObjectName(entry.id)
     action.setIconVisibleInMenu(True)

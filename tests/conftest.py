@@ -37,6 +37,24 @@ def _english_again() -> Iterator[None]:
     use_language(ENGLISH, None)
 
 
+@pytest.fixture(scope="module")
+def segments_once() -> Iterator[None]:
+    """For tests of what comes after the network, several of which show it the same images."""
+    from tests.kept_segmentations import kept_segmentations
+
+    with kept_segmentations():
+        yield
+
+
+@pytest.fixture
+def segments_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test among those that cancels the network while it runs."""
+    from core.registration import inference
+    from tests.kept_segmentations import segment
+
+    monkeypatch.setattr(inference, "segment", segment)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real images beside the checkout; a test that asks for it is skipped where it is absent."""

@@ -177,11 +177,11 @@ def test_what_is_imported_at_the_start_brings_nothing_heavy(module: str) -> None
 
 
 def test_the_help_of_the_command_line_is_quick() -> None:
-    from time import perf_counter
-
-    started = perf_counter()
-    python("from core.command_line.main import main; main(['--help'])")
-    assert perf_counter() - started < 2
+    """Processor time is measured, so that a busy machine does not fail it."""
+    told = "import atexit, time; atexit.register(lambda: print(time.process_time()))"
+    shown = python(f"{told}; from core.command_line.main import main; main(['--help'])")
+    assert "usage" in shown
+    assert float(shown.splitlines()[-1]) < 2
 
 
 def test_no_code_is_read_from_data_files() -> None:

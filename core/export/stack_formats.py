@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,7 @@ STACK_FORMATS = {format.identifier: format for format in _TABLE}
 DEFAULT_FORMAT = _TABLE[0]
 
 
+@lru_cache(maxsize=1024)
 def stack_format_of(name: str) -> StackFormat | None:
     """The format that writes a file of this name, relative to the folder of the export; None where none does.
 

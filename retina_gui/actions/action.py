@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from core.language import tr
 from retina_gui.actions.in_study import reason_in_study
@@ -90,12 +91,8 @@ class Action:
         study = situation.application.study
         if study is not None:
             reason = reason_in_study(self.id, self.menu, study) or reason
-        return ActionState(
-            enabled=not reason,
-            reason=reason,
-            checked=self.checked is not None and self.checked(situation),
-            text=self.words(situation) if self.words is not None else "",
-        )
+        checked = self.checked is not None and self.checked(situation)
+        return _state(reason, checked, self.words(situation) if self.words is not None else "")
 
     def run(self, session: Session) -> None:
         """Do it."""
@@ -121,6 +118,12 @@ class Action:
     def tooltip(self) -> str:
         """The help sentence with the shortcut."""
         return f"{tr(self.help)}  ({self.shown_key})" if self.keys else tr(self.help)
+
+
+@lru_cache(maxsize=1024)
+def _state(reason: str, checked: bool, text: str) -> ActionState:
+    """Kept: most actions stand as they stood at the last frame."""
+    return ActionState(not reason, reason, checked, text)
 
 
 def under_way(situation: Situation) -> str:

@@ -11,15 +11,17 @@ from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
 from retina_gui.document.suggested_points import disagreements
+from retina_gui.state.memo import once_for_each
 from retina_gui.state.prompts import has_warnings, outside, outside_point
 from retina_gui.state.suspect import suspect
 
 
-def point_notes(document: DocumentSnapshot) -> list[Note]:
+@once_for_each
+def point_notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     """Why nothing can be registered by the points, and what is doubtful about their alignment, or about few points."""
     alignment = document.pre_alignment
     if isinstance(alignment, EstimationFailure):
-        return [Note(NoteKind.ERROR, alignment.reason)]
+        return (Note(NoteKind.ERROR, alignment.reason),)
     notes = [Note(NoteKind.ERROR, NoOverlap())] if document.is_apart else []
     via = document.via.name if document.via is not None else ""
     kind = NoteKind.WARNING if outside_point(document) is None else NoteKind.ERROR
@@ -35,10 +37,11 @@ def point_notes(document: DocumentSnapshot) -> list[Note]:
         warnings = early_warnings(document.points, document.transform_model, *sizes)
     # That there is no error estimate stands under the points.
     notes.extend(_note(warning) for warning in warnings if not isinstance(warning, NoErrorEstimate))
-    return notes
+    return tuple(notes)
 
 
-def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
+@once_for_each
+def suggestion_notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     """What came of Suggest: until there is a result, or until the points answer it."""
     notes = []
     if document.remark is not None:
@@ -54,7 +57,7 @@ def suggestion_notes(document: DocumentSnapshot) -> list[Note]:
         notes.extend(Note(NoteKind.WARNING, warning) for warning in suggestion.warnings)
     if document.live is None:
         notes.extend(_evidence_notes(document))
-    return notes
+    return tuple(notes)
 
 
 def _note(warning: Notice) -> Note:

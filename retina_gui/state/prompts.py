@@ -15,6 +15,7 @@ from retina_gui.state.compare_modes import COMPARE_MODES, can_show
 from retina_gui.state.corrections_state import correction_prompt, is_correcting
 from retina_gui.state.export_files import NOWHERE, ExportTarget, is_of_drawings_alone
 from retina_gui.state.judging_now import adjudicates, is_marking, own_judgement
+from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.view_state import JobState, Mark, MarkKind
 
@@ -103,6 +104,7 @@ def reason_not_to_register(document: DocumentSnapshot) -> str:
     )
 
 
+@once_for_each
 def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
     """The numbers of the pairs in use whose point lies outside an image."""
     opened = document.reference if role is ImageRole.REFERENCE else document.floating
@@ -111,6 +113,7 @@ def outside(document: DocumentSnapshot, role: ImageRole) -> tuple[int, ...]:
     return tuple(pair.id for pair in pairs_outside(document.points, role, opened.image.size))
 
 
+@once_for_each
 def outside_point(document: DocumentSnapshot) -> PointOutside | None:
     """The point outside its image that keeps the registration from beginning, by the engine's own rule."""
     if document.reference is None or document.floating is None:

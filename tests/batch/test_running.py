@@ -30,6 +30,8 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from tests.batch.made_cases import write_images, write_pair, write_points
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 QUICK = BatchOptions(method="points")
 
 

@@ -20,6 +20,8 @@ from core.registration import automatic
 from core.registration.prepared import PreparedImage, PreparedMaps
 from tests.alignment.made_maps import moved, part, retina_map, similarity
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 TRUTH = similarity(30, 0.9, (12, -8))
 
 

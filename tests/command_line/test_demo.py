@@ -21,7 +21,7 @@ from core.export.checkerboard import compose
 from core.images.reading import read_image
 from core.points.csv_files import format_xy, read_points, read_xy
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("segments_once")]
 
 
 @pytest.fixture(scope="module")

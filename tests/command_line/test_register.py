@@ -18,6 +18,8 @@ from core.command_line.main import main
 from core.export.stack_formats import STACK_FORMATS, StackFormat, stack_files
 from core.images.polarity import VesselPolarity
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 SHIFT = (7.0, -4.0)
 SIZE = (240, 300)
 

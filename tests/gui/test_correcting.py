@@ -15,7 +15,7 @@ from core.points.matching import Point
 from retina_gui.rendering.warped_picture import WarpedPicture
 from retina_gui.state.options import CompareMode, Stage
 
-pytestmark = pytest.mark.usefixtures("registers_once")
+pytestmark = pytest.mark.usefixtures("registers_once", "segments_once")
 
 PLACE: Point = (483.0, 402.0)
 """A vessel junction of the demonstration's angiogram."""

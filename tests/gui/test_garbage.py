@@ -5,9 +5,16 @@ from __future__ import annotations
 import gc
 import threading
 
+import pytest
 
-def test_garbage_is_collected_on_the_thread_of_the_window_alone(run) -> None:
+from retina_gui.jobs.preloading import Preloader
+
+
+def test_garbage_is_collected_on_the_thread_of_the_window_alone(run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that collected it would end what belongs to Qt on its own thread: a crash, now and then."""
+    monkeypatch.setattr(
+        Preloader, "_load", lambda _: None
+    )  # it keeps what is there then from being collected
     ended: list[threading.Thread] = []
 
     class Cycle:

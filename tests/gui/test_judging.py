@@ -16,7 +16,7 @@ from retina_gui.jobs.registering import PairToRegister
 from retina_gui.state.options import CompareMode, Stage
 from tests.gui.driver import Driver
 
-pytestmark = pytest.mark.usefixtures("registers_once")
+pytestmark = pytest.mark.usefixtures("registers_once", "segments_once")
 
 NONE, SHIFT, CONTROL = (
     Qt.KeyboardModifier.NoModifier,
@@ -215,6 +215,7 @@ def test_figures_and_hatching_are_lit_only_where_they_are_there(run, judged_case
     run([judged_case], script)
 
 
+@pytest.mark.usefixtures("segments_anew")
 def test_cancelling_the_measurement_leaves_everything_as_it_was(run, judged_case: Path) -> None:
     def script(driver: Driver):
         window = driver.window

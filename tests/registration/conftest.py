@@ -6,6 +6,7 @@ import pytest
 
 from core.demo.synthetic import DemoCase, demo_case
 from core.registration import Progress, RegistrationRequest, RegistrationResult, register
+from tests.kept_segmentations import kept_segmentations
 
 
 @pytest.fixture(scope="session")
@@ -25,4 +26,5 @@ def told() -> list[Progress]:
 
 @pytest.fixture(scope="session")
 def result(request_of_demo: RegistrationRequest, told: list[Progress]) -> RegistrationResult:
-    return register(request_of_demo, told.append)
+    with kept_segmentations():  # for other modules
+        return register(request_of_demo, told.append)

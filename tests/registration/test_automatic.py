@@ -20,6 +20,8 @@ from core.registration.prepared import PreparedMaps
 from core.registration.suggestions import suggest_partner, suggest_points
 from core.transforms.composite import CompositeTransform
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 
 @pytest.fixture(scope="module")
 def demo() -> DemoCase:

@@ -16,6 +16,8 @@ from core.transforms.bump import falling
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 PLACE, WIDTH, MOVE = (483.0, 402.0), 70.0, (11.0, -8.0)
 """A vessel junction of the angiogram, how wide the spoiled place around it is, and how wrong, in pixels."""
 

@@ -27,6 +27,8 @@ from core.registration.remeasuring import remeasure
 from core.transforms.planar import same_field_of_view
 from core.transforms.resampling import warp
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 
 def test_the_true_error_is_under_a_pixel_and_below_the_affines(
     demo: DemoCase, result: RegistrationResult
@@ -96,6 +98,7 @@ def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) 
 @pytest.mark.parametrize(
     "step", ["Segmenting the vessels of the reference", "Refining the field on the vessels"]
 )
+@pytest.mark.usefixtures("segments_anew")
 def test_cancelling_takes_effect_within_half_a_second(
     request_of_demo: RegistrationRequest, step: str
 ) -> None:

@@ -14,6 +14,8 @@ from core.points.matching import MatchingPair, MatchingPoints, PairRole
 from core.registration.taking_over_points import TakenOverBy, TakenOverPoints, take_over_points
 from tests.made_series import EARLY, LATE, MadeSeries, made_series
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 
 @pytest.fixture(scope="module")
 def series() -> MadeSeries:
