@@ -5,9 +5,11 @@ Reduced copies, thumbnails and masks are not on the list; three channels of one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from core.coordinates import Size
 from core.errors import InputError
@@ -96,31 +98,56 @@ _HUES = (
 )
 
 
-def of_one_photograph(planes: Sequence[Plane]) -> bool:
-    """Whether three planes are the red, green and blue of one photograph: by their names, else by their hues.
+_ENDS_IN_HUE = re.compile(
+    r"(?:(?P<stem>.*?)[\s_\-.:(\[]+)?(?P<hue>"
+    + "|".join(dict.fromkeys(word for words in _HUES for word in words))
+    + r")[)\]]?",
+    re.IGNORECASE,
+)
+"""`colour red`, `colour.jpg (red)` as ImageJ splits it, `colour_R`, `red`."""
+
+
+class Photograph(NamedTuple):
+    """What three grey planes are together: the name, and the places of red, green and blue among them."""
+
+    name: str
+    places: tuple[int, int, int]
+
+
+def of_one_photograph(planes: Sequence[Plane]) -> tuple[int, int, int] | None:
+    """The places of red, green and blue, where three planes are those of one photograph: by their names, else hues.
 
     >>> of_one_photograph([Plane("colour red"), Plane("colour green"), Plane("colour blue")])
+    (0, 1, 2)
+    >>> of_one_photograph([Plane(hue=2), Plane(hue=1), Plane(hue=0)])
+    (2, 1, 0)
+    >>> of_one_photograph([Plane("FA"), Plane("ICGA"), Plane("colour")]) is None
     True
-    >>> of_one_photograph([Plane("FA"), Plane("ICGA"), Plane("colour")])
-    False
     """
     if len(planes) != 3:
-        return False
+        return None
     if all(plane.name for plane in planes):
-        return photograph_of([plane.name for plane in planes]) is not None
-    return [plane.hue for plane in planes] == [0, 1, 2]
+        named = photograph_of([plane.name for plane in planes])
+        return named.places if named is not None else None
+    hues = [plane.hue for plane in planes]
+    return (hues.index(0), hues.index(1), hues.index(2)) if {*hues} == {0, 1, 2} else None
 
 
-def photograph_of(names: Sequence[str]) -> str | None:
-    """The name of the photograph whose red, green and blue three names are; empty where they are nothing but these.
+def photograph_of(names: Sequence[str]) -> Photograph | None:
+    """The photograph whose red, green and blue three names are; its name is empty where they are nothing but these.
 
-    >>> photograph_of(["colour red", "colour green", "colour blue"]), photograph_of(["R", "G", "B"])
-    ('colour', '')
+    >>> photograph_of(["eye red", "eye green", "eye blue"]), photograph_of(["B", "G", "R"]).places
+    (Photograph(name='eye', places=(0, 1, 2)), (2, 1, 0))
     """
-    words = [name.strip().casefold().rpartition(" ") for name in names]
-    stems = {name.strip()[: len(stem)].strip() for name, (stem, _, _) in zip(names, words, strict=True)}
-    is_colour = tuple(hue for _, _, hue in words) in _HUES
-    return stems.pop() if is_colour and len(stems) == 1 else None
+    found = [_ENDS_IN_HUE.fullmatch(name.strip()) for name in names]
+    matches = [match for match in found if match is not None]
+    hues = [match["hue"].casefold() for match in matches]
+    stems = {(match["stem"] or "").strip() for match in matches}
+    words = next((words for words in _HUES if len(hues) == 3 and {*hues} == {*words}), None)
+    if words is None or len(stems) != 1:
+        return None
+    red, green, blue = (hues.index(word) for word in words)
+    return Photograph(stems.pop(), (red, green, blue))
 
 
 def named_images(names: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -133,7 +160,9 @@ def named_images(names: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
     place = 0
     while place < len(names):
         together = photograph_of(names[place : place + 3]) if place + 3 <= len(names) else None
-        count = 1 if together is None else 3
-        found.append((names[place] if together is None else together, tuple(range(place, place + count))))
-        place += count
+        if together is None:
+            found.append((names[place], (place,)))
+        else:
+            found.append((together.name, tuple(place + each for each in together.places)))
+        place += 1 if together is None else 3
     return found

@@ -109,8 +109,12 @@ def _text(value: object) -> str:
 
 
 def without_alpha(pixels: np.ndarray) -> np.ndarray:
-    """Drop the last channel; what it says is fully transparent becomes black. `(H, W, 2 or 4)`."""
+    """Drop the last channel; what it says is fully transparent becomes black. `(H, W, 2 or 4)`.
+
+    Where all would be, the channel says nothing of the picture: programs that do not know alpha leave it at 0.
+    """
     opaque = pixels[..., -1:] > 0
+    opaque = opaque if opaque.any() else ~opaque
     visible = np.where(opaque, pixels[..., :-1], 0)
     return visible[..., 0] if visible.shape[2] == 1 else visible
 

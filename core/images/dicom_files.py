@@ -147,7 +147,7 @@ def _read(content: bytes) -> Dataset:
     """
     from pydicom import dcmread
     from pydicom.dataset import FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+    from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
     _check_deflated(content)
     content = bytes(128) + content if content[:4] == b"DICM" else content
@@ -155,8 +155,9 @@ def _read(content: bytes) -> Dataset:
     if getattr(found, "file_meta", None) is None:
         found.file_meta = FileMetaDataset()
     if not found.file_meta.get("TransferSyntaxUID"):
-        is_implicit = bool(found.original_encoding[0])
-        found.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
+        is_implicit, is_little_endian = found.original_encoding
+        explicit = ExplicitVRLittleEndian if is_little_endian else ExplicitVRBigEndian
+        found.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if is_implicit else explicit
     return found
 
 

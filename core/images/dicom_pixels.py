@@ -53,6 +53,8 @@ _OF_ITK = (
 )
 _JPEG = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
 _JFIF, _ADOBE = b"JFIF\0", b"Adobe"
+_START_OF_FRAME, _COMPONENTS_AT = (0xC0, 0xC1, 0xC2), 5
+"""Markers of the frame header of a JPEG, and where in it the number of its components stands."""
 _ADOBE_TRANSFORM_AT = 11
 """Bytes behind the name: where an Adobe segment says whether the colours are YCbCr (1) or RGB (0)."""
 
@@ -99,7 +101,8 @@ def _is_labelled_rgb(found: Dataset) -> bool:
 def _marked_colours(jpeg: bytes) -> str:
     """What the segments in front of a JPEG's image say of its colours, in the words of DICOM; empty for nothing.
 
-    JFIF allows YCbCr alone; an Adobe segment, which wins, says which it is (T.871; T.872, 6.5.3).
+    JFIF allows YCbCr alone; an Adobe segment, which wins, says which it is (T.871; T.872, 6.5.3). Where neither is
+    there, only the colours of YCbCr are stored in less detail than the brightness.
     """
     found, place = "", 2
     while place + 4 <= len(jpeg) and jpeg[place] == 0xFF and jpeg[place + 1] != 0xDA:
@@ -107,10 +110,18 @@ def _marked_colours(jpeg: bytes) -> str:
         segment = jpeg[place + 4 : place + 2 + length]
         if marker == 0xEE and segment.startswith(_ADOBE) and len(segment) > _ADOBE_TRANSFORM_AT:
             return "YBR_FULL_422" if segment[_ADOBE_TRANSFORM_AT] == 1 else "RGB"
-        if marker == 0xE0 and segment.startswith(_JFIF):
+        if (marker == 0xE0 and segment.startswith(_JFIF)) or (
+            marker in _START_OF_FRAME and _is_subsampled(segment)
+        ):
             found = "YBR_FULL_422"
         place += 2 + max(length, 2)
     return found
+
+
+def _is_subsampled(start_of_frame: bytes) -> bool:
+    """Whether the components of a JPEG have different sampling factors (T.81, B.2.2)."""
+    count = start_of_frame[_COMPONENTS_AT] if len(start_of_frame) > _COMPONENTS_AT else 0
+    return len({*start_of_frame[_COMPONENTS_AT + 2 : _COMPONENTS_AT + 1 + 3 * count : 3]}) > 1
 
 
 def _frame(found: Dataset, frame: int) -> bytes:
@@ -147,6 +158,19 @@ def _frame(found: Dataset, frame: int) -> bytes:
     return stored + b"\0" if len(stored) % 2 and not syntax.is_encapsulated else stored
 
 
+def _shifted_down(stored: bytes, found: Dataset) -> bytes:
+    """Numbers whose lowest bit is not the first, as older files have them (High Bit), moved to where ITK reads them.
+
+    Raises:
+        ValueError: the bits cannot lie where the header says.
+    """
+    unused = found.HighBit + 1 - found.BitsStored
+    if unused < 0 or found.HighBit >= found.BitsAllocated or found.BitsAllocated not in (8, 16, 32):
+        raise ValueError("the high bit cannot be there")
+    numbers = np.frombuffer(stored, f"<u{found.BitsAllocated // 8}")
+    return (numbers >> unused).astype(numbers.dtype).tobytes()
+
+
 def _check_segments(frame: bytes, expected: int) -> None:
     """Raise ValueError where a frame of run lengths (PS3.5, G.3) has other segments than its pixels have bytes."""
     count, *offsets = struct.unpack("<16L", frame[:_RLE_HEADER])
@@ -180,6 +204,9 @@ def _by_itk(found: Dataset, frame: int) -> np.ndarray:
         sound.add_new("PhotometricInterpretation", "CS", _marked_colours(stored))
     if syntax == ExplicitVRBigEndian and found.BitsAllocated > 8:
         stored = np.frombuffer(stored, np.uint16).byteswap().tobytes()
+    if "HighBit" in found and found.HighBit != found.BitsStored - 1:
+        sound.add_new("HighBit", "US", found.BitsStored - 1)
+        stored = stored if syntax.is_encapsulated else _shifted_down(stored, found)
     sound.add_new("PixelData", "OB" if syntax.is_encapsulated or found.BitsAllocated <= 8 else "OW", b"")
     sound["PixelData"].value = encapsulate([stored]) if syntax.is_encapsulated else stored
     sound.file_meta = FileMetaDataset()

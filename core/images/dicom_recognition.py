@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-_FIRST_GROUPS, _LONGEST_FIRST = (b"\x02\0", b"\x08\0"), 64
-"""Of a file without a preamble: the groups that its first element can be of, and how long that can be."""
+_FIRST_GROUPS, _LONGEST_FIRST = {b"\x02\0": "little", b"\x08\0": "little", b"\0\x08": "big"}, 64
+"""Of a file without a preamble: the groups that its first element can be of, by the byte order, and how long that can
+be. Meta information is never in big endian."""
 
 
 def is_bare_dicom(head: bytes) -> bool:
@@ -14,8 +15,11 @@ def is_bare_dicom(head: bytes) -> bool:
     """
     if head[:4] == b"DICM":
         return True
-    if len(head) < 12 or head[:2] not in _FIRST_GROUPS or head[3] > 1:
+    order = _FIRST_GROUPS.get(head[:2])
+    if len(head) < 12 or order is None or head[3 if order == "little" else 2] > 1:
         return False
     is_explicit = head[4:6].isalpha() and head[4:6].isupper()
-    length = int.from_bytes(head[6:8] if is_explicit else head[4:8], "little")
+    if order == "big" and not is_explicit:  # there is no such syntax
+        return False
+    length = int.from_bytes(head[6:8] if is_explicit else head[4:8], "big" if order == "big" else "little")
     return length <= _LONGEST_FIRST and length % 2 == 0

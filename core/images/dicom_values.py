@@ -28,12 +28,16 @@ def with_values(stored: np.ndarray, header: Dataset) -> np.ndarray:
     values = _rescaled(stored, header)
     if header.PhotometricInterpretation != "MONOCHROME1":
         return values
+    turned = _sum_of_ends(header) - values.astype(np.promote_types(values.dtype, np.int32))
+    return turned.astype(values.dtype if values.dtype.kind in "uf" else np.int32)
+
+
+def _sum_of_ends(header: Dataset) -> Any:
+    """Of the least and the greatest value that the stored bits allow: a value turned round is this less the value."""
     bits = int(header.BitsStored)
     ends = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] if header.PixelRepresentation else [0, 2**bits - 1]
     low, high = _rescaled(np.array(ends), header)
-    return (low + high - values.astype(np.promote_types(values.dtype, np.int32))).astype(
-        values.dtype if values.dtype.kind in "uf" else np.int32
-    )
+    return low + high
 
 
 def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
@@ -59,8 +63,11 @@ def display_range(header: Dataset, numbers: Numbers) -> tuple[float, float] | No
         return None
     # The linear function of C.11.2.1.2.1: black up to the lower, white from the upper.
     low, high = centre - 0.5 - (width - 1) / 2, centre - 0.5 + (width - 1) / 2
-    if header.PhotometricInterpretation == "MONOCHROME1":
-        return None  # its window is that of the picture before it was turned round
+    if (
+        header.PhotometricInterpretation == "MONOCHROME1"
+    ):  # its window is of the picture before it was turned round
+        total = float(_sum_of_ends(header))
+        low, high = total - high, total - low
     slope, intercept = numbers.values
     dark, light = (low - intercept) / slope, (high - intercept) / slope
     inside = (numbers.pixels > dark) & (numbers.pixels < light)

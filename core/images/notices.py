@@ -47,6 +47,10 @@ class ScaledByItsRange(Notice):
         ).format(name=self.name, least=self.least, most=self.most, bits=self.bits)
 
 
+_FEW = 0.0005
+"""A share that would be written as none."""
+
+
 @dataclass(frozen=True)
 class NotNumbers(Notice):
     """Some pixels hold no number (NaN, infinity); they are black."""
@@ -56,6 +60,8 @@ class NotNumbers(Notice):
 
     @property
     def sentence(self) -> str:
+        if self.share < _FEW:
+            return tr("Some pixels of {name} hold no number: they are shown as black.").format(name=self.name)
         return tr("{share:.1%} of the pixels of {name} hold no number: they are shown as black.").format(
             name=self.name, share=self.share
         )

@@ -300,9 +300,11 @@ def _grouped(numbers: Sequence[int], described: _Described) -> list[tuple[str, t
         label = described.labels[numbers[0]] if numbers[0] < len(described.labels) else ""
         own = channels[0].name if channels else ""
         return [(own or label or described.name, (numbers[0],))]
-    if of_one_photograph(channels):
+    colours = of_one_photograph(channels)
+    if colours is not None:
         named = named_images([channel.name for channel in channels])
-        return [((named[0][0] if len(named) == 1 else "") or described.name, tuple(numbers))]
+        name = (named[0][0] if len(named) == 1 else "") or described.name
+        return [(name, tuple(numbers[place] for place in colours))]
     if channels and all(channel.name for channel in channels):
         named = named_images([channel.name for channel in channels])
         return [(name, tuple(numbers[place] for place in places)) for name, places in named]

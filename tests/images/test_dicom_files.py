@@ -51,7 +51,7 @@ def dicom(pixels: np.ndarray, photometric: str, **more: object) -> bytes:
     made.PixelRepresentation, made.PixelData = 0, pixels.tobytes()
     for keyword, value in more.items():
         setattr(made, keyword, value)
-    made.HighBit = made.BitsStored - 1
+    made.HighBit = more.get("HighBit", made.BitsStored - 1)
     written = io.BytesIO()
     made.save_as(written, enforce_file_format=True)
     return written.getvalue()
@@ -214,7 +214,29 @@ def test_big_endian_is_read(tmp_path: Path) -> None:
     made.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
     made.PixelData = TWELVE_BITS.byteswap().tobytes()
     pydicom.dcmwrite(written, made, implicit_vr=False, little_endian=False, force_encoding=True)
-    np.testing.assert_array_equal(read(tmp_path, written.getvalue()).pixels, TWELVE_BITS)
+    whole = written.getvalue()
+    for content in (whole, whole[144 + int.from_bytes(whole[140:144], "little") :]):
+        np.testing.assert_array_equal(read(tmp_path, content).pixels, TWELVE_BITS)
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+def test_numbers_in_the_upper_bits_are_read_from_there(tmp_path: Path, photometric: str) -> None:
+    content = dicom(TWELVE_BITS << 4, photometric, BitsStored=12, HighBit=15)
+    expected = TWELVE_BITS if photometric == "MONOCHROME2" else 4095 - TWELVE_BITS
+    np.testing.assert_array_equal(read(tmp_path, content).pixels, expected)
+    with pytest.raises(InputError, match="holds no image that can be read"):
+        read(tmp_path, dicom(TWELVE_BITS, photometric, BitsStored=12, HighBit=5))
+
+
+def test_a_window_is_turned_round_with_its_picture(tmp_path: Path) -> None:
+    window = {"BitsStored": 12, "RescaleSlope": 2, "WindowCenter": 3000.5, "WindowWidth": 2001}
+    upright, turned = (
+        read(tmp_path, dicom(pixels, photometric, RescaleIntercept=0, **window))
+        for pixels, photometric in ((TWELVE_BITS, "MONOCHROME2"), (TWELVE_BITS, "MONOCHROME1"))
+    )
+    assert upright.display_range == pytest.approx((2000, 4000))
+    np.testing.assert_array_equal(turned.pixels, 8190 - upright.pixels)
+    assert turned.display_range == pytest.approx((8190 - 4000, 8190 - 2000))
 
 
 def encapsulated(
@@ -246,6 +268,17 @@ def test_a_jfif_that_is_labelled_rgb_is_read_as_ycbcr_with_a_warning(tmp_path: P
     honest = read(tmp_path, encapsulated(COLOUR, "YBR_FULL_422", JPEG, stored))
     assert np.abs(honest.pixels.astype(int) - decoded).max() <= 4
     assert honest.notices == ()
+
+
+def test_a_jpeg_whose_colours_have_less_detail_holds_ycbcr_even_where_it_does_not_say_so(
+    tmp_path: Path,
+) -> None:
+    stored = jpeg_of(COLOUR)
+    unmarked = stored[:2] + stored[4 + int.from_bytes(stored[4:6], "big") :]
+    assert b"JFIF" not in unmarked
+    image = read(tmp_path, encapsulated(COLOUR, "RGB", JPEG, unmarked))
+    assert np.abs(image.pixels.astype(int) - np.asarray(Image.open(io.BytesIO(stored)))).max() <= 4
+    assert image.notices == (LabelledWrongly("photograph.dcm"),)
 
 
 def test_a_jpeg_that_holds_rgb_is_read_as_rgb(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_what_is_no_number_is_black_and_said(tmp_path: Path) -> None:
     assert not image.pixels[:4].any()
     assert isinstance(image.notices[0], NotNumbers)
     assert "10.0% of the pixels of a.tif hold no number" in image.notices[0].sentence
+    assert "Some pixels of b hold" in NotNumbers("b", 1e-5).sentence
     with pytest.raises(InputError, match="No pixel of"):
         to_unsigned(np.full(SIZE, np.nan), "nothing")
 
@@ -92,6 +93,15 @@ def test_one_bit_is_black_and_white(tmp_path: Path, photometric: str) -> None:
     tifffile.imwrite(tmp_path / "a.tif", bits, photometric=photometric)
     white = bits if photometric == "minisblack" else ~bits
     np.testing.assert_array_equal(read_image(tmp_path / "a.tif").pixels, np.where(white, 255, 0))
+
+
+def test_an_alpha_that_would_hide_everything_says_nothing(tmp_path: Path) -> None:
+    colour = CHANCE.integers(1, 256, (*SIZE, 3), dtype=np.uint8)
+    unseen = np.concatenate([colour, np.zeros((*SIZE, 1), np.uint8)], axis=-1)
+    Image.fromarray(unseen).save(tmp_path / "a.png")
+    tifffile.imwrite(tmp_path / "a.tif", unseen, photometric="rgb", extrasamples=["unassalpha"])
+    for name in ("a.png", "a.tif"):
+        np.testing.assert_array_equal(read_image(tmp_path / name).pixels, colour)
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])

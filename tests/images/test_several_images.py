@@ -42,13 +42,21 @@ def plain(path: Path, pixels: np.ndarray, **how: object) -> None:
     tifffile.imwrite(path, pixels, metadata=None, **how)
 
 
+MIXED = ("green", "red", "blue")
 ONE_PHOTOGRAPH = {
     "ImageJ composite": lambda path: imagej(path, FRAMES[:3], "CYX", mode="composite"),
     "ImageJ, its own tables": lambda path: imagej(path, FRAMES[:3], "CYX", LUTs=LUTS),
     "ImageJ, names": lambda path: imagej(path, FRAMES[:3], "CYX", LUTs=GREY_LUTS, Labels=NAMES),
+    "ImageJ, blue first": lambda path: imagej(path, FRAMES[2::-1], "CYX", LUTs=LUTS[::-1]),
+    "ImageJ, split and merged": lambda path: imagej(
+        path, FRAMES[[1, 0, 2]], "CYX", LUTs=GREY_LUTS, Labels=[f"a.jpg ({hue})" for hue in MIXED]
+    ),
     "ImageJ, RGB": lambda path: imagej(path, COLOUR, "YXS"),
     "OME, channels": lambda path: ome(path, FRAMES[:3], "CYX"),
     "OME, named channels": lambda path: ome(path, FRAMES[:3], "CYX", Channel={"Name": NAMES}),
+    "OME, colours in another order": lambda path: ome(
+        path, FRAMES[[1, 0, 2]], "CYX", Channel={"Color": [0x00FF00FF, -16776961, 0x0000FFFF]}
+    ),
     "OME, samples": lambda path: ome(path, COLOUR, "YXS"),
     "planar": lambda path: plain(path, FRAMES[:3], photometric="rgb", planarconfig="separate"),
     "contiguous": lambda path: plain(path, COLOUR, photometric="rgb"),
