@@ -95,8 +95,8 @@ def _write(place: Path, case: Case, results: dict[int, RegistrationResult]) -> N
         name = unused_name(place.with_name(f"{place.stem}-transform.h5")).name
         parent = parent_image(case, index)
         size = None if parent is None else parent.size
-        write_registration(place.with_name(name), result.transform, size, result.known_confidence)
-        case = case.with_transform_file(index, name)
+        sha256 = write_registration(place.with_name(name), result.transform, size, result.known_confidence)
+        case = case.with_transform_file(index, name, sha256)
     write_case(place, case)
 
 

@@ -226,8 +226,8 @@ class Case:
             entry.points, entry.transform_model, self.pair_reference_polarity(index), entry.polarity
         )
 
-    def with_transform_file(self, index: int, name: str) -> Case:
-        """The case with the name of the file that the result's transform was written to.
+    def with_transform_file(self, index: int, name: str, sha256: str | None = None) -> Case:
+        """The case with the name of the file that the result's transform was written to, and the hash of that file.
 
         Raises:
             ValueError: the floating image `index` has no result.
@@ -235,7 +235,8 @@ class Case:
         result = self.entry(index).result
         if result is None:
             raise ValueError(f"the floating image {index} has no result")
-        return self.with_entry(index, replace(self.entry(index), result=replace(result, transform_file=name)))
+        written = replace(result, transform_file=name, transform_sha256=sha256)
+        return self.with_entry(index, replace(self.entry(index), result=written))
 
     def with_judgement(self, index: int, judgement: Judgement | None) -> Case:
         """The case with a judgement of the floating image `index`, in place of that reader's earlier one.
@@ -372,4 +373,8 @@ def _same_result(one: ResultSummary | None, other: ResultSummary | None) -> bool
     """Whether two results are of the same registration, wherever their transforms were written."""
     if one is None or other is None:
         return one is other
-    return replace(one, transform_file=None) == replace(other, transform_file=None)
+    return _unwritten(one) == _unwritten(other)
+
+
+def _unwritten(result: ResultSummary) -> ResultSummary:
+    return replace(result, transform_file=None, transform_sha256=None)

@@ -117,6 +117,7 @@ def _result_to_json(result: ResultSummary) -> dict[str, Any]:
     return {
         "metrics": dict(result.metrics),
         "transform_file": result.transform_file,
+        **({"transform_sha256": result.transform_sha256} if result.transform_sha256 else {}),
         "weights_sha256": result.weights_sha256,
         "seconds": dict(result.seconds),
         "made_at": result.made_at,

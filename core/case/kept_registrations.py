@@ -14,9 +14,13 @@ import numpy as np
 
 from core.atomic_files import atomic_path
 from core.case.notices import ConfidenceNotRead
+from core.case.result_summary import ResultSummary
 from core.coordinates import Size
-from core.file_hash import file_sha256
+from core.errors import InputError
+from core.file_hash import file_sha256, known_sha256
+from core.language import tr
 from core.notices import Notice
+from core.tables.quoting import shown_name
 from core.transforms.composite import CompositeTransform
 
 _OF = "confidence of transform"
@@ -47,8 +51,8 @@ def confidence_name(transform_file: str) -> str:
 
 def write_registration(
     path: Path, transform: CompositeTransform, size: Size | None, confidence: np.ndarray | None
-) -> None:
-    """Write a transform for a case, and the map of confidence beside it.
+) -> str:
+    """Write a transform for a case, and the map of confidence beside it. Gives the hash of the transform's file.
 
     Args:
         size: of the image that it registers to.
@@ -65,6 +69,7 @@ def write_registration(
         beside.unlink(missing_ok=True)
     else:
         write_confidence(beside, confidence, path)
+    return file_sha256(path)
 
 
 def write_confidence(path: Path, confidence: np.ndarray, transform_file: Path) -> None:
@@ -88,17 +93,37 @@ def write_confidence(path: Path, confidence: np.ndarray, transform_file: Path) -
         )
 
 
-def read_registration(path: Path, problems: list[Notice]) -> KeptRegistration:
-    """Read a transform, and the map of confidence where one lies beside it.
+def check_transform(result: ResultSummary, path: Path) -> None:
+    """Refuse a file in the place of a result's transform that is another one. One that is missing is not told here.
+
+    Raises:
+        InputError: it has another hash than the one that the result was saved with.
+    """
+    sha256 = known_sha256(path)
+    if sha256 and result.transform_sha256 not in (None, sha256):
+        raise InputError(
+            tr(
+                "{name} is not the transform that the case was saved with: one of the two was changed or replaced. "
+                "Restore both from one copy, or register again."
+            ).format(name=shown_name(path))
+        )
+
+
+def read_registration(result: ResultSummary, folder: Path, problems: list[Notice]) -> KeptRegistration:
+    """Read the transform of a result, and the map of confidence where one lies beside it.
 
     Args:
+        result: one whose transform was written.
+        folder: of the case file.
         problems: gets a notice where there is a map that does not belong to the transform.
 
     Raises:
-        InputError: the transform cannot be read.
+        InputError: the transform cannot be read, or is another one than that which the result was saved with.
     """
     from core.transforms.itk_files import read_pair_transform
 
+    path = folder / (result.transform_file or "")
+    check_transform(result, path)
     transform = read_pair_transform(path)
     beside = path.with_name(confidence_name(path.name))
     if not beside.is_file():

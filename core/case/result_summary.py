@@ -27,6 +27,7 @@ class ResultSummary:
         made_at: ISO 8601 in UTC.
         program_version: of the program that made it; empty in files of earlier versions.
         method: by which it was registered, see `core.registration_methods`; files of earlier versions do not say so.
+        transform_sha256: of the bytes of the transform's file; None in files of earlier versions.
     """
 
     metrics: Mapping[str, Any]
@@ -36,6 +37,7 @@ class ResultSummary:
     made_at: str = ""
     program_version: str = ""
     method: str = DEFAULT_METHOD
+    transform_sha256: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", copy.deepcopy(dict(self.metrics)))

@@ -73,8 +73,8 @@ def corrections_of(entry: FloatingEntry, number: int) -> tuple[int, ...]:
     return tuple(version.number for version in entry.versions if version.corrects == number)
 
 
-def with_version_file(case: Case, index: int, number: int, name: str) -> Case:
-    """The case with the name of the file that a version's transform was written to.
+def with_version_file(case: Case, index: int, number: int, name: str, sha256: str | None = None) -> Case:
+    """The case with the name of the file that a version's transform was written to, and the hash of that file.
 
     Raises:
         ValueError: there is no such version.
@@ -82,9 +82,9 @@ def with_version_file(case: Case, index: int, number: int, name: str) -> Case:
     _version(case, index, number)
     entry = case.entry(index)
     if entry.current == number:
-        return case.with_transform_file(index, name)
+        return case.with_transform_file(index, name, sha256)
     versions = tuple(
-        replace(version, result=replace(version.result, transform_file=name))
+        replace(version, result=replace(version.result, transform_file=name, transform_sha256=sha256))
         if version.number == number
         else version
         for version in entry.versions
@@ -98,7 +98,7 @@ def with_transform_places(case: Case, place: Callable[[str], str]) -> Case:
         for version in entry.versions:
             if version.result.transform_file:
                 name = place(version.result.transform_file)
-                case = with_version_file(case, index, version.number, name)
+                case = with_version_file(case, index, version.number, name, version.result.transform_sha256)
     return case
 
 

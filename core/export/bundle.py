@@ -30,6 +30,7 @@ from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, mont
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_remarks
 from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
 from core.export.unsaved_images import identity_of_written, unsaved_images
+from core.file_hash import known_sha256
 from core.language import mark
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
@@ -379,9 +380,10 @@ def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:
     """The case with the transform files that lie in the folder, and with no others."""
     for number, entry in enumerate(case.floating):
         if number in written:
-            case = case.with_transform_file(number, written[number])
+            sha256 = known_sha256(folder / written[number]) or None
+            case = case.with_transform_file(number, written[number], sha256)
         elif entry.result is not None and not (folder / (entry.result.transform_file or "")).is_file():
-            result = replace(entry.result, transform_file=None)
+            result = replace(entry.result, transform_file=None, transform_sha256=None)
             case = case.with_entry(number, replace(entry, result=result))
     return case
 

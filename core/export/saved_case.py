@@ -82,7 +82,7 @@ def _registration(entry: FloatingEntry, folder: Path, problems: list[Notice]) ->
     if entry.result is None or not entry.result.transform_file:
         return None
     try:
-        return read_registration(folder / entry.result.transform_file, problems)
+        return read_registration(entry.result, folder, problems)
     except InputError as error:
         problems.append(AsWritten(str(error)))
         return None

@@ -16,7 +16,9 @@ import numpy as np
 
 from core.annotations.scale import Scale, scale_in_force
 from core.case import Case, ImageIdentity, load_case
+from core.case.kept_registrations import check_transform
 from core.case.links import parent_image
+from core.case.result_summary import ResultSummary
 from core.case.scales import size_of_pixels, stated_scale
 from core.coordinates import Size
 from core.errors import InputError
@@ -137,9 +139,15 @@ def pair_of_file(path: Path) -> RegisteredPair:
         case = load_case(path.parent / CASE)
     except InputError as error:
         return replace(alone, notices=(AsWritten(str(error)),))
-    images = _images_of(case, transform_name(path.name) if is_inverse(path) else path.name)
-    if images is None:
+    name = transform_name(path.name) if is_inverse(path) else path.name
+    found = _images_of(case, name)
+    if found is None:
         return alone
+    result, images = found
+    try:
+        check_transform(result, path.with_name(name))
+    except InputError as error:
+        return replace(alone, notices=(AsWritten(str(error)),))
     ends = tuple(zip((reference, floating), images, strict=True))
     if any(end.size not in (None, image.size) for end, image in ends):
         return alone
@@ -276,14 +284,16 @@ def _field_size(transform: CompositeTransform | TransformChain) -> Size | None:
     return None if first.field is None else first.field.size
 
 
-def _images_of(case: Case, transform_file: str) -> tuple[ImageIdentity, ImageIdentity] | None:
-    """The two images that a transform file of a case leads between; None where the case does not name it."""
+def _images_of(
+    case: Case, transform_file: str
+) -> tuple[ResultSummary, tuple[ImageIdentity, ImageIdentity]] | None:
+    """The result that a transform file of a case is of, and the two images that it leads between; None for none."""
     for index, entry in enumerate(case.floating):
         results = [entry.result, *(version.result for version in entry.versions)]
         parent = parent_image(case, index)
-        named = any(result is not None and result.transform_file == transform_file for result in results)
+        named = [each for each in results if each is not None and each.transform_file == transform_file]
         if named and parent is not None:
-            return parent, entry.image
+            return named[0], (parent, entry.image)
     return None
 
 

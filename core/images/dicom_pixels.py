@@ -9,10 +9,12 @@ from __future__ import annotations
 import struct
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.child_reader import read_in_child
+from core.images.dicom_decoding import read_pixels
 from core.images.dicom_facts import WIDE_FIELD_CLASSES
 from core.images.dicom_frames import frame_count
 
@@ -51,6 +53,9 @@ _OF_ITK = (
     *("1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"),
     *("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.5"),
 )
+_PLAIN = ("MONOCHROME1", "MONOCHROME2", "RGB")
+"""Uncompressed pixels of these have nothing about them that a decoder could stumble over."""
+
 _JPEG = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
 _JFIF, _ADOBE = b"JFIF\0", b"Adobe"
 _START_OF_FRAME, _COMPONENTS_AT = (0xC0, 0xC1, 0xC2), 5
@@ -181,10 +186,11 @@ def _check_segments(frame: bytes, expected: int) -> None:
 def _by_itk(found: Dataset, frame: int) -> np.ndarray:
     """Decoded by ITK, which reads files only and gets a sound one with nothing else in it.
 
+    In a process of its own where there is something to decode: damaged run lengths and the like have ended GDCM.
+
     Raises:
         Exception: of any kind: the pixels cannot be decoded.
     """
-    import SimpleITK
     from pydicom import Dataset
     from pydicom.dataset import FileMetaDataset
     from pydicom.encaps import encapsulate
@@ -215,6 +221,6 @@ def _by_itk(found: Dataset, frame: int) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "image.dcm"
         sound.save_as(file, enforce_file_format=True)
-        image = SimpleITK.ReadImage(str(file), imageIO="GDCMImageIO")
-    pixels: Any = SimpleITK.GetArrayFromImage(image)
-    return pixels[0] if image.GetDimension() == 3 else pixels
+        if syntax.is_encapsulated or found.PhotometricInterpretation not in _PLAIN:
+            return read_in_child("core.images.dicom_decoding:read_pixels", file)["pixels"]
+        return read_pixels(file)["pixels"]

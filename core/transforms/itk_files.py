@@ -22,19 +22,23 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.atomic_files import atomic_path
+from core.child_reader import ChildFailedError, read_in_child
 from core.coordinates import Size, resize_points
 from core.errors import InputError
+from core.file_hash import file_sha256
 from core.language import tr
+from core.tables.quoting import shown_name
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
 from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of
+from core.transforms.itk_parts import DIMENSION, NAMES, read_parts
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
@@ -46,6 +50,12 @@ _PIXELS = PlanarTransform.identity()
 
 _ITK_FILES = threading.Lock()
 """HDF5, by which ITK reads and writes transforms, breaks when two threads use it at the same time."""
+
+_SOUND: set[str] = set()
+"""The hashes of what this process wrote."""
+
+_LONGEST_SIDE = 1 << 20
+"""Pixels: longer than that is no image."""
 
 
 def write_transform(
@@ -143,22 +153,28 @@ def read_transform(path: Path | str) -> CompositeTransform | TransformChain:
     Raises:
         InputError: The file is missing or damaged, is no 2-D transform, or holds something else.
     """
-    import SimpleITK
-
     path = Path(path)
     if not path.is_file():
         raise InputError(tr("There is no file {path}.").format(path=path))
+    found = _read(path)
+    if found[DIMENSION] != 2:
+        raise InputError(
+            tr("{name} holds a transform in {count} dimensions; 2 are needed.").format(
+                name=path.name, count=int(found[DIMENSION])
+            )
+        )
     parts: list[CompositeTransform] = []
     field: RegistrationField | None = None
-    linear: list[SimpleITK.Transform] = []
-    for each in _in_order_of_application(_read(path), path):
-        if each.GetTransformEnum() != SimpleITK.sitkDisplacementField:
-            linear.append(each)
+    linear = PlanarTransform.identity()
+    is_begun = False
+    for number, kind in enumerate(found[NAMES]):
+        if f"{number}.nodes" not in found:
+            linear, is_begun = _linear(found, number, str(kind), path) @ linear, True
             continue
-        if field is not None or linear:
-            parts.append(CompositeTransform(_product(linear, path), field))
-        field, linear = _from_itk_displacement(SimpleITK.DisplacementFieldTransform(each), path), []
-    return chained([*parts, CompositeTransform(_product(linear, path), field)])
+        if is_begun:
+            parts.append(CompositeTransform(linear, field))
+        field, linear, is_begun = _field(found, number, path), PlanarTransform.identity(), True
+    return chained([*parts, CompositeTransform(linear, field)])
 
 
 def read_pair_transform(path: Path | str) -> CompositeTransform:
@@ -214,92 +230,82 @@ def _to_itk_displacement(
     return SimpleITK.DisplacementFieldTransform(image)
 
 
-def _from_itk_displacement(transform: SimpleITK.DisplacementFieldTransform, path: Path) -> RegistrationField:
-    import SimpleITK
-
-    image = transform.GetDisplacementField()
-    spacing, origin = np.array(image.GetSpacing()), np.array(image.GetOrigin())
+def _field(found: Mapping[str, np.ndarray], number: int, path: Path) -> RegistrationField:
+    nodes, spacing, origin, direction = (
+        found[f"{number}.{name}"] for name in ("nodes", "spacing", "origin", "direction")
+    )
+    if not all(np.isfinite(values).all() for values in (nodes, spacing, origin, direction)):
+        raise InputError(
+            tr(
+                "The displacement field of {name} holds values that are no finite numbers. Make the transform "
+                "once more."
+            ).format(name=shown_name(path))
+        )
     padding, origin_offset = padding_of(origin, spacing)
-    lengths = (np.array(image.GetSize()) - 2 * padding) * spacing
-    offsets = [
-        np.array(image.GetDirection()) - (1.0, 0.0, 0.0, 1.0),
-        lengths - np.rint(lengths),
-        origin_offset * spacing,
-    ]
-    if min(lengths) <= 0 or max(float(np.abs(offset).max()) for offset in offsets) > _GRID_TOLERANCE:
+    lengths = (np.array(nodes.shape[1::-1]) - 2 * padding) * spacing
+    offsets = [direction - (1.0, 0.0, 0.0, 1.0), lengths - np.rint(lengths), origin_offset * spacing]
+    is_on_pixels = max(float(np.abs(offset).max()) for offset in offsets) <= _GRID_TOLERANCE
+    if not is_on_pixels or min(np.rint(lengths)) < 1 or max(lengths) > _LONGEST_SIDE:
         raise InputError(
             tr(
                 "The displacement field of {name} does not lie on the pixels of a reference image "
                 "(spacing 1, origin 0), so its points cannot be told in pixels. Export it in pixel "
                 "units."
-            ).format(name=path.name)
+            ).format(name=shown_name(path))
         )
     width, height = np.rint(lengths).astype(int).tolist()
-    nodes = SimpleITK.GetArrayFromImage(image)
     inner = slice(padding, -padding or None)
-    return RegistrationField(nodes[inner, inner], (height, width))
-
-
-def _in_order_of_application(transform: SimpleITK.Transform, path: Path) -> list[SimpleITK.Transform]:
-    """The parts of a composite, nested ones taken apart, the one that is applied first in front."""
-    import SimpleITK
-
-    if transform.GetDimension() != 2:
-        raise InputError(
-            tr("{name} holds a transform in {count} dimensions; 2 are needed.").format(
-                name=path.name, count=transform.GetDimension()
-            )
-        )
-    if transform.GetTransformEnum() != SimpleITK.sitkComposite:
-        return [transform]
-    composite = SimpleITK.CompositeTransform(transform)
-    count = composite.GetNumberOfTransforms()
-    nested = [_in_order_of_application(composite.GetNthTransform(n), path) for n in reversed(range(count))]
-    return [part for parts in nested for part in parts]
-
-
-def _product(parts: list[SimpleITK.Transform], path: Path) -> PlanarTransform:
-    """One affine for linear transforms that are applied one after the other."""
-    product = PlanarTransform.identity()
-    for part in parts:
-        if not part.IsLinear():
-            raise InputError(
-                tr(
-                    "{name} holds a {kind} where only linear transforms are understood: a "
-                    "displacement field comes first, linear transforms after it."
-                ).format(name=path.name, kind=part.GetName())
-            )
-        product = _from_itk_linear(part, path) @ product
-    return product
-
-
-def _from_itk_linear(transform: SimpleITK.Transform, path: Path) -> PlanarTransform:
-    shift = np.array(transform.TransformPoint((0.0, 0.0)))
-    columns = [np.array(transform.TransformPoint(unit)) - shift for unit in ((1.0, 0.0), (0.0, 1.0))]
     try:
-        return PlanarTransform.from_affine(np.column_stack([*columns, shift]))
+        return RegistrationField(nodes[inner, inner], (height, width))
+    except ValueError as error:
+        raise InputError(_not_a_transform(path)) from error
+
+
+def _linear(found: Mapping[str, np.ndarray], number: int, kind: str, path: Path) -> PlanarTransform:
+    matrix = found.get(f"{number}.matrix")
+    if matrix is None:
+        raise InputError(
+            tr(
+                "{name} holds a {kind} where only linear transforms are understood: a "
+                "displacement field comes first, linear transforms after it."
+            ).format(name=shown_name(path), kind=kind)
+        )
+    try:
+        return PlanarTransform.from_affine(matrix)
     except ValueError as error:
         raise InputError(
             tr("{name} holds a linear transform that cannot be used: {error}").format(
-                name=path.name, error=error
+                name=shown_name(path), error=error
             )
         ) from None
 
 
-def _read(path: Path) -> SimpleITK.Transform:
-    """ITK's reader, on a copy with a plain name: on some systems it opens no path with other letters than ASCII's."""
-    import SimpleITK
+def _read(path: Path) -> dict[str, np.ndarray]:
+    """The parts of a file, read from a copy with a plain name: on some systems ITK opens no others.
 
+    What this process wrote is sound, and read at once; anything else might end the process that reads it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"transform{path.suffix.lower()}"
-        shutil.copyfile(path, copy)
         try:
-            with _ITK_FILES:
-                return SimpleITK.ReadTransform(str(copy))
-        except RuntimeError:
+            shutil.copyfile(path, copy)
+        except OSError as error:
             raise InputError(
-                tr("{name} is not an ITK transform, or it is damaged.").format(name=path.name)
-            ) from None
+                tr("{name} cannot be read ({strerror}).").format(
+                    name=shown_name(path), strerror=error.strerror or error
+                )
+            ) from error
+        try:
+            if file_sha256(copy) not in _SOUND:
+                return read_in_child("core.transforms.itk_parts:read_parts", copy)
+            with _ITK_FILES:
+                return read_parts(copy)
+        except (RuntimeError, ChildFailedError):
+            raise InputError(_not_a_transform(path)) from None
+
+
+def _not_a_transform(path: Path) -> str:
+    return tr("{name} is not an ITK transform, or it is damaged.").format(name=shown_name(path))
 
 
 def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
@@ -315,4 +321,5 @@ def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
                     path=path, error=error
                 )
             ) from error
+        _SOUND.add(file_sha256(plain))
         shutil.copyfile(plain, temporary)

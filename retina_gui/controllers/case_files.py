@@ -100,8 +100,8 @@ def with_transform_files(case: Case, kept: Sequence[Mapping[int, LiveResult]], c
             parent = parent_image(case, index)
             size = parent.size if parent is not None else None
             place = case_file.with_name(name)
-            write_registration(place, result.transform, size, result.known_confidence)
-            case = with_version_file(case, index, number, name)
+            sha256 = write_registration(place, result.transform, size, result.known_confidence)
+            case = with_version_file(case, index, number, name, sha256)
     return case
 
 

@@ -54,7 +54,9 @@ class RecoveryWriter(QObject):
         super().__init__(parent)
         self.folder = RecoveryFolder(root)
         self._saved: dict[str, ImageIdentity] = {}
-        self._transforms: dict[int, tuple[str, CompositeTransform]] = {}  # held, so that no id comes twice
+        self._transforms: dict[
+            int, tuple[str, str, CompositeTransform]
+        ] = {}  # held, so that no id comes twice
         self._thread = TaskThread("recovery", self)
         self._newest: Task[bool] | None = None
         self._number = 0
@@ -142,8 +144,8 @@ class RecoveryWriter(QObject):
         for index, results in enumerate(content.kept):
             for number, live in results.items():
                 if id(live.transform) in self._transforms:
-                    name = self._transforms[id(live.transform)][0]
-                    case = with_version_file(case, index, number, name)
+                    name, sha256, _ = self._transforms[id(live.transform)]
+                    case = with_version_file(case, index, number, name, sha256)
         return case
 
     def _missing(self, content: CaseToSave) -> list[Callable[[], None]]:
@@ -173,5 +175,5 @@ class RecoveryWriter(QObject):
 
         name = f"transform-{len(self._transforms) + 1}.h5"
         size = parent.size if parent is not None else None
-        write_registration(self.folder.folder / name, live.transform, size, live.known_confidence)
-        self._transforms[id(live.transform)] = (name, live.transform)
+        sha256 = write_registration(self.folder.folder / name, live.transform, size, live.known_confidence)
+        self._transforms[id(live.transform)] = (name, sha256, live.transform)

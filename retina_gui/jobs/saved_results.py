@@ -37,7 +37,7 @@ def _shown_result(
     if parent is None or floating is None or entry.result is None or not entry.result.transform_file:
         return None
     try:
-        kept = read_registration(folder / entry.result.transform_file, problems)
+        kept = read_registration(entry.result, folder, problems)
     except InputError as error:
         problems.append(ResultWithoutPicture(str(error)))
         return None
@@ -57,11 +57,10 @@ def _other_versions(
     if parent is None or floating is None:
         return {}
     for version in entry.versions:
-        file = version.result.transform_file
-        if version.number == entry.current or not file:
+        if version.number == entry.current or not version.result.transform_file:
             continue
         try:
-            kept = read_registration(folder / file, problems)
+            kept = read_registration(version.result, folder, problems)
         except InputError as error:
             problems.append(VersionNotShown(version.number, str(error)))
             continue

@@ -7,8 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.case.kept_registrations import confidence_name, read_registration, write_registration
+from core.case.kept_registrations import (
+    KeptRegistration,
+    confidence_name,
+    read_registration,
+    write_registration,
+)
 from core.case.notices import ConfidenceNotRead
+from core.case.result_summary import ResultSummary
+from core.errors import InputError
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
 from core.transforms.map_values import values_at
@@ -19,6 +26,10 @@ OTHER = CompositeTransform(PlanarTransform(np.array([[1.0, 0, 4], [0, 1, -2], [0
 SIZE = (40, 60)
 
 
+def read(path: Path, problems: list[Notice], sha256: str | None = None) -> KeptRegistration:
+    return read_registration(ResultSummary({}, path.name, transform_sha256=sha256), path.parent, problems)
+
+
 @pytest.fixture
 def values() -> np.ndarray:
     return np.random.default_rng(1).random((20, 30), dtype=np.float32)
@@ -27,7 +38,7 @@ def values() -> np.ndarray:
 def test_it_comes_back_bit_for_bit(tmp_path: Path, values: np.ndarray) -> None:
     write_registration(tmp_path / "case-transform.h5", TRANSFORM, SIZE, values)
     problems: list[Notice] = []
-    kept = read_registration(tmp_path / "case-transform.h5", problems)
+    kept = read(tmp_path / "case-transform.h5", problems)
     np.testing.assert_array_equal(kept.confidence, values)
     np.testing.assert_array_equal(kept.transform.pre_alignment.matrix, TRANSFORM.pre_alignment.matrix)
     assert problems == []
@@ -38,7 +49,7 @@ def test_a_case_of_an_earlier_version_has_none_and_says_nothing(tmp_path: Path, 
     write_registration(tmp_path / "transform.h5", TRANSFORM, SIZE, values)
     write_registration(tmp_path / "transform.h5", TRANSFORM, SIZE, None)
     problems: list[Notice] = []
-    assert read_registration(tmp_path / "transform.h5", problems).confidence is None
+    assert read(tmp_path / "transform.h5", problems).confidence is None
     assert problems == []
     assert not (tmp_path / "confidence.tif").exists()
 
@@ -57,7 +68,7 @@ def test_one_that_cannot_be_used_is_told(tmp_path: Path, values: np.ndarray, wha
     else:
         write_registration(tmp_path / "transform.h5", TRANSFORM, SIZE, np.stack([values] * 3, axis=-1))
     problems: list[Notice] = []
-    assert read_registration(tmp_path / "transform.h5", problems).confidence is None
+    assert read(tmp_path / "transform.h5", problems).confidence is None
     assert problems == [ConfidenceNotRead("confidence.tif", "transform.h5")]
 
 
@@ -76,3 +87,12 @@ def test_a_small_map_says_the_same_as_the_enlarged_one(values: np.ndarray) -> No
     places = np.stack([columns.ravel(), rows.ravel()], axis=1)
     np.testing.assert_allclose(values_at(smooth, SIZE, places), full.ravel(), atol=1e-6)
     assert np.isnan(values_at(smooth, SIZE, [[60.0, 3.0], [np.nan, 3.0]])).all()
+
+
+def test_a_transform_that_was_replaced_is_refused(tmp_path: Path) -> None:
+    path, problems = tmp_path / "transform.h5", list[Notice]()
+    sha256 = write_registration(path, TRANSFORM, SIZE, None)
+    assert read(path, problems, sha256).transform.pre_alignment == TRANSFORM.pre_alignment
+    write_registration(path, OTHER, SIZE, None)
+    with pytest.raises(InputError, match="is not the transform that the case was saved with"):
+        read(path, problems, sha256)

@@ -58,7 +58,7 @@ def test_images_that_are_not_files_become_files(request_and_result, tmp_path: Pa
     assert opened.case == bundle.case
     np.testing.assert_array_equal(read_image(opened.case.reference.path).pixels, request.reference.pixels)
     assert opened.case.reference.name == "left eye"
-    kept = read_registration(bundle.files["transform.h5"], [])
+    kept = read_registration(bundle.case.entry(0).result, bundle.folder, [])
     np.testing.assert_array_equal(kept.confidence, result.working_confidence)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -200,3 +202,29 @@ def test_a_failed_write_leaves_the_old_file(folder: Path) -> None:
         write_transform(path, CompositeTransform(random_projective(0)))
     assert path.read_bytes() == before
     assert [item.name for item in folder.iterdir()] == ["transform.h5"]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_field_of_what_is_no_number_is_refused_in_a_sentence(tmp_path: Path, value: float) -> None:
+    field = SimpleITK.GetImageFromArray(np.full((4, 5, 2), value), isVector=True)
+    SimpleITK.WriteTransform(SimpleITK.DisplacementFieldTransform(field), str(tmp_path / "t.h5"))
+    with pytest.raises(InputError, match="no finite numbers"):
+        read_transform(tmp_path / "t.h5")
+
+
+def test_what_another_program_wrote_is_read_in_another_process(tmp_path: Path) -> None:
+    SimpleITK.WriteTransform(SimpleITK.AffineTransform(2), str(tmp_path / "t.h5"))
+    with read_only_in_the_child():
+        read_transform(tmp_path / "t.h5")
+        content = bytearray((tmp_path / "t.h5").read_bytes())
+        content[40:2000:16] = bytes(123)
+        (tmp_path / "t.h5").write_bytes(content)
+        with pytest.raises(InputError, match="is not an ITK transform, or it is damaged"):
+            read_transform(tmp_path / "t.h5")
+
+
+@contextmanager
+def read_only_in_the_child() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimpleITK, "ReadTransform", None)
+        yield
