@@ -19,5 +19,5 @@ def known_sha256(path: Path) -> str:
     """The same; empty where there is no file, or none that can be read."""
     try:
         return file_sha256(path)
-    except OSError:
+    except (OSError, ValueError):
         return ""

@@ -18,6 +18,7 @@ from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import InputError
 from core.language import tr
+from core.places import is_file
 from core.tables.line import Line
 from core.tables.lines import read_table
 from core.tables.quoting import quoted, shown_name, shown_path
@@ -101,7 +102,7 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
     images = {
         column: _path(path.parent, row.get(column, "")) for column in ("reference", "floating", *OPTIONAL)
     }
-    case_file = place if not problem and place.is_file() else None
+    case_file = place if not problem and is_file(place) else None
     if case_file is not None and not problem:
         problem = _conflict(case_file, images["reference"], images["floating"])
     if problem:
@@ -151,7 +152,7 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
             return tr("the column {column} is empty.").format(column=column)
     for column in ("reference", "floating", *OPTIONAL):
         file = _path(folder, row.get(column, ""))
-        if file is not None and not _is_file(file):
+        if file is not None and not is_file(file):
             return tr("there is no file {path} ({column}).").format(path=shown_path(file), column=column)
     return ""
 
@@ -164,13 +165,6 @@ def _page_problem(row: Mapping[str, str]) -> str:
                 column=column, text=quoted(text)
             )
     return ""
-
-
-def _is_file(file: Path) -> bool:
-    try:
-        return file.is_file()
-    except (OSError, ValueError):  # a name that no system takes
-        return False
 
 
 def _path(folder: Path, text: str) -> Path | None:

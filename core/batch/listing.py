@@ -10,6 +10,7 @@ from core.batch.case_table import list_table
 from core.batch.listed_case import ListedCase
 from core.errors import InputError
 from core.language import tr
+from core.places import is_file
 
 
 def list_cases(path: Path | str, cancel: threading.Event | None = None) -> tuple[ListedCase, ...]:
@@ -25,6 +26,6 @@ def list_cases(path: Path | str, cancel: threading.Event | None = None) -> tuple
     path = Path(path)
     if path.is_dir():
         return list_folder(path, cancel)
-    if path.is_file():
+    if is_file(path):
         return list_table(path)
     raise InputError(tr("There is no file or folder {path}. Check its name and place.").format(path=path))

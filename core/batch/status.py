@@ -13,6 +13,7 @@ from core.case.floating_entry import FloatingEntry
 from core.case.judgements import Decision, Judgement, decision, seen_by
 from core.case.storage import load_case
 from core.errors import InputError
+from core.places import is_file
 from core.points.matching import MatchingPoints
 from core.transforms.planar import TransformModel
 
@@ -105,7 +106,7 @@ def status_of(listed: ListedCase) -> CaseStatus:
     if listed.problem:
         return CaseStatus(problem=listed.problem)
     try:
-        if listed.case_file is not None or listed.place.is_file():
+        if listed.case_file is not None or is_file(listed.place):
             found = status_of_case(load_case(listed.case_file or listed.place))
         else:
             points = listed_points(listed.point_files) if listed.point_files else MatchingPoints()

@@ -14,6 +14,7 @@ from core.case.notices import Changed, ImageNotice, NeverSaved, NotThere
 from core.errors import InputError
 from core.file_hash import known_sha256
 from core.images.reading import RetinalImage, page_sha256, read_image
+from core.places import is_file
 
 
 class ImageState(str, Enum):
@@ -77,7 +78,7 @@ def look_for_images(case: Case, folder: Path) -> CaseFile:
 def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
     """Where the image is and what became of it; the unchanged one where two files have its name."""
     places = [image.path, folder / image.path.name] if image.path else []
-    existing = [place for place in places if place.is_file()]
+    existing = [place for place in places if is_file(place)]
     for place in existing:
         if page_sha256(known_sha256(place), image.page) == image.sha256:
             return place, ImageState.SAME

@@ -8,6 +8,18 @@ from pathlib import Path
 from core.case.image_identity import ImageIdentity
 from core.language import tr
 from core.notices import Notice
+from core.tables.quoting import quoted, shown_path
+
+LONGEST_TOLD = 100
+"""Letters of a name that a case file holds."""
+
+
+def _named(name: str) -> str:
+    return quoted(name, LONGEST_TOLD)
+
+
+def _told(path: Path | None) -> str:
+    return "" if path is None else shown_path(path)
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,7 @@ class NeverSaved(Notice):
     @property
     def sentence(self) -> str:
         return tr("The image {name} was never saved as a file, so it cannot be opened with the case.").format(
-            name=self.image.name
+            name=_named(self.image.name)
         )
 
 
@@ -34,7 +46,7 @@ class NotThere(Notice):
         return tr(
             "The image {name} is not at {path} any more. Put it back, copy it beside the case "
             "file, or open it from where it is now."
-        ).format(name=self.image.name, path=self.image.path)
+        ).format(name=_named(self.image.name), path=_told(self.image.path))
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class Changed(Notice):
         return tr(
             "The image {place} has changed since the case was saved. Check the points before you "
             "trust the result."
-        ).format(place=self.place)
+        ).format(place=_told(self.place))
 
 
 ImageNotice = NeverSaved | NotThere | Changed
@@ -67,7 +79,7 @@ class ConfidenceNotRead(Notice):
         return tr(
             "The confidence of the registration is not known: {name} is damaged or does not belong to {transform}. "
             "Register once more to have it again."
-        ).format(name=self.name, transform=self.transform)
+        ).format(name=_named(self.name), transform=_named(self.transform))
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,11 @@ class ScalesDisagree(Notice):
                 "{name}. Correct the wrong one under Scale."
             )
         )
-        return text.format(name=self.name, other=self.other, percent=100 * abs(self.share - 1))
+        return text.format(
+            name=_named(self.name),
+            other=_named(self.other),
+            percent=100 * abs(self.share - 1),
+        )
 
 
 @dataclass(frozen=True)
@@ -115,4 +131,6 @@ class NotYetAligned(Notice):
 
     @property
     def sentence(self) -> str:
-        return tr("{name} is not aligned yet: place its points or register it first.").format(name=self.name)
+        return tr("{name} is not aligned yet: place its points or register it first.").format(
+            name=_named(self.name)
+        )

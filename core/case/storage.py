@@ -17,9 +17,11 @@ from core.atomic_files import atomic_path
 from core.case.document import Case
 from core.case.encoding import case_from_json, case_to_json
 from core.case.image_lookup import CaseFile, look_for_images
+from core.case.schema import check_case_values
 from core.encodable import check_encodable, encodable
 from core.errors import InputError
 from core.language import tr
+from core.tables.quoting import quoted, shown_path
 
 FORMAT = "retina-case"
 VERSION = 3
@@ -27,6 +29,10 @@ VERSION = 3
 tilted grid, an adjudication, or cells that a reader marked. A case without them is written as 1, which earlier versions
 of the program read; one with them they refuse, for they would leave them out when they save it."""
 _MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+LONGEST_REASON = 100
+LATEST_VERSION = 1000
+"""No newer program will ever write more."""
 
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
@@ -95,11 +101,12 @@ def load_case(path: Path | str) -> Case:
     check_encodable(path)
     document = _read_document(path)
     try:
+        check_case_values(document)
         return case_from_json(document, path.absolute().parent)
-    except (KeyError, TypeError, ValueError, AttributeError, InputError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, InputError) as error:
         raise InputError(
             tr("The case file {path} is damaged ({reason}). Restore it from a copy.").format(
-                path=path, reason=_reason(error)
+                path=shown_path(path), reason=quoted(_reason(error), LONGEST_REASON)
             )
         ) from error
 
@@ -112,33 +119,33 @@ def _read_document(path: Path) -> dict[str, Any]:
             document = _writable(document)
     except FileNotFoundError:
         raise InputError(
-            tr("The case file {path} does not exist. Check its name and place.").format(path=path)
+            tr("The case file {path} does not exist. Check its name and place.").format(path=shown_path(path))
         ) from None
     except OSError as error:
         raise InputError(
             tr("The case file {path} cannot be read ({strerror}).").format(
-                path=path, strerror=error.strerror or error
+                path=shown_path(path), strerror=error.strerror or error
             )
         ) from error
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
-            tr("{path} is not a case file of this program, or it is damaged.").format(path=path)
+            tr("{path} is not a case file of this program, or it is damaged.").format(path=shown_path(path))
         ) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise InputError(tr("{path} is not a case file of this program.").format(path=path))
+        raise InputError(tr("{path} is not a case file of this program.").format(path=shown_path(path)))
     version = document.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+    if not isinstance(version, int) or isinstance(version, bool) or not 0 < version < LATEST_VERSION:
         raise InputError(
-            tr(
-                "The case file {path} is damaged (its version is {version!r}). Restore it from a copy."
-            ).format(path=path, version=version)
+            tr("The case file {path} is damaged (its version is {version}). Restore it from a copy.").format(
+                path=shown_path(path), version=quoted(repr(version))
+            )
         )
     if version > VERSION:
         raise InputError(
             tr(
                 "The case file {path} was written by a newer program (version {version} of the "
                 "format; this program reads up to {known}). Update the program to open it."
-            ).format(path=path, version=version, known=VERSION)
+            ).format(path=shown_path(path), version=version, known=VERSION)
         )
     return document
 

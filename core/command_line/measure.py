@@ -12,6 +12,7 @@ from core.command_line.arguments import add_overwrite, existing_file_error, new_
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
 from core.language import tr
+from core.places import is_file
 
 if TYPE_CHECKING:
     from core.annotations.etdrs_csv import LabelInGrid
@@ -119,6 +120,6 @@ def _case_files(path: Path) -> list[tuple[Path, str]]:
     """The saved cases, and what each is called."""
     from core.batch.listing import list_cases
 
-    if path.is_file():
+    if is_file(path):
         return [(path, name_of_case(load_case(path).own_name, path))]
     return [(each.case_file, each.name) for each in list_cases(path) if each.case_file is not None]

@@ -33,6 +33,7 @@ from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.file_hash import known_sha256
 from core.language import mark
 from core.notices import Notice
+from core.places import is_file
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 
@@ -382,7 +383,7 @@ def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:
         if number in written:
             sha256 = known_sha256(folder / written[number]) or None
             case = case.with_transform_file(number, written[number], sha256)
-        elif entry.result is not None and not (folder / (entry.result.transform_file or "")).is_file():
+        elif entry.result is not None and not is_file(folder / (entry.result.transform_file or "")):
             result = replace(entry.result, transform_file=None, transform_sha256=None)
             case = case.with_entry(number, replace(entry, result=result))
     return case

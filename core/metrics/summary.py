@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from core.errors import InputError
@@ -76,16 +77,9 @@ class RegistrationMetrics:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> RegistrationMetrics:
         """What `to_dict` gave; fields that are not known are left alone, missing ones raise InputError."""
-        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         try:
-            for name in ("tre_before", "tre_after"):
-                if known.get(name) is not None:
-                    known[name] = LandmarkErrors(**known[name])
-            for name in ("raw", "network"):
-                if known.get(name) is not None:
-                    known[name] = StageFigures.from_dict(known[name])
-            return cls(**known)
-        except (TypeError, ValueError) as error:
+            return msgspec.convert(values, cls)
+        except (msgspec.ValidationError, TypeError, ValueError) as error:
             raise InputError(f"These are not the metrics of a registration ({error}).") from error
 
     def at(self, stage: ResultStage) -> StageFigures | None:

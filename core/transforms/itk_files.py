@@ -34,7 +34,8 @@ from core.coordinates import Size, resize_points
 from core.errors import InputError
 from core.file_hash import file_sha256
 from core.language import tr
-from core.tables.quoting import shown_name
+from core.places import is_file
+from core.tables.quoting import shown_name, shown_path
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
 from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of
@@ -154,8 +155,8 @@ def read_transform(path: Path | str) -> CompositeTransform | TransformChain:
         InputError: The file is missing or damaged, is no 2-D transform, or holds something else.
     """
     path = Path(path)
-    if not path.is_file():
-        raise InputError(tr("There is no file {path}.").format(path=path))
+    if not is_file(path):
+        raise InputError(tr("There is no file {path}.").format(path=shown_path(path)))
     found = _read(path)
     if found[DIMENSION] != 2:
         raise InputError(

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal, Slot
 
 from core.errors import InputError
 from core.export.image_files import write_png
+from core.places import is_file
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.recent_cases import RecentCase, now_text, with_case
@@ -74,7 +75,7 @@ class RecentController(Controller):
         self.changed.emit()
 
     def _look(self, cases: tuple[RecentCase, ...]) -> None:
-        missing = frozenset(case.path for case in cases if not case.path.is_file())
+        missing = frozenset(case.path for case in cases if not is_file(case.path))
         with suppress(RuntimeError):  # the window was closed meanwhile
             self._looked.emit(missing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.file_hash import known_sha256
+from core.places import is_file
 
 
 class SavedFile:
@@ -26,4 +27,4 @@ class SavedFile:
         """Whether somebody else has written the file since, so that writing it would take their work away."""
         if self._place is None or place.absolute() != self._place:
             return False
-        return place.is_file() and known_sha256(place) != self._content
+        return is_file(place) and known_sha256(place) != self._content

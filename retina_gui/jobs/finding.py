@@ -12,6 +12,7 @@ from core.errors import InputError
 from core.file_hash import known_sha256
 from core.language import mark, tr
 from core.notices import Notice
+from core.places import is_file
 from core.points.matching import ImageRole
 from retina_gui.document.content import Content
 from retina_gui.document.open_image import OpenImage
@@ -82,7 +83,7 @@ class FindImageRequest:
         for identity in missing:
             neighbour = self.path.with_name(identity.path.name if identity.path else identity.name)
             try:
-                image = open_image(neighbour, identity.page) if neighbour.is_file() else None
+                image = open_image(neighbour, identity.page) if is_file(neighbour) else None
             except InputError:
                 continue
             if image is not None and image.image.sha256 == identity.sha256:

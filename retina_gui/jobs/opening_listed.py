@@ -9,6 +9,7 @@ from core.batch.listed_case import ListedCase
 from core.errors import InputError
 from core.images.place import ImagePlace
 from core.language import mark, tr
+from core.places import is_file
 from retina_gui.jobs.opening import OpenCaseRequest, OpenedCase, OpenPairRequest
 from retina_gui.jobs.runner import Report
 
@@ -33,7 +34,7 @@ class OpenListedRequest:
         case = self.case
         if case.problem:
             raise InputError(case.problem)
-        if case.place.is_file():
+        if is_file(case.place):
             return OpenCaseRequest(case.place).run(report, cancel)
         if case.reference is None or case.floating is None:
             raise InputError(tr("The case file {path} is missing.").format(path=case.place))

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.case.recovery import LostCase
 from core.file_hash import known_sha256
 from core.language import mark
+from core.places import is_file
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import Restored
 from retina_gui.document.open_image import OpenImage
@@ -56,7 +57,7 @@ def _known_content(path: Path | None, lost: LostCase) -> str:
     """The fingerprint of the case's own file, unless it was written after the program had ended: by somebody else."""
     if (
         path is None
-        or not path.is_file()
+        or not is_file(path)
         or path.stat().st_mtime > lost.changed_at.timestamp() + CLOCK_SECONDS
     ):
         return ""

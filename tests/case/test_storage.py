@@ -326,5 +326,5 @@ def test_a_result_without_a_method_is_one_of_the_default(tmp_path: Path, full_ca
     assert read_case(tmp_path / "case.json").case.entry(0).result.method == "default"
     document["floating"][0]["result"]["method"] = 5
     (tmp_path / "case.json").write_text(json.dumps(document), "utf-8")
-    with pytest.raises(InputError, match=r"damaged .the method 5 is no name"):
+    with pytest.raises(InputError, match=r"damaged .floating.0..result.method: expected str, got int"):
         read_case(tmp_path / "case.json")
