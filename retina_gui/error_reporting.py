@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 )
 
 from core import __version__
+from core.encodable import encodable
 from core.errors import RetinaError
 from core.language import tr
 from retina_gui.document.notes import Problem
@@ -86,6 +87,7 @@ class ErrorReporter(QObject):
         super().__init__(parent)
         self.problem: Problem | None = None
         self.last: Problem | None = None
+        self._is_showing = False
         self._reported.connect(self._show)
 
     def install(self) -> None:
@@ -102,10 +104,11 @@ class ErrorReporter(QObject):
 
     def report(self, error: BaseException, doing: str = "") -> None:
         """Tell the user of an error; `doing` names the work, such as `The registration`."""
-        details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        details = encodable("".join(traceback.format_exception(type(error), error, error.__traceback__)))
         LOG.error("%s\n%s", doing or "uncaught error", details)
         details = f"{_versions()}\n\n{details}"
-        self._reported.emit(Problem(_sentence(error, doing), details, doing, not _is_expected(error)))
+        sentence = encodable(" ".join(_sentence(error, doing).split()))
+        self._reported.emit(Problem(sentence, details, doing, not _is_expected(error)))
 
     def dismiss(self) -> None:
         """The user has seen it."""
@@ -119,19 +122,32 @@ class ErrorReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        self.report(error.with_traceback(trace))
+        try:
+            self.report(error.with_traceback(trace))
+        except Exception:  # it would come here again, and so for ever
+            LOG.exception("An error could not be told")
 
     def _on_uncaught_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
-            self.report(arguments.exc_value)
+            try:
+                self.report(arguments.exc_value)
+            except Exception:
+                LOG.exception("An error could not be told")
 
     @Slot(Problem)
     def _show(self, problem: Problem) -> None:
-        self.last = problem
-        if problem.is_fault:
-            self.faulted.emit(problem)
-        self.problem = None if problem.is_fault else problem
-        self.changed.emit()
+        """Show it. What goes wrong while another one is shown is in the log alone: showing it would fail, too."""
+        if self._is_showing:
+            return
+        self._is_showing = True
+        try:
+            self.last = problem
+            if problem.is_fault:
+                self.faulted.emit(problem)
+            self.problem = None if problem.is_fault else problem
+            self.changed.emit()
+        finally:
+            self._is_showing = False
 
 
 def _is_expected(error: BaseException) -> bool:

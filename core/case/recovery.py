@@ -58,7 +58,9 @@ class RecoveryFolder:
             return
         values = {"name": origin.name, "path": None if origin.path is None else str(origin.path)}
         with atomic_path(self.folder / SESSION) as temporary:
-            temporary.write_text(json.dumps(values, ensure_ascii=False) + "\n", "utf-8")
+            temporary.write_text(
+                json.dumps(values) + "\n", "utf-8"
+            )  # escapes also keep names that are no UTF-8
         self._origin = origin
 
     def clear(self) -> None:

@@ -41,9 +41,10 @@ def write_case(path: Path | str, case: Case) -> None:
     """Write a case file; an existing one is replaced only when the new one is complete on disk.
 
     Raises:
-        InputError: the folder is missing or not writable.
+        InputError: the folder is missing or not writable, or the name cannot be written.
     """
     path = Path(path)
+    check_encodable(path)
     content = case_to_json(case, path.absolute().parent)
     document = {"format": FORMAT, "version": _version(content), **content}
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -18,6 +18,7 @@ from core.case.links import parent_image
 from core.case.recovery import CASE, Origin, RecoveryFolder
 from core.case.storage import write_case
 from core.case.versioning import with_transform_places, with_version_file
+from core.encodable import encodable
 from core.images.reading import RetinalImage
 from retina_gui.controllers.case_files import CaseToSave, image_file
 from retina_gui.document.content import LiveResult
@@ -91,7 +92,7 @@ class RecoveryWriter(QObject):
     def _on_failed(self, error: BaseException) -> None:
         LOG.error("The case cannot be kept for recovery", exc_info=error)
         if not self._has_failed:
-            self.failed.emit(str(error))
+            self.failed.emit(encodable(str(error)))
         self._has_failed = True
 
     # On the thread

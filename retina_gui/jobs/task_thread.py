@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from retina_gui.jobs.priority import lower_thread_priority
 
+LOG = logging.getLogger("retina_gui")
 Answer = TypeVar("Answer")
 
 
@@ -44,14 +46,19 @@ class Task(Generic[Answer]):
 
     def run(self) -> None:
         """Do the work and tell its answer, or the exception that ended it. For the thread."""
-        if not self.is_dropped:
-            try:
-                answer = self._work(self)
-            except BaseException as error:  # whatever it is, whoever asked is told
-                self.tell(self._failed, error)
-            else:
-                self.tell(self._then, answer)
-        self.is_done = True
+        try:
+            if not self.is_dropped:
+                self._work_and_tell()
+        finally:
+            self.is_done = True
+
+    def _work_and_tell(self) -> None:
+        try:
+            answer = self._work(self)
+        except BaseException as error:  # whatever it is, whoever asked is told
+            self.tell(self._failed, error)
+        else:
+            self.tell(self._then, answer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,4 +135,7 @@ class TaskThread(QObject):
     def _run_tasks(self) -> None:
         lower_thread_priority()
         while (task := self._queue.get()) is not None:
-            task.run()
+            try:
+                task.run()
+            except BaseException:  # nobody can be told; those that wait for their turn are still to be done
+                LOG.exception("A task of the thread %s ended without an answer", self._name)

@@ -11,8 +11,11 @@ import tifffile
 from PySide6.QtWidgets import QApplication
 
 from core.case.storage import write_case
+from core.errors import InputError
 from core.export.image_files import write_png
 from retina_gui.controllers.dialogs import UnsavedAnswer
+from retina_gui.document.notes import Problem
+from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.theme import ThemeName
 from retina_gui.main import parse
 from retina_gui.state.options import Stage
@@ -290,3 +293,27 @@ def test_the_window_comes_back_as_it_was(run) -> None:
 
     run([], change)
     run([], look)
+
+
+def test_an_error_while_an_error_is_shown_is_the_last_one(qtbot) -> None:
+    reporter, shown = ErrorReporter(), []
+
+    def show(problem: Problem) -> None:
+        shown.append(problem.sentence)
+        raise RuntimeError("it cannot be shown")
+
+    reporter.faulted.connect(show)
+    reporter.changed.connect(lambda: show(reporter.last))
+    reporter.install()
+    try:
+        for error in (TypeError("a\nb \udcff"), InputError("bad input"), Unspeakable()):
+            reporter._on_uncaught(type(error), error, None)
+    finally:
+        reporter.uninstall()
+    assert len(shown) == 3
+    assert reporter.last.sentence == "bad input"
+
+
+class Unspeakable(InputError):
+    def __str__(self) -> str:
+        raise RuntimeError

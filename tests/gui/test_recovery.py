@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -18,7 +19,10 @@ from core.case.storage import load_case, write_case
 from core.demo.synthetic import demo_case
 from core.file_lock import FileLock
 from core.points.matching import ImageRole
+from retina_gui.controllers import recovery_writer
+from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import UnsavedAnswer
+from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
 from tests.gui.conftest import OFFSCREEN
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
@@ -294,3 +298,24 @@ def test_a_lock_is_held_once(tmp_path: Path) -> None:
     first.release()
     assert second.acquire()
     second.release()
+
+
+def test_whatever_goes_wrong_the_thread_goes_on_and_says_it(qtbot, tmp_path: Path, monkeypatch) -> None:
+    writer, told, written = RecoveryWriter(tmp_path / "r"), [], []
+    writer.failed.connect(told.append)
+    writer.written.connect(written.append)
+    content = CaseToSave(Case(), {}, ())
+    strange = Path(os.fsdecode(b"/eyes/caf\xe9/case.json"))
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(recovery_writer, "write_case", lambda *_: exec("raise SystemExit('caf\\udce9')"))
+            writer.keep(StateToKeep(content, Origin("case", None)))
+            qtbot.waitUntil(lambda: told == ["caf\ufffd"])
+        writer.keep(StateToKeep(content, Origin("caf\udce9", strange)))
+        qtbot.waitUntil(lambda: len(written) == 1)
+        writer.close(keep=True)
+        (lost,) = lost_cases(tmp_path / "r", tmp_path)
+        assert lost.origin.path == strange
+        lost.leave()
+    finally:
+        writer.close()
