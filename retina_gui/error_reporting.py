@@ -56,6 +56,7 @@ def start_log() -> None:
             maxBytes=LARGEST_LOG_BYTES,
             backupCount=OLD_LOGS,
             encoding="utf-8",
+            errors="backslashreplace",
             delay=True,
         )
     except OSError:

@@ -306,7 +306,7 @@ def test_an_error_while_an_error_is_shown_is_the_last_one(qtbot) -> None:
     reporter.changed.connect(lambda: show(reporter.last))
     reporter.install()
     try:
-        for error in (TypeError("a\nb \udcff"), InputError("bad input"), Unspeakable()):
+        for error in (TypeError("a\nb"), InputError("bad input"), Unspeakable()):
             reporter._on_uncaught(type(error), error, None)
     finally:
         reporter.uninstall()
