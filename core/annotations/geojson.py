@@ -16,14 +16,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.annotations.annotation import Annotation
 from core.annotations.geojson_features import Feature, feature_text, json_text
-from core.annotations.home_image import HomeImage
+from core.annotations.home_image import UNKNOWN_HOME, HomeImage
 from core.annotations.labels import Label, LabelList
-from core.annotations.notices import LeftOut, OtherImage
+from core.annotations.notices import InTheCorner, LeftOut, MapCoordinates, OtherImage
 from core.annotations.reading import (
     ReadAnnotations,
     check_amount,
@@ -36,6 +39,33 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.language import mark, tr
 from core.notices import Notice
+
+_UNIT_MEMBERS = ("unit", "units", "coordinate_unit", "coordinate_units", "coordinateUnit", "coordinateUnits")
+_UNITS = frozenset(
+    f"{prefix}{word}"
+    for prefix, word in product(
+        ("milli", "micro", "centi", "nano", ""), ("metre", "metres", "meter", "meters")
+    )
+) | {
+    "mm",
+    "um",
+    "µm",
+    "μm",
+    "cm",
+    "nm",
+    "m",
+    "micron",
+    "microns",
+    "inch",
+    "inches",
+    "degree",
+    "degrees",
+    "deg",
+}
+"""Of lengths and angles, as other programs write them, in small letters."""
+
+_CORNER, _CORNER_PIXELS = 0.05, 25.0
+"""Where all lies within this part of the longer side, and within so many pixels, it may be millimetres."""
 
 Measurements = Mapping[str, Mapping[str, float]]
 """For the identifier of an annotation, its figures by what they are called."""
@@ -91,7 +121,7 @@ def read_geojson(
     """
     path = Path(path)
     content = _parsed(path)
-    notices = _check_image(path, content, image)
+    notices = [*_check_image(path, content, image), *_check_units(path, content)]
     annotations: list[Annotation] = []
     coloured: list[Label] = []
     empty: list[str] = []
@@ -107,6 +137,7 @@ def read_geojson(
         check_amount(path, len(annotations), vertices)
         coloured += [read.label] if read.has_colour else []
         empty += [] if shapes else [read.name or read.label.name]
+    notices += [] if image is None else _in_the_corner(path, annotations, image)
     if empty:
         notices.append(LeftOut(tuple(empty), mark("it has no geometry")))
     return finished(path, annotations, coloured, notices, image, labels)
@@ -163,9 +194,47 @@ def _check_image(path: Path, content: Any, image: HomeImage | None) -> list[Noti
     if image is None or not isinstance(stated, dict):
         return []
     check_stated_size(path, stated.get("width"), stated.get("height"), image)
-    if stated.get("sha256", image.sha256) == image.sha256:
+    if image.sha256 == UNKNOWN_HOME or stated.get("sha256", image.sha256) == image.sha256:
         return []
     return [OtherImage(str(stated.get("name") or path.name), image.name)]
+
+
+def _check_units(path: Path, content: Any) -> list[Notice]:
+    """Refuse numbers of which the file says that they are no pixels.
+
+    Raises:
+        InputError: it does.
+    """
+    if not isinstance(content, dict):
+        return []
+    features = content.get("features")
+    listed = features if isinstance(features, list) else []
+    properties = [each.get("properties") for each in listed if isinstance(each, dict)]
+    for members in (content, content.get("image"), *properties):
+        stated = members if isinstance(members, dict) else {}
+        for unit in (str(stated.get(name)).strip() for name in _UNIT_MEMBERS):
+            if unit.lower() in _UNITS:
+                raise InputError(
+                    tr(
+                        "{name} counts in {unit}, and annotations are read in pixels. Export them in pixels."
+                    ).format(name=path.name, unit=unit)
+                )
+    system = content.get("crs")
+    named = system.get("properties") if isinstance(system, dict) else None
+    if not system:
+        return []
+    called = named.get("name") if isinstance(named, dict) else None
+    return [MapCoordinates(path.name, str(called or "crs"))]
+
+
+def _in_the_corner(path: Path, annotations: Iterable[Annotation], image: HomeImage) -> list[Notice]:
+    """Millimetres are small, as an eye is 25 mm long, and never whole or half numbers all of them."""
+    places = [each.shape.vertices for each in annotations]
+    reach = max((float(each.max()) for each in places), default=np.inf)
+    if reach >= min(_CORNER * max(image.size), _CORNER_PIXELS):
+        return []
+    is_fraction = any((2 * each % 1 != 0).any() for each in places)
+    return [InTheCorner(path.name, reach)] if is_fraction else []
 
 
 def _image_members(image: HomeImage) -> dict[str, Any]:

@@ -118,6 +118,36 @@ class OtherImage(Notice):
 
 
 @dataclass(frozen=True)
+class MapCoordinates(Notice):
+    """A file says that its numbers are places on a map."""
+
+    file: str
+    system: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "{file} states coordinates of a map ({system}); its numbers are taken as pixels. "
+            "Check that the annotations lie where they belong."
+        ).format(file=self.file, system=self.system)
+
+
+@dataclass(frozen=True)
+class InTheCorner(Notice):
+    """All that a file holds lies in a corner of a few pixels, as millimetres would."""
+
+    file: str
+    pixels: float
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "All annotations of {file} lie within {pixels:.0f} pixels of the upper left corner. If its numbers are "
+            "millimetres, export them in pixels."
+        ).format(file=self.file, pixels=self.pixels)
+
+
+@dataclass(frozen=True)
 class LeftOut(Notice):
     """What a file holds and is not read, by name, and why: `reason` completes “left out, because …”."""
 

@@ -175,6 +175,6 @@ def _check_place(path: Path, number: int, annotation: Annotation, image: HomeIma
             number,
             tr(
                 "it reaches to ({x:.0f}, {y:.0f}), far outside the image of {width} by {height} pixels. "
-                "Open the image that it was drawn on."
+                "Open the image that it was drawn on, or export it in pixels."
             ).format(x=x, y=y, width=width, height=height),
         )

@@ -15,6 +15,7 @@ from core.language import tr
 
 if TYPE_CHECKING:
     from core.annotations.annotation import Annotation
+    from core.annotations.home_image import HomeImage
     from core.transforms.composite import PointTransform
 
 _DESCRIPTION = f"""\
@@ -59,8 +60,8 @@ def run(options: argparse.Namespace) -> None:
 
     if options.output is not None:
         format_to_write(options.output, image_is_known=False)
-    read = read_annotations(options.shapes)
     transform = read_either_way(options.transform)
+    read = read_annotations(options.shapes, _image_of_shapes(transform, options.source == "reference"))
     if options.output is not None:
         try:
             prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
@@ -86,6 +87,18 @@ def run(options: argparse.Namespace) -> None:
         sys.stdout.write(text)
     else:
         say(f"Carried: {len(carried)} of {len(read.annotations)}. Written: {options.output}")
+
+
+def _image_of_shapes(transform: PointTransform, from_reference: bool) -> HomeImage | None:
+    """The image that the shapes were drawn on, where the transform tells its size."""
+    from core.annotations.home_image import HomeImage
+    from core.transforms.composite import TurnedTransform, reference_size
+
+    is_turned = isinstance(transform, TurnedTransform)
+    if is_turned is from_reference:
+        return None
+    size = reference_size(transform.back if isinstance(transform, TurnedTransform) else transform)
+    return None if size is None else HomeImage(size)
 
 
 def _carried(

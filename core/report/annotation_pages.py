@@ -14,9 +14,9 @@ GAP = 15.0
 PICTURE_WIDTH, PICTURE_HEIGHT = (INNER - GAP) / 2, 300.0
 TOP, BOTTOM = 92.0, HEIGHT - 52.0
 ROW = 11.8
-LEFT_COLUMNS = (0.0, 96.0, 172.0)
+LEFT_COLUMNS = (0.0, 86.0, 158.0)
 """Where the columns of text begin, from the left margin."""
-RIGHT_COLUMNS = (322.0, 370.0, 414.0, 466.0, INNER)
+RIGHT_COLUMNS = (296.0, 348.0, 400.0, 456.0, INNER)
 """Where the columns of figures end."""
 
 

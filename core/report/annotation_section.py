@@ -8,6 +8,7 @@ import numpy as np
 
 from core.annotations.eye import Eye
 from core.annotations.figure_words import area_words, length_words
+from core.annotations.labels import FOVEA
 from core.annotations.measurement_rows import MeasurementRow
 from core.annotations.scaled_shape import lent_words
 from core.case.document import Case
@@ -99,7 +100,7 @@ def _line(row: MeasurementRow) -> AnnotationLine:
     annotation = row.annotation
     shown, is_mm = row.measures.mm or row.measures.px, row.measures.mm is not None
     length = shown.length if shown.length is not None else shown.perimeter
-    away = row.fovea_mm or row.fovea_px
+    away = None if annotation.label == FOVEA else row.fovea_mm or row.fovea_px
     return AnnotationLine(
         name=annotation.name,
         label=tr(annotation.label),

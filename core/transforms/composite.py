@@ -213,3 +213,10 @@ def row_bands(size: Size, pixels: int) -> list[tuple[int, int]]:
     height, width = size
     step = max(1, pixels // width)
     return [(first, min(first + step, height)) for first in range(0, height, step)]
+
+
+def reference_size(transform: PointTransform) -> Size | None:
+    """`(height, width)` of the reference, where the field of a transform tells it."""
+    first = transform.parts[0] if isinstance(transform, TransformChain) else transform
+    field = first.field if isinstance(first, CompositeTransform) else None
+    return None if field is None else field.size

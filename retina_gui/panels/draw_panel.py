@@ -57,7 +57,7 @@ class DrawPanel(Section):
         self.label.activated.connect(self._on_label)
         KeysStay(self.label.view())
         self.new_label = PanelLine(tr("New label"))
-        self.new_label.setMaximumWidth(scaled(104))
+        self.new_label.setMaximumWidth(scaled(88))
         self.new_label.returnPressed.connect(self._on_new_label)
         labels = QHBoxLayout()
         labels.setSpacing(8)

@@ -72,6 +72,7 @@ class AnnotationItem(HeldItem):
         self._is_pulled = False
         self._paths: OrderedDict[tuple[int, int], tuple[np.ndarray, QPainterPath]] = OrderedDict()
         self._still = KeptPicture()
+        self._still_captions: tuple[QRectF, ...] = ()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def show_state(self, state: ShapesState) -> None:
@@ -187,17 +188,29 @@ class AnnotationItem(HeldItem):
         to_widget = QTransform(scale, 0, 0, scale, left, top)
         still = [shape for shape in self._state.shapes if not shape.selected]
         looks = to_widget, still
-        self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_all, still, to_widget))
-        self._draw_all([shape for shape in self._state.shapes if shape.selected], to_widget, painter)
+        self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_still, still, to_widget))
+        selected = [shape for shape in self._state.shapes if shape.selected]
+        captions = self._draw_all(selected, to_widget, painter, self._still_captions)
         if self._state.snap is not None:
             point, words = self._state.snap
-            _draw_snap(painter, to_widget.map(QPointF(*point)), words, self.boundingRect())
+            _draw_snap(painter, to_widget.map(QPointF(*point)), words, captions)
 
-    def _draw_all(self, shapes: Sequence[ShownShape], to_widget: QTransform, painter: QPainter) -> None:
+    def _draw_still(self, shapes: Sequence[ShownShape], to_widget: QTransform, painter: QPainter) -> None:
+        self._still_captions = self._draw_all(shapes, to_widget, painter).written
+
+    def _draw_all(
+        self,
+        shapes: Sequence[ShownShape],
+        to_widget: QTransform,
+        painter: QPainter,
+        taken: Sequence[QRectF] = (),
+    ) -> Captions:
+        """Draw shapes, their captions beside those that are `taken`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        captions = Captions(painter, self.boundingRect())
+        captions = Captions(painter, self.boundingRect(), taken)
         for shape in shapes:
             self._draw(painter, shape, to_widget, captions)
+        return captions
 
     def _draw(self, painter: QPainter, shape: ShownShape, to_widget: QTransform, captions: Captions) -> None:
         colour, width = QColor(shape.colour), SELECTED_WIDTH if shape.selected else WIDTH
@@ -357,7 +370,7 @@ def _extends(event: QGraphicsSceneMouseEvent) -> bool:
     return bool(event.modifiers() & EXTENDING)
 
 
-def _draw_snap(painter: QPainter, place: QPointF, words: str, pane: QRectF) -> None:
+def _draw_snap(painter: QPainter, place: QPointF, words: str, captions: Captions) -> None:
     """A ring around the landmark that a caliper has caught, and its name below: what is measured stands above."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ring = QPainterPath()
@@ -365,4 +378,4 @@ def _draw_snap(painter: QPainter, place: QPointF, words: str, pane: QRectF) -> N
     painter.strokePath(ring, _pen(QColor(MARKS.halo), WIDTH + HALO))
     painter.strokePath(ring, _pen(QColor(SNAP), WIDTH))
     below = ring.boundingRect().translated(0.0, 2 * REACH + BESIDE)
-    Captions(painter, pane).write(words, below, QColor(SNAP))
+    captions.write(words, below, QColor(SNAP))

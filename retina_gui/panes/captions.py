@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 
@@ -21,12 +22,18 @@ class Captions:
 
     Args:
         pane: the room that there is.
+        taken: places of captions that were written before.
     """
 
-    def __init__(self, painter: QPainter, pane: QRectF) -> None:
+    def __init__(self, painter: QPainter, pane: QRectF, taken: Sequence[QRectF] = ()) -> None:
         self._painter, self._pane = painter, pane
         self._ratio = painter.deviceTransform().m11()
-        self._written: list[QRectF] = []
+        self._written = list(taken)
+
+    @property
+    def written(self) -> tuple[QRectF, ...]:
+        """The places of all captions until now."""
+        return tuple(self._written)
 
     def write(self, text: str, around: QRectF, colour: QColor) -> None:
         """Above on the right of something; where that would be outside of the pane, as near as there is room.

@@ -37,7 +37,7 @@ from retina_gui.state.image_facts_state import (
 )
 from retina_gui.state.memo import once_for_each
 from retina_gui.state.options import ViewOptions
-from retina_gui.state.shapes import Alignments, alignments, way_to
+from retina_gui.state.shapes import Alignments, alignments, carried_on, way_to
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,33 @@ def _figures(
         image = opened.image
         figures = replace(figures, grey=measure(annotation.shape, None, image.pixels, image.values).grey)
     home = (tr("Drawn on"), image_name(document, annotation.home))
-    return (*lines_of_figures(figures), *_place_lines(document, annotation, known), home)
+    doubts = _carried_lines(document, annotation, known)
+    return (*lines_of_figures(figures), *_place_lines(document, annotation, known), *doubts, home)
+
+
+def _carried_lines(
+    document: DocumentSnapshot, annotation: Annotation, known: Alignments
+) -> tuple[tuple[str, str], ...]:
+    """How sure the registration is along it, and what part of it the other images do not show."""
+    lines = []
+    words = (
+        (document.reference, tr("Confidence, reference"), tr("Outside the reference")),
+        (document.floating, tr("Confidence, floating"), tr("Outside the floating")),
+    )
+    for opened, sure, beyond in words:
+        if opened is None:
+            continue
+        carried = carried_on(document, known, annotation, opened.image.sha256, opened.image.size)
+        if carried is None:
+            continue
+        if carried.confidence is not None:
+            mean, least = carried.confidence
+            both = tr("{mean:.2f}, least {least:.2f}").format(mean=mean, least=least)
+            lines.append((sure, f"{mean:.2f}" if annotation.shape.kind is ShapeKind.POINT else both))
+        if carried.share_outside > 0:
+            # The field of view is known on a small grid here; exports look at every pixel of it.
+            lines.append((beyond, tr("about {percent:.0f} %").format(percent=100 * carried.share_outside)))
+    return tuple(lines)
 
 
 _kept_figures = once_for_each(_figures)

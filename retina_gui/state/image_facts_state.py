@@ -279,7 +279,7 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
         source=None if stated is None else stated.source,
         value=_value(stated),
         unit=_unit(stated),
-        sentence=tr("The size of a pixel is not known.") if known.scale is None else known.scale.described,
+        sentence=_scale_sentence(document, image, known),
         refusal=known.refusal.sentence if known.refusal is not None and is_refused else "",
         confirmed=is_confirmed if is_refused or is_confirmed else None,
         eye=facts.eye,
@@ -288,6 +288,20 @@ def _facts(document: DocumentSnapshot, opened: OpenImage, title: str) -> ImageFa
         found_modality=tr(of_file.value) if of_file is not None else tr("not known"),
         disc=None if known.scale is not None else _disc_step(marks),
     )
+
+
+def _scale_sentence(document: DocumentSnapshot, image: str, known: ImageScale) -> str:
+    """The scale of an image, or whose scale what is drawn on it is measured by."""
+    if known.scale is not None:
+        return known.scale.described
+    for other in document.case.images:
+        if other.sha256 == image or scale_of(document, other.sha256).usable is None:
+            continue
+        if isinstance(way_to(document, alignments(document), image, other.sha256), ImageWay):
+            return tr("The size of a pixel is not known; millimetres are measured on {image}.").format(
+                image=other.name
+            )
+    return tr("The size of a pixel is not known.")
 
 
 def _disc_step(marks: Landmarks) -> DiscStep | None:

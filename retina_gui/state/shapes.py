@@ -8,19 +8,21 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from core.annotations.annotation import Annotation
-from core.annotations.carrying import carry
+from core.annotations.carrying import CarriedShape, carry
 from core.annotations.etdrs import EtdrsGrid
-from core.annotations.geometry import picture_area
+from core.annotations.geometry import mask_area, picture_area
 from core.annotations.shape import Shape, ShapeKind
 from core.case.carrying import ConfidenceAt, ImageWay, way_between, way_confidence
-from core.coordinates import Size, inside
+from core.coordinates import Size, inside, resize_points
 from core.language import tr
 from core.notices import Notice
 from core.points.matching import Point
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
+from core.transforms.overlap import SmallField
 from retina_gui.document.alignment import pre_align
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.drawing import Tool
@@ -38,6 +40,8 @@ BEING_DRAWN, GRID = "being drawn", "grid"
 """In place of the identifiers of what is not finished, and of what the program draws."""
 AIDS = (BEING_DRAWN, GRID)
 GRID_COLOUR = "#d0d4dc"
+FIELD_TOLERANCE = 0.3
+"""By so many of its small pixels the border of a field of view is simplified."""
 WITH_WORDS = (ShapeKind.LINE, ShapeKind.ARROW)
 """A length, and what the user wrote."""
 NOTHING_CHOSEN = ViewOptions()
@@ -222,6 +226,14 @@ def carried_to(
     return None if placed is None else placed.shape
 
 
+def carried_on(
+    document: DocumentSnapshot, known: Alignments, annotation: Annotation, image: str, size: Size
+) -> CarriedShape | None:
+    """The same with what is to be known of it there; None also on its home image."""
+    placed = _place_of(document, known, annotation, image, size)
+    return None if placed is None else placed.carried
+
+
 def point_at(way: ImageWay, point: Point) -> Point | None:
     """Where a point lies in the other image; None where there is no such place."""
     x, y = way(np.array([point]))[0]
@@ -246,8 +258,10 @@ def _resting(
 def _place_of(
     document: DocumentSnapshot, known: Alignments, annotation: Annotation, image: str, size: Size
 ) -> _Placed | None:
-    route = _route(document, known, annotation.home, image)
-    return None if route is None else _placed(annotation.shape, route, size)
+    route, opened = _route(document, known, annotation.home, image), document.images.get(image)
+    if route is None:
+        return None
+    return _placed(annotation.shape, route, size, None if opened is None else opened.field)
 
 
 def _shown(
@@ -365,6 +379,7 @@ class _Placed:
     inside: np.ndarray
     trust: np.ndarray
     route: _Route
+    carried: CarriedShape | None = None
 
 
 @once_for_each
@@ -385,26 +400,38 @@ def _weight(placed: _Placed | None) -> int:
 _memo: Memo[_Placed | None] = Memo(KEPT_VERTICES, _weight)
 
 
-def _placed(shape: Shape, route: _Route, size: Size) -> _Placed | None:
-    """The shape on an image of a size; None where it is nowhere on it. What the last frames showed is remembered."""
+def _placed(shape: Shape, route: _Route, size: Size, field: SmallField | None = None) -> _Placed | None:
+    """The shape on an image of a size; None where it is nowhere on it. What the last frames showed is remembered.
+
+    Args:
+        field: what the image shows; None for all of it.
+    """
     place = _at_home if not route.way.numbers else _elsewhere
-    return _memo.get((shape, size, route.key), partial(place, shape, route, size))
+    return _memo.get((shape, size, route.key, field), partial(place, shape, route, size, field))
 
 
-def _at_home(shape: Shape, route: _Route, size: Size) -> _Placed:
+def _at_home(shape: Shape, route: _Route, size: Size, field: SmallField | None) -> _Placed:
     flat = shape.flattened()
     unknown = np.full(len(flat.vertices), np.nan)
     return _Placed(flat, np.concatenate(shape.rings), inside(flat.vertices, size), unknown, route)
 
 
-def _elsewhere(shape: Shape, route: _Route, size: Size) -> _Placed | None:
-    carried = carry(shape, route.way, _area(size), route.confidence_at)
-    if carried.shape is None or not carried.inside.any():
+def _elsewhere(shape: Shape, route: _Route, size: Size, field: SmallField | None) -> _Placed | None:
+    carried = carry(shape, route.way, _area(size, field), route.confidence_at)
+    if carried.shape is None or not inside(carried.shape.vertices, size).any():
         return None
     handles = route.way(np.concatenate(shape.rings))
-    return _Placed(carried.shape, handles, carried.inside, carried.trust, route)
+    return _Placed(carried.shape, handles, carried.inside, carried.trust, route, carried)
 
 
 @lru_cache(maxsize=16)
-def _area(size: Size) -> BaseGeometry:
-    return picture_area(size)
+def _area(size: Size, field: SmallField | None) -> BaseGeometry:
+    """What an image shows, as exports have it: not the black around a round field."""
+    if field is None or field.mask.all() or not field.mask.any():
+        return picture_area(size)
+    area = shapely.transform(
+        mask_area(field.mask, FIELD_TOLERANCE),
+        lambda points: resize_points(points, field.mask.shape, field.size),
+    )
+    shapely.prepare(area)
+    return area

@@ -14,7 +14,7 @@ from core.annotations.annotation import Annotation
 from core.annotations.geojson import read_geojson, write_geojson
 from core.annotations.home_image import UNKNOWN_HOME, HomeImage
 from core.annotations.labels import LabelList
-from core.annotations.notices import CrossingOutlines, LeftOut, OtherImage
+from core.annotations.notices import CrossingOutlines, InTheCorner, LeftOut, MapCoordinates, OtherImage
 from core.annotations.reading import ReadAnnotations
 from core.annotations.shape import Shape, ShapeKind
 from core.errors import InputError
@@ -198,6 +198,40 @@ def test_another_image_of_the_same_size_is_told(tmp_path: Path) -> None:
     result = read_geojson(tmp_path / "a.geojson", HomeImage(IMAGE.size, "mine", "cd" * 32))
     assert OtherImage(IMAGE.name, "mine") in result.notices
     assert {each.home for each in result.annotations} == {"cd" * 32}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"unit": "mm"}, {"image": {"units": "µm"}}, {"features": [feature(None, unit="Micrometers")]}],
+    ids=["of the file", "of its image", "of a feature"],
+)
+def test_numbers_that_are_no_pixels_are_refused(tmp_path: Path, stated: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="annotations are read in pixels") as raised:
+        read(tmp_path, {"type": "FeatureCollection", "features": [], **stated})
+    assert "\n" not in str(raised.value)
+
+
+def test_pixels_and_units_of_something_else_are_read(tmp_path: Path) -> None:
+    content = {
+        "type": "FeatureCollection",
+        "unit": "px",
+        "features": [feature(None, unit="mm²")],
+        "crs": None,
+    }
+    assert read(tmp_path, content).annotations == ()
+
+
+def test_coordinates_of_a_map_and_those_that_may_be_millimetres_are_told(tmp_path: Path) -> None:
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    outline = feature(polygon([[2.13, 3.4], [4.77, 3.1], [4.05, 6.2], [2.13, 3.4]]))
+    image = HomeImage((600, 800), "large.png")
+    content = {"type": "FeatureCollection", "crs": system, "features": [outline]}
+    assert read(tmp_path, content, image).notices == (
+        MapCoordinates("shapes.geojson", "urn:ogc:def:crs:OGC:1.3:CRS84"),
+        InTheCorner("shapes.geojson", 5.7),
+    )
+    far = feature(polygon([[92.13, 3.4], [94.77, 3.1], [94.05, 6.2], [92.13, 3.4]]))
+    assert read(tmp_path, {"type": "FeatureCollection", "features": [outline, far]}, image).notices == ()
 
 
 def point(x: Any, y: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import SimpleITK
 from core.annotations.files import read_annotations, write_annotations
 from core.annotations.geojson import write_geojson
 from core.annotations.geometry import geometry_of
+from core.annotations.home_image import HomeImage
 from core.annotations.labels import LabelList
 from core.annotations.shape import Shape, ShapeKind
 from core.command_line.main import main
@@ -21,7 +22,7 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.itk_files import write_transform
 from core.transforms.planar import PlanarTransform
 from tests.annotations.samples import LABELS, annotation
-from tests.transforms.random_transforms import random_affine, smooth_field
+from tests.transforms.random_transforms import SIZE, random_affine, smooth_field
 
 SOURCES = ("reference", "floating")
 
@@ -147,3 +148,28 @@ def test_outputs_that_cannot_be_written(
     assert (printed.out, printed.err.count("\n")) == ("", 1)
     assert ".geojson" in printed.err
     assert not (tmp_path / output).exists()
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["transform.h5", "inverse.h5"])
+def test_shapes_of_another_image_than_the_transform_is_of_are_refused(
+    tmp_path: Path, transform: Path, capsys: pytest.CaptureFixture[str], turned: bool
+) -> None:
+    path = transform.rename(tmp_path / "inverse.h5") if turned else transform
+    source, other = ("floating", "reference") if turned else ("reference", "floating")
+    drawn = [annotation(Shape(ShapeKind.POLYGON, dense_outline()))]
+    far = [annotation(Shape(ShapeKind.POLYGON, dense_outline() + 5000))]
+    shapes = tmp_path / "shapes.geojson"
+    command = ["map-shapes", "--transform", str(path), str(shapes), "--output", str(tmp_path / "out.geojson")]
+    for shapes_drawn, size, sentence in (
+        (drawn, HomeImage((900, 1300)), "belongs to an image of 1300 by 900 pixels"),
+        (far, None, "far outside the image of"),
+    ):
+        write_geojson(shapes, shapes_drawn, LABELS, size)
+        assert main([*command, "--from", source]) == 2
+        assert sentence in capsys.readouterr().err
+        assert main([*command, "--from", other]) == 0, "whose size the transform does not tell"
+        (tmp_path / "out.geojson").unlink()
+        capsys.readouterr()
+    write_geojson(shapes, drawn, LABELS, HomeImage(SIZE, "a.png", "ab" * 32))
+    assert main([*command, "--from", source]) == 0
+    assert capsys.readouterr().err == ""

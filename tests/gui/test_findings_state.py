@@ -18,6 +18,7 @@ from core.annotations.shape import Shape, ShapeKind
 from core.case.document import Case, ResultSummary
 from core.images.file_facts import DateTag, FileFacts
 from core.transforms.composite import CompositeTransform
+from core.transforms.overlap import SmallField
 from core.transforms.planar import PlanarTransform
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content, LiveResult
@@ -28,8 +29,10 @@ from retina_gui.rendering.way_picture import WayPicture
 from retina_gui.state.comparison import compare_pane
 from retina_gui.state.filmstrip_state import filmstrip_state
 from retina_gui.state.findings_state import FindingsState, change_words, findings_state
+from retina_gui.state.image_facts_state import images_facts
 from retina_gui.state.image_times import in_order, times_of
 from retina_gui.state.options import CompareMode, ViewOptions
+from retina_gui.state.shapes import alignments, carried_on, shapes_state
 from retina_gui.state.tables_csv import FINDINGS_HEADER, findings_csv
 from tests.gui.made_images import made_open, noise_image
 
@@ -270,3 +273,37 @@ def test_through_another_image_all_lie_on_the_grid_of_that_one(document: CaseDoc
     pixels = document.snapshot().images[images(document)[0]].image.pixels
     drawn = state.layer.draw(np.eye(3), SIZE, 0)[..., 0].astype(int)
     np.testing.assert_allclose(drawn[:, 8:-8], pixels[:, 4:-12], atol=1)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_an_image_without_a_scale_says_on_which_one_millimetres_are_measured(
+    document: CaseDocument, is_known: bool
+) -> None:
+    if is_known:
+        stated(document, 0, scale=Scale.typed(10.0))
+    sentences = [each.sentence for each in images_facts(document.snapshot())]
+    assert sentences[1] == (
+        f"The size of a pixel is not known; millimetres are measured on {NAMES[0]}."
+        if is_known
+        else "The size of a pixel is not known."
+    )
+
+
+def test_what_lies_in_the_black_around_a_field_is_outside_as_in_exports(document: CaseDocument) -> None:
+    snapshot = document.snapshot()
+    mask = np.zeros(SIZE, bool)
+    mask[:, 32:] = True
+    dark = replace(snapshot.floating, field=SmallField.of(mask))
+    square(
+        document, 0, 40.0
+    )  # to x = 50, which is 52 on the floating image, and that shows what is from 32 on
+    snapshot = document.snapshot()
+    images_there = {**snapshot.images, dark.image.sha256: dark}
+    darkened = replace(snapshot, images=images_there)
+    (drawn,), known = document.case.annotations, alignments(darkened)
+    where = (known, drawn, dark.image.sha256, SIZE)
+    assert carried_on(darkened, *where).share_outside == pytest.approx(0.5, abs=0.02)
+    assert carried_on(snapshot, *where).share_outside == 0.0
+    (shape,) = shapes_state(darkened, ViewOptions(), dark.image.sha256, SIZE, known).shapes
+    assert not shape.inside.all()
+    assert shape.inside.any()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QStyleOptionComboBox
 
+from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.elided_label import ElidedLabel
+from retina_gui.look.swatch import swatch
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
 from retina_gui.state.remembered import to_texts, with_texts
 from tests.gui.screenshot_lists_and_offers import make_clinic
@@ -151,6 +153,17 @@ def test_parts_of_a_line_are_whole_or_not_there(application: QApplication) -> No
         assert line._fitting() == text
     line.resize(10, 20)
     assert line._fitting() == "angiogram.png", "the first part is shortened when it is drawn"
+
+
+def test_a_choice_that_does_not_fit_ends_in_an_ellipsis(application: QApplication) -> None:
+    box, option = ChoiceBox(), QStyleOptionComboBox()
+    box.addItem(swatch("#ff0000"), "microaneurysm  (4)")
+    for width, is_whole in ((90, False), (400, True)):
+        box.resize(width, 28)
+        box.initStyleOption(option)
+        assert (option.currentText == box.currentText()) is is_whole
+        assert option.currentText.endswith("…") is not is_whole
+    assert box.currentText() == "microaneurysm  (4)"
 
 
 def parts_of(text: str) -> tuple[str, ...]:

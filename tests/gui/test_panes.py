@@ -332,6 +332,8 @@ def test_captions_give_way_to_each_other_and_stay_in_the_pane(application) -> No
     for _ in range(3):
         captions.write("12.3 px", QRectF(60, 40, 0, 0), QColor("white"))
     captions.write("12.3 px", QRectF(190, 40, 0, 0), QColor("white"))
+    above = Captions(painter, QRectF(0, 0, 200, 120), captions.written)
+    above.write("12.3 px", QRectF(60, 40, 0, 0), QColor("white"))
     painter.end()
     assert [place.top() for place in places[:3]] == sorted(place.top() for place in places[:3])
     words = [place.adjusted(4, 4, -4, -4) for place in places]
