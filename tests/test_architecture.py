@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,25 @@ WITHOUT_WIDGETS = (
 HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom"}
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module; each is looked at by several of these tests."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten_afterwards() -> Iterator[None]:
+    yield
+    parsed.cache_clear()
+
+
 def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
 def imports(path: Path, everywhere: bool) -> Iterator[str]:
     """The top-level names that a module imports: anywhere in it, or only when it is itself imported."""
-    nodes: list[ast.AST] = list(ast.parse(path.read_text("utf-8")).body)
+    nodes: list[ast.AST] = list(parsed(path).body)
     while nodes:
         node = nodes.pop()
         if isinstance(node, ast.Import):
@@ -61,7 +74,7 @@ def _module_name(root: Path, path: Path) -> str:
 
 def _imported(path: Path, known: Collection[str]) -> Iterator[str]:
     """Those of the known modules that a file imports; a package itself only where something of its own is taken."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -190,8 +203,10 @@ def test_no_code_is_read_from_data_files() -> None:
         (path, node)
         for package in PACKAGES
         for path in modules(package)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in LOADERS
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", None) in {name.rpartition(".")[2] for name in LOADERS}
+        and ast.unparse(node.func) in LOADERS
     ]
     assert [
         f"{path}:{call.lineno}" for path, call in calls if "weights_only=True" not in ast.unparse(call)
@@ -213,12 +228,11 @@ READERS = {
 }
 
 
-def read_sentences(code: str) -> Iterator[int]:
+def read_sentences(tree: ast.Module) -> Iterator[int]:
     """The lines on which a translated sentence is compared with something, or taken apart.
 
     Seen where the sentence stands there itself, or under a name that its function gives to sentences alone.
     """
-    tree = ast.parse(code)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for scope in (tree, *functions):
         names = _sentence_names(scope)
@@ -237,15 +251,13 @@ def read_sentences(code: str) -> Iterator[int]:
 
 def _sentence_names(scope: ast.AST) -> set[str]:
     """The names that get sentences, and nothing else, by plain assignments."""
+    if not isinstance(scope, ast.FunctionDef):
+        return set()
     given: dict[str, list[bool]] = {}
     for node in ast.walk(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             given.setdefault(node.targets[0].id, []).append(_is_sentence(node.value, set()))
-    return (
-        {name for name, values in given.items() if all(values)}
-        if isinstance(scope, ast.FunctionDef)
-        else set()
-    )
+    return {name for name, values in given.items() if all(values)}
 
 
 def _is_sentence(node: ast.AST, names: set[str]) -> bool:
@@ -277,18 +289,18 @@ def _is_sentence(node: ast.AST, names: set[str]) -> bool:
     ],
 )
 def test_the_check_sees_where_sentences_are_read(code: str) -> None:
-    assert list(read_sentences(code))
+    assert list(read_sentences(ast.parse(code)))
 
 
 def test_no_logic_reads_a_sentence() -> None:
     """Sentences are for people: values are asked for their kind and their figures."""
     harmless = "text = tr('Point {n}').format(n=1)\nif text:\n    show(text, a == b)\nx.sentence is None"
-    assert not list(read_sentences(harmless))
+    assert not list(read_sentences(ast.parse(harmless)))
     guilty = {
         str(path.relative_to(ROOT)): lines
         for package in PACKAGES
         for path in modules(package)
-        if (lines := sorted(set(read_sentences(path.read_text("utf-8")))))
+        if (lines := sorted(set(read_sentences(parsed(path)))))
     }
     assert guilty == {}
 

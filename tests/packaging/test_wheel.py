@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -28,12 +29,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` folder of an environment that holds the wheel; its dependencies are borrowed from this one."""
     environment = tmp_path_factory.mktemp("environment")
-    venv.create(environment, with_pip=True)
+    has_pip = (
+        importlib.util.find_spec("pip") is not None
+    )  # an installer for every environment takes seconds to unpack
+    venv.create(environment, with_pip=not has_pip)
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
     ask = [str(binaries / "python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    install = [str(binaries / "python"), "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
+    python = str(binaries / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python] if has_pip else [python, "-m", "pip"]
+    install = [*pip, "install", "-q", "--no-deps", "--no-index", "--no-compile", str(wheel)]
     subprocess.run(install, check=True, capture_output=True, text=True)
     return binaries
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
+from core.training.data.classical_maps import no_map
 from core.training.data.pairs import AlignedPair, PairSource
 from core.training.data.ultrawide import LARGEST_WIDTH, ULTRAWIDE_SCALES, read_ultrawide_pairs
 from tests.training.made_data import angiogram, drawn_vessels, photograph
@@ -29,7 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pairs(made: Path) -> list[AlignedPair]:
-    return read_ultrawide_pairs(made)
+    """At the width of a training; no map of the vessels is looked at, and one takes two seconds at that width."""
+    return read_ultrawide_pairs(made, classical_map=no_map)
 
 
 @pytest.fixture
