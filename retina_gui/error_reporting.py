@@ -117,6 +117,11 @@ class ErrorReporter(QObject):
             self.problem = None
             self.changed.emit()
 
+    def dismiss_of(self, doing: str) -> None:
+        """That work has been done since; what is said of other work stays."""
+        if self.problem is not None and self.problem.doing == doing:
+            self.dismiss()
+
     def _on_uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.annotations.ellipses import outline_of
-from core.annotations.shape import Shape, ShapeKind
+from core.annotations.shape import Shape, ShapeKind, check_vertex_count
 from core.errors import InputError
 from core.language import tr
 
@@ -96,14 +96,17 @@ def _simple(geometry: Any, depth: int) -> Iterator[tuple[str, Any]]:
 
 def _ring(coordinates: Any) -> np.ndarray:
     """An outline without its first vertex again at the end."""
-    vertices = _vertices(coordinates)
+    listed = _listed(coordinates)
+    is_closed = len(listed) > 1 and listed[0] == listed[-1]
+    vertices = _vertices(listed[:-1] if is_closed else listed)
     return vertices[:-1] if len(vertices) > 1 and (vertices[0] == vertices[-1]).all() else vertices
 
 
 def _vertices(coordinates: Any) -> np.ndarray:
     """`(N, 2)`; a third coordinate is left out."""
     pairs = []
-    for vertex in _listed(coordinates):
+    check_vertex_count(len(_listed(coordinates)))
+    for vertex in coordinates:
         if not isinstance(vertex, list) or len(vertex) < 2:
             raise InputError(tr("a coordinate is no pair of numbers."))
         pairs.append((_number(vertex[0]), _number(vertex[1])))

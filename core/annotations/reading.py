@@ -25,6 +25,10 @@ FAR_OUTSIDE = 0.5
 """Of the image's width and height: what lies farther outside was drawn on another image."""
 
 
+class WrongImageError(InputError):
+    """A file that cannot be of the image that it is read for, but perhaps of another one."""
+
+
 @dataclass(frozen=True)
 class ReadAnnotations:
     """What a file of annotations holds.
@@ -63,9 +67,9 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def problem_in(path: Path, number: int, problem: object) -> InputError:
+def problem_in(path: Path, number: int, problem: object, kind: type[InputError] = InputError) -> InputError:
     """The error of one shape of a file, by its number from 1."""
-    return InputError(
+    return kind(
         tr("Shape {number} of {name}: {problem}").format(number=number, name=path.name, problem=problem)
     )
 
@@ -127,12 +131,12 @@ def check_stated_size(path: Path, width: object, height: object, image: HomeImag
     """Refuse a file that says that its image has another size than ours.
 
     Raises:
-        InputError: it does.
+        WrongImageError: it does.
     """
     if image is None or not isinstance(width, int) or not isinstance(height, int):
         return
     if (height, width) != tuple(image.size):
-        raise InputError(
+        raise WrongImageError(
             tr(
                 "{name} belongs to an image of {width} by {height} pixels, and this one has {our_width} by "
                 "{our_height}. Open the image that it was drawn on."
@@ -177,4 +181,5 @@ def _check_place(path: Path, number: int, annotation: Annotation, image: HomeIma
                 "it reaches to ({x:.0f}, {y:.0f}), far outside the image of {width} by {height} pixels. "
                 "Open the image that it was drawn on, or export it in pixels."
             ).format(x=x, y=y, width=width, height=height),
+            WrongImageError,
         )

@@ -104,12 +104,7 @@ class Shape:
                     kind=name, least=least, count=count
                 )
             )
-        if self.vertex_count > MOST_VERTICES:
-            raise InputError(
-                tr(
-                    "A shape has {count} vertices; at most {most} are read. Simplify its outline first."
-                ).format(count=self.vertex_count, most=MOST_VERTICES)
-            )
+        check_vertex_count(self.vertex_count)
         if self.holes and self.kind not in (ShapeKind.POLYGON, ShapeKind.FREEHAND):
             raise InputError(
                 tr("Only an outline can have holes, not a shape of the kind “{kind}”.").format(kind=name)
@@ -190,6 +185,20 @@ class Shape:
         angles = np.linspace(0, 2 * np.pi, max(ceil(np.pi / piece), LEAST_PIECES), endpoint=False)[:, None]
         around = centre + (first - centre) * np.cos(angles) + (second - centre) * np.sin(angles)
         return Shape(ShapeKind.POLYGON, around)
+
+
+def check_vertex_count(count: int) -> None:
+    """Refuse a shape of too many vertices; a reader asks before it looks at each of them.
+
+    Raises:
+        InputError: there are more than `MOST_VERTICES`.
+    """
+    if count > MOST_VERTICES:
+        raise InputError(
+            tr("A shape has {count} vertices; at most {most} are read. Simplify its outline first.").format(
+                count=count, most=MOST_VERTICES
+            )
+        )
 
 
 def _checked(vertices: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:

@@ -10,7 +10,7 @@ from core.annotations.annotation import Annotation, new_identifier
 from core.annotations.files import endings, read_annotations, readable_formats, write_annotations
 from core.annotations.home_image import HomeImage
 from core.annotations.notices import OtherImage
-from core.annotations.reading import ReadAnnotations
+from core.annotations.reading import ReadAnnotations, WrongImageError
 from core.case.scales import known_pixel_size
 from core.errors import InputError
 from core.language import mark, tr, tr_count
@@ -44,8 +44,11 @@ class AnnotationFileController(Controller):
         for opened in self._images():
             try:
                 found = read_annotations(path, _home(opened), self._document.case.labels)
-            except InputError as error:
+            except WrongImageError as error:
                 refusal = refusal or error
+            except InputError as error:  # of whatever image it is: a large file is not read again to say so
+                self._core.errors.report(error, READING)
+                return
             else:
                 fitting.append((opened, found))
         sure = [each for each in fitting if not any(isinstance(n, OtherImage) for n in each[1].notices)]
@@ -99,6 +102,7 @@ class AnnotationFileController(Controller):
         changed = case.with_annotations(new).with_labels(labels.with_labels_named(each.label for each in new))
         self._document.change(tr("Read annotations"), self._document.content.with_case(changed))
         self._options.set(stage=Stage.ANNOTATE, selected_annotations=tuple(each.identifier for each in new))
+        self._core.errors.dismiss_of(READING)
         self._tell(self._words(path, opened, len(new), same, found.notices))
 
     def _words(

@@ -295,6 +295,15 @@ def test_a_file_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         read(tmp_path, content)
 
 
+def test_an_outline_of_too_many_vertices_is_refused_before_each_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.annotations.shape.MOST_VERTICES", 3)
+    ring = [[1, 1], [9, 1], ["damaged", 9], [1, 9]]
+    with pytest.raises(InputError, match="A shape has 4 vertices; at most 3 are read"):
+        read(tmp_path, feature(polygon([*ring, ring[0]])))
+
+
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.geojson", tmp_path):
         with pytest.raises(InputError, match=str(path)):

@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.annotations.files import read_annotations
 from core.annotations.geometry import geometry_of
 from core.annotations.shape import ShapeKind
 from core.points.matching import ImageRole
+from retina_gui.controllers import annotation_files
 from retina_gui.document.drawing import Tool
 from retina_gui.state.options import Stage
 from tests.gui.annotated import CORNERS, drawn, opened, shown
@@ -335,7 +337,7 @@ def test_labels_are_renamed_recoloured_moved_and_removed(run, aligned_pair) -> N
 
 
 def test_files_of_other_programs_are_read_for_the_image_they_belong_to_and_written(
-    run, aligned_pair, tmp_path: Path
+    run, aligned_pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written, foreign, broken = (
         tmp_path / name for name in ("eye.geojson", "other.geojson", "broken.geojson")
@@ -384,10 +386,16 @@ def test_files_of_other_programs_are_read_for_the_image_they_belong_to_and_writt
         driver.do("undo")
         assert drawn(driver) == drawn_first
         driver.answers.files = [broken]
+        times_read = []
+        monkeypatch.setattr(
+            annotation_files, "read_annotations", lambda *of: times_read.append(of) or read_annotations(*of)
+        )
         driver.do("read_annotations")
+        assert len(times_read) == 1, "it is of no image, so not read for the other one again"
         assert "broken.geojson" in window.state.application.problem.sentence
         assert drawn(driver) == drawn_first
         window.session.open_dropped([written], ImageRole.REFERENCE)
         assert "is there already" in window.session.told
+        assert window.state.application.problem is None, "since then a file was read"
 
     run(aligned_pair, script)
