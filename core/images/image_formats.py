@@ -87,6 +87,13 @@ IMAGE_FORMATS = (
         "core.images.jpeg2000_files:decode_jpeg2000",
     ),
     ImageFormat(
+        "NRRD",
+        (".nrrd",),
+        (b"NRRD000",),
+        "core.images.nrrd_files:decode_nrrd",
+        lister="core.images.nrrd_files:list_nrrd",
+    ),
+    ImageFormat(
         "DICOM",
         (".dcm",),
         (b"DICM",),

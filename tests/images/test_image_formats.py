@@ -38,6 +38,12 @@ def by_itk(path: Path) -> None:
     path.with_suffix(".dcm").replace(path)
 
 
+def by_itk_as_nrrd(path: Path) -> None:
+    made = path.with_suffix(".nrrd")
+    SimpleITK.WriteImage(SimpleITK.GetImageFromArray(COLOUR, isVector=True), str(made), useCompression=True)
+    made.replace(path)
+
+
 WRITERS: dict[str, Callable[[Path], None]] = {
     "PNG": by_pillow("PNG"),
     "JPEG": by_pillow("JPEG", quality=100, subsampling=0),
@@ -46,6 +52,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "WebP": by_pillow("WEBP", lossless=True),
     "GIF": by_pillow("GIF"),
     "JPEG 2000": by_pillow("JPEG2000", irreversible=False),
+    "NRRD": by_itk_as_nrrd,
     "DICOM": by_itk,
 }
 """Independent of the readers; every row needs one."""
@@ -156,3 +163,44 @@ def test_what_jpeg_2000_says_is_transparent_is_black(tmp_path: Path) -> None:
     pixels = read_image(tmp_path / "image.jp2").pixels
     assert not pixels[:, :20].any()
     np.testing.assert_array_equal(pixels[:, 20:], COLOUR[:, 20:])
+
+
+def nrrd(fields: str, values: bytes) -> bytes:
+    return f"NRRD0004\n{fields}\n\n".encode() + values
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.int16, np.float32])
+def test_an_nrrd_volume_of_itk_is_pages_with_the_size_of_their_pixels(tmp_path: Path, kind: type) -> None:
+    pixels = COLOUR.transpose(2, 0, 1).astype(kind)
+    volume = SimpleITK.GetImageFromArray(pixels)
+    volume.SetSpacing((0.0105, 0.012, 1.0))
+    SimpleITK.WriteImage(volume, str(tmp_path / "a.nrrd"))
+    assert len(list_images(tmp_path / "a.nrrd").parts) == 3
+    image = read_image(tmp_path / "a.nrrd", 2)
+    np.testing.assert_array_equal(image.pixels, pixels[1])
+    assert image.pixel_size_um == pytest.approx((10.5, 12))
+    assert "page 2 was read" in image.notices[0].sentence
+
+
+def test_an_nrrd_by_hand_and_what_it_may_not_be(tmp_path: Path) -> None:
+    path, numbers = tmp_path / "a.nrrd", np.arange(40 * 50, dtype=">u2").reshape(40, 50)
+    fields = "type: ushort\ndimension: 2\nsizes: 50 40\nendian: big\nencoding: "
+    path.write_bytes(nrrd(fields + "raw", numbers.tobytes()))
+    image = read_image(path)
+    np.testing.assert_array_equal(image.pixels, numbers)
+    assert (image.spacing_um, image.notices) == (None, ())
+    for content, told in (
+        (nrrd(fields + "bzip2", b""), "encoding bzip2"),
+        (nrrd(fields + "raw\ndata file: a.raw", b""), "another file"),
+        (nrrd(fields.replace("50 40", "50 40 9") + "raw", numbers.tobytes()), "damaged"),
+        (nrrd(fields.replace("50 40", "50 -4") + "raw", numbers.tobytes()), "damaged"),
+        (
+            nrrd(fields.replace("2\nsizes: 50 40", f"3\nsizes: 50 40 {10**12}") + "gzip", b""),
+            "end is missing",
+        ),
+        (nrrd(fields.replace("50 40", "50 99999") + "gzip", numbers.tobytes()), "damaged|large"),
+        (nrrd(fields + "raw", numbers.tobytes()[:-2]), "its end is missing"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=told):
+            read_image(path)

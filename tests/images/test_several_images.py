@@ -12,6 +12,7 @@ import pytest
 import tifffile
 
 from core.errors import InputError
+from core.export.nrrd_stacks import write_nrrd
 from core.export.stack import AlignedStack, NamedImage
 from core.export.tiff_stacks import write_imagej, write_ome
 from core.images.contents import Sort
@@ -189,18 +190,19 @@ def test_channels_of_unlike_images_are_not_taken_for_colours(tmp_path: Path) -> 
     np.testing.assert_array_equal(read_image(tmp_path / "d.tif", 2).pixels, np.moveaxis(colours[1], 0, -1))
 
 
-@pytest.mark.parametrize("write", [write_imagej, write_ome])
+@pytest.mark.parametrize("write", [write_imagej, write_ome, write_nrrd])
 @pytest.mark.parametrize(("photographs", "kind"), [(1, np.uint8), (3, np.uint8), (3, np.uint16)])
 def test_a_stack_of_this_program_is_its_images(tmp_path: Path, write, photographs: int, kind: type) -> None:
+    file = tmp_path / ("stack.nrrd" if write is write_nrrd else "stack.tif")
     colour = COLOUR.astype(kind)
     images = [NamedImage("angiogram", FRAMES[3].astype(kind))]
     images += [NamedImage(f"colour {number}", colour) for number in range(photographs)]
-    write(tmp_path / "stack.tif", AlignedStack(tuple(images)))
-    parts = list_images(tmp_path / "stack.tif").parts
+    write(file, AlignedStack(tuple(images)))
+    parts = list_images(file).parts
     assert [part.name for part in parts] == [image.name for image in images]
-    first = read_image(tmp_path / "stack.tif").pixels
+    first = read_image(file).pixels
     np.testing.assert_array_equal(first if first.ndim == 2 else first[..., 0], FRAMES[3])
-    np.testing.assert_array_equal(read_image(tmp_path / "stack.tif", photographs + 1).pixels, colour)
+    np.testing.assert_array_equal(read_image(file, photographs + 1).pixels, colour)
 
 
 def test_what_is_damaged_behind_the_first_page_does_not_keep_it_from_being_read(tmp_path: Path) -> None:
