@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
 from core.language import tr
+from core.left_overs import done_with, temporary_name, tidy
 
 
 @contextmanager
@@ -22,11 +22,13 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     """
     target = Path(target)
     _check_target(target)
-    temporary = target.with_name(f".writing-{uuid.uuid4().hex[:12]}{_suffixes(target)}")
+    tidy(target.parent)
+    temporary = target.with_name(temporary_name(_suffixes(target)))
     try:
         yield temporary
         _flush_to_disk(temporary)
         os.replace(temporary, target)
+        _flush_folder(target.parent)
     except PermissionError as error:
         raise InputError(
             tr("The file {target} cannot be written: permission is denied.").format(target=target)
@@ -44,6 +46,7 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+        done_with(temporary.name)
 
 
 def _check_target(target: Path) -> None:
@@ -79,3 +82,13 @@ def _suffixes(target: Path) -> str:
 def _flush_to_disk(path: Path) -> None:
     with open(path, "rb+") as file:
         os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """So that the new name outlives a power cut, where the system lets a folder be flushed (not on Windows)."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -11,6 +11,7 @@ little, as the child does.
 from __future__ import annotations
 
 import atexit
+import errno
 import json
 import os
 import subprocess
@@ -27,6 +28,9 @@ MOST_MEMORY = 6 << 30
 
 START_SECONDS = 120.0
 READ_SECONDS, SECONDS_PER_BYTE = 8.0, 1 / (4 << 20)
+NO_ROOM = b"no room"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 IDLE_SECONDS = 60.0
 """A child that nobody has asked for so long ends."""
 
@@ -61,7 +65,7 @@ class ChildReader:
                     return dict(arrays)
             except BaseException as error:  # an answer to come must not be taken for that of the next order
                 self._stop()
-                if isinstance(error, Exception):
+                if isinstance(error, Exception) and not _is_full(error):
                     raise ChildFailedError(str(error)) from error
                 raise
 
@@ -78,6 +82,8 @@ class ChildReader:
         ):  # it was idle, and has left
             self._stop()
             answer = self._told(self._running(), order, seconds)
+        if answer.strip() == NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if answer != b"done\n":
             raise ChildFailedError(answer.decode("utf-8", "replace").strip() or "the reader ended")
 
@@ -122,6 +128,10 @@ class ChildReader:
                 if pipe is not None:
                     pipe.close()
         self._child = None
+
+
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 READER = ChildReader()
@@ -175,9 +185,15 @@ def _answer(function: str, file: str, answer: str) -> bytes:
     try:
         arrays = load_function(function)(Path(file))
         np.savez(answer, **arrays)
+    except OSError as error:
+        return NO_ROOM if error.errno in FULL else _told_of(error)
     except Exception as error:  # whatever a damaged file makes a library raise
-        return " ".join(f"{type(error).__name__}: {error}".split()).encode("utf-8", "replace")
+        return _told_of(error)
     return b"done"
+
+
+def _told_of(error: Exception) -> bytes:
+    return " ".join(f"{type(error).__name__}: {error}".split()).encode("utf-8", "replace")
 
 
 def _say(answers: object, text: bytes) -> None:

@@ -17,18 +17,28 @@ class FileLock:
         """Take the lock; False where another process, or another lock of this one, holds it."""
         if self._file is not None:
             return True
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(file):
-            os.close(file)
-            return False
-        self._file = file
-        return True
+        while True:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            if not _lock(file):
+                os.close(file)
+                return False
+            if _is_at(file, self._path):
+                self._file = file
+                return True
+            os.close(file)  # whoever held it has just taken the file away
 
     def release(self) -> None:
         """Give the lock back."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _is_at(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -34,6 +35,10 @@ def raising(path: Path) -> dict[str, np.ndarray]:
     raise ValueError("two\nlines")
 
 
+def without_room(path: Path) -> dict[str, np.ndarray]:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def greedy(path: Path) -> dict[str, np.ndarray]:
     return {"much": np.ones(child_reader.MOST_MEMORY, np.uint8)}
 
@@ -52,6 +57,8 @@ def test_it_outlives_whatever_a_file_does_to_the_child(tmp_path: Path, monkeypat
             with pytest.raises(ChildFailedError):
                 reader.call(f"{__name__}:{function}", file)
             assert reader._child is None, function
+        with pytest.raises(OSError, match="No space left"):
+            reader.call(f"{__name__}:without_room", file)
         assert reader.call(f"{__name__}:sound", file)["bytes"].tobytes() == b"abc"
     finally:
         reader.close()

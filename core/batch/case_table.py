@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.batch.folder_names import LONGEST_NAME, is_folder_name
 from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import InputError
@@ -35,8 +36,7 @@ ALIASES = {
 }
 LIST_ENDINGS = (".csv", ".tsv", ".txt")
 PAGES = ("reference_page", "floating_page")
-FORBIDDEN = set('/\\:*?"<>|')
-_LATEST_HEADER, _LONGEST_NAME = 10, 100
+_LATEST_HEADER = 10
 
 
 def is_table(path: Path) -> bool:
@@ -94,10 +94,10 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
     name = row.get("name", "")
     problem = _name_problem(name, taken) or _file_problem(path.parent, row) or _page_problem(row)
     is_new = bool(name) and name.casefold() not in taken
-    shown = quoted(name, _LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
+    shown = quoted(name, LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
     if is_new:
         taken[name.casefold()] = number
-    is_usable = not _bad_name(name)
+    is_usable = is_folder_name(name)
     place = path.parent / f"{path.stem}-cases" / (name if is_usable else f"line-{number}") / "case.json"
     images = {
         column: _path(path.parent, row.get(column, "")) for column in ("reference", "floating", *OPTIONAL)
@@ -125,7 +125,7 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
 def _name_problem(name: str, taken: Mapping[str, int]) -> str:
     if not name:
         return tr("the name of the case is missing.")
-    if _bad_name(name):
+    if not is_folder_name(name):
         return tr(
             'the name "{name}" cannot be the name of a folder. Leave out slashes, colons and the like.'
         ).format(name=quoted(name))
@@ -134,16 +134,6 @@ def _name_problem(name: str, taken: Mapping[str, int]) -> str:
             other=taken[name.casefold()], name=quoted(name)
         )
     return ""
-
-
-def _bad_name(name: str) -> bool:
-    return (
-        not name
-        or len(name) > _LONGEST_NAME
-        or bool(set(name) & FORBIDDEN)
-        or name.strip(". ") != name
-        or not name.isprintable()
-    )
 
 
 def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
@@ -168,7 +158,7 @@ def _page_problem(row: Mapping[str, str]) -> str:
 
 
 def _path(folder: Path, text: str) -> Path | None:
-    return Path(os.path.normpath(folder / Path(text).expanduser())) if text else None
+    return Path(os.path.normpath(folder / _at_home(text))) if text else None
 
 
 def _conflict(case_file: Path, reference: Path | None, floating: Path | None) -> str:
@@ -185,3 +175,11 @@ def _conflict(case_file: Path, reference: Path | None, floating: Path | None) ->
     return tr("the case that was saved for it, {path}, has other images. Move that file away.").format(
         path=case_file
     )
+
+
+def _at_home(text: str) -> Path:
+    """The path with the home of a user that it begins with; as it is where there is no such user."""
+    try:
+        return Path(text).expanduser()
+    except (RuntimeError, ValueError):
+        return Path(text)

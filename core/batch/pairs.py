@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.batch.folder_names import is_folder_name
 from core.batch.listed_case import ListedCase
 from core.batch.options import BatchOptions, PointSource
 from core.case.document import Case
@@ -91,6 +92,7 @@ def _pairs(case: ListedCase) -> Iterator[BatchPair]:
     stems = [Path(entry.image.name).stem or "floating" for entry in entries]
     for index, stem in enumerate(stems):
         own = f"{stem}-{index + 1}" if stems.count(stem) > 1 else stem
+        own = own if is_folder_name(own) else f"floating-{index + 1}"
         yield BatchPair(f"{case.name}/{own}", case, index)
 
 

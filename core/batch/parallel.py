@@ -47,7 +47,7 @@ def run_batch_in_parallel(
         if not hasattr(own, "slot"):
             own.slot = _Slot(threads)
             slots.append(own.slot)
-        outcome = own.slot.run(pairs[index], output / pairs[index].name, options, cancel)
+        outcome = own.slot.run(pairs[index], output, options, cancel)
         if outcome is not None:
             with lock:
                 outcomes[index] = outcome
@@ -76,10 +76,10 @@ class _Slot:
         self._pool = self._new()
 
     def run(
-        self, pair: BatchPair, folder: Path, options: BatchOptions, cancel: threading.Event
+        self, pair: BatchPair, output: Path, options: BatchOptions, cancel: threading.Event
     ) -> PairOutcome | None:
         """The outcome of one pair; None where the batch was cancelled."""
-        future = self._pool.submit(_run, pair, folder, options)
+        future = self._pool.submit(_run, pair, output, options)
         try:
             while True:
                 try:
@@ -118,5 +118,5 @@ def _prepare(threads: int, cancel: Any) -> None:
     cv2.setNumThreads(threads)
 
 
-def _run(pair: BatchPair, folder: Path, options: BatchOptions) -> PairOutcome:
-    return run_pair(pair, folder, options, cancel=_cancel)
+def _run(pair: BatchPair, output: Path, options: BatchOptions) -> PairOutcome:
+    return run_pair(pair, output, options, cancel=_cancel)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import traceback
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.batch.folder_names import check_within
 from core.batch.notices import InternalError, reason_of
 from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
@@ -17,14 +17,13 @@ from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import register_pair
 from core.case.taking_over import with_annotations_of_file
-from core.errors import Cancelled
+from core.errors import Cancelled, InputError
 from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, write_bundle
 from core.export.folders import prepared_folder
 from core.export.transform_files import left_companions
 from core.language import tr
+from core.left_overs import tidy
 from core.registration.request import Progress, ProgressCallback
-
-TEMPORARY = ".writing-*"
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def run_batch(
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             show(Progress(tr("Reading the images"), 0.0))
-            outcomes[index] = run_pair(pair, output / pair.name, options, show, cancel)
+            outcomes[index] = run_pair(pair, output, options, show, cancel)
         except Cancelled:
             break
         if finished is not None:
@@ -74,18 +73,28 @@ def run_batch(
 
 def run_pair(
     pair: BatchPair,
-    folder: Path,
+    output: Path,
     options: BatchOptions,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
 ) -> PairOutcome:
     """Run one pair, or find that an earlier run has finished it from the same inputs.
 
-    Whatever goes wrong is in the outcome.
+    Whatever goes wrong is in the outcome. Nothing outside the output folder is touched, whatever the pair is called.
+
+    Args:
+        output: the folder of the batch, which gets a folder of the pair's name.
 
     Raises:
         Cancelled: `cancel` was set.
     """
+    try:
+        if pair.case.problem:
+            raise InputError(pair.case.problem)
+        check_within(output, pair.name)
+    except InputError as error:
+        return PairOutcome(pair.name, PairState.FAILED, reason=reason_of(error))
+    folder = output / pair.name
     try:
         loaded = load_pair(pair, options)
         record = read_record(folder)
@@ -126,8 +135,7 @@ def _run(
     check_patient(loaded.request, bundle_options)
     names = _files(loaded, bundle_options)
     prepared_folder(folder, [*names, *left_companions(names)], overwrite)
-    for left_over in folder.glob(TEMPORARY):
-        shutil.rmtree(left_over, ignore_errors=True)
+    tidy(folder, alone=True)
     begun = PairOutcome(
         name, PairState.BEGUN, "automatic" if loaded.is_automatic else "own", folder=str(folder)
     )

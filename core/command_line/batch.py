@@ -92,6 +92,7 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.batch.listing import list_cases
+    from core.batch.only_one import only_batch_in
     from core.batch.outcome import check_summary
     from core.batch.pairs import pairs_of
 
@@ -101,7 +102,8 @@ def run(options: argparse.Namespace) -> None:
     pairs = pairs_of(list_cases(options.cases))
     folder = prepared_folder(options.output, (), overwrite=True)
     check_summary(folder)
-    outcomes = _run(pairs, folder, _batch_options(options), options.jobs, quiet=options.json)
+    with only_batch_in(folder):
+        outcomes = _run(pairs, folder, _batch_options(options), options.jobs, quiet=options.json)
     _tell(outcomes, folder, options.json)
 
 

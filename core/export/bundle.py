@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,6 +31,7 @@ from core.export.transform_files import TransformEnds, left_companions, physical
 from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.file_hash import known_sha256
 from core.language import mark
+from core.left_overs import temporary_folder
 from core.notices import Notice
 from core.places import is_file
 from core.transforms.composite import CompositeTransform
@@ -157,8 +157,7 @@ def write_bundle(
     files = [each for each in planned if each.name not in options.kept]
     outdated = left_companions(each.name for each in planned)
     folder = prepared_folder(folder, [*(each.name for each in files), *outdated], options.overwrite)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
-        made = Path(temporary)
+    with temporary_folder(folder) as made:
         write_all(made, {each.name: each.write for each in files if each.write is not None})
         unsaved = _unsaved_images(request, images)
         told = _write_further_points(made, contents)

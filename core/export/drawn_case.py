@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan
 from core.export.unsaved_images import identity_of_written, unsaved_images
+from core.left_overs import temporary_folder
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -56,8 +56,7 @@ def write_drawn_case(
     files = [each for each in drawn_case_files(case, images, chosen) if each.name not in kept]
     names = [each.name for each in files]
     folder = prepared_folder(folder, names, overwrite)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
-        made = Path(temporary)
+    with temporary_folder(folder) as made:
         write_all(made, {each.name: each.write for each in files if each.write is not None})
         saved = {
             image.sha256: identity_of_written(made / name, folder / name, image)

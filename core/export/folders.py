@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from core.atomic_files import atomic_path
 from core.encodable import check_encodable
 from core.errors import InputError
 from core.language import tr
+from core.left_overs import temporary_folder, tidy
 
 
 class ExistingFileError(InputError):
@@ -47,6 +47,7 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         raise InputError(
             tr("The folder {folder} is not writable. Choose another place.").format(folder=folder)
         )
+    tidy(folder, again=True)
     return folder
 
 
@@ -74,7 +75,7 @@ def write_together(
     folder: Path, writers: Mapping[str, Callable[[Path], object]], names: Iterable[str]
 ) -> None:
     """Make files in a temporary folder first, then put those of these names in place one by one."""
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
-        write_all(Path(temporary), writers)
+    with temporary_folder(folder) as made:
+        write_all(made, writers)
         for name in names:
-            put_in_place(Path(temporary) / name, folder / name)
+            put_in_place(made / name, folder / name)

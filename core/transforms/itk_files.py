@@ -33,6 +33,7 @@ from core.child_reader import ChildFailedError, read_in_child
 from core.coordinates import Size, resize_points
 from core.errors import InputError
 from core.file_hash import file_sha256
+from core.full_disk import is_full_disk
 from core.language import tr
 from core.places import is_file
 from core.tables.quoting import shown_name, shown_path
@@ -291,6 +292,8 @@ def _read(path: Path) -> dict[str, np.ndarray]:
         try:
             shutil.copyfile(path, copy)
         except OSError as error:
+            if is_full_disk(error):
+                raise
             raise InputError(
                 tr("{name} cannot be read ({strerror}).").format(
                     name=shown_name(path), strerror=error.strerror or error

@@ -16,6 +16,7 @@ import pytest
 from core.batch import running
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
+from core.batch.only_one import only_batch_in
 from core.batch.options import BatchOptions, PointSource
 from core.batch.outcome import PairOutcome, PairState, read_record
 from core.batch.pairs import BatchPair, load_pair, pairs_of
@@ -132,7 +133,7 @@ def test_a_run_that_was_killed_while_it_wrote_is_done_again(
     cases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pair = pairs_of(list_cases(cases))[0]
-    folder = cases.parent / "killed"
+    folder = cases.parent / "killed" / pair.name
 
     def killed(*_: object, **__: object) -> None:
         (folder / "warped.tif").write_text("half")
@@ -142,9 +143,9 @@ def test_a_run_that_was_killed_while_it_wrote_is_done_again(
     with monkeypatch.context() as patched:
         patched.setattr(running, "write_bundle", killed)
         with pytest.raises(KeyboardInterrupt):
-            run_pair(pair, folder, QUICK)
+            run_pair(pair, folder.parent, QUICK)
     assert read_record(folder).outcome.state is PairState.BEGUN
-    assert run_pair(pair, folder, QUICK).state is PairState.DONE
+    assert run_pair(pair, folder.parent, QUICK).state is PairState.DONE
     assert not (folder / ".writing-1").exists()
     assert (folder / "warped.tif").read_bytes() != b"half"
 
@@ -191,7 +192,7 @@ def test_cancelling_leaves_the_others_not_run(cases: Path) -> None:
     assert [outcome.name for outcome in done] == ["a", "bad"]
     assert {"0 a", "1 bad", "2 c"} <= set(seen)
     with pytest.raises(Cancelled):
-        run_pair(pairs_of(list_cases(cases))[2], cases.parent / "out" / "c", QUICK, cancel=stop)
+        run_pair(pairs_of(list_cases(cases))[2], cases.parent / "out", QUICK, cancel=stop)
 
 
 def test_points_are_the_cases_own_or_found_as_the_options_say(tmp_path: Path) -> None:
@@ -307,3 +308,44 @@ def test_a_pair_of_several_is_written_by_itself(tmp_path: Path) -> None:
     assert [entry.image.name for entry in second.floating] == ["floating.png", "late.png"]
     assert [entry.result is None for entry in second.floating] == [True, False]
     assert second.entry(1).via == images[1].sha256
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside", "/an/absolute/path", "..", "a/../../outside", "..\\outside", "link"]
+)
+def test_nothing_outside_the_output_folder_is_touched(tmp_path: Path, name: str) -> None:
+    output, outside = tmp_path / "out", tmp_path / "outside"
+    for folder in (output, outside):
+        folder.mkdir()
+    (outside / running.RECORD).write_text("{}")
+    (output / "link").symlink_to(outside)
+    for problem in ("", "the name cannot be used."):
+        pair = BatchPair(name, ListedCase(name, tmp_path / "case.json", problem=problem))
+        assert run_pair(pair, output, QUICK).state is PairState.FAILED
+        assert (outside / running.RECORD).read_text() == "{}"
+        assert output.is_dir()
+
+
+def test_a_refused_name_takes_no_empty_folder_away(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "list.csv").write_text(
+        "name,reference,floating\n../empty,a.png,b.png\n..,a.png,b.png\nnul,a.png,b.png\n"
+    )
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).touch()
+    assert main(["batch", str(tmp_path / "list.csv"), "--output", str(tmp_path / "out"), "--jobs", "1"]) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "b.png", "empty", "list.csv", "out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["batch.csv"]
+
+
+def test_two_batches_in_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "list.csv").write_text("name,reference,floating\na,~nobodysuch/x.png,b.png\n")
+    command = ["batch", str(tmp_path / "list.csv"), "--output", str(tmp_path / "out")]
+    (tmp_path / "out").mkdir()
+    with only_batch_in(tmp_path / "out"):
+        assert main(command) == 2
+        assert "Another batch is writing into" in capsys.readouterr().err
+    assert main(command) == 2
+    assert "there is no file ~nobodysuch" not in capsys.readouterr().err
+    assert rows(tmp_path / "list.csv")["a"]["state"] == "failed"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["batch.csv"]
