@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
@@ -26,6 +26,7 @@ from retina_gui.state.image_facts_state import DiscStep
 
 LEAST_ROWS, MOST_ROWS = 4, 10
 FIGURE_LINES = 10
+"""There from the first; more of them come as they are needed."""
 PAUSE_MS = 50
 """Between two drawings while something is dragged: figures that change faster cannot be read."""
 
@@ -67,7 +68,8 @@ class AnnotationsPanel(Section):
             wrap=True,
         )
         self.name, self.note = PanelLine(tr("Name")), PanelLine(tr("Note"))
-        self._figures = [(label("", "small"), ElidedLabel("figure")) for _ in range(FIGURE_LINES)]
+        self._figures: list[tuple[QLabel, ElidedLabel]] = []
+        self._grid = _two_columns()
         self._scale = label("", "small", wrap=True)
         self._remarks = label("", "warning", wrap=True)
         self.use_disc = QPushButton(tr("Use this disc as the scale"))
@@ -122,6 +124,8 @@ class AnnotationsPanel(Section):
                 with QSignalBlocker(box):
                     box.setText(text)
             box.setEnabled(state.editable)
+        while len(self._figures) < len(state.figures):
+            self._add_line()
         for number, (name, value) in enumerate(self._figures):
             line = state.figures[number] if number < len(state.figures) else None
             name.setVisible(line is not None)
@@ -135,6 +139,14 @@ class AnnotationsPanel(Section):
         self._remarks.setVisible(bool(state.remarks))
         self.use_disc.setVisible(state.disc is DiscStep.USE)
         self.mark_disc.setVisible(state.disc is DiscStep.MARK)
+
+    def _add_line(self) -> None:
+        """Room for one more figure."""
+        name, value = label("", "small"), ElidedLabel("figure")
+        tabular(value)
+        self._grid.addWidget(name, len(self._figures), 0)
+        self._grid.addWidget(value, len(self._figures), 1)
+        self._figures.append((name, value))
 
     def _select(self, identifiers: tuple[str, ...]) -> None:
         selection, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
@@ -184,19 +196,17 @@ class AnnotationsPanel(Section):
         tools.addStretch(1)
         for name in ("hide_annotations", "copy_annotations"):
             tools.addWidget(flat_button(actions[name]))
-        words, grid = _two_columns(), _two_columns()
+        words = _two_columns()
         for line, (title, box) in enumerate(((tr("Name"), self.name), (tr("Note"), self.note))):
             words.addWidget(label(title, "small"), line, 0)
             words.addWidget(box, line, 1)
-        for line, (figure, value) in enumerate(self._figures):
-            tabular(value)
-            grid.addWidget(figure, line, 0)
-            grid.addWidget(value, line, 1)
+        for _ in range(FIGURE_LINES):
+            self._add_line()
         details = QVBoxLayout(self._details)
         details.setContentsMargins(0, 0, 0, 0)
         details.setSpacing(6)
         details.addLayout(words)
-        details.addLayout(grid)
+        details.addLayout(self._grid)
         for widget in (self._scale, self._remarks, self.use_disc, self.mark_disc):
             details.addWidget(widget)
         self.body.addWidget(self._nothing)

@@ -17,7 +17,7 @@ from core.case.document import Case
 from retina_gui.actions.table import ACTIONS
 from retina_gui.document.case_document import CaseDocument
 from retina_gui.document.content import Content
-from retina_gui.panels.annotations_panel import PAUSE_MS, AnnotationsPanel
+from retina_gui.panels.annotations_panel import FIGURE_LINES, PAUSE_MS, AnnotationsPanel
 from retina_gui.state.annotation_figures import LATER, MOST_FOLLOWED, caption
 from retina_gui.state.annotations_state import AnnotationRow, AnnotationsState, annotations_state
 from retina_gui.state.findings_state import findings_state
@@ -46,6 +46,17 @@ def test_a_drag_shows_its_first_and_its_last_figures_and_no_more_between_than_ca
     assert show("5 mm²", is_moving=False) == "5 mm²", "where the drag ends, at once"
     QTest.qWait(2 * PAUSE_MS)
     assert shown() == "5 mm²"
+
+
+def test_every_figure_has_a_line_however_many_there_are(application: QApplication) -> None:
+    panel = AnnotationsPanel({action.id: QAction(action.text) for action in ACTIONS})
+    row = AnnotationRow("a", "polygon", "drusen", "#ffffff", "", "image", "1 mm²", 1.0)
+    figures = tuple((f"figure {number}", f"{number} px") for number in range(FIGURE_LINES + 3))
+    panel.show_state(AnnotationsState(rows=(row,), selected=("a",), chosen=row, figures=figures))
+    lines = [(name.text(), value.text()) for name, value in panel._figures if not value.isHidden()]
+    assert tuple(lines) == figures
+    panel.show_state(AnnotationsState(rows=(row,), selected=("a",), chosen=row, figures=figures[:2]))
+    assert sum(not value.isHidden() for _, value in panel._figures) == 2
 
 
 @pytest.mark.parametrize("count", [MOST_FOLLOWED, MOST_FOLLOWED + 1])
