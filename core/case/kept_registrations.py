@@ -18,6 +18,8 @@ from core.case.result_summary import ResultSummary
 from core.coordinates import Size
 from core.errors import InputError
 from core.file_hash import file_sha256, known_sha256
+from core.images.spacing import PixelSize
+from core.images.stated_pixel_size import tiff_resolution
 from core.language import tr
 from core.notices import Notice
 from core.tables.quoting import shown_name
@@ -72,8 +74,13 @@ def write_registration(
     return file_sha256(path)
 
 
-def write_confidence(path: Path, confidence: np.ndarray, transform_file: Path) -> None:
+def write_confidence(
+    path: Path, confidence: np.ndarray, transform_file: Path, pixel_size_um: PixelSize | None = None
+) -> None:
     """Write the map of confidence of a transform that lies in a file.
+
+    Args:
+        pixel_size_um: `(x, y)` of the map's own pixels, where it is known.
 
     Raises:
         InputError: the folder cannot be written to.
@@ -90,6 +97,7 @@ def write_confidence(path: Path, confidence: np.ndarray, transform_file: Path) -
             predictor=True,
             description=about,
             metadata=None,
+            **tiff_resolution(pixel_size_um),
         )
 
 

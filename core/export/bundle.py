@@ -12,6 +12,7 @@ from core.case import Case, case_of, write_case
 from core.case.kept_registrations import confidence_name, write_confidence
 from core.case.links import parent_image, way_of
 from core.case.naming import name_of_case
+from core.case.scales import known_pixel_size
 from core.case.versioning import with_shown_versions_only
 from core.export import parts
 from core.export.annotation_files import annotation_output
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from core.images.reading import RetinalImage
+    from core.images.spacing import PixelSize
     from core.registration import RegistrationRequest, RegistrationResult
 
 CONFIDENCE = confidence_name(TRANSFORM)
@@ -364,16 +366,33 @@ def _confidence_plan(contents: _Contents, part: str) -> list[PlannedFile]:
             confidence_name(contents.links[number]),
             part,
             meaning,
-            partial(_write_confidence, confidence=values, transform=contents.links[number]),
+            partial(
+                _write_confidence,
+                confidence=values,
+                transform=contents.links[number],
+                pixel_size_um=_pixel_size_of_map(contents, number, values),
+            ),
         )
         for number, values in maps.items()
         if number in contents.links
     ]
 
 
-def _write_confidence(path: Path, confidence: np.ndarray | None, transform: str) -> None:
+def _pixel_size_of_map(contents: _Contents, number: int, confidence: np.ndarray | None) -> PixelSize | None:
+    """Of a map that covers the whole image that the registration leads to, in its own number of pixels."""
+    ends = _link_ends(contents, number)
+    whole = None if ends is None else known_pixel_size(contents.case, ends.reference)
+    if confidence is None or ends is None or whole is None:
+        return None
+    height, width = ends.reference.size
+    return whole[0] * width / confidence.shape[1], whole[1] * height / confidence.shape[0]
+
+
+def _write_confidence(
+    path: Path, confidence: np.ndarray | None, transform: str, pixel_size_um: PixelSize | None
+) -> None:
     if confidence is not None:
-        write_confidence(path, confidence, path.with_name(transform))
+        write_confidence(path, confidence, path.with_name(transform), pixel_size_um)
 
 
 def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:

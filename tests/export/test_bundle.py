@@ -105,6 +105,9 @@ def test_the_size_of_a_pixel_is_stated_where_it_is_known(
     assert spacing == pytest.approx((1, 1) if is_assumed else (9.5e-3, 9.5e-3))
     with Image.open(tmp_path / "checkerboard.png") as board:
         assert ("dpi" in board.info) is not is_assumed
+    confidence = SimpleITK.ReadImage(str(tmp_path / "confidence.tif"))
+    wide = request.reference.size[1] / confidence.GetWidth()
+    assert confidence.GetSpacing()[0] == pytest.approx(1 if is_assumed else 9.5e-3 * wide)
 
 
 def test_a_projective_pre_alignment_reads_in_simpleitk(tmp_path: Path) -> None:
