@@ -163,7 +163,8 @@ class MainWindow(QMainWindow):
         theme = THEMES[state.theme]
         self._show_theme(theme)
         self.setWindowTitle(state.title)
-        self.setWindowModified(situation.document.modified)
+        if situation.document.modified != self.isWindowModified():  # Qt would tell every part of the window
+            self.setWindowModified(situation.document.modified)
         show_action_states(self.actions_by_id, state.actions, self._shown_actions)
         self.top_bar.show_state(state.case_text, state.next_step)
         self._show_page(state.empty)

@@ -23,6 +23,7 @@ from tests.demo_centre import DemoCentre
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
+@pytest.mark.usefixtures("segments_once")
 def test_the_papers_method_from_the_menu_to_a_case_that_says_so(run, tmp_path: Path) -> None:
     centre = DemoCentre.of(demo_case())
     reference, floating, points = (

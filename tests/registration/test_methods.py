@@ -18,6 +18,8 @@ from core.registration_methods import (
 from core.resource_files import resource_path
 from tests.demo_centre import DemoCentre
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 every_method = pytest.mark.parametrize("method", REGISTRATION_METHODS.values(), ids=REGISTRATION_METHODS)
 
 

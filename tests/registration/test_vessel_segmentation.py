@@ -16,9 +16,9 @@ def _map(pixels: np.ndarray) -> np.ndarray:
 
 
 def test_a_turned_and_mirrored_image_has_the_turned_and_mirrored_map() -> None:
-    pixels = np.ascontiguousarray(demo_case().reference.pixels[:400, :480])
+    pixels = np.ascontiguousarray(demo_case().reference.pixels[120:380, 100:400])
     upright, transposed = _map(pixels), _map(np.ascontiguousarray(pixels.swapaxes(0, 1)))
-    assert upright.shape == (400, 480)
+    assert upright.shape == (260, 300)
     assert upright.dtype == np.float32
     assert 0 <= upright.min() <= upright.max() <= 1
     assert np.abs(upright - transposed.T).mean() < 0.01
