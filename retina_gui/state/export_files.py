@@ -130,6 +130,10 @@ def _reason_not_to_export(document: DocumentSnapshot, options: ViewOptions, targ
         return tr(
             "There is nothing to export yet. Draw on the image under Annotate, or add a second image and register it."
         )
+    if document.live is None and any(live is not None for live in document.lives) and document.entry:
+        return tr(
+            "{name} is not registered yet. Register it, or click an image in the filmstrip that is."
+        ).format(name=document.entry.image.name)
     if document.live is None:
         return tr("There is no result to export. Register the images first.")
     gap = first_gap(document.case, document.active)

@@ -343,6 +343,9 @@ def test_the_stack_is_written_in_the_chosen_format(run, series_files, tmp_path: 
         QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
         assert not any(file.part == "checkerboard" for file in window.state.export.files)
         assert window.state.export.saved.startswith("The case is saved as")
+        window.session.series.show(1)
+        yield driver.is_idle
+        assert window.state.export.reason.startswith(f"{LATE} is not registered yet.")
 
     floating = [series_files[name] for name in (EARLY, LATE)]
     run(["--reference", series_files[REFERENCE], "--floating", *floating], script)
