@@ -11,6 +11,7 @@ from core.language import tr
 from retina_gui.dialogs.chart_files import ChartButtons
 from retina_gui.dialogs.overview_chart import OverviewChart
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.plain_text import plain
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
@@ -47,7 +48,7 @@ class OverviewWindow(QDialog):
             for figure, record in FIGURES.items():
                 box.addItem(tr(record.words), figure)
             box.setAccessibleName(name)
-            box.setToolTip(name)
+            box.setToolTip(plain(name))
             box.activated.connect(self._on_axes)
         self.everything, close = QPushButton(tr("Show everything")), QPushButton(tr("Close"))
         self.buttons = ChartButtons(self.chart)

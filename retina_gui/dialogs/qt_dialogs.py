@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.annotations.files import endings, readable_formats
@@ -178,6 +179,7 @@ class QtDialogs:
     def _box(self, title: str, is_warning: bool = False) -> QMessageBox:
         """An empty question with a sign of the program's own family."""
         box = QMessageBox(self._parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(title)
         theme = theme_of(box.palette())
         name, colour = ("warning", theme.warning) if is_warning else ("information", theme.accent_hover)

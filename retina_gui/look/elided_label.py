@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
+from retina_gui.look.plain_text import plain
+
 LEAST = 12
 """Pixels: the ellipsis alone."""
 
@@ -35,7 +37,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         if text != self.text():  # else it would be laid out anew
             super().setText(text)
-            self.setToolTip(text)
+            self.setToolTip(plain(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST, super().minimumSizeHint().height())

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from retina_gui.look.plain_text import plain
+
 ModelIndex = QModelIndex | QPersistentModelIndex
 """What Qt gives to the methods of a model and of a delegate."""
 
@@ -96,4 +98,5 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._headings[column].is_figure else None
-        return self.cell(self.row(index.row()), column, role)
+        value = self.cell(self.row(index.row()), column, role)
+        return plain(value) if role == Qt.ItemDataRole.ToolTipRole and isinstance(value, str) else value

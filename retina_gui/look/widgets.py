@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retina_gui.look.plain_text import plain
+
 BAR_ROW = 31
 """Pixels of a row of flat buttons. Bars without one yet leave as many, so that nothing moves when it comes."""
 
@@ -48,8 +50,8 @@ def set_look(widget: QWidget, look: str) -> None:
 
 def set_tooltip(widget: QWidget, text: str) -> None:
     """Give a widget another tooltip; Qt tells every widget even of the same one, whatever is drawn."""
-    if widget.toolTip() != text:
-        widget.setToolTip(text)
+    if widget.toolTip() != (shown := plain(text)):
+        widget.setToolTip(shown)
 
 
 def drop(widget: QWidget) -> None:

@@ -18,6 +18,7 @@ from core.export.canvas import CanvasChoice
 from core.export.stack_formats import STACK_FORMATS, StackFormat
 from core.language import mark, tr
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.plain_text import plain
 from retina_gui.look.widgets import Section, label
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.panels.export_parts import ExportParts
@@ -138,7 +139,7 @@ class ExportPanel(Section):
         self._shown = state
         if self.folder.text() != state.folder:
             self.folder.setText(state.folder)
-        self.folder.setToolTip(state.folder)
+        self.folder.setToolTip(plain(state.folder))
         self.format.setCurrentIndex(FORMATS.index(state.stack_format))
         self._stack.setVisible(state.has_stack)
         self.vessel_maps.setVisible(state.has_stack)

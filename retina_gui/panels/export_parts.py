@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import drop, set_look
+from retina_gui.look.plain_text import plain
+from retina_gui.look.widgets import drop, label, set_look
 from retina_gui.state.view_state import ExportFile, ExportPartState
 
 _INDENT = 24
@@ -52,7 +53,7 @@ class _Row(QWidget):
         self._identifier = part.identifier
         self.box = QCheckBox(part.words)
         self.box.clicked.connect(self._on_clicked)
-        self._there = QLabel()
+        self._there = label()
         self._files = ElidedLabel("small")
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.box, 1)
@@ -72,12 +73,12 @@ class _Row(QWidget):
         self.box.setChecked(part.chosen)
         self._files.setText(", ".join(file.name for file in part.files))
         meanings = "\n".join(f"{file.name}: {file.meaning}" for file in part.files)
-        self._files.setToolTip(meanings)
+        self._files.setToolTip(plain(meanings))
         self.box.setToolTip(meanings)
         self._files.setVisible(bool(part.files))
         text, look, hint = _what_is_there(part.files)
         self._there.setText(text)
-        self._there.setToolTip(hint)
+        self._there.setToolTip(plain(hint))
         set_look(self._there, look)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.plain_text import plain
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import KeysStay, label
@@ -99,7 +100,7 @@ class FilmFrameView(QFrame):
         self._time.setText(frame.time)
         self._fit()
         for widget in (self, self._name, self._text, self._time):
-            widget.setToolTip(frame.help)
+            widget.setToolTip(plain(frame.help))
         self.setAccessibleName(", ".join(filter(None, (frame.name, frame.time, frame.text))))
         self._picture.setAccessibleName(frame.name)
         if self.property("active") != frame.active:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from core.language import tr
 from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.plain_text import plain
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import empty, label
 from retina_gui.state.question import Question
@@ -53,7 +54,7 @@ class QuestionBar(QFrame):
             self._give_back()
             return
         self.sentence.setText(question.sentence)
-        self.sentence.setToolTip(question.details)
+        self.sentence.setToolTip(plain(question.details))
         self._fill(question)
         self.show()
         if is_first:

@@ -17,6 +17,7 @@ from core.case.verdict_words import verdict_word
 from core.language import mark, tr
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.plain_text import plain
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.verdict_signs import DECISION_ICONS, decision_colour
@@ -130,7 +131,7 @@ def _row_widget(row: VersionRow, theme: Theme) -> QWidget:
     tabular(figures)
     detail = ElidedLabel("small")
     detail.setText(row.detail)
-    detail.setToolTip(row.detail)
+    detail.setToolTip(plain(row.detail))
     grid.addWidget(sign, 0, 0)
     grid.addWidget(title, 0, 1)
     grid.addWidget(figures, 0, 2)
