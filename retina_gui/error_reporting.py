@@ -28,6 +28,7 @@ from core import __version__
 from core.encodable import encodable
 from core.errors import RetinaError
 from core.language import tr
+from core.tables.quoting import in_one_line
 from retina_gui.document.notes import Problem
 
 LOG = logging.getLogger("retina_gui")
@@ -108,7 +109,7 @@ class ErrorReporter(QObject):
         details = encodable("".join(traceback.format_exception(type(error), error, error.__traceback__)))
         LOG.error("%s\n%s", doing or "uncaught error", details)
         details = f"{_versions()}\n\n{details}"
-        sentence = encodable(" ".join(_sentence(error, doing).split()))
+        sentence = encodable(in_one_line(_sentence(error, doing)))
         self._reported.emit(Problem(sentence, details, doing, not _is_expected(error)))
 
     def dismiss(self) -> None:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.tables.quoting import in_one_line
+
 if TYPE_CHECKING:
     from core.registration import Progress
 
@@ -26,13 +28,13 @@ def say_json(values: Mapping[str, Any]) -> None:
 
 def say_error(sentence: str) -> None:
     """One line on standard error."""
-    print(f"retina-align: {' '.join(sentence.split())}", file=sys.stderr)
+    print(f"retina-align: {in_one_line(sentence)}", file=sys.stderr)
 
 
 def say_warnings(sentences: tuple[str, ...]) -> None:
     """Warnings, a line each, on standard error."""
     for sentence in sentences:
-        print(f"Warning: {sentence}", file=sys.stderr)
+        print(f"Warning: {in_one_line(sentence)}", file=sys.stderr)
 
 
 def say_columns(rows: Sequence[tuple[str, ...]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from core.command_line.console import say_error, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
+from core.tables.quoting import shown_name
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -135,6 +137,17 @@ def _check_names(options: argparse.Namespace) -> None:
         for path in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(path, Path):
                 check_encodable(path)
+                _check_length(path)
+
+
+def _check_length(path: Path) -> None:
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise InputError(
+                f"The name {shown_name(path)} is too long for this system. Choose another."
+            ) from error
 
 
 def _internal_error(error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from core.command_line.arguments import new_command
 from core.command_line.console import say, say_json
 from core.errors import Cancelled, InputError
+from core.places import is_file
 from core.resource_files import resource_folder
 
 _DESCRIPTION = """\
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> None:
 def _configuration_path(text: str) -> Path:
     """The file of this name, or else the shipped configuration that is called so."""
     shipped = resource_folder() / "training" / f"{text}.toml"
-    return shipped if shipped.is_file() and not Path(text).exists() else Path(text)
+    return shipped if is_file(shipped) and not Path(text).exists() else Path(text)
 
 
 def _say_progress(line: str) -> None:

@@ -17,6 +17,22 @@ def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
     return line if len(text) <= most else f"{line[: most - 1]}…"
 
 
+def in_one_line(sentence: str) -> str:
+    """A sentence without line breaks and the like, the middle of very long words left out: for the rim, where any
+    text that a stranger wrote may have come through a library.
+
+    >>> in_one_line("a\\n b"), len(in_one_line(5000 * "x"))
+    ('a b', 200)
+    """
+    line = "".join(each if each.isprintable() else " " for each in sentence)
+    return " ".join(word if len(word) <= LONGEST_PATH else _without_middle(word) for word in line.split())
+
+
+def _without_middle(word: str) -> str:
+    half = (LONGEST_PATH - 1) // 2
+    return f"{word[: LONGEST_PATH - 1 - half]}…{word[-half:]}"
+
+
 def shown_path(path: Path) -> str:
     """A path; of one that is very long the name alone."""
     return str(path) if len(str(path)) <= LONGEST_PATH else shown_name(path)

@@ -170,3 +170,12 @@ def test_a_full_disk_is_no_fault_of_the_program(
     assert capsys.readouterr().err == (
         "retina-align: The disk is full. Make room, or choose another place to write to.\n"
     )
+
+
+@pytest.mark.parametrize("command", [["verdicts"], ["measure"], ["segment"], ["train"], []], ids=str)
+def test_names_without_end_are_one_short_line(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    output = [] if command in ([], ["train"]) else ["--output", "out.csv"]
+    assert main([*command, 5000 * "a", *output]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert len(said) < 500
