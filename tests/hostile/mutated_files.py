@@ -11,7 +11,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def changed(content: bytes, choice: random.Random) -> bytes:
     return bytes(data[: choice.randrange(len(data) + 1)] if choice.random() < 0.1 else data)
 
 
-def read_mutated(folder: Path, seeds: Iterator[int] | range, only: str = "") -> Outcome:
+def read_mutated(folder: Path, seeds: Iterable[int], only: str = "") -> Outcome:
     """Read a file for each seed."""
     sound, outcome = sound_files(folder), Outcome()
     kinds = [kind for kind in READERS if only in kind]
