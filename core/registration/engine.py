@@ -44,6 +44,7 @@ def register(
         WeightsError: the weights cannot be used.
         Cancelled: `cancel` was set.
 
+    >>> import numpy as np
     >>> from skimage.data import retina
     >>> from core.images.reading import image_from_pixels
     >>> from core.points.matching import points_from_arrays
