@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import delete
 
 from core.errors import RetinaError
 from core.language import mark, tr
@@ -185,10 +186,15 @@ class WindowsBeside:
                 each.close()
 
     def take_apart(self) -> None:
-        """Before the program ends."""
+        """Before the program ends.
+
+        Windows with plots go at once and in Qt's order: Python's garbage collector ends the parts of a plot in any
+        order, which crashes now and then.
+        """
         for each in (self.findings, self.overview, self.charts):
             if each is not None:
                 each.take_apart()
+                delete(each)
         self.findings = self.overview = self.charts = None
 
     @property
