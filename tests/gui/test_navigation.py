@@ -187,17 +187,20 @@ def test_hovering_says_what_a_click_does(run_on_pair) -> None:
         window = driver.window
         # What is found unasked meanwhile gives a ghost evidence, and other words.
         window.session.suggestions.scout.found.disconnect(window.session.document.add_evidence)
+
+        def says(words: str, point: tuple[float, float]) -> bool:
+            """Whether the prompt does while the mouse moves about there."""
+            driver.move(FLOATING, point)
+            return words in window.status.prompt.text()
+
         place_pairs(driver, 1)
         driver.click(REFERENCE, PLACES[1])
-        driver.move(FLOATING, (150.0, 150.0))
-        assert window.status.prompt.text().startswith("Click point 2 in the floating image")
-        driver.move(FLOATING, points(driver).pair(1).floating)
-        assert "Drag to move point 1" in window.status.prompt.text()
+        yield lambda: says("Click point 2 in the floating image", (150.0, 150.0))
+        yield lambda: says("Drag to move point 1", points(driver).pair(1).floating)
         ghost = next(mark for mark in window.state.floating.marks if mark.pair_id == 2)
-        driver.move(FLOATING, ghost.point)
-        assert "in the middle of the ghost, takes the ghost" in window.status.prompt.text()
+        yield lambda: says("in the middle of the ghost, takes the ghost", ghost.point)
         driver.click(FLOATING, ghost.point)
-        assert window.status.prompt.text().startswith("Click point 3 in the reference image")
+        yield lambda: window.status.prompt.text().startswith("Click point 3 in the reference image")
 
     run_on_pair(script)
 
