@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from pyqtgraph import BarGraphItem, LegendItem, PlotDataItem, PlotWidget, mkBrush, mkPen
+from pyqtgraph import BarGraphItem, LegendItem, PlotDataItem, mkBrush, mkPen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
+from retina_gui.dialogs.still_chart import StillChart
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import tabular_font
 from retina_gui.state.case_charts import CaseChartState
@@ -24,27 +25,16 @@ STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashLine)
 """Of the series in turn: no colour tells them alone."""
 
 
-class CaseChartView(PlotWidget):
+class CaseChartView(StillChart):
     """Draws a state; the mouse does nothing, as everything is seen at once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumHeight(200)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
+        super().__init__(200, parent)
         self.getPlotItem().getAxis("bottom").setHeight(BOTTOM)
         self.getPlotItem().getAxis("left").setWidth(LEFT)
         self._state = CaseChartState("chart")
         self._shown: object = None
-        self._is_whole = True
         self._legend: LegendItem = self.getPlotItem().addLegend(offset=(-8, 8), labelTextSize="9pt")
-
-    @property
-    def picture(self) -> object:
-        """See `chart_files.Chart`."""
-        return self.getPlotItem()
 
     @property
     def table(self) -> ChartTable:
@@ -68,17 +58,6 @@ class CaseChartView(PlotWidget):
                 self._legend.getLabel(item).setText(bars.name, color=theme.text)
         self.setAccessibleName(tr("Chart of the result"))
         self.setAccessibleDescription(_in_words(state))
-
-    def close(self) -> bool:
-        """As any widget, which can be shown again: pyqtgraph's takes the plot apart."""
-        return QWidget.close(self)
-
-    def take_apart(self) -> None:
-        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes."""
-        if self._is_whole:
-            self._is_whole = False
-            self.getPlotItem().close()
-            self.scene().clear()
 
     def _show_axes(self, state: CaseChartState, theme: Theme) -> None:
         plot, font = self.getPlotItem(), tabular_font(self.font())

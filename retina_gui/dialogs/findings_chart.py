@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyqtgraph import AxisItem, DateAxisItem, PlotWidget, TextItem, mkBrush, mkPen
-from PySide6.QtCore import Qt
+from pyqtgraph import AxisItem, DateAxisItem, TextItem, mkBrush, mkPen
 from PySide6.QtWidgets import QWidget
 
 from core.annotations.findings import TimeAxis
 from core.language import tr
+from retina_gui.dialogs.still_chart import StillChart
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import tabular_font
 from retina_gui.state.chart_table import ChartTable
@@ -25,7 +25,7 @@ LONGEST_NAME = 28
 LEAST_SPAN = {TimeAxis.DATE: 30 * DAY, TimeAxis.SECONDS: 10.0}
 
 
-class FindingsChart(PlotWidget):
+class FindingsChart(StillChart):
     """One curve for each finding, its points labelled. The mouse does nothing: everything is seen at once.
 
     The upright axis begins at zero, so that a change is seen as large as it is beside the whole; small ones stand in
@@ -33,22 +33,11 @@ class FindingsChart(PlotWidget):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumHeight(160)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
+        super().__init__(160, parent)
         self.getPlotItem().setClipToView(False)
         self._axis: TimeAxis | None = None
         self._shown: object = None
         self._table = ChartTable("findings", ())
-        self._is_whole = True
-
-    @property
-    def picture(self) -> object:
-        """See `chart_files.Chart`."""
-        return self.getPlotItem()
 
     @property
     def table(self) -> ChartTable:
@@ -69,17 +58,6 @@ class FindingsChart(PlotWidget):
             self._label(curve, state.curves, theme)
         self.setAccessibleName(tr("Chart of the findings over time"))
         self.setAccessibleDescription(_in_words(state.curves))
-
-    def close(self) -> bool:
-        """As any widget, which can be shown again: pyqtgraph's takes the plot apart."""
-        return QWidget.close(self)
-
-    def take_apart(self) -> None:
-        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes."""
-        if self._is_whole:
-            self._is_whole = False
-            self.getPlotItem().close()
-            self.scene().clear()
 
     def _show_axes(self, state: FindingsState, theme: Theme) -> None:
         plot = self.getPlotItem()
