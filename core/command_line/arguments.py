@@ -242,8 +242,8 @@ def existing_file_error(error: ExistingFileError) -> InputError:
     )
 
 
-def add_way(parser: argparse.ArgumentParser, what: str) -> None:
-    """`--transform` and `--from`: the way from one image of a registered pair to the other; `what`: is carried."""
+def add_transform(parser: argparse.ArgumentParser) -> None:
+    """`--transform`: the file of a registered pair."""
     parser.add_argument(
         "--transform",
         metavar="FILE",
@@ -251,6 +251,11 @@ def add_way(parser: argparse.ArgumentParser, what: str) -> None:
         required=True,
         help="the transform.h5 (or inverse.h5) that register wrote",
     )
+
+
+def add_way(parser: argparse.ArgumentParser, what: str) -> None:
+    """`--transform` and `--from`: the way from one image of a registered pair to the other; `what`: is carried."""
+    add_transform(parser)
     parser.add_argument(
         "--from",
         dest="source",

@@ -6,7 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_output_folder, add_page, existing_file_error, new_command
+from core.command_line.arguments import (
+    add_output_folder,
+    add_page,
+    add_transform,
+    existing_file_error,
+    new_command,
+)
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 
 _DESCRIPTION = """\
@@ -30,13 +36,7 @@ def add_parser(commands: Any) -> None:
     parser = new_command(
         commands, "warp", run, "bring further images through a transform", _DESCRIPTION, _EXAMPLES
     )
-    parser.add_argument(
-        "--transform",
-        metavar="FILE",
-        type=Path,
-        required=True,
-        help="the transform.h5 (or inverse.h5) that register wrote",
-    )
+    add_transform(parser)
     parser.add_argument(
         "--inverse",
         action="store_true",
