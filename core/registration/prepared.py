@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from core.alignment import VesselMap
@@ -17,7 +16,7 @@ from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.model import load_model
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationOptions
-from core.registration.working_pair import FieldedImage, WorkingImage, working_image
+from core.registration.working_pair import FieldedImage, working_image
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
@@ -144,8 +143,7 @@ def smaller_maps(
         height, width = (round(each * factor) for each in working.mask.shape)
         if min(height, width) < LEAST_SIDE:
             break
-        pixels = cv2.resize(working.pixels, (width, height), interpolation=cv2.INTER_AREA)
-        mask = cv2.resize(working.mask * np.uint8(255), (width, height), interpolation=cv2.INTER_AREA) > 127
-        seen = inference.segment(model, WorkingImage(pixels, mask), polarity, monitor, passes="upright")
-        maps.append(VesselMap(seen.vessels, mask))
+        smaller = working.shrunk((height, width))
+        seen = inference.segment(model, smaller, polarity, monitor, passes="upright")
+        maps.append(VesselMap(seen.vessels, smaller.mask))
     return maps

@@ -30,6 +30,10 @@ class WorkingImage:
     pixels: np.ndarray
     mask: np.ndarray
 
+    def shrunk(self, size: Size) -> WorkingImage:
+        """The same image on a smaller grid, each of its pixels the mean of what it covers."""
+        return WorkingImage(_shrunk(self.pixels, size), _shrunk_mask(self.mask, size))
+
 
 @dataclass(frozen=True, eq=False)
 class WorkingPair:
