@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from core import __version__
 from core.command_line import (
+    animate,
     batch,
     demo,
     evaluate,
@@ -38,7 +39,21 @@ from core.tables.quoting import shown_name
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = (
-    *(demo, register, batch, map_points, map_shapes, warp, segment, measure, stack, verdicts, study, report),
+    *(
+        demo,
+        register,
+        batch,
+        map_points,
+        map_shapes,
+        warp,
+        segment,
+        measure,
+        stack,
+        animate,
+        verdicts,
+        study,
+        report,
+    ),
     *(evaluate, train),
     paper_data,
 )
@@ -101,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not arguments:
             raise InputError(
                 "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
-                "verdicts, study, report, evaluate or train. retina-align --help explains them."
+                "animate, verdicts, study, report, evaluate or train. retina-align --help explains them."
             )
         options = build_parser().parse_args(arguments)
         _check_names(options)

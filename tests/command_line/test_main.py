@@ -14,7 +14,7 @@ from core.command_line.main import main
 
 COMMANDS = (
     *("demo", "register", "batch", "map-points", "map-shapes", "warp", "segment", "measure", "verdicts"),
-    *("report", "evaluate"),
+    *("report", "evaluate", "animate"),
     "train",
 )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import SimpleITK
 import tifffile
+from PIL import Image
 
 from core.case import Case, ImageIdentity, ResultSummary, read_case
 from core.command_line.main import main
@@ -216,3 +217,27 @@ def test_the_command_line_writes_the_stack_of_a_saved_case(
         transform.unlink()
     assert main(["stack", str(case_file), "--output", str(tmp_path / "none")]) == 2
     assert not (tmp_path / "none").exists()
+
+
+def test_the_command_line_animates_a_saved_case(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.write(tmp_path / "saved", 0, whole_case=True)
+    case_file, output = tmp_path / "saved" / "case.json", tmp_path / "new" / "flicker.gif"
+    command = ["animate", str(case_file), "--kind", "flicker", "--output", str(output)]
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["images"] == ["reference", "FA 2:40"]
+    with Image.open(output) as picture:
+        for number, name in enumerate(("reference.png", "late.png")):
+            picture.seek(number)
+            pixels = tifffile.imread(tmp_path / "saved" / "stack.tif")[number]
+            np.testing.assert_array_equal(np.asarray(picture.convert("L")), pixels, name)
+    assert main(command) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert main([*command, "--overwrite", "--image", "early.png"]) == 2
+    assert "early.png is left out, because it is not registered yet." in capsys.readouterr().err
+    assert main([*command, "--overwrite", "--image", "7"]) == 2
+    assert "1 FA 2:40, 2 colour, 3 early.png" in capsys.readouterr().err
+    assert main([*command, "--overwrite", "--image", "2", "--names", "--width", "120"]) == 0
+    with Image.open(output) as picture:
+        assert picture.size == (120, 96)
