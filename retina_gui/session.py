@@ -261,6 +261,7 @@ class Session(QObject):
             self.errors.changed,
             self.questions.changed,
             self.display.equaliser.changed,
+            self.display.counter.changed,
             self.exporting.changed,
             self.recovery.changed,
             self.recent.changed,

@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
             self._open_annotation,
             self._choose_cases,
         )
-        self._displays = DisplayPopovers(session.display)
+        self._displays = DisplayPopovers(session, self.beside.saving)
         self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
         self._layout_memory.restore()
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         self.question_bar.show_question(state.application.question, theme)
         self.recovery_bar.show_offer(state.application.recovery, theme)
         self.problem_bar.show_problem(state.application.problem, theme)
-        self._displays.show_state(situation.options)
+        self._displays.show_state()
         self.beside.show_state(state.annotations.labels)
         self._show_prompt()
 
@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
         """Below the title of the image, or below the compare bar while only that is shown."""
         pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
         anchor = pane.display if pane.isVisible() else self.workspace.compare.bar
-        self._displays.open((role,), anchor, self.session.options.options)
+        self._displays.open((role,), anchor)
 
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""
@@ -348,6 +348,7 @@ class MainWindow(QMainWindow):
         remember_list_width(self.body.left_width)
         session.recovery.shut_down(is_closed=True)
         self.beside.take_apart()
+        self._displays.take_apart()
         self.hide()  # at once, whatever the threads still have to finish
         session.shut_down()
         event.accept()
@@ -448,7 +449,7 @@ class MainWindow(QMainWindow):
 
     def _show_both_displays(self, checked: bool = False) -> None:
         anchor = self.workspace.compare.bar.display
-        self._displays.open(tuple(ImageRole), anchor, self.session.options.options)
+        self._displays.open(tuple(ImageRole), anchor)
 
     def _show_list(self) -> None:
         self.session.cases.show()

@@ -40,10 +40,17 @@ def to_8_bits(pixels: np.ndarray, display_range: tuple[float, float] | None = No
     """
     if pixels.dtype == np.uint8 and display_range is None:
         return pixels
-    darkest, lightest = display_range or _range_of(pixels)
+    darkest, lightest = shown_range(pixels, display_range)
     count = np.iinfo(pixels.dtype).max + 1
     levels = (np.arange(count, dtype=np.float32) - darkest) * (255.0 / (lightest - darkest))
     return np.rint(levels.clip(0, 255)).astype(np.uint8)[pixels]
+
+
+def shown_range(pixels: np.ndarray, display_range: tuple[float, float] | None = None) -> tuple[float, float]:
+    """The values of an image that `to_8_bits` makes 0 and 255."""
+    if display_range is not None:
+        return display_range
+    return (0.0, 255.0) if pixels.dtype == np.uint8 else _range_of(pixels)
 
 
 def _range_of(pixels: np.ndarray) -> tuple[float, float]:

@@ -27,7 +27,7 @@ def _is_adjusted(role: ImageRole) -> Callable[[Situation], str]:
 
 
 def _of_image(role: ImageRole, texts: tuple[str, ...], keys: str) -> tuple[Action, ...]:
-    """The five actions of one image; `keys` are the modifiers of their shortcuts."""
+    """The six actions of one image; `keys` are the modifiers of their shortcuts."""
     name, is_open = role.value, _is_open(role)
     return (
         Action(f"display_{name}", texts[0], DISPLAY,
@@ -35,6 +35,9 @@ def _of_image(role: ImageRole, texts: tuple[str, ...], keys: str) -> tuple[Actio
                "the data, the result and the export stay as they are",
                lambda session: session.screen.show_display(role), (f"{keys}+D",), "display", reason=is_open,
                new_section=role is ImageRole.FLOATING),
+        Action(f"stretch_{name}", texts[5], DISPLAY,
+               "Spread the values of the field of view from black to white",
+               lambda session: session.display.stretch(role), (f"{keys}+A",), reason=is_open),
         Action(f"green_{name}", texts[1], DISPLAY, "Show the channel in which vessels are clearest",
                lambda session: session.display.toggle_green(role), (f"{keys}+G",), reason=is_open,
                checked=lambda s: s.options.display(role).green),
@@ -58,6 +61,7 @@ ACTIONS = (
             "Reference: local contrast",
             "Reference: inverted",
             "Reference: as it is",
+            "Reference: auto contrast",
         ),
         "Alt",
     ),
@@ -69,6 +73,7 @@ ACTIONS = (
             "Floating: local contrast",
             "Floating: inverted",
             "Floating: as it is",
+            "Floating: auto contrast",
         ),
         "Alt+Shift",
     ),

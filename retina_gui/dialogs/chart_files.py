@@ -139,6 +139,9 @@ def copy_figures(chart: Chart) -> None:
 class ChartButtons(QWidget):
     """Copy and save, below a chart.
 
+    Args:
+        is_narrow: where there is little room, the buttons have one word each.
+
     Signals:
         save_asked: the suffix of the format that it is to be saved in.
         copied: it is on the clipboard.
@@ -147,10 +150,15 @@ class ChartButtons(QWidget):
     save_asked = Signal(str)
     copied = Signal()
 
-    def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
+    def __init__(self, chart: Chart, parent: QWidget | None = None, is_narrow: bool = False) -> None:
         super().__init__(parent)
         self.chart = chart
-        self.copy, self.save = QPushButton(tr("Copy the chart")), QPushButton(tr("Save the chart"))
+        whole = tr("Copy the chart"), tr("Save the chart")
+        words = (tr("Copy"), tr("Save")) if is_narrow else whole
+        self.copy, self.save = QPushButton(words[0]), QPushButton(words[1])
+        if is_narrow:
+            self.copy.setToolTip(whole[0])
+            self.save.setToolTip(whole[1])
         self.copy_menu, self.save_menu = QMenu(self), QMenu(self)
         self.copy_menu.addAction(tr("Picture"), partial(self._copy, copy_picture))
         self.copy_menu.addAction(tr("Figures"), partial(self._copy, copy_figures))

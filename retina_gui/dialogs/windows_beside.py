@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import delete
 
-from core.errors import RetinaError
-from core.language import mark, tr
 from retina_gui.dialogs.about import show_about
+from retina_gui.dialogs.chart_saving import ChartSaving
 from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.dialogs.verdict_list import VerdictList
@@ -24,7 +22,6 @@ from retina_gui.state.case_charts import CASE_CHARTS
 from retina_gui.state.findings_state import findings_state
 
 if TYPE_CHECKING:
-    from retina_gui.dialogs.chart_files import ChartButtons
     from retina_gui.dialogs.charts_window import ChartsWindow
     from retina_gui.dialogs.findings_window import FindingsWindow
     from retina_gui.dialogs.overview_window import OverviewWindow
@@ -38,6 +35,9 @@ class WindowsBeside:
         draw: draws the whole window with its windows beside, soon.
         open_annotation: shows an annotation of the findings on its own image.
         choose_cases: shows some cases of the list alone; None for all.
+
+    Attributes:
+        saving: asks where a chart is saved.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class WindowsBeside:
         choose_cases: Callable[[frozenset[Path] | None], None],
     ) -> None:
         self._parent, self._session, self._actions = parent, session, actions
+        self.saving = ChartSaving(session)
         self._draw, self._open_annotation = draw, open_annotation
         self._choose_cases = choose_cases
         self._keys: ShortcutsPage | None = None
@@ -99,7 +100,7 @@ class WindowsBeside:
             shown.axes_chosen.connect(self._session.review.set_axes)
             shown.case_asked.connect(self._session.open_case_of_list)
             shown.chosen.connect(self._choose_cases)
-            self._let_save(shown.buttons)
+            self.saving.let_save(shown.buttons)
         self._open(self.overview)
 
     def show_charts(self) -> None:
@@ -110,28 +111,8 @@ class WindowsBeside:
             self.charts, display = ChartsWindow(self._parent), self._session.display
             self.charts.chart_chosen.connect(display.choose_chart)
             self.charts.factor_chosen.connect(display.enlarge_errors)
-            self._let_save(self.charts.buttons)
+            self.saving.let_save(self.charts.buttons)
         self._open(self.charts)
-
-    def _let_save(self, buttons: ChartButtons) -> None:
-        """A chart asks where it is saved, and says so."""
-        buttons.save_asked.connect(partial(self._save_chart, buttons))
-        buttons.copied.connect(partial(self._session.tell, tr("The chart is on the clipboard.")))
-
-    def _save_chart(self, buttons: ChartButtons, suffix: str) -> None:
-        from retina_gui.dialogs.chart_files import CHART_FORMATS, write_chart
-
-        core = self._session.core
-        proposal = self._session.review.home / f"{buttons.chart.table.name}.{suffix}"
-        path = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
-        if path is None:
-            return
-        try:
-            write_chart(path, buttons.chart)
-        except (RetinaError, OSError) as error:
-            core.errors.report(error, mark("Saving the chart"))
-            return
-        self._session.tell(tr("Saved in {path}.").format(path=path))
 
     def show_study(self) -> None:
         """See `OtherWindows`."""
@@ -166,7 +147,7 @@ class WindowsBeside:
             self.findings.selected.connect(findings.select)
             self.findings.opened.connect(self._open_annotation)
             self.findings.copy_asked.connect(findings.copy)
-            self._let_save(self.findings.buttons)
+            self.saving.let_save(self.findings.buttons)
         self._open(self.findings)
 
     def show_keys(self) -> None:

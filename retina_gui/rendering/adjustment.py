@@ -1,32 +1,29 @@
-"""How one looks at an image: brightness, contrast, gamma, green channel, equalised, inverted. Pixels stay as they are.
+"""How one looks at an image: levels, gamma, green channel, equalised, inverted. Pixels stay as they are.
 
 Everything but the local equalisation is a table of 256 values that is applied to what is on the screen, so that it
-costs the same at every image size and follows a slider at once. The equalisation needs the whole image; see
+costs the same at every image size and follows the mouse at once. The equalisation needs the whole image; see
 `equalise`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
+from retina_gui.rendering.levels import COLOUR_CHANNELS, WHOLE, Channel, Levels
 from retina_gui.rendering.picture import Picture
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid
-
-LIMIT = 100
-"""Brightness and contrast go from minus this to this."""
 
 LARGEST_GAMMA = 4.0
 """From one over this to this."""
 
-WINDOW_HALVED_AT = 50.0
-"""This much more contrast halves the range of values that is spread from black to white."""
-
 CLIP_LIMIT, TILES = 2.0, 8
 """Of the local equalisation (CLAHE, Zuiderveld 1994): limit of the slope, and tiles along each side."""
+
+OwnLevels = tuple[Levels | None, Levels | None, Levels | None]
 
 
 @dataclass(frozen=True)
@@ -34,16 +31,16 @@ class Adjustment:
     """How one image is shown.
 
     Attributes:
-        brightness: -100 to 100: moves the level, the value that is shown as mid-grey, by so many hundredths of 128.
-        contrast: -100 to 100: narrows the window, the range of values that is spread from black to white; 50 halves it.
+        levels: which values are black and white, in every channel that has no levels of its own.
+        own_levels: of red, green and blue alone; None for those of all.
         gamma: above 1 shows dark regions brighter.
         green: only the green channel, as grey, in which vessels show best.
         equalised: the contrast is equalised locally (CLAHE).
         inverted: dark is bright.
     """
 
-    brightness: int = 0
-    contrast: int = 0
+    levels: Levels = WHOLE
+    own_levels: OwnLevels = (None, None, None)
     gamma: float = 1.0
     green: bool = False
     equalised: bool = False
@@ -54,15 +51,20 @@ class Adjustment:
         """Whether the image is shown as it is."""
         return self == NEUTRAL
 
-    @property
-    def level(self) -> float:
-        """The value that is shown as mid-grey where gamma is 1."""
-        return 127.5 * (1 - self.brightness / LIMIT)
+    def levels_of(self, channel: Channel) -> Levels:
+        """The levels of a channel."""
+        own = None if channel is Channel.ALL else self.own_levels[COLOUR_CHANNELS.index(channel)]
+        return self.levels if own is None else own
 
-    @property
-    def window(self) -> float:
-        """How many values are spread from black to white."""
-        return 255.0 * 2.0 ** (-self.contrast / WINDOW_HALVED_AT)
+    def with_levels(self, channel: Channel, levels: Levels) -> Adjustment:
+        """Other levels of a channel; those of all take the place of every channel's own."""
+        if channel is Channel.ALL:
+            return replace(self, levels=levels, own_levels=(None, None, None))
+        red, green, blue = (
+            levels if each is channel else own
+            for each, own in zip(COLOUR_CHANNELS, self.own_levels, strict=True)
+        )
+        return replace(self, own_levels=(red, green, blue))
 
     def applied(self, drawn: np.ndarray) -> np.ndarray:
         """A drawn picture as it is to be shown, but for the equalisation: that is another image to draw.
@@ -73,23 +75,34 @@ class Adjustment:
         Returns:
             The same, or `(h, w)` where only the green channel is shown.
         """
-        if self.green and drawn.ndim == 3:
-            drawn = cv2.extractChannel(drawn, 1)
-        table = _table(self)
-        return drawn if table is None else cv2.LUT(drawn, table)
+        if self.green:
+            grey = drawn if drawn.ndim == 2 else cv2.extractChannel(drawn, 1)
+            return _through(grey, _table(self, Channel.GREEN))
+        if drawn.ndim == 2 or self.own_levels == (None, None, None):
+            return _through(drawn, _table(self, Channel.ALL))
+        return cv2.LUT(drawn, _colour_tables(self))
 
 
 NEUTRAL = Adjustment()
+_VALUES = np.arange(256, dtype=np.float64)
+
+
+def _through(drawn: np.ndarray, table: np.ndarray) -> np.ndarray:
+    return drawn if np.array_equal(table, _VALUES) else cv2.LUT(drawn, table)
 
 
 @lru_cache(maxsize=64)
-def _table(adjustment: Adjustment) -> np.ndarray | None:
-    """The `(256,)` uint8 table of values; None where it would change nothing."""
-    values = np.arange(256, dtype=np.float64)
-    shown = (values - adjustment.level) / adjustment.window + 0.5
-    shown = shown.clip(0, 1) ** (1 / adjustment.gamma)
-    table = np.rint(255 * (1 - shown if adjustment.inverted else shown)).astype(np.uint8)
-    return None if np.array_equal(table, values) else table
+def _table(adjustment: Adjustment, channel: Channel) -> np.ndarray:
+    """The `(256,)` uint8 table of the values of a channel."""
+    shown = adjustment.levels_of(channel).share(_VALUES) ** (1 / adjustment.gamma)
+    return np.rint(255 * (1 - shown if adjustment.inverted else shown)).astype(np.uint8)
+
+
+@lru_cache(maxsize=64)
+def _colour_tables(adjustment: Adjustment) -> np.ndarray:
+    """`(1, 256, 4)`: those of red, green and blue, and of the channel that nobody sees."""
+    tables = [_table(adjustment, channel) for channel in (*COLOUR_CHANNELS, Channel.ALL)]
+    return np.ascontiguousarray(np.stack(tables, axis=-1)[None])
 
 
 def equalise(picture: Picture, green: bool) -> Pyramid:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from core.coordinates import Size, resize_matrix
-from core.images.contrast import to_8_bits
+from core.images.contrast import shown_range, to_8_bits
 
 SMALLEST_SIDE = 256
 """Levels end where the longer side would fall below this."""
@@ -26,9 +26,14 @@ NEAREST_FROM_SCALE = 16.0
 
 @dataclass(frozen=True, eq=False)
 class Pyramid:
-    """The levels of one image, largest first: `(h, w)` grey or `(h, w, 4)` RGB and an unused channel, uint8."""
+    """The levels of one image, largest first: `(h, w)` grey or `(h, w, 4)` RGB and an unused channel, uint8.
+
+    Attributes:
+        value_range: the values of the image that are 0 and 255 here.
+    """
 
     levels: tuple[np.ndarray, ...]
+    value_range: tuple[float, float] = (0.0, 255.0)
 
     @property
     def size(self) -> Size:
@@ -102,7 +107,7 @@ def build_pyramid(pixels: np.ndarray, display_range: tuple[float, float] | None 
         height, width = levels[-1].shape[:2]
         half = (max(1, (width + 1) // 2), max(1, (height + 1) // 2))
         levels.append(cv2.resize(levels[-1], half, interpolation=cv2.INTER_AREA))
-    return Pyramid(tuple(levels))
+    return Pyramid(tuple(levels), shown_range(pixels, display_range))
 
 
 def step_of(screen_to_image: np.ndarray, screen_size: Size) -> float:

@@ -21,6 +21,7 @@ from retina_gui.document.correction_drag import CorrectionDrag
 from retina_gui.document.drawing import Drawing, GrownRegion, Snap, Tool
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
+from retina_gui.rendering.levels import Channel
 
 _Fields = ParamSpec("_Fields")
 MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
@@ -130,6 +131,8 @@ class ViewOptions:
         selected_findings: the names of those that are followed in the table and the chart.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
+        histogram_channel: whose histogram and levels are shown, in colour images.
+        histogram_log: histograms have a logarithmic scale.
     """
 
     stage: Stage = Stage.POINTS
@@ -202,6 +205,8 @@ class ViewOptions:
     selected_findings: tuple[str, ...] = ()
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
+    histogram_channel: Channel = Channel.ALL
+    histogram_log: bool = False
 
     @property
     def held_tool(self) -> Tool | None:

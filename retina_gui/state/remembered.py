@@ -15,7 +15,7 @@ from retina_gui.state.compare_modes import COMPARE_MODES
 from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
 from retina_gui.state.overview_state import FIGURES
 
-SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings")
+SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings", "histogram_log")
 
 AXES = ("overview_x", "overview_y")
 

@@ -34,13 +34,14 @@ from PySide6.QtWidgets import QApplication
 
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.rendering.adjustment import Adjustment
+from retina_gui.rendering.levels import Levels
 from retina_gui.state.options import CompareMode
 from tests.gui.driver import Driver
 
 SIZE = (3000, 4000)
 GOALS = "goals: median under 16 ms, 99 % under 33 ms, opening under 1.5 s, memory under 1 GiB"
 NONE = Qt.KeyboardModifier.NoModifier
-DISPLAY = Adjustment(brightness=10, contrast=30, gamma=1.4, equalised=True)
+DISPLAY = Adjustment(Levels(30, 200), gamma=1.4, equalised=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

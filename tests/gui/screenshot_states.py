@@ -16,6 +16,7 @@ from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.actions.action import COMPARE, MENUS
 from retina_gui.panels.display_popover import DisplayPopover
+from retina_gui.rendering.levels import Channel
 from retina_gui.state.options import CompareMode
 from tests.gui import screenshot_lists_and_offers as around
 from tests.gui import screenshot_troubles as troubles
@@ -116,7 +117,15 @@ def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "keyboard-cursor")
     driver.do("display_floating")
     yield lambda: True
+    yield lambda: driver.window.session.display.counter.is_idle
     save(driver, "display")
+    driver.window.session.display.set_logarithmic(True)
+    driver.window.session.display.stretch(FLOATING)
+    save(driver, "display-stretched")
+    driver.window.session.display.choose_channel(Channel.RED)
+    save(driver, "display-red")
+    driver.window.session.display.choose_channel(Channel.ALL)
+    driver.window.session.display.reset(FLOATING)
     for popover in driver.window.findChildren(DisplayPopover):
         popover.hide()
     driver.do("invert_reference")
@@ -354,7 +363,15 @@ STORIES: tuple[Story, ...] = (
     Story(
         (
             *("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
-            *("points-drawer", "keyboard-cursor", "display", "display-changed", "menu"),
+            *(
+                "points-drawer",
+                "keyboard-cursor",
+                "display",
+                "display-stretched",
+                "display-red",
+                "display-changed",
+                "menu",
+            ),
         ),
         _pointing,
     ),

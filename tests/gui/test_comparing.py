@@ -17,6 +17,7 @@ from core.images.reading import read_image
 from core.points.matching import ImageRole
 from retina_gui.actions.table import BY_ID
 from retina_gui.panels.compare_bar import BOTH, COMMON, MORE, WORDS
+from retina_gui.rendering.levels import Levels
 from retina_gui.state.compare_modes import RECORDS
 from retina_gui.state.options import CompareMode
 
@@ -206,11 +207,11 @@ def _adjust(driver):
     QTest.mouseClick(workspace.compare.bar.display, Qt.MouseButton.LeftButton)
     popover = QApplication.activePopupWidget()
     editor = popover.editors[REFERENCE]
-    QTest.keyClick(editor.sliders["brightness"], Qt.Key.Key_PageUp)
-    assert window.session.options.options.reference_display.brightness == 10
-    editor.sliders["gamma"].setValue(40)
+    QTest.keyClick(editor.levels.fields["white"], Qt.Key.Key_PageDown)
+    assert window.session.options.options.reference_display.levels == Levels(0, 245)
+    editor.gamma.setValue(40)
     assert window.session.options.options.reference_display.gamma > 1.5
-    assert window.session.options.options.reference_display.brightness == 10
+    assert window.session.options.options.reference_display.levels == Levels(0, 245)
     editor.boxes["inverted"].click()
     popover.close()
     window.activateWindow()

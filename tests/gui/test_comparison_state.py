@@ -36,6 +36,7 @@ from retina_gui.rendering.layers import (
 )
 from retina_gui.rendering.layers.colour_mix import GreenMagentaLayer
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
+from retina_gui.rendering.levels import Levels
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.resolve import resolve
 from retina_gui.state.compare_modes import RECORDS, parameter_share, with_parameter_share
@@ -231,7 +232,7 @@ def test_a_held_key_bares_the_pictures(aligned: CaseDocument) -> None:
 
 def test_adjustments_reach_every_view_of_their_image_and_nothing_else(aligned: CaseDocument) -> None:
     register(aligned)
-    dark, green = Adjustment(brightness=-40), Adjustment(green=True)
+    dark, green = Adjustment(Levels(60, 255)), Adjustment(green=True)
     options = ViewOptions(mode=CompareMode.BLEND).with_display(REFERENCE, dark).with_display(FLOATING, green)
     state = resolve(Situation(aligned.snapshot(), options, JobState()))
     assert state.reference.layer.adjustment == state.reference.display == dark

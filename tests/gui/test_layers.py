@@ -35,6 +35,7 @@ from retina_gui.rendering.layers.hatching import EDGE, HATCH_COLOUR, LINE, TINT
 from retina_gui.rendering.layers.maps import GridLayer, MapLayer
 from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.layers.vessels import BOTH_COLOUR, FLOATING_COLOUR, REFERENCE_COLOUR
+from retina_gui.rendering.levels import COLOUR_CHANNELS, Channel, Levels
 from retina_gui.rendering.pyramid import build_pyramid
 
 SIZE = (120, 160)
@@ -267,17 +268,24 @@ def test_a_chain_has_the_field_that_does_the_same_before_its_pre_alignments() ->
     assert Deformation(CompositeTransform(turn), SIZE).displacement_at((5.0, 5.0)) == pytest.approx((0, 0))
 
 
+GREEN = Channel.GREEN
+
+
 @pytest.mark.parametrize(
     "adjustment",
     [
-        Adjustment(brightness=30),
-        Adjustment(contrast=40, gamma=1.7),
-        Adjustment(inverted=True, contrast=-30),
+        Adjustment(Levels(20, 130)),
+        Adjustment(Levels(60, 200), gamma=1.7),
+        Adjustment(Levels(-60, 330), inverted=True),
         Adjustment(green=True, gamma=0.6),
+        Adjustment(own_levels=(None, Levels(40, 90), None), green=True),
+        Adjustment(Levels(30, 200), (Levels(0, 90), None, Levels(70, 300)), gamma=0.8, inverted=True),
     ],
 )
 def test_adjustments_are_window_level_and_gamma(adjustment: Adjustment) -> None:
-    level, window = 127.5 * (1 - adjustment.brightness / 100), 255 * 2 ** (-adjustment.contrast / 50)
+    channels = (GREEN,) * 3 if adjustment.green else COLOUR_CHANNELS
+    level = np.array([adjustment.levels_of(channel).level for channel in channels])
+    window = np.array([adjustment.levels_of(channel).window for channel in channels])
     values = FIRST[..., 1:2].repeat(3, axis=2) if adjustment.green else FIRST
     expected = np.clip((values - level) / window + 0.5, 0, 1) ** (1 / adjustment.gamma) * 255
     expected = 255 - expected if adjustment.inverted else expected

@@ -1,0 +1,40 @@
+"""Asks where a chart is saved, saves it, and says so."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from core.errors import RetinaError
+from core.language import mark, tr
+from retina_gui.session import Session
+
+if TYPE_CHECKING:
+    from retina_gui.dialogs.chart_files import ChartButtons
+
+
+class ChartSaving:
+    """The one way for all charts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def let_save(self, buttons: ChartButtons) -> None:
+        """What the buttons of a chart ask for is done."""
+        buttons.save_asked.connect(partial(self._save, buttons))
+        buttons.copied.connect(partial(self._session.tell, tr("The chart is on the clipboard.")))
+
+    def _save(self, buttons: ChartButtons, suffix: str) -> None:
+        from retina_gui.dialogs.chart_files import CHART_FORMATS, write_chart
+
+        core = self._session.core
+        proposal = self._session.review.home / f"{buttons.chart.table.name}.{suffix}"
+        path = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
+        if path is None:
+            return
+        try:
+            write_chart(path, buttons.chart)
+        except (RetinaError, OSError) as error:
+            core.errors.report(error, mark("Saving the chart"))
+            return
+        self._session.tell(tr("Saved in {path}.").format(path=path))
