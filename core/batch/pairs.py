@@ -143,7 +143,7 @@ def opened_case(listed: ListedCase, said: Answers = NOTHING_SAID) -> tuple[Case,
         if state is ImageState.MISSING:
             raise InputError(next(each.sentence for each in found.warnings if each.image == identity))
         if identity is not None and state is ImageState.CHANGED and identity.path is not None:
-            current[identity.sha256] = ImageIdentity.of(read_image(identity.path, identity.page))
+            current[identity.sha256] = ImageIdentity.of(read_image(identity.path, *identity.place))
     return found.case.with_images_saved(current), found.warnings
 
 
@@ -191,7 +191,7 @@ def _image(identity: ImageIdentity | None) -> RetinalImage:
                 name=identity.name
             )
         )
-    return read_image(identity.path, identity.page)
+    return read_image(identity.path, *identity.place)
 
 
 def _is_automatic(points: MatchingPoints, source: PointSource, needed: int) -> bool:

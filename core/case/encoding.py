@@ -22,6 +22,7 @@ from core.case.image_identity import ImageIdentity
 from core.case.judgements import Judgement, Verdict
 from core.case.result_summary import ResultSummary
 from core.case.versions import Recipe, Version
+from core.images.orientation import Orientation
 from core.images.polarity import VesselPolarity
 from core.points.corrections import Correction
 from core.points.matching import MatchingPair, MatchingPoints, PairRole
@@ -57,7 +58,9 @@ def _annotations_to_json(case: Case) -> dict[str, Any]:
 def _image_to_json(image: ImageIdentity, folder: Path) -> dict[str, Any]:
     path = _relative(image.path, folder) if image.path else None
     values = {"path": path, "name": image.name, "sha256": image.sha256, "size": list(image.size)}
-    return values if image.page == 1 else {**values, "page": image.page}
+    page = {} if image.page == 1 else {"page": image.page}
+    is_turned = image.orientation is not Orientation.AS_IN_FILE
+    return {**values, **page, **({"orientation": image.orientation.value} if is_turned else {})}
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -168,7 +171,9 @@ def case_from_json(document: Mapping[str, Any], folder: Path) -> Case:
 def _image_from_json(image: Mapping[str, Any], folder: Path) -> ImageIdentity:
     path = None if image["path"] is None else Path(os.path.normpath(folder / image["path"]))
     height, width = (int(value) for value in image["size"])
-    return ImageIdentity(path, image["sha256"], (height, width), image["name"], int(image.get("page", 1)))
+    orientation = Orientation(image.get("orientation", Orientation.AS_IN_FILE))
+    page = int(image.get("page", 1))
+    return ImageIdentity(path, image["sha256"], (height, width), image["name"], page, orientation)
 
 
 def _entry_from_json(entry: Mapping[str, Any], folder: Path) -> FloatingEntry:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.coordinates import Size
+from core.images.orientation import Orientation, reoriented_sha256
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -18,10 +19,12 @@ class ImageIdentity:
 
     Attributes:
         path: the image file, absolute; None for an image that never was a file.
-        sha256: of the file's bytes, 64 hexadecimal digits; of a later page see `core.images.reading.page_sha256`.
-        size: `(height, width)` in pixels.
+        sha256: of the file's bytes, 64 hexadecimal digits; of a later page, and of an image that was turned, see
+            `core.images.reading.image_sha256`.
+        size: `(height, width)` in pixels, as it is shown.
         name: what the image is called on screen; the file's name unless given.
         page: which image of a file that holds several, from 1.
+        orientation: how the user turned what is upright by its file.
     """
 
     path: Path | None
@@ -29,6 +32,7 @@ class ImageIdentity:
     size: Size
     name: str = ""
     page: int = 1
+    orientation: Orientation = Orientation.AS_IN_FILE
 
     def __post_init__(self) -> None:
         if len(self.sha256) != 64 or any(digit not in "0123456789abcdef" for digit in self.sha256):
@@ -44,4 +48,15 @@ class ImageIdentity:
     def of(cls, image: RetinalImage) -> ImageIdentity:
         """The identity of an image in memory."""
         path = image.path.absolute() if image.path else None
-        return cls(path, image.sha256, image.size, image.name, image.page)
+        return cls(path, image.sha256, image.size, image.name, image.page, image.orientation)
+
+    @property
+    def place(self) -> tuple[int, Orientation]:
+        """What `read_image` needs beside the path."""
+        return self.page, self.orientation
+
+    def turned(self, by: Orientation) -> ImageIdentity:
+        """The same image, turned further: see `RetinalImage.turned`."""
+        whole = self.orientation.then(by)
+        sha256 = reoriented_sha256(reoriented_sha256(self.sha256, self.orientation), whole)
+        return replace(self, sha256=sha256, size=by.size(self.size), orientation=whole)

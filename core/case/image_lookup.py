@@ -13,7 +13,7 @@ from core.case.image_identity import ImageIdentity
 from core.case.notices import Changed, ImageNotice, NeverSaved, NotThere
 from core.errors import InputError
 from core.file_hash import known_sha256
-from core.images.reading import RetinalImage, page_sha256, read_image
+from core.images.reading import RetinalImage, image_sha256, read_image
 from core.places import is_file
 
 
@@ -54,7 +54,7 @@ def read_unchanged_images(
         if image is None or image.path is None or opened.states.get(image.sha256) is not ImageState.SAME:
             continue
         with suppress(InputError):
-            images[image.sha256] = read_image(image.path, image.page)
+            images[image.sha256] = read_image(image.path, *image.place)
     return images
 
 
@@ -80,7 +80,7 @@ def _find(image: ImageIdentity, folder: Path) -> tuple[Path | None, ImageState]:
     places = [image.path, folder / image.path.name] if image.path else []
     existing = [place for place in places if is_file(place)]
     for place in existing:
-        if page_sha256(known_sha256(place), image.page) == image.sha256:
+        if image_sha256(known_sha256(place), *image.place) == image.sha256:
             return place, ImageState.SAME
     return (existing[0], ImageState.CHANGED) if existing else (None, ImageState.MISSING)
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import msgspec
 
 from core.images.checks import LARGEST_MEGAPIXELS
+from core.images.orientation import Orientation
 
 LARGEST_COORDINATE = 1e9
 LARGEST_NUMBER = 1 << 53
@@ -37,6 +38,7 @@ class _Image(msgspec.Struct):
     sha256: _Hash
     size: tuple[_Side, _Side]
     page: _Count = 1
+    orientation: Orientation = Orientation.AS_IN_FILE
 
 
 class _Pair(msgspec.Struct):

@@ -24,10 +24,11 @@ from core.language import tr
 from core.tables.quoting import quoted, shown_path
 
 FORMAT = "retina-case"
-VERSION = 3
+VERSION = 4
 """2: with annotations, labels or facts of its images. 3: with the kind of a picture, a page of a file of several, a
-tilted grid, an adjudication, or cells that a reader marked. A case without them is written as 1, which earlier versions
-of the program read; one with them they refuse, for they would leave them out when they save it."""
+tilted grid, an adjudication, or cells that a reader marked. 4: with an image that was turned. A case without them is
+written as 1, which earlier versions of the program read; one with them they refuse, for they would leave them out when
+they save it."""
 _MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 LONGEST_REASON = 100
@@ -61,7 +62,9 @@ def _version(content: Mapping[str, Any]) -> int:
         or any("modality" in facts for facts in content.get("facts", ()))
         or any("adjudicates" in each or "regions" in each for each in _judgements(content))
     )
-    return VERSION if is_third else 2 if any(name in content for name in WITH_ANNOTATIONS) else 1
+    if any("orientation" in (image or {}) for image in images):
+        return VERSION
+    return 3 if is_third else 2 if any(name in content for name in WITH_ANNOTATIONS) else 1
 
 
 def _judgements(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from core.annotations.labels import MOST_LABELS
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
+from core.case.reorientation import with_image_turned
 from core.case.storage import load_case
 from core.errors import InputError
+from core.images.orientation import Orientation
 
 
 def with_annotations_of_file(case: Case, path: Path) -> Case:
@@ -25,9 +27,11 @@ def with_annotations_of_file(case: Case, path: Path) -> Case:
 def with_annotations_of(case: Case, older: Case) -> Case:
     """The case with what was drawn and stated in an older one of the same eye: one that shares an image with it.
 
-    An image whose file has changed since is the one at the same place. Of an annotation that both have, the one that
-    was changed last stays; labels and facts are taken over where the case has none.
+    An image whose file has changed since is the one at the same place, and one that was turned otherwise is turned as
+    it is in the case. Of an annotation that both have, the one that was changed last stays; labels and facts are taken
+    over where the case has none.
     """
+    older = _turned_alike(case, older)
     changed = _changed_images(case, older)
     hashes = {each.sha256 for each in _images(case)}
     if not (hashes & {each.sha256 for each in _images(older)}) and not changed:
@@ -50,6 +54,17 @@ def with_annotations_of(case: Case, older: Case) -> Case:
     return replace(
         case.with_annotations(newer), labels=labels, facts=(*case.facts, *facts), grid_tilted=tilted
     )
+
+
+def _turned_alike(case: Case, older: Case) -> Case:
+    """The older case with each image turned as it is in the case, where that has it too."""
+    there = {(each.path, each.page): each for each in _images(case) if each.path}
+    for image in _images(older):
+        new = there.get((image.path, image.page)) if image.path else None
+        by = Orientation.AS_IN_FILE if new is None else image.orientation.inverse.then(new.orientation)
+        if by is not Orientation.AS_IN_FILE:
+            older = with_image_turned(older, image.sha256, by)
+    return older
 
 
 def _changed_images(case: Case, older: Case) -> dict[str, ImageIdentity]:

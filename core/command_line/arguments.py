@@ -13,6 +13,7 @@ from core.export.canvas import CanvasChoice
 from core.export.folders import ExistingFileError
 from core.export.parts import EXPORT_PARTS, MONTAGE, read_parts
 from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
+from core.images.orientation import Orientation
 from core.notices import sentences
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
 
@@ -90,7 +91,25 @@ def add_page(parser: argparse.ArgumentParser, option: str, of: str) -> None:
     )
 
 
-def read_page(path: Path, page: int | None = None) -> RetinalImage:
+def add_orientation(parser: argparse.ArgumentParser, option: str, of: str) -> None:
+    """How an image is turned, as an option of this name; None where it is not given."""
+    parser.add_argument(
+        option,
+        metavar="HOW",
+        choices=[each.value for each in Orientation],
+        help=f"turn {of} first: right or left by 90°, half, flip (left and right exchanged), flip-vertically, "
+        "transpose or transverse; files that count in its pixels are those of the turned image",
+    )
+
+
+def orientation_of(word: str | None) -> Orientation:
+    """The orientation that an argument of `add_orientation` names."""
+    return Orientation(word or Orientation.AS_IN_FILE)
+
+
+def read_page(
+    path: Path, page: int | None = None, orientation: Orientation = Orientation.AS_IN_FILE
+) -> RetinalImage:
     """Read an image, and say on standard error what of it was read in a way that nobody could expect.
 
     Raises:
@@ -98,7 +117,7 @@ def read_page(path: Path, page: int | None = None) -> RetinalImage:
     """
     from core.images.reading import read_image
 
-    image = read_image(path, 1 if page is None else page)
+    image = read_image(path, 1 if page is None else page, orientation)
     say_warnings(sentences(image.notices))
     return image
 

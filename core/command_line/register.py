@@ -11,12 +11,14 @@ from core.command_line.arguments import (
     POLARITIES,
     add_engine_options,
     add_export_options,
+    add_orientation,
     add_output_folder,
     add_page,
     engine_values,
     existing_file_error,
     export_values,
     new_command,
+    orientation_of,
     polarity_of,
     read_page,
 )
@@ -51,9 +53,11 @@ fifth column that is headed role.
 With --auto the program looks for matching points itself, on the vessels: at any rotation, at scales of 0.6 to 1.6,
 where a sixth of the images or more overlaps. The points that it chose are in points.csv and case.json like any
 others. It prints its confidence (0.5 to 1) and warns below 0.9. Where it finds no convincing alignment, or only one of
-the mirrored image, it says so, writes nothing and exits with status 2.
+the mirrored image, it says so, writes nothing and exits with status 2: --floating-orientation flip turns that back.
 
 A file may hold several images (pages, frames of a series, channels): --page says which; without it the first is taken.
+An image can be turned and flipped first (--reference-orientation, --floating-orientation); --points count in its pixels
+as it is turned then.
 
 Written into the output folder: warped.tif (the floating image on the reference's grid), stack.tif (both, for ImageJ;
 other programs read the stack better by --stack-format), checkerboard.png, transform.h5 and inverse.h5,
@@ -72,6 +76,7 @@ _EXAMPLES = """\
   retina-align register --reference a.png --floating b.png --points points.csv --affine-only --output aligned
   retina-align register --reference a.png --floating b.png --auto --canvas union --only stack,montage --output wide
   retina-align register --reference colour.jpg --floating angiogram.dcm --page 12 --auto --output aligned
+  retina-align register --reference a.png --floating mirrored.png --floating-orientation flip --auto --output aligned
 """
 
 
@@ -110,6 +115,7 @@ def add_parser(commands: Any) -> None:
     add_page(parser, "--page", "the file of the two that holds several")
     for image in ("reference", "floating"):
         add_page(parser, f"--{image}-page", f"the {image} image")
+        add_orientation(parser, f"--{image}-orientation", f"the {image} image")
     parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
@@ -251,8 +257,8 @@ def _request(options: argparse.Namespace) -> RegistrationRequest:
 
     reference_page, floating_page = _pages(options)
     reference, floating = (
-        read_page(options.reference, reference_page),
-        read_page(options.floating, floating_page),
+        read_page(options.reference, reference_page, orientation_of(options.reference_orientation)),
+        read_page(options.floating, floating_page, orientation_of(options.floating_orientation)),
     )
     points = MatchingPoints()
     if not options.auto:

@@ -58,10 +58,11 @@ def run(options: argparse.Namespace) -> None:
     from core.export.case_images import left_out
     from core.export.exported import Exported
     from core.export.folders import ExistingFileError, prepared_folder, remove, write_together
-    from core.export.plan import annotation_plan, montage_remarks, series_plan
+    from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_remarks
     from core.export.transform_files import left_companions
+    from core.export.turned_images import turned_images, turned_remarks
     from core.notices import sentences
 
     values = export_values(options, _PARTS, _DEFAULT)
@@ -85,6 +86,8 @@ def run(options: argparse.Namespace) -> None:
     files = series_plan(exported, format, chosen)
     if ANNOTATIONS in chosen:
         files += annotation_plan(annotations)
+    turned = turned_images((images.reference, *filter(None, images.floating)), chosen)
+    files += turned_plan(turned, case, chosen)
     names = [each.name for each in files]
     outdated = left_companions(names)
     try:
@@ -102,6 +105,7 @@ def run(options: argparse.Namespace) -> None:
         problems = (*problems, *sentences(montage_remarks(exported)))
     if TRANSFORMS in chosen:
         problems = (*problems, *sentences(exported.itk_remarks))
+    problems = (*problems, *sentences(turned_remarks(turned)))
     written = [folder / name for name in names]
     say_warnings(problems)
     if options.json:

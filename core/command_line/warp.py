@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.command_line.arguments import (
+    add_orientation,
     add_output_folder,
     add_page,
     add_transform,
@@ -20,7 +21,8 @@ Bring further images, channels or masks of the same eye through the transform of
 floating image's grid and come out on the reference's, whose size --like gives; with --inverse it is the other way
 round. Each is written as a TIFF of its name, in its own bit depth, interpolated once, and 0 where it has no pixels.
 The transform is a file in pixels, transform.h5 or inverse.h5; which way is gone does not depend on which it is.
-What case.json beside the transform knows of the two images is used to check that the sizes are right.
+What case.json beside the transform knows of the two images is used to check that the sizes are right, and to turn
+images along with one that was turned there, unless --orientation says otherwise.
 """
 
 _EXAMPLES = """\
@@ -57,6 +59,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="an image to bring there")
     add_page(parser, "--page", "every image that is brought there")
     add_page(parser, "--like-page", "the image of --like")
+    add_orientation(parser, "--orientation", "every image that is brought there")
+    add_orientation(parser, "--like-orientation", "the image of --like")
     add_output_folder(parser)
 
 
@@ -70,20 +74,26 @@ def run(options: argparse.Namespace) -> None:
         plan_warping,
         write_warped,
     )
+    from core.images.orientation import Orientation
     from core.images.reading import read_image
     from core.images.spacing import square_spacing
     from core.notices import sentences
     from core.transforms.resampling import Interpolation
 
     interpolation = Interpolation.NEAREST if options.nearest else Interpolation.LINEAR
+    pair = pair_of_file(options.transform)
+    like = read_image(options.like, 1 if options.like_page is None else options.like_page)
+    end = pair.floating if options.inverse else pair.reference
+    stated = options.like_orientation and Orientation(options.like_orientation)
     plan = plan_warping(
         WarpRequest(
-            pair_of_file(options.transform),
-            read_image(options.like, 1 if options.like_page is None else options.like_page),
+            pair,
+            like.turned(stated or end.orientation_of(like)),
             tuple(options.images),
             options.inverse,
             interpolation,
             1 if options.page is None else options.page,
+            options.orientation and Orientation(options.orientation),
         )
     )
     check_inputs_are_kept(plan, options.output)

@@ -26,9 +26,18 @@ from core.export.file_names import unlike_file_names
 from core.export.folders import prepared_folder, put_in_place, remove, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
 from core.export.pair_files import PAIR_FILES, TRANSFORM
-from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, montage_remarks, series_plan
+from core.export.plan import (
+    CASE,
+    PlannedFile,
+    annotation_plan,
+    case_plan,
+    montage_remarks,
+    series_plan,
+    turned_plan,
+)
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_remarks
 from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
+from core.export.turned_images import turned_images, turned_remarks
 from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.file_hash import known_sha256
 from core.language import mark
@@ -280,6 +289,7 @@ def _plan(contents: _Contents) -> list[PlannedFile]:
         ]
     if parts.ANNOTATIONS in chosen and contents.case.annotations:
         files += annotation_plan(_source(contents))
+    files += turned_plan(_turned(contents), contents.case, chosen)
     if parts.CASE_FILE in chosen:
         files += case_plan(_unsaved_images(contents.request, contents.images))
     return files
@@ -409,11 +419,22 @@ def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:
 
 def _unsaved_images(request: RegistrationRequest, images: CaseImages | None) -> dict[str, RetinalImage]:
     """The images that are not files, by the names that they get."""
+    return unsaved_images(_named_images(request, images))
+
+
+def _turned(contents: _Contents) -> dict[str, RetinalImage]:
+    """The images that the user turned, by the names of their pictures."""
+    named = _named_images(contents.request, contents.images)
+    return turned_images((image for _, image in named), contents.options.chosen)
+
+
+def _named_images(request: RegistrationRequest, images: CaseImages | None) -> list[tuple[str, RetinalImage]]:
+    """All images at hand, each with its role."""
     named = [("reference", request.reference), ("floating", request.floating)]
     if images is not None:
         others = [image for image in images.floating if image is not None]
         named = [("reference", images.reference), *(("floating", image) for image in others)]
-    return unsaved_images(named)
+    return named
 
 
 def _write_further_points(folder: Path, contents: _Contents) -> tuple[Notice, ...]:
@@ -433,4 +454,4 @@ def _remarks(contents: _Contents) -> tuple[Notice, ...]:
         remarks = (*remarks, *montage_remarks(exported))
     if parts.TRANSFORMS in chosen:
         remarks = (*exported.itk_remarks, *remarks)
-    return remarks
+    return (*remarks, *turned_remarks(_turned(contents)))

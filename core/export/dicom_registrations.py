@@ -34,6 +34,7 @@ from core.export.dicom_objects import (
 )
 from core.export.exported import AlignedPair, Exported
 from core.images.file_facts import DicomReference
+from core.images.orientation import reoriented_sha256
 from core.registration_methods import POINTS_ALONE
 from core.transforms.composite import CompositeTransform, TransformChain
 from core.transforms.planar import PlanarTransform
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
     from core.export.canvas import Whole
+    from core.images.reading import RetinalImage
     from core.images.spacing import PixelSize
 
 _AFFINE_CLASS, _DEFORMABLE_CLASS = "1.2.840.10008.5.1.4.1.1.66.1", "1.2.840.10008.5.1.4.1.1.66.3"
@@ -56,7 +58,7 @@ def write_affine(path: Path, exported: Exported) -> None:
     for pair in exported.pairs:
         source = _source(pair)
         to_registered = _scaling(exported.pixel_size_um) @ _affine(pair.transform, pair.size).inverse
-        matrix = to_registered.matrix @ np.linalg.inv(_scaling(pair.floating.pixel_size_um).matrix)
+        matrix = to_registered.matrix @ np.linalg.inv(_own_frame(pair.floating).matrix)
         item = _source_item(source)
         item.FrameOfReferenceUID = source.frame_of_reference
         item.MatrixRegistrationSequence = [
@@ -103,7 +105,7 @@ def _deformable_item(exported: Exported, pair: AlignedPair) -> Dataset:
     from pydicom.valuerep import format_number_as_ds
 
     source, affine = _source(pair), _affine(pair.transform, pair.size)
-    registered, own = _scaling(exported.pixel_size_um), _scaling(pair.floating.pixel_size_um)
+    registered, own = _scaling(exported.pixel_size_um), _own_frame(pair.floating)
     item = _source_item(source)
     item.SourceFrameOfReferenceUID = source.frame_of_reference
     item.RegistrationTypeCodeSequence = _registration_type(exported, pair)
@@ -135,7 +137,8 @@ def _source(pair: AlignedPair) -> DicomReference:
     found = study.reference(image.facts.dicom)
     if found.frame_of_reference:
         return found
-    made = study.uid_of(f"frame of reference {image.sha256}")
+    in_file = reoriented_sha256(image.sha256, image.orientation)
+    made = study.uid_of(f"frame of reference {in_file}")
     return DicomReference(found.sop_class, found.sop_instance, found.study, found.series, made)
 
 
@@ -244,6 +247,13 @@ def _scaling(pixel_size_um: PixelSize | None) -> PlanarTransform:
     """From pixels to millimetres."""
     x, y = (1.0, 1.0) if pixel_size_um is None else (side / UM_PER_MM for side in pixel_size_um)
     return PlanarTransform(np.diag([x, y, 1.0]))
+
+
+def _own_frame(image: RetinalImage) -> PlanarTransform:
+    """From pixels of an image as it is shown to millimetres in its own frame, in which nobody has turned it."""
+    back = PlanarTransform(image.orientation.inverse.matrix(image.size))
+    size = image.pixel_size_um
+    return _scaling(None if size is None else image.orientation.inverse.sides(size)) @ back
 
 
 def _affine(transform: Whole, size: Size) -> PlanarTransform:

@@ -16,7 +16,8 @@ from core.export.bundle_annotations import case_source
 from core.export.case_images import CaseImages
 from core.export.folders import prepared_folder, put_in_place, write_all
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
-from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan
+from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, turned_plan
+from core.export.turned_images import turned_images, turned_remarks
 from core.export.unsaved_images import identity_of_written, unsaved_images
 from core.left_overs import temporary_folder
 
@@ -31,7 +32,8 @@ def drawn_case_files(
     if not case.annotations:
         return ()
     drawn = annotation_plan(_source(case, images, Path())) if ANNOTATIONS in chosen else []
-    return (*(case_plan(unsaved_images(_named(images))) if CASE_FILE in chosen else ()), *drawn)
+    turned = turned_plan(_turned(images, chosen), case, chosen)
+    return (*(case_plan(unsaved_images(_named(images))) if CASE_FILE in chosen else ()), *drawn, *turned)
 
 
 def write_drawn_case(
@@ -71,11 +73,16 @@ def write_drawn_case(
     case = case.with_images_saved(saved)
     if CASE in names:
         write_case(folder / CASE, case)
-    return Bundle(folder, {name: folder / name for name in names}, case, output.remarks)
+    remarks = (*output.remarks, *turned_remarks(_turned(images, chosen)))
+    return Bundle(folder, {name: folder / name for name in names}, case, remarks)
 
 
 def _source(case: Case, images: CaseImages, folder: Path) -> AnnotationSource:
     return case_source(case, images, folder / CASE)
+
+
+def _turned(images: CaseImages, chosen: Collection[str]) -> dict[str, RetinalImage]:
+    return turned_images((image for _, image in _named(images)), chosen)
 
 
 def _named(images: CaseImages) -> list[tuple[str, RetinalImage]]:

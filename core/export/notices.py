@@ -25,6 +25,44 @@ class OfImage(Notice):
 
 
 @dataclass(frozen=True)
+class TurnedHere(Notice):
+    """An image was turned by the user: files in pixels fit `picture`, not its original file.
+
+    Attributes:
+        how: `Orientation.words`.
+    """
+
+    name: str
+    how: str
+    picture: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "{name} is {how} here: files that count in its pixels fit {picture}, which lies beside them, and not the "
+            "original file."
+        ).format(name=self.name, how=tr(self.how), picture=self.picture)
+
+
+@dataclass(frozen=True)
+class TurnedAlong(Notice):
+    """An image was turned like the one whose pixels it lies on.
+
+    Attributes:
+        how: `Orientation.words`.
+    """
+
+    name: str
+    how: str
+
+    @property
+    def sentence(self) -> str:
+        return tr("{name} was {how}, like the image whose pixels it lies on.").format(
+            name=self.name, how=tr(self.how)
+        )
+
+
+@dataclass(frozen=True)
 class LinkNotRegistered(Notice):
     """The image is registered through another one, `link`, which has no result."""
 

@@ -17,11 +17,13 @@ from core.export.image_files import write_png
 from core.export.notices import MixedMontage
 from core.export.pair_files import PAIR_FILES
 from core.export.stack_formats import StackFormat, stack_files, stack_writers
+from core.export.turned_images import part_of_turned, turned_writers
 from core.language import mark
 from core.late_import import load_function
 from core.notices import Notice
 
 if TYPE_CHECKING:
+    from core.case.document import Case
     from core.images.reading import RetinalImage
 
 MONTAGE, CASE = "montage.png", "case.json"
@@ -85,6 +87,13 @@ def case_plan(unsaved: Mapping[str, RetinalImage]) -> list[PlannedFile]:
         for name, image in unsaved.items()
     ]
     return [PlannedFile(CASE, parts.CASE_FILE, mark("case, to open again here")), *images]
+
+
+def turned_plan(turned: Mapping[str, RetinalImage], case: Case, chosen: Collection[str]) -> list[PlannedFile]:
+    """The pictures of images that were turned."""
+    part, meaning = part_of_turned(chosen) or "", mark("image as it is turned here: files in pixels fit it")
+    writers = turned_writers(turned, case)
+    return [PlannedFile(name, part, meaning, write) for name, write in writers.items()]
 
 
 def montage_remarks(exported: Exported) -> tuple[Notice, ...]:

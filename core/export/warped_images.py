@@ -24,9 +24,10 @@ from core.coordinates import Size
 from core.errors import InputError
 from core.export.bundle import CASE
 from core.export.image_files import write_tiff
-from core.export.notices import FewValues, MostlyOutside, SizeNotChecked, TakenForLabels
+from core.export.notices import FewValues, MostlyOutside, SizeNotChecked, TakenForLabels, TurnedAlong
 from core.export.transform_files import is_inverse, read_either_way, transform_name
 from core.images.label_like import label_count
+from core.images.orientation import Orientation, reoriented_sha256
 from core.images.reading import RetinalImage, read_image
 from core.images.spacing import PixelSize
 from core.language import tr
@@ -60,6 +61,21 @@ class PairEnd:
     size: Size | None = None
     sha256: str | None = None
     scale: Scale | None = None
+    orientation: Orientation = Orientation.AS_IN_FILE
+
+    def is_file_of(self, image: RetinalImage) -> bool:
+        """Whether an image is this one, however each of them is turned."""
+        own = None if self.sha256 is None else reoriented_sha256(self.sha256, self.orientation)
+        return own == reoriented_sha256(image.sha256, image.orientation)
+
+    def orientation_of(self, image: RetinalImage) -> Orientation:
+        """How to turn an image, as it is in its file, to lie on the pixels of this one: along with it.
+
+        What fits only as it is has been turned already.
+        """
+        turned = self.orientation.size(image.size)
+        fits_as_it_is = image.size == self.size != turned
+        return Orientation.AS_IN_FILE if fits_as_it_is else self.orientation
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +102,7 @@ class WarpRequest:
         inverse: from the reference's grid to the floating image's.
         interpolation: None: nearest for what looks like a mask or a label image, and linear for all others.
         page: which image of files that hold several, from 1.
+        orientation: how the images are turned first; None: along with the image whose pixels they lie on.
     """
 
     pair: RegisteredPair
@@ -94,6 +111,7 @@ class WarpRequest:
     inverse: bool = False
     interpolation: Interpolation | None = Interpolation.LINEAR
     page: int = 1
+    orientation: Orientation | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +122,7 @@ class WarpPlan:
         size: `(height, width)` of the results.
         pixel_size_um: `(x, y)`, the width and height of the results' pixels in micrometres, where they are known.
         names: of the files, in the order of the images.
-        interpolations: of each image.
+        interpolations, orientations: of each image.
         inside: the share of the results, 0 to 1, that lies on the images.
         notices: what could not be checked, or is doubtful.
     """
@@ -114,6 +132,7 @@ class WarpPlan:
     pixel_size_um: PixelSize | None
     names: tuple[str, ...]
     interpolations: tuple[Interpolation, ...]
+    orientations: tuple[Orientation, ...]
     inside: float
     notices: tuple[Notice, ...]
 
@@ -174,7 +193,7 @@ def pair_of_case(case: Case, index: int, transform: PointTransform) -> Registere
 
 
 def _end(role: ImageRole, image: ImageIdentity, case: Case) -> PairEnd:
-    return PairEnd(role, image.size, image.sha256, stated_scale(case, image.sha256))
+    return PairEnd(role, image.size, image.sha256, stated_scale(case, image.sha256), image.orientation)
 
 
 def plan_warping(request: WarpRequest) -> WarpPlan:
@@ -191,9 +210,14 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
     if target.size is None:
         notices.append(SizeNotChecked(target.role, like.name))
     first: RetinalImage | None = None
-    interpolations = []
+    interpolations, orientations = [], []
     for path in request.images:
         image = read_image(path, request.page)
+        orientation = request.orientation or source.orientation_of(image)
+        orientations.append(orientation)
+        if orientation is not Orientation.AS_IN_FILE:
+            image = image.turned(orientation)
+            notices.append(TurnedAlong(image.name, orientation.words))
         notices.extend(image.notices)
         _check(image, source, target)
         first = first or image
@@ -217,7 +241,16 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
     stated = target.scale if like.sha256 == target.sha256 else None
     pixel_size_um = size_of_pixels(scale_in_force(stated, like.pixel_size_um))
     names = file_names(request.images)
-    return WarpPlan(request, like.size, pixel_size_um, names, tuple(interpolations), inside, tuple(notices))
+    return WarpPlan(
+        request,
+        like.size,
+        pixel_size_um,
+        names,
+        tuple(interpolations),
+        tuple(orientations),
+        inside,
+        tuple(notices),
+    )
 
 
 def _fitting(label_count: int | None) -> Interpolation:
@@ -251,10 +284,11 @@ def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None])
 
     places = _places(plan, lambda share: show(Progress(tr("Following the transform"), share / 2)))
     written = []
-    tasks = zip(plan.request.images, plan.names, plan.interpolations, strict=True)
-    for number, (path, name, interpolation) in enumerate(tasks):
+    tasks = zip(plan.request.images, plan.names, plan.interpolations, plan.orientations, strict=True)
+    for number, (path, name, interpolation, orientation) in enumerate(tasks):
         show(Progress(tr("Resampling {name}").format(name=path.name), 0.5 + number / (2 * len(plan.names))))
-        warped = sample(read_image(path, plan.request.page).pixels, places, interpolation)
+        image = read_image(path, plan.request.page, orientation)
+        warped = sample(image.pixels, places, interpolation)
         write_tiff(folder / name, warped, plan.pixel_size_um)
         written.append(folder / name)
     return tuple(written)
@@ -299,7 +333,7 @@ def _images_of(
 
 def _check(image: RetinalImage, own: PairEnd, other: PairEnd) -> None:
     """Refuse an image that cannot lie on the grid of `own`."""
-    if image.sha256 == other.sha256 != own.sha256:
+    if other.is_file_of(image) and not own.is_file_of(image):
         sentence = (
             tr(
                 "{name} is the floating image of this pair, and here an image on the reference's grid is "

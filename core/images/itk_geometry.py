@@ -45,8 +45,8 @@ class ItkGeometry:
     """Where the pixels of an image are for ITK.
 
     Attributes:
-        matrix: `(3, 3)` float64, from upright pixels `(x, y, 1)` to ITK's physical coordinates of the file. Of a volume
-            or a DICOM file they are those of its slices, as `image[:, :, 0]` in SimpleITK has them.
+        matrix: `(3, 3)` float64, from pixels `(x, y, 1)` as shown to ITK's physical coordinates of the file. Of a
+            volume or a DICOM file they are those of its slices, as `image[:, :, 0]` in SimpleITK has them.
     """
 
     matrix: np.ndarray
@@ -70,7 +70,9 @@ def itk_geometry(image: RetinalImage) -> ItkGeometry | None:
         return PIXELS
     known = (str(image.path), image.sha256)
     if known not in _KNOWN:
-        _KNOWN[known] = _geometry(image.path, image.size)
+        upright = _geometry(image.path, image.size_in_file)
+        back = image.orientation.inverse.matrix(image.size)
+        _KNOWN[known] = None if upright is None else ItkGeometry(upright.matrix @ back)
     return _KNOWN[known]
 
 

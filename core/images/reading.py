@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from core.images.file_facts import NO_FACTS, FileFacts
 from core.images.image_formats import HEAD_BYTES, image_format_of
 from core.images.notices import NotSquare, OneOfSeveral
 from core.images.number_ranges import AS_THEY_ARE, FileValues
+from core.images.orientation import Orientation, reoriented_sha256
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 from core.notices import Notice
@@ -30,7 +31,8 @@ class RetinalImage:
     Attributes:
         pixels: `(height, width)` grey or `(height, width, 3)` RGB, uint8 or uint16, read-only.
         path: the file it came from, if any.
-        sha256: of the file's bytes, or of the pixels where there is no file.
+        sha256: of the file's bytes, or of the pixels where there is no file; of a later page, or of an image that was
+            turned, see `image_sha256`.
         spacing_um: micrometres per pixel where somebody has stated it: the file (see `core.images.spacing`), or the
             user. Dots per inch are about printing and are never used for it. None where pixels are not square.
         name: the file's name, or the name that was given.
@@ -41,6 +43,7 @@ class RetinalImage:
         notices: what there is to say of how it was read.
         values: what the numbers of its pixels were in the file.
         display_range: the values of pixels that its file wants to be shown as black and white.
+        orientation: how the user turned what is upright by its file.
     """
 
     pixels: np.ndarray
@@ -54,6 +57,7 @@ class RetinalImage:
     notices: tuple[Notice, ...] = ()
     values: FileValues = AS_THEY_ARE
     display_range: tuple[float, float] | None = None
+    orientation: Orientation = Orientation.AS_IN_FILE
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -85,8 +89,32 @@ class RetinalImage:
         """Bits per channel: 8 or 16."""
         return 8 * self.pixels.dtype.itemsize
 
+    def turned(self, by: Orientation) -> RetinalImage:
+        """The image turned further: other pixels, whose sides change places where width and height do.
 
-def read_image(path: Path | str, page: int = 1) -> RetinalImage:
+        >>> eye = image_from_pixels(np.zeros((30, 40), np.uint8), "eye")
+        >>> right = eye.turned(Orientation.RIGHT)
+        >>> right.size, right.turned(Orientation.LEFT).sha256 == eye.sha256
+        ((40, 30), True)
+        """
+        whole = self.orientation.then(by)
+        return replace(
+            self,
+            pixels=np.ascontiguousarray(by.apply(self.pixels)),
+            sha256=reoriented_sha256(reoriented_sha256(self.sha256, self.orientation), whole),
+            pixel_size_um=None if self.pixel_size_um is None else by.sides(self.pixel_size_um),
+            orientation=whole,
+        )
+
+    @property
+    def size_in_file(self) -> Size:
+        """`(height, width)` of the upright picture of the file."""
+        return self.orientation.inverse.size(self.size)
+
+
+def read_image(
+    path: Path | str, page: int = 1, orientation: Orientation = Orientation.AS_IN_FILE
+) -> RetinalImage:
     """Read an image file of one of the formats of `core.images.image_formats`.
 
     The image is turned upright as its orientation tag says. Alpha is dropped, and pixels that are fully transparent
@@ -95,6 +123,7 @@ def read_image(path: Path | str, page: int = 1) -> RetinalImage:
 
     Args:
         page: which image of a file that holds several, from 1: see `list_images`.
+        orientation: how to turn what is upright then.
 
     Raises:
         InputError: the file is missing, a folder, unreadable, empty, truncated, not an image, too small or too large,
@@ -110,7 +139,7 @@ def read_image(path: Path | str, page: int = 1) -> RetinalImage:
     decoded = decode(content, path.name, page)
     size = None if decoded.spacing is None else plausible_pixel_size(*decoded.spacing)
     uneven = (NotSquare(path.name, *size),) if size is not None and square_spacing(size) is None else ()
-    return RetinalImage(
+    image = RetinalImage(
         pixels=decoded.pixels,
         path=path,
         sha256=page_sha256(hashlib.sha256(content).hexdigest(), page),
@@ -122,6 +151,7 @@ def read_image(path: Path | str, page: int = 1) -> RetinalImage:
         values=decoded.values,
         display_range=decoded.display_range,
     )
+    return image if orientation is Orientation.AS_IN_FILE else image.turned(orientation)
 
 
 def list_images(path: Path | str) -> FileContents:
@@ -151,6 +181,11 @@ def page_sha256(file: str, page: int) -> str:
     (True, False)
     """
     return file if page == 1 else hashlib.sha256(f"{file} {page}".encode()).hexdigest()
+
+
+def image_sha256(file: str, page: int = 1, orientation: Orientation = Orientation.AS_IN_FILE) -> str:
+    """What tells an image from all others: made of the hash of its file, its page, and how it was turned."""
+    return reoriented_sha256(page_sha256(file, page), orientation)
 
 
 def _which(file: str, contents: FileContents | None, page: int) -> tuple[Notice, ...]:

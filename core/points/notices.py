@@ -24,6 +24,26 @@ class FirstColumns(Notice):
 
 
 @dataclass(frozen=True)
+class PixelsOfTurned(Notice):
+    """The image was turned by the user, and a file counts in pixels.
+
+    Attributes:
+        how: `Orientation.words`.
+    """
+
+    file: str
+    image: str
+    how: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "{image} is {how} here: the places in {file} were taken for pixels of the picture as it is shown, not as "
+            "it is in its file."
+        ).format(image=self.image, how=tr(self.how), file=self.file)
+
+
+@dataclass(frozen=True)
 class NegativeY(Notice):
     """Every y of an image is negative, as where the axis points up from the top of the image."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import InputError
+from core.images.orientation import Orientation
 from core.language import tr
 from core.notices import Notice
 from core.points.coordinate_systems import (
@@ -18,7 +19,7 @@ from core.points.coordinate_systems import (
     ReadMark,
 )
 from core.points.matching import ImageRole, MatchingPair, MatchingPoints, PairRole, Point
-from core.points.notices import FirstColumns, PairedInOrder
+from core.points.notices import FirstColumns, PairedInOrder, PixelsOfTurned
 from core.points.numbering import numbered
 from core.points.recognition import recognised
 from core.tables.values import LARGEST
@@ -55,7 +56,7 @@ def in_pixels(content: PointsContent, name: str, frames: Frames, answers: Answer
     """
     images, notices = _images(content, name, frames, answers)
     content, told = recognised(content, images, frames, answers, name)
-    notices = (*notices, *told)
+    notices = (*notices, *told, *_of_turned(content, images, name, frames, answers))
 
     def place(numbers: Point | None, image: ImageRole, system: CoordinateSystem) -> Point | None:
         if numbers is None:
@@ -132,6 +133,19 @@ def _partners(first: Sequence[str], second: Sequence[str]) -> tuple[list[int | N
 def _numbers(labels: Sequence[str]) -> list[str]:
     found = [_NUMBER_IN_LABEL.search(label) for label in labels]
     return [str(int(match[0])) if match else "" for match in found]
+
+
+def _of_turned(
+    content: PointsContent, images: Sequence[ImageRole], name: str, frames: Frames, answers: Answers
+) -> tuple[Notice, ...]:
+    """That the places on images that the user turned were taken for pixels as they are shown."""
+    found = []
+    for role, system in zip(images, content.systems, strict=False):
+        image = frames.of(role).image
+        is_turned = image is not None and image.orientation is not Orientation.AS_IN_FILE
+        if image is not None and is_turned and not (system.is_physical and answers.unit is None):
+            found.append(PixelsOfTurned(name, image.name, image.orientation.words))
+    return tuple(found)
 
 
 def _images(

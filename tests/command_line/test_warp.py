@@ -12,15 +12,18 @@ import SimpleITK
 import tifffile
 from scipy.ndimage import binary_erosion, gaussian_filter
 
-from core.case import Case, FloatingEntry, ImageIdentity, ResultSummary, write_case
+from core.case import Case, FloatingEntry, ImageIdentity, ResultSummary, load_case, write_case
+from core.case.reorientation import with_image_turned
 from core.command_line.main import main
 from core.export.image_files import write_png, write_tiff
+from core.images.orientation import Orientation
 from core.images.reading import read_image
 from core.points.matching import MatchingPoints
 from core.transforms.composite import CompositeTransform, chained
 from core.transforms.field import RegistrationField
 from core.transforms.itk_files import read_transform, write_transform
 from core.transforms.planar import PlanarTransform
+from core.transforms.reorientation import with_floating_turned, with_reference_turned
 from core.transforms.resampling import warp
 from tests.transforms.random_transforms import smooth_field
 
@@ -366,3 +369,28 @@ def test_a_failure_leaves_no_half_file(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     assert main(command(folder, "mask.png")) == 1
     assert list((folder / "out").iterdir()) == []
+
+
+def test_images_are_turned_along_with_the_one_whose_pixels_they_lie_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command(folder, "channel.tif")) == 0
+    straight = tifffile.imread(folder / "out" / "channel.tif").astype(int)
+    case = load_case(folder / "case.json")
+    reference, floating = case.reference.sha256, case.entry(0).image.sha256
+    case = with_image_turned(
+        with_image_turned(case, reference, Orientation.RIGHT), floating, Orientation.FLIP
+    )
+    transform = with_floating_turned(TRANSFORM, Orientation.FLIP, FLOATING)
+    turned = with_reference_turned(transform, Orientation.RIGHT, REFERENCE)
+    write_transform(folder / "transform.h5", turned)
+    write_case(folder / "case.json", case.with_transform_file(0, "transform.h5"))
+    capsys.readouterr()
+    assert main(command(folder, "channel.tif", more=("--overwrite",))) == 0
+    assert "channel.tif was flipped horizontally" in capsys.readouterr().err
+    warped = tifffile.imread(folder / "out" / "channel.tif").astype(int)
+    assert np.abs(np.rot90(warped) - straight).max() <= 1
+    more = ("--overwrite", "--orientation", "as-in-file")
+    assert main(command(folder, "channel.tif", more=more)) == 0
+    mirrored = tifffile.imread(folder / "out" / "channel.tif").astype(int)
+    assert np.abs(np.rot90(mirrored) - straight).max() > 1000

@@ -16,10 +16,12 @@ from core.export.folders import write_all
 from core.export.transform_files import TransformEnds, transform_file_names, transform_writers
 from core.images.decoded_pixels import upright
 from core.images.itk_geometry import itk_geometry
+from core.images.orientation import Orientation
 from core.images.reading import RetinalImage, read_image
 from core.notices import sentences
 from core.transforms.composite import CompositeTransform, PointTransform
 from core.transforms.planar import PlanarTransform
+from core.transforms.reorientation import with_floating_turned, with_reference_turned
 from core.transforms.resampling import sample, warp
 from tests.export.itk_files_of_images import (
     KINDS,
@@ -96,6 +98,31 @@ def test_simpleitk_gets_what_we_get_from_the_files_as_they_lie(
         theirs = upright(resampled(fixed.path, moving.path, right_one(files, name)), turn)
         assert inside.sum() > 2000
         assert np.abs(theirs - ours)[inside].max() <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "turns"),
+    [
+        (("plain", "plain"), (Orientation.AS_IN_FILE, Orientation.FLIP)),
+        (("EXIF 6", "TIFF in µm"), (Orientation.RIGHT, Orientation.TRANSVERSE)),
+        (("DICOM", "EXIF 2"), (Orientation.LEFT, Orientation.HALF)),
+    ],
+)
+def test_simpleitk_gets_the_same_from_the_files_of_images_that_were_turned(
+    tmp_path: Path, kinds: tuple[str, str], turns: tuple[Orientation, Orientation]
+) -> None:
+    """The same as before they were turned: the alignment of the two files does not depend on how they are shown."""
+    reference = made(tmp_path, "reference", kinds[0], 1, REFERENCE)
+    floating = made(tmp_path, "floating", kinds[1], 2, FLOATING)
+    (ours, inside), _ = warped_there_and_back(reference, floating)
+    transform = with_reference_turned(TRANSFORM, turns[0], REFERENCE)
+    transform = with_floating_turned(transform, turns[1], FLOATING)
+    ends = TransformEnds(reference.turned(turns[0]), floating.turned(turns[1]))
+    writers = transform_writers("transform.h5", transform, ends)
+    writers["transform-physical.h5"](tmp_path / "physical.h5")
+    theirs = resampled(reference.path, floating.path, tmp_path / "physical.h5")
+    seen = turn_of(SimpleITK.GetArrayFromImage(as_itk_reads(reference.path)), reference.pixels)
+    assert np.abs(upright(theirs, seen) - ours)[inside].max() <= 1.0
 
 
 @pytest.mark.parametrize(
