@@ -309,7 +309,7 @@ def test_no_logic_reads_a_sentence() -> None:
     ("calls", "only_in"),
     [
         (("csv.writer", "csv.DictWriter"), {"core/spreadsheets.py"}),
-        (("csv.reader", "csv.DictReader"), {"core/tables/lines.py", "core/training/log_picture.py"}),
+        (("csv.reader", "csv.DictReader"), {"core/tables/lines.py", "core/training/log_curves.py"}),
     ],
 )
 def test_tables_are_written_in_one_way_and_read_in_one(calls: tuple[str, ...], only_in: set[str]) -> None:

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ or one of those that ship with the program: paper (the paper's settings: weeks o
 network in a size for a processor) and default (the small network that is used by default).
 
 The output folder gets weights.safetensors, log.csv (losses), log.svg (the same as a picture) and checkpoint.pt. The
-same command goes on exactly where an interrupted run stopped. Use the weights with `retina-align register --weights`.
+same command goes on exactly where an interrupted run stopped. --plot shows the losses in a window while it runs, and
+draws them into log.png; without a display it says so and draws the file alone. Use the weights with
+`retina-align register --weights`.
 """
 
 _EXAMPLES = """\
@@ -49,6 +52,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--device", default="cpu", help="where to calculate: cpu, cuda, cuda:1 (default: cpu)"
     )
+    parser.add_argument(
+        "--plot",
+        action="store_true",
+        help="show the losses in a window while it runs, and draw them into log.png (needs the extra train)",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -61,21 +69,34 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(f"The folder of training images {data} does not exist. Name it with --data.")
     output = options.output or Path("runs") / configuration.name
 
+    from core.training.live_plot import LivePlot
+
+    plot = LivePlot(output, _say_progress) if options.plot else None
+
     from core.training.trainer import TrainingRun
 
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
-        weights = TrainingRun(
-            configuration, data, output, say=_say_progress, stop=stop, device=options.device
-        ).run()
+        training = TrainingRun(
+            configuration,
+            data,
+            output,
+            say=_say_progress,
+            stop=stop,
+            device=options.device,
+            logged=plot.update if plot is not None else None,
+        )
+        with plot or nullcontext():
+            weights = training.run()
     except Cancelled:
         _say_progress("Interrupted after this update. The same command goes on from here.")
         raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGINT, before)
     if options.json:
-        say_json({"weights": weights, "log": output / "log.csv", "picture": output / "log.svg"})
+        plotted = {} if plot is None else {"plot": plot.picture}
+        say_json({"weights": weights, "log": output / "log.csv", "picture": output / "log.svg", **plotted})
     else:
         say(f"Written: {weights}")
 

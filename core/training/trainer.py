@@ -61,6 +61,7 @@ class TrainingRun:
         output: the run's folder; a checkpoint found there is resumed.
         say: receives a line of progress now and then.
         device: where to calculate, as torch names it.
+        logged: is called when there are new lines in the log.
         stop: looked at after every update; set, it ends the run with a checkpoint and `Cancelled`.
     """
 
@@ -72,7 +73,9 @@ class TrainingRun:
         say: Callable[[str], None] = print,
         stop: threading.Event | None = None,
         device: str = "cpu",
+        logged: Callable[[], object] | None = None,
     ) -> None:
+        self.logged = logged
         self.device = usable_device(device)
         self.stop = stop or threading.Event()
         self.configuration = configuration
@@ -173,6 +176,8 @@ class TrainingRun:
             keep = due and done < phase.steps
             if done % LOG_EVERY == 0 or done == phase.steps or keep:
                 self.say(self.log.write(phase.name, done, seconds, rate))
+                if self.logged is not None:
+                    self.logged()
             if keep:
                 self._checkpoint(optimiser, Place(place.phase, done, seconds, self.log.length))
             if keep and self.stop.is_set():
