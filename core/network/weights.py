@@ -22,6 +22,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError, WeightsError
 from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.light_segmentation import LightSegmentation
 from core.network.vgg_trunk import VggTrunk
 
 FORMAT = "retina-registration-weights"
@@ -96,8 +97,11 @@ def _names(value: Any) -> Any:
     return PureWindowsPath(value).name if isinstance(value, str) else value
 
 
-def load_weights(path: Path) -> LoadedModel:
+def load_weights(path: Path, folded: bool = False) -> LoadedModel:
     """Read a weights file, check it, and build the model it describes. The last model is kept for the next call.
+
+    Args:
+        folded: ready for inference alone: the same answers sooner, but other tensors than the file has.
 
     Raises:
         WeightsError: the file is missing, truncated, damaged, from another program or from a newer version.
@@ -109,11 +113,11 @@ def load_weights(path: Path) -> LoadedModel:
         raise WeightsError(
             tr("The weights file '{path}' cannot be opened: choose an existing one.").format(path=path)
         ) from error
-    return _load_weights(path, stamp.st_mtime_ns, stamp.st_size)
+    return _load_weights(path, folded, stamp.st_mtime_ns, stamp.st_size)
 
 
 @lru_cache(maxsize=2)
-def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
+def _load_weights(path: Path, folded: bool, _modified: int, _bytes: int) -> LoadedModel:
     metadata, tensors = _read(path)
     if metadata.get("format") != FORMAT:
         raise WeightsError(
@@ -150,6 +154,8 @@ def _load_weights(path: Path, _modified: int, _bytes: int) -> LoadedModel:
         )
     model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
     model.eval().requires_grad_(False)
+    if folded and isinstance(model.segmentation, LightSegmentation):
+        model.segmentation.fold()
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return LoadedModel(model, path, metadata["sha256"], _training(path, metadata))
 

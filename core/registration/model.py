@@ -25,4 +25,4 @@ def load_model(weights: Path | None = None, method: str = DEFAULT_METHOD) -> Loa
     """
     from core.network.weights import load_weights
 
-    return load_weights(weights or default_weights(method))
+    return load_weights(weights or default_weights(method), folded=True)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.network.joint_model import LIGHT, PAPER, JointModel, ModelConfiguration
-from core.network.light_segmentation import normalise_locally
+from core.network.light_segmentation import LightSegmentation, normalise_locally
 from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import BLUE_GREEN_RED_MEAN, TAP_MEANS, VggTrunk
 
@@ -123,3 +123,15 @@ def test_an_unknown_part_is_refused_by_name() -> None:
 
     with pytest.raises(WeightsError, match="transformer"):
         ModelConfiguration("transformer", "unet")
+
+
+def test_a_folded_network_answers_as_before(image: torch.Tensor, mask: torch.Tensor) -> None:
+    torch.manual_seed(1)
+    network = LightSegmentation()
+    network(image.expand(2, -1, -1, -1), torch.tensor([False, True]), mask)  # moves its averages
+    with torch.no_grad():
+        expected = network.eval()(image, DARK, mask).logits
+        network.fold()
+        found = network(image, DARK, mask).logits
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
