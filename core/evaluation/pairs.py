@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from core.errors import InputError
@@ -11,6 +12,9 @@ from core.points.files import read_points
 
 LANDMARKS_FILE = "landmarks.csv"
 
+EYES_FILE = "pairs.csv"
+"""Where a data set says which eye each case shows: the columns `pair` and `eye`."""
+
 
 def list_pairs(folder: Path) -> list[Case]:
     """All cases of a data set, sorted by name; empty where it holds none.
@@ -19,10 +23,18 @@ def list_pairs(folder: Path) -> list[Case]:
         InputError: a case lacks an image, or its landmarks cannot be read or are too few.
     """
     found = sorted(path.parent for path in folder.glob(f"*/{LANDMARKS_FILE}"))
-    return [_case(index, path) for index, path in enumerate(found)]
+    eyes = _eyes(folder / EYES_FILE)
+    return [_case(index, path, eyes.get(path.name)) for index, path in enumerate(found)]
 
 
-def _case(index: int, folder: Path) -> Case:
+def _eyes(table: Path) -> dict[str, str]:
+    if not table.is_file():
+        return {}
+    rows = csv.DictReader(table.read_text("utf-8-sig").splitlines())
+    return {row["pair"]: row["eye"] for row in rows if row.get("pair") and row.get("eye")}
+
+
+def _case(index: int, folder: Path, eye: str | None) -> Case:
     landmarks = read_points(folder / LANDMARKS_FILE)
     count = len(landmarks.complete_arrays()[0])
     if count < LEAST_LANDMARKS:
@@ -30,7 +42,9 @@ def _case(index: int, folder: Path) -> Case:
             f"{folder / LANDMARKS_FILE} holds {count} complete landmarks. "
             "Four are needed: three to click, one to check."
         )
-    return Case(folder.name, index, _image(folder, "reference"), _image(folder, "floating"), landmarks)
+    return Case(
+        folder.name, index, _image(folder, "reference"), _image(folder, "floating"), landmarks, eye=eye
+    )
 
 
 def _image(folder: Path, stem: str) -> Path:

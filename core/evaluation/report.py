@@ -8,7 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from core.evaluation.automatic_table import AUTOMATIC_DEFINITION, AutomaticTable
+from core.evaluation.aligners import ALIGNERS
+from core.evaluation.automatic_table import (
+    AUTOMATIC_DEFINITION,
+    SEPARATION_DEFINITION,
+    SUCCESS_DEFINITION,
+    AutomaticTable,
+)
 from core.evaluation.box_plots import box_plot
 from core.evaluation.definitions import definitions, table_1_footnotes, table_2_footnotes
 from core.evaluation.evaluate import Evaluation, EvaluationOptions
@@ -23,10 +29,13 @@ from core.evaluation.report_tables import (
     automatic_case_table,
     automatic_summary_table,
     case_table,
+    interval_table,
+    success_table,
     summary_table,
     table_1,
     table_2,
 )
+from core.evaluation.separation_plot import separation_plot
 from core.evaluation.table import cell_text
 from core.templates import rendered
 
@@ -123,6 +132,7 @@ class Report:
             "description": METHODS[best].description,
             "tiles": _tiles(means[best], means.get(AFFINE.name)),
             "summary": summary_table(table, best),
+            "intervals": interval_table(table),
             "methods": {method.name: method.description for method in self.options.methods},
             "plots": self._plots(best),
             "table_1": self._table_1(),
@@ -186,8 +196,17 @@ class Report:
     def _automatic(self, automatic: AutomaticTable) -> dict[str, Any]:
         return {
             "definition": AUTOMATIC_DEFINITION,
+            "aligners": {
+                name: ALIGNERS[name].description
+                for name in dict.fromkeys(row.aligner for row in automatic.rows)
+            },
             "summary": automatic_summary_table(automatic),
             "cases": automatic_case_table(automatic),
+            "success_definition": SUCCESS_DEFINITION,
+            "success": success_table(automatic),
+            "separation_definition": SEPARATION_DEFINITION,
+            "separation": automatic.separation().sentence(),
+            "curve": Markup(separation_plot(automatic.separation())),
         }
 
     def _provenance(self) -> dict[str, str]:

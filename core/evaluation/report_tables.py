@@ -201,6 +201,20 @@ def table_2(key_points: KeyPointTable) -> PlainTable:
     return PlainTable(("image", *titles), rows)
 
 
+def interval_table(table: EvaluationTable) -> PlainTable | None:
+    """The mean TRE of each method with its 95 % interval; None where no method has any."""
+    return _of_texts(table.interval_rows())
+
+
+def success_table(automatic: AutomaticTable) -> PlainTable | None:
+    """FIRE's success by class, for each aligner and change."""
+    return _of_texts(automatic.success_rows())
+
+
+def _of_texts(rows: Sequence[Sequence[str]]) -> PlainTable | None:
+    return PlainTable(rows[0], [[*map(Cell, row)] for row in rows[1:]]) if rows else None
+
+
 def automatic_summary_table(automatic: AutomaticTable) -> PlainTable:
     """The alignment without clicks, a row for each change of the floating image."""
     headings = [heading.replace("<=", "≤ ") for heading in AUTOMATIC_HEADINGS]
@@ -216,6 +230,7 @@ def automatic_case_table(automatic: AutomaticTable) -> PlainTable:
     rows = [
         (
             row.case,
+            row.aligner,
             row.change.label,
             "yes" if row.aligned else ("mirrored?" if row.called_mirrored else "refused"),
             *(number(value) for value in (row.confidence, row.affine_mean, row.curved_mean, row.seconds)),
@@ -225,6 +240,7 @@ def automatic_case_table(automatic: AutomaticTable) -> PlainTable:
     ]
     headings = (
         "case",
+        "aligner",
         "floating image turned by",
         "aligned",
         "confidence",

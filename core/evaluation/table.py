@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.evaluation.intervals import mean_interval
 from core.evaluation.measurement import FIGURES, Measurement
 from core.evaluation.methods import AFFINE, Method
 from core.spreadsheets import table_text
@@ -49,12 +50,16 @@ class MethodSummary:
         cases: how many were tried.
         failed: how many of them gave no transform.
         worse_than_affine: cases whose mean TRE is more than `WORSE_BY` above their affine's; None without affine.
+        tre_median_interval, tre_mean_interval: 95 % intervals of these two means by bootstrap over the cases: a
+            difference that lies within them may be chance. None for fewer than two cases.
     """
 
     mean: Measurement
     cases: int
     failed: int
     worse_than_affine: int | None
+    tre_median_interval: tuple[float, float] | None = None
+    tre_mean_interval: tuple[float, float] | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Measurement], method: Method) -> MethodSummary:
@@ -66,6 +71,8 @@ class MethodSummary:
             len(chosen),
             sum(row.failure is not None for row in chosen),
             _worse_than_affine(rows, chosen),
+            mean_interval([row.tre_median for row in chosen if row.tre_median is not None]),
+            mean_interval([row.tre_mean for row in chosen if row.tre_mean is not None]),
         )
 
     @property
@@ -116,7 +123,14 @@ class EvaluationTable:
         """For JSON."""
         return {
             "cases": [row.to_dict() for row in self.rows],
-            "means": {summary.mean.method: summary.to_dict() for summary in self.summaries},
+            "means": {
+                summary.mean.method: {
+                    **summary.to_dict(),
+                    "tre_median_interval": summary.tre_median_interval,
+                    "tre_mean_interval": summary.tre_mean_interval,
+                }
+                for summary in self.summaries
+            },
         }
 
     def text_rows(self) -> list[tuple[str, ...]]:
@@ -124,6 +138,19 @@ class EvaluationTable:
         figures = self.figures
         header = ("case", "method", *(SHORT_HEADINGS[name] for name in figures))
         return [header, *(_cells(row, figures) for row in (*self.rows, *self.means))]
+
+    def interval_rows(self) -> list[tuple[str, ...]]:
+        """The mean TRE of each method with its 95 % interval, header first; empty where no method has any."""
+        rows = [
+            (
+                summary.mean.method,
+                _with_interval(summary.mean.tre_median, summary.tre_median_interval),
+                _with_interval(summary.mean.tre_mean, summary.tre_mean_interval),
+            )
+            for summary in self.summaries
+            if summary.tre_mean_interval is not None
+        ]
+        return [("95 % interval over the cases", "TRE median", "TRE mean"), *rows] if rows else []
 
 
 def cell_text(name: str, value: float | None, is_mean: bool) -> str:
@@ -141,6 +168,10 @@ def _cells(row: Measurement, figures: Sequence[str]) -> tuple[str, ...]:
         row.method,
         *(cell_text(name, getattr(row, name), row.case == "mean") for name in figures),
     )
+
+
+def _with_interval(mean: float | None, interval: tuple[float, float] | None) -> str:
+    return "-" if mean is None or interval is None else f"{mean:.2f} ({interval[0]:.2f} to {interval[1]:.2f})"
 
 
 def _mean(values: list[float | None]) -> float | None:

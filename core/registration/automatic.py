@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.alignment import AlignmentFailure, AutomaticAlignment, align_maps
+from core.alignment import AlignmentFailure, AutomaticAlignment, align_maps, surest_refusal
 from core.coordinates import Size, resize_factors
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
@@ -51,8 +51,6 @@ def align_prepared(
     monitor.enter(mark("Aligning the images automatically"), 0.7)
     reference, floating = maps.reference, maps.floating
     found = align_maps(reference.vessel_map, floating.vessel_map, monitor.check, thorough)
-    if isinstance(found, AlignmentFailure):
-        return found
     return found.carried(reference.to_map.inverse.matrix, floating.to_map.inverse.matrix)
 
 
@@ -94,18 +92,19 @@ def align_automatically(
     if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
         return outcome, maps
     monitor = ProgressMonitor(progress, cancel)
-    choices = [maps]
+    choices, failures = [maps], [outcome]
     for choice in _other_polarities(maps, reference, floating, options, monitor):
         found = align_prepared(choice, progress, cancel, thorough=False)
         if isinstance(found, AutomaticAlignment):
             return found, choice
         choices.append(choice)
+        failures.append(found)
     if maps.polarity_is_uncertain:
         outcome = align_prepared(maps, progress, cancel)
         if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
             return outcome, maps
     detail = align_as_detail(choices, reference, floating, options, monitor)
-    return (outcome, maps) if detail is None else detail
+    return (surest_refusal(outcome, failures), maps) if detail is None else detail
 
 
 def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:
