@@ -126,6 +126,15 @@ def add_parser(commands: Any) -> None:
         "left where negative (default: 0)",
     )
     parser.add_argument(
+        "--looks",
+        metavar="A,B",
+        type=_names,
+        default=("",),
+        help="with --automatic: show the floating image as another modality would: infrared, autofluorescence, icg, "
+        "octa or oct. Synthetic, made from its vessels: it tells what an aligner can stand, not how it does on real ones "
+        "(default: as it is)",
+    )
+    parser.add_argument(
         "--aligners",
         metavar="A,B",
         type=_names,
@@ -191,7 +200,7 @@ def run(options: argparse.Namespace) -> None:
         luminance=options.luminance,
         authors_mask=options.authors_mask,
     )
-    aligners = choose_aligners(options.aligners)
+    aligners, changes = choose_aligners(options.aligners), _changes(options)
     cases = read_dataset(options.dataset, options.cases, options.split)
     try:
         folder = prepared_folder(options.output, (_CSV, _JSON, _HTML), options.overwrite)
@@ -212,7 +221,7 @@ def run(options: argparse.Namespace) -> None:
         automatic = (
             automatic_table(
                 cases,
-                _changes(options),
+                changes,
                 chosen.weights,
                 tell,
                 aligners,
@@ -317,12 +326,17 @@ def _offsets(text: str) -> tuple[float, ...]:
 
 
 def _changes(options: argparse.Namespace) -> list[FloatingChange]:
+    from core.errors import InputError
     from core.evaluation.floating_change import FloatingChange
+    from core.evaluation.looks import LOOKS
 
+    unknown = [look for look in options.looks if look and look not in LOOKS]
+    if unknown:
+        raise InputError(f"There is no look '{unknown[0]}'. There are {', '.join(LOOKS)}.")
     return [
-        FloatingChange(rotation, shown, enlarged_to=width, off_centre=offset)
-        for shown, width, offset, rotation in product(
-            options.shown, options.enlarged, options.off_centre, options.rotations
+        FloatingChange(rotation, shown, enlarged_to=width, off_centre=offset, look=look)
+        for look, shown, width, offset, rotation in product(
+            options.looks, options.shown, options.enlarged, options.off_centre, options.rotations
         )
     ]
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from core.coordinates import resize_matrix
+from core.evaluation.looks import with_look
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels
 from core.transforms.planar import PlanarTransform
@@ -26,6 +27,7 @@ class FloatingChange:
             takes it; 0 leaves it as it is.
         off_centre: how far the cut-out lies to the right of the middle, as a share of the room there; to the left
             where negative.
+        look: how another modality would show it, one of `core.evaluation.looks`; empty leaves it as it is.
     """
 
     rotation_degrees: float = 0.0
@@ -33,6 +35,7 @@ class FloatingChange:
     mirrored: bool = False
     enlarged_to: int = 0
     off_centre: float = 0.0
+    look: str = ""
 
     @property
     def label(self) -> str:
@@ -44,6 +47,8 @@ class FloatingChange:
             words.append(f"{abs(self.off_centre):.0%} to the {'right' if self.off_centre > 0 else 'left'}")
         if self.enlarged_to:
             words.append(f"{self.enlarged_to} px wide")
+        if self.look:
+            words.append(f"as {self.look}")
         return ", ".join(words)
 
     def apply(self, image: RetinalImage) -> tuple[RetinalImage, PlanarTransform]:
@@ -58,6 +63,8 @@ class FloatingChange:
             size = max(round(height * self.enlarged_to / width), 1), self.enlarged_to
             to_pixels = PlanarTransform(resize_matrix((height, width), size)) @ to_pixels
             pixels = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_CUBIC)
+        if self.look:
+            pixels = with_look(pixels, self.look)
         transform, extent = _onto_canvas(pixels.shape[:2], self.rotation_degrees, self.mirrored)
         turned = cv2.warpAffine(pixels, transform.matrix[:2], extent, flags=cv2.INTER_CUBIC)
         return image_from_pixels(turned, image.name), transform @ to_pixels

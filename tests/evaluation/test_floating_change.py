@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.evaluation.floating_change import FloatingChange
+from core.evaluation.looks import LOOKS, with_look
 from core.images.reading import image_from_pixels
 
 SPOT = (130.0, 90.0)
@@ -50,3 +51,17 @@ def test_a_part_off_centre_lies_in_the_field_and_is_enlarged() -> None:
     assert changed.size == (200, 200)
     np.testing.assert_allclose(moved(np.array([[250.0, 110.0]])), [[202, 100]], atol=6)
     assert change.label == "0°, middle 25%, 100% to the right, 200 px wide"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_keeps_the_place_of_the_vessels_and_of_the_field(look: str) -> None:
+    y, x = np.mgrid[:160, :200]
+    lines = np.minimum(np.abs((x - 60) - 0.5 * (y - 80)), np.abs((y - 90) + 0.3 * (x - 100)))
+    pixels = np.where((x - 100) ** 2 + (y - 80) ** 2 < 75**2, np.clip(180 - 90 * (lines < 2.5), 1, 255), 0)
+    seen = with_look(pixels.astype(np.uint8), look)
+    assert np.mean((seen > 0) == (pixels > 0)) > 0.97
+    well_inside = (x - 100) ** 2 + (y - 80) ** 2 < 60**2
+    on_vessels, beside = seen[well_inside & (lines < 3)].mean(), seen[well_inside & (lines > 8)].mean()
+    assert abs(on_vessels - beside) > 8
+    assert (on_vessels > beside) == (look in ("icg", "octa"))
+    assert np.array_equal(seen, with_look(pixels.astype(np.uint8), look))
