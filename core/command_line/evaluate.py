@@ -131,8 +131,8 @@ def add_parser(commands: Any) -> None:
         type=_names,
         default=("",),
         help="with --automatic: show the floating image as another modality would: infrared, autofluorescence, icg, "
-        "octa or oct. Synthetic, made from its vessels: it tells what an aligner can stand, not how it does on real ones "
-        "(default: as it is)",
+        "octa or oct. Synthetic, made from its vessels: it tells what an aligner can stand, not how it does on "
+        "real ones (default: as it is)",
     )
     parser.add_argument(
         "--aligners",

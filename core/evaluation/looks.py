@@ -1,8 +1,8 @@
 """How other modalities would show a fundus image: synthetic, for no such pairs with free terms are at hand.
 
 Each look is made from an image's own vessels (a classical ridge filter, no network) on a new background, with what
-makes the modality hard: its polarity, its noise, its texture, vessels that it does not show and such as only it shows. They
-are caricatures. A measurement on them tells what an aligner can stand, not how it does on real images of the modality.
+makes the modality hard: its polarity, its noise, its texture, vessels that it does not show and such as only it shows.
+They are caricatures. A measurement on them tells what an aligner can stand, not how it does on real images.
 """
 
 from __future__ import annotations
