@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, Case
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.points.files import read_points
+from core.tables.line import Line
+from core.tables.lines import read_table
 
 LANDMARKS_FILE = "landmarks.csv"
 
@@ -30,8 +31,11 @@ def list_pairs(folder: Path) -> list[Case]:
 def _eyes(table: Path) -> dict[str, str]:
     if not table.is_file():
         return {}
-    rows = csv.DictReader(table.read_text("utf-8-sig").splitlines())
-    return {row["pair"]: row["eye"] for row in rows if row.get("pair") and row.get("eye")}
+    header, *rows = read_table(table, white_space=False).lines or [Line(table.name, 1, ())]
+    if not {"pair", "eye"} <= set(header.fields):
+        return {}
+    pair, eye = header.fields.index("pair"), header.fields.index("eye")
+    return {row.field(pair): row.field(eye) for row in rows if row.field(eye)}
 
 
 def _case(index: int, folder: Path, eye: str | None) -> Case:
