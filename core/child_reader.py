@@ -23,6 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.child_process import child_command
+
 MOST_MEMORY = 6 << 30
 """Bytes of addresses, where the system can limit them."""
 
@@ -33,8 +35,6 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 IDLE_SECONDS = 60.0
 """A child that nobody has asked for so long ends."""
-
-_START = "import sys; sys.path[:0] = [sys.argv[1]]; from core.child_reader import serve; serve()"
 
 
 class ChildFailedError(Exception):
@@ -91,7 +91,7 @@ class ChildReader:
         if self._child is None or self._child.poll() is not None:
             self._stop()
             self._child = subprocess.Popen(
-                [sys.executable, "-c", _START, str(Path(__file__).resolve().parents[1])],
+                child_command("reader"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 import uuid
@@ -84,30 +85,31 @@ def _is_left(entry: os.DirEntry[str], old: float) -> bool:
         return False
 
 
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":
-        return _is_alive_on_windows(process)
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
+if sys.platform == "win32":
+
+    def _is_alive(process: int) -> bool:
+        """`os.kill` would end it there."""
+        import ctypes
+
+        query, still_active, code = 0x1000, 259, ctypes.c_ulong()
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(query, False, process)
+        if not handle:
+            return False
+        is_known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        kernel.CloseHandle(handle)
+        return not is_known or code.value == still_active
+
+else:
+
+    def _is_alive(process: int) -> bool:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except (OSError, OverflowError):
+            return True
         return True
-    return True
-
-
-def _is_alive_on_windows(process: int) -> bool:
-    """`os.kill` would end it there."""
-    import ctypes
-
-    query, still_active, code = 0x1000, 259, ctypes.c_ulong()
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    handle = kernel.OpenProcess(query, False, process)
-    if not handle:
-        return False
-    is_known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return not is_known or code.value == still_active
 
 
 def _remove(entry: os.DirEntry[str]) -> None:

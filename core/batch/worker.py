@@ -1,7 +1,7 @@
 """A process that registers the cases of the window's list one by one, so that the window stays smooth.
 
-Run as `python -m core.batch.worker`. It reads a JSON object a line from standard input and answers in the same way on
-standard output:
+Run as the child "batch" of `core.child_process`. It reads a JSON object a line from standard input and answers in the
+same way on standard output:
 
     {"run": 7, "case": {...}, "automatic": true, "weights": null}    register this case
     {"cancel": 7}                                                    stop with it

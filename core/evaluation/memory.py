@@ -10,7 +10,7 @@ _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 def reset_peak_memory() -> None:
     """Start measuring anew, where the system can do that (Linux)."""
     try:
-        _RESET.write_text("5")
+        _RESET.write_text("5", "ascii")
     except OSError:
         return
 
@@ -27,7 +27,7 @@ def resident_memory_mib() -> float | None:
 
 def _status_mib(name: str) -> float | None:
     try:
-        lines = _STATUS.read_text().splitlines()
+        lines = _STATUS.read_text("ascii").splitlines()
     except OSError:
         return None
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), None)

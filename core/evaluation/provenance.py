@@ -96,7 +96,7 @@ def _machine() -> dict[str, str]:
 
 def _line(path: str, name: str) -> str:
     try:
-        lines = Path(path).read_text().splitlines()
+        lines = Path(path).read_text("utf-8", "replace").splitlines()
     except OSError:
         return ""
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")

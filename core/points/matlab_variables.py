@@ -1,8 +1,8 @@
 """The variables of a MATLAB file, read by scipy in a process of its own.
 
 A damaged file can end scipy's reader, and with it the program that reads (a null pointer in `_mio5_utils`, scipy 1.17,
-met by changing bytes at random). So this module is also a program: it takes a file on standard input and writes its
-numeric variables, and structures of them, as JSON. It imports nothing of ours.
+met by changing bytes at random). So this module is also a program, a child of `core.child_process`: it takes a file on
+standard input and writes its numeric variables, and structures of them, as JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import subprocess
 import sys
 import warnings
 from typing import Any
+
+from core.child_process import child_command
 
 MOST_NUMBERS = 200_000
 PATIENCE_SECONDS = 60.0
@@ -26,7 +28,7 @@ def matlab_variables(content: bytes) -> dict[str, Any]:
     """
     try:
         ended = subprocess.run(
-            [sys.executable, __file__],
+            child_command("matlab"),
             input=content,
             capture_output=True,
             timeout=PATIENCE_SECONDS,
@@ -60,5 +62,6 @@ def in_this_process(content: bytes) -> Any:
     return _as_json({name: value for name, value in variables.items() if not name.startswith("__")})
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the process."""
     sys.stdout.write(json.dumps(in_this_process(sys.stdin.buffer.read())))

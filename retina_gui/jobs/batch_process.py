@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
-import core
 from core.batch.listed_case import ListedCase
 from core.batch.worker import case_to_message
+from core.child_process import child_command
 from core.language import language
 
 LOG = logging.getLogger("retina_gui")
@@ -91,20 +90,14 @@ class BatchProcess(QObject):
         self._leaving.clear()
 
     def _start(self) -> None:
-        root = Path(core.__file__).resolve().parent.parent
         process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        before = environment.value("PYTHONPATH")
-        environment.insert(
-            "PYTHONPATH", f"{root}{':' if sys.platform != 'win32' else ';'}{before}".rstrip(":;")
-        )
-        process.setProcessEnvironment(environment)
         process.readyReadStandardOutput.connect(self._on_output)
         process.readyReadStandardError.connect(self._on_error_output)
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
         self._process, self._rest = process, b""
-        process.start(sys.executable, ["-m", "core.batch.worker", language()])
+        program, *arguments = child_command("batch", language())
+        process.start(program, arguments)
 
     def _send(self, order: dict[str, Any]) -> None:
         if self._process is not None:
