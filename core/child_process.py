@@ -17,6 +17,7 @@ CHILDREN = {
     "reader": "core.child_reader:serve",
     "matlab": "core.points.matlab_variables:main",
     "batch": "core.batch.worker:main",
+    "losses": "core.training.loss_window:main",
 }
 """What may run as a child, by the name that its caller uses."""
 

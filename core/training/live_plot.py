@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import core
+from core.child_process import child_command
 from core.training.loss_plot import require_matplotlib, write_plot
 
 EVERY_SECONDS = 15.0
@@ -38,15 +37,14 @@ class LivePlot:
         self._listening: threading.Thread | None = None
 
     def __enter__(self) -> LivePlot:
-        root = Path(core.__file__).resolve().parent.parent
         self._window = subprocess.Popen(
-            [sys.executable, "-m", "core.training.loss_window", str(self._log.absolute())],
+            child_command("losses", str(self._log.absolute())),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=root,
+            encoding="utf-8",
             start_new_session=True,  # Ctrl+C in the terminal is for the training
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._listening = threading.Thread(target=self._listen, args=(self._window,), daemon=True)
         self._listening.start()

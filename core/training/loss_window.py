@@ -52,8 +52,9 @@ class LossWindow:
         self._figure.canvas.draw_idle()
 
 
-def main(log: Path) -> None:
-    """Show the window until it is closed, or say why there is none."""
+def main() -> None:
+    """Show the window of the log that is the argument until it is closed, or say why there is none."""
+    log = Path(sys.argv[1])
     ended = threading.Event()
 
     def wait_for_the_end() -> None:
@@ -85,4 +86,4 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -29,7 +29,7 @@ NAMES = {
     "ctypes": "windll WinDLL oledll",
     "subprocess": "CREATE_NO_WINDOW STARTUPINFO CREATE_NEW_PROCESS_GROUP",
 }
-ARGUMENTS = frozenset({"preexec_fn", "pass_fds", "start_new_session", "dir_fd"})
+ARGUMENTS = frozenset({"preexec_fn", "pass_fds", "dir_fd"})
 FORKING = frozenset({"fork", "forkserver"})
 ASKED = ("sys.platform", "os.name", "platform.system", "hasattr", "getattr")
 MISSING = ("ImportError", "ModuleNotFoundError", "AttributeError", "Exception")
