@@ -40,6 +40,7 @@ from retina_gui.controllers.shape_drawing import DrawingController
 from retina_gui.controllers.stating import ImageFactsController
 from retina_gui.controllers.studying import StudyController
 from retina_gui.controllers.suggestion import SuggestionController
+from retina_gui.controllers.turning import TurningController
 from retina_gui.controllers.warping import WarpController
 from retina_gui.controllers.work_list import WorkListController
 from retina_gui.error_reporting import ErrorReporter, log_folder
@@ -111,6 +112,7 @@ class Session(QObject):
         self.recovery = RecoveryController(core, self.files, recovery_folder())
         self.recent = RecentController(core)
         self.display = DisplayController(core)
+        self.turning = TurningController(core)
         self.suggestions = SuggestionController(core, self.preloader)
         self.hints = HintController(core)
         self.told, self._was_running = "", False

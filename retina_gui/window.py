@@ -301,6 +301,11 @@ class MainWindow(QMainWindow):
         anchor = pane.display if pane.isVisible() else self.workspace.compare.bar
         self._displays.open((role,), anchor)
 
+    def show_turning(self, role: ImageRole) -> None:
+        """Below the title of the image, or below the compare bar while only that is shown."""
+        pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
+        self._image_menus.show_turning(role, pane.turning if pane.isVisible() else self.workspace.compare.bar)
+
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""
         self.refresh()
@@ -383,6 +388,7 @@ class MainWindow(QMainWindow):
         workspace.magnification_chosen.connect(self._set_magnification)
         workspace.compare.bar.before_chosen.connect(self._show_before)
         workspace.compare.bar.display.clicked.connect(self._show_both_displays)
+        self.session.turning.turned.connect(self._on_turned)
         workspace.compare.flicker_due.connect(self._flicker)
         workspace.compare.cell_clicked.connect(session.judging.click_cell)
         self.question_bar.answered.connect(session.questions.answer)
@@ -416,6 +422,11 @@ class MainWindow(QMainWindow):
         self.workspace.start_over()
         if self.work_list.table.hasFocus():
             self.workspace.take_keyboard()
+
+    def _on_turned(self) -> None:
+        """What the panes looked at lies elsewhere."""
+        self.refresh()
+        self.workspace.views.fit()
 
     def _choose_cases(self, files: frozenset[Path] | None) -> None:
         self.work_list.choose(files)

@@ -1,6 +1,7 @@
 """A list of cases in a CSV file headed `name,reference,floating[,points[,floating_points]]`; paths are relative to it.
 
-Columns `reference_page` and `floating_page` say which image of a file is meant that holds several.
+Columns `reference_page` and `floating_page` say which image of a file is meant that holds several, and
+`reference_orientation` and `floating_orientation` how an image is turned.
 
 How it is separated and encoded makes no difference (`core.tables`), nor do quotes, blank lines, further columns, the
 order of the columns, titles above the header, and other words for the columns. A bad line is a case with a problem, so
@@ -18,6 +19,7 @@ from core.batch.folder_names import LONGEST_NAME, is_folder_name
 from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import InputError
+from core.images.orientation import Orientation
 from core.language import tr
 from core.places import is_file
 from core.tables.line import Line
@@ -33,9 +35,12 @@ ALIASES = {
     "floating_points": ("floating_points", "moving_points"),
     "reference_page": ("reference_page", "fixed_page"),
     "floating_page": ("floating_page", "moving_page"),
+    "reference_orientation": ("reference_orientation", "fixed_orientation"),
+    "floating_orientation": ("floating_orientation", "moving_orientation"),
 }
 LIST_ENDINGS = (".csv", ".tsv", ".txt")
 PAGES = ("reference_page", "floating_page")
+ORIENTATIONS = ("reference_orientation", "floating_orientation")
 _LATEST_HEADER = 10
 
 
@@ -92,7 +97,12 @@ def _columns(line: Line) -> dict[str, int]:
 
 def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]) -> ListedCase:
     name = row.get("name", "")
-    problem = _name_problem(name, taken) or _file_problem(path.parent, row) or _page_problem(row)
+    problem = (
+        _name_problem(name, taken)
+        or _file_problem(path.parent, row)
+        or _page_problem(row)
+        or _turn_problem(row)
+    )
     is_new = bool(name) and name.casefold() not in taken
     shown = quoted(name, LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
     if is_new:
@@ -119,7 +129,24 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
         problem,
         images["floating_points"],
         *((1, 1) if _page_problem(row) else (int(row.get(column) or 1) for column in PAGES)),
+        *(Orientation.AS_IN_FILE if _turn_problem(row) else _orientation(row, each) for each in ORIENTATIONS),
     )
+
+
+def _orientation(row: Mapping[str, str], column: str) -> Orientation:
+    return Orientation(row.get(column, "").strip().lower() or Orientation.AS_IN_FILE)
+
+
+def _turn_problem(row: Mapping[str, str]) -> str:
+    """What is written where an orientation belongs and is none."""
+    for column in ORIENTATIONS:
+        try:
+            _orientation(row, column)
+        except ValueError:
+            return tr("{column} is one of {words}, not {text}.").format(
+                column=column, words=", ".join(each.value for each in Orientation), text=quoted(row[column])
+            )
+    return ""
 
 
 def _name_problem(name: str, taken: Mapping[str, int]) -> str:

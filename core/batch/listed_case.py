@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.images.orientation import Orientation
+
 
 @dataclass(frozen=True)
 class ListedCase:
@@ -18,6 +20,7 @@ class ListedCase:
         points: a file of matching points, or of those of the reference image where the other file is there too.
         floating_points: a file of the points of the floating image.
         reference_page, floating_page: which image of files that hold several, from 1.
+        reference_orientation, floating_orientation: how to turn the images.
         problem: why the case cannot be used, in a sentence; empty where nothing is known against it.
     """
 
@@ -31,6 +34,8 @@ class ListedCase:
     floating_points: Path | None = None
     reference_page: int = 1
     floating_page: int = 1
+    reference_orientation: Orientation = Orientation.AS_IN_FILE
+    floating_orientation: Orientation = Orientation.AS_IN_FILE
 
     @property
     def point_files(self) -> tuple[Path, ...]:

@@ -150,8 +150,8 @@ def opened_case(listed: ListedCase, said: Answers = NOTHING_SAID) -> tuple[Case,
 def _new_case(listed: ListedCase, said: Answers) -> Case:
     if listed.reference is None or listed.floating is None:
         raise InputError(tr("The case names no images."))
-    reference = read_image(listed.reference, listed.reference_page)
-    floating = read_image(listed.floating, listed.floating_page)
+    reference = read_image(listed.reference, listed.reference_page, listed.reference_orientation)
+    floating = read_image(listed.floating, listed.floating_page, listed.floating_orientation)
     case = Case().with_reference(ImageIdentity.of(reference)).with_floating(ImageIdentity.of(floating))
     if not listed.point_files:
         return case

@@ -55,8 +55,13 @@ class ImageIdentity:
         """What `read_image` needs beside the path."""
         return self.page, self.orientation
 
+    @property
+    def sha256_in_file(self) -> str:
+        """That of the same image as it is in its file."""
+        return reoriented_sha256(self.sha256, self.orientation)
+
     def turned(self, by: Orientation) -> ImageIdentity:
         """The same image, turned further: see `RetinalImage.turned`."""
         whole = self.orientation.then(by)
-        sha256 = reoriented_sha256(reoriented_sha256(self.sha256, self.orientation), whole)
+        sha256 = reoriented_sha256(self.sha256_in_file, whole)
         return replace(self, sha256=sha256, size=by.size(self.size), orientation=whole)

@@ -33,7 +33,8 @@ _DESCRIPTION = """\
 Register every case of a list. The list is a CSV file or a folder.
 
 The CSV file is headed name,reference,floating and perhaps points (a file of matching points, as for register), or
-points and floating_points (a file of each image). Paths are relative to its folder; commas, semicolons or tabs
+points and floating_points (a file of each image); reference_page, floating_page, reference_orientation and
+floating_orientation are as the options of register. Paths are relative to its folder; commas, semicolons or tabs
 separate. A case of it that was saved in retina-gui counts as it was saved (in LIST-cases/NAME/case.json, beside
 LIST.csv).
 

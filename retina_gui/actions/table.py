@@ -15,6 +15,7 @@ from retina_gui.actions import (
     method_actions,
     point_actions,
     registration_actions,
+    turning_actions,
     view_actions,
 )
 from retina_gui.actions.action import MENUS, POINTS, VIEW, Action
@@ -25,6 +26,7 @@ from retina_gui.state.view_state import ActionState
 MODULES = (
     case_actions,
     image_actions,
+    turning_actions,
     point_actions,
     view_actions,
     compare_actions,
@@ -97,7 +99,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (
         mark("Right click on an image of the filmstrip"),
-        mark("rename, register through another one, make it the reference, remove"),
+        mark("rename, turn, register through another one, make it the reference, remove"),
     ),
 )
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from core.annotations.annotation import Annotation, new_identifier
 from core.annotations.files import endings, read_annotations, readable_formats, write_annotations
-from core.annotations.home_image import HomeImage
 from core.annotations.notices import OtherImage
 from core.annotations.reading import ReadAnnotations, WrongImageError
 from core.case.scales import known_pixel_size
@@ -16,7 +15,7 @@ from core.errors import InputError
 from core.language import mark, tr, tr_count
 from core.notices import Notice, sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
-from retina_gui.document.open_image import OpenImage
+from retina_gui.state.annotation_pixels import AnnotationPixels
 from retina_gui.state.image_facts_state import brought_to
 from retina_gui.state.options import Stage
 from retina_gui.state.question import Question
@@ -39,18 +38,18 @@ class AnnotationFileController(Controller):
 
     def read_file(self, path: Path) -> None:
         """Read a file for the image that it belongs to; where several could be meant, ask which."""
-        fitting: list[tuple[OpenImage, ReadAnnotations]] = []
+        fitting: list[tuple[AnnotationPixels, ReadAnnotations]] = []
         refusal: InputError | None = None
-        for opened in self._images():
+        for pixels in self._pixels():
             try:
-                found = read_annotations(path, _home(opened), self._document.case.labels)
+                found = read_annotations(path, pixels.home, self._document.case.labels)
             except WrongImageError as error:
                 refusal = refusal or error
             except InputError as error:  # of whatever image it is: a large file is not read again to say so
                 self._core.errors.report(error, READING)
                 return
             else:
-                fitting.append((opened, found))
+                fitting.append((pixels, found))
         sure = [each for each in fitting if not any(isinstance(n, OtherImage) for n in each[1].notices)]
         chosen = sure or fitting
         if not chosen:
@@ -59,7 +58,7 @@ class AnnotationFileController(Controller):
         elif len(chosen) == 1:
             self._take(path, *chosen[0])
         else:
-            names = [opened.image.name for opened, _ in chosen]
+            names = [pixels.name for pixels, _ in chosen]
             text = tr("On which image were the annotations of {file} drawn?").format(file=path.name)
             self._core.questions.ask(
                 Question(text, (*names, tr("Cancel"))), partial(self._take_answered, path, chosen)
@@ -67,30 +66,39 @@ class AnnotationFileController(Controller):
 
     def write(self) -> None:
         """Ask for a file, and write what one image shows: drawn on it, or carried to it."""
-        images = self._images()
-        if len(images) == 1:
-            self._write_of(images, 0)
+        pixels = self._pixels()
+        if len(pixels) == 1:
+            self._write_of(pixels, 0)
             return
-        names = [opened.image.name for opened in images]
+        names = [each.name for each in pixels]
         text = tr("On which image's pixels should the annotations be written?")
-        self._core.questions.ask(Question(text, (*names, tr("Cancel"))), partial(self._write_of, images))
+        self._core.questions.ask(Question(text, (*names, tr("Cancel"))), partial(self._write_of, pixels))
 
     # Inside
 
-    def _images(self) -> list[OpenImage]:
+    def _pixels(self) -> list[AnnotationPixels]:
+        """Of both images; of one that was turned, those as it is shown and those of its file."""
         snapshot = self._document.snapshot()
-        return [each for each in (snapshot.reference, snapshot.floating) if each is not None]
+        shown = [
+            AnnotationPixels(each.image)
+            for each in (snapshot.reference, snapshot.floating)
+            if each is not None
+        ]
+        return [each for pixels in shown for each in pixels.alternatives]
 
-    def _take_answered(self, path: Path, chosen: list[tuple[OpenImage, ReadAnnotations]], place: int) -> None:
+    def _take_answered(
+        self, path: Path, chosen: list[tuple[AnnotationPixels, ReadAnnotations]], place: int
+    ) -> None:
         if place < len(chosen):
             self._take(path, *chosen[place])
 
-    def _take(self, path: Path, opened: OpenImage, found: ReadAnnotations) -> None:
+    def _take(self, path: Path, pixels: AnnotationPixels, found: ReadAnnotations) -> None:
         """Add what is not in the case yet; one that was changed meanwhile stays, and the file's is added beside it."""
         case = self._document.case
         known = {each.identifier: each for each in case.annotations}
         new, same = [], 0
-        for annotation in found.annotations:
+        for read in found.annotations:
+            annotation = pixels.as_shown(read)
             before = known.get(annotation.identifier)
             if before is not None and _is_same(before, annotation):
                 same += 1
@@ -103,36 +111,37 @@ class AnnotationFileController(Controller):
         self._document.change(tr("Read annotations"), self._document.content.with_case(changed))
         self._options.set(stage=Stage.ANNOTATE, selected_annotations=tuple(each.identifier for each in new))
         self._core.errors.dismiss_of(READING)
-        self._tell(self._words(path, opened, len(new), same, found.notices))
+        self._tell(self._words(path, pixels.image.name, len(new), same, found.notices))
 
-    def _words(
-        self, path: Path, opened: OpenImage, count: int, same: int, notices: tuple[Notice, ...]
-    ) -> str:
+    def _words(self, path: Path, image: str, count: int, same: int, notices: tuple[Notice, ...]) -> str:
         read = tr_count(
             "{count} annotation of {image} read from {file}.",
             "{count} annotations of {image} read from {file}.",
             count,
-            image=opened.image.name,
+            image=image,
             file=path.name,
         )
         there = tr_count("{count} is there already.", "{count} are there already.", same) if same else ""
         return " ".join(filter(None, (read, there, *sentences(notices))))
 
-    def _write_of(self, images: list[OpenImage], place: int) -> None:
-        if place >= len(images):
+    def _write_of(self, choices: list[AnnotationPixels], place: int) -> None:
+        if place >= len(choices):
             return
-        opened, snapshot = images[place], self._document.snapshot()
-        proposal = Path(opened.image.name).with_suffix(".geojson")
-        folder = opened.image.path.parent if opened.image.path is not None else Path.home()
+        pixels, snapshot = choices[place], self._document.snapshot()
+        image = pixels.image
+        proposal = Path(image.name).with_suffix(".geojson")
+        folder = image.path.parent if image.path is not None else Path.home()
         kinds = tr("GeoJSON (*.geojson);;ROIs of ImageJ (*.zip);;Label mask (*.tif)")
         path = self._core.dialogs.annotations_file_to_write(folder / proposal, kinds)
         if path is None:
             return
-        shown = brought_to(snapshot, opened.image.sha256, alignments(snapshot))
+        shown = [pixels.of_file(each) for each in brought_to(snapshot, image.sha256, alignments(snapshot))]
         case = self._document.case
-        pixel_size = known_pixel_size(case, opened.image)
+        pixel_size = known_pixel_size(case, image)
+        if pixel_size is not None and pixels.is_of_file:
+            pixel_size = image.orientation.inverse.sides(pixel_size)
         try:
-            remarks = write_annotations(path, shown, case.labels, _home(opened), pixel_size)
+            remarks = write_annotations(path, shown, case.labels, pixels.home, pixel_size)
         except InputError as error:
             self._core.errors.report(error, WRITING)
             return
@@ -148,11 +157,6 @@ class AnnotationFileController(Controller):
 def annotation_suffixes() -> tuple[str, ...]:
     """The endings of files that are annotations and nothing else, for files that are dropped on the window."""
     return tuple(each for each in endings(readable_formats()) if each not in (".json", ".tif", ".tiff"))
-
-
-def _home(opened: OpenImage) -> HomeImage:
-    image = opened.image
-    return HomeImage(image.size, image.name, image.sha256)
 
 
 def _is_same(one: Annotation, other: Annotation) -> bool:

@@ -124,6 +124,9 @@ class Screen(Protocol):
     def show_display(self, role: ImageRole) -> None:
         """The controls of how an image is shown."""
 
+    def show_turning(self, role: ImageRole) -> None:
+        """The menu of what turns and flips an image."""
+
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from core.case.document import Case, ImageIdentity
 from core.case.judgements import Judgement, Region, Verdict
 from core.case.versioning import with_correction, with_version_shown, without_version
+from core.images.orientation import Orientation
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.points.corrections import Correction
@@ -149,6 +150,7 @@ class CaseDocument(QObject):
 
         With another image it is another case: the file that the case was saved in is left to what it holds.
         """
+        opened = self._as_turned(opened)
         self._images[opened.image.sha256] = opened
         self._notes, self._evidence = (), self._evidence.of_other_images()
         identity, case = opened.identity, self.case
@@ -173,6 +175,12 @@ class CaseDocument(QObject):
         self._images.update((image.image.sha256, image) for image in images)
         self._notes, self._evidence = notes, self._evidence.of_other_images()
         self._push(tr("Find the images again"), content)
+
+    def adopt_turned(self, image: OpenImage, content: Content, text: str) -> None:
+        """An image of the case is shown turned, and `content` counts in its new pixels: one step."""
+        self._images[image.image.sha256] = image
+        self._notes = ()
+        self._push(text, content)
 
     # The images of the case
 
@@ -354,8 +362,20 @@ class CaseDocument(QObject):
         return case != opened
 
     def _as_opened(self, identity: ImageIdentity) -> ImageIdentity:
+        """As it came from its file: turning it is work."""
         image = self._images.get(identity.sha256)
-        return identity if image is None else image.identity
+        opened = identity if image is None else image.identity
+        return opened.turned(opened.orientation.inverse)
+
+    def _as_turned(self, opened: OpenImage) -> OpenImage:
+        """An image that the case has already, turned as it is there."""
+        there = (
+            self._images.get(each.sha256)
+            for each in self.case.images
+            if each.sha256_in_file == opened.image.sha256
+        )
+        known = next((each for each in there if each is not None), opened)
+        return known if known.image.orientation is not Orientation.AS_IN_FILE else opened
 
     def _push(self, text: str, content: Content, merge_key: str = "") -> None:
         if content == self._content:

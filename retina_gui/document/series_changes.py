@@ -25,10 +25,10 @@ def added(content: Content, images: Iterable[ImageIdentity]) -> tuple[Content, t
     case, known = content.case, _known(content.case)
     first, doubled = len(case.floating), []
     for image in images:
-        if image.sha256 in known:
+        if image.sha256_in_file in known:
             doubled.append(image.name)
             continue
-        known.add(image.sha256)
+        known.add(image.sha256_in_file)
         case = case.with_floating(image)
     active = first if len(case.floating) > first else content.active
     return content.with_case(case, active), tuple(doubled)
@@ -125,7 +125,7 @@ def _transform_to_parent(content: Content, index: int) -> CompositeTransform | T
 
 def _known(case: Case) -> set[str]:
     images = ([case.reference] if case.reference else []) + [entry.image for entry in case.floating]
-    return {image.sha256 for image in images}
+    return {image.sha256_in_file for image in images}
 
 
 def _index_of(case: Case, sha256: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.case.document import Case, ImageIdentity
 from core.errors import InputError
 from core.file_hash import known_sha256
+from core.images.orientation import Orientation
 from core.language import mark, tr
 from core.notices import Notice
 from core.places import is_file
@@ -62,7 +63,7 @@ class FindImageRequest:
     def run(self, report: Report, cancel: threading.Event) -> OpenImage | FoundImages:
         report(tr("Opening {name}").format(name=self.path.name), 0.1)
         missing = missing_images(self.content.case, self.images)
-        opened = open_image(self.path, self._page(missing))
+        opened = open_image(self.path, *self._place(missing))
         if opened.image.sha256 not in {each.sha256 for each in missing}:
             return opened
         found = {opened.image.sha256: opened}
@@ -71,19 +72,20 @@ class FindImageRequest:
         report(tr("Warping the floating image"), 0.9)
         return self._found(found)
 
-    def _page(self, missing: tuple[ImageIdentity, ...]) -> int:
-        """Which page of the file is one of the missing images; the first where none is."""
-        from core.images.reading import page_sha256
+    def _place(self, missing: tuple[ImageIdentity, ...]) -> tuple[int, Orientation]:
+        """Which page of the file is one of the missing images, and how it was turned; the first where none is."""
+        from core.images.reading import image_sha256
 
         file = known_sha256(self.path)
-        return next((each.page for each in missing if page_sha256(file, each.page) == each.sha256), 1)
+        found = (each.place for each in missing if image_sha256(file, *each.place) == each.sha256)
+        return next(found, (1, Orientation.AS_IN_FILE))
 
     def _moved_along(self, missing: tuple[ImageIdentity, ...]) -> Iterator[OpenImage]:
         """The other missing images: further pages of the file, and files that lie beside it under their names."""
         for identity in missing:
             neighbour = self.path.with_name(identity.path.name if identity.path else identity.name)
             try:
-                image = open_image(neighbour, identity.page) if is_file(neighbour) else None
+                image = open_image(neighbour, *identity.place) if is_file(neighbour) else None
             except InputError:
                 continue
             if image is not None and image.image.sha256 == identity.sha256:

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.case.document import Case
 from core.errors import InputError
 from core.file_hash import known_sha256
+from core.images.orientation import Orientation
 from core.images.place import ImagePlace
 from core.images.reading import RetinalImage
 from core.language import mark, tr
@@ -63,7 +64,7 @@ class OpenImageRequest:
 
     def run(self, report: Report, cancel: threading.Event) -> OpenImage:
         report(tr("Opening {name}").format(name=self.place.path.name), 0.1)
-        return open_image(self.place.path, self.place.page)
+        return open_image(self.place.path, self.place.page, self.place.orientation)
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class OpenCaseRequest:
             report(tr("Opening {name}").format(name=identity.name), number / (len(identities) + 1))
             if identity.path is not None and found.states.get(identity.sha256) is not ImageState.MISSING:
                 try:
-                    images[identity.sha256] = open_image(identity.path, identity.page)
+                    images[identity.sha256] = open_image(identity.path, *identity.place)
                 except InputError as error:
                     problems.append(AsWritten(str(error)))
         names = {identity.sha256: identity.name for identity in identities}
@@ -218,18 +219,18 @@ def _open_each(
         stop_if(cancel)
         report(tr("Opening {name}").format(name=place.path.name), number / len(places))
         try:
-            images.append(open_image(place.path, place.page))
+            images.append(open_image(place.path, place.page, place.orientation))
         except InputError as error:
             images.append(None)
             problems.append(str(error))
     return images, problems
 
 
-def open_image(path: Path, page: int = 1) -> OpenImage:
+def open_image(path: Path, page: int = 1, orientation: Orientation = Orientation.AS_IN_FILE) -> OpenImage:
     """Read an image of a file and make it ready to be shown."""
     from core.images.reading import read_image
 
-    return prepare_image(read_image(path, page))
+    return prepare_image(read_image(path, page, orientation))
 
 
 def prepare_image(image: RetinalImage) -> OpenImage:

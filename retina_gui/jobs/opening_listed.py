@@ -39,7 +39,8 @@ class OpenListedRequest:
         if case.reference is None or case.floating is None:
             raise InputError(tr("The case file {path} is missing.").format(path=case.place))
         opened = OpenPairRequest(
-            ImagePlace(case.reference, case.reference_page), ImagePlace(case.floating, case.floating_page)
+            ImagePlace(case.reference, case.reference_page, case.reference_orientation),
+            ImagePlace(case.floating, case.floating_page, case.floating_orientation),
         ).run(report, cancel)
         if opened.problems:  # the list tells which of its cases cannot be opened, and passes them
             raise InputError(" ".join(opened.problems))

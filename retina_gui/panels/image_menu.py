@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.language import tr
+from core.points.matching import ImageRole
+from retina_gui.actions.turning_actions import turning_actions
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.session import Session
 from retina_gui.state.series_rules import point_sources
@@ -34,6 +36,13 @@ class ImageMenus:
         menu.exec(QPoint(place.x(), place.y() - menu.sizeHint().height()))
         menu.deleteLater()
 
+    def show_turning(self, role: ImageRole, anchor: QWidget) -> None:
+        """A menu of what turns and flips an image, below a widget."""
+        menu = QMenu(anchor.window())
+        self._fill_turning(menu, role)
+        menu.exec(anchor.mapToGlobal(QPoint(0, anchor.height() + 4)))
+        menu.deleteLater()
+
     def show_menu(self, index: int | None, place: QPoint) -> None:
         """The menu of one image. It is worked on first, so that every line is about what is seen."""
         if self._session.runner.state.running:
@@ -42,6 +51,9 @@ class ImageMenus:
             self.show_image(index)
         menu = QMenu(self._filmstrip.window())
         name, time = menu.addAction(tr("Rename")), menu.addAction(tr("Date of the image…"))
+        if index is not None or self._session.document.snapshot().via is None:
+            role = ImageRole.REFERENCE if index is None else ImageRole.FLOATING
+            self._fill_turning(menu.addMenu(tr("Turn")), role)
         if index is not None:
             self._fill(menu, index)
         chosen = menu.exec(place)
@@ -68,6 +80,10 @@ class ImageMenus:
         menu.addAction(actions["make_reference"])
         menu.addSeparator()
         menu.addAction(actions["remove_image"])
+
+    def _fill_turning(self, menu: QMenu, role: ImageRole) -> None:
+        for name in turning_actions(role):
+            menu.addAction(self._actions[name])
 
     def _fill_links(self, menu: QMenu, index: int) -> None:
         session = self._session

@@ -23,6 +23,7 @@ class TitledPane(QWidget):
         role: ImageRole,
         editor: PointEditor,
         display: QAction,
+        turning: QAction,
         opening: QAction,
         parent: QWidget | None = None,
     ) -> None:
@@ -34,6 +35,7 @@ class TitledPane(QWidget):
         self._asked = ElidedLabel("small")
         self._asked.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.display = flat_button(display)
+        self.turning = flat_button(turning)
         self._placeholder = label("", "onCanvas")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = QToolButton()
@@ -48,6 +50,7 @@ class TitledPane(QWidget):
         header.addWidget(self._title)
         header.addWidget(self._details, 1)
         header.addWidget(self._asked)
+        header.addWidget(self.turning)
         header.addWidget(self.display)
         header.addStrut(BAR_ROW)
         layout = QVBoxLayout(self)
@@ -66,7 +69,8 @@ class TitledPane(QWidget):
         self._asked.setVisible(bool(state.asks))
         self._placeholder.setText(state.placeholder)
         self._empty.setVisible(bool(state.placeholder))
-        self.display.setVisible(state.layer is not None)
+        for button in (self.display, self.turning):
+            button.setVisible(state.layer is not None)
         set_look(self.display, "flat" if state.display.is_neutral else "on")
         self.canvas.set_layer(state.layer)
         self.canvas.set_marks(state.marks)

@@ -47,10 +47,18 @@ class Workspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self.reference = TitledPane(
-            ImageRole.REFERENCE, editor, actions["display_reference"], actions["open_reference"]
+            ImageRole.REFERENCE,
+            editor,
+            actions["display_reference"],
+            actions["turn_reference"],
+            actions["open_reference"],
         )
         self.floating = TitledPane(
-            ImageRole.FLOATING, editor, actions["display_floating"], actions["open_floating"]
+            ImageRole.FLOATING,
+            editor,
+            actions["display_floating"],
+            actions["turn_floating"],
+            actions["open_floating"],
         )
         self.compare = ComparePane(actions)
         self._magnifiers = {role: Magnifier(role) for role in ImageRole}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.annotations.eye import Eye
+from core.images.orientation import Orientation
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
 from core.points.matching import ImageRole, MatchingPair, Point
@@ -112,7 +113,9 @@ def _details(document: DocumentSnapshot, opened: OpenImage, role: ImageRole) -> 
     eye = {Eye.RIGHT: tr("right eye"), Eye.LEFT: tr("left eye"), None: ""}[eye_on(document, opened)]
     modality = modality_on(document, opened)
     kind = "" if modality is None else tr(modality.value)
-    return DETAILS.join(filter(None, (name, kind, eye, vessels, f"{width} × {height}")))
+    orientation = identity.orientation if identity else Orientation.AS_IN_FILE
+    turned = "" if orientation is Orientation.AS_IN_FILE else tr(orientation.words)
+    return DETAILS.join(filter(None, (name, turned, kind, eye, vessels, f"{width} × {height}")))
 
 
 def _marks(document: DocumentSnapshot, options: ViewOptions, role: ImageRole) -> tuple[Mark, ...]:

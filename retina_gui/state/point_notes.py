@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from core.alignment.notices import MirroredImage
 from core.notices import Notice
 from core.points.matching import ImageRole
 from core.transforms.early_warnings import early_warnings
 from core.transforms.estimation import EstimationFailure, PreAlignment
-from core.transforms.notices import NoErrorEstimate, NoOverlap, WeakGeometry
+from core.transforms.notices import Mirrored, NoErrorEstimate, NoOverlap, WeakGeometry
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import EyesMixedUp, FarFromAlignment, OutsideImage, Suggested, TakenOver
@@ -46,10 +47,10 @@ def suggestion_notes(document: DocumentSnapshot) -> tuple[Note, ...]:
     notes = []
     if document.remark is not None:
         kind = NoteKind.WARNING if document.remark.is_warning else NoteKind.INFORMATION
-        notes.append(Note(kind, document.remark.notice))
+        notes.append(_offering(kind, document.remark.notice))
     finding, suggestion = document.finding, document.suggestion
     if finding is not None and finding.reason is not None and document.pre_alignment is None:
-        notes.append(Note(NoteKind.WARNING, finding.reason))
+        notes.append(_offering(NoteKind.WARNING, finding.reason))
     if suggestion is not None and document.suggested and document.live is None:
         ids, origin = document.suggested, suggestion.origin
         told = TakenOver(ids, origin) if origin else Suggested(ids, suggestion.confidence)
@@ -63,7 +64,19 @@ def suggestion_notes(document: DocumentSnapshot) -> tuple[Note, ...]:
 def _note(warning: Notice) -> Note:
     """Where the others are too weak to judge a pair, nothing is wrong: a further pair would tell."""
     kind = NoteKind.INFORMATION if isinstance(warning, WeakGeometry) else NoteKind.WARNING
-    return Note(kind, warning)
+    return _offering(kind, warning)
+
+
+def _offering(kind: NoteKind, notice: Notice) -> Note:
+    """With what can be done about it."""
+    return Note(kind, notice, next((action for each, action in _OFFERS if isinstance(notice, each)), ""))
+
+
+_OFFERS: tuple[tuple[type[Notice], str], ...] = (
+    (MirroredImage, "flip_and_align"),
+    (EyesMixedUp, "flip_and_align"),
+    (Mirrored, "flip_horizontally_floating"),
+)
 
 
 def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
@@ -75,7 +88,7 @@ def _evidence_notes(document: DocumentSnapshot) -> list[Note]:
         if not _is_told_of(document, pair_id)
     ]
     if evidence is not None and evidence.mirrored and document.finding is None:
-        notes.insert(0, Note(NoteKind.WARNING, EyesMixedUp()))
+        notes.insert(0, _offering(NoteKind.WARNING, EyesMixedUp()))
     return notes
 
 

@@ -14,6 +14,7 @@ from core.batch.pairs import listed_points, load_pair, pairs_of
 from core.case.document import Case, ImageIdentity
 from core.case.storage import write_case
 from core.errors import Cancelled, InputError
+from core.images.orientation import Orientation
 from core.images.reading import read_image
 from core.points.coordinate_systems import Answers, YAxis
 from tests.batch.made_cases import write_images, write_pair, write_points
@@ -224,3 +225,17 @@ def test_the_real_pairs_are_a_list(shared_data: Path) -> None:
     cases = list_cases(shared_data / "pairs")
     assert names(cases) == sorted(path.name for path in (shared_data / "pairs").iterdir() if path.is_dir())
     assert all(case.points is not None and case.points.name == "landmarks.csv" for case in cases)
+
+
+def test_an_image_of_a_list_is_turned_as_its_column_says(tmp_path: Path) -> None:
+    write_images(tmp_path)
+    lines = ("name,reference,floating,floating_orientation", "a,reference.png,floating.png,FLIP ")
+    path = write_list(tmp_path, "\n".join((*lines, "b,reference.png,floating.png,sideways")))
+    turned, wrong = list_cases(path)
+    loaded = load_pair(pairs_of((turned,))[0], BatchOptions())
+    assert loaded.request.floating.orientation is Orientation.FLIP
+    assert loaded.case.entry(0).image.orientation is Orientation.FLIP
+    straight = read_image(tmp_path / "floating.png").pixels
+    assert (loaded.request.floating.pixels == straight[:, ::-1]).all()
+    assert "floating_orientation is one of as-in-file, right" in wrong.problem
+    assert 'not "sideways"' in wrong.problem or "not sideways" in wrong.problem

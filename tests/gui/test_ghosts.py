@@ -10,9 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.demo.synthetic import demo_points_path, true_transform
+from core.images.orientation import Orientation
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from core.transforms.planar import TransformModel
+from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import MarkKind
 from tests.gui.small_pair import PLACES, moved, points
 
@@ -219,5 +221,11 @@ def test_a_mirrored_image_is_told_of_without_a_click(run, demo_files: Path, tmp_
         yield lambda: window.session.document.snapshot().evidence is not None
         assert any("Left and right eye are likely mixed up" in note.text for note in window.state.notes)
         assert window.state.next_step == "suggest"
+        (button,) = window.side.notes.findChildren(ShortButton)
+        assert button.text() == " Flip the floating image and align"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        yield lambda: driver.is_idle() and len(window.session.document.snapshot().points) == 3
+        assert window.session.document.case.entry(0).image.orientation is Orientation.FLIP
+        assert not any("mixed up" in note.text for note in window.state.notes)
 
     run(["--reference", demo_files / "reference.png", "--floating", flipped], script)
