@@ -16,7 +16,6 @@ from core.images.reading import image_from_pixels
 from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, register
 from core.registration.engine import estimate_pre_alignment
-from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
 
 VIEWS: dict[Sees, views.View] = {
@@ -94,5 +93,5 @@ def _by_function(method: Method, opened: OpenCase, weights: Path | None) -> Comp
     if not case.area.any():
         raise InputError("By the clicks the two images do not overlap.")
     displacement = method.deformable()(*VIEWS[method.sees](case), case.area)
-    field = full_size_field(displacement, case.pair.size, opened.reference.size)
+    field = case.pair.grid.field(displacement)
     return CompositeTransform(case.pre_alignment, field)

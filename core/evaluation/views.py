@@ -116,7 +116,7 @@ def maps_view(case: AlignedCase) -> Images:
     result = register(request_of(case.opened, options))
     height, width = case.pair.size
     reference, floating = (
-        cv2.resize(vessels, (width, height), interpolation=cv2.INTER_AREA)
+        cv2.resize(vessels[case.pair.grid.box.slices], (width, height), interpolation=cv2.INTER_AREA)
         for vessels in (result.reference_vessels, result.warped_vessels)
     )
     return reference, floating

@@ -74,11 +74,26 @@ def overall_figures(
     if spacing_um is not None:
         moved += f"  ·  {metrics.displacement_median * spacing_um:.0f} µm"
     rows = [(tr("Median displacement"), moved)]
+    if metrics.tre_after_floating is not None and metrics.tre_after is not None and metrics.has_other_pixels:
+        error = _in_both(metrics, metrics.tre_after.median, metrics.tre_after_floating.median)
+        rows.append((tr("Error at check points"), error))
+    if metrics.leave_one_out_mean is not None and metrics.has_other_pixels:
+        error = _in_both(metrics, metrics.leave_one_out_mean, metrics.leave_one_out_floating)
+        rows.append((tr("Error at points left out"), error))
     if metrics.confidence is not None:
         rows.append((tr("Mean confidence"), f"{metrics.confidence:.2f}"))
     if metrics.uncertain_fraction is not None:
         rows.append((tr("Uncertain area"), percent(metrics.uncertain_fraction)))
     return tuple(rows)
+
+
+def _in_both(metrics: RegistrationMetrics, reference: float, floating: float | None) -> str:
+    """A length in pixels of the reference, and of the floating image where these are others."""
+    if floating is None or not metrics.has_other_pixels:
+        return f"{reference:.1f} px"
+    return tr("{reference:.1f} px, in the floating image {floating:.1f} px").format(
+        reference=reference, floating=floating
+    )
 
 
 def percent(part: float) -> str:

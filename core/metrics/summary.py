@@ -14,6 +14,9 @@ from core.language import tr, tr_count
 from core.metrics.landmarks import LandmarkErrors
 from core.metrics.stages import ResultStage, StageFigures
 
+MUCH_FINER = 1.1
+"""From this ratio of their pixels on, lengths are told in those of both images."""
+
 
 @dataclass(frozen=True)
 class RegistrationMetrics:
@@ -34,6 +37,9 @@ class RegistrationMetrics:
         uncertain_fraction: part of that area where that confidence is low, 0..1; None likewise.
         raw: the figures of the images as they lie; None in files of earlier versions.
         network: the figures by the network's field before it was refined; None likewise, and without a network.
+        floating_scale: floating pixels to one of the reference in the overlap; None likewise.
+        tre_after_floating, leave_one_out_floating: `tre_after` and `leave_one_out_mean` in pixels of the floating
+            image.
     """
 
     dice_before: float
@@ -52,6 +58,9 @@ class RegistrationMetrics:
     uncertain_fraction: float | None = None
     raw: StageFigures | None = None
     network: StageFigures | None = None
+    floating_scale: float | None = None
+    tre_after_floating: LandmarkErrors | None = None
+    leave_one_out_floating: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "residuals", tuple(float(residual) for residual in self.residuals))
@@ -107,6 +116,11 @@ class RegistrationMetrics:
             *self._fit_sentences(),
             *self._check_point_sentences(),
         ]
+
+    @property
+    def has_other_pixels(self) -> bool:
+        """Whether a pixel of the floating image shows so much more or less that lengths are told in both."""
+        return self.floating_scale is not None and not 1 / MUCH_FINER < self.floating_scale < MUCH_FINER
 
     def _overlap_sentences(self) -> list[str]:
         return [
@@ -166,12 +180,20 @@ class RegistrationMetrics:
                     "its error."
                 )
             ]
-        return [
+        sentences = [
             tr(
                 "The points lie {mean:.1f} px from the pre-alignment on average, and "
                 "{left_out:.1f} px when each is left out of the fit, the honest estimate."
             ).format(mean=np.mean(self.residuals), left_out=self.leave_one_out_mean),
         ]
+        if self.leave_one_out_floating is not None and self.has_other_pixels:
+            sentences.append(
+                tr("In pixels of the floating image these are {mean:.1f} px and {left_out:.1f} px.").format(
+                    mean=np.mean(self.residuals) * (self.floating_scale or 1.0),
+                    left_out=self.leave_one_out_floating,
+                )
+            )
+        return sentences
 
     def _check_point_sentences(self) -> list[str]:
         if self.tre_after is None:
@@ -192,4 +214,16 @@ class RegistrationMetrics:
         )
         before = self.tre_before.median if self.tre_before else 0.0
         figures = {"median": after.median, "mean": after.mean, "p95": after.p95, "before": before}
-        return [sentence.format(points=points, **figures)]
+        sentences = [sentence.format(points=points, **figures)]
+        if self.tre_after_floating is not None and self.has_other_pixels:
+            sentences.append(
+                tr(
+                    "In pixels of the floating image that is {median:.1f} px (median); mean {mean:.1f} px, "
+                    "95 % lie below {p95:.1f} px."
+                ).format(
+                    median=self.tre_after_floating.median,
+                    mean=self.tre_after_floating.mean,
+                    p95=self.tre_after_floating.p95,
+                )
+            )
+        return sentences

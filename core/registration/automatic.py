@@ -22,7 +22,7 @@ from core.registration.model import load_model
 from core.registration.prepared import PreparedImage, PreparedMaps, prepare_maps, prepared_image
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationOptions
 from core.registration.unfolding import unfold
-from core.registration.working_pair import working_size
+from core.registration.working_grid import working_size
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 

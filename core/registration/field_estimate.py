@@ -72,7 +72,9 @@ def segmented(
         reference = inference.segment(loaded.model, pair.reference, polarities.reference.polarity, monitor)
     with clock.step(mark("Segmenting the vessels of the floating image"), 0.3):
         floating = inference.segment(loaded.model, pair.floating, polarities.floating.polarity, monitor)
-    maps = WorkingMaps(reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask)
+    maps = WorkingMaps(
+        reference.vessels, floating.vessels, pair.reference.mask, pair.floating.mask, pair.grid
+    )
     return Segmented(loaded, reference, floating, maps)
 
 

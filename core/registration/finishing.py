@@ -14,7 +14,6 @@ from core.registration.request import ProgressMonitor, RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities, polarity_warnings, result_warnings
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
-from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
 from core.transforms.resampling import warp
@@ -60,7 +59,7 @@ def finished_result(
     size = request.reference.size
     affine = transform = CompositeTransform(pre_alignment.reference_to_floating)
     if displacement is not None:
-        transform = CompositeTransform(affine.pre_alignment, full_size_field(displacement, maps.size, size))
+        transform = CompositeTransform(affine.pre_alignment, maps.grid_in(size).field(displacement))
     with clock.step(mark("Resampling the floating image"), 0.8):
         warped = warp(request.floating.pixels, transform, size, check=clock.monitor.check)
     with clock.step(mark("Measuring the result"), 0.95):

@@ -8,7 +8,7 @@ from core.language import mark
 from core.registration.model import load_model
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationRequest
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
-from core.registration.working_pair import FieldedImage, working_displacement, working_pair
+from core.registration.working_pair import FieldedImage, working_pair
 from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 
@@ -34,7 +34,8 @@ def remeasure(
     monitor = ProgressMonitor(progress, cancel)
     maps = segmented_maps(request, transform.pre_alignment, monitor)
     monitor.enter(mark("Measuring the result"), 0.9)
-    return MeasuredMaps.of(maps, working_displacement(transform.field, maps.size), request.reference.size)
+    size = request.reference.size
+    return MeasuredMaps.of(maps, maps.grid_in(size).displacement(transform.field), size)
 
 
 def segmented_maps(
@@ -65,4 +66,6 @@ def segmented_maps(
     reference_vessels = inference.segment(model, pair.reference, polarities[0], monitor).vessels
     monitor.enter(mark("Segmenting the vessels of the floating image"), 0.5)
     floating_vessels = inference.segment(model, pair.floating, polarities[1], monitor).vessels
-    return WorkingMaps(reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask)
+    return WorkingMaps(
+        reference_vessels, floating_vessels, pair.reference.mask, pair.floating.mask, pair.grid
+    )

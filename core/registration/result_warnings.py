@@ -52,7 +52,8 @@ def result_warnings(
 ) -> list[Notice]:
     """What to say of few vessels, little overlap, a poor fit of the vessels, and check points that were not reached."""
     found: list[Notice] = [*_few_vessels(maps)]
-    if maps.overlap.mean() < LITTLE_OVERLAP:
+    shared = maps.grid.shared if maps.grid and maps.grid.part else float(maps.overlap.mean())
+    if shared < LITTLE_OVERLAP:
         found.append(LittleOverlap())
     if not request.options.affine_only:
         found += _little_confidence(metrics)

@@ -20,7 +20,8 @@ from core.language import mark
 from core.registration.inference import segment
 from core.registration.model import load_model
 from core.registration.request import ProgressCallback, ProgressMonitor
-from core.registration.working_pair import FieldedImage, WorkingImage, working_image, working_size
+from core.registration.working_grid import working_size
+from core.registration.working_pair import FieldedImage, WorkingImage, working_image
 
 ENLARGEMENT = 1.25
 """Of the size at which the image is registered. 1 and 1.5 gave smaller areas under the curve."""

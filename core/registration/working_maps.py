@@ -13,6 +13,7 @@ from core.images.field_of_view import shrink
 from core.metrics.cell_quality import CellTables
 from core.registration.agreement import vessel_agreement
 from core.registration.confidence import confidence_map
+from core.registration.working_grid import WorkingGrid
 from core.transforms.displacement import pull_back
 
 VESSEL_THRESHOLD = 0.5
@@ -22,12 +23,16 @@ RIM = 10
 
 @dataclass(frozen=True, eq=False)
 class WorkingMaps:
-    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the fields of view, `(h, w)` bool."""
+    """Vessel maps on the working grid, `(h, w)` float32 in 0..1, and the fields of view, `(h, w)` bool.
+
+    `grid` says where the grid lies; None is all of the reference.
+    """
 
     reference: np.ndarray
     floating: np.ndarray
     reference_field: np.ndarray
     floating_field: np.ndarray
+    grid: WorkingGrid | None = None
 
     @property
     def overlap(self) -> np.ndarray:
@@ -39,6 +44,10 @@ class WorkingMaps:
         """`(h, w)` of the working grid."""
         height, width = self.reference.shape
         return height, width
+
+    def grid_in(self, reference: Size) -> WorkingGrid:
+        """Where the grid lies in a reference of the size `(H, W)`."""
+        return self.grid or WorkingGrid(reference, self.size)
 
     @property
     def vessels(self) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +83,8 @@ class MeasuredMaps:
 
     Attributes:
         after: the vessels moved by the whole transform, on the working grid.
-        working_confidence: `(h, w)` float32 in 0..1, on the working grid.
+        working_confidence: `(h, w)` float32 in 0..1, on a grid over the whole reference that is about as fine.
+        compared_confidence: `(N,)` of these, where the vessels were compared.
         overlap: `(H, W)` bool, where both fields of view are; `H` and `W` are those of the reference.
         reference_vessels, warped_vessels, confidence: `(H, W)` float32 in 0..1.
         cells: for the figures of each cell of a checkerboard.
@@ -82,6 +92,7 @@ class MeasuredMaps:
 
     after: WorkingMaps
     working_confidence: np.ndarray
+    compared_confidence: np.ndarray
     overlap: np.ndarray
     reference_vessels: np.ndarray
     warped_vessels: np.ndarray
@@ -97,22 +108,23 @@ class MeasuredMaps:
             displacement: `(h, w, 2)` the field, in working pixels.
             size: `(H, W)` of the reference.
         """
+        grid = maps.grid_in(size)
         after = maps.moved_by(displacement)
         area = after.compared_area
         agreement = vessel_agreement(after.reference, after.floating, area)
         confidence = confidence_map(*agreement, displacement, area)
+        reference, floating, compared = (_over_whole(grid, mask) for mask in (*after.vessels, area))
         return cls(
             after=after,
-            working_confidence=confidence,
-            overlap=_enlarged(after.overlap.astype(np.float32), size) > 0.5,
-            reference_vessels=_enlarged(maps.reference, size),
-            warped_vessels=_enlarged(after.floating, size),
-            confidence=_enlarged(confidence, size),
-            cells=CellTables.of(*after.vessels, area, confidence, size),
+            working_confidence=grid.over_whole(confidence),
+            compared_confidence=confidence[area],
+            overlap=grid.over_reference(after.overlap.astype(np.float32)) > 0.5,
+            reference_vessels=grid.over_reference(maps.reference),
+            warped_vessels=grid.over_reference(after.floating),
+            confidence=grid.over_reference(confidence),
+            cells=CellTables.of(reference, floating, compared, grid.over_whole(confidence), size),
         )
 
 
-def _enlarged(values: np.ndarray, size: Size) -> np.ndarray:
-    if values.shape == size:
-        return values
-    return cv2.resize(values, (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
+def _over_whole(grid: WorkingGrid, mask: np.ndarray) -> np.ndarray:
+    return mask if grid.part is None else grid.over_whole(mask.astype(np.float32)) > 0.5

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import Size, resize_factors, resize_matrix
+from core.coordinates import Size, resize_matrix
 from core.images.contrast import display_rgb
 from core.images.field_of_view import field_of_view
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
 from core.registration.request import ProgressMonitor
-from core.transforms.field import RegistrationField
+from core.registration.working_grid import WorkingGrid
 from core.transforms.planar import PlanarTransform
-
-WORKING_AREA = 768 * 576
-"""Pixels of the working grid at most: the paper's image size. Larger references are shrunk to it."""
 
 ANTI_ALIAS_FROM = 1.25
 """A floating image with this many pixels to a working pixel, or more, is shrunk by averaging before it is resampled."""
@@ -32,7 +29,7 @@ class WorkingImage:
 
     def shrunk(self, size: Size) -> WorkingImage:
         """The same image on a smaller grid, each of its pixels the mean of what it covers."""
-        return WorkingImage(_shrunk(self.pixels, size), _shrunk_mask(self.mask, size))
+        return WorkingImage(_resized(self.pixels, size), _resized_mask(self.mask, size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +38,7 @@ class WorkingPair:
 
     reference: WorkingImage
     floating: WorkingImage
+    grid: WorkingGrid
 
     @property
     def size(self) -> Size:
@@ -51,13 +49,6 @@ class WorkingPair:
     def overlap(self) -> np.ndarray:
         """`(h, w)` bool: where both fields of view are."""
         return self.reference.mask & self.floating.mask
-
-
-def working_size(size: Size) -> Size:
-    """The size at which an image is registered: its own, or the largest of the same shape within `WORKING_AREA`."""
-    height, width = size
-    scale = min(1.0, (WORKING_AREA / (height * width)) ** 0.5)
-    return max(round(height * scale), 1), max(round(width * scale), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,33 +77,25 @@ class FieldedImage:
 
 def working_image(fielded: FieldedImage) -> WorkingImage:
     """An image by itself at its working size."""
-    size = working_size(fielded.image.size)
-    return WorkingImage(_shrunk(display_rgb(fielded.image.pixels), size), _shrunk_mask(fielded.field, size))
+    return _on_grid(fielded, WorkingGrid.whole(fielded.image.size))
 
 
 def working_pair(
     reference: FieldedImage, floating: FieldedImage, reference_to_floating: PlanarTransform
 ) -> WorkingPair:
     """Bring a pair to the working grid."""
-    full_size = reference.image.size
-    size = working_size(full_size)
-    working_to_floating = PlanarTransform(reference_to_floating.matrix @ resize_matrix(size, full_size))
-    return WorkingPair(working_image(reference), _pre_aligned(floating, working_to_floating, size))
+    grid = WorkingGrid.of(reference.field, floating.field, reference_to_floating)
+    working_to_floating = PlanarTransform(reference_to_floating.matrix @ grid.to_reference)
+    return WorkingPair(
+        _on_grid(reference, grid), _pre_aligned(floating, working_to_floating, grid.size), grid
+    )
 
 
-def full_size_field(displacement: np.ndarray, working: Size, size: Size) -> RegistrationField:
-    """Carry a field in working pixels to the reference's full size by the half-pixel rule."""
-    return RegistrationField(displacement * resize_factors(working, size).astype(np.float32), size)
-
-
-def working_displacement(field: RegistrationField | None, working: Size) -> np.ndarray:
-    """A field `(h, w, 2)` in working pixels, as `full_size_field` was given it; of 0 where there is none."""
-    if field is None:
-        return np.zeros((*working, 2), np.float32)
-    grid = field.displacement
-    if field.grid_size != working:
-        grid = cv2.resize(grid, working[::-1], interpolation=cv2.INTER_AREA)
-    return grid * resize_factors(field.size, working).astype(np.float32)
+def _on_grid(fielded: FieldedImage, grid: WorkingGrid) -> WorkingImage:
+    pixels, mask = fielded.image.pixels, fielded.field
+    if grid.part is not None:
+        pixels, mask = pixels[grid.part.slices], mask[grid.part.slices]
+    return WorkingImage(_resized(display_rgb(pixels), grid.size), _resized_mask(mask, grid.size))
 
 
 def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, size: Size) -> WorkingImage:
@@ -123,7 +106,7 @@ def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, si
     if density >= ANTI_ALIAS_FROM:
         height, width = floating.size
         smaller = max(round(height / density), 1), max(round(width / density), 1)
-        pixels, mask = _shrunk(pixels, smaller), _shrunk_mask(mask, smaller)
+        pixels, mask = _resized(pixels, smaller), _resized_mask(mask, smaller)
         matrix = resize_matrix(floating.size, smaller) @ matrix
     extent = (size[1], size[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -132,13 +115,14 @@ def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, si
     return WorkingImage(warped, weight > 127)
 
 
-def _shrunk(pixels: np.ndarray, size: Size) -> np.ndarray:
-    return (
-        pixels
-        if pixels.shape[:2] == size
-        else cv2.resize(pixels, (size[1], size[0]), interpolation=cv2.INTER_AREA)
-    )
+def _resized(pixels: np.ndarray, size: Size) -> np.ndarray:
+    if pixels.shape[:2] == size:
+        return pixels
+    way = cv2.INTER_CUBIC if size[1] > pixels.shape[1] else cv2.INTER_AREA
+    return cv2.resize(pixels, (size[1], size[0]), interpolation=way)
 
 
-def _shrunk_mask(mask: np.ndarray, size: Size) -> np.ndarray:
-    return _shrunk(mask.astype(np.uint8) * 255, size) > 127
+def _resized_mask(mask: np.ndarray, size: Size) -> np.ndarray:
+    if mask.shape == size:
+        return mask
+    return _resized(mask.astype(np.uint8) * 255, size) > 127

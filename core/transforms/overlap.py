@@ -55,17 +55,36 @@ def covered_share(
     """The share, 0 to 1, of the reference's field of view that lies in the floating image's."""
     if len(reference.places) == 0:
         return 0.0
-    moved = resize_points(reference_to_floating(reference.places), floating.size, floating.mask.shape)
-    moved = moved[inside(moved, floating.mask.shape)]
-    rows, columns = points_to_indices(moved)
-    height, width = floating.mask.shape
-    covered = floating.mask[np.minimum(rows, height - 1), np.minimum(columns, width - 1)]
-    return float(covered.sum()) / len(reference.places)
+    return float(_shown(floating, reference_to_floating(reference.places)).sum()) / len(reference.places)
+
+
+def common_places(
+    reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform
+) -> tuple[np.ndarray, tuple[float, float]]:
+    """Reference pixels `(N, 2)` that both images show, and the share of each one's field of view, 0 to 1.
+
+    They are taken from both images, so that they reach to the rim of the smaller one.
+    """
+    mine, theirs = reference.places, floating.places
+    back = reference_to_floating.inverse(theirs)
+    seen = _shown(floating, reference_to_floating(mine))
+    seen_back = _shown(reference, back)
+    shares = (float(each.mean()) if len(each) else 0.0 for each in (seen, seen_back))
+    return np.concatenate([mine[seen], back[seen_back]]), (next(shares), next(shares))
 
 
 def overlaps(reference: SmallField, floating: SmallField, reference_to_floating: PlanarTransform) -> bool:
     """Whether the two images share enough to be registered."""
     return covered_share(reference, floating, reference_to_floating) >= LEAST_OVERLAP
+
+
+def _shown(field: SmallField, points: np.ndarray) -> np.ndarray:
+    """`(N,)` bool: which points `(N, 2)` of the full image lie in its field of view."""
+    moved = resize_points(points, field.size, field.mask.shape)
+    shown = inside(moved, field.mask.shape)
+    rows, columns = points_to_indices(moved[shown], field.mask.shape)
+    shown[shown] = field.mask[rows, columns]
+    return shown
 
 
 def _centres(length: int, count: int) -> np.ndarray:

@@ -143,11 +143,12 @@ def uncertain_regions(result: RegistrationResult) -> Pyramid | None:
 
     from core.images.field_of_view import shrink
     from core.registration.confidence import UNCERTAIN
+    from core.registration.working_grid import WorkingGrid
     from core.registration.working_maps import RIM
-    from core.registration.working_pair import working_size
 
     size = result.confidence.shape
-    rim = RIM * max(size) / max(working_size(size))
+    grid = result.maps.grid if result.maps else None
+    rim = RIM / (grid or WorkingGrid.whole((size[0], size[1]))).density
     low = shrink(result.overlap, rim) & (result.confidence < UNCERTAIN)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(rim / 2) + 1,) * 2)
     return build_pyramid(cv2.morphologyEx(np.where(low, 255, 0).astype(np.uint8), cv2.MORPH_OPEN, disc))

@@ -21,7 +21,6 @@ from core.registration.model import default_weights, load_model
 from core.registration.refinement import STAGES, refine
 from core.registration.request import ProgressMonitor
 from core.registration.unfolding import unfold
-from core.registration.working_pair import full_size_field
 from core.transforms.composite import CompositeTransform
 
 ATTENDANT = ProgressMonitor(None, None)
@@ -55,7 +54,7 @@ class Prepared:
         self.still = np.zeros_like(self.network)
 
     def transform(self, displacement: np.ndarray) -> CompositeTransform:
-        field = full_size_field(unfold(displacement), self.case.pair.size, self.opened.reference.size)
+        field = self.case.pair.grid.field(unfold(displacement))
         return CompositeTransform(self.case.pre_alignment, field)
 
     def refined(self, start: np.ndarray, **changes: object) -> np.ndarray:

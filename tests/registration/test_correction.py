@@ -13,6 +13,7 @@ from core.points.corrections import Correction
 from core.registration.correction.corrected_field import TOLERANCE, corrected_field
 from core.registration.correction.moves import Moves
 from core.registration.request import ProgressMonitor
+from core.registration.working_grid import WorkingGrid
 from core.registration.working_maps import WorkingMaps
 from core.transforms.bump import LEAST_RADIUS, STEEPEST, falling
 from core.transforms.field import RegistrationField
@@ -21,6 +22,7 @@ from tests.registration.scenes import deformed, vessel_map
 
 SIDE = 320
 SIZE = (SIDE, SIDE)
+WHOLE = WorkingGrid.whole(SIZE)
 ATTENDANT = ProgressMonitor(None, None)
 IDENTITY = PlanarTransform.identity()
 
@@ -51,7 +53,7 @@ def dragged(field: np.ndarray, at: tuple[float, float], by: tuple[float, float])
 
 
 def solved(maps: WorkingMaps, field: np.ndarray, *corrections: Correction) -> np.ndarray:
-    return corrected_field(maps, field, Moves.of(corrections, IDENTITY, field, SIZE), ATTENDANT)
+    return corrected_field(maps, field, Moves.of(corrections, IDENTITY, field, WHOLE), ATTENDANT)
 
 
 def missed(field: np.ndarray, correction: Correction) -> float:
@@ -70,7 +72,7 @@ def test_a_correction_is_met_and_changes_nothing_far_away(maps, truth, by: tuple
     correction = dragged(truth, (150.0, 160.0), by)
     field = solved(maps, truth, correction)
     assert missed(field, correction) <= TOLERANCE + 0.05
-    moves = Moves.of([correction], IDENTITY, truth, SIZE)
+    moves = Moves.of([correction], IDENTITY, truth, WHOLE)
     far = np.linalg.norm(pixel_grid(SIZE) - moves.places[0], axis=2) > moves.radius[0]
     assert far.any()
     assert np.abs(field - truth)[far].max() < 1e-4
@@ -160,7 +162,7 @@ def test_without_vessels_the_place_is_moved_smoothly(truth: np.ndarray) -> None:
 def test_cancelling_stops_the_correction(maps: WorkingMaps, truth: np.ndarray) -> None:
     cancel = threading.Event()
     cancel.set()
-    moves = Moves.of([dragged(truth, (150.0, 150.0), (5.0, 4.0))], IDENTITY, truth, SIZE)
+    moves = Moves.of([dragged(truth, (150.0, 150.0), (5.0, 4.0))], IDENTITY, truth, WHOLE)
     with pytest.raises(Cancelled):
         corrected_field(maps, truth, moves, ProgressMonitor(None, cancel))
 

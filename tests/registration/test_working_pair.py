@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.images.reading import RetinalImage, image_from_pixels
-from core.registration.working_pair import WORKING_AREA, FieldedImage, working_pair, working_size
+from core.registration.working_grid import WORKING_AREA, working_size
+from core.registration.working_pair import FieldedImage, working_pair
 from core.transforms.planar import PlanarTransform
 
 

@@ -20,7 +20,6 @@ from core.registration.request import ProgressCallback, ProgressMonitor, Registr
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
 from core.registration.working_maps import WorkingMaps
-from core.registration.working_pair import working_displacement
 from core.transforms.composite import CompositeTransform
 
 
@@ -63,9 +62,10 @@ def correct(
     start = registered.transform
     pre_alignment = replace(estimate_pre_alignment(request), reference_to_floating=start.pre_alignment)
     maps = registered.maps or segmented_maps(request, start.pre_alignment, clock.monitor)
-    displacement = working_displacement(start.field, maps.size)
+    grid = maps.grid_in(request.reference.size)
+    displacement = grid.displacement(start.field)
     with clock.step(mark("Solving the field again around the corrections"), 0.7):
-        moves = Moves.of(corrections, start.pre_alignment, displacement, request.reference.size)
+        moves = Moves.of(corrections, start.pre_alignment, displacement, grid)
         field = corrected_field(maps, displacement, moves, clock.monitor)
     options = request.options
     result = finished_result(

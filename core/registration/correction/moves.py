@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.coordinates import Size, pixel_grid, resize_factors, resize_points
+from core.coordinates import Size, pixel_grid
 from core.points.corrections import Correction
 from core.registration.refinement import sampled
+from core.registration.working_grid import WorkingGrid
 from core.transforms.bump import falling, radius_of
 from core.transforms.planar import PlanarTransform
 
@@ -35,18 +36,17 @@ class Moves:
         corrections: Sequence[Correction],
         pre_alignment: PlanarTransform,
         displacement: np.ndarray,
-        reference_size: Size,
+        grid: WorkingGrid,
     ) -> Moves:
         """From points of the images at full size.
 
         Args:
-            displacement: `(h, w, 2)` the field that is corrected, in working pixels.
+            displacement: `(h, w, 2)` the field that is corrected, in pixels of the grid.
         """
-        size = (displacement.shape[0], displacement.shape[1])
-        scale = resize_factors(reference_size, size)
+        scale = grid.factors
         reference = np.array([each.reference for each in corrections], np.float64).reshape(-1, 2)
         floating = np.array([each.floating for each in corrections], np.float64).reshape(-1, 2)
-        places = resize_points(reference, reference_size, size)
+        places = grid.places(reference)
         wanted = (pre_alignment.inverse(floating) - reference) * scale
         order = np.lexsort((*wanted.T, *places.T))
         places, wanted = places[order], wanted[order]
