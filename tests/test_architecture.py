@@ -16,7 +16,18 @@ PACKAGES = ("core", "retina_gui")
 QT = {"PySide6", "shiboken6", "pyqtgraph", "retina_gui"}
 LOADERS = ("torch.load", "pickle.load", "pickle.loads")
 WITHOUT_WIDGETS = (
-    *("actions", "session", "controllers", "jobs", "state", "document", "rendering", "refresh", "resolve"),
+    *(
+        "actions",
+        "session",
+        "controllers",
+        "jobs",
+        "state",
+        "document",
+        "rendering",
+        "refresh",
+        "resolve",
+        "guide",
+    ),
     *("error_reporting", "settings", "user_folders"),
 )
 HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom"}

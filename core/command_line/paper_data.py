@@ -17,7 +17,7 @@ _DESCRIPTION = """\
 Look at a copy of the paper's data set (59 pairs, Hajeb Mohammad Alipour et al. 2012) and say what is missing; with
 --vgg16 and --style-map also make the two further files that training the paper's network from it needs. The folder
 holds the folders normal and abnormal as downloaded and the authors' table of affines (FFAPCFIDP_affine.csv).
-Everything about it: resources/guide/paper-data.md
+Everything about it: resources/guide/en/paper-data.md
 """
 
 _EXAMPLES = """\

@@ -72,6 +72,9 @@ class OtherWindows(Protocol):
     def show_findings(self) -> None:
         """The findings over time."""
 
+    def show_guide(self) -> None:
+        """The user guide, at the place that fits."""
+
     def show_keys(self) -> None:
         """The page of keys and gestures."""
 

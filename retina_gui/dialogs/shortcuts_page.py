@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from retina_gui.actions.action import MENUS, Action, Scope
+from retina_gui.actions.action import MENUS
 from retina_gui.actions.table import ACTIONS, GESTURES, lines_of_keys
+from retina_gui.guide.keys_page import keys_in_words
 from retina_gui.look.widgets import label
-from retina_gui.state.keys import key_in_words
 
 COLUMNS = 3
 WIDEST_KEYS, WIDEST_TEXT = 184, 208
@@ -70,12 +70,6 @@ def _scrolling(content: QWidget) -> QScrollArea:
     room = max(screen.width() - FRAME_AND_MARGINS, 320), max(screen.height() - FRAME_AND_BUTTON, 240)
     area.setMinimumSize(min(wanted.width() + 12, room[0]), min(wanted.height(), room[1]))
     return area
-
-
-def keys_in_words(action: Action) -> str:
-    """All shortcuts of an action, such as `Ctrl+Shift+Z, Ctrl+Y`."""
-    words = ", ".join(key_in_words(key, "+") for key in action.keys)
-    return tr("{keys} (hold)").format(keys=words) if action.scope is Scope.HELD else words
 
 
 def _lines(menu: str) -> tuple[tuple[str, str], ...]:

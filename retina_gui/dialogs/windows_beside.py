@@ -1,4 +1,4 @@
-"""The windows that stay open beside the main one, and follow it: verdicts, labels, findings, the page of keys."""
+"""The windows that stay open beside the main one, and follow it: verdicts, labels, findings, the user guide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import delete
 
@@ -15,6 +15,7 @@ from retina_gui.dialogs.chart_saving import ChartSaving
 from retina_gui.dialogs.labels_dialog import LabelsDialog
 from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.dialogs.verdict_list import VerdictList
+from retina_gui.guide.place import OF_WINDOWS, Place, place_for
 from retina_gui.look.theme import THEMES, Theme
 from retina_gui.session import Session
 from retina_gui.state.annotations_state import LabelChoice
@@ -24,8 +25,12 @@ from retina_gui.state.findings_state import findings_state
 if TYPE_CHECKING:
     from retina_gui.dialogs.charts_window import ChartsWindow
     from retina_gui.dialogs.findings_window import FindingsWindow
+    from retina_gui.dialogs.guide_window import GuideWindow
     from retina_gui.dialogs.overview_window import OverviewWindow
     from retina_gui.dialogs.study_dialog import StudyDialog
+
+HELP_KEY = "F1"
+"""As in the main window, whose shortcuts do not reach windows beside it."""
 
 
 class WindowsBeside:
@@ -54,6 +59,8 @@ class WindowsBeside:
         self._draw, self._open_annotation = draw, open_annotation
         self._choose_cases = choose_cases
         self._keys: ShortcutsPage | None = None
+        self._with_help: set[str] = set()
+        self.guide: GuideWindow | None = None
         self.verdicts: VerdictList | None = None
         self.study: StudyDialog | None = None
         self.overview: OverviewWindow | None = None
@@ -80,6 +87,8 @@ class WindowsBeside:
         if self.findings is not None and self.findings.isVisible():
             state = findings_state(session.document.snapshot(), session.options.options)
             self.findings.show_state(state, theme)
+        if self.guide is not None and self.guide.isVisible():
+            self.guide.show_state(theme)
 
     def show_verdicts(self) -> None:
         """See `OtherWindows`."""
@@ -89,7 +98,7 @@ class WindowsBeside:
             shown.list_asked.connect(self._session.review.show_list)
             shown.csv_asked.connect(self._session.review.save_csv)
             shown.case_asked.connect(self._session.files.open_case_file)
-        self._open(self.verdicts)
+        self._open(self.verdicts, "verdicts")
 
     def show_overview(self) -> None:
         """See `OtherWindows`."""
@@ -101,7 +110,7 @@ class WindowsBeside:
             shown.case_asked.connect(self._session.open_case_of_list)
             shown.chosen.connect(self._choose_cases)
             self.saving.let_save(shown.buttons)
-        self._open(self.overview)
+        self._open(self.overview, "overview")
 
     def show_charts(self) -> None:
         """See `OtherWindows`."""
@@ -112,7 +121,7 @@ class WindowsBeside:
             self.charts.chart_chosen.connect(display.choose_chart)
             self.charts.factor_chosen.connect(display.enlarge_errors)
             self.saving.let_save(self.charts.buttons)
-        self._open(self.charts)
+        self._open(self.charts, "charts")
 
     def show_study(self) -> None:
         """See `OtherWindows`."""
@@ -125,7 +134,7 @@ class WindowsBeside:
             self.study.give_asked.connect(study.give_to_cases)
         if self._session.study.offer is not None:
             self.study.show_offer(self._session.study.offer, self._session.options.options.grader)
-        self._open(self.study)
+        self._open(self.study, "study")
 
     def show_labels(self) -> None:
         """See `OtherWindows`."""
@@ -136,7 +145,7 @@ class WindowsBeside:
             self.labels.removed.connect(labels.remove)
             self.labels.moved.connect(labels.move)
             self.labels.reset_asked.connect(labels.reset)
-        self._open(self.labels)
+        self._open(self.labels, "labels")
 
     def show_findings(self) -> None:
         """See `OtherWindows`."""
@@ -148,7 +157,20 @@ class WindowsBeside:
             self.findings.opened.connect(self._open_annotation)
             self.findings.copy_asked.connect(findings.copy)
             self.saving.let_save(self.findings.buttons)
-        self._open(self.findings)
+        self._open(self.findings, "findings")
+
+    def show_guide(self) -> None:
+        """See `OtherWindows`."""
+        self._show_place(place_for(self._session.situation))
+
+    def _show_place(self, place: Place) -> None:
+        if self.guide is None:
+            from retina_gui.dialogs.guide_window import GuideWindow
+
+            self.guide = GuideWindow(self._parent)
+        self._open(self.guide)
+        self.guide.activateWindow()
+        self.guide.go_to(place)
 
     def show_keys(self) -> None:
         """See `OtherWindows`."""
@@ -182,7 +204,11 @@ class WindowsBeside:
     def _theme(self) -> Theme:
         return THEMES[self._session.options.options.theme]
 
-    def _open(self, window: QDialog) -> None:
+    def _open(self, window: QDialog, name: str = "") -> None:
+        """Show a window; in those that have a place in the guide the help key leads there."""
+        if name and name not in self._with_help:
+            self._with_help.add(name)
+            QShortcut(QKeySequence(HELP_KEY), window, partial(self._show_place, OF_WINDOWS[name]))
         window.show()
         window.raise_()
         self._draw()

@@ -121,7 +121,11 @@ QTableView {{ background: {raised}; alternate-background-color: {panel}; color: 
 QTableView {{ font-size: {small}px; }}
 QTableView#caseTable {{ outline: none; }}
 QListWidget {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
-QTableView:focus, QListWidget:focus {{ border-color: {accent_hover}; }}
+QTableView:focus, QListWidget:focus, QTreeWidget:focus {{ border-color: {accent_hover}; }}
+QTreeWidget {{ background: {raised}; color: {text}; border: 1px solid {border}; border-radius: 4px; outline: none; }}
+QTreeWidget::item {{ padding: 3px 2px; }}
+QTreeWidget::item:hover {{ background: {hover}; }}
+QTreeWidget::item:selected {{ background: {selection}; color: {text}; }}
 QListWidget::item {{ border-bottom: 1px solid {border}; }}
 QListWidget::item:hover {{ background: {hover}; }}
 QListWidget::item:selected {{ background: {selection}; }}

@@ -13,7 +13,7 @@ from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import ActionFollower, set_look
 
 STAGES = ("stage_points", "stage_register", "stage_judge", "stage_annotate", "stage_export")
-TOOLS = ("undo", "redo", "fit", "toggle_theme", "shortcuts")
+TOOLS = ("undo", "redo", "fit", "toggle_theme", "guide")
 BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
     Qt.ToolButtonStyle.ToolButtonTextOnly,

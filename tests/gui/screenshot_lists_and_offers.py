@@ -30,7 +30,8 @@ from tests.made_series import COLOUR, EARLY, LATE, made_series
 Save = Callable[[Driver, str], None]
 
 
-def _pair_is_open(driver: Driver) -> Callable[[], bool]:
+def pair_is_open(driver: Driver) -> Callable[[], bool]:
+    """Whether both images are shown and nothing runs."""
     return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
 
 
@@ -83,7 +84,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
     save(driver, "list-of-cases")
     window.session.cases.open_row(1)
-    yield _pair_is_open(driver)
+    yield pair_is_open(driver)
     save(driver, "listed-case")
     driver.do("run_all_automatic")
     yield (
@@ -96,7 +97,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     yield lambda: not window.session.cases.background.is_running
     save(driver, "list-finished")
     window.session.cases.open_row(0)
-    yield _pair_is_open(driver)
+    yield pair_is_open(driver)
     driver.do("stage_judge")
     yield lambda: True
     save(driver, "opened-result")
@@ -129,7 +130,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
 def series(driver: Driver, save: Save, work: Path) -> Waits:
     """Three floating images, one registered through another, and their one stack."""
     window = driver.window
-    yield _pair_is_open(driver)
+    yield pair_is_open(driver)
     places = ((150.0, 140.0), (380.0, 160.0), (300.0, 340.0))
     truth = made_series().truth(EARLY, np.array(places))
     for reference, floating in zip(places, truth.tolist(), strict=True):
@@ -153,9 +154,9 @@ def series(driver: Driver, save: Save, work: Path) -> Waits:
 def over_time(driver: Driver, save: Save, work: Path) -> Waits:
     """Dates of the images, findings that are followed over them, and flicker through all of them."""
     window = driver.window
-    yield _pair_is_open(driver)
+    yield pair_is_open(driver)
     session, case = window.session, window.session.document.case
-    _click_all(driver)
+    click_all(driver)
     session.series.show(0)
     driver.do("findings")
     yield lambda: True
@@ -194,7 +195,7 @@ def over_time(driver: Driver, save: Save, work: Path) -> Waits:
     window.beside.findings.close()
 
 
-def _click_all(driver: Driver) -> None:
+def click_all(driver: Driver) -> None:
     """Three pairs in each image."""
     places = ((150.0, 140.0), (380.0, 160.0), (300.0, 340.0))
     for index, name in enumerate((EARLY, LATE, COLOUR)):

@@ -18,6 +18,7 @@ from retina_gui.actions.action import COMPARE, MENUS
 from retina_gui.panels.display_popover import DisplayPopover
 from retina_gui.rendering.levels import Channel
 from retina_gui.state.options import CompareMode
+from tests.gui import screenshot_guide as guide
 from tests.gui import screenshot_lists_and_offers as around
 from tests.gui import screenshot_troubles as troubles
 from tests.gui.driver import Driver, Waits
@@ -446,6 +447,21 @@ STORIES: tuple[Story, ...] = (
             "findings-seconds",
         ),
         around.over_time,
+        (
+            *("--reference", f"{{work}}/series/{SERIES_REFERENCE}", "--floating"),
+            *(f"{{work}}/series/{name}" for name in (EARLY, LATE, COLOUR)),
+        ),
+        prepare=around.make_series_files,
+    ),
+    Story(
+        ("guide-list", "guide-verdicts", "guide-overview", "guide-study"),
+        guide.study,
+        ("{work}/study",),
+        prepare=guide.make_study,
+    ),
+    Story(
+        ("guide-series",),
+        guide.series,
         (
             *("--reference", f"{{work}}/series/{SERIES_REFERENCE}", "--floating"),
             *(f"{{work}}/series/{name}" for name in (EARLY, LATE, COLOUR)),
