@@ -71,6 +71,8 @@ class WindowsBeside:
     def show_state(self, labels: tuple[LabelChoice, ...]) -> None:
         """Draw what is open of them."""
         session, theme = self._session, self._theme
+        if self.guide is not None and self.guide.isVisible():
+            self.guide.show_state(theme)
         if session.study.state is not None:
             self._hide_all()
             return
@@ -87,8 +89,6 @@ class WindowsBeside:
         if self.findings is not None and self.findings.isVisible():
             state = findings_state(session.document.snapshot(), session.options.options)
             self.findings.show_state(state, theme)
-        if self.guide is not None and self.guide.isVisible():
-            self.guide.show_state(theme)
 
     def show_verdicts(self) -> None:
         """See `OtherWindows`."""

@@ -12,7 +12,7 @@ from retina_gui.guide.keys_page import keys_page
 from retina_gui.guide.page import Page, page_from_markdown
 
 PAGES = (
-    *("start", "points", "align", "judge", "readers", "charts", "annotate", "export", "batch"),
+    *("start", "points", "align", "judge", "readers", "charts", "annotate", "export", "batch", "pictures"),
     *("figures", "trouble", "files", "settings", "scripts", "other-programs", "paper-data"),
 )
 """The files of each language, in the order of the table of contents; the page of keys follows."""
