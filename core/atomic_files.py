@@ -26,7 +26,7 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     temporary = target.with_name(temporary_name(_suffixes(target)))
     try:
         yield temporary
-        _flush_to_disk(temporary)
+        flush_to_disk(temporary)
         os.replace(temporary, target)
         _flush_folder(target.parent)
     except PermissionError as error:
@@ -79,7 +79,8 @@ def _suffixes(target: Path) -> str:
     return "".join(kept)
 
 
-def _flush_to_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
+    """Wait until what was written to a file would outlive a power cut."""
     with open(path, "rb+") as file:
         os.fsync(file.fileno())
 

@@ -42,10 +42,10 @@ def done_with(name: str) -> None:
 
 @contextmanager
 def temporary_folder(folder: Path) -> Iterator[Path]:
-    """A folder within a folder, to make files in; gone at the end."""
+    """A folder within a folder, to make files in; gone at the end, or taken away by the next program that tidies up."""
     tidy(folder)
     prefix = _begin_of(os.getpid())
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder) as made:
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made:
         _OWN.add(Path(made).name)
         try:
             yield Path(made)

@@ -30,7 +30,7 @@ WITHOUT_WIDGETS = (
     ),
     *("error_reporting", "settings", "user_folders"),
 )
-HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom"}
+HEAVY = {"torch", "skimage", "SimpleITK", "scipy", "pydicom", "dask", "distributed"}
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.errors import RetinaError
 from core.language import tr
@@ -19,12 +20,32 @@ class NotEnoughMemory(Notice):
 
 
 @dataclass(frozen=True)
-class ProcessEnded(Notice):
-    """The process that worked on the case was ended from outside."""
+class ProcessesEnded(Notice):
+    """One process after the other that worked on the pair was ended from outside."""
+
+    count: int
 
     @property
     def sentence(self) -> str:
-        return tr("The process ended before its time, perhaps for want of memory. Try it with fewer jobs.")
+        return tr(
+            "Every process that worked on it ended before its time ({count} of them), perhaps for want of memory. "
+            "Give each process more memory, or try fewer at a time."
+        ).format(count=self.count)
+
+
+@dataclass(frozen=True)
+class NotSeenByWorker(Notice):
+    """A worker of a cluster does not see a file that is there for the client."""
+
+    worker: str
+    path: Path
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "The worker {worker} does not see {path}. Put the images and the output folder where all machines see them "
+            "under the same paths, or add --send-images."
+        ).format(worker=self.worker, path=self.path)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
-from core.batch.single import register_pair
+from core.batch.single import DonePair, register_pair
+from core.case.document import Case
 from core.case.taking_over import with_annotations_of_file
 from core.errors import Cancelled, InputError
 from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, write_bundle
@@ -23,6 +24,7 @@ from core.export.folders import prepared_folder
 from core.export.transform_files import left_companions
 from core.language import tr
 from core.left_overs import tidy
+from core.notices import Notice
 from core.registration.request import Progress, ProgressCallback
 
 
@@ -89,35 +91,91 @@ def run_pair(
         Cancelled: `cancel` was set.
     """
     try:
-        if pair.case.problem:
-            raise InputError(pair.case.problem)
-        check_within(output, pair.name)
+        folder = folder_of(pair, output)
     except InputError as error:
-        return PairOutcome(pair.name, PairState.FAILED, reason=reason_of(error))
-    folder = output / pair.name
+        return failed(pair.name, error)
     try:
         loaded = load_pair(pair, options)
-        record = read_record(folder)
-        if (
-            record is not None
-            and not options.overwrite
-            and _is_finished(record, loaded, folder, _written(options))
-        ):
-            return replace(record.outcome, state=PairState.KEPT)
-        return _run(pair.name, loaded, folder, options, record is not None, progress, cancel)
+        return kept(loaded, folder, options) or _run(pair.name, loaded, folder, options, progress, cancel)
     except Cancelled:
         raise
     except Exception as error:
-        return _failed(pair.name, folder, error)
+        leave_nothing(folder)
+        return failed(pair.name, error)
 
 
-def _is_finished(record: Record, loaded: LoadedPair, folder: Path, written: BundleOptions) -> bool:
+def folder_of(pair: BatchPair, output: Path) -> Path:
+    """The folder of a pair within that of the batch.
+
+    Raises:
+        InputError: there is a problem with the pair, or its name leads out of the folder of the batch.
+    """
+    if pair.case.problem:
+        raise InputError(pair.case.problem)
+    check_within(output, pair.name)
+    return output / pair.name
+
+
+def kept(loaded: LoadedPair, folder: Path, options: BatchOptions) -> PairOutcome | None:
+    """What an earlier run made of the same inputs; None where it is to be done, or done again."""
+    record = read_record(folder)
+    if record is None or options.overwrite or not _is_finished(record, loaded, folder, options):
+        return None
+    return replace(record.outcome, state=PairState.KEPT)
+
+
+def failed(name: str, error: Exception) -> PairOutcome:
+    """The outcome of a pair that came to nothing."""
+    reason = reason_of(error)
+    fault = ""
+    if isinstance(reason, InternalError):
+        fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return PairOutcome(name, PairState.FAILED, reason=reason, fault=fault)
+
+
+def begin(begun: PairOutcome, fingerprint: str, folder: Path, names: Sequence[str], overwrite: bool) -> None:
+    """Prepare the folder of a pair for files of these names, and say there that they are being written.
+
+    Raises:
+        InputError: some are there already and are no batch's, or the folder cannot be written to.
+    """
+    prepared_folder(folder, names, overwrite or read_record(folder) is not None)
+    tidy(folder, alone=True)
+    write_record(folder, Record(fingerprint, begun))
+
+
+def _is_finished(record: Record, loaded: LoadedPair, folder: Path, options: BatchOptions) -> bool:
     is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
-    return is_same and all((folder / name).is_file() for name in _files(loaded, written))
+    return is_same and all((folder / name).is_file() for name in files_of(loaded, bundle_options(options)))
 
 
-def _files(loaded: LoadedPair, written: BundleOptions) -> tuple[str, ...]:
+def files_of(loaded: LoadedPair, written: BundleOptions) -> tuple[str, ...]:
+    """The names of the files that are written for a pair."""
     return bundle_files(loaded.request, *case_by_itself(loaded.case, loaded.index), written)
+
+
+def begun_outcome(name: str, loaded: LoadedPair, folder: Path) -> PairOutcome:
+    """Of a pair whose files are about to be written."""
+    points = "automatic" if loaded.is_automatic else "own"
+    return PairOutcome(name, PairState.BEGUN, points, folder=str(folder))
+
+
+def done_outcome(begun: PairOutcome, done: DonePair, remarks: Sequence[Notice]) -> PairOutcome:
+    """Of a pair whose files are there."""
+    return replace(
+        begun,
+        state=PairState.DONE,
+        confidence=done.confidence,
+        metrics=done.result.metrics.to_dict(),
+        seconds=sum(done.result.seconds.values()),
+        warnings=(*done.warnings, *remarks),
+    )
+
+
+def case_of_folder(loaded: LoadedPair, done: DonePair, folder: Path) -> tuple[Case, int]:
+    """The case that the folder of a pair holds, with what was drawn in the one that it replaces."""
+    case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
+    return with_annotations_of_file(case, folder / CASE), index
 
 
 def _run(
@@ -125,38 +183,25 @@ def _run(
     loaded: LoadedPair,
     folder: Path,
     options: BatchOptions,
-    is_own: bool,
     progress: ProgressCallback | None,
     cancel: threading.Event | None,
 ) -> PairOutcome:
-    """Register and write. `is_own`: an earlier run wrote into the folder, so that its files may be replaced."""
-    overwrite = options.overwrite or is_own
-    bundle_options = _written(options)
-    check_patient(loaded.request, bundle_options)
-    names = _files(loaded, bundle_options)
-    prepared_folder(folder, [*names, *left_companions(names)], overwrite)
-    tidy(folder, alone=True)
-    begun = PairOutcome(
-        name, PairState.BEGUN, "automatic" if loaded.is_automatic else "own", folder=str(folder)
-    )
-    write_record(folder, Record(loaded.fingerprint, begun))
+    """Register and write; files of an earlier run may be replaced."""
+    written = bundle_options(options)
+    check_patient(loaded.request, written)
+    names = files_of(loaded, written)
+    begun = begun_outcome(name, loaded, folder)
+    begin(begun, loaded.fingerprint, folder, [*names, *left_companions(names)], options.overwrite)
     done = register_pair(loaded, progress, cancel)
-    case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
-    case = with_annotations_of_file(case, folder / CASE)
-    bundle = write_bundle(folder, done.request, done.result, case, index, bundle_options)
-    outcome = replace(
-        begun,
-        state=PairState.DONE,
-        confidence=done.confidence,
-        metrics=done.result.metrics.to_dict(),
-        seconds=sum(done.result.seconds.values()),
-        warnings=(*done.warnings, *bundle.remarks),
-    )
+    case, index = case_of_folder(loaded, done, folder)
+    bundle = write_bundle(folder, done.request, done.result, case, index, written)
+    outcome = done_outcome(begun, done, bundle.remarks)
     write_record(folder, Record(loaded.fingerprint, outcome))
     return outcome
 
 
-def _written(options: BatchOptions) -> BundleOptions:
+def bundle_options(options: BatchOptions) -> BundleOptions:
+    """How the files of a pair are written."""
     return BundleOptions(
         vessel_maps=options.vessel_maps,
         overwrite=True,
@@ -167,16 +212,7 @@ def _written(options: BatchOptions) -> BundleOptions:
     )
 
 
-def _failed(name: str, folder: Path, error: Exception) -> PairOutcome:
-    _leave_nothing(folder)
-    reason = reason_of(error)
-    fault = ""
-    if isinstance(reason, InternalError):
-        fault = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return PairOutcome(name, PairState.FAILED, reason=reason, fault=fault)
-
-
-def _leave_nothing(folder: Path) -> None:
+def leave_nothing(folder: Path) -> None:
     """Take away the record of a run that came to nothing, and the folder, where there is nothing else in it."""
     with suppress(OSError):
         if [path.name for path in folder.iterdir()] == [RECORD]:

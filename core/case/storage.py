@@ -38,15 +38,18 @@ LATEST_VERSION = 1000
 WITH_ANNOTATIONS = ("annotations", "labels", "facts")
 
 
-def write_case(path: Path | str, case: Case) -> None:
+def write_case(path: Path | str, case: Case, folder: Path | None = None) -> None:
     """Write a case file; an existing one is replaced only when the new one is complete on disk.
+
+    Args:
+        folder: that the file will be moved to, where that is another than the one that it is written into.
 
     Raises:
         InputError: the folder is missing or not writable, or the name cannot be written.
     """
     path = Path(path)
     check_encodable(path)
-    content = case_to_json(case, path.absolute().parent)
+    content = case_to_json(case, (folder or path.parent).absolute())
     document = {"format": FORMAT, "version": _version(content), **content}
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with atomic_path(path) as temporary:

@@ -17,6 +17,13 @@ from core.command_line.arguments import (
     export_values,
     new_command,
 )
+from core.command_line.cluster import (
+    SECURITY,
+    add_cluster_options,
+    check_cluster_options,
+    chosen_cluster,
+    is_shared_out,
+)
 from core.command_line.console import say, say_json, write_log_text
 from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
     from core.batch.pairs import BatchPair
     from core.batch.running import BatchProgress
 
-_DESCRIPTION = """\
+_DESCRIPTION = f"""\
 Register every case of a list. The list is a CSV file or a folder.
 
 The CSV file is headed name,reference,floating and perhaps points (a file of matching points, as for register), or
@@ -53,14 +60,22 @@ given again, it goes on where it stopped: a case that is finished is kept, unles
 changed or --overwrite is given; one that failed is tried again. Annotations of a case are kept and written as files
 beside it, and so is what was drawn since in the case.json that an earlier run wrote.
 
-Exit status: 0 when every case is done or kept. 2 when the list cannot be used (batch.csv is not written then), or when
-some case failed: batch.csv says which, and why. 1 when a case failed by a fault in the program; see the log.
+With --jobs or --cluster the cases are worked on at the same time, and this program alone writes into the output folder.
+The workers of a cluster (dask worker ADDRESS --nthreads 1 --memory-limit 4GiB) have this program in the same version,
+and see the images and the output folder under the same paths, unless --send-images is given. A case whose worker is
+ended runs elsewhere; one of which three workers are ended fails, and the others go on. When the scheduler is lost, or
+the command is interrupted, the next run goes on.
+
+{SECURITY}
+Exit status: 0 when every case is done or kept. 2 when the list or the cluster cannot be used, or when some case failed:
+batch.csv says which, and why. 1 when a case failed by a fault in the program; see the log.
 """
 
 _EXAMPLES = """\
   retina-align batch cases.csv --output aligned
   retina-align batch eyes --output aligned --points-only
   retina-align batch cases.csv --output aligned --auto --jobs 4 --json
+  retina-align batch /shared/cases.csv --output /shared/aligned --cluster tcp://10.0.0.5:8786
 """
 
 
@@ -77,12 +92,12 @@ def add_parser(commands: Any) -> None:
     source.add_argument(
         "--points-only", action="store_true", help="never align automatically: a case without points fails"
     )
+    add_cluster_options(parser, "cases")
     parser.add_argument(
-        "--jobs",
-        metavar="N",
-        type=int,
-        default=1,
-        help="cases at the same time, each in a process of its own (default: 1)",
+        "--send-images",
+        action="store_true",
+        help="with --cluster: send each worker the files of its case and get back what it made, where workers do not "
+        "see the images and the output folder under the same paths",
     )
     add_points_options(parser)
     add_export_options(parser, "--stack-format")
@@ -97,14 +112,15 @@ def run(options: argparse.Namespace) -> None:
     from core.batch.outcome import check_summary
     from core.batch.pairs import pairs_of
 
-    if options.jobs < 1:
-        raise InputError(f"--jobs is a number above 0, not {options.jobs}.")
+    check_cluster_options(options)
+    if options.send_images and options.cluster is None:
+        raise InputError("--send-images is about the workers of a cluster. Give --cluster ADDRESS, too.")
     _check_weights(options.weights)
     pairs = pairs_of(list_cases(options.cases))
     folder = prepared_folder(options.output, (), overwrite=True)
     check_summary(folder)
     with only_batch_in(folder):
-        outcomes = _run(pairs, folder, _batch_options(options), options.jobs, quiet=options.json)
+        outcomes = _run(pairs, folder, options)
     _tell(outcomes, folder, options.json)
 
 
@@ -138,23 +154,19 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
     )
 
 
-def _run(
-    pairs: Sequence[BatchPair], folder: Path, options: BatchOptions, jobs: int, quiet: bool
-) -> tuple[PairOutcome, ...]:
-    """Run all pairs; `batch.csv` is up to date after each, however the program ends."""
-    from core.batch.outcome import PairOutcome, PairState, write_summary
-    from core.batch.parallel import run_batch_in_parallel
+def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) -> tuple[PairOutcome, ...]:
+    """Run all pairs; `batch.csv` is up to date while they run, and at the end, however that comes about."""
     from core.batch.running import run_batch
+    from core.batch.summary import RunningSummary
 
-    so_far = [PairOutcome(pair.name, PairState.NOT_RUN) for pair in pairs]
-    write_summary(folder, so_far)
+    summary = RunningSummary(folder, pairs)
+    summary.write()
     with _bar(len(pairs)) as bar:
 
         def finished(index: int, outcome: PairOutcome) -> None:
-            so_far[index] = outcome
-            write_summary(folder, so_far)
-            bar.n = sum(each.state is not PairState.NOT_RUN for each in so_far)
-            if quiet:
+            summary.note(index, outcome)
+            bar.n = summary.ended
+            if options.json:
                 bar.refresh()
             else:
                 bar.clear()
@@ -167,9 +179,17 @@ def _run(
                 f"{where.index + 1} of {where.count}, {where.name}: {where.progress.step}"
             )
 
-        if jobs == 1:
-            return run_batch(pairs, folder, options, progress, finished)
-        return run_batch_in_parallel(pairs, folder, options, jobs, finished)
+        try:
+            if not is_shared_out(options):
+                return run_batch(pairs, folder, _batch_options(options), progress, finished)
+            from core.batch.on_cluster import run_batch_on_cluster
+
+            cluster = chosen_cluster(options)
+            return run_batch_on_cluster(
+                pairs, folder, _batch_options(options), cluster, options.send_images, finished
+            )
+        finally:
+            summary.write()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -105,12 +105,17 @@ class BundleOptions:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was written: where, the files by name, the case as it was written, and what was left out or chosen."""
+    """What was written: where, the files by name, the case as it was written, and what was left out or chosen.
+
+    Attributes:
+        outdated: files of an earlier export that would not be true beside these.
+    """
 
     folder: Path
     files: dict[str, Path]
     case: Case
     remarks: tuple[Notice, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,36 +167,86 @@ def write_bundle(
             is too large.
     """
     options = options or BundleOptions()
-    case = with_result(case, index, result)
-    contents = _contents(request, case, index, options, images, result, check)
-    planned = _plan(contents)
-    files = [each for each in planned if each.name not in options.kept]
-    outdated = left_companions(each.name for each in planned)
-    folder = prepared_folder(folder, [*(each.name for each in files), *outdated], options.overwrite)
+    contents = _contents(request, with_result(case, index, result), index, options, images, result, check)
+    names, outdated = _written_and_outdated(_plan(contents), options)
+    folder = prepared_folder(folder, [*names, *outdated], options.overwrite)
     with temporary_folder(folder) as made:
-        write_all(made, {each.name: each.write for each in files if each.write is not None})
-        unsaved = _unsaved_images(request, images)
-        told = _write_further_points(made, contents)
-        saved = {
-            image.sha256: identity_of_written(made / name, folder / name, image)
-            for name, image in unsaved.items()
-            if (made / name).is_file()
-        }
-        drawn = annotation_output(
-            replace(_source(contents), name=name_of_case(case.own_name, folder / CASE), saved=saved)
-        )
-        names = [each.name for each in files]
-        write_all(made, {name: write for name, write in drawn.writers.items() if name in names})
-        for name in names:
-            if name != CASE:
-                put_in_place(made / name, folder / name)
+        bundle = _made(made, folder, contents)
+        put_bundle_in_place(names, outdated, made, folder)
+    return bundle
+
+
+def make_bundle(
+    made: Path,
+    folder: Path,
+    request: RegistrationRequest,
+    result: RegistrationResult,
+    case: Case,
+    index: int = 0,
+    options: BundleOptions | None = None,
+) -> Bundle:
+    """Make the same files in a folder, for `put_bundle_in_place` to move to another, by whomever that one belongs to.
+
+    Args:
+        made: the folder that they are made in, which is empty.
+        folder: the one where they will lie; it need not be there yet.
+
+    Raises:
+        InputError: as `write_bundle`.
+    """
+    options = options or BundleOptions()
+    case = with_result(case, index, result)
+    return _made(made, folder, _contents(request, case, index, options, None, result))
+
+
+def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Path, folder: Path) -> None:
+    """Move the files that were made in one folder to another one of the same disk, the case file last.
+
+    Args:
+        outdated: files of an earlier export that would not be true beside these.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    for name in names:
+        if name != CASE:
+            put_in_place(made / name, folder / name)
     remove(folder, outdated)
+    if CASE in names:
+        put_in_place(made / CASE, folder / CASE)
+
+
+def _made(made: Path, folder: Path, contents: _Contents) -> Bundle:
+    """The files of a bundle in `made`, as they are right in `folder`."""
+    request, images, options, case = contents.request, contents.images, contents.options, contents.case
+    planned = _plan(contents)
+    names, outdated = _written_and_outdated(planned, options)
+    write_all(made, {each.name: each.write for each in planned if each.name in names and each.write})
+    unsaved = _unsaved_images(request, images)
+    told = _write_further_points(made, contents)
+    saved = {
+        image.sha256: identity_of_written(made / name, folder / name, image)
+        for name, image in unsaved.items()
+        if (made / name).is_file()
+    }
+    drawn = annotation_output(
+        replace(_source(contents), name=name_of_case(case.own_name, folder / CASE), saved=saved)
+    )
+    write_all(made, {name: write for name, write in drawn.writers.items() if name in names})
     case = with_shown_versions_only(case)
     if CASE in names:
-        case = _with_files(case, contents.links, folder).with_images_saved(saved)
-        write_case(folder / CASE, case)
+        case = _with_files(case, contents.links, made, folder).with_images_saved(saved)
+        write_case(made / CASE, case, folder)
     remarks = (*_remarks(contents), *(drawn.remarks if parts.ANNOTATIONS in options.chosen else ()), *told)
-    return Bundle(folder, {name: folder / name for name in names}, case, remarks)
+    return Bundle(folder, {name: folder / name for name in names}, case, remarks, outdated)
+
+
+def _written_and_outdated(
+    planned: Sequence[PlannedFile], options: BundleOptions
+) -> tuple[list[str], tuple[str, ...]]:
+    """The names of the files that are to be made, and of those that would not be true beside them."""
+    names = [each.name for each in planned if each.name not in options.kept]
+    return names, tuple(left_companions(each.name for each in planned))
 
 
 def bundle_files(
@@ -405,12 +460,13 @@ def _write_confidence(
         write_confidence(path, confidence, path.with_name(transform), pixel_size_um)
 
 
-def _with_files(case: Case, written: dict[int, str], folder: Path) -> Case:
-    """The case with the transform files that lie in the folder, and with no others."""
+def _with_files(case: Case, written: dict[int, str], made: Path, folder: Path) -> Case:
+    """The case with the transform files that were made or lie in its folder already, and with no others."""
     for number, entry in enumerate(case.floating):
         if number in written:
-            sha256 = known_sha256(folder / written[number]) or None
-            case = case.with_transform_file(number, written[number], sha256)
+            name = written[number]
+            sha256 = known_sha256(made / name) or known_sha256(folder / name) or None
+            case = case.with_transform_file(number, name, sha256)
         elif entry.result is not None and not is_file(folder / (entry.result.transform_file or "")):
             result = replace(entry.result, transform_file=None, transform_sha256=None)
             case = case.with_entry(number, replace(entry, result=result))

@@ -32,9 +32,7 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
     """
     folder = Path(folder)
     check_encodable(folder)
-    existing = [name for name in names if (folder / name).exists()]
-    if existing and not overwrite:
-        raise ExistingFileError(folder / existing[0])
+    check_free(folder, names, overwrite)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -49,6 +47,13 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         )
     tidy(folder, again=True)
     return folder
+
+
+def check_free(folder: Path, names: Iterable[str], overwrite: bool) -> None:
+    """Raises ExistingFileError where one of the files exists and may not be replaced."""
+    existing = next((name for name in names if (folder / name).exists()), None)
+    if existing is not None and not overwrite:
+        raise ExistingFileError(folder / existing)
 
 
 def write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +18,6 @@ from core.batch.only_one import only_batch_in
 from core.batch.options import BatchOptions, PointSource
 from core.batch.outcome import PairOutcome, PairState, read_record
 from core.batch.pairs import BatchPair, load_pair, pairs_of
-from core.batch.parallel import run_batch_in_parallel
 from core.batch.running import run_batch, run_pair
 from core.case.document import Case, ImageIdentity
 from core.case.storage import read_case, write_case
@@ -254,24 +251,6 @@ def test_several_at_a_time_give_the_same(cases: Path) -> None:
     assert {name: float(value or 0) for name, value in together.items()} == pytest.approx(
         {name: float(value or 0) for name, value in alone.items()}, abs=1e-3
     )
-
-
-def _dies(*_: object, **__: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-class _Deadly(BatchOptions):
-    """Kills the process that unpickles it, as the system does when memory runs out."""
-
-    def __reduce__(self) -> tuple[object, tuple[()]]:
-        return _dies, ()
-
-
-def test_a_process_that_is_killed_fails_its_case_alone(cases: Path) -> None:
-    pairs = pairs_of(list_cases(cases))[:2]
-    outcomes = run_batch_in_parallel(pairs, cases.parent / "out", _Deadly(), jobs=1)
-    assert [outcome.state for outcome in outcomes] == [PairState.FAILED] * 2
-    assert all("ended before its time" in outcome.reason_text for outcome in outcomes)
 
 
 def test_bad_use_is_refused_before_anything_is_written(

@@ -1,0 +1,68 @@
+"""Whether a cluster can do the work of this client, asked before any is sent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+from distributed import Client
+
+from core.cluster.alike import check_alike, facts_like
+from core.cluster.errors import ClusterError, UnlikeWorkerError
+from core.language import tr
+
+LOOK_SECONDS = 0.2
+WORKERLESS_SECONDS = 120.0
+"""A cluster may start its workers when the first tasks have come, or anew; so long."""
+
+
+def check_cluster(client: Client, facts: Mapping[str, str]) -> None:
+    """Wait for a worker, and look whether all that are there, and the scheduler, are like this client.
+
+    Args:
+        facts: what `core.cluster.alike.facts_of_this` gave.
+
+    Raises:
+        UnlikeWorkerError: one of them is not.
+        ClusterError: there are no workers.
+    """
+    deadline = time.monotonic() + WORKERLESS_SECONDS
+    while not client.nthreads():
+        if time.monotonic() > deadline:
+            raise workerless(client)
+        time.sleep(LOOK_SECONDS)
+    scheduler = tr("The scheduler")
+    told = {scheduler: None, **client.run(facts_like, dict(facts), on_error="return")}
+    with suppress(Exception):  # of whatever kind, where it has not this program
+        told[scheduler] = client.run_on_scheduler(facts_like, dict(facts))
+    for address, answer in told.items():
+        if not isinstance(answer, dict):
+            raise without_program(address)
+        if address != scheduler:
+            check_alike(facts, answer, address)
+
+
+def address_of(client: Client) -> str:
+    """Of the scheduler, as the user knows it."""
+    return str(client.scheduler.address) if client.scheduler is not None else str(client._start_arg)
+
+
+def workerless(client: Client) -> ClusterError:
+    """The scheduler has had no workers for too long."""
+    return ClusterError(
+        tr(
+            "The scheduler {address} has no workers. Start some with `dask worker {address} --nthreads 1`, and give "
+            "the command again: it goes on where it stopped."
+        ).format(address=address_of(client))
+    )
+
+
+def without_program(address: str) -> UnlikeWorkerError:
+    """A scheduler or worker that cannot import what is asked of it."""
+    return UnlikeWorkerError(
+        tr(
+            "{address} does not have this program, or has another version of it. Install the same version on all "
+            "machines, that of the scheduler included."
+        ).format(address=address)
+    )

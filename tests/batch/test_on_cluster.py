@@ -1,0 +1,333 @@
+"""The laws of a batch on a cluster: what it gives is what the same batch gives alone, whatever happens to workers.
+
+The cluster is Dask's own, with scheduler and workers as threads of this process. `python -m tests.batch.cluster_trial`
+does the same with processes that are killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.batch import cluster_tasks, making
+from core.batch.listing import list_cases
+from core.batch.notices import NotSeenByWorker, ProcessesEnded
+from core.batch.options import BatchOptions
+from core.batch.outcome import PairState
+from core.batch.pairs import BatchPair, pairs_of
+from core.batch.running import run_batch
+from core.batch.sent_files import mirrored
+from core.batch.summary import RunningSummary
+from core.case.storage import read_case
+from core.cluster import connection, feeding
+from core.cluster.alike import check_alike, facts_of_this
+from core.cluster.checking import check_cluster
+from core.cluster.errors import ClusterError, UnlikeWorkerError
+from core.cluster.feeding import DeathsError, Feed, Task
+from core.command_line.main import main
+from core.errors import InputError
+from core.registration.model import default_weights
+from tests.batch.made_cases import write_pair
+
+pytestmark = pytest.mark.usefixtures("segments_once")
+
+QUICK = BatchOptions(method="points")
+IN_PROCESS = {"processes": False, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 100}
+ADD, CHANGES = "operator:add", re.compile(r'"[^"]*(?:time|_at|seconds|Loading|ing the|ing by)[^"]*": [^,\n]*')
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[SimpleNamespace]:
+    from distributed import Client, LocalCluster
+
+    with (
+        connection.quiet(),
+        LocalCluster(n_workers=2, **IN_PROCESS) as made,
+        Client(made, set_as_default=False) as client,
+    ):
+        yield SimpleNamespace(client=client, made=made)
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> list[BatchPair]:
+    """Two good pairs with a bad one between them."""
+    for name, seed in (("a", 5), ("c", 6)):
+        write_pair(tmp_path / name, seed)
+    rows = [f"{name},{name}/reference.png,{name}/floating.png,{name}/points.csv\n" for name in "ac"]
+    listed = tmp_path / "list.csv"
+    listed.write_text(f"name,reference,floating,points\n{rows[0]}bad,a/reference.png,gone.png,\n{rows[1]}")
+    return list(pairs_of(list_cases(listed)))
+
+
+def on_cluster(cluster: SimpleNamespace, pairs: list[BatchPair], output: Path, **more: object):
+    from core.batch.on_cluster import run_batch_on_cluster
+
+    output.mkdir(exist_ok=True)
+    options = more.pop("options", QUICK)
+    return run_batch_on_cluster(pairs, output, options, nullcontext(cluster.client), **more)
+
+
+def files(folder: Path) -> dict[str, str | bytes]:
+    """What was written, but for times."""
+    return {
+        path.relative_to(folder).as_posix(): CHANGES.sub("", path.read_text().replace(folder.name, ""))
+        if path.suffix == ".json"
+        else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".h5" and path.name != "confidence.tif"
+    }
+
+
+def test_it_gives_what_the_batch_gives_alone_and_goes_on_where_it_stopped(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path
+) -> None:
+    alone = run_batch(pairs, tmp_path / "alone", QUICK)
+    for name, sends in (("shared", False), ("sents", True)):
+        told: list[int] = []
+        outcomes = on_cluster(
+            cluster,
+            pairs,
+            tmp_path / name,
+            send_images=sends,
+            finished=lambda n, _, told=told: told.append(n),
+        )
+        assert sorted(told) == [0, 1, 2], "each once"
+        assert [each.state.value for each in outcomes] == ["done", "failed", "done"]
+        for one, other in zip(outcomes, alone, strict=True):
+            assert (one.metrics, one.warnings, one.reason) == (other.metrics, other.warnings, other.reason)
+        there = files(tmp_path / name)
+        assert there.keys() == files(tmp_path / "alone").keys(), "and no left-overs"
+        assert {n for n, content in files(tmp_path / "alone").items() if content != there[n]} <= {
+            f"{name}/{file}" for name in "ac" for file in ("case.json", "batch.json")
+        }, "which hold the hash of the transform's file, where HDF5 keeps a time"
+        case = read_case(tmp_path / name / "a" / "case.json")
+        assert case.case.reference.path == tmp_path / "a" / "reference.png"
+        assert not case.warnings
+        again = on_cluster(cluster, pairs, tmp_path / name, send_images=sends)
+        assert [each.state.value for each in again] == ["kept", "failed", "kept"]
+
+
+def test_nothing_of_somebody_else_is_replaced(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path
+) -> None:
+    foreign = tmp_path / "out" / "a" / "warped.tif"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("mine")
+    for sends in (False, True):
+        outcome = on_cluster(cluster, pairs[:1], tmp_path / "out", send_images=sends)[0]
+        assert (
+            outcome.reason_text
+            == f"{foreign} exists already. Choose another place, or allow it to be replaced."
+        )
+        assert foreign.read_text() == "mine"
+
+
+def test_a_worker_that_does_not_see_a_file_says_so(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = pairs[2].case.floating
+    monkeypatch.setattr(cluster_tasks, "is_file", lambda path: path != image)
+    states = on_cluster(cluster, pairs, tmp_path / "out")
+    assert [each.state.value for each in states] == ["done", "failed", "failed"]
+    assert isinstance(states[2].reason, NotSeenByWorker)
+    assert (states[2].reason.path, "--send-images" in states[2].reason_text) == (image, True)
+    image.unlink()
+    gone = on_cluster(cluster, pairs, tmp_path / "out")[2]
+    assert gone.reason_text == f"The file {image} does not exist. Check its name and place."
+    lost = on_cluster(cluster, pairs, tmp_path / "other", send_images=True)[2]
+    assert lost.reason_text == gone.reason_text, "though it was looked for in a mirror"
+    monkeypatch.setattr(
+        cluster_tasks, "make_on_shared_storage", lambda *given: unseen(*given[:3], tmp_path / "no")
+    )
+    with pytest.raises(UnlikeWorkerError, match=r"does not see .*out.*--send-images"):
+        on_cluster(cluster, pairs, tmp_path / "out")
+
+
+unseen = cluster_tasks.make_on_shared_storage
+
+
+def test_cancelling_leaves_what_can_be_gone_on_with(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path
+) -> None:
+    stop = threading.Event()
+    many = [replace(pairs[0], name=f"p{number}") for number in range(6)]
+    outcomes = on_cluster(cluster, many, tmp_path / "out", finished=lambda *_: stop.set(), cancel=stop)
+    states = [each.state for each in outcomes]
+    assert PairState.DONE in states
+    assert PairState.NOT_RUN in states
+    assert sum(each.is_file() for each in (tmp_path / "out").glob("*/case.json")) == states.count(
+        PairState.DONE
+    )
+
+
+def facts() -> dict[str, str]:
+    return facts_of_this(["default.safetensors"])
+
+
+def test_a_long_list_is_fed_in_chunks(cluster: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeding, "LEAST_OUT", 16)
+    taken = 0
+
+    def tasks() -> Iterator[Task]:
+        nonlocal taken
+        for taken in range(1, 101):
+            yield Task(taken, (taken, 1))
+
+    most, sums = 0, {}
+    for number, answer in Feed(cluster.client, ADD, facts()).answers(tasks()):
+        sums[number] = answer
+        most = max(most, taken - len(sums))
+    assert sums == {number: number + 1 for number in range(1, 101)}
+    assert 2 < most <= 16
+
+
+def test_what_a_task_raises_is_its_own(cluster: SimpleNamespace) -> None:
+    tasks = [Task(1, (1, 0)), Task(2, (4, 2))]
+    answers = dict(Feed(cluster.client, "operator:truediv", facts()).answers(iter(tasks)))
+    assert isinstance(answers[1], ZeroDivisionError)
+    assert answers[2] == 2.0
+
+
+DEAD: list[int] = []
+"""The tasks of which workers died, as often as they did."""
+
+
+def dies_with_its_worker(number: int) -> int:
+    """3 does always, 7 once: the scheduler finds them gone, as it would find processes."""
+    from distributed import get_worker
+
+    if number == 3 or (number == 7 and number not in DEAD):
+        DEAD.append(number)
+        worker, scheduler = get_worker(), SCHEDULERS[-1]
+        gone = threading.Event()
+        lose = partial(scheduler.remove_worker, worker.address, stimulus_id="test")
+        scheduler.loop.add_callback(
+            lambda: scheduler.loop.add_future(asyncio.ensure_future(lose()), gone.set)
+        )
+        gone.wait(1)
+    return number
+
+
+SCHEDULERS: list[Any] = []
+
+
+def test_three_deaths_fail_one_task_and_the_others_go_on() -> None:
+    from distributed import Client, LocalCluster
+
+    with connection.quiet(), LocalCluster(n_workers=7, **IN_PROCESS) as made:
+        SCHEDULERS.append(made.scheduler)
+        client = Client(made, set_as_default=False)
+        tasks = iter([Task(number, (number,)) for number in range(12)])
+        answers = list(Feed(client, f"{__name__}:dies_with_its_worker", facts()).answers(tasks))
+        client.close()
+    assert sorted(number for number, _ in answers) == list(range(12)), "each once"
+    assert [number for number, answer in answers if isinstance(answer, DeathsError)] == [3]
+    assert (DEAD.count(7), DEAD.count(3)) in {(1, 3), (1, 4)}
+    assert "3 of them" in ProcessesEnded(3).sentence
+
+
+def test_workers_of_another_kind_are_told(cluster: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = facts_of_this(["default.safetensors", str(default_weights())])
+    check_alike(ours, dict(ours), "w")
+    for name, value, words in (
+        ("version", "0.0.9", "runs version 0.0.9"),
+        ("system", "nt", "another kind of system"),
+        ("default.safetensors", "", "does not see the weights .*--send-images"),
+        (str(default_weights()), 64 * "0", "has other weights in .*000000000000…"),
+    ):
+        with pytest.raises(UnlikeWorkerError, match=words):
+            check_alike(ours, {**ours, name: value}, "tcp://w:1")
+    with pytest.raises(UnlikeWorkerError, match="runs version"):
+        check_cluster(cluster.client, {**ours, "version": "0.0.1"})
+    with pytest.raises(UnlikeWorkerError, match="runs version"):
+        dict(Feed(cluster.client, ADD, {**ours, "version": "0.0.1"}).answers(iter([Task(1, (1, 1))])))
+
+
+def test_weights_of_ones_own_are_sent_once(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path
+) -> None:
+    own = tmp_path / "own.safetensors"
+    own.write_bytes(default_weights().read_bytes())
+    options = replace(QUICK, weights=own)
+    outcomes = on_cluster(cluster, pairs[:1], tmp_path / "out", send_images=True, options=options)
+    assert outcomes[0].state is PairState.DONE
+    own.write_bytes(own.read_bytes()[:-1])
+    seen = making.load_pair(pairs[0], options).fingerprint
+    assert seen != making.load_pair(pairs[0], QUICK).fingerprint
+
+
+def test_a_scheduler_that_is_lost_is_told(
+    pairs: list[BatchPair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client, LocalCluster
+
+    with connection.quiet(), LocalCluster(n_workers=0, **IN_PROCESS) as made:
+        client = Client(made, set_as_default=False, timeout=0.3)
+        monkeypatch.setattr("core.cluster.checking.WORKERLESS_SECONDS", 0.1)
+        with pytest.raises(ClusterError, match="has no workers"):
+            check_cluster(client, facts())
+        threading.Timer(0.3, made.close).start()
+        with pytest.raises(ClusterError, match="was lost"):
+            dict(Feed(client, ADD, facts()).answers(iter([Task(1, (1, 1))])))
+        client.close(timeout=1)
+
+
+def test_bad_use_of_a_cluster(
+    pairs: list[BatchPair],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.2)
+    for arguments, words in (
+        (["--cluster", "tcp://127.0.0.1:1"], "No Dask scheduler answers at tcp://127.0.0.1:1"),
+        (["--cluster", "nonsense"], "nonsense cannot be used"),
+        (["--cluster", "tls://127.0.0.1:1"], "TLS"),
+        (["--cluster", "tcp://h:1", "--jobs", "2"], "Give one of them"),
+        (["--send-images"], "--send-images is about"),
+        (["--worker-memory", "2"], "--worker-memory is about"),
+        (["--jobs", "2", "--worker-memory", "-1"], "above 0"),
+    ):
+        command = ["batch", str(tmp_path / "list.csv"), "--output", str(tmp_path / "out"), *arguments]
+        assert main(command) == 2
+        error = capsys.readouterr().err
+        assert words in error
+        assert error.count("\n") == 1
+
+
+def test_a_long_summary_is_not_written_after_each_pair(
+    pairs: list[BatchPair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, written = [0.0], []
+
+    def write(folder: Path, outcomes: object) -> None:
+        now[0] += 1.0
+        written.append(now[0])
+
+    monkeypatch.setattr("core.batch.summary.write_summary", write)
+    monkeypatch.setattr("core.batch.summary.time", SimpleNamespace(monotonic=lambda: now[0]))
+    summary = RunningSummary(tmp_path, pairs)
+    summary.write()
+    for _ in range(100):
+        now[0] += 0.5
+        summary.note(0, run_batch(pairs[1:2], tmp_path, QUICK)[0])
+    summary.write()
+    summary.write()
+    assert len(written) == 4
+    assert summary.ended == 100
+
+
+def test_the_mirror_keeps_whole_paths(tmp_path: Path) -> None:
+    assert mirrored(tmp_path / "a.png", tmp_path / "m") == Path(f"{tmp_path / 'm'}{tmp_path / 'a.png'}")
+    with pytest.raises(InputError):
+        list_cases(tmp_path / "no")
