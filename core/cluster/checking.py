@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 
 from distributed import Client
 
-from core.cluster.alike import check_alike, facts_like
+from core.cluster.alike import check_alike, facts_like, facts_of_this
 from core.cluster.errors import ClusterError, UnlikeWorkerError
 from core.language import tr
 
@@ -32,15 +31,23 @@ def check_cluster(client: Client, facts: Mapping[str, str]) -> None:
         if time.monotonic() > deadline:
             raise workerless(client)
         time.sleep(LOOK_SECONDS)
-    scheduler = tr("The scheduler")
-    told = {scheduler: None, **client.run(facts_like, dict(facts), on_error="return")}
-    with suppress(Exception):  # of whatever kind, where it has not this program
-        told[scheduler] = client.run_on_scheduler(facts_like, dict(facts))
-    for address, answer in told.items():
-        if not isinstance(answer, dict):
-            raise without_program(address)
-        if address != scheduler:
-            check_alike(facts, answer, address)
+    _check_answer(address_of(client), _facts_of_scheduler(client), facts_of_this(()))
+    for address, answer in client.run(facts_like, dict(facts), on_error="return").items():
+        _check_answer(address, answer, facts)
+
+
+def _facts_of_scheduler(client: Client) -> object:
+    """It reads the tasks that go through it, and needs no weights."""
+    try:
+        return client.run_on_scheduler(facts_of_this, ())
+    except Exception as error:  # of whatever kind, where it lacks this program
+        return error
+
+
+def _check_answer(address: str, answer: object, facts: Mapping[str, str]) -> None:
+    if not isinstance(answer, dict):
+        raise without_program(address)
+    check_alike(facts, answer, address)
 
 
 def address_of(client: Client) -> str:
