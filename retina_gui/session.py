@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.language import tr, tr_count
 from core.points.files import is_point_file
 from core.points.matching import ImageRole
+from retina_gui.controllers.animating import AnimationController
 from retina_gui.controllers.annotating import AnnotationController
 from retina_gui.controllers.annotation_files import AnnotationFileController, annotation_suffixes
 from retina_gui.controllers.annotation_list import AnnotationListController
@@ -25,6 +26,7 @@ from retina_gui.controllers.findings import FindingsController
 from retina_gui.controllers.judging import JudgingController
 from retina_gui.controllers.labelling import LabelController
 from retina_gui.controllers.pair_edits import PairEditController
+from retina_gui.controllers.picturing import PictureController
 from retina_gui.controllers.point_files import PointFileController
 from retina_gui.controllers.points import PointController
 from retina_gui.controllers.recent import RecentController
@@ -99,6 +101,8 @@ class Session(QObject):
         self.judging = JudgingController(core)
         self.cases = WorkListController(core, self.files)
         self.review = ReviewController(core, self.cases.list)
+        self.picturing = PictureController(core)
+        self.animating = AnimationController(core)
         self.study = StudyController(core, self.files, self.cases.list)
         self.correcting = CorrectionController(core)
         self.annotations = AnnotationListController(core)

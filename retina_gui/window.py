@@ -58,6 +58,7 @@ from retina_gui.panels.language_menu import make_language_menu
 from retina_gui.panels.layout_memory import LayoutMemory
 from retina_gui.panels.left_panel import WIDTH as WIDTH_OF_LIST
 from retina_gui.panels.left_panel import Body, LeftPanel, Pages
+from retina_gui.panels.pictures import Pictures
 from retina_gui.panels.points_drawer import HEIGHT
 from retina_gui.panels.problem_bar import ProblemBar
 from retina_gui.panels.question_bar import QuestionBar
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self._hovered: Mark | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
+        self.pictures = Pictures(self.workspace, self._drawn_state, session.annotating, session.correcting)
         self.beside = WindowsBeside(
             self,
             session,
@@ -147,6 +149,9 @@ class MainWindow(QMainWindow):
         self.refresh()
         assert self._state is not None, "it is drawn once when it is made"
         return self._state
+
+    def _drawn_state(self) -> ViewState:
+        return self.state
 
     def refresh(self) -> None:
         """Show what is different now, without waiting for the event loop."""

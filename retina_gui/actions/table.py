@@ -13,6 +13,7 @@ from retina_gui.actions import (
     display_actions,
     image_actions,
     method_actions,
+    picture_actions,
     point_actions,
     registration_actions,
     turning_actions,
@@ -25,6 +26,7 @@ from retina_gui.state.view_state import ActionState
 
 MODULES = (
     case_actions,
+    picture_actions,
     image_actions,
     turning_actions,
     point_actions,

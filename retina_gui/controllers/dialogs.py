@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from retina_gui.jobs.looking_into import FileImages
+from retina_gui.jobs.printed_pages import Pages
 
 
 class UnsavedAnswer(Enum):
@@ -61,6 +62,12 @@ class Dialogs(Protocol):
 
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
         """Where to write a file of one kind, such as `PDF (*.pdf)`; an existing file only where it may be replaced."""
+
+    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write a picture or an animation; the ending says the format."""
+
+    def print_pages(self, pages: Pages) -> None:
+        """Show pages as they will be printed, and print them where the user wants it."""
 
     def folder(self, title: str, proposal: str) -> Path | None:
         """A folder to read from or to write into."""

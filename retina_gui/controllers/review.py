@@ -135,25 +135,24 @@ class ReviewController(Controller):
 
     def save_report(self) -> None:
         """Ask where, and write the report of the open case."""
-        snapshot, options = self._document.snapshot(), self._options.options
-        name = case_name(snapshot)
-        proposal = self.home / f"report-{Path(name).stem}.pdf"
+        proposal = self.home / f"report-{Path(case_name(self._document.snapshot())).stem}.pdf"
         path = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
-        if path is None or self._core.is_busy:
-            return
-        images = {sha256: opened.image for sha256, opened in snapshot.images.items()}
-        transforms = tuple(None if live is None else live.transform for live in snapshot.lives)
-        request = CaseReportRequest(
+        if path is not None and not self._core.is_busy:
+            self._runner.start(self.report_request(path), self._tell_of_report)
+
+    def report_request(self, path: Path = Path("report.pdf")) -> CaseReportRequest:
+        """The report of the open case as it is now."""
+        snapshot, options = self._document.snapshot(), self._options.options
+        return CaseReportRequest(
             path,
             snapshot.case,
-            name,
-            images,
-            transforms,
+            case_name(snapshot),
+            {sha256: opened.image for sha256, opened in snapshot.images.items()},
+            tuple(None if live is None else live.transform for live in snapshot.lives),
             options.grader,
             options.blinded,
             confidence_maps(snapshot),
         )
-        self._runner.start(request, self._tell_of_report)
 
     def report_folder(self) -> None:
         """Ask for a folder of cases and where to write, and write its contact sheet and pages.

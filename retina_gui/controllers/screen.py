@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
+from core.coordinates import Size
 from core.points.matching import ImageRole, Point
+from retina_gui.jobs.animation_writing import AnimationSketch
+from retina_gui.rendering.layers import ImageLayer
+from retina_gui.rendering.picture_drawing import PlacedLayer
+from retina_gui.state.animation_choice import AnimationChoice
+from retina_gui.state.picture_choice import PictureChoice, PictureOf
 
 
 class ImageViews(Protocol):
@@ -51,6 +60,55 @@ class ImageViews(Protocol):
         """Put back what a drag under way has moved; whether there was one."""
 
 
+@dataclass(frozen=True, eq=False)
+class PictureSketch:
+    """A picture of a pane as it was when somebody asked for it.
+
+    Attributes:
+        layers: to be drawn, on any thread.
+        size: `(height, width)` in pixels.
+        micrometres_per_pixel: None where nobody knows.
+        finish: draws what lies on it into the drawn pixels, on the GUI thread.
+        smaller: the same with strokes and letters, in at most so many pixels `(height, width)`.
+    """
+
+    layers: tuple[PlacedLayer, ...]
+    size: Size
+    micrometres_per_pixel: float | None
+    finish: Callable[[np.ndarray], None]
+    smaller: Callable[[Size], PictureSketch]
+
+
+class Pictures(Protocol):
+    """Pictures of the panes."""
+
+    def meant(self) -> PictureOf:
+        """The pane that the user is at."""
+
+    def there(self) -> tuple[PictureOf, ...]:
+        """The panes that are seen and show something."""
+
+    def sketch(self, of: PictureOf, choice: PictureChoice, least: float = 0.0) -> PictureSketch | None:
+        """What a pane shows now; None where it shows nothing.
+
+        Args:
+            least: pixels that the longer side has at least.
+        """
+
+    def animation(
+        self,
+        images: tuple[ImageLayer, ImageLayer],
+        names: tuple[str, str],
+        choice: AnimationChoice,
+        width: int,
+    ) -> AnimationSketch:
+        """An animation of two images on the grid of the reference, `width` pixels wide.
+
+        Raises:
+            InputError: a number of the choice, or the width, is out of its range.
+        """
+
+
 class OtherWindows(Protocol):
     """What opens beside the window."""
 
@@ -65,6 +123,12 @@ class OtherWindows(Protocol):
 
     def show_study(self) -> None:
         """What the open list offers to a study."""
+
+    def show_picture(self) -> None:
+        """What a picture of a pane is to show."""
+
+    def show_animation(self) -> None:
+        """What an animation of the compared images is to show."""
 
     def show_labels(self) -> None:
         """The labels of the case, to be changed."""
@@ -92,6 +156,10 @@ class Screen(Protocol):
     @property
     def beside(self) -> OtherWindows:
         """What opens beside it."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """What the panes show, to be saved, copied and printed."""
 
     @property
     def selected_pairs(self) -> Sequence[int]:

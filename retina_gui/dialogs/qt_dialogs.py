@@ -15,6 +15,7 @@ from core.points.files import point_endings
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.dialogs.pages_dialog import PagesDialog
 from retina_gui.jobs.looking_into import FileImages
+from retina_gui.jobs.printed_pages import Pages
 from retina_gui.look.icons import icon_pixmap
 from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
@@ -83,6 +84,16 @@ class QtDialogs:
     def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
         """Where to write annotations; the dialog itself asks before it gives an existing file."""
         return self._file_of_kinds(tr("Write annotations"), proposal, kinds)
+
+    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where to write a picture; the dialog itself asks before it gives an existing file."""
+        return self._file_of_kinds(tr("Save the picture"), proposal, kinds)
+
+    def print_pages(self, pages: Pages) -> None:
+        """Show pages as they will be printed, and print them."""
+        from retina_gui.dialogs.print_preview import preview
+
+        preview(pages, self._parent)
 
     def _file_of_kinds(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """A file to write, whose ending is that of the chosen kind where none is typed."""

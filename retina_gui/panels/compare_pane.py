@@ -11,10 +11,8 @@ from core.points.matching import Point
 from retina_gui.look.widgets import label
 from retina_gui.panels.compare_bar import CompareBar
 from retina_gui.panels.legend import Legend
-from retina_gui.panes.cell_figures import CellFigures
-from retina_gui.panes.error_arrows import ErrorArrows
+from retina_gui.panes.compare_overlays import CompareOverlays
 from retina_gui.panes.image_pane import ImagePane
-from retina_gui.panes.marked_cells import MarkedCellsItem
 from retina_gui.panes.swipe_line import SwipeLine
 from retina_gui.rendering.layers import following
 from retina_gui.state.view_state import CompareState
@@ -38,11 +36,9 @@ class ComparePane(QWidget):
         for canvas in (self.first, self.second):
             canvas.setAccessibleName(tr("Comparison of both images"))
         self.swipe = SwipeLine(self.first, self.first.overlays)
-        self._cells = tuple(CellFigures(pane, pane.overlays) for pane in (self.first, self.second))
-        self._marked = tuple(
-            MarkedCellsItem(pane, pane.overlays, self.cell_clicked.emit) for pane in (self.first, self.second)
+        self._overlays = tuple(
+            CompareOverlays(pane, self.cell_clicked.emit) for pane in (self.first, self.second)
         )
-        self._errors = tuple(ErrorArrows(pane, pane.overlays) for pane in (self.first, self.second))
         self._state: CompareState | None = None
         self._cursor: Point | None = None
         self.legend = Legend(self)
@@ -69,12 +65,8 @@ class ComparePane(QWidget):
             canvas.scale_bar.set_pixel_size(state.micrometres_per_pixel)
             canvas.show_annotations(state.shapes)
         self.swipe.show_state(state.swipe)
-        for cells in self._cells:
-            cells.show_cells(state.cells, state.walked)
-        for marked in self._marked:
-            marked.show_cells(state.marked)
-        for arrows in self._errors:
-            arrows.show_arrows(state.errors)
+        for overlays in self._overlays:
+            overlays.show_state(state)
         self.bar.show_state(state)
         self.legend.show_legend(state.legend, state.colour_bar)
         self._place_legend()

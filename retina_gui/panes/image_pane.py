@@ -145,6 +145,10 @@ class ImagePane(GraphicsView):
             self._view = view
             self._show_view(moving=True)
 
+    def leave_out_photograph(self) -> None:
+        """Draw only what lies over it, for who draws it otherwise."""
+        self._photograph.hide()
+
     def set_background(self, grey: int) -> None:
         """The grey around the image, 0 to 255."""
         self._photograph.set_background(grey)
@@ -228,12 +232,12 @@ class ImagePane(GraphicsView):
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._catch_up()
+        self.catch_up()
         super().paintEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self._catch_up()
+        self.catch_up()
         self._mouse = _xy(event.position())
         self._grip.has_just_placed = False
         if self.cancel_gesture() or self.layer is None:
@@ -249,7 +253,7 @@ class ImagePane(GraphicsView):
             self._grip.end_press()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._catch_up()
+        self.catch_up()
         self._mouse = _xy(event.position())
         self._grip.prepare_move(self._mouse)
         super().mouseMoveEvent(event)
@@ -371,10 +375,10 @@ class ImagePane(GraphicsView):
         self._photograph.show_view(self.view, (height, width), moving)
         self._is_box_behind = True
         if self.isVisible():
-            self._catch_up()  # not while it is painted: the scene would have it painted again
+            self.catch_up()  # not while it is painted: the scene would have it painted again
         self.view_changed.emit()
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
         if self._is_box_behind:
             self._is_box_behind = False

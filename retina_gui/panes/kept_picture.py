@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
+MOST_PIXELS = 16_000_000
+"""Of what is kept: more than any screen has. A saved picture may have many more."""
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -41,7 +44,8 @@ class KeptPicture:
         x, y, ratio = transform.dx(), transform.dy(), transform.m11()
         # A thousandth of a pixel is what the sum of a place and a scrolled origin leaves over.
         place = _Place(round(x % 1.0, 3), round(y % 1.0, 3), ratio, looks)
-        if place != self._place:  # moving: to keep it would cost more than to draw it
+        is_large = bounds.width() * bounds.height() * ratio**2 > MOST_PIXELS
+        if place != self._place or is_large:  # moving: to keep it would cost more than to draw it
             self._place, self._picture = place, None
             draw(painter)
             return

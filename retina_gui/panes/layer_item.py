@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import cv2
 import numpy as np
 from pyqtgraph import GraphicsObject
 from PySide6.QtCore import QPointF, QRectF, QTimer
@@ -16,6 +15,7 @@ from retina_gui.panes.coarse import draw_coarsely, is_large
 from retina_gui.panes.view import View
 from retina_gui.rendering.layers import Layer
 from retina_gui.rendering.layers.strokes import with_strokes
+from retina_gui.rendering.pyramid import for_qt
 
 SHARP_AFTER_MS = 80
 """A large pane that was drawn coarsely while its view moved is drawn in full so long after the last move."""
@@ -100,8 +100,7 @@ class LayerItem(GraphicsObject):
             layer = with_strokes(layer, ratio)
             draw = partial(draw_coarsely, layer) if is_coarse else layer.draw
             drawn = draw(view.matrix(self._size, ratio), (height, width), self._background)
-            # As the screen has them: Qt copies them as they are.
-            self._pixels = cv2.cvtColor(drawn, cv2.COLOR_RGBA2BGRA)
+            self._pixels = for_qt(drawn)
             image = QImage(
                 self._pixels.data, width, height, self._pixels.strides[0], QImage.Format.Format_RGB32
             )

@@ -81,6 +81,13 @@ def as_colour(drawn: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(drawn, cv2.COLOR_GRAY2RGBA) if drawn.ndim == 2 else drawn
 
 
+def for_qt(drawn: np.ndarray) -> np.ndarray:
+    """A drawn picture `(h, w, 4)` as Qt's `Format_RGB32`, whose fourth channel is 255: Qt copies it along."""
+    pixels = cv2.cvtColor(drawn, cv2.COLOR_RGBA2BGRA)
+    pixels.view(np.uint32)[...] |= np.uint32(0xFF000000)
+    return pixels
+
+
 def as_grey(drawn: np.ndarray) -> np.ndarray:
     """A drawn picture as `(h, w)` grey, by its luma."""
     return cv2.cvtColor(drawn, cv2.COLOR_RGBA2GRAY) if drawn.ndim == 3 else drawn

@@ -105,6 +105,15 @@ def compare_pane(
     )
 
 
+def compared_images(
+    document: DocumentSnapshot, options: ViewOptions, equalised: Equalised = NONE_EQUALISED
+) -> tuple[ImageLayer, ImageLayer] | None:
+    """The reference and what is compared with it now; None while there is nothing to compare."""
+    compared = _compared(document, options, equalised)
+    second = compared.second(options)
+    return None if compared.reference is None or second is None else (compared.reference, second)
+
+
 def _compared_versions(document: DocumentSnapshot, options: ViewOptions) -> tuple[str, str] | None:
     """What "before" and "after" are called, where another version is chosen to compare with."""
     number, entry = compared_version(document, options), document.entry

@@ -22,6 +22,9 @@ from retina_gui.document.drawing import Drawing, GrownRegion, Snap, Tool
 from retina_gui.look.theme import ThemeName
 from retina_gui.rendering.adjustment import NEUTRAL, Adjustment
 from retina_gui.rendering.levels import Channel
+from retina_gui.state import animation_choice, picture_choice
+from retina_gui.state.animation_choice import AnimationChoice
+from retina_gui.state.picture_choice import PictureChoice, PictureOf
 
 _Fields = ParamSpec("_Fields")
 MAGNIFICATIONS = (2.0, 4.0, 8.0, 16.0)
@@ -129,6 +132,9 @@ class ViewOptions:
         show_grid: the ETDRS grid lies on the images.
         typing_scale: SHA-256 of the image whose scale is about to be typed; empty while none is.
         selected_findings: the names of those that are followed in the table and the chart.
+        picture_of: the pane whose picture is chosen in the window for it.
+        picture: how pictures of the panes are made.
+        animation: how animations are made.
         reference_display, floating_display: how each image is shown; the data, the result and the export know nothing
             of it.
         histogram_channel: whose histogram and levels are shown, in colour images.
@@ -203,6 +209,9 @@ class ViewOptions:
     show_grid: bool = False
     typing_scale: str = ""
     selected_findings: tuple[str, ...] = ()
+    picture_of: PictureOf = PictureOf.COMPARISON
+    picture: PictureChoice = picture_choice.USUAL
+    animation: AnimationChoice = animation_choice.USUAL
     reference_display: Adjustment = NEUTRAL
     floating_display: Adjustment = NEUTRAL
     histogram_channel: Channel = Channel.ALL

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import Any
 
+from core.errors import InputError
+from core.export.animation import AnimationKind, AnimationOptions, animation_size
 from core.export.canvas import CanvasChoice
 from core.export.parts import DEFAULT_PARTS, EXPORT_PARTS
 from core.export.stack_formats import STACK_FORMATS
 from core.registration_methods import REGISTRATION_METHODS
+from retina_gui.state.animation_choice import ON_ANIMATIONS, AnimationChoice
 from retina_gui.state.compare_modes import COMPARE_MODES
 from retina_gui.state.options import MAGNIFICATIONS, CompareMode, ViewOptions
 from retina_gui.state.overview_state import FIGURES
+from retina_gui.state.picture_choice import PARTS, Extent
 
 SWITCHES = ("points_drawer", "filmstrip", "crosshair", "linked", "meanings", "histogram_log")
 
@@ -33,7 +39,20 @@ def to_texts(options: ViewOptions) -> dict[str, str]:
         "canvas": options.canvas.value,
     }
     axes = {name: getattr(options, name) for name in AXES}
-    return {**axes, **switches, "mode": options.mode.value, "method": options.method, **numbers, **exported}
+    pictures = {
+        "picture_extent": options.picture.extent.value,
+        "picture_parts": ",".join(sorted(options.picture.parts)),
+        "animation": json.dumps(_plain(options.animation)),
+    }
+    return {
+        **axes,
+        **switches,
+        **pictures,
+        "mode": options.mode.value,
+        "method": options.method,
+        **numbers,
+        **exported,
+    }
 
 
 def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
@@ -47,6 +66,7 @@ def with_texts(options: ViewOptions, texts: Mapping[str, str]) -> ViewOptions:
         changes["method"] = texts["method"]
     changes |= {name: texts[name] for name in AXES if texts.get(name) in FIGURES}
     changes |= _exported(texts)
+    changes |= _pictures(options, texts)
     cell = _number(texts.get("cell_fraction", ""))
     if cell is not None:
         known = COMPARE_MODES[CompareMode.CHECKERBOARD].parameter
@@ -69,6 +89,37 @@ def _exported(texts: Mapping[str, str]) -> dict[str, Any]:
     if texts.get("canvas") in [choice.value for choice in CanvasChoice]:
         found["canvas"] = CanvasChoice(texts["canvas"])
     return found
+
+
+def _pictures(options: ViewOptions, texts: Mapping[str, str]) -> dict[str, Any]:
+    """How pictures and animations are made."""
+    picture, animation = options.picture, options.animation
+    if texts.get("picture_extent") in list(Extent):
+        picture = replace(picture, extent=Extent(texts["picture_extent"]))
+    if "picture_parts" in texts:
+        picture = replace(picture, parts=frozenset(texts["picture_parts"].split(",")) & PARTS.keys())
+    with suppress(ValueError, TypeError, KeyError, InputError):  # by another version, or by hand
+        animation = _animation(json.loads(texts.get("animation", "")))
+    return {"picture": picture, "animation": animation}
+
+
+def _plain(animation: AnimationChoice) -> dict[str, Any]:
+    return {**asdict(animation), "kind": animation.kind.value, "parts": sorted(animation.parts)}
+
+
+def _animation(known: dict[str, Any]) -> AnimationChoice:
+    """What `_plain` gave.
+
+    Raises:
+        ValueError, TypeError, KeyError, InputError: it cannot be understood, or its numbers are out of their ranges.
+    """
+    kinds = {name: type(value) for name, value in asdict(AnimationChoice()).items()}
+    read = {name: kinds[name](known[name]) for name in kinds if name not in ("kind", "parts")}
+    parts = frozenset(known["parts"]) & frozenset(ON_ANIMATIONS)
+    choice = AnimationChoice(**read | {"kind": AnimationKind(known["kind"]), "parts": parts})
+    AnimationOptions(choice.kind, choice.seconds, choice.rate, choice.rounds, choice.loops, choice.cells)
+    animation_size((choice.width, choice.width), choice.width)
+    return choice
 
 
 def with_first(options: ViewOptions) -> ViewOptions:

@@ -15,8 +15,10 @@ from shiboken6 import isValid
 
 from core.points.matching import ImageRole, Point
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
+from retina_gui.dialogs.print_preview import print_on, printer_for
 from retina_gui.jobs.looking_into import FileImages
 from retina_gui.jobs.preloading import Preloader
+from retina_gui.jobs.printed_pages import Pages
 from retina_gui.jobs.runner import JobRunner
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.window import MainWindow
@@ -67,6 +69,8 @@ class Answers:
         self.changed_asked: list[Path] = []
         self.pages_answer: tuple[int, ...] = ()
         self.pages_asked: list[FileImages] = []
+        self.printed: list[int] = []
+        self.paper: list[Path] = []
 
     def image_file(self, title: str) -> Path | None:
         return self.files.pop(0) if self.files else None
@@ -100,6 +104,17 @@ class Answers:
 
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
         return self.files.pop(0) if self.files else None
+
+    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        return self.case_file_to_write(proposal)
+
+    def print_pages(self, pages: Pages) -> None:
+        """On the next paper, a PDF file."""
+        printer = printer_for(pages)
+        printer.setOutputFormat(printer.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.paper[len(self.printed)]))
+        print_on(pages, printer)
+        self.printed.append(pages.count)
 
     def folder(self, title: str, proposal: str) -> Path | None:
         return self.files.pop(0) if self.files else None

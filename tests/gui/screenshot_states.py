@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from core.annotations.scale import ScaleSource
 from core.demo.synthetic import demo_points_path
+from core.export.animation import AnimationKind
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.actions.action import COMPARE, MENUS
@@ -70,6 +71,24 @@ def demo_files(work: Path) -> tuple[str, str]:
 def both_open(driver: Driver) -> Callable[[], bool]:
     """Whether both images are shown and nothing runs."""
     return lambda: driver.is_idle() and driver.window.session.document.snapshot().floating is not None
+
+
+def _pictures(driver: Driver, save: Save, work: Path) -> Waits:
+    """The windows for a picture and for an animation of what is compared."""
+    yield both_open(driver)
+    driver.window.session.judging.set_spacing("10")
+    driver.do("register")
+    yield driver.is_idle
+    driver.window.session.options.set(mode=CompareMode.DISPLACEMENT)
+    driver.do("picture")
+    yield lambda: True
+    save(driver, "picture-window")
+    driver.window.beside.picture.close()
+    driver.window.session.animating.choose({"kind": AnimationKind.SWIPE})
+    driver.do("animation")
+    yield lambda: True
+    save(driver, "animation-window")
+    driver.window.beside.animation.close()
 
 
 def _empty(driver: Driver, save: Save, work: Path) -> Waits:
@@ -468,6 +487,7 @@ STORIES: tuple[Story, ...] = (
         ),
         prepare=around.make_series_files,
     ),
+    Story(("picture-window", "animation-window"), _pictures, ("--demo",)),
     Story(("recent-cases",), around.recent, prepare=around.make_recent),
     Story(("recovery",), around.recovery, prepare=around.make_lost),
     Story(
