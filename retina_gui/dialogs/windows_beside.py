@@ -165,7 +165,7 @@ class WindowsBeside:
             self.picture.print_asked.connect(partial(picturing.print_out, pictures))
             self.picture.save_asked.connect(self._save_picture)
             self.picture.preview_asked.connect(self._draw)
-        self._open(self.picture)
+        self._open(self.picture, "picture")
 
     def _save_picture(self) -> None:
         session = self._session
@@ -229,7 +229,7 @@ class WindowsBeside:
             self.animation = AnimationWindow(self._parent)
             self.animation.chosen.connect(self._session.animating.choose)
             self.animation.save_asked.connect(self._save_animation)
-        self._open(self.animation)
+        self._open(self.animation, "animation")
 
     def _save_animation(self) -> None:
         session = self._session

@@ -36,6 +36,8 @@ OF_WINDOWS = {
     "study": Place("readers", "study"),
     "labels": Place("annotate", "labels"),
     "findings": Place("annotate", "findings"),
+    "picture": Place("pictures", "pane"),
+    "animation": Place("pictures", "animate"),
 }
 """By the names by which `dialogs.windows_beside` has them."""
 
