@@ -283,6 +283,7 @@ class Session(QObject):
         self.exporting.exported.connect(self.files.note_exported)
         self.exporting.case_replaced.connect(self.files.save)
         self.series.shown.connect(self._on_other_pair)
+        self.cases.background.finished.connect(self._on_list_finished)
         self.registration.registered.connect(self.judging.end_walk)
         self.registration.registered.connect(self.correcting.put_tool_down)
 
@@ -312,6 +313,13 @@ class Session(QObject):
             # In a series another image says nothing of the one that failed.
             if problem is not None and problem.doing == end.name and not self.registration.is_series:
                 self.errors.dismiss()
+
+    def _on_list_finished(self, outcome: str) -> None:
+        """Who has let it run for an hour may look elsewhere."""
+        path = self.cases.list.path
+        self.screen.notify(
+            tr("{name} is aligned").format(name=path.name if path is not None else ""), outcome
+        )
 
     def _on_case_replaced(self) -> None:
         self._forget_told()  # it was about another case

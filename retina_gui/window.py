@@ -24,6 +24,7 @@ from retina_gui.actions.action import CASE, VIEW
 from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.error_dialog import ErrorDialogs
+from retina_gui.dialogs.notifications import Notifier
 from retina_gui.dialogs.qt_dialogs import QtDialogs
 from retina_gui.dialogs.windows_beside import WindowsBeside
 from retina_gui.error_reporting import ErrorReporter
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
             self._choose_cases,
         )
         self._displays = DisplayPopovers(session, self.beside.saving)
+        self._notifier = Notifier(self)
         self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
         self._layout_memory.restore()
@@ -310,6 +312,10 @@ class MainWindow(QMainWindow):
         """Below the title of the image, or below the compare bar while only that is shown."""
         pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
         self._image_menus.show_turning(role, pane.turning if pane.isVisible() else self.workspace.compare.bar)
+
+    def notify(self, title: str, text: str) -> None:
+        """By the system, where it can."""
+        self._notifier.notify(title, text)
 
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""

@@ -47,9 +47,10 @@ def list_folder(root: Path, cancel: threading.Event | None = None) -> tuple[List
     if not cases:
         raise InputError(
             tr(
-                "{folder} holds no cases: neither case files, nor folders with two images. "
-                "Name the images reference and floating where a folder has more than two."
-            ).format(folder=root)
+                "{folder} holds no cases: neither case files, nor folders with two images. Give each eye a subfolder "
+                "with its two images, such as {example} (and points.csv where there are points); where there are "
+                "more than two, the names reference and floating tell which."
+            ).format(folder=root, example="Smith/reference.tif + Smith/floating.jpg")
         )
     return cases
 

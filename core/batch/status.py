@@ -91,6 +91,14 @@ class CaseStatus:
         """The lowest of its results; None without one."""
         return min((pair.dice for pair in self.pairs if pair.dice is not None), default=None)
 
+    @property
+    def awaits_points(self) -> bool:
+        """Whether some floating image has points that somebody has begun to set and not finished."""
+        unfinished = (
+            pair.begun and pair.complete < pair.needed for pair in self.pairs if not pair.has_result
+        )
+        return not self.problem and any(unfinished)
+
     def can_run(self, automatic: bool) -> bool:
         """Whether some floating image has no result and can get one: from its points, or without any."""
         return not self.problem and any(can_run(pair, automatic) for pair in self.pairs)

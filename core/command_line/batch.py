@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from core.command_line.cluster import (
     chosen_cluster,
     is_shared_out,
 )
-from core.command_line.console import say, say_json, write_log_text
+from core.command_line.console import say, say_json, timed_bar, write_log_text
 from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
@@ -161,7 +160,7 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
 
     summary = RunningSummary(folder, pairs)
     summary.write()
-    with _bar(len(pairs)) as bar:
+    with timed_bar(len(pairs), 20) as bar:
 
         def finished(index: int, outcome: PairOutcome) -> None:
             summary.note(index, outcome)
@@ -190,16 +189,6 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
             )
         finally:
             summary.write()
-
-
-@contextmanager
-def _bar(count: int) -> Iterator[Any]:
-    """A progress bar on standard error while it is a terminal."""
-    from tqdm import tqdm
-
-    bar_format = "{desc}  {percentage:3.0f}% |{bar:20}| {elapsed}"
-    with tqdm(total=count, disable=not sys.stderr.isatty(), leave=False, bar_format=bar_format) as bar:
-        yield bar
 
 
 def _line(outcome: PairOutcome) -> str:

@@ -48,16 +48,31 @@ def say_columns(rows: Sequence[tuple[str, ...]]) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """A progress bar on standard error while it is a terminal; gives what the engine calls with its progress."""
+def timed_bar(total: int, width: int) -> Iterator[Any]:
+    """A bar of tqdm on standard error while it is a terminal, with the time taken and, after a while, the rest."""
     from tqdm import tqdm
 
-    with tqdm(
-        total=100,
-        disable=not sys.stderr.isatty(),
-        leave=False,
-        bar_format="{desc}  {percentage:3.0f}% |{bar:30}| {elapsed}",
-    ) as bar:
+    from core.remaining_time import Pace, in_words
+
+    class TimedBar(tqdm):
+        _pace = Pace()
+
+        @property
+        def format_dict(self) -> dict[str, Any]:
+            known = super().format_dict
+            self._pace = self._pace.advanced(known["n"] / known["total"], known["elapsed"])
+            left = in_words(self._pace.remaining(known["elapsed"]))
+            return {**known, "left": left and f", {left}"}
+
+    bar_format = f"{{desc}}  {{percentage:3.0f}}% |{{bar:{width}}}| {{elapsed}}{{left}}"
+    with TimedBar(total=total, disable=not sys.stderr.isatty(), leave=False, bar_format=bar_format) as bar:
+        yield bar
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on standard error while it is a terminal; gives what the engine calls with its progress."""
+    with timed_bar(100, 30) as bar:
 
         def show(progress: Progress) -> None:
             bar.n = 100 * progress.fraction

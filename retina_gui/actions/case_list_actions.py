@@ -38,13 +38,14 @@ def _is_still(s: Situation) -> str:
 
 
 def _has_runnable(s: Situation) -> str:
-    none = "" if s.application.work_list.runnable else tr("No case has points and no result yet.")
+    none = "" if s.application.work_list.plan.by_points else tr("No case has points and no result yet.")
     return _is_still(s) or none
 
 
 def _has_runnable_automatic(s: Situation) -> str:
     none = tr("Every case has a result, or has points that are not complete.")
-    return _is_still(s) or ("" if s.application.work_list.runnable_automatic else none)
+    found = s.application.work_list.plan
+    return _is_still(s) or ("" if found.by_points or found.by_vessels else none)
 
 
 def _can_stop(s: Situation) -> str:
@@ -56,7 +57,9 @@ def _is_read(s: Situation) -> str:
 
 
 ACTIONS = (
-    Action("open_folder", "Open folder of cases…", CASE, "Open a folder with many cases as a list on the left",
+    Action("open_folder", "Open folder of cases…", CASE,
+           "Open a folder as a list on the left: in each subfolder the two images of an eye, with points.csv where "
+           "there are points; or case files that were saved",
            lambda session: session.cases.ask_folder(), ("Ctrl+D",), "open_folder", after="open_case"),
     Action("open_list", "Open list of cases…", CASE,
            "Open a CSV file headed name,reference,floating,points as a list on the left",
@@ -89,14 +92,15 @@ ACTIONS = (
            after="verdicts_of_folder"),
     Action("stop_study", "Stop the study", REGISTRATION, "End the reading for now; it can go on later",
            lambda session: session.study.stop(), icon="stop", reason=_is_read, waits=True),
-    Action("run_all", "Register all cases with points", REGISTRATION,
+    Action("run_all_automatic", "Align the list automatically", REGISTRATION,
+           "Register every case of the list that has no result, in the background: by its points where it has them, "
+           "else by its vessels",
+           lambda session: session.cases.background.run_all(automatic=True), ("Ctrl+Alt+A",), "suggest",
+           reason=_has_runnable_automatic, after="register"),
+    Action("run_all", "Align only the cases with points", REGISTRATION,
            "Register every case of the list that has points and no result, in the background",
            lambda session: session.cases.background.run_all(automatic=False), ("Ctrl+Shift+A",), "register",
-           reason=_has_runnable, after="register"),
-    Action("run_all_automatic", "Register all cases, with or without points", REGISTRATION,
-           "As well as those with points, align the cases without any automatically, in the background",
-           lambda session: session.cases.background.run_all(automatic=True), ("Ctrl+Alt+A",), "suggest",
-           reason=_has_runnable_automatic),
+           reason=_has_runnable),
     Action("stop_list", "Stop registering the list", REGISTRATION,
            "Drop the case that is being registered in the background, and go on with no other",
            lambda session: session.cases.background.stop(), ("Ctrl+Shift+X",), "stop", reason=_can_stop),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from core.batch.status import status_of
 from core.language import tr, tr_count
+from core.remaining_time import Pace
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list_rows import RunState, WorkList
 from retina_gui.jobs.batch_process import BatchProcess
+
+TICK_MS = 1000
+"""The remaining time is told again so often, also while nothing else is."""
 
 
 class BackgroundController(Controller):
@@ -21,10 +26,12 @@ class BackgroundController(Controller):
     Signals:
         changed: it began, ended, or went on to another case.
         released: the place of a case that is left alone now, and whether it was written.
+        finished: all is done, and was not stopped; what came of it.
     """
 
     changed = Signal()
     released = Signal(Path, bool)
+    finished = Signal(str)
 
     def __init__(self, core: SessionCore, work_list: WorkList, is_open: Callable[[Path], bool]) -> None:
         super().__init__(core)
@@ -36,6 +43,11 @@ class BackgroundController(Controller):
         self._automatic = False
         self._is_stopping = False
         self.done = self.failed = self.total = 0
+        self.ended = ""
+        self._pace, self._started = Pace(), 0.0
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self.changed)
         work_list.replaced.connect(self._on_replaced)
         self._process.progressed.connect(self._on_progress)
         self._process.ready.connect(self._on_ready)
@@ -59,6 +71,11 @@ class BackgroundController(Controller):
         return min(1.0, (self.done + self.failed + inside) / max(1, self.total))
 
     @property
+    def remaining(self) -> float | None:
+        """Seconds that it will still take; None where that is not known."""
+        return None if self._is_stopping else self._pace.remaining(time.monotonic() - self._started)
+
+    @property
     def summary(self) -> str:
         """What is being done, in words."""
         if self._is_stopping:
@@ -80,6 +97,9 @@ class BackgroundController(Controller):
         numbers = self.runnable(automatic)
         if not self.is_running:
             self.done = self.failed = self.total = 0
+            self.ended = ""
+            self._pace, self._started = Pace(), time.monotonic()
+            self._clock.start()
         self._automatic = automatic
         self._is_stopping = False
         self.total += len(numbers)
@@ -116,8 +136,15 @@ class BackgroundController(Controller):
         if self._current is None and self._queue:
             self._next()
 
+    def forget_end(self) -> None:
+        """What came of it was seen."""
+        if self.ended:
+            self.ended = ""
+            self.changed.emit()
+
     def shut_down(self) -> None:
         """End the process; the case in progress is left as it was."""
+        self._clock.stop()
         self._queue.clear()
         self._left_out.clear()
         self._process.shut_down()
@@ -155,9 +182,18 @@ class BackgroundController(Controller):
         if left:
             text += " " + tr("The case that is open here was left to you: press Register.")
         self._tell(text)
+        self.ended = text
+        self._clock.stop()
         self._process.release()
+        if not self._is_stopping:
+            self.finished.emit(text)
+
+    def _follow_pace(self) -> None:
+        self._pace = self._pace.advanced(self.fraction, time.monotonic() - self._started)
 
     def _on_replaced(self) -> None:
+        self.ended = ""
+        self._clock.stop()
         self._queue.clear()
         self._left_out.clear()
         self._current = None
@@ -168,6 +204,7 @@ class BackgroundController(Controller):
     def _on_progress(self, number: int, step: str, fraction: float) -> None:
         if number == self._current:
             self._list.set(number, step=step, fraction=fraction)
+            self._follow_pace()
             self.changed.emit()
 
     @Slot(int)
@@ -206,5 +243,6 @@ class BackgroundController(Controller):
             else:
                 self.total -= 1
         self._list.set(number, run=run, status=status, failure=reason)
+        self._follow_pace()
         self.released.emit(case.place, was_writing and end != "changed")
         self._next()

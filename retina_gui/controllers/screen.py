@@ -198,6 +198,9 @@ class Screen(Protocol):
     def show_turning(self, role: ImageRole) -> None:
         """The menu of what turns and flips an image."""
 
+    def notify(self, title: str, text: str) -> None:
+        """Tell the end of long work to somebody who may look elsewhere."""
+
     def focus_export(self) -> None:
         """Give the keyboard to the button that exports."""
 

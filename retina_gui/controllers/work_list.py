@@ -14,6 +14,7 @@ from core.batch.case_table import LIST_ENDINGS, is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.language import tr, tr_count
+from core.remaining_time import in_words
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -22,7 +23,7 @@ from retina_gui.jobs.list_reading import ListReader
 from retina_gui.settings import remembered_folder
 from retina_gui.state.application_state import ListState
 from retina_gui.state.question import Question
-from retina_gui.state.work_list_state import Reader, summary
+from retina_gui.state.work_list_state import Plan, Reader, plan, summary
 
 STOP, GO_ON = 0, 1
 """The places of the answers to whether the list is stopped."""
@@ -51,8 +52,7 @@ class _Counts:
 
     summary: str
     shown: int
-    runnable: int
-    runnable_automatic: int
+    plan: Plan
 
 
 class WorkListController(Controller):
@@ -103,8 +103,8 @@ class WorkListController(Controller):
         reader = Reader(grader, blinded)
         if reader not in self._counts:
             shown = self._order.shown_count if self._order is not None else len(self.list.rows)
-            runnable = [len(self.background.runnable(automatic)) for automatic in (False, True)]
-            self._counts = {reader: _Counts(summary(self.list.rows, reader, shown), shown, *runnable)}
+            rows = self.list.rows
+            self._counts = {reader: _Counts(summary(rows, reader, shown), shown, plan(rows))}
         counts = self._counts[reader]
         background = self.background
         return ListState(
@@ -120,8 +120,9 @@ class WorkListController(Controller):
             is_opening=self._being_opened is not None,
             has_next=self.neighbour(+1) is not None,
             has_previous=self.neighbour(-1) is not None,
-            runnable=counts.runnable,
-            runnable_automatic=counts.runnable_automatic,
+            plan=counts.plan,
+            ended=background.ended,
+            remaining=in_words(background.remaining) if background.is_running else "",
             grader=grader,
             blinded=blinded,
         )
@@ -142,9 +143,8 @@ class WorkListController(Controller):
 
     def ask_folder(self) -> None:
         """Ask for a folder of cases and open it."""
-        path = self._core.dialogs.folder(
-            tr("Open folder of cases"), str(self.list.path or remembered_folder())
-        )
+        title = tr("Open folder of cases: in each subfolder the two images of an eye")
+        path = self._core.dialogs.folder(title, str(self.list.path or remembered_folder()))
         if path is not None:
             self.open(path)
 
@@ -259,6 +259,7 @@ class WorkListController(Controller):
             self._tell(tr("{name} opens in a moment.").format(name=self.list.rows[number].case.name))
             self.changed.emit()
             return
+        self.background.forget_end()
         if number == self._current:
             return
         if not self.background.withdraw(number):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import Cancelled
 from core.language import tr
+from core.remaining_time import Pace
 from retina_gui.jobs.task_thread import Task, TaskThread
 from retina_gui.state.view_state import JobState
 
@@ -63,6 +64,7 @@ class _Job:
     started: float
     step: str = ""
     fraction: float = 0.0
+    pace: Pace = field(default_factory=Pace)
 
 
 class JobRunner(QObject):
@@ -91,7 +93,9 @@ class JobRunner(QObject):
         if job is None:
             return JobState()
         step = tr("Cancelling") if job.task.cancel.is_set() else job.step
-        return JobState(True, tr(job.name), step, job.fraction, time.monotonic() - job.started)
+        seconds = time.monotonic() - job.started
+        remaining = None if job.task.cancel.is_set() else job.pace.remaining(seconds)
+        return JobState(True, tr(job.name), step, job.fraction, seconds, remaining)
 
     @property
     def is_alive(self) -> bool:
@@ -151,6 +155,7 @@ class JobRunner(QObject):
     def _on_progress(self, step: str, fraction: float) -> None:
         if self._job is not None:
             self._job.step, self._job.fraction = step, fraction
+            self._job.pace = self._job.pace.advanced(fraction, time.monotonic() - self._job.started)
             self.changed.emit()
 
     def _finish(self, end: JobEnd) -> None:

@@ -15,6 +15,10 @@ from retina_gui.panels.recent_list import RecentList
 
 BUTTONS = ("open_reference", "open_floating", "open_case", "open_demo", "open_folder", "open_list")
 SPACING = 8
+LAYOUT = mark(
+    "A folder of cases has a subfolder for each eye, with its two images (called reference and floating, or in this "
+    "order by their names) and points.csv where there are points; or case files that were saved."
+)
 STEPS = (
     mark("Open a reference and a floating image of the same eye, or drop the files here."),
     mark("Click three points that you recognise in both images."),
@@ -49,6 +53,7 @@ class EmptyState(QScrollArea):
         self._grid.setSpacing(SPACING)
         self._arrange(2)
         column.addLayout(self._grid)
+        column.addWidget(label(tr(LAYOUT), "small", wrap=True))
         column.addSpacing(16)
         self.recent = RecentList(actions["forget_recent"])
         column.addWidget(self.recent)

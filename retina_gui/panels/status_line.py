@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from core.language import tr
+from core.remaining_time import in_words
 from retina_gui.look.elided_label import ElidedLabel
 from retina_gui.look.widgets import label, tabular
 from retina_gui.state.view_state import JobState
@@ -46,7 +47,8 @@ class StatusLine(QFrame):
             widget.setVisible(job.running)
         if job.running:
             self.progress.setValue(round(job.fraction * STEPS))
-            self._elapsed.setText(tr("{seconds:.0f} s").format(seconds=job.seconds))
+            taken = tr("{seconds:.0f} s").format(seconds=job.seconds)
+            self._elapsed.setText(", ".join(filter(None, (taken, in_words(job.remaining)))))
 
     @property
     def cursor_text(self) -> str:

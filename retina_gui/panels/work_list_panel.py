@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -76,9 +75,12 @@ class WorkListPanel(QWidget):
         self._nothing = label("", "small", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text, self.show_only = QLineEdit(), ChoiceBox()
-        self.run_all = ActionButton(actions["run_all"], tr("Run all"))
+        self.align = ActionButton(actions["run_all_automatic"], tr("Align automatically"))
+        self.only_points = _words_button(actions["run_all"], tr("Only those with points"), "link")
         self.stop = _words_button(actions["stop_list"], tr("Stop"))
-        self.run_automatic = _words_button(actions["run_all_automatic"], tr("Run without points"))
+        self.plan, self.ended = label("", "small", wrap=True), label("", wrap=True)
+        self.remaining = label("", "small")
+        tabular(self.remaining)
         self.chosen = QPushButton()
         self.chosen.setToolTip(tr("Show all cases again"))
         self.chosen.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -160,10 +162,18 @@ class WorkListPanel(QWidget):
         self._summary.setText(state.background or state.summary)
         self._nothing.setText(state.nothing)
         self._nothing.setVisible(bool(state.nothing))
-        self._progress.setVisible(state.fraction is not None)
-        self.stop.setVisible(state.fraction is not None)
-        self.run_all.setVisible(state.fraction is None)
-        self.run_automatic.setVisible(state.fraction is None)
+        is_running, plan = state.fraction is not None, state.plan
+        for widget in (self._progress, self.stop):
+            widget.setVisible(is_running)
+        for text, words in (
+            (self.plan, "" if is_running else plan.sentence),
+            (self.ended, "" if is_running else state.ended),
+            (self.remaining, state.remaining),
+        ):
+            text.setText(words)
+            text.setVisible(bool(words))
+        self.align.setVisible(not is_running)
+        self.only_points.setVisible(not is_running and bool(plan.by_points and plan.by_vessels))
         if state.fraction is not None:
             self._progress.setValue(round(state.fraction * STEPS))
 
@@ -176,19 +186,15 @@ class WorkListPanel(QWidget):
         self._highlight_current()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the wider of the buttons, which can stand under each other."""
+        """As narrow as the button."""
         sides = self._column.contentsMargins()
-        widest = max(button.sizeHint().width() for button in (self.run_all, self.run_automatic))
+        widest = max(button.sizeHint().width() for button in (self.align, self.only_points))
         return QSize(widest + sides.left() + sides.right(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """No word of a button is cut off, and names before states: what there is room for stands beside each other."""
+        """Names before states."""
         super().resizeEvent(event)
         sides = self._column.contentsMargins()
-        needed = self.run_all.sizeHint().width() + 4 + self.run_automatic.sizeHint().width()
-        fits = needed <= self.width() - sides.left() - sides.right()
-        directions = QBoxLayout.Direction
-        self._buttons.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
         room = self.width() - sides.left() - sides.right() - DICE_WIDTH - scaled(LEAST_NAME)
         self.table.setColumnWidth(STATE, max(LEAST_STATE, min(self._state_width, room)))
 
@@ -292,10 +298,9 @@ class WorkListPanel(QWidget):
         inside = QVBoxLayout(self.table.viewport())
         inside.setContentsMargins(16, 4, 16, 4)
         inside.addWidget(self._nothing)
-        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        buttons.setSpacing(4)
-        buttons.addWidget(self.run_all, 1)
-        buttons.addWidget(self.run_automatic)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.align, 1)
         buttons.addWidget(self._progress, 1)
         buttons.addWidget(self.stop)
         self._column = column = QVBoxLayout(self)
@@ -307,7 +312,11 @@ class WorkListPanel(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.reason)
         column.addWidget(self._summary)
+        column.addWidget(self.remaining)
+        column.addWidget(self.ended)
+        column.addWidget(self.plan)
         column.addLayout(buttons)
+        column.addWidget(self.only_points, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
 _OF_THE_WINDOW = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -385,7 +394,7 @@ def _icon_button(action: QAction) -> QToolButton:
     return button
 
 
-def _words_button(action: QAction, text: str) -> QPushButton:
+def _words_button(action: QAction, text: str, look: str = "") -> QPushButton:
     button = ActionButton(action, text)
-    button.setProperty("look", "")
+    button.setProperty("look", look)
     return button

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retina_gui.document.notes import Problem
 from retina_gui.state.question import Question
 from retina_gui.state.recovery_offer import RecoveryOffer
 from retina_gui.state.study_state import StudyState
+from retina_gui.state.work_list_state import Plan
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class ListState:
         fraction: of all that is being done, 0 to 1; None while nothing is.
         is_opening: whether a case of it is being opened; one may go on past it meanwhile.
         has_next, has_previous: whether there is a case to go on to, in the order that is shown.
-        runnable, runnable_automatic: how many cases `Run all` would register, without and with automatic alignment.
+        plan: what aligning the list would do, said beforehand.
+        ended: what came of it, until somebody goes on.
+        remaining: how long what is being done will still take, in words; empty where that is not known.
         grader, blinded: who looks at the list.
     """
 
@@ -41,8 +44,9 @@ class ListState:
     is_opening: bool = False
     has_next: bool = False
     has_previous: bool = False
-    runnable: int = 0
-    runnable_automatic: int = 0
+    plan: Plan = field(default_factory=Plan)
+    ended: str = ""
+    remaining: str = ""
     grader: str = ""
     blinded: bool = False
 
@@ -67,7 +71,7 @@ class ApplicationState:
 
     recovery: RecoveryOffer | None = None
     recent_count: int = 0
-    work_list: ListState = ListState()
+    work_list: ListState = field(default_factory=ListState)
     problem: Problem | None = None
     question: Question | None = None
     study: StudyState | None = None

@@ -291,13 +291,18 @@ class SpacingState:
 
 @dataclass(frozen=True)
 class JobState:
-    """Work in progress; `running` False where there is none."""
+    """Work in progress; `running` False where there is none.
+
+    Attributes:
+        remaining: seconds that it will still take; None where that is not known.
+    """
 
     running: bool = False
     name: str = ""
     step: str = ""
     fraction: float = 0.0
     seconds: float = 0.0
+    remaining: float | None = None
 
 
 @dataclass(frozen=True)

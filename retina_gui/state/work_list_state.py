@@ -176,3 +176,49 @@ def summary(rows: Sequence[ListRow], reader: Reader, shown: int) -> str:
     if failed := stands.count(Stand.FAILED):
         text = tr("{text}, {failed} failed").format(text=text, failed=failed)
     return text if shown == len(rows) else tr("{text}, {shown} shown").format(text=text, shown=shown)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What aligning the list would do, in numbers of cases.
+
+    Attributes:
+        by_points: that have their points.
+        by_vessels: that have none.
+        left: with points that somebody has begun and not finished.
+        is_read: whether it is known how far every case is.
+    """
+
+    by_points: int = 0
+    by_vessels: int = 0
+    left: int = 0
+    is_read: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """For whoever is about to begin it."""
+        points = tr_count("{count} case by its points", "{count} cases by their points", self.by_points)
+        vessels = tr_count("{count} case by its vessels", "{count} cases by their vessels", self.by_vessels)
+        left = tr_count(
+            "{count} with unfinished points is left to you.",
+            "{count} with unfinished points are left to you.",
+            self.left,
+        )
+        if self.by_points and self.by_vessels:
+            done = tr("Aligns {points}, {vessels}.").format(points=points, vessels=vessels)
+        elif self.by_points or self.by_vessels:
+            done = tr("Aligns {cases}.").format(cases=points if self.by_points else vessels)
+        elif self.is_read and not self.left:
+            done = tr("There is no case left to align.")
+        else:
+            done = ""
+        return " ".join(filter(None, (done, left if self.left else "")))
+
+
+def plan(rows: Sequence[ListRow]) -> Plan:
+    """What aligning a list would do; what waits or is being done already does not count."""
+    idle = [row.status for row in rows if row.run is RunState.IDLE and row.status is not None]
+    by_points = sum(status.can_run(automatic=False) for status in idle)
+    runnable = sum(status.can_run(automatic=True) for status in idle)
+    left = sum(status.awaits_points and not status.can_run(automatic=True) for status in idle)
+    return Plan(by_points, runnable - by_points, left, all(row.status is not None for row in rows))

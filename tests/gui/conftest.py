@@ -54,6 +54,7 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             f"retina_gui.user_folders.{name}", lambda *_, name=name, **__: str(tmp_path / name)
         )
 
+    monkeypatch.setattr("retina_gui.dialogs.notifications.notify_send", str)  # nobody wants to hear of tests
     let_the_window_follow(monkeypatch)
 
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from statistics import median
@@ -405,10 +406,20 @@ def test_folders_and_lists_are_dropped(run, folder: Path, tmp_path: Path) -> Non
     run([], script)
 
 
-def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, folder: Path) -> None:
+def test_the_list_runs_in_the_background_while_another_case_is_worked_on(
+    run, folder: Path, tmp_path: Path, monkeypatch
+) -> None:
     (folder / "case 10" / "floating.png").write_bytes(b"no image")
     write_pair(folder / "case 12", seed=12)
     told: list[str] = []
+    left: list[str] = []
+    of_register: list[str] = []
+    notified, program = tmp_path / "notified", tmp_path / "notify-send"
+    program.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > "{notified}.part" && mv "{notified}.part" "{notified}"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr("retina_gui.dialogs.notifications.notify_send", lambda: str(program))
 
     def script(driver):
         window = driver.window
@@ -424,15 +435,27 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         window.session.core.told.connect(told.append)
         double_click(driver, 0)
         yield is_open(driver, "case 2")
-        assert "without points" in window.actions_by_id["run_all_automatic"].text()
-        driver.do("run_all")
+        panel = window.work_list
+        assert panel.plan.text() == (
+            "Aligns 3 cases by their points, 1 case by its vessels. 1 with unfinished points is left to you."
+        )
+        assert panel.align.text() == "Align automatically"
+        assert "else by its vessels" in panel.align.toolTip()
+        window.session.cases.changed.connect(
+            lambda: left.append(window.session.cases.state("", False).remaining)
+        )
+        QTest.mouseClick(panel.only_points, Qt.MouseButton.LeftButton)
+        window.session.cases.background._started -= 60  # as if it were longer work
         assert not window.actions_by_id["run_all"].isEnabled()
+        assert not any(each.isVisible() for each in (panel.align, panel.plan, panel.only_points))
         assert states(driver)["case 12"] == "waiting"
         assert window.work_list.stop.isVisible()
         for x, y in ((80, 60), (220, 90), (130, 200)):
             driver.click(REFERENCE, (x, y))
             driver.click(FLOATING, (x + SHIFT[0], y + SHIFT[1]))
         driver.do("register")  # the window's own work goes on meanwhile
+        window.session.runner._job.started -= 60
+        window.session.changed.connect(lambda: of_register.append(window.status._elapsed.text()))
         yield lambda: driver.is_idle() and window.session.document.snapshot().live is not None
         yield lambda: not window.session.cases.background.is_running
         assert states(driver) == {
@@ -448,6 +471,13 @@ def test_the_list_runs_in_the_background_while_another_case_is_worked_on(run, fo
         window.work_list.table.setCurrentIndex(shown.index(2, NAME))
         assert "floating.png" in window.work_list.reason.text()
         assert "0 decided, 1 failed" in window.state.application.work_list.summary
+        assert panel.ended.text() == "2 cases were registered. 1 failed: select it in the list to see why."
+        assert panel.ended.isVisible()
+        yield lambda: notified.exists() or os.name == "nt"
+        if os.name != "nt":
+            assert notified.read_text("utf-8").splitlines()[-2:] == ["clinic is aligned", panel.ended.text()]
+        assert any(" s, " in words and "left" in words for words in of_register), "beside the time taken"
+        assert any("left" in words for words in left), "the remaining time beside the bar"
         driver.do("refresh_list")
         yield is_read(driver)
         assert states(driver)["case 10"] == "failed", "the list remembers it"

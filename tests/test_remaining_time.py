@@ -1,0 +1,88 @@
+"""The estimate of the remaining time: right at a steady pace, calm at an unsteady one, and never of what is short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from core.remaining_time import SHOWN_FROM, Pace, in_words
+
+
+def followed(told: Iterable[tuple[float, float]]) -> Pace:
+    pace = Pace()
+    for seconds, fraction in told:
+        pace = pace.advanced(fraction, seconds)
+    return pace
+
+
+@pytest.mark.parametrize("total", [6.0, 90.0, 7200.0])
+def test_at_a_steady_pace_it_is_right_from_the_beginning(total: float) -> None:
+    pace = Pace()
+    for seconds in np.linspace(0, total, 60)[1:-1]:
+        pace = pace.advanced(seconds / total, seconds)
+        found = pace.remaining(seconds)
+        assert (found is None) == (seconds < SHOWN_FROM)
+        assert found is None or found == pytest.approx(total - seconds)
+        if found is not None and total - seconds > 4:
+            assert pace.remaining(seconds + 1) == pytest.approx(total - seconds - 1), (
+                "it runs down in between"
+            )
+
+
+def test_a_slower_pace_is_believed_before_long() -> None:
+    """Half of the work in 20 s, then at a quarter of that pace."""
+    told = [(t, t / 40) for t in range(1, 21)] + [(t, 0.5 + (t - 20) / 160) for t in range(21, 61)]
+    assert followed(told).remaining(60.0) == pytest.approx(40, rel=0.2)
+    assert 60 * (1 - told[-1][1]) / told[-1][1] < 21, "the mean of all would still say half"
+
+
+def test_steps_of_unequal_pace_do_not_make_it_jump() -> None:
+    """Cases whose first half takes three times as long as the second."""
+    steps = np.cumsum([3.0, 1.0] * 40)
+    pace, shown = Pace(), []
+    for number, seconds in enumerate(steps, start=1):
+        pace = pace.advanced(number / len(steps), seconds)
+        if seconds >= 20:
+            shown.append((pace.remaining(seconds) or 0.0) / max(1.0, steps[-1] - seconds))
+    assert min(shown[:-4]) > 0.8
+    assert max(shown[:-4]) < 1.25
+
+
+def test_what_tells_nothing_takes_as_long_again() -> None:
+    pace = followed([(5.0, 0.5)])
+    assert pace.remaining(7.0) == 3.0
+    assert pace.remaining(65.0) == 60.0
+    assert pace.advanced(0.5, 30.0) is pace, "told again, it is no news"
+
+
+def test_work_that_grows_begins_anew() -> None:
+    """A list to which as many cases are added."""
+    pace = followed([(10.0, 0.5), (10.0, 0.25)])
+    assert pace.remaining(10.0) == pytest.approx(30)
+
+
+def test_nothing_is_told_without_progress_or_at_the_end() -> None:
+    assert Pace().remaining(100.0) is None
+    assert followed([(9.0, 1.0)]).remaining(9.0) is None
+    assert math.isfinite(followed([(0.0, 0.3), (9.0, 0.4)]).remaining(9.0) or 0.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, ""),
+        (0.0, "a few seconds left"),
+        (12.0, "about 10 s left"),
+        (57.4, "about 55 s left"),
+        (58.0, "about 1 min left"),
+        (100.0, "about 2 min left"),
+        (5400.0, "about 90 min left"),
+        (5500.0, "about 1 h 30 min left"),
+        (9060.0, "about 2 h 30 min left"),
+    ],
+)
+def test_it_is_told_as_coarsely_as_it_is_known(seconds: float | None, words: str) -> None:
+    assert in_words(seconds) == words
