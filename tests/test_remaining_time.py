@@ -21,10 +21,10 @@ def followed(told: Iterable[tuple[float, float]]) -> Pace:
 @pytest.mark.parametrize("total", [6.0, 90.0, 7200.0])
 def test_at_a_steady_pace_it_is_right_from_the_beginning(total: float) -> None:
     pace = Pace()
-    for seconds in np.linspace(0, total, 60)[1:-1]:
+    for seconds in np.linspace(0, total, 180)[1:-1]:
         pace = pace.advanced(seconds / total, seconds)
         found = pace.remaining(seconds)
-        assert (found is None) == (seconds < SHOWN_FROM)
+        assert (found is None) == (seconds < SHOWN_FROM or pace.seconds == pace.first)
         assert found is None or found == pytest.approx(total - seconds)
         if found is not None and total - seconds > 4:
             assert pace.remaining(seconds + 1) == pytest.approx(total - seconds - 1), (
@@ -52,16 +52,25 @@ def test_steps_of_unequal_pace_do_not_make_it_jump() -> None:
 
 
 def test_what_tells_nothing_takes_as_long_again() -> None:
-    pace = followed([(5.0, 0.5)])
-    assert pace.remaining(7.0) == 3.0
-    assert pace.remaining(65.0) == 60.0
+    pace = followed([(8.0, 0.5)])
+    assert pace.remaining(13.0) == 5.0
+    assert pace.remaining(68.0) == 60.0
     assert pace.advanced(0.5, 30.0) is pace, "told again, it is no news"
 
 
 def test_work_that_grows_begins_anew() -> None:
     """A list to which as many cases are added."""
     pace = followed([(10.0, 0.5), (10.0, 0.25)])
-    assert pace.remaining(10.0) == pytest.approx(30)
+    assert pace.remaining(16.0) == pytest.approx(24)
+
+
+def test_the_start_of_a_process_is_not_the_pace_of_its_work() -> None:
+    """Ten seconds until PyTorch is there, then a hundredth of the work in each."""
+    pace = followed([(10.0, 0.01)])
+    assert pace.remaining(11.0) is None, "1000 s would be said"
+    assert followed((10.0 + n, 0.01 + n / 100) for n in range(10)).remaining(19.0) == pytest.approx(
+        90, rel=0.2
+    )
 
 
 def test_nothing_is_told_without_progress_or_at_the_end() -> None:
