@@ -165,12 +165,11 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
         def finished(index: int, outcome: PairOutcome) -> None:
             summary.note(index, outcome)
             bar.n = summary.ended
-            if options.json:
-                bar.refresh()
-            else:
+            if not options.json:
                 bar.clear()
                 say(_line(outcome))
                 sys.stdout.flush()
+            bar.refresh()
 
         def progress(where: BatchProgress) -> None:
             bar.n = where.index + where.progress.fraction
