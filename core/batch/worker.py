@@ -22,9 +22,10 @@ import queue
 import sys
 import threading
 import traceback
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
+
+import msgspec
 
 from core.batch.completing import ChangedMeanwhileError, CompletionOptions, complete_case
 from core.batch.failures import forget_failure, remember_failure
@@ -43,13 +44,13 @@ STEP = 0.02
 
 def case_to_message(case: ListedCase) -> dict[str, Any]:
     """A listed case as JSON values."""
-    return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(case).items()}
+    values: dict[str, Any] = msgspec.to_builtins(case, enc_hook=str)
+    return values
 
 
 def case_from_message(values: dict[str, Any]) -> ListedCase:
-    """What `case_to_message` gave."""
-    paths = ("place", "case_file", "reference", "floating", "points", "floating_points")
-    return ListedCase(**{**values, **{name: Path(values[name]) for name in paths if values[name]}})
+    """What `case_to_message` gave, each value of the kind that it had."""
+    return msgspec.convert(values, ListedCase, dec_hook=lambda kind, value: kind(value))
 
 
 class Worker:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from core.batch.worker import Worker, case_from_message, case_to_message
 from core.case.document import Case, ImageIdentity
 from core.case.storage import load_case, write_case
 from core.errors import Cancelled, InputError
+from core.images.orientation import Orientation
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.transforms.itk_files import read_transform
@@ -90,7 +92,10 @@ def test_images_of_a_case_are_run_where_they_can_be(tmp_path: Path) -> None:
 
 
 def test_the_worker_answers_and_waits_for_leave(listed: ListedCase) -> None:
-    assert case_from_message(json.loads(json.dumps(case_to_message(listed)))) == listed
+    turned = replace(listed, floating_page=3, floating_orientation=Orientation.LEFT)
+    told = case_from_message(json.loads(json.dumps(case_to_message(turned))))
+    assert told == turned
+    assert [type(each) for each in astuple(told)] == [type(each) for each in astuple(turned)]
     orders = [{"run": 4, "case": case_to_message(listed), "automatic": False, "weights": None}]
     answers = answered(orders, {"drop": 4})
     assert answers[-1] == {"case": 4, "end": "cancelled", "reason": ""}
