@@ -58,7 +58,9 @@ class GuideView(QTextBrowser):
         self._resized.timeout.connect(self._fit_pictures)
         self.setOpenLinks(False)
         self.setAccessibleName(tr("Page of the guide"))
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are as wide as the page
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        )  # pictures are as wide as the page
         self.document().setDocumentMargin(MARGIN)
         self.anchorClicked.connect(self._follow)
         self.sourceChanged.connect(self._on_source)
