@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -27,7 +27,7 @@ from retina_gui.guide.place import Place
 from retina_gui.look.theme import DARK, Theme
 
 SUFFIX = ".md"
-MARGIN = 28
+MARGIN, ROUNDING = 28, 12
 ZOOMS = (0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
 SETTLED_MS = 120
 """After the last change of the width, pictures are fitted to it."""
@@ -62,6 +62,7 @@ class GuideView(QTextBrowser):
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         )  # pictures are as wide as the page
         self.document().setDocumentMargin(MARGIN)
+        self.document().documentLayout().documentSizeChanged.connect(self._show_bar)
         self.anchorClicked.connect(self._follow)
         self.sourceChanged.connect(self._on_source)
 
@@ -170,6 +171,13 @@ class GuideView(QTextBrowser):
         if self.viewport().width() != self._width:
             self._width = self.viewport().width()
             self._draw_again()
+
+    def _show_bar(self, size: QSizeF) -> None:
+        """A horizontal bar only for what is wider than a rounded pixel of a table."""
+        wide = size.width() > self.viewport().width() + ROUNDING
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.horizontalScrollBarPolicy() != policy:
+            self.setHorizontalScrollBarPolicy(policy)
 
     def _follow(self, url: QUrl) -> None:
         """A link of the guide goes there; one to the web opens the browser."""

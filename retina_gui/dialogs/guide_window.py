@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr, tr_count
+from retina_gui.dialogs.guide_hits import EXCERPT, HitDelegate
 from retina_gui.dialogs.guide_view import GuideView
 from retina_gui.guide.guide import guide
 from retina_gui.guide.place import START, Place
@@ -139,7 +140,8 @@ class GuideWindow(QDialog):
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._first_hit)
         self.hits.setAccessibleName(tr("What was found"))
-        self.hits.setWordWrap(True)
+        self.hits.setItemDelegate(HitDelegate(self.hits))
+        self.hits.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits.currentItemChanged.connect(self._on_hit)
         self.hits.itemClicked.connect(self._on_hit)
@@ -226,7 +228,7 @@ def _line(title: str, place: Place) -> QTreeWidgetItem:
 
 def _hit_line(hit: Hit) -> QListWidgetItem:
     where = hit.title if hit.title == hit.page_title else f"{hit.page_title}  ·  {hit.title}"
-    item = QListWidgetItem(f"{where}\n{hit.excerpt}")
+    item = QListWidgetItem(where)
     item.setData(PLACE, hit.place)
-    item.setToolTip(plain(hit.excerpt))
+    item.setData(EXCERPT, hit.excerpt)
     return item

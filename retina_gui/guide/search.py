@@ -72,5 +72,6 @@ def _excerpt(section: Section, words: tuple[str, ...]) -> str:
     start = max(at - EXCERPT // 3, 0)
     if start:
         start = line.find(" ", start - 1) + 1
-    shown = line[start : start + EXCERPT]
-    return f"{'… ' if start else ''}{shown}{' …' if start + EXCERPT < len(line) else ''}"
+    rest = line[start:]
+    shown = rest if len(rest) <= EXCERPT else rest[: rest.rfind(" ", 0, EXCERPT + 1)] or rest[:EXCERPT]
+    return f"{'… ' if start else ''}{shown}{' …' if len(shown) < len(rest) else ''}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from core.annotations.scale import ScaleSource
 from core.demo.synthetic import demo_points_path
@@ -16,6 +17,7 @@ from core.export.animation import AnimationKind
 from core.points.csv_files import read_points
 from core.points.matching import ImageRole
 from retina_gui.actions.action import COMPARE, MENUS
+from retina_gui.guide.place import Place
 from retina_gui.panels.display_popover import DisplayPopover
 from retina_gui.rendering.levels import Channel
 from retina_gui.state.options import CompareMode
@@ -97,6 +99,15 @@ def _empty(driver: Driver, save: Save, work: Path) -> Waits:
     driver.do("shortcuts")
     yield lambda: True
     save(driver, "shortcuts")
+    for window in driver.window.findChildren(QDialog):
+        window.close()
+    driver.do("guide")
+    driver.window.beside.guide.go_to(Place("figures"))
+    yield lambda: True
+    save(driver, "guide")
+    driver.window.beside.guide.search.setText("fovea")
+    yield lambda: True
+    save(driver, "guide-searched")
 
 
 def _pointing(driver: Driver, save: Save, work: Path) -> Waits:
@@ -379,7 +390,7 @@ def _correcting(driver: Driver, save: Save, work: Path) -> Waits:
 
 
 STORIES: tuple[Story, ...] = (
-    Story(("empty", "shortcuts"), _empty),
+    Story(("empty", "shortcuts", "guide", "guide-searched"), _empty),
     Story(
         (
             *("reference-only", "no-points", "half-a-pair", "ghost", "three-pairs", "a-wrong-pair"),
