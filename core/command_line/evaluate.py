@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import add_output_folder, add_weights, existing_file_error, new_command
+from core.command_line.cluster import (
+    SECURITY,
+    add_cluster_options,
+    check_cluster_options,
+    chosen_cluster,
+    is_shared_out,
+)
 from core.command_line.console import progress_bar, say, say_columns, say_json
 
 if TYPE_CHECKING:
-    from core.evaluation.evaluate import EvaluationOptions
+    from core.evaluation.cases import Case
+    from core.evaluation.evaluate import Evaluation, EvaluationOptions
     from core.evaluation.floating_change import FloatingChange
     from core.evaluation.report import Report
+    from core.evaluation.table import EvaluationTable
+    from core.registration import Progress
 
 _CSV, _JSON, _HTML = "evaluation.csv", "evaluation.json", "evaluation.html"
 _DEFAULT_METHODS = ("ours",)
 _SPLITS = ("test", "train", "all")
 
-_DESCRIPTION = """\
+_DESCRIPTION = f"""\
 Register every case of a data set by every method and measure the results.
 
 Data sets: a folder with a folder for each case, in it the images reference and floating (png, jpg, tif) and
@@ -38,7 +49,12 @@ Groups: ours, paper, peers, all; none leaves this table out, for --table2 and --
 
 Dice and soft Dice compare vessel maps of third parties' filters (Frangi; B-COSFIRE), which no part of the engine has
 seen. Success means that the mean error of a case is at most 3, 5 or 10 px.
-"""
+
+With --jobs or --cluster the cases of the table are measured at the same time (not those of --table2 and --automatic);
+seconds and memory are then those of the workers, which share their machine with each other. The workers of a cluster
+(dask worker ADDRESS --nthreads 1) have this program in the same version, and see the data set under the same path.
+
+{SECURITY}"""
 
 _EXAMPLES = """\
   retina-align evaluate ../shared/data/pairs --output runs/pairs
@@ -175,6 +191,7 @@ def add_parser(commands: Any) -> None:
         type=Path,
         help="weights of the paper's network, for its methods and for Table 2 (default: those that ship)",
     )
+    add_cluster_options(parser, "cases")
     add_output_folder(parser)
 
 
@@ -183,7 +200,7 @@ def run(options: argparse.Namespace) -> None:
     from core.evaluation.aligners import choose_aligners
     from core.evaluation.automatic_table import automatic_table
     from core.evaluation.datasets import read_dataset
-    from core.evaluation.evaluate import EvaluationOptions, evaluate
+    from core.evaluation.evaluate import EvaluationOptions
     from core.evaluation.key_points import key_point_table
     from core.evaluation.methods import choose_methods
     from core.evaluation.provenance import Provenance
@@ -191,6 +208,7 @@ def run(options: argparse.Namespace) -> None:
     from core.export.folders import ExistingFileError, prepared_folder
     from core.registration import Progress
 
+    check_cluster_options(options)
     chosen = EvaluationOptions(
         methods=tuple(choose_methods(options.methods, options.paper_weights)),
         weights=options.weights,
@@ -208,7 +226,7 @@ def run(options: argparse.Namespace) -> None:
         raise existing_file_error(error) from error
     provenance = Provenance.now(chosen.methods, chosen.weights)
     with progress_bar() as show:
-        evaluation = evaluate(cases, chosen, show, lambda table: _write(folder / _CSV, table.csv_text()))
+        evaluation = _evaluated(cases, chosen, options, show, folder)
 
         def tell(step: str, share: float) -> None:
             show(Progress(step, share))
@@ -240,6 +258,27 @@ def run(options: argparse.Namespace) -> None:
         say_json(content)
     else:
         _say(report, folder)
+
+
+def _evaluated(
+    cases: Sequence[Case],
+    chosen: EvaluationOptions,
+    options: argparse.Namespace,
+    show: Callable[[Progress], None],
+    folder: Path,
+) -> Evaluation:
+    """The table of all cases, which is in its file from the first case on."""
+    from core.evaluation.evaluate import evaluate
+
+    def after_case(table: EvaluationTable) -> None:
+        _write(folder / _CSV, table.csv_text())
+
+    if not is_shared_out(options):
+        return evaluate(cases, chosen, show, after_case)
+    from core.evaluation.on_cluster import evaluate_on_cluster
+
+    with chosen_cluster(options) as client:
+        return evaluate_on_cluster(cases, chosen, client, show, after_case)
 
 
 def _networks(chosen: EvaluationOptions, paper_weights: Path | None) -> dict[str, Path | None]:

@@ -49,6 +49,16 @@ class Evaluation:
     scales: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class MeasuredCase:
+    """One case by every method: a row for each, the checkerboards by method, and the scale of the vessel maps."""
+
+    name: str
+    rows: tuple[Measurement, ...]
+    checkerboards: dict[str, bytes]
+    scale: float
+
+
 def evaluate(
     cases: Sequence[Case],
     options: EvaluationOptions,
@@ -69,21 +79,54 @@ def evaluate(
         return Evaluation(EvaluationTable((), ()))
     progress(Progress("Loading the methods", 0.0))
     warm_up(options.methods, options.weights)
+    measured: list[MeasuredCase] = []
+    for number, case in enumerate(cases):
+
+        def tell(step: str, share: float, number: int = number, name: str = case.name) -> None:
+            progress(Progress(f"Case {name}, {step}", (number + share) / len(cases)))
+
+        measured.append(measure_case(case, options, tell))
+        after_case(table_of(measured, options))
+    return evaluation_of(measured, options)
+
+
+def measure_case(
+    case: Case, options: EvaluationOptions, tell: Callable[[str, float], None] = lambda step, share: None
+) -> MeasuredCase:
+    """One case by every method.
+
+    Args:
+        tell: told of each method, and the share of the case that is behind it.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    tell("vessel maps to measure with", 0.0)
+    under_test = _prepared(case, options)
     rows: list[Measurement] = []
-    checkerboards, scales = {}, {}
-    total = max(len(cases) * len(options.methods), 1)
-    for case in cases:
-        progress(Progress(f"Case {case.name}, vessel maps to measure with", len(rows) / total))
-        under_test = _prepared(case, options)
-        scales[case.name] = under_test.maps.scale
-        for method in options.methods:
-            progress(Progress(f"Case {case.name}, {method.name}", len(rows) / total))
-            row, transform = measure(under_test, method, options.weights)
-            rows.append(row)
-            if transform is not None:
-                checkerboards[case.name, method.name] = checkerboard_jpeg(under_test.opened, transform)
-        after_case(EvaluationTable.of(rows, options.methods))
-    return Evaluation(EvaluationTable.of(rows, options.methods), checkerboards, scales)
+    checkerboards: dict[str, bytes] = {}
+    for method in options.methods:
+        tell(method.name, len(rows) / len(options.methods))
+        row, transform = measure(under_test, method, options.weights)
+        rows.append(row)
+        if transform is not None:
+            checkerboards[method.name] = checkerboard_jpeg(under_test.opened, transform)
+    return MeasuredCase(case.name, tuple(rows), checkerboards, under_test.maps.scale)
+
+
+def table_of(measured: Sequence[MeasuredCase], options: EvaluationOptions) -> EvaluationTable:
+    """The table of the cases that are measured."""
+    return EvaluationTable.of([row for each in measured for row in each.rows], options.methods)
+
+
+def evaluation_of(measured: Sequence[MeasuredCase], options: EvaluationOptions) -> Evaluation:
+    """What came out of all cases."""
+    checkerboards = {
+        (each.name, method): picture for each in measured for method, picture in each.checkerboards.items()
+    }
+    return Evaluation(
+        table_of(measured, options), checkerboards, {each.name: each.scale for each in measured}
+    )
 
 
 def _prepared(case: Case, options: EvaluationOptions) -> CaseUnderTest:

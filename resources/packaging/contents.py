@@ -112,7 +112,8 @@ def modules() -> list[str]:
     from PyInstaller.utils.hooks import collect_submodules
 
     ours = [name for package in PACKAGES for name in collect_submodules(package)]
-    return [*ours, *(f"imagecodecs._{name}" for name in CODECS)]
+    comm = collect_submodules("distributed.comm")  # one for each kind of address
+    return [*ours, *comm, *(f"imagecodecs._{name}" for name in CODECS)]
 
 
 def data_of_libraries() -> list[tuple[str, str]]:
@@ -122,7 +123,10 @@ def data_of_libraries() -> list[tuple[str, str]]:
     from core.evaluation.provenance import PACKAGES as NAMED
 
     versions = [each for name in NAMED if _is_installed(name) for each in copy_metadata(name)]
-    return [*collect_data_files("skimage", includes=["data/retina.jpg"]), *versions]
+    settings = [
+        each for name in ("dask", "distributed") for each in collect_data_files(name, includes=["*.yaml"])
+    ]
+    return [*collect_data_files("skimage", includes=["data/retina.jpg"]), *settings, *versions]
 
 
 def is_kept(place: str) -> bool:

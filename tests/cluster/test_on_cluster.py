@@ -1,4 +1,4 @@
-"""The laws of a batch on a cluster: what it gives is what the same batch gives alone, whatever happens to workers.
+"""The laws of work on a cluster: what it gives is what the same work gives alone, whatever happens to workers.
 
 The cluster is Dask's own, with scheduler and workers as threads of this process. `python -m tests.batch.cluster_trial`
 does the same with processes that are killed.
@@ -17,6 +17,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from core.batch import cluster_tasks, making
@@ -36,8 +38,9 @@ from core.cluster.errors import ClusterError, UnlikeWorkerError
 from core.cluster.feeding import DeathsError, Feed, Task
 from core.command_line.main import main
 from core.errors import InputError
+from core.points.matching import points_from_arrays
 from core.registration.model import default_weights
-from tests.batch.made_cases import write_pair
+from tests.batch.made_cases import SHIFT, write_pair
 
 pytestmark = pytest.mark.usefixtures("segments_once")
 
@@ -280,6 +283,38 @@ def test_a_scheduler_that_is_lost_is_told(
         with pytest.raises(ClusterError, match="was lost"):
             dict(Feed(client, ADD, facts()).answers(iter([Task(1, (1, 1))])))
         client.close(timeout=1)
+
+
+def test_an_evaluation_gives_the_same(
+    cluster: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.evaluation import on_cluster
+    from core.evaluation.cases import Case
+    from core.evaluation.evaluate import EvaluationOptions, evaluate
+    from core.evaluation.methods import METHODS
+
+    folder = write_pair(tmp_path / "a")
+    for name in ("reference.png", "floating.png"):
+        image = cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE)
+        cv2.imwrite(str(folder / name), image[60:180, 80:220])  # the vessel maps to measure with take long
+    reference = np.array([[10.0, 10], [120, 20], [30, 100], [70, 60]])
+    landmarks = points_from_arrays(reference, reference + SHIFT)
+    cases = [Case("a", 0, folder / "reference.png", folder / "floating.png", landmarks)]
+    options = EvaluationOptions((METHODS["affine"],))
+    tables: list[int] = []
+    alone = evaluate(cases, options, lambda _: None, lambda _: None)
+    shared = on_cluster.evaluate_on_cluster(
+        cases, options, cluster.client, lambda _: None, lambda table: tables.append(len(table.rows))
+    )
+    assert tables == [1]
+    figures = [
+        [(row.case, row.tre_mean, row.frangi_dice) for row in each.table.rows] for each in (alone, shared)
+    ]
+    assert figures[0] == figures[1]
+    assert (alone.checkerboards, alone.scales) == (shared.checkerboards, shared.scales)
+    monkeypatch.setattr(on_cluster, "is_file", lambda path: False)
+    with pytest.raises(UnlikeWorkerError, match=r"does not see .*reference.png"):
+        on_cluster.evaluate_on_cluster(cases, options, cluster.client, lambda _: None, lambda _: None)
 
 
 def test_bad_use_of_a_cluster(
