@@ -82,9 +82,12 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (mark("Drag the image, middle drag, Space + drag"), mark("pan both images")),
     (mark("Wheel"), mark("zoom at the cursor")),
+    (mark("Shift + wheel"), mark("turn the view; Alt + Home shows it upright again")),
     (
         mark("Two fingers on a touch pad"),
-        mark("pan both images; fingers that spread or close zoom between them"),
+        mark(
+            "pan both images; fingers that spread or close zoom between them, and such as turn turn the view"
+        ),
     ),
     (mark("Ctrl + wheel on the overlay"), mark("change the mode's number: cell, opacity, rate, disc")),
     (

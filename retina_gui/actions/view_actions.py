@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.language import tr
-from retina_gui.actions.action import HELP, VIEW, Action, Scope
+from retina_gui.actions.action import HELP, VIEW, Action, Scope, both_open
 from retina_gui.session import Session
 from retina_gui.state.options import Stage
 from retina_gui.state.situation import Situation
+
+TURNED_BY_KEY = 5.0
+"""Degrees."""
 
 _STAGES = (
     (Stage.POINTS, "Points", "Mark matching points", "points"),
@@ -29,6 +32,15 @@ def _pan(side: str, dx: int, dy: int) -> Action:
     return Action(f"pan_{side}", f"Look farther {side}", VIEW, "Pan the image that has the keyboard",
                   lambda session: session.screen.images.pan(dx, dy), (f"Ctrl+{side.capitalize()}",),
                   scope=Scope.IMAGES, in_menu=False, in_key_page=False)  # fmt: skip
+
+
+def _turn(direction: int) -> Callable[[Session], None]:
+    return lambda session: session.screen.images.turn(direction * TURNED_BY_KEY)
+
+
+def _is_something_open(s: Situation) -> str:
+    is_open = s.document.reference is not None or s.document.floating is not None
+    return "" if is_open else tr("Open the image first.")
 
 
 def _toggle_meanings(session: Session) -> None:
@@ -59,6 +71,17 @@ ACTIONS = (
            lambda session: session.screen.images.zoom(1), ("+", "="), scope=Scope.IMAGES),
     Action("zoom_out", "Zoom out", VIEW, "Zoom the image that has the keyboard",
            lambda session: session.screen.images.zoom(-1), ("-",), scope=Scope.IMAGES),
+    Action("turn_view_right", "Turn the view to the right", VIEW,
+           "Turn what is seen by 5°, with Shift and the wheel freely; the image itself stays as it is",
+           _turn(1), ("Alt+PgDown",), new_section=True, reason=_is_something_open),
+    Action("turn_view_left", "Turn the view to the left", VIEW,
+           "Turn what is seen by 5°, with Shift and the wheel freely; the image itself stays as it is",
+           _turn(-1), ("Alt+PgUp",), reason=_is_something_open),
+    Action("turn_view_alike", "Turn the floating view like the reference", VIEW,
+           "Let the anatomy of the floating image lie as on the reference, by the best alignment so far; or back",
+           lambda session: session.screen.images.turn_alike(), ("Alt+End",), reason=both_open),
+    Action("turn_view_upright", "View upright", VIEW, "Show all images as they are",
+           lambda session: session.screen.images.turn_upright(), ("Alt+Home",), reason=_is_something_open),
     _pan("left", -1, 0),
     _pan("right", 1, 0),
     _pan("up", 0, -1),

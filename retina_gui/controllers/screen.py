@@ -32,6 +32,15 @@ class ImageViews(Protocol):
     def pan(self, dx: int, dy: int) -> None:
         """Look farther to one side."""
 
+    def turn(self, degrees: float) -> None:
+        """Turn the views, clockwise."""
+
+    def turn_upright(self) -> None:
+        """Show all images upright."""
+
+    def turn_alike(self) -> None:
+        """Turn the view of the floating image so that it lies as the reference does, or back."""
+
     def bring(self, to_mine: bool) -> None:
         """Bring the other image's view to mine, or mine to the other's."""
 

@@ -79,8 +79,9 @@ class ImageCommands:
         """Nudge the selected mark; where none is selected in the image that has the keyboard, move the cursor there."""
         focused, selected = self._focused_role(), self._session.options.options.selected
         if selected is not None and focused in (None, selected[1]):
-            step = FINE_NUDGE if fine else NUDGE
-            self._session.points.nudge(dx * step, dy * step)
+            view, step = self._canvas(selected[1]).view, FINE_NUDGE if fine else NUDGE
+            along = view.along_image(dx * step * view.scale, dy * step * view.scale)
+            self._session.points.nudge(*along)
         elif focused is not None and self._canvas(focused).layer is not None:
             stride = FINE_STRIDE if fine else STRIDE
             cursors = self._workspace.cursors
@@ -137,6 +138,18 @@ class ImageCommands:
         canvas = self._active_canvas()
         if canvas.layer is not None:
             canvas.change_view(canvas.view.panned(-dx * PAN, -dy * PAN))
+
+    def turn(self, degrees: float) -> None:
+        """Turn the views, clockwise; that of the image that has the keyboard alone where they are not linked."""
+        self._workspace.views.turn(self._active_canvas(), degrees)
+
+    def turn_upright(self) -> None:
+        """Show all images upright."""
+        self._workspace.views.turn_upright()
+
+    def turn_alike(self) -> None:
+        """Turn the view of the floating image so that it lies as the reference does, or back."""
+        self._workspace.views.turn_alike()
 
     def bring(self, to_mine: bool) -> None:
         """Bring the other image's view to mine, or mine to the other's."""

@@ -58,8 +58,8 @@ class ImageCursors:
         if point is None:
             point = start if start is not None else canvas.view.centre
         else:
-            scale = canvas.view.scale
-            point = point[0] + dx / scale, point[1] + dy / scale
+            x, y = canvas.view.along_image(dx, dy)
+            point = point[0] + x, point[1] + y
         self._stepping = True
         self._keyboard[role.other].move_to(None)
         self._keyboard[role].move_to(canvas.nearest_inside(point))

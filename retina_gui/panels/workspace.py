@@ -77,6 +77,7 @@ class Workspace(QWidget):
             for pane in comparing
         )
         self.views = LinkedViews(self.reference.canvas, self.floating.canvas, comparing, self)
+        self.views.turned.connect(self._turn_magnifiers)
         self.canvases = {
             ImageRole.REFERENCE: self.reference.canvas,
             ImageRole.FLOATING: self.floating.canvas,
@@ -141,6 +142,7 @@ class Workspace(QWidget):
     def start_over(self) -> None:
         """Another case: show whole images."""
         self._looked_at = None
+        self.views.turn_upright()
         self.views.fit()
 
     def take_keyboard(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
@@ -173,6 +175,10 @@ class Workspace(QWidget):
             return
         self._magnify(self.views.to_reference(point), point)
         self.cursor_text.emit(tr("floating  {x:.1f}, {y:.1f}").format(x=point[0], y=point[1]))
+
+    def _turn_magnifiers(self) -> None:
+        for glass, angle in zip(self._magnifiers.values(), self.views.angles, strict=True):
+            glass.set_angle(angle)
 
     def _magnify(self, reference_point: Point | None, floating_point: Point | None = None) -> None:
         self._looked_at = reference_point

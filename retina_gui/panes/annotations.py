@@ -184,8 +184,8 @@ class AnnotationItem(HeldItem):
         if not self._state.shapes and self._state.snap is None:
             return
         left, top = self.pane.to_widget((0.0, 0.0))
-        scale = self.pane.view.scale
-        to_widget = QTransform(scale, 0, 0, scale, left, top)
+        across, down = self.pane.view.linear
+        to_widget = QTransform(across, down, -down, across, left, top)
         still = [shape for shape in self._state.shapes if not shape.selected]
         looks = to_widget, still
         self._still.paint(painter, self.boundingRect(), looks, partial(self._draw_still, still, to_widget))
@@ -219,7 +219,7 @@ class AnnotationItem(HeldItem):
         if shape.shape.kind is ShapeKind.POINT:
             path = _point_path(to_widget.map(QPointF(*shape.shape.vertices[0])), shape.is_home)
         else:
-            path = to_widget.map(self._path(shape, to_widget.m11()))
+            path = to_widget.map(self._path(shape, self.pane.view.scale))
             if shape.shape.kind is ShapeKind.ARROW:
                 path.addPath(_head(path.pointAtPercent(0), path.pointAtPercent(1)))
         if shape.selected and shape.closed:
@@ -260,7 +260,7 @@ class AnnotationItem(HeldItem):
         if unsure.any():
             dots = QPainterPath()
             last_x = last_y = -np.inf
-            for x, y in (vertices[unsure] * to_widget.m11() + (to_widget.dx(), to_widget.dy())).tolist():
+            for x, y in _mapped(to_widget, vertices[unsure]):
                 if abs(x - last_x) + abs(y - last_y) > DOTS:
                     dots.addEllipse(QPointF(x, y), 1.8, 1.8)
                     last_x, last_y = x, y
@@ -278,6 +278,13 @@ class AnnotationItem(HeldItem):
             _add_hatches(path, to_widget.map(QPointF(*first)), to_widget.map(QPointF(*second)))
         painter.strokePath(path, _pen(QColor(MARKS.halo), WIDTH + HALO))
         painter.strokePath(path, _pen(QColor(shape.colour), WIDTH))
+
+
+def _mapped(to_widget: QTransform, vertices: np.ndarray) -> list[list[float]]:
+    """Image points `(N, 2)` as widget points."""
+    linear = np.array([[to_widget.m11(), to_widget.m12()], [to_widget.m21(), to_widget.m22()]])
+    mapped: list[list[float]] = (vertices @ linear + (to_widget.dx(), to_widget.dy())).tolist()
+    return mapped
 
 
 def _seen(ring: np.ndarray, closed: bool, tolerance: float) -> list[list[float]]:
@@ -328,7 +335,7 @@ def _draw_handles(painter: QPainter, shape: ShownShape, to_widget: QTransform, c
     known = shape.handles[np.isfinite(shape.handles).all(axis=1)]
     path = QPainterPath()
     last_x = last_y = -np.inf
-    for x, y in (known * to_widget.m11() + (to_widget.dx(), to_widget.dy())).tolist():
+    for x, y in _mapped(to_widget, known):
         if abs(x - last_x) + abs(y - last_y) > APART:  # zooming in shows the others
             path.addRect(QRectF(x - HANDLE, y - HANDLE, 2 * HANDLE, 2 * HANDLE))
             last_x, last_y = x, y

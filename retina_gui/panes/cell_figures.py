@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.language import tr
 from core.metrics.cell_quality import CellQuality
+from core.points.matching import Point
 from retina_gui.look.theme import MARKS
 from retina_gui.look.widgets import tabular_font
 from retina_gui.panes.held_item import PaneItem, Surface
@@ -58,7 +59,7 @@ class CellFigures(PaneItem):
                 _draw_figures(painter, cell, box, ratio)
         if self._walked is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _draw_frame(painter, place.box(self._walked))
+            _draw_frame(painter, place.outline(self._walked))
 
     def _worth_drawing(self, scale: float) -> Iterable[CellQuality]:
         """Of small cells only the bad ones have a sign, of tiny ones not even these: no time is spent on the others."""
@@ -77,18 +78,35 @@ class _Place:
     left: float
     top: float
     scale: float
+    right_step: Point
 
     @classmethod
     def of(cls, pane: Surface) -> _Place:
         # Pixels are areas: an image begins half a pixel before the centre of its first one.
         left, top = pane.to_widget((-0.5, -0.5))
-        return cls(left, top, pane.view.scale)
+        return cls(left, top, pane.view.scale, pane.view.linear)
 
     def box(self, cell: CellQuality) -> QRectF:
-        """The cell in widget pixels."""
+        """The room for figures: the cell in widget pixels; where the view is turned, an upright box in its middle."""
         width, height = cell.right - cell.left, cell.bottom - cell.top
-        x, y = self.left + cell.left * self.scale, self.top + cell.top * self.scale
-        return QRectF(x, y, width * self.scale, height * self.scale)
+        middle = self._at(cell.left + width / 2, cell.top + height / 2)
+        share = self.scale**2 / (abs(self.right_step[0]) + abs(self.right_step[1]))
+        half = QPointF(width * share / 2, height * share / 2)
+        return QRectF(middle - half, middle + half)
+
+    def outline(self, cell: CellQuality) -> QPolygonF:
+        """The cell in widget pixels."""
+        corners = (
+            (cell.left, cell.top),
+            (cell.right, cell.top),
+            (cell.right, cell.bottom),
+            (cell.left, cell.bottom),
+        )
+        return QPolygonF([self._at(x, y) for x, y in corners])
+
+    def _at(self, x: float, y: float) -> QPointF:
+        across, down = self.right_step
+        return QPointF(self.left + x * across - y * down, self.top + x * down + y * across)
 
 
 def _draw_figures(painter: QPainter, cell: CellQuality, box: QRectF, ratio: float) -> None:
@@ -153,12 +171,12 @@ def _draw_triangle(painter: QPainter, corner: QPointF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _draw_frame(painter: QPainter, box: QRectF) -> None:
+def _draw_frame(painter: QPainter, outline: QPolygonF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_halo(4.0))
-    painter.drawRect(box)
+    painter.drawPolygon(outline)
     painter.setPen(QPen(QColor(BAD), 1.6))
-    painter.drawRect(box)
+    painter.drawPolygon(outline)
 
 
 def _halo(width: float) -> QPen:

@@ -19,6 +19,11 @@ def notches_of(event: QWheelEvent) -> float:
     return event.angleDelta().y() / NOTCH
 
 
+def turning_notches_of(event: QWheelEvent) -> float:
+    """The same with Shift, where some systems tell a wheel as one that turns sideways."""
+    return (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
+
+
 def pull_of(event: QWheelEvent) -> Point | None:
     """By how many screen pixels two fingers, or a wheel that turns sideways, pull the image; None for a plain wheel."""
     if _is_by_fingers(event):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -11,6 +13,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPaintEvent,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QSizePolicy, QWidget
@@ -20,12 +23,13 @@ from core.points.matching import ImageRole, Point
 from retina_gui.panes.annotations import AnnotationItem
 from retina_gui.panes.borders import Borders
 from retina_gui.panes.editors import AnnotationEditor, PointEditor
-from retina_gui.panes.fingers import notches_of, pull_of
+from retina_gui.panes.fingers import notches_of, pull_of, turning_notches_of
 from retina_gui.panes.grip import Grip
 from retina_gui.panes.held_item import ClickItem, PaneItem
 from retina_gui.panes.layer_item import LayerItem
 from retina_gui.panes.marks import Marks
 from retina_gui.panes.scale_bar import ScaleBar
+from retina_gui.panes.upright_sign import UprightSign
 from retina_gui.panes.view import View, fitting_view
 from retina_gui.rendering.extent import is_inside, nearest_inside
 from retina_gui.rendering.layers import Layer
@@ -33,6 +37,7 @@ from retina_gui.state.shapes import ShapesState
 from retina_gui.state.view_state import Mark, MarkKind
 
 ZOOM_PER_NOTCH = 1.25
+DEGREES_PER_NOTCH = 5.0
 BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -57,6 +62,7 @@ class ImagePane(GraphicsView):
         menu_asked: a mark was right-clicked; the mark and the place on the screen.
         placing_undone: a double click came after its first click had placed a point.
         parameter_asked: Ctrl and the wheel turned, by so many notches.
+        turn_asked: the user turned the view, by so many degrees, clockwise.
         resized: the pane has another size.
         hovered: the mouse came over a mark or left it; the mark, or None.
     """
@@ -67,6 +73,7 @@ class ImagePane(GraphicsView):
     menu_asked = Signal(Mark, QPoint)
     placing_undone = Signal()
     parameter_asked = Signal(float)
+    turn_asked = Signal(float)
     resized = Signal()
     view_changed = Signal()
     hovered = Signal(object)
@@ -80,6 +87,8 @@ class ImagePane(GraphicsView):
     ) -> None:
         super().__init__(parent, useOpenGL=False, background=None)
         self._view: View | None = None
+        self._angle = 0.0
+        self._is_picture = is_picture
         self._mouse: Point = (0.0, 0.0)
         self._is_box_behind = False
         self._by_keyboard = False
@@ -95,6 +104,7 @@ class ImagePane(GraphicsView):
         self.overlays = _Overlays(self, self._box)
         self.overlays.setZValue(OVERLAYS)
         self.scale_bar = ScaleBar(self, self.overlays)
+        self._upright = UprightSign(self, self.overlays)
         self.on_image.setZValue(MARKS)
         self._marks = Marks(self, self.on_image, editor, self.hovered.emit)
         self._borders = Borders(self, self._box)
@@ -112,8 +122,8 @@ class ImagePane(GraphicsView):
     def view(self) -> View:
         """Where the pane looks."""
         if self._view is not None:
-            return self._view
-        return fitting_view(self.layer.size if self.layer else (1, 1), self.widget_size)
+            return replace(self._view, angle=self._angle)
+        return fitting_view(self.layer.size if self.layer else (1, 1), self.widget_size, self._angle)
 
     @property
     def is_fitted(self) -> bool:
@@ -140,7 +150,7 @@ class ImagePane(GraphicsView):
                 self._show_view(moving=False)
 
     def set_view(self, view: View | None) -> None:
-        """Look elsewhere; None fits the image."""
+        """Look elsewhere; None fits the image. The angle is that of `set_angle`."""
         if view != self._view:
             self._view = view
             self._show_view(moving=True)
@@ -148,6 +158,17 @@ class ImagePane(GraphicsView):
     def leave_out_photograph(self) -> None:
         """Draw only what lies over it, for who draws it otherwise."""
         self._photograph.hide()
+
+    @property
+    def angle(self) -> float:
+        """By how many degrees the image is turned on the screen, clockwise."""
+        return self._angle
+
+    def set_angle(self, angle: float) -> None:
+        """Turn the image on the screen, around the middle of the pane."""
+        if angle != self._angle:
+            self._angle = angle
+            self._show_view(moving=True)
 
     def set_background(self, grey: int) -> None:
         """The grey around the image, 0 to 255."""
@@ -283,6 +304,8 @@ class ImagePane(GraphicsView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if notches:
                 self.parameter_asked.emit(notches)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.turn_asked.emit(DEGREES_PER_NOTCH * turning_notches_of(event))
         elif pull == (0.0, 0.0):
             return  # fingers that came down or went up
         elif pull is not None:
@@ -359,9 +382,11 @@ class ImagePane(GraphicsView):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def _make_box(self) -> ViewBox:
+    def _make_box(self) -> _TurningBox:
         """Looks where the pane looks; pyqtgraph's own menu, wheel and mouse are off."""
-        box = ViewBox(lockAspect=True, enableMouse=False, invertY=True, enableMenu=False, defaultPadding=0.0)
+        box = _TurningBox(
+            lockAspect=True, enableMouse=False, invertY=True, enableMenu=False, defaultPadding=0.0
+        )
         box.disableAutoRange()
         box.borderRect.hide()
         box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
@@ -373,6 +398,7 @@ class ImagePane(GraphicsView):
         if height < 1 or width < 1:
             return
         self._photograph.show_view(self.view, (height, width), moving)
+        self._upright.show_angle(0.0 if self._is_picture else self._angle)
         self._is_box_behind = True
         if self.isVisible():
             self.catch_up()  # not while it is painted: the scene would have it painted again
@@ -383,17 +409,35 @@ class ImagePane(GraphicsView):
         if self._is_box_behind:
             self._is_box_behind = False
             view, (height, width) = self.view, self.widget_size
-            left, top = view.to_image((0.0, 0.0), (height, width))
-            region = QRectF(left, top, width / view.scale, height / view.scale)
+            across, down = width / view.scale, height / view.scale
+            region = QRectF(view.centre[0] - across / 2, view.centre[1] - down / 2, across, down)
             self._box.setRange(region, padding=0, disableAutoRange=False)
+            (x, y), (left, top) = view.linear, view.to_widget((0.0, 0.0), (height, width))
+            self._box.to_pane = QTransform(x, y, -y, x, left, top)
             self._box.updateMatrix()
 
     def _pinch(self, event: QNativeGestureEvent) -> bool:
-        """Two fingers that spread or close zoom; the place between them stays."""
+        """Two fingers that spread or close zoom, and the place between them stays; fingers that turn turn the view."""
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom(max(1.0 + event.value(), 0.1), _xy(event.position()))
+        elif event.gestureType() == Qt.NativeGestureType.RotateNativeGesture and self.layer is not None:
+            self.turn_asked.emit(event.value())
         event.accept()
         return True
+
+
+class _TurningBox(ViewBox):
+    """A box whose contents may be turned, which pyqtgraph's cannot.
+
+    Attributes:
+        to_pane: from the coordinates of its contents to those of the pane, that it fills.
+    """
+
+    to_pane = QTransform()
+
+    def updateMatrix(self, changed: object = None) -> None:
+        super().updateMatrix(changed)
+        self.childGroup.setTransform(self.to_pane)
 
 
 class _Overlays(PaneItem):

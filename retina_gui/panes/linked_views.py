@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.points.matching import ImageRole, Point
 from core.transforms.planar import PlanarTransform
 from retina_gui.panes.image_pane import ImagePane
-from retina_gui.panes.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view
+from retina_gui.panes.view import LARGEST_SCALE, SMALLEST_SCALE, View, fitting_view, within_a_turn
 
+ALIKE = 0.5
+"""Degrees by which two images may differ that lie alike."""
 REGION_SHARE = 0.6
 """How much of a pane a region takes that is zoomed to."""
 
@@ -27,7 +29,13 @@ class Focus:
 
 
 class LinkedViews(QObject):
-    """Holds the focus. The floating pane follows through the current best guess of the transform."""
+    """Holds the focus. The floating pane follows through the current best guess of the transform.
+
+    Signals:
+        turned: the images are turned otherwise.
+    """
+
+    turned = Signal()
 
     def __init__(
         self, reference: ImagePane, floating: ImagePane, comparing: Sequence[ImagePane], parent: QObject
@@ -37,6 +45,9 @@ class LinkedViews(QObject):
         self._link = PlanarTransform.identity()
         self._focus: Focus | None = None
         self._linked = True
+        self._angle = self._floating_angle = 0.0
+        for canvas in (reference, floating, *self._comparing):
+            canvas.turn_asked.connect(partial(self.turn, canvas))
         for canvas in (reference, *self._comparing):
             canvas.view_asked.connect(partial(self._look_on_reference_grid, canvas))
             canvas.fit_asked.connect(self._fit_on_reference_grid)
@@ -76,6 +87,37 @@ class LinkedViews(QObject):
         self._focus = None
         self._apply()
         self._floating.set_view(None)
+
+    def turn(self, canvas: ImagePane, degrees: float) -> None:
+        """Turn what the panes show, clockwise; where they are not linked, that of the image of one pane alone."""
+        if self._linked or canvas is not self._floating:
+            self._angle = within_a_turn(self._angle + degrees)
+        if self._linked or canvas is self._floating:
+            self._floating_angle = within_a_turn(self._floating_angle + degrees)
+        self._show_angles()
+
+    def turn_upright(self) -> None:
+        """Show all images upright."""
+        self._angle = self._floating_angle = 0.0
+        self._show_angles()
+
+    def turn_alike(self) -> None:
+        """Turn the floating image so that its anatomy lies as that of the reference does; where it does, back."""
+        alike = within_a_turn(self._angle - self._link.rotation_degrees)
+        is_alike = abs(within_a_turn(self._floating_angle - alike)) < ALIKE
+        self._floating_angle = self._angle if is_alike else alike
+        self._show_angles()
+
+    @property
+    def angles(self) -> tuple[float, float]:
+        """By how many degrees the reference and the floating image are turned on the screen, clockwise."""
+        return self._angle, self._floating_angle
+
+    def _show_angles(self) -> None:
+        for canvas in (self._reference, *self._comparing):
+            canvas.set_angle(self._angle)
+        self._floating.set_angle(self._floating_angle)
+        self.turned.emit()
 
     def actual_size(self) -> None:
         """One reference pixel on one screen pixel; one floating pixel in its pane where that is not linked."""

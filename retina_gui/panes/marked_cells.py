@@ -40,19 +40,22 @@ class MarkedCellsItem(PaneItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for region in self._cells.others:
-            self._draw(painter, self._box(region), is_own=False)
+            self._draw(painter, region, is_own=False)
         for region in self._cells.own:
-            self._draw(painter, self._box(region), is_own=True)
+            self._draw(painter, region, is_own=True)
 
-    def _box(self, region: Region) -> QRectF:
+    def _draw(self, painter: QPainter, region: Region, is_own: bool) -> None:
+        """Around the middle of the cell, turned as the view is."""
         left, top, right, bottom = region
-        corners = (
-            QPointF(*self.pane.to_widget(each))
-            for each in ((left - 0.5, top - 0.5), (right - 0.5, bottom - 0.5))
-        )
-        return QRectF(*corners).adjusted(INSET, INSET, -INSET, -INSET)
+        view, middle = self.pane.view, ((left + right - 1) / 2, (top + bottom - 1) / 2)
+        half = QPointF((right - left) * view.scale / 2 - INSET, (bottom - top) * view.scale / 2 - INSET)
+        painter.save()
+        painter.translate(QPointF(*self.pane.to_widget(middle)))
+        painter.rotate(view.angle)
+        self._draw_box(painter, QRectF(-half, half), is_own)
+        painter.restore()
 
-    def _draw(self, painter: QPainter, box: QRectF, is_own: bool) -> None:
+    def _draw_box(self, painter: QPainter, box: QRectF, is_own: bool) -> None:
         halo = QColor(MARKS.halo)
         halo.setAlpha(200)
         style = Qt.PenStyle.SolidLine if is_own else Qt.PenStyle.DashLine

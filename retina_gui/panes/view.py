@@ -6,6 +6,7 @@ upper left corner of the widget, in logical pixels.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,54 +25,81 @@ class View:
     Attributes:
         centre: image `(x, y)` at the middle of the widget.
         scale: widget pixels for each image pixel, above 0.
+        angle: by how many degrees the image is turned on the screen, clockwise.
     """
 
     centre: Point
     scale: float
+    angle: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (self.scale > 0 and np.isfinite(self.scale) and np.all(np.isfinite(self.centre))):
+        if not (
+            self.scale > 0
+            and np.isfinite((self.scale, self.angle)).all()
+            and np.all(np.isfinite(self.centre))
+        ):
             raise ValueError(
-                f"A view needs a finite centre and a scale above 0, not {self.centre}, {self.scale}."
+                f"A view needs a finite centre and angle, and a scale above 0, not {self.centre}, {self.angle}, "
+                f"{self.scale}."
             )
+
+    @property
+    def linear(self) -> tuple[float, float]:
+        """Where one image pixel to the right comes to on the widget; one downwards comes to `(-y, x)`."""
+        turned = math.radians(self.angle)
+        return self.scale * math.cos(turned), self.scale * math.sin(turned)
+
+    def along_image(self, dx: float, dy: float) -> Point:
+        """A step on the widget as a step on the image."""
+        x, y = self.linear
+        square = self.scale**2
+        return (dx * x + dy * y) / square, (dy * x - dx * y) / square
 
     def to_widget(self, point: Point, widget_size: Size) -> Point:
         """The widget point that shows an image point."""
         height, width = widget_size
-        return (
-            (point[0] - self.centre[0]) * self.scale + width / 2,
-            (point[1] - self.centre[1]) * self.scale + height / 2,
-        )
+        (x, y), dx, dy = self.linear, point[0] - self.centre[0], point[1] - self.centre[1]
+        return dx * x - dy * y + width / 2, dx * y + dy * x + height / 2
 
     def to_image(self, point: Point, widget_size: Size) -> Point:
         """The image point under a widget point."""
         height, width = widget_size
-        return (
-            (point[0] - width / 2) / self.scale + self.centre[0],
-            (point[1] - height / 2) / self.scale + self.centre[1],
-        )
+        x, y = self.along_image(point[0] - width / 2, point[1] - height / 2)
+        return x + self.centre[0], y + self.centre[1]
 
     def matrix(self, widget_size: Size, pixel_ratio: float = 1.0) -> np.ndarray:
         """`(3, 3)`: from the screen pixels of the widget (first one's centre at 0, 0) to image points."""
-        step = 1.0 / (self.scale * pixel_ratio)
+        x, y = self.along_image(1 / pixel_ratio, 0.0)
         left, top = self.to_image((0.5 / pixel_ratio, 0.5 / pixel_ratio), widget_size)
-        return np.array([[step, 0.0, left], [0.0, step, top], [0.0, 0.0, 1.0]])
+        return np.array([[x, -y, left], [y, x, top], [0.0, 0.0, 1.0]])
 
     def panned(self, dx: float, dy: float) -> View:
         """The view after the image was pulled by widget pixels."""
-        return replace(self, centre=(self.centre[0] - dx / self.scale, self.centre[1] - dy / self.scale))
+        x, y = self.along_image(dx, dy)
+        return replace(self, centre=(self.centre[0] - x, self.centre[1] - y))
 
     def zoomed(self, factor: float, at: Point, widget_size: Size) -> View:
         """The view after zooming by a factor; the image point under `at` (widget) stays where it is."""
-        scale = float(np.clip(self.scale * factor, SMALLEST_SCALE, LARGEST_SCALE))
-        anchor = self.to_image(at, widget_size)
-        height, width = widget_size
-        centre = (anchor[0] - (at[0] - width / 2) / scale, anchor[1] - (at[1] - height / 2) / scale)
-        return View(centre, scale)
+        nearer = replace(self, scale=float(np.clip(self.scale * factor, SMALLEST_SCALE, LARGEST_SCALE)))
+        (x, y), (new_x, new_y) = (view.to_image(at, widget_size) for view in (self, nearer))
+        return replace(nearer, centre=(self.centre[0] + x - new_x, self.centre[1] + y - new_y))
 
 
-def fitting_view(image_size: Size, widget_size: Size) -> View:
-    """The view that shows a whole image."""
+def fitting_view(image_size: Size, widget_size: Size, angle: float = 0.0) -> View:
+    """The view that shows a whole image, turned by an angle."""
     height, width = image_size
-    scale = min(max(widget_size[1], 1) / width, max(widget_size[0], 1) / height) * FIT_MARGIN
-    return View(((width - 1) / 2, (height - 1) / 2), float(np.clip(scale, SMALLEST_SCALE, LARGEST_SCALE)))
+    turned = math.radians(angle)
+    along, across = abs(math.cos(turned)), abs(math.sin(turned))
+    needed = width * along + height * across, width * across + height * along
+    scale = min(max(widget_size[1], 1) / needed[0], max(widget_size[0], 1) / needed[1]) * FIT_MARGIN
+    middle = ((width - 1) / 2, (height - 1) / 2)
+    return View(middle, float(np.clip(scale, SMALLEST_SCALE, LARGEST_SCALE)), angle)
+
+
+def within_a_turn(angle: float) -> float:
+    """The same angle from -180 (not included) to 180 degrees.
+
+    >>> within_a_turn(270.0), within_a_turn(-180.0), within_a_turn(0.0)
+    (-90.0, 180.0, 0.0)
+    """
+    return 180.0 - (180.0 - angle) % 360.0

@@ -73,11 +73,11 @@ class MovedPicture:
         return self.moved.smallest
 
     def draw(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
-        """See `Pyramid.draw`; the matrix does not turn."""
+        """See `Pyramid.draw`; the matrix is affine."""
         return as_colour(self.sample(screen_to_image, screen_size, background))
 
     def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
-        """See `Pyramid.sample`; the matrix does not turn."""
+        """See `Pyramid.sample`; the matrix is affine."""
         left, top, right, bottom = self._on_screen(screen_to_image, screen_size)
         if (left, top, right, bottom) == (0, 0, screen_size[1], screen_size[0]):
             return self.moved.sample(screen_to_image, screen_size, background)
@@ -93,10 +93,12 @@ class MovedPicture:
 
     def _on_screen(self, screen_to_image: np.ndarray, screen_size: Size) -> tuple[int, int, int, int]:
         """The box in whole screen pixels, as far as the screen shows it."""
-        offset, scale = screen_to_image[:2, 2], np.diag(screen_to_image)[:2]
-        first = np.floor((np.array(self.box[:2]) - offset) / scale)
-        last = np.ceil((np.array(self.box[2:]) - offset) / scale) + 1
+        left, top, right, bottom = self.box
+        corners = (
+            np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) - screen_to_image[:2, 2]
+        )
+        shown = corners @ np.linalg.inv(screen_to_image[:2, :2]).T
+        first, last = np.floor(shown.min(axis=0)), np.ceil(shown.max(axis=0)) + 1
         limit = np.array([screen_size[1], screen_size[0]])
-        left, top = (int(value) for value in first.clip(0, limit))
-        right, bottom = (int(value) for value in last.clip(0, limit))
-        return left, top, right, bottom
+        (x, y), (end_x, end_y) = (corner.clip(0, limit).astype(int).tolist() for corner in (first, last))
+        return x, y, end_x, end_y

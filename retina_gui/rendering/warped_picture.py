@@ -88,10 +88,11 @@ class WarpedPicture(DrawnPicture):
         """`p + u(p)` of every screen pixel: `(height, width, 2)` float32."""
         height, width = screen_size
         target = (width, height)
-        columns = np.arange(width, dtype=np.float32) * screen_to_image[0, 0] + screen_to_image[0, 2]
-        rows = np.arange(height, dtype=np.float32) * screen_to_image[1, 1] + screen_to_image[1, 2]
+        columns, rows = np.arange(width), np.arange(height)[:, None]
         points = np.empty((height, width, 2), np.float32)
-        points[..., 0], points[..., 1] = columns, rows[:, None]
+        for axis, (by_column, by_row, first) in enumerate(screen_to_image[:2]):
+            along, down = columns * by_column + first, rows * by_row
+            np.add(along.astype(np.float32), down.astype(np.float32), out=points[..., axis])
         field = self.transform.field
         if field is None:
             return points

@@ -46,7 +46,7 @@ class WayPicture(DrawnPicture):
         return id(self.floating), self.way.key, self.size
 
     def sample(self, screen_to_image: np.ndarray, screen_size: Size, background: int) -> np.ndarray:
-        """See `Pyramid.sample`; the matrix does not turn."""
+        """See `Pyramid.sample`; the matrix is affine."""
         height, width = screen_size
         nodes = self._nodes(screen_to_image, screen_size)
         level = self.floating.level_for(_step_of(nodes))
@@ -67,9 +67,9 @@ class WayPicture(DrawnPicture):
     def _nodes(self, screen_to_image: np.ndarray, screen_size: Size) -> np.ndarray:
         """Where every `STEP`-th screen pixel lies in the image: `(rows, columns, 2)`."""
         height, width = screen_size
-        columns = np.arange(0, width + STEP, STEP) * screen_to_image[0, 0] + screen_to_image[0, 2]
-        rows = np.arange(0, height + STEP, STEP) * screen_to_image[1, 1] + screen_to_image[1, 2]
-        points = np.stack(np.meshgrid(columns, rows), axis=-1)
+        columns, rows = (np.arange(0, length + STEP, STEP) for length in (width, height))
+        screen = np.stack(np.meshgrid(columns, rows), axis=-1)
+        points = screen @ screen_to_image[:2, :2].T + screen_to_image[:2, 2]
         return self.way(points.reshape(-1, 2)).reshape(points.shape)
 
 

@@ -263,6 +263,30 @@ OUTLINE = [(430.0, 170.0), (480.0, 160.0), (515.0, 195.0), (500.0, 240.0), (450.
 """Around a place of the demonstration's photograph."""
 
 
+def _turning(driver: Driver, save: Save, work: Path) -> Waits:
+    """The view turned freely, over a result with cells and an annotation; then an image turned itself."""
+    yield both_open(driver)
+    driver.window.session.options.set(method="points")
+    driver.do("register")
+    yield driver.is_idle
+    driver.do("stage_annotate")
+    driver.do("tool_polygon")
+    for corner in ((250, 240), (330, 250), (320, 330), (240, 320)):
+        driver.click(REFERENCE, corner)
+    driver.key(Qt.Key.Key_Return)
+    driver.window.session.screen.images.turn(35.0)
+    save(driver, "view-turned")
+    driver.do("stage_judge")
+    driver.do("cells")
+    yield driver.is_idle
+    save(driver, "view-turned-cells")
+    driver.do("turn_view_upright")
+    driver.do("rotate_left_floating")
+    yield driver.is_idle
+    driver.do("stage_points")
+    save(driver, "image-turned")
+
+
 def _annotating(driver: Driver, save: Save, work: Path) -> Waits:
     window = driver.window
     yield both_open(driver)
@@ -414,6 +438,7 @@ STORIES: tuple[Story, ...] = (
         hints=True,
     ),
     Story(("suggesting", "suggested"), _suggesting, ("--demo",)),
+    Story(("view-turned", "view-turned-cells", "image-turned"), _turning, ("--demo",)),
     Story(
         ("annotate-nothing", "annotate-drawing", "annotate", "annotate-grid", "annotations-judged"),
         _annotating,

@@ -103,10 +103,11 @@ def checkerboard_mask(
 ) -> np.ndarray:
     """Where the second image shows: 255 in every other cell of the image, 0 elsewhere; `(height, width)` uint8.
 
-    Cells start at the image's upper left corner, the first one showing the first image. `screen_to_image` has no
-    rotation, as views never turn.
+    Cells start at the image's upper left corner, the first one showing the first image.
     """
     height, width = screen_size
+    if screen_to_image[0, 1] or screen_to_image[1, 0]:
+        return _turned_mask(screen_to_image, screen_size, image_size, cell)
     x = np.arange(width) * screen_to_image[0, 0] + screen_to_image[0, 2] + 0.5
     y = np.arange(height) * screen_to_image[1, 1] + screen_to_image[1, 2] + 0.5
     columns = np.where((np.floor(x / cell).astype(np.int64) & 1) == 1, 255, 0).astype(np.uint8)
@@ -115,3 +116,15 @@ def checkerboard_mask(
     mask[(y < 0) | (y >= image_size[0])] = 0
     mask[:, (x < 0) | (x >= image_size[1])] = 0
     return mask
+
+
+def _turned_mask(screen_to_image: np.ndarray, screen_size: Size, image_size: Size, cell: float) -> np.ndarray:
+    """The same where the view is turned, so that every screen pixel has a place of its own."""
+    columns, rows = np.arange(screen_size[1]), np.arange(screen_size[0])[:, None]
+    x, y = (
+        (columns * by_column + first + 0.5).astype(np.float32) + (rows * by_row).astype(np.float32)
+        for by_column, by_row, first in screen_to_image[:2]
+    )
+    odd = (np.floor(x / cell) + np.floor(y / cell)) % 2 == 1
+    inside = (x >= 0) & (x < image_size[1]) & (y >= 0) & (y < image_size[0])
+    return np.where(odd & inside, 255, 0).astype(np.uint8)

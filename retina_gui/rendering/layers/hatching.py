@@ -81,7 +81,7 @@ def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size, pixel_ratio: f
     1 on a line, 2 on its dark edges, by which it shows on bright images, 0 elsewhere.
     """
     height, width = screen_size
-    corner = screen_to_image[0, 2] / screen_to_image[0, 0] + screen_to_image[1, 2] / screen_to_image[1, 1]
+    corner = -np.linalg.solve(screen_to_image, (0.0, 0.0, 1.0))[:2].sum()
     step, wide, edge = (round(pixels * pixel_ratio) for pixels in (HATCH_STEP, HATCH_WIDTH, 1))
     phase = (np.arange(width + height - 1) + round(corner)) % step
     edges = (phase < wide + edge) | (phase >= step - edge)

@@ -87,11 +87,11 @@ def _on_screen(
     lines: tuple[np.ndarray, ...], screen_to_image: np.ndarray, screen_size: Size
 ) -> list[np.ndarray]:
     """The parts of the lines that the screen shows, in OpenCV's fixed-point screen pixels."""
-    offset, scale = screen_to_image[:2, 2], np.diag(screen_to_image)[:2]
+    offset, to_screen = screen_to_image[:2, 2], np.linalg.inv(screen_to_image[:2, :2]).T
     limit = np.array([screen_size[1], screen_size[0]])
     shown = []
     for line in lines:
-        points = (line - offset) / scale
+        points = (line - offset) @ to_screen
         near = np.all((points > -1) & (points < limit), axis=1)
         if near.any():
             first, last = np.flatnonzero(near)[[0, -1]]
