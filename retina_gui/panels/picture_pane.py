@@ -45,6 +45,7 @@ class PicturePane:
         pane = self._pane
         self._resize(QSize(width, height))
         pane.set_view(frame.view)
+        pane.set_angle(frame.view.angle)
         pane.set_marks(drawn.marks)
         pane.show_annotations(drawn.shapes)
         pane.scale_bar.set_pixel_size(drawn.micrometres_per_pixel)

@@ -41,9 +41,12 @@ def whole_frame(image: Size, pane: Size) -> PictureFrame:
 
 
 def visible_frame(view: View, pane: Size, image: Size) -> PictureFrame:
-    """The part of the image that a pane shows, a pixel for each of its own; the whole image where it shows nothing."""
-    left, top = view.to_image((0.0, 0.0), pane)
-    right, bottom = view.to_image((float(pane[1]), float(pane[0])), pane)
+    """The part of the image that a pane shows, a pixel for each of its own; the whole image where it shows nothing.
+
+    It is upright: of a view that is turned, the least part that holds all that is seen.
+    """
+    corners = [view.to_image((x, y), pane) for x in (0.0, float(pane[1])) for y in (0.0, float(pane[0]))]
+    (left, top), (right, bottom) = np.min(corners, axis=0).tolist(), np.max(corners, axis=0).tolist()
     x, y = max(0, math.floor(left + 0.5)), max(0, math.floor(top + 0.5))
     width = min(image[1], math.ceil(right + 0.5)) - x
     height = min(image[0], math.ceil(bottom + 0.5)) - y

@@ -15,6 +15,7 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.planar import PlanarTransform
 from retina_gui.panes.annotations import AnnotationItem
 from retina_gui.panes.mark_item import MarkItem
+from retina_gui.panes.picture_frame import visible_frame
 from retina_gui.panes.view import View, fitting_view, within_a_turn
 from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers import CheckerboardLayer, HatchedLayer, ImageLayer, SpyGlassLayer
@@ -72,6 +73,15 @@ def test_a_turned_view_maps_there_and_back() -> None:
     ]
     assert np.ptp(np.array(corners), axis=0).max() == pytest.approx(0.98 * 140)
     assert [within_a_turn(angle) for angle in (190.0, -185.0, 360.0)] == [-170.0, 175.0, 0.0]
+
+
+def test_a_picture_of_what_is_seen_holds_all_that_a_turned_pane_shows() -> None:
+    view = View((80.0, 60.0), 4.0, 40.0)
+    pixels = visible_frame(view, PANE, SIZE).pixels
+    seen = [view.to_image(each, PANE) for each in ((0, 0), (140, 0), (140, 140), (0, 140))]
+    left, top = pixels.to_image[:2, 2]
+    assert np.min(seen, axis=0) == pytest.approx((left, top), abs=1.0)
+    assert np.ptp(seen, axis=0) == pytest.approx(pixels.size[::-1], abs=2.0)
 
 
 @pytest.mark.parametrize("layer", PICTURES.values(), ids=PICTURES.keys())
