@@ -38,7 +38,11 @@ def _copy(session: Session) -> None:
 
 
 def _print(session: Session) -> None:
-    session.picturing.print_out(session.screen.pictures)
+    session.picturing.print_out(session.screen.pictures, session.review.home)
+
+
+def _print_report(session: Session) -> None:
+    session.picturing.print_report(session.review.report_request(), session.review.home)
 
 
 def _show(session: Session) -> None:
@@ -57,8 +61,7 @@ ACTIONS = (
            "Print what the pane under the mouse shows, as it was chosen under Save picture",
            _on_the_pane(_print), ("Ctrl+P",), "print", reason=_has_image, waits=True),
     Action("print_report", "Print report…", CASE, "Print the report of the case",
-           lambda session: session.picturing.print_report(session.review.report_request()), icon="print",
-           reason=_has_reference, waits=True),
+           _print_report, icon="print", reason=_has_reference, waits=True),
     Action("animation", "Save animation…", CASE,
            "Make a GIF or a film of both images for a talk: flicker, swipe or checkerboard",
            lambda session: session.screen.beside.show_animation(), ("Ctrl+Alt+G",), "animation", reason=_is_compared),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -66,8 +66,19 @@ class Dialogs(Protocol):
     def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
         """Where to write a picture or an animation; the ending says the format."""
 
-    def print_pages(self, pages: Pages) -> None:
-        """Show pages as they will be printed, and print them where the user wants it."""
+    def print_pages(
+        self,
+        pages: Pages,
+        proposal: Path,
+        saved: Callable[[Path], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Show pages as they will be printed, and print them where the user wants it, or write them as PDF.
+
+        Args:
+            proposal: of a PDF file.
+            saved, failed: told where a PDF was written, or why it was not.
+        """
 
     def folder(self, title: str, proposal: str) -> Path | None:
         """A folder to read from or to write into."""

@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from core.export.file_names import as_file_name
 from core.export.picture_files import PICTURE_FORMATS
-from core.language import tr
+from core.language import mark, tr
 from retina_gui.controllers.screen import Pictures, PictureSketch
 from retina_gui.controllers.session_core import Controller
 from retina_gui.jobs.picture_writing import DrawPictureRequest, SavePictureRequest
-from retina_gui.jobs.printed_pages import ImagePages, PdfPages, PrintReportRequest
+from retina_gui.jobs.printed_pages import ImagePages, Pages, PdfPages, PrintReportRequest
 from retina_gui.jobs.reporting import CaseReportRequest
 from retina_gui.rendering.picture_drawing import draw_picture
 from retina_gui.state.case_name import case_name
@@ -26,6 +26,9 @@ AT_ONCE = 4_000_000
 """Pixels that are drawn without a job: some 30 ms."""
 PRINTED = 3300.0
 """Pixels of the longer side of a picture on paper: 300 to an inch of A4."""
+
+PAPER = 255
+"""The grey around an image on paper: that costs no ink."""
 
 Drawn = Callable[[np.ndarray], object]
 
@@ -58,21 +61,20 @@ class PictureController(Controller):
         sketch = self._sketch(pictures)
         if sketch is None or self._has_to_wait():
             return
-        name = as_file_name(case_name(self._document.snapshot()))
-        proposal = home / f"{name}-{self._options.options.picture_of.value}.png"
+        proposal = home / f"{self._name}-{self._options.options.picture_of.value}.png"
         kinds = ";;".join(tr(each.words) for each in PICTURE_FORMATS)
         path = self._core.dialogs.picture_to_write(proposal, kinds)
         if path is not None and not self._has_to_wait():
             self._make(sketch, partial(self._save, path, sketch))
 
-    def print_out(self, pictures: Pictures) -> None:
+    def print_out(self, pictures: Pictures, home: Path) -> None:
         """Show the picture of the chosen pane as it is printed, and print it."""
-        self._make(self._sketch(pictures, PRINTED), self._print)
+        self._make(self._sketch(pictures, PRINTED, PAPER), partial(self._print, home))
 
-    def print_report(self, report: CaseReportRequest) -> None:
+    def print_report(self, report: CaseReportRequest, home: Path) -> None:
         """Show the report of the case as it is printed, and print it."""
         if not self._has_to_wait():
-            self._runner.start(PrintReportRequest(report), self._print_pages)
+            self._runner.start(PrintReportRequest(report), partial(self._print_pages, home))
 
     # Inside
 
@@ -80,8 +82,10 @@ class PictureController(Controller):
     def _choice(self) -> PictureChoice:
         return self._options.options.picture
 
-    def _sketch(self, pictures: Pictures, least: float = 0.0) -> PictureSketch | None:
-        sketch = pictures.sketch(self._options.options.picture_of, self._choice, least)
+    def _sketch(
+        self, pictures: Pictures, least: float = 0.0, surround: int | None = None
+    ) -> PictureSketch | None:
+        sketch = pictures.sketch(self._options.options.picture_of, self._choice, least, surround)
         if sketch is None:
             self._tell(tr("There is no picture here yet."))
         return sketch
@@ -115,15 +119,24 @@ class PictureController(Controller):
         size = None if known is None else (known, known)
         self._runner.start(SavePictureRequest(path, picture, size), self._tell_of_file)
 
-    def _print(self, picture: np.ndarray) -> None:
-        self._core.dialogs.print_pages(ImagePages(tr("Picture"), (image_of(picture),)))
+    def _print(self, home: Path, picture: np.ndarray) -> None:
+        self._show_pages(ImagePages(tr("Picture"), (image_of(picture),)), home / f"{self._name}.pdf")
 
-    def _print_pages(self, content: bytes) -> None:
+    def _print_pages(self, home: Path, content: bytes) -> None:
         pages = PdfPages(tr("Report"), content)
         try:
-            self._core.dialogs.print_pages(pages)
+            self._show_pages(pages, home / f"report-{self._name}.pdf")
         finally:
             pages.close()
+
+    def _show_pages(self, pages: Pages, proposal: Path) -> None:
+        failed = partial(self._core.errors.report, doing=mark("Printing"))
+        self._core.dialogs.print_pages(pages, proposal, self._tell_of_file, failed)
+
+    @property
+    def _name(self) -> str:
+        """Of the case, as a part of names of files."""
+        return as_file_name(case_name(self._document.snapshot()))
 
     def _tell_of_file(self, path: Path) -> None:
         self._tell(tr("Saved in {path}.").format(path=path))

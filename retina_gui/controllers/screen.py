@@ -97,11 +97,14 @@ class Pictures(Protocol):
     def there(self) -> tuple[PictureOf, ...]:
         """The panes that are seen and show something."""
 
-    def sketch(self, of: PictureOf, choice: PictureChoice, least: float = 0.0) -> PictureSketch | None:
+    def sketch(
+        self, of: PictureOf, choice: PictureChoice, least: float = 0.0, surround: int | None = None
+    ) -> PictureSketch | None:
         """What a pane shows now; None where it shows nothing.
 
         Args:
             least: pixels that the longer side has at least.
+            surround: the grey beyond the image, where it is to be another one than on the screen.
         """
 
     def animation(

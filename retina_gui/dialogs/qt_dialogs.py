@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageLayout
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.annotations.files import endings, readable_formats
+from core.errors import RetinaError
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
 from core.points.files import point_endings
@@ -21,6 +23,7 @@ from retina_gui.look.theme import theme_of
 from retina_gui.settings import remember_folder, remembered_folder
 
 CASES = mark("Cases (*.json)")
+PDF = mark("PDF (*.pdf)")
 LISTS = mark("Lists of cases (*.csv);;All files (*)")
 
 
@@ -89,11 +92,31 @@ class QtDialogs:
         """Where to write a picture; the dialog itself asks before it gives an existing file."""
         return self._file_of_kinds(tr("Save the picture"), proposal, kinds)
 
-    def print_pages(self, pages: Pages) -> None:
-        """Show pages as they will be printed, and print them."""
-        from retina_gui.dialogs.print_preview import preview
+    def print_pages(
+        self,
+        pages: Pages,
+        proposal: Path,
+        saved: Callable[[Path], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Show pages as they will be printed, and print them, or write them as PDF."""
+        from retina_gui.dialogs.print_preview import PrintPreview, write_pdf
 
-        preview(pages, self._parent)
+        def save(layout: QPageLayout) -> bool:
+            path = self.file_to_write(tr("Save as PDF"), proposal, PDF)
+            if path is None:
+                return False
+            try:
+                write_pdf(pages, path, layout)
+            except (RetinaError, OSError) as error:
+                failed(error)
+                return False
+            saved(path)
+            return True
+
+        dialog = PrintPreview(pages, save, self._parent)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _file_of_kinds(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """A file to write, whose ending is that of the chosen kind where none is typed."""

@@ -162,10 +162,14 @@ class WindowsBeside:
             self.picture.extent_chosen.connect(picturing.choose_extent)
             self.picture.part_chosen.connect(picturing.choose_part)
             self.picture.copy_asked.connect(partial(picturing.copy, pictures))
-            self.picture.print_asked.connect(partial(picturing.print_out, pictures))
+            self.picture.print_asked.connect(self._print_picture)
             self.picture.save_asked.connect(self._save_picture)
             self.picture.preview_asked.connect(self._draw)
         self._open(self.picture, "picture")
+
+    def _print_picture(self) -> None:
+        session = self._session
+        session.picturing.print_out(session.screen.pictures, session.review.home)
 
     def _save_picture(self) -> None:
         session = self._session

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QResizeEvent
+from math import ceil
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
+from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.points.matching import Point
@@ -59,10 +61,7 @@ class PicturePane:
         pane.catch_up()
         pane.render(painter, QRectF(0, 0, width, height), QRect(0, 0, width, height))
         if not legend.isEmpty():
-            painter.save()
-            painter.translate(legend.topLeft())
-            self._legend.render(painter, QPoint(0, 0))
-            painter.restore()
+            painter.drawImage(legend.topLeft(), self._drawn_legend(frame.ratio))
 
     def _resize(self, size: QSize) -> None:
         """Qt tells a hidden widget, and the viewport in it, of its size only when it is shown."""
@@ -70,6 +69,15 @@ class PicturePane:
         self._pane.resize(size)
         for widget in (self._pane, self._pane.viewport()):
             QApplication.sendEvent(widget, QResizeEvent(size, before))
+
+    def _drawn_legend(self, ratio: float) -> QImage:
+        """On pixels of its own: Qt renders a widget through a copy of all that its painter has."""
+        size = QSizeF(self._legend.size()) * ratio
+        image = QImage(ceil(size.width()), ceil(size.height()), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        image.setDevicePixelRatio(ratio)
+        self._legend.render(image, QPoint(0, 0))
+        return image
 
     def _lay_out_legend(self, drawn: DrawnOn, height: int) -> QRect:
         """Where the legend lies; nowhere where there is none."""

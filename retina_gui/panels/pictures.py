@@ -111,12 +111,15 @@ class Pictures:
         """The panes that show something."""
         return tuple(of for of in PictureOf if self._canvases(of))
 
-    def sketch(self, of: PictureOf, choice: PictureChoice, least: float = 0.0) -> PictureSketch | None:
+    def sketch(
+        self, of: PictureOf, choice: PictureChoice, least: float = 0.0, surround: int | None = None
+    ) -> PictureSketch | None:
         """See `controllers.screen.Pictures`."""
         canvases, state = self._canvases(of), self._state()
         if not canvases:
             return None
-        background = THEMES[state.theme].canvas_grey if choice.extent is Extent.SCREEN else 0
+        on_screen = THEMES[state.theme].canvas_grey if surround is None else surround
+        background = on_screen if choice.extent is Extent.SCREEN else 0
         swipe = state.compare.swipe if of is PictureOf.COMPARISON else None
         parts = [
             _Part(canvas.layer, _screen_pixels(canvas), _frame(canvas, choice.extent), on, swipe, background)

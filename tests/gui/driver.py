@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from core.points.matching import ImageRole, Point
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
-from retina_gui.dialogs.print_preview import print_on, printer_for
+from retina_gui.dialogs.print_preview import printer_for, write_pdf
 from retina_gui.jobs.looking_into import FileImages
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.jobs.printed_pages import Pages
@@ -108,12 +108,15 @@ class Answers:
     def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
         return self.case_file_to_write(proposal)
 
-    def print_pages(self, pages: Pages) -> None:
-        """On the next paper, a PDF file."""
-        printer = printer_for(pages)
-        printer.setOutputFormat(printer.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(self.paper[len(self.printed)]))
-        print_on(pages, printer)
+    def print_pages(
+        self,
+        pages: Pages,
+        proposal: Path,
+        saved: Callable[[Path], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """As a PDF file, in the next place of `paper`."""
+        write_pdf(pages, self.paper[len(self.printed)], printer_for(pages).pageLayout())
         self.printed.append(pages.count)
 
     def folder(self, title: str, proposal: str) -> Path | None:
