@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,8 +171,13 @@ def _drag(chart, start: float, end: float) -> None:
         return chart.mapFromScene(box.mapViewToScene(QPointF(value, top)))
 
     left, none, view = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chart.viewport()
-    places = [at(start + share * (end - start)) for share in (0, 0.5, 1)]
-    QTest.mousePress(view, left, none, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(view, place)
-    QTest.mouseRelease(view, left, none, places[-1])
+
+    def move(value: float) -> None:
+        time.sleep(0.02)  # pyqtgraph takes at most 100 moves a second
+        QTest.mouseMove(view, at(value))
+
+    move(start)  # what is under the mouse is taken
+    QTest.mousePress(view, left, none, at(start))
+    for share in (0.5, 1):
+        move(start + share * (end - start))
+    QTest.mouseRelease(view, left, none, at(end))
