@@ -40,6 +40,15 @@ class DisplayController(Controller):
         ready = self.counter.ready(wanted.values())
         return {role: ready[key] for role, key in wanted.items() if key in ready}
 
+    @property
+    def in_colour(self) -> frozenset[ImageRole]:
+        """The images that are open and not grey."""
+        document = self._document.snapshot()
+        opened = {ImageRole.REFERENCE: document.reference, ImageRole.FLOATING: document.floating}
+        return frozenset(
+            role for role, each in opened.items() if each is not None and each.pyramid.levels[0].ndim == 3
+        )
+
     def set(self, role: ImageRole, adjustment: Adjustment) -> None:
         """Show an image in another way."""
         self._options.replace(self._options.options.with_display(role, adjustment))
@@ -103,7 +112,7 @@ class DisplayController(Controller):
         found = self.histograms()
         for role in [role for role in self._to_stretch if role in found]:
             options = replace(self._options.options, histogram_channel=self._to_stretch.pop(role))
-            state = display_state(role, options, found[role])
+            state = display_state(role, options, found[role], found[role].is_colour)
             levels = automatic_levels(found[role], state.channel)
             if levels is None:
                 self._tell(tr("All pixels have the same value there: there is no contrast to spread."))

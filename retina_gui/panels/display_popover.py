@@ -13,6 +13,7 @@ from shiboken6 import delete
 from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.dialogs.chart_saving import ChartSaving
+from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import THEMES, Theme
 from retina_gui.look.widgets import label, tabular
 from retina_gui.panels.button_keys import ButtonKeys
@@ -58,8 +59,9 @@ class DisplayPopovers:
     def _draw(self, popovers: Sequence[DisplayPopover]) -> None:
         if not popovers:
             return
-        options, found = self._session.options.options, self._session.display.histograms()
-        states = {role: display_state(role, options, found.get(role)) for role in ImageRole}
+        options, display = self._session.options.options, self._session.display
+        found, colour = display.histograms(), display.in_colour
+        states = {role: display_state(role, options, found.get(role), role in colour) for role in ImageRole}
         for popover in popovers:
             popover.show_state(states, THEMES[options.theme])
 
@@ -105,13 +107,13 @@ class DisplayPopover(QFrame):
 
     def open_below(self, anchor: QWidget) -> None:
         """Open below a widget, on the side where its window has room."""
+        self.show()  # its letters have their size from then on
         self.adjustSize()
         corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 4))
         window = anchor.window().frameGeometry()
         x = max(corner.x(), window.left() + 8)
         y = min(corner.y(), window.bottom() - self.height() - 8)
-        self.move(x, y)
-        self.show()
+        self.move(max(x, window.left()), max(y, window.top()))
         next(iter(self.editors.values())).levels.fields["black"].setFocus()
 
 
@@ -130,7 +132,7 @@ class AdjustmentEditor(QWidget):
         super().__init__()
         self._role = role
         self._state: DisplayState | None = None
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self.levels = LevelsEditor()
         self.gamma = QSlider(Qt.Orientation.Horizontal)
         self.gamma.setRange(-GAMMA_STEPS, GAMMA_STEPS)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.language import tr
 from retina_gui.dialogs.still_chart import StillChart
+from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import tabular_font
 from retina_gui.rendering.histogram import native, shown
@@ -45,7 +46,7 @@ class HistogramChart(StillChart):
         self.setFixedHeight(HEIGHT)
         plot = self.getPlotItem()
         plot.hideAxis("left")
-        plot.getAxis("bottom").setHeight(AXIS)
+        plot.getAxis("bottom").setHeight(scaled(AXIS))
         plot.getAxis("bottom").enableAutoSIPrefix(False)
         self.region = LinearRegionItem(swapMode="block")
         self.level = InfiniteLine(movable=False)

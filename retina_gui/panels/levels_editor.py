@@ -78,7 +78,6 @@ class LevelsEditor(QWidget):
         super().__init__(parent)
         self._state: DisplayState | None = None
         self.chart = HistogramChart()
-        self._counting = label(tr("Counting the values…"), "small")
         self.fields = {field.name: QDoubleSpinBox() for field in FIELDS}
         self.automatic = QPushButton(tr("Auto contrast"))
         self.automatic.setToolTip(
@@ -102,7 +101,6 @@ class LevelsEditor(QWidget):
         """Draw a state."""
         self._state = state
         self.chart.show_state(state, theme)
-        self._counting.setVisible(state.histogram is None)
         self._row.setVisible(state.has_channels)
         for channel, button in self.channels.items():
             button.setChecked(channel is state.channel)
@@ -167,7 +165,6 @@ class LevelsEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.chart)
-        layout.addWidget(self._counting)
         layout.addWidget(self._row)
         layout.addLayout(grid)
         layout.addLayout(below)

@@ -104,10 +104,12 @@ class DisplayState:
         return ChartTable(f"histogram-{self.role.value}", (tr("Value"), *headings), rows)
 
 
-def display_state(role: ImageRole, options: ViewOptions, found: Histogram | None) -> DisplayState:
-    """What the controls of an image show."""
+def display_state(
+    role: ImageRole, options: ViewOptions, found: Histogram | None, is_colour: bool
+) -> DisplayState:
+    """What the controls of an image show; of a colour image they have their size before its values are counted."""
     display = options.display(role)
-    has_channels = found is not None and found.is_colour and not display.green
+    has_channels = is_colour and not display.green
     channel = Channel.GREEN if display.green else options.histogram_channel if has_channels else Channel.ALL
     return DisplayState(role, display, found, channel, has_channels, options.histogram_log)
 
