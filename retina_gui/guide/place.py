@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from retina_gui.state.options import Stage
@@ -17,9 +18,6 @@ class Place:
 
 
 START = Place("start")
-STUDY = Place("readers", "study-reading")
-CALIPER, CORRECTING = Place("annotate", "caliper"), Place("align", "correct")
-SERIES = Place("export", "series")
 
 OF_STAGES = {
     Stage.POINTS: Place("points"),
@@ -43,16 +41,20 @@ OF_WINDOWS = {
 
 
 def place_for(situation: Situation) -> Place:
-    """Where the guide opens."""
-    document, options = situation.document, situation.options
-    if situation.application.study is not None:
-        return STUDY
-    if situation.application.work_list.elsewhere:
-        return Place("batch", "list")
-    if document.reference is None and document.floating is None:
-        return START
-    if options.caliper:
-        return CALIPER
-    if options.correcting:
-        return CORRECTING
-    return OF_STAGES[options.stage]
+    """Where the guide opens: at the first of these that fits, else at the page of the stage."""
+    return next((place for fits, place in RULES if fits(situation)), OF_STAGES[situation.options.stage])
+
+
+def _is_empty(situation: Situation) -> bool:
+    return situation.document.reference is None and situation.document.floating is None
+
+
+RULES: tuple[tuple[Callable[[Situation], bool], Place], ...] = (
+    (lambda s: s.application.study is not None, Place("readers", "study-reading")),
+    (lambda s: s.application.problem is not None, Place("trouble")),
+    (lambda s: bool(s.application.work_list.elsewhere), Place("batch", "list")),
+    (_is_empty, START),
+    (lambda s: s.options.caliper, Place("annotate", "caliper")),
+    (lambda s: s.options.correcting, Place("align", "correct")),
+    (lambda s: s.options.marking_cells, Place("judge", "verdict")),
+)

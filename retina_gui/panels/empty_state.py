@@ -58,7 +58,11 @@ class EmptyState(QScrollArea):
         self.recent = RecentList(actions["forget_recent"])
         column.addWidget(self.recent)
         column.addSpacing(8)
-        column.addWidget(label(tr("Research software, not a medical device."), "small"))
+        last = QHBoxLayout()
+        last.addWidget(label(tr("Research software, not a medical device."), "small"))
+        last.addStretch(1)
+        last.addWidget(_link(actions["guide"], "guide"))
+        column.addLayout(last)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addLayout(column)
@@ -100,6 +104,17 @@ def _button(action: QAction, name: str) -> QPushButton:
     button.setProperty("look", "large")
     button.clicked.connect(action.trigger)
     return button
+
+
+def _link(action: QAction, name: str) -> QPushButton:
+    """Its words alone, and its key."""
+    entry = BY_ID[name]
+    link = QPushButton(f"{tr(entry.text)}   {entry.shown_key}")
+    link.setProperty("look", "link")
+    link.setCursor(Qt.CursorShape.PointingHandCursor)
+    link.setToolTip(action.toolTip())
+    link.clicked.connect(action.trigger)
+    return link
 
 
 def _follow_icon(button: QPushButton, action: QAction) -> None:

@@ -18,7 +18,7 @@ from retina_gui.actions.table import ACTIONS
 from retina_gui.guide.guide import PAGES, guide
 from retina_gui.guide.keys_page import keys_page
 from retina_gui.guide.page import page_from_markdown
-from retina_gui.guide.place import OF_STAGES, OF_WINDOWS, START, STUDY
+from retina_gui.guide.place import OF_STAGES, OF_WINDOWS, RULES
 from retina_gui.guide.search import search, words_of
 from retina_gui.main import parser
 from retina_gui.state.keys import key_in_words
@@ -83,7 +83,7 @@ def test_the_pictures_are_small() -> None:
 
 def test_every_place_that_the_help_key_opens_is_there() -> None:
     shown = guide()
-    for place in (*OF_STAGES.values(), *OF_WINDOWS.values(), START, STUDY):
+    for place in (*OF_STAGES.values(), *OF_WINDOWS.values(), *(place for _, place in RULES)):
         page = shown.page(place.page)
         assert page is not None
         assert not place.anchor or page.section(place.anchor) is not None, place
