@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
+from io import StringIO
 
 import numpy as np
 import pytest
 
+from core.command_line.console import timed_bar
 from core.remaining_time import SHOWN_FROM, Pace, in_words
 
 
@@ -95,3 +98,20 @@ def test_nothing_is_told_without_progress_or_at_the_end() -> None:
 )
 def test_it_is_told_as_coarsely_as_it_is_known(seconds: float | None, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_the_bar_of_a_terminal_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with timed_bar(10, 10) as bar:
+        for done in (4, 5):
+            bar.start_t -= 30  # as if so many seconds had passed
+            bar.n = done
+            bar.refresh()
+        assert "| 01:00, about 2 min left" in sys.stderr.getvalue()
+    assert " 0% |          | 00:00 " in sys.stderr.getvalue().replace("\r", " "), (
+        "and nothing at the beginning"
+    )
