@@ -185,8 +185,8 @@ def add_export_options(
         choices=[choice.value for choice in CanvasChoice],
         default=CanvasChoice.REFERENCE.value,
         help="the grid of all that is written: the reference's, one that holds the fields of all images, or the area "
-        "that they share; transforms in pixels and masks are for that grid, transform-physical.h5 stays for the "
-        "original files (default: reference)",
+        "that they share (a crop to the common area; a montage shows all fields on any); transforms in pixels and "
+        "masks are for that grid, transform-physical.h5 stays for the original files (default: reference)",
     )
     parser.add_argument(
         "--keep-patient",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.images.orientation import Orientation
 from core.language import tr
 from core.points.matching import ImageRole
-from retina_gui.actions.action import IMAGES, Action
+from retina_gui.actions.action import IMAGES, Action, both_open
 from retina_gui.session import Session
 from retina_gui.state.situation import Situation
 
@@ -93,8 +93,7 @@ ACTIONS = (
     ),
     Action("flip_and_align", "Flip the floating image and align", IMAGES,
            "Exchange left and right in the floating image, then align both automatically",
-           _flip_and_align, icon="flip_horizontally", reason=_is_open(ImageRole.FLOATING), waits=True, in_menu=False,
-           in_key_page=False),
+           _flip_and_align, icon="flip_horizontally", reason=both_open, waits=True, after="turn_floating"),
 )  # fmt: skip
 
 

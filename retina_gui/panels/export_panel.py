@@ -28,7 +28,7 @@ FORMATS = tuple(STACK_FORMATS.values())
 CANVASES = {
     CanvasChoice.REFERENCE: (mark("The reference's"), mark("As large as the reference.")),
     CanvasChoice.UNION: (mark("All fields"), mark("Large enough for the fields of all images.")),
-    CanvasChoice.COMMON: (mark("Common area"), mark("Cut to what all images show.")),
+    CanvasChoice.COMMON: (mark("Crop to the common area"), mark("Cut to what all images show.")),
 }
 """How each is called, and what it is."""
 

@@ -20,6 +20,7 @@ from core.errors import InputError
 from core.export.bundle import BundleOptions, bundle_files, write_bundle
 from core.export.canvas import Canvas, CanvasChoice, canvas_of
 from core.export.case_images import CaseImages
+from core.export.stack_formats import STACK_FORMATS, stack_writers
 from core.images.reading import image_from_pixels, read_image
 from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, register
@@ -56,6 +57,26 @@ def test_pixels_on_a_canvas_are_those_of_the_scene(choice: CanvasChoice) -> None
     np.testing.assert_array_equal(placed[placed > 0], scene[placed > 0])
     np.testing.assert_array_equal(warped[warped > 0], scene[warped > 0])
     assert (warped > 0).sum() == (160 * 200 if choice is CanvasChoice.UNION else 135 * 170)
+
+
+def test_everything_is_cropped_to_the_common_area(tmp_path: Path) -> None:
+    """Every format of the stack, and the pictures; a montage is of all fields on any canvas."""
+    exported = exported_pair(WHOLE, CanvasChoice.COMMON).exported
+    shared = SCENE[40:175, 80:250]
+    (pair,) = exported.pairs
+    np.testing.assert_array_equal(exported.reference_pixels, shared)
+    np.testing.assert_array_equal(pair.warped, shared)
+    assert pair.board().shape[:2] == shared.shape
+    for format in STACK_FORMATS.values():
+        for name, write in stack_writers(exported.stack, format).items():
+            path = tmp_path / format.identifier / Path(name).name
+            path.parent.mkdir(exist_ok=True)
+            write(path)
+            image = SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path)))
+            pixels = image.reshape(-1, *image.shape[-3:])[0] if format.identifier == "nrrd" else image
+            found = tifffile.imread(path) if path.suffix == ".tif" else pixels
+            assert shared.shape in (found.shape[-2:], found.shape[:2], found.shape[1:3]), (name, found.shape)
+            assert np.array_equal(np.unique(found)[[0, -1]], [shared.min(), shared.max()]), name
 
 
 def test_a_canvas_without_end_and_one_without_room_are_refused() -> None:
@@ -127,12 +148,12 @@ def test_the_field_of_a_projective_alignment_goes_on_beyond_the_reference(tmp_pa
     np.testing.assert_allclose(found, expected, atol=0.02)
 
 
-def exported_pair(whole: CompositeTransform):
+def exported_pair(whole: CompositeTransform, choice: CanvasChoice = CanvasChoice.UNION):
     from core.export.exported import Exported
 
     case = Case().with_reference(ImageIdentity.of(REFERENCE)).with_floating(ImageIdentity.of(FLOATING))
     images = CaseImages(REFERENCE, (FLOATING,), (whole,))
-    return Exported(case, images, (0,), canvas_choice=CanvasChoice.UNION).pairs[0]
+    return Exported(case, images, (0,), canvas_choice=choice).pairs[0]
 
 
 def test_annotations_and_masks_lie_on_the_canvas_too(tmp_path: Path) -> None:

@@ -9,13 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from core.annotations.annotation import Annotation
+from core.annotations.shape import Shape, ShapeKind
 from core.case.storage import load_case
 from core.images.orientation import Orientation
-from core.images.reading import read_image
+from core.images.reading import image_from_pixels, read_image
 from core.points.matching import ImageRole
 from core.transforms.itk_files import read_transform
 from core.transforms.reorientation import turning
 from retina_gui.panels.action_buttons import ShortButton
+from retina_gui.state.annotation_pixels import AnnotationPixels
 from retina_gui.state.options import Stage
 from tests.gui.annotated import CORNERS, drawn, opened, shown
 from tests.gui.small_pair import SHIFT, moved
@@ -127,3 +130,18 @@ def test_everything_follows_a_turned_image(run, aligned_pair, registers_once, tm
     }
     physical = read_transform(out / "transform-physical.h5")
     np.testing.assert_allclose(physical(PLACES), PLACES + SHIFT, atol=1.0)
+
+
+@pytest.mark.parametrize("is_of_file", [False, True])
+def test_annotations_of_a_turned_image_are_for_the_picture_or_for_its_file(is_of_file: bool) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, SIZE, np.uint8)
+    image = image_from_pixels(pixels, "eye").turned(Orientation.RIGHT)
+    shown, of_file = AnnotationPixels(image).alternatives
+    assert (shown.home.size, of_file.home.size) == ((260, 220), SIZE)
+    assert len({shown.name, of_file.name}) == 2
+    assert AnnotationPixels(image_from_pixels(pixels, "eye")).alternatives[1:] == ()
+    chosen, expected = (of_file, RIGHT(PLACES)) if is_of_file else (shown, PLACES)
+    read = Annotation(Shape(ShapeKind.POLYGON, PLACES), image.sha256)
+    taken = chosen.as_shown(read)
+    np.testing.assert_allclose(taken.shape.vertices, expected, atol=1e-9)
+    np.testing.assert_allclose(chosen.of_file(taken).shape.vertices, PLACES, atol=1e-9)
