@@ -23,8 +23,8 @@ GIF_FASTEST = 50.0
 """Frames per second: browsers slow down what is faster."""
 MOST_GIF_PIXELS = 400_000_000
 """Of all frames together: they are in memory at once."""
-COLOURS = 254
-"""Of a palette, beside light and dark."""
+COLOURS = 253
+"""Of a palette, beside light, dark, and one that stands for what is as in the frame before."""
 SAMPLED = 512
 """Pixels: the longer side of what a palette is made from."""
 
@@ -111,7 +111,7 @@ def _write_gif(path: Path, animation: Animation, check: Check) -> None:
         save_all=True,
         append_images=shown,
         duration=_milliseconds([end for _, end in moments]),
-        optimize=False,
+        optimize=True,  # what stays the same is left out
         disposal=1,
         **({"loop": 0} if options.loops else {}),
     )

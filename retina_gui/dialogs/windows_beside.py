@@ -11,9 +11,6 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import delete
 
-from core.errors import InputError
-from core.language import tr
-from retina_gui.controllers.picturing import image_of
 from retina_gui.dialogs.about import show_about
 from retina_gui.dialogs.chart_saving import ChartSaving
 from retina_gui.dialogs.labels_dialog import LabelsDialog
@@ -21,13 +18,10 @@ from retina_gui.dialogs.shortcuts_page import ShortcutsPage
 from retina_gui.dialogs.verdict_list import VerdictList
 from retina_gui.guide.place import OF_WINDOWS, Place, place_for
 from retina_gui.look.theme import THEMES, Theme
-from retina_gui.rendering.picture_drawing import draw_picture
 from retina_gui.session import Session
-from retina_gui.state.animation_choice import animation_in_words
 from retina_gui.state.annotations_state import LabelChoice
 from retina_gui.state.case_charts import CASE_CHARTS
 from retina_gui.state.findings_state import findings_state
-from retina_gui.state.picture_choice import size_in_words
 
 if TYPE_CHECKING:
     from retina_gui.dialogs.animation_window import AnimationWindow
@@ -96,9 +90,13 @@ class WindowsBeside:
             chart = CASE_CHARTS[options.case_chart].make(document, options)
             self.charts.show_state(options.case_chart, options.error_factor, chart, theme)
         if self.picture is not None and self.picture.isVisible():
-            self._draw_picture(self.picture)
+            from retina_gui.dialogs.picture_connections import draw_picture_window
+
+            draw_picture_window(self.picture, session)
         if self.animation is not None and self.animation.isVisible():
-            self._draw_animation(self.animation)
+            from retina_gui.dialogs.picture_connections import draw_animation_window
+
+            draw_animation_window(self.animation, session)
         if self.labels is not None and self.labels.isVisible():
             self.labels.show_labels(labels)
         if self.findings is not None and self.findings.isVisible():
@@ -154,40 +152,18 @@ class WindowsBeside:
     def show_picture(self) -> None:
         """See `OtherWindows`."""
         if self.picture is None:
-            from retina_gui.dialogs.picture_window import PictureWindow
+            from retina_gui.dialogs.picture_connections import picture_window
 
-            self.picture, session = PictureWindow(self._parent), self._session
-            picturing, pictures = session.picturing, session.screen.pictures
-            self.picture.pane_chosen.connect(picturing.choose_pane)
-            self.picture.extent_chosen.connect(picturing.choose_extent)
-            self.picture.part_chosen.connect(picturing.choose_part)
-            self.picture.copy_asked.connect(partial(picturing.copy, pictures))
-            self.picture.print_asked.connect(self._print_picture)
-            self.picture.save_asked.connect(self._save_picture)
-            self.picture.preview_asked.connect(self._draw)
+            self.picture = picture_window(self._parent, self._session, self._draw)
         self._open(self.picture, "picture")
 
-    def _print_picture(self) -> None:
-        session = self._session
-        session.picturing.print_out(session.screen.pictures, session.review.home)
+    def show_animation(self) -> None:
+        """See `OtherWindows`."""
+        if self.animation is None:
+            from retina_gui.dialogs.picture_connections import animation_window
 
-    def _save_picture(self) -> None:
-        session = self._session
-        session.picturing.save(session.screen.pictures, session.review.home)
-
-    def _draw_picture(self, window: PictureWindow) -> None:
-        """The choices, and the picture as small as the window shows it."""
-        session, options = self._session, self._session.options.options
-        pictures = session.screen.pictures
-        window.show_state(options.picture_of, pictures.there(), options.picture)
-        sketch = pictures.sketch(options.picture_of, options.picture)
-        if sketch is None:
-            window.show_preview(None, tr("This pane shows nothing now."))
-            return
-        small = sketch.smaller(window.room)
-        picture = draw_picture(small.size, small.layers)
-        small.finish(picture)
-        window.show_preview(image_of(picture), size_in_words(sketch.size, sketch.micrometres_per_pixel))
+            self.animation = animation_window(self._parent, self._session)
+        self._open(self.animation, "animation")
 
     def show_labels(self) -> None:
         """See `OtherWindows`."""
@@ -224,39 +200,6 @@ class WindowsBeside:
         self._open(self.guide)
         self.guide.activateWindow()
         self.guide.go_to(place)
-
-    def show_animation(self) -> None:
-        """See `OtherWindows`."""
-        if self.animation is None:
-            from retina_gui.dialogs.animation_window import AnimationWindow
-
-            self.animation = AnimationWindow(self._parent)
-            self.animation.chosen.connect(self._session.animating.choose)
-            self.animation.save_asked.connect(self._save_animation)
-        self._open(self.animation, "animation")
-
-    def _save_animation(self) -> None:
-        session = self._session
-        equalised = session.situation.equalised
-        session.animating.save(session.screen.pictures, equalised, session.review.home)
-
-    def _draw_animation(self, window: AnimationWindow) -> None:
-        """The choices, and a small animation of them; anew only where it differs."""
-        from retina_gui.dialogs.animation_window import PREVIEW_WIDTH
-
-        session = self._session
-        choice, equalised = session.options.options.animation, session.situation.equalised
-        window.show_choice(choice)
-        try:
-            small = session.animating.sketch(session.screen.pictures, equalised, PREVIEW_WIDTH)
-        except InputError as error:
-            window.show_preview(None, "", str(error))
-            return
-        if small is None:
-            window.show_preview(None, "", tr("There is nothing to compare now."))
-            return
-        words = animation_in_words(small.chosen, choice.seconds * choice.rounds)
-        window.show_preview(small.animation(), words, "")
 
     def show_keys(self) -> None:
         """See `OtherWindows`."""

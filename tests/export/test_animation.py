@@ -111,6 +111,18 @@ def test_colours_stay_what_they_are_from_frame_to_frame(tmp_path: Path) -> None:
         assert np.mean(np.any([np.all(frame == each, axis=2) for each in both], axis=0)) > 0.95
 
 
+def test_a_gif_holds_what_changes_between_frames_alone(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    noise = [random.integers(0, 250, (*SIZE, 3), np.uint8) for _ in range(2)]
+    sizes = {}
+    for kind, rate in ((FLICKER, 10), (CHECKERBOARD, 20)):
+        options = AnimationOptions(kind, 2.0, rate, cells=1)
+        write_animation(tmp_path / "n.gif", Animation(noise[0], noise[1], options))
+        sizes[kind] = (tmp_path / "n.gif").stat().st_size
+    assert len(_opened(tmp_path / "n.gif").frames) == 40
+    assert sizes[CHECKERBOARD] < 5 * sizes[FLICKER], "40 frames, and each pixel changes twice"
+
+
 def test_a_film_holds_the_images_at_the_asked_rate(tmp_path: Path) -> None:
     iio = pytest.importorskip("imageio.v3")
     pytest.importorskip("imageio_ffmpeg")

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QApplication
 from core.export.animation import shrunk
 from core.images.reading import read_image
 from core.transforms.composite import CompositeTransform
+from core.transforms.planar import PlanarTransform
 from core.transforms.resampling import warp
 from retina_gui.jobs.picture_writing import DrawPictureRequest
 from retina_gui.panes.image_pane import ImagePane
+from retina_gui.rendering.deformation import Deformation
 from retina_gui.rendering.layers import (
     CheckerboardLayer,
     HatchedLayer,
@@ -28,6 +30,8 @@ from retina_gui.rendering.layers import (
     SwipeLayer,
 )
 from retina_gui.rendering.layers.framing import Pixels
+from retina_gui.rendering.layers.maps import GridLayer
+from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.picture_drawing import PlacedLayer, draw_picture
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.options import CompareMode, Stage, ViewOptions
@@ -254,6 +258,17 @@ def test_bands_make_the_picture_that_one_drawing_makes(name: str, monkeypatch: p
     bands = draw_picture(pane.size, [PlacedLayer(layer, pane, pane, 0, 30)])
     off = np.abs(bands.astype(int) - whole).max(axis=2)
     assert (off > 2).mean() < 0.002, "but for where the rim of the disc is smoothed"
+
+
+def test_strokes_of_a_small_preview_are_thin_but_there() -> None:
+    """Less than a pixel wide by its size, which is nothing to divide by."""
+    unmoved = Deformation(CompositeTransform(PlanarTransform(np.eye(3))), (120, 160))
+    layers = {**_layers(), "grid": GridLayer(_layers()["image"], unmoved, 20.0)}
+    tiny = Pixels(np.array([[8.0, 0, 3.5], [0, 8.0, 3.5], [0, 0, 1.0]]), (15, 20))
+    for name, layer in layers.items():
+        with np.errstate(all="raise"):
+            drawn = draw_picture(tiny.size, [PlacedLayer(with_strokes(layer, 0.02), tiny, tiny, 0, 0)])
+        assert drawn[..., :3].any(), name
 
 
 @pytest.mark.parametrize("name", ["swipe", "level swipe", "spy-glass"])

@@ -56,7 +56,7 @@ def with_disc(
     cv2.circle(disc, place, _fixed(radius), 255, cv2.FILLED, cv2.LINE_8, _SHIFT)
     seen = cv2.copyTo(inside, disc, np.ascontiguousarray(drawn[top:bottom, left:right]))
     for colour, width in ((RIM_EDGE, 4), (RIM_COLOUR, 2)):
-        wide = round(width * pixel_ratio)
+        wide = max(1, round(width * pixel_ratio))
         cv2.circle(seen, place, _fixed(radius), colour, wide, cv2.LINE_AA, _SHIFT)
     drawn[top:bottom, left:right] = seen
     return drawn

@@ -82,7 +82,7 @@ def hatch_pattern(screen_to_image: np.ndarray, screen_size: Size, pixel_ratio: f
     """
     height, width = screen_size
     corner = -np.linalg.solve(screen_to_image, (0.0, 0.0, 1.0))[:2].sum()
-    step, wide, edge = (round(pixels * pixel_ratio) for pixels in (HATCH_STEP, HATCH_WIDTH, 1))
+    step, wide, edge = (max(1, round(pixels * pixel_ratio)) for pixels in (HATCH_STEP, HATCH_WIDTH, 1))
     phase = (np.arange(width + height - 1) + round(corner)) % step
     edges = (phase < wide + edge) | (phase >= step - edge)
     along = np.where(phase < wide, 1, np.where(edges, 2, 0)).astype(np.uint8)

@@ -76,7 +76,7 @@ class GridLayer:
     ) -> np.ndarray:
         """See `Drawing`."""
         lines = _on_screen(self.deformation.lines(self.spacing), screen_to_image, screen_size)
-        edge, line = (round(pixels * self.pixel_ratio) for pixels in (3, 1))
+        edge, line = (max(1, round(pixels * self.pixel_ratio)) for pixels in (3, 1))
         edged = cv2.polylines(drawn.copy(), lines, False, LINE_EDGE, edge, cv2.LINE_8, _SHIFT)
         drawn = cv2.addWeighted(drawn, 0.5, edged, 0.5, 0)
         cv2.polylines(drawn, lines, False, LINE_COLOUR, line, cv2.LINE_AA, _SHIFT)
