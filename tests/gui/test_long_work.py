@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
 from core.batch.status import CaseStatus, PairStatus
 from core.errors import InputError
 from retina_gui.document.work_list_rows import ListRow, RunState
-from retina_gui.panels.empty_state import EmptyState
 from retina_gui.state.work_list_state import plan
 
 READY, NEW = PairStatus(3, 3, begun=True), PairStatus(0, 3)
@@ -47,19 +45,3 @@ def test_what_aligning_would_do_is_said_beforehand(rows: list[ListRow], sentence
 def test_a_folder_that_holds_no_cases_is_told_what_one_looks_like(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"subfolder with its two images, such as Smith/reference\.tif"):
         list_cases(tmp_path)
-
-
-def test_a_folder_of_cases_is_described_where_one_is_opened(run) -> None:
-    asked: list[str] = []
-
-    def script(driver):
-        window = driver.window
-        yield lambda: True
-        said = [each.text() for each in window.findChild(EmptyState).findChildren(QLabel)]
-        assert any("a subfolder for each eye, with its two images" in text for text in said)
-        assert "in each subfolder the two images of an eye" in window.actions_by_id["open_folder"].toolTip()
-        driver.answers.folder = lambda title, proposal: asked.append(title)
-        driver.do("open_folder")
-        assert asked == ["Open folder of cases: in each subfolder the two images of an eye"]
-
-    run([], script)

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.batch.status import Stand
 from core.case.judgements import Judgement, Verdict
@@ -87,7 +88,12 @@ def test_a_list_is_opened_filtered_sorted_and_walked_through(run, folder: Path) 
         window, panel = driver.window, driver.window.work_list
         assert not panel.isVisible()
         assert not window.actions_by_id["next_case"].isEnabled()
-        driver.answers.files = [folder]
+        said = [each.text() for each in window.empty.findChildren(QLabel)]
+        assert any("a subfolder for each eye, with its two images" in text for text in said)
+        assert "in each subfolder the two images of an eye" in window.actions_by_id["open_folder"].toolTip()
+        driver.answers.folder = lambda title, proposal: (
+            folder if "the two images of an eye" in title else None
+        )
         driver.do("open_folder")
         yield is_read(driver)
         assert panel.isVisible()
