@@ -62,6 +62,19 @@ def pictures(language: str, page: str) -> list[str]:
     return [str(token.attrs["src"]) for token in inline(language, page) if token.type == "image"]
 
 
+def emphasised(language: str, page: str) -> list[str]:
+    """What stands in italics."""
+    found, words = [], ""
+    for token in inline(language, page):
+        if token.type == "em_open":
+            words = ""
+        elif token.type == "em_close":
+            found.append(words)
+        else:
+            words += " " if token.type == "softbreak" else token.content
+    return found
+
+
 def commands(language: str, page: str) -> list[str]:
     """The lines of its blocks that start one of the two programs."""
     lines = (line for block in blocks(language, page) for line in block.code.splitlines())

@@ -28,6 +28,7 @@ from tests.guide.pages import (
     ROOT,
     blocks,
     commands,
+    emphasised,
     headings,
     inline,
     links,
@@ -38,6 +39,8 @@ from tests.packaging.catalogues import read_catalogue
 GENERATED = {"keys"}
 HOLD = {"en": "Ctrl|Shift|Alt", "de": "Strg|Umschalt|Alt"}
 LAST = {"en": "Page Up|Page Down|Left|Right", "de": "Bild auf|Bild ab|Links|Rechts"}
+TITLES_AND_OTHERS = ("Study on", "Fundus Fluorescein", "File, Export objects", "Daten, Aus Text")
+"""Papers, and menus of QuPath and Excel."""
 OF_THE_GUIDE = {"Alt+Left", "Alt+Right", "Alt+Links", "Alt+Rechts"}
 """Shortcuts of the guide's own window."""
 
@@ -152,16 +155,18 @@ def test_every_key_that_is_named_is_a_key_of_the_program(language: str) -> None:
         assert sorted(set(key.findall(text)) - known) == [], page
 
 
-def test_every_menu_path_that_is_named_exists() -> None:
-    for language in LANGUAGES:
-        use_language(language, translation_folder())
-        paths = {f"{tr(action.menu)}, {tr(action.text).rstrip('…')}" for action in ACTIONS}
-        menus = {tr(action.menu) for action in ACTIONS}
-        for page in PAGES:
-            text = (ROOT / language / f"{page}.md").read_text("utf-8")
-            for emphasised in re.findall(r"(?<!\*)\*([^*\n|]+)\*(?!\*)", text):
-                if emphasised.split(", ")[0] in menus and ", " in emphasised:
-                    assert emphasised in paths, (language, page, emphasised)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_guide_names_stands_in_the_window(language: str) -> None:
+    """In italics with a capital letter stand words of the window, or `Menu, Command`; and titles of papers."""
+    use_language(language, translation_folder())
+    catalogue = read_catalogue(translation_folder() / "de" / "LC_MESSAGES" / "retina.po")
+    texts = catalogue if language == "en" else catalogue.values()
+    said = {text.rstrip("…") for each in texts for text in each if text}
+    paths = {f"{tr(action.menu)}, {tr(action.text).rstrip('…')}" for action in ACTIONS}
+    for page in PAGES:
+        for named in emphasised(language, page):
+            if named[0].isupper() and not named.startswith(TITLES_AND_OTHERS):
+                assert named in said or named in paths, (page, named)
 
 
 def test_the_page_of_keys_has_every_action() -> None:
