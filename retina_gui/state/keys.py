@@ -9,7 +9,7 @@ from core.language import tr
 KEY_MARK = " (key)"
 """Tells translators that it is a key, and keeps the key Delete apart from the word."""
 
-_KEYS = "Ctrl Shift Delete Backspace Insert Return PgUp PgDown Up Down Left Right"
+_KEYS = "Ctrl Shift Delete Backspace Insert Return PgUp PgDown Home End Up Down Left Right"
 KEY_NAMES = {name: f"{name}{KEY_MARK}" for name in _KEYS.split()}
 """Keys that are called otherwise in other languages, and what translators read."""
 

@@ -38,11 +38,12 @@ from tests.packaging.catalogues import read_catalogue
 
 GENERATED = {"keys"}
 HOLD = {"en": "Ctrl|Shift|Alt", "de": "Strg|Umschalt|Alt"}
-LAST = {"en": "Page Up|Page Down|Left|Right", "de": "Bild auf|Bild ab|Links|Rechts"}
+LAST = {
+    "en": "Page Up|Page Down|Home|End|Left|Right",
+    "de": "Bild auf|Bild ab|Pos1|Ende|Pfeil links|Pfeil rechts",
+}
 TITLES_AND_OTHERS = ("Study on", "Fundus Fluorescein", "File, Export objects", "Daten, Aus Text")
 """Papers, and menus of QuPath and Excel."""
-OF_THE_GUIDE = {"Alt+Left", "Alt+Right", "Alt+Links", "Alt+Rechts"}
-"""Shortcuts of the guide's own window."""
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -147,7 +148,7 @@ def test_every_option_that_is_named_exists_and_every_one_that_exists_is_named() 
 def test_every_key_that_is_named_is_a_key_of_the_program(language: str) -> None:
     use_language(language, translation_folder())
     known = {key_in_words(key, "+") for action in ACTIONS for key in action.keys}
-    known |= {key.replace("PgUp", "Page Up").replace("PgDown", "Page Down") for key in known} | OF_THE_GUIDE
+    known |= {key.replace("PgUp", "Page Up").replace("PgDown", "Page Down") for key in known}
     held = rf"(?:{HOLD[language]})\+"
     key = re.compile(rf"{held}(?:{held})*(?:{LAST[language]}|F\d+|[A-Z0-9](?![a-z]))")
     for page in PAGES:
