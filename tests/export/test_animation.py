@@ -116,7 +116,7 @@ def test_a_gif_holds_what_changes_between_frames_alone(tmp_path: Path) -> None:
     noise = [random.integers(0, 250, (*SIZE, 3), np.uint8) for _ in range(2)]
     sizes = {}
     for kind, rate in ((FLICKER, 10), (CHECKERBOARD, 20)):
-        options = AnimationOptions(kind, 2.0, rate, cells=1)
+        options = AnimationOptions(kind, 2.0, rate, cells=4)
         write_animation(tmp_path / "n.gif", Animation(noise[0], noise[1], options))
         sizes[kind] = (tmp_path / "n.gif").stat().st_size
     assert len(_opened(tmp_path / "n.gif").frames) == 40
