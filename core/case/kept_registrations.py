@@ -15,6 +15,7 @@ import numpy as np
 from core.atomic_files import atomic_path
 from core.case.notices import ConfidenceNotRead
 from core.case.result_summary import ResultSummary
+from core.case.unfinished_exports import unfinished_export
 from core.coordinates import Size
 from core.errors import InputError
 from core.file_hash import file_sha256, known_sha256
@@ -123,7 +124,8 @@ def read_registration(result: ResultSummary, folder: Path, problems: list[Notice
     Args:
         result: one whose transform was written.
         folder: of the case file.
-        problems: gets a notice where there is a map that does not belong to the transform.
+        problems: gets a notice where there is a map that does not belong to the transform, and where an export into the
+            folder was cut off.
 
     Raises:
         InputError: the transform cannot be read, or is another one than that which the result was saved with.
@@ -132,6 +134,9 @@ def read_registration(result: ResultSummary, folder: Path, problems: list[Notice
 
     path = folder / (result.transform_file or "")
     check_transform(result, path)
+    unfinished = unfinished_export(folder)
+    if unfinished is not None and unfinished not in problems:
+        problems.append(unfinished)
     transform = read_pair_transform(path)
     beside = path.with_name(confidence_name(path.name))
     if not beside.is_file():

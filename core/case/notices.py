@@ -134,3 +134,17 @@ class NotYetAligned(Notice):
         return tr("{name} is not aligned yet: place its points or register it first.").format(
             name=_named(self.name)
         )
+
+
+@dataclass(frozen=True)
+class UnfinishedExport(Notice):
+    """An export into a folder was ended while it replaced the files there."""
+
+    folder: str
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "An export into the folder {folder} was cut off: its files may be of two exports and may not "
+            "belong together. Export into it again."
+        ).format(folder=_named(self.folder))

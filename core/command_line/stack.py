@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
     from core.export.bundle_annotations import case_source
     from core.export.case_images import left_out
     from core.export.exported import Exported
-    from core.export.folders import ExistingFileError, prepared_folder, remove, write_together
+    from core.export.folders import ExistingFileError, prepared_folder, write_together
     from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_remarks
@@ -96,8 +96,7 @@ def run(options: argparse.Namespace) -> None:
         raise existing_file_error(error) from error
     drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
     writers = {each.name: each.write for each in files if each.write is not None}
-    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names)
-    remove(folder, outdated)
+    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)
     problems = (*problems, *sentences(drawn.remarks if drawn else ()))
     if STACK in chosen:
         problems = (*problems, *sentences(stack_remarks(exported.stack, format)))

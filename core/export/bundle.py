@@ -23,7 +23,7 @@ from core.export.case_images import CaseImages, left_out
 from core.export.dicom_study import study_of_patient
 from core.export.exported import Exported, with_result
 from core.export.file_names import unlike_file_names
-from core.export.folders import prepared_folder, put_in_place, remove, write_all
+from core.export.folders import prepared_folder, put_together, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
 from core.export.pair_files import PAIR_FILES, TRANSFORM
 from core.export.plan import (
@@ -208,12 +208,7 @@ def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Pat
     Raises:
         InputError: the folder cannot be written to.
     """
-    for name in names:
-        if name != CASE:
-            put_in_place(made / name, folder / name)
-    remove(folder, outdated)
-    if CASE in names:
-        put_in_place(made / CASE, folder / CASE)
+    put_together(made, folder, sorted(names, key=lambda name: name == CASE), outdated)
 
 
 def _made(made: Path, folder: Path, contents: _Contents) -> Bundle:

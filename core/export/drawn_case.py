@@ -14,7 +14,7 @@ from core.export.annotation_source import AnnotationSource
 from core.export.bundle import Bundle
 from core.export.bundle_annotations import case_source
 from core.export.case_images import CaseImages
-from core.export.folders import prepared_folder, put_in_place, write_all
+from core.export.folders import prepared_folder, put_together, write_all
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, turned_plan
 from core.export.turned_images import turned_images, turned_remarks
@@ -67,12 +67,10 @@ def write_drawn_case(
         }
         output = annotation_output(replace(_source(case, images, folder), saved=saved))
         write_all(made, {name: write for name, write in output.writers.items() if name in names})
-        for name in names:
-            if name != CASE:
-                put_in_place(made / name, folder / name)
-    case = case.with_images_saved(saved)
-    if CASE in names:
-        write_case(folder / CASE, case)
+        case = case.with_images_saved(saved)
+        if CASE in names:
+            write_case(made / CASE, case, folder)
+        put_together(made, folder, sorted(names, key=lambda name: name == CASE))
     remarks = (*output.remarks, *turned_remarks(_turned(images, chosen)))
     return Bundle(folder, {name: folder / name for name in names}, case, remarks)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from core.atomic_files import atomic_path
+from core.case.unfinished_exports import marked_unfinished
 from core.encodable import check_encodable
 from core.errors import InputError
 from core.language import tr
@@ -76,11 +77,32 @@ def remove(folder: Path, names: Iterable[str]) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
+def put_together(made: Path, folder: Path, names: Iterable[str], outdated: Iterable[str] = ()) -> None:
+    """Move files that were made in one folder to another one of the same disk, in this order.
+
+    A program that is ended meanwhile leaves a mark there that says so.
+
+    Args:
+        outdated: files of an earlier export that would not be true beside these.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    names = tuple(names)
+    with marked_unfinished(folder, names) as in_place:
+        for name in names:
+            put_in_place(made / name, folder / name)
+            in_place.append(name)
+        remove(folder, outdated)
+
+
 def write_together(
-    folder: Path, writers: Mapping[str, Callable[[Path], object]], names: Iterable[str]
+    folder: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    names: Iterable[str],
+    outdated: Iterable[str] = (),
 ) -> None:
     """Make files in a temporary folder first, then put those of these names in place one by one."""
     with temporary_folder(folder) as made:
         write_all(made, writers)
-        for name in names:
-            put_in_place(made / name, folder / name)
+        put_together(made, folder, names, outdated)
