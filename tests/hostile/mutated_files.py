@@ -18,17 +18,21 @@ from pathlib import Path
 import numpy as np
 
 from core.annotations.annotation import Annotation
-from core.annotations.files import read_annotations
+from core.annotations.files import read_annotations, write_annotations
 from core.annotations.shape import Shape, ShapeKind
 from core.batch.case_table import list_table
 from core.case import Case, ImageIdentity, read_case, write_case
 from core.errors import InputError
 from core.images.reading import read_image
-from core.points.csv_files import read_points
+from core.points.files import read_points
+from core.study.plan import StudyItem, StudyPlan
+from core.study.storage import read_study, write_study
+from core.study.study import Reading, Study
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
 from core.transforms.itk_files import read_transform, write_transform
 from core.transforms.planar import PlanarTransform
+from tests.images.test_dicom_files import dicom
 
 LONGEST_SENTENCE = 420
 READERS: dict[str, Callable[[Path], object]] = {
@@ -40,6 +44,20 @@ READERS: dict[str, Callable[[Path], object]] = {
     "csv": read_points,
     "list.csv": list_table,
     "geojson": read_annotations,
+    "dcm": read_image,
+    "mat": read_points,
+    "points": read_points,
+    "mrk.json": read_points,
+    "bigwarp.json": read_points,
+    "fcsv": read_points,
+    "zip": read_annotations,
+    "labelme.json": read_annotations,
+    "nrrd": read_image,
+    "jp2": read_image,
+    "gif": read_image,
+    "webp": read_image,
+    "bmp": read_image,
+    "study.json": read_study,
 }
 
 
@@ -59,11 +77,17 @@ class Outcome:
 
 def sound_files(folder: Path) -> dict[str, bytes]:
     """One of each kind, small."""
+    import SimpleITK
     from PIL import Image
+    from scipy.io import savemat
 
     pixels = np.random.default_rng(1).integers(0, 255, (40, 50, 3), np.uint8)
-    for kind in ("png", "tif", "jpg"):
+    for kind in ("png", "tif", "jpg", "jp2", "gif", "webp", "bmp"):
         Image.fromarray(pixels).save(folder / f"sound.{kind}")
+    SimpleITK.WriteImage(SimpleITK.GetImageFromArray(pixels, isVector=True), str(folder / "sound.nrrd"))
+    (folder / "sound.dcm").write_bytes(dicom(pixels[..., 1], "MONOCHROME2"))
+    places = np.array([[3.0, 4.0], [30.0, 5.0], [12.0, 33.0]])
+    savemat(folder / "sound.mat", {"movingPoints": places, "fixedPoints": places + 1})
     field = RegistrationField(np.ones((3, 4, 2), np.float32), (40, 50))
     affine = PlanarTransform.from_affine(np.array([[1, 0.1, 4], [0, 1, 2]]))
     write_transform(folder / "sound.h5", CompositeTransform(affine, field))
@@ -74,9 +98,21 @@ def sound_files(folder: Path) -> dict[str, bytes]:
     texts = {
         "csv": '"Pt-0","true",1.5,2,3,4\n"Pt-1","false",Infinity,Infinity,3,4\n',
         "list.csv": "name,reference,floating\neye,sound.png,sound.tif\n",
+        "points": "mapX,mapY,sourceX,sourceY,enable\n1,-2,3,-4,1\n5,-6,7,-8,1\n",
+        "fcsv": "# Markups fiducial file version = 4.11\n# columns = id,x,y,z\n0,1,2,0\n1,5,6,0\n",
+        "mrk.json": '{"markups": [{"type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [{"label": "1", '
+        '"position": [3, 4, 0]}]}]}',
+        "bigwarp.json": '{"type": "BigWarpLandmarks", "numDimensions": 2, "movingPoints": [[1, 2]], "fixedPoints": '
+        '[[3, 4]], "active": [true], "names": ["a"]}',
+        "labelme.json": '{"version": "5.4", "imagePath": "a.png", "imageHeight": 40, "imageWidth": 50, "shapes": '
+        '[{"label": "b", "shape_type": "polygon", "points": [[1, 2], [9, 3], [5, 8]]}]}',
         "geojson": '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", '
         '"coordinates": [3, 4]}, "properties": {"name": "a", "classification": {"name": "b", "color": [1, 2, 3]}}}]}',
     }
+    write_annotations(folder / "sound.zip", (drawn,), case.labels)
+    item = StudyItem("eye", "eye/case.json", 64 * "b", "b", "2026-01-01T00:00:00Z")
+    plan = StudyPlan("reader", (item,), (0, 0), 1, True, "2026-01-01T00:00:00Z")
+    write_study(folder / "sound.study.json", Study(plan, (Reading(), Reading())))
     files = {kind: text.encode() for kind, text in texts.items()}
     return {kind: files.get(kind) or (folder / f"sound.{kind}").read_bytes() for kind in READERS}
 
