@@ -28,6 +28,8 @@ def align_as_detail(
 ) -> tuple[AutomaticAlignment, PreparedMaps] | None:
     """Look for each image in the other, by each of several choices of the vessel polarities.
 
+    The one of fewer pixels is looked for first.
+
     Returns:
         The alignment in pixels of the full-size images, and maps of what both show; None where neither is a detail.
 
@@ -41,8 +43,9 @@ def align_as_detail(
     def smaller(of_reference: bool, polarity: VesselPolarity) -> tuple[VesselMap, ...]:
         return tuple(smaller_maps(model, reference if of_reference else floating, polarity, monitor))
 
+    reference_has_fewer = bool(np.prod(reference.size) < np.prod(floating.size))
     for choice in choices:
-        for small_is_reference in (False, True):
+        for small_is_reference in (reference_has_fewer, not reference_has_fewer):
             small, large = (
                 (choice.reference, choice.floating)
                 if small_is_reference
