@@ -9,6 +9,7 @@ images share all weights, so modality no longer matters. Untrained, it is the cl
 
 from __future__ import annotations
 
+import cv2
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -139,16 +140,31 @@ class RegistrationLucasKanade(nn.Module):
 
 
 def blur(values: Tensor, deviation: float) -> Tensor:
-    """Gaussian blur of every channel of `(batch, channels, h, w)`, edges repeated."""
+    """Gaussian blur of every channel of `(batch, channels, h, w)`, edges repeated.
+
+    Where nothing is trained OpenCV does it, which is made for single channels: the same to float32's last digits, in a
+    quarter of the time.
+    """
     reach = int(3 * deviation + 0.5)
     offsets = torch.arange(-reach, reach + 1, dtype=values.dtype, device=values.device)
     line = torch.exp(-(offsets**2) / (2 * deviation**2))
     line = line / line.sum()
+    if values.device.type == "cpu" and not torch.is_grad_enabled():
+        return _blurred_by_opencv(values, line)
     batch, channels, height, width = values.shape
     flat = values.reshape(batch * channels, 1, height, width)
     flat = functional.conv2d(_repeat_edges(flat, reach, 0), line.view(1, 1, 1, -1))
     flat = functional.conv2d(_repeat_edges(flat, 0, reach), line.view(1, 1, -1, 1))
     return flat.view(batch, channels, height, width)
+
+
+def _blurred_by_opencv(values: Tensor, line: Tensor) -> Tensor:
+    weights = line.numpy()
+    blurred = torch.empty_like(values, memory_format=torch.contiguous_format)
+    planes = zip(values.contiguous().flatten(0, 1).numpy(), blurred.flatten(0, 1).numpy(), strict=True)
+    for plane, result in planes:
+        cv2.sepFilter2D(plane, -1, weights, weights, dst=result, borderType=cv2.BORDER_REPLICATE)
+    return blurred
 
 
 def _slopes(values: Tensor) -> tuple[Tensor, Tensor]:

@@ -61,22 +61,17 @@ class BSplineGrid:
         """The quadratic forms of the second and of the first differences of control points, `(count, count)`."""
 
         def along(count: int, order: int) -> sparse.csr_matrix:
-            return sparse.csr_matrix(np.diff(np.eye(count), order, axis=0))
+            differences = np.diff(np.eye(count), order, axis=0)
+            return sparse.csr_matrix(differences.T @ differences)
 
         rows, columns = self.shape
         stay_rows, stay_columns = sparse.identity(rows), sparse.identity(columns)
-        second = (
-            (1.0, sparse.kron(stay_rows, along(columns, 2))),
-            (1.0, sparse.kron(along(rows, 2), stay_columns)),
-            (2.0, sparse.kron(along(rows, 1), along(columns, 1))),
+        bending = (
+            sparse.kron(stay_rows, along(columns, 2))
+            + sparse.kron(along(rows, 2), stay_columns)
+            + 2 * sparse.kron(along(rows, 1), along(columns, 1))
         )
-        first = (
-            (1.0, sparse.kron(stay_rows, along(columns, 1))),
-            (1.0, sparse.kron(along(rows, 1), stay_columns)),
-        )
-        bending, stretching = (
-            sum(factor * (part.T @ part) for factor, part in parts) for parts in (second, first)
-        )
+        stretching = sparse.kron(stay_rows, along(columns, 1)) + sparse.kron(along(rows, 1), stay_columns)
         return bending.tocsr(), stretching.tocsr()
 
     def penalty(self, bending: float, stretching: float) -> sparse.csr_matrix:
