@@ -33,6 +33,7 @@ _LOCAL_SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
+    "distributed.worker.preload": ["core.cluster.local_worker"],
     # What the engine holds cannot be spilled to disk: a worker that pauses for want of memory would never go on.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,

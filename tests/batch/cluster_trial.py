@@ -1,7 +1,7 @@
 """A batch on a cluster of Dask's own commands, with workers that are killed: `python -m tests.batch.cluster_trial`.
 
 Prints a line for each part. Scheduler and workers are processes of this machine, started with `dask scheduler` and
-`dask worker`; the pairs are small (240 × 300 pixels, by their points alone), so that hundreds take minutes:
+`dask worker`; the pairs are small (120 × 150 pixels, by their points alone), so that hundreds take minutes:
 
 * 1, 2 and 4 workers: the results are those of the serial batch, each once; pairs a second, a worker;
 * a worker killed twice, with and without `--send-images`;
@@ -29,11 +29,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cv2
 import numpy as np
 import psutil
 
 from core.transforms.itk_files import read_transform
-from tests.batch.made_cases import write_pair
+from tests.batch.made_cases import POINTS, SHIFT, write_pair
 
 ROOT = Path(__file__).resolve().parents[2]
 SAME_BYTES = ("warped.tif", "stack.tif", "checkerboard.png", "points.csv", "metrics.json")
@@ -157,11 +158,23 @@ def differences(output: Path, serial: Path, but: str = "") -> list[str]:
             for name in SAME_BYTES
             if (folder / name).read_bytes() != (other / name).read_bytes()
         ]
-        grid = np.stack(np.meshgrid(*[np.linspace(20, 200, 7)] * 2), -1).reshape(-1, 2)
+        grid = np.stack(np.meshgrid(*[np.linspace(10, 100, 7)] * 2), -1).reshape(-1, 2)
         ways = [read_transform(each / "transform.h5")(grid) for each in (folder, other)]
         if not np.allclose(*ways, atol=1e-9):
             found.append(f"{folder.name}/transform.h5")
     return found
+
+
+def write_small_pair(folder: Path, seed: int) -> None:
+    """One of the tests' pairs at half its size."""
+    write_pair(folder, seed)
+    for name in ("reference.png", "floating.png"):
+        image = cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE)
+        cv2.imwrite(str(folder / name), cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    half = np.array(POINTS) / 2
+    rows = np.hstack([half, half + np.array(SHIFT) / 2])
+    header = "reference_x,reference_y,floating_x,floating_y"
+    np.savetxt(folder / "points.csv", rows, "%g", ",", header=header, comments="")
 
 
 def say(part: str, **figures: object) -> None:
@@ -308,7 +321,7 @@ def main() -> None:
         names = [f"p{number:03d}" for number in range(options.pairs)]
         rows = [f"{each},{each}/reference.png,{each}/floating.png,{each}/points.csv\n" for each in names]
         for number, each in enumerate(names):
-            write_pair(folder / each, number)
+            write_small_pair(folder / each, number)
         listed = folder / "list.csv"
         listed.write_text("name,reference,floating,points\n" + "".join(rows))
         if options.pairs:
