@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import RetinaError
 from core.language import tr
 
+LICENCES = "licences.txt"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,6 +31,12 @@ def resource_folder() -> Path:
 def translation_folder() -> Path:
     """The folder of the catalogues; it need not be there, as English has none."""
     return resource_folder() / "translations"
+
+
+def licences_file() -> Path | None:
+    """The licences of everything in a bundle; None where the program was installed otherwise."""
+    path = resource_folder() / LICENCES
+    return path if path.is_file() else None
 
 
 def resource_path(*parts: str) -> Path:

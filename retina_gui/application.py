@@ -15,7 +15,7 @@ from retina_gui.error_reporting import ErrorReporter, start_log
 from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
 from retina_gui.languages import start_language
 from retina_gui.look.icons import icon
-from retina_gui.look.text_size import text_font
+from retina_gui.look.text_size import provide_font, text_font
 from retina_gui.look.theme import DARK
 from retina_gui.session import Session
 from retina_gui.window import MainWindow
@@ -30,6 +30,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     application.setApplicationVersion(__version__)
     application.setStyle("Fusion")
     application.setWindowIcon(icon("points", DARK.accent))
+    provide_font()
     application.setFont(text_font(application.font()))
     start_language(application)
     shorten_thread_switches()

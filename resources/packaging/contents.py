@@ -50,7 +50,7 @@ NOT_NEEDED = (
 
 PLUGINS = "PySide6/*plugins"
 LEFT_OUT = (
-    *("torch/bin/*", "torch/test/*", "torch/include/*", "torch/share/*"),
+    *("torch/bin/[!t]*", "torch/bin/te*", "torch/test/*", "torch/include/*", "torch/share/*"),
     *(f"{PLUGINS}/{kind}/*" for kind in ("egldeviceintegrations", "generic", "networkinformation", "tls")),
     *(
         f"{PLUGINS}/platforms/*{name}*"
@@ -117,16 +117,18 @@ def modules() -> list[str]:
 
 
 def data_of_libraries() -> list[tuple[str, str]]:
-    """Files of libraries that their own code opens: the demonstration's photograph, and metadata with versions."""
+    """What the code of libraries opens: the photograph of the demonstration, fonts, metadata with versions."""
     from PyInstaller.utils.hooks import collect_data_files, copy_metadata
 
     from core.evaluation.provenance import PACKAGES as NAMED
 
     versions = [each for name in NAMED if _is_installed(name) for each in copy_metadata(name)]
+    photograph = collect_data_files("skimage", includes=["data/retina.jpg"])
+    fonts = collect_data_files("reportlab", includes=["fonts/Vera*.ttf", "fonts/bitstream*"])
     settings = [
         each for name in ("dask", "distributed") for each in collect_data_files(name, includes=["*.yaml"])
     ]
-    return [*collect_data_files("skimage", includes=["data/retina.jpg"]), *settings, *versions]
+    return [*photograph, *fonts, *settings, *versions]
 
 
 def is_kept(place: str) -> bool:

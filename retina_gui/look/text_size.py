@@ -5,8 +5,16 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
+from core.fonts import font_file
+
 USUAL, LARGEST = 13, 20
 """Pixels of text."""
+
+
+def provide_font() -> None:
+    """The program's own font, where the system has none at all."""
+    if not QFontDatabase.families():
+        QFontDatabase.addApplicationFont(str(font_file()))
 
 
 def text_font(font: QFont) -> QFont:

@@ -1,0 +1,208 @@
+"""Tries a bundle as its user would, on a system where nothing else of it is installed.
+
+    python resources/packaging/try_bundle.py OUTPUT/retina
+    python resources/packaging/try_bundle.py /opt/retina --root /srv/bare     (a bare system in that folder, by chroot)
+
+Prints the seconds of every step, and ends with status 1 where one failed. No program finds a Python: PATH is empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIX = ".exe" if os.name == "nt" else ""
+DEMO = ("reference-synthetic-angiogram.png", "floating-colour-photograph.png", "points.csv")
+WINDOW_SECONDS = 20.0
+SYSTEMS_OWN = ("SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the bundle is, and where it writes: seen from here, and as its programs see it.
+
+    Attributes:
+        bundle: the folder with the programs, as they see it.
+        work: a folder to write into, as seen from here.
+        root: of the system that the programs run on, where it is another.
+    """
+
+    bundle: str
+    work: Path
+    root: Path | None = None
+
+    def seen(self, path: Path) -> str:
+        """A path as the programs see it."""
+        return str(path) if self.root is None else f"/{path.relative_to(self.root).as_posix()}"
+
+    def command(self, program: str, *arguments: str | Path) -> list[str]:
+        """What is to be run here."""
+        texts = [self.seen(each) if isinstance(each, Path) else each for each in arguments]
+        before = [] if self.root is None else [shutil.which("chroot") or "chroot", str(self.root)]
+        return [*before, f"{self.bundle}/{program}{SUFFIX}", *texts]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of a user who has nothing."""
+        own = {name: os.environ[name] for name in SYSTEMS_OWN if name in os.environ}
+        return {
+            **own,
+            "PATH": "",
+            "HOME": self.seen(self.work),
+            "QT_QPA_PLATFORM": "offscreen",
+            "LANG": "de_DE.UTF-8",
+        }
+
+    def run(self, program: str, *arguments: str | Path) -> str:
+        """What a program prints; an exception where it fails."""
+        ended = subprocess.run(
+            self.command(program, *arguments),
+            env=self.environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=600,
+            check=False,
+        )
+        assert ended.returncode == 0, f"status {ended.returncode}: {ended.stdout} {ended.stderr}"
+        return ended.stdout
+
+
+def versions(place: Place) -> str:
+    place.run("retina-gui", "--version")  # on Windows it has nowhere to print to
+    return place.run("retina-align", "--version").strip()
+
+
+def demo(place: Place) -> str:
+    error = json.loads(place.run("retina-align", "demo", "--json", "--output", place.work / "demo"))[
+        "true_error"
+    ]
+    assert error["median"] < 1, error
+    return f"median error {error['median']:.2f} px"
+
+
+def child_reader(place: Place) -> str:
+    """ITK's file is read in a process of its own."""
+    (place.work / "points.csv").write_text("x,y\n300,250\n", "utf-8")
+    arguments = (
+        "--transform",
+        place.work / "demo" / "transform.h5",
+        "--from",
+        "reference",
+        place.work / "points.csv",
+    )
+    line = place.run("retina-align", "map-points", *arguments).splitlines()[1]
+    assert all(0 < float(each) < 700 for each in line.split(",")), line
+    return line
+
+
+def batch(place: Place) -> str:
+    """Two pairs, in two processes."""
+    folder = place.work / "pairs"
+    folder.mkdir()
+    for name in DEMO:
+        shutil.copy(place.work / "demo" / name, folder)
+    rows = "".join(f"{name},{','.join(DEMO)}\n" for name in ("first", "second"))
+    (folder / "list.csv").write_text(f"name,reference,floating,points\n{rows}", "utf-8")
+    place.run("retina-align", "batch", folder / "list.csv", "--jobs", "2", "--output", place.work / "batch")
+    with open(place.work / "batch" / "batch.csv", encoding="utf-8-sig", newline="") as file:
+        states = [row["state"] for row in csv.DictReader(file)]
+    assert states == ["done", "done"], states
+    return " ".join(states)
+
+
+def worker(place: Place) -> str:
+    """The process of the window's list, in German; it ends with its input."""
+    place.run("retina-align", "--child", "batch", "de")
+    return "ended with its input"
+
+
+def dicom(place: Place) -> str:
+    """Written, and read again."""
+    case, folder = place.work / "demo" / "case.json", place.work / "dicom"
+    place.run("retina-align", "stack", case, "--format", "dicom", "--only", "stack", "--output", folder)
+    images = sorted((folder / "stack-dicom").glob("*.dcm"))
+    place.run("retina-align", "segment", images[0], "--output", place.work / "vessels.png")
+    return f"{len(images)} files"
+
+
+def report(place: Place) -> str:
+    place.run(
+        "retina-align", "report", place.work / "demo" / "case.json", "--output", place.work / "report.pdf"
+    )
+    assert (place.work / "report.pdf").read_bytes().startswith(b"%PDF")
+    return f"{(place.work / 'report.pdf').stat().st_size} bytes"
+
+
+def window(place: Place) -> str:
+    """It opens a case and is still there after a while."""
+    command = place.command("retina-gui", place.work / "demo" / "case.json")
+    with subprocess.Popen(
+        command, env=place.environment, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        try:
+            _, told = process.communicate(timeout=WINDOW_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.communicate()
+            return f"open for {WINDOW_SECONDS:.0f} s"
+    raise AssertionError(f"it ended with status {process.returncode}: {told}")
+
+
+def licences(place: Place) -> str:
+    root = Path(place.bundle) if place.root is None else place.root / place.bundle.lstrip("/")
+    found = [each for each in root.parent.rglob("licences.txt") if each.stat().st_size > 100_000]
+    assert found, "no notice"
+    return f"{found[0].stat().st_size} bytes"
+
+
+STEPS: tuple[Callable[[Place], str], ...] = (
+    versions,
+    demo,
+    child_reader,
+    batch,
+    worker,
+    dicom,
+    report,
+    window,
+    licences,
+)
+
+
+def main() -> int:
+    """Every step; the number of those that failed is told."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("bundle", help="folder of the programs; with --root, as it is seen from there")
+    parser.add_argument(
+        "--root", type=Path, help="folder of another system, which the programs are run on by chroot"
+    )
+    options = parser.parse_args()
+    bundle = options.bundle if options.root else str(Path(options.bundle).absolute())
+    failed = 0
+    with tempfile.TemporaryDirectory(dir=options.root and options.root / "tmp") as folder:
+        place = Place(bundle, Path(folder).resolve(), options.root and options.root.resolve())
+        for step in STEPS:
+            begun = time.monotonic()
+            try:
+                told = step(place)
+            except Exception as error:
+                failed += 1
+                told = f"FAILED: {error}"
+            print(f"{step.__name__:14}{time.monotonic() - begun:7.1f} s   {told}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
