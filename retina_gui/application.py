@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import locale
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     """The Qt application, the one that exists already where there is one."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    locale.setlocale(locale.LC_NUMERIC, "C")  # Qt has taken the user's, and ITK would write commas into files
     application.setApplicationName("retina")
     application.setApplicationDisplayName("Retina")
     application.setApplicationVersion(__version__)

@@ -21,6 +21,7 @@ from core.encodable import check_encodable, encodable
 from core.errors import Cancelled, InputError
 from core.images.image_formats import is_image_name
 from core.language import tr
+from core.portable_names import compared
 
 POINTS_FILES = ("points.csv", "landmarks.csv")
 CASE_NAME, WARPED_NAME = "case.json", "warped.tif"
@@ -114,9 +115,9 @@ def _with_own_names(cases: Sequence[ListedCase]) -> tuple[ListedCase, ...]:
     named = []
     for case in cases:
         name, number = case.name, 1
-        while name.casefold() in taken:
+        while compared(name) in taken:
             number += 1
             name = f"{case.name} ({number})"
-        taken.add(name.casefold())
+        taken.add(compared(name))
         named.append(replace(case, name=name))
     return tuple(named)

@@ -22,6 +22,7 @@ from core.errors import InputError
 from core.images.orientation import Orientation
 from core.language import tr
 from core.places import is_file
+from core.portable_names import compared
 from core.tables.line import Line
 from core.tables.lines import read_table
 from core.tables.quoting import quoted, shown_name, shown_path
@@ -103,10 +104,10 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
         or _page_problem(row)
         or _turn_problem(row)
     )
-    is_new = bool(name) and name.casefold() not in taken
+    is_new = bool(name) and compared(name) not in taken
     shown = quoted(name, LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
     if is_new:
-        taken[name.casefold()] = number
+        taken[compared(name)] = number
     is_usable = is_folder_name(name)
     place = path.parent / f"{path.stem}-cases" / (name if is_usable else f"line-{number}") / "case.json"
     images = {
@@ -156,9 +157,9 @@ def _name_problem(name: str, taken: Mapping[str, int]) -> str:
         return tr(
             'the name "{name}" cannot be the name of a folder. Leave out slashes, colons and the like.'
         ).format(name=quoted(name))
-    if name.casefold() in taken:
+    if compared(name) in taken:
         return tr('line {other} has the name "{name}" already. Give every case its own.').format(
-            other=taken[name.casefold()], name=quoted(name)
+            other=taken[compared(name)], name=quoted(name)
         )
     return ""
 

@@ -6,12 +6,10 @@ from pathlib import Path, PurePosixPath
 
 from core.errors import InputError
 from core.language import tr
+from core.portable_names import is_portable
 from core.tables.quoting import quoted
 
-FORBIDDEN = set('/\\:*?"<>|')
 LONGEST_NAME = 100
-_OF_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-"""Names that Windows keeps for itself, with any ending."""
 
 
 def is_folder_name(name: str) -> bool:
@@ -20,13 +18,7 @@ def is_folder_name(name: str) -> bool:
     >>> is_folder_name("eye 7"), is_folder_name("../eye"), is_folder_name(".."), is_folder_name("nul.1")
     (True, False, False, False)
     """
-    return (
-        0 < len(name) <= LONGEST_NAME
-        and not set(name) & FORBIDDEN
-        and name.strip(". ") == name
-        and name.isprintable()
-        and name.partition(".")[0].casefold() not in _OF_DEVICES
-    )
+    return len(name) <= LONGEST_NAME and is_portable(name)
 
 
 def check_within(output: Path, name: str) -> None:

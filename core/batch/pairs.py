@@ -21,6 +21,7 @@ from core.case.storage import load_case, read_case
 from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, as_clicked
 from core.export.canvas import CanvasChoice
+from core.export.file_names import as_file_name, distinct
 from core.export.stack_formats import DEFAULT_FORMAT
 from core.file_hash import file_sha256
 from core.images.reading import RetinalImage, read_image
@@ -37,6 +38,7 @@ from core.points.coordinate_systems import (
 from core.points.delimited_points import has_header
 from core.points.files import read_point_files
 from core.points.matching import MatchingPoints, PairRole
+from core.portable_names import compared, is_portable
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE
@@ -77,7 +79,9 @@ class LoadedPair:
 
 def pairs_of(cases: Sequence[ListedCase]) -> tuple[BatchPair, ...]:
     """All pairs of the cases; a case that cannot be used is one pair, so that its problem is told."""
-    return tuple(pair for case in cases for pair in _pairs(case))
+    pairs = [pair for case in cases for pair in _pairs(case)]
+    names = distinct(_portable(pair.name) if not pair.case.problem else pair.name for pair in pairs)
+    return tuple(replace(pair, name=name) for pair, name in zip(pairs, names, strict=True))
 
 
 def _pairs(case: ListedCase) -> Iterator[BatchPair]:
@@ -90,10 +94,19 @@ def _pairs(case: ListedCase) -> Iterator[BatchPair]:
         yield BatchPair(case.name, case)
         return
     stems = [Path(entry.image.name).stem or "floating" for entry in entries]
-    for index, stem in enumerate(stems):
-        own = f"{stem}-{index + 1}" if stems.count(stem) > 1 else stem
-        own = own if is_folder_name(own) else f"floating-{index + 1}"
-        yield BatchPair(f"{case.name}/{own}", case, index)
+    alike = [compared(stem) for stem in stems]
+    own = [
+        f"{stem}-{index}" if alike.count(alike[index - 1]) > 1 else stem
+        for index, stem in enumerate(stems, 1)
+    ]
+    own = [name if is_folder_name(name) else f"floating-{index}" for index, name in enumerate(own, 1)]
+    for index, name in enumerate(distinct(own)):
+        yield BatchPair(f"{case.name}/{name}", case, index)
+
+
+def _portable(name: str) -> str:
+    """The name of a folder below the output: that of the case, with other letters where some system refuses it."""
+    return "/".join(part if is_portable(part) else as_file_name(part) for part in name.split("/"))
 
 
 def load_pair(pair: BatchPair, options: BatchOptions) -> LoadedPair:

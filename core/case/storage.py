@@ -120,7 +120,7 @@ def load_case(path: Path | str) -> Case:
 
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         document = json.loads(text)
         if _MAY_BE_SURROGATE.search(text):
             document = _writable(document)

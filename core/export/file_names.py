@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from core.images.image_formats import is_image_name
+from core.portable_names import compared, is_of_device
 
 _MOST_BYTES = 160
 """Of UTF-8: systems allow 255 for a whole name, with what stands before and behind."""
@@ -27,31 +27,46 @@ def without_ending(name: str) -> str:
 def as_file_name(name: str) -> str:
     """The name with every letter that some system forbids in file names as a dash, without an image's ending.
 
-    >>> as_file_name("FA 2:40.png")
-    'FA 2-40'
+    >>> as_file_name("FA 2:40.png"), as_file_name("aux.1")
+    ('FA 2-40', 'aux-.1')
     """
     stem = without_ending(name)
     safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
     cut = safe.strip(" .").encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
-    return cut.strip(" .") or "image"
+    cut = cut.strip(" .") or "image"
+    if is_of_device(cut):
+        device, dot, rest = cut.partition(".")
+        return f"{device}-{dot}{rest}"
+    return cut
 
 
-def unlike_file_names(names: Iterable[str]) -> tuple[str, ...]:
+def unlike_file_names(names: Iterable[str], space: str = "-") -> tuple[str, ...]:
     """The names as parts of file names without spaces, with a number where an earlier one is the same on some system.
 
     A name that ends in a number is counted on from there.
 
+    Args:
+        space: what stands in the place of one.
+
     >>> unlike_file_names(["left eye.png", "Left Eye.tif", "left-eye-2"])
     ('left-eye', 'Left-Eye-2', 'left-eye-3')
+    """
+    return distinct(as_file_name(name).replace(" ", space) for name in names)
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, with a number where an earlier one is the same on some system.
+
+    >>> distinct(["A", "a", "a-2"])
+    ('A', 'a-2', 'a-3')
     """
     taken: set[str] = set()
     found = []
     for name in names:
-        unlike = as_file_name(name).replace(" ", "-")
-        while _compared(unlike) in taken:
-            unlike = counted_on(unlike)
-        taken.add(_compared(unlike))
-        found.append(unlike)
+        while compared(name) in taken:
+            name = counted_on(name)
+        taken.add(compared(name))
+        found.append(name)
     return tuple(found)
 
 
@@ -64,8 +79,3 @@ def counted_on(name: str) -> str:
     stem, dash, number = name.rpartition("-")
     is_counted = bool(dash and stem) and number.isdecimal() and number.isascii() and 2 <= int(number) < 1000
     return f"{stem}-{int(number) + 1}" if is_counted else f"{name}-2"
-
-
-def _compared(name: str) -> str:
-    """As systems compare names that tell neither capitals nor composed letters apart."""
-    return unicodedata.normalize("NFC", name).casefold()

@@ -23,6 +23,7 @@ from core.case.scales import size_of_pixels, stated_scale
 from core.coordinates import Size
 from core.errors import InputError
 from core.export.bundle import CASE
+from core.export.file_names import unlike_file_names
 from core.export.image_files import write_tiff
 from core.export.notices import FewValues, MostlyOutside, SizeNotChecked, TakenForLabels, TurnedAlong
 from core.export.transform_files import is_inverse, read_either_way, transform_name
@@ -300,16 +301,7 @@ def file_names(images: Sequence[Path]) -> tuple[str, ...]:
     >>> file_names([Path("a/mask.png"), Path("b/Mask.tif"), Path("red.jpg")])
     ('mask.tif', 'Mask-2.tif', 'red.tif')
     """
-    names: list[str] = []
-    taken: set[str] = set()
-    for image in images:
-        name, number = f"{image.stem}.tif", 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{image.stem}-{number}.tif"
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)
+    return tuple(f"{name}.tif" for name in unlike_file_names((image.stem for image in images), " "))
 
 
 def _field_size(transform: CompositeTransform | TransformChain) -> Size | None:

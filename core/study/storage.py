@@ -80,7 +80,7 @@ def read_study(path: Path | str) -> Study:
     """
     path = Path(path)
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise InputError(
             tr("The study {path} cannot be read ({reason}).").format(

@@ -243,7 +243,7 @@ def read_configuration(path: Path) -> TrainingConfiguration:
         InputError: the file is missing, no TOML, or a key is unknown or out of range.
     """
     try:
-        values = _parse(Path(path).read_text(encoding="utf-8"))
+        values = _parse(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(
             f"The training configuration '{path}' cannot be read: name an existing TOML file."

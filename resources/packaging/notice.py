@@ -74,10 +74,15 @@ def notice(checkout: Path, sources: Iterable[str]) -> str:
         ValueError: something that is inside has no licence to be found.
     """
     parts = [program(checkout), python(), *shipped(checkout), *libraries(map(Path, sources))]
+    refuse_what_has_no_terms(parts)
+    return "\n".join(_lines(parts))
+
+
+def refuse_what_has_no_terms(parts: Iterable[Part]) -> None:
+    """Raises ValueError where a part has no licence to be shown."""
     without = [part.title for part in parts if not part.texts]
     if without:
         raise ValueError(f"No licence was found of {', '.join(without)}: add it to TEXTS_OF.")
-    return "\n".join(_lines(parts))
 
 
 def _lines(parts: list[Part]) -> Iterator[str]:
@@ -128,7 +133,7 @@ def libraries(sources: Iterable[Path]) -> Iterator[Part]:
     inside: dict[str, Distribution] = {name: distribution(name) for name in ALWAYS}
     foreign: set[Path] = set()
     for source in sources:
-        owner = owners.get(source.resolve())
+        owner = owners.get(_key(source))
         if owner is not None:
             inside[owner.metadata["Name"]] = owner
         elif _is_of_the_system(source):
@@ -170,13 +175,17 @@ def terms_of(found: Distribution) -> str:
 
 
 @cache
-def _owners() -> dict[Path, Distribution]:
+def _owners() -> dict[str, Distribution]:
     """Of every installed file."""
-    return {
-        Path(str(each.locate_file(file))).resolve(): each
-        for each in distributions()
-        for file in each.files or ()
-    }
+    found = {}
+    for each in distributions():
+        root = str(each.locate_file(""))
+        found.update({_key(os.path.join(root, str(file))): each for file in each.files or ()})
+    return found
+
+
+def _key(path: Path | str) -> str:
+    return os.path.normcase(os.path.abspath(path))
 
 
 def _is_of_the_system(source: Path) -> bool:

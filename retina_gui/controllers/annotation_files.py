@@ -12,6 +12,7 @@ from core.annotations.notices import OtherImage
 from core.annotations.reading import ReadAnnotations, WrongImageError
 from core.case.scales import known_pixel_size
 from core.errors import InputError
+from core.export.file_names import as_file_name
 from core.language import mark, tr, tr_count
 from core.notices import Notice, sentences
 from retina_gui.controllers.session_core import Controller, SessionCore
@@ -129,7 +130,7 @@ class AnnotationFileController(Controller):
             return
         pixels, snapshot = choices[place], self._document.snapshot()
         image = pixels.image
-        proposal = Path(image.name).with_suffix(".geojson")
+        proposal = f"{as_file_name(image.name)}.geojson"
         folder = image.path.parent if image.path is not None else Path.home()
         kinds = tr("GeoJSON (*.geojson);;ROIs of ImageJ (*.zip);;Label mask (*.tif)")
         path = self._core.dialogs.annotations_file_to_write(folder / proposal, kinds)

@@ -14,7 +14,7 @@ from core.case.document import Case
 from core.case.naming import name_of_case
 from core.export.bundle import CASE, Bundle, BundleOptions
 from core.export.canvas import CanvasChoice
-from core.export.file_names import counted_on
+from core.export.file_names import as_file_name, counted_on
 from core.export.parts import BOARDS, STACK
 from core.export.plan import PlannedFile
 from core.export.stack_formats import StackFormat
@@ -148,9 +148,9 @@ class ExportController(Controller):
             folder = case.reference.path.parent if case.reference.path else Path.home()
             floating = self._document.snapshot().floating
             if floating is not None:
-                self._proposed = str(folder / f"aligned-{Path(floating.image.name).stem}")
+                self._proposed = str(folder / f"aligned-{as_file_name(floating.image.name)}")
             else:
-                self._proposed = str(folder / f"annotated-{Path(case.reference.name).stem}")
+                self._proposed = str(folder / f"annotated-{as_file_name(case.reference.name)}")
             self.set_folder(self._proposed)
 
     def export(self) -> None:

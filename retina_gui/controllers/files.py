@@ -13,6 +13,7 @@ from core.batch.roles import reference_first
 from core.case.document import Case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
+from core.export.file_names import as_file_name
 from core.images.place import ImagePlace
 from core.language import mark, tr, tr_count
 from core.points.matching import ImageRole
@@ -323,7 +324,7 @@ class FileController(Controller):
         proposal = folder / "case.json"
         if not proposal.exists() or reference is None:
             return proposal
-        return unused_name(folder / f"{Path(reference.name).stem}.json")  # the folder holds several cases
+        return unused_name(folder / f"{as_file_name(reference.name)}.json")  # the folder holds several cases
 
 
 def _loses_result(path: Path, case: Case) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from core.batch.verdicts import VerdictRow, VerdictTable, folder_of_list, rows_of, write_verdicts
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
+from core.export.file_names import as_file_name
 from core.language import mark, tr
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.series_changes import confidence_maps
@@ -135,7 +136,7 @@ class ReviewController(Controller):
 
     def save_report(self) -> None:
         """Ask where, and write the report of the open case."""
-        proposal = self.home / f"report-{Path(case_name(self._document.snapshot())).stem}.pdf"
+        proposal = self.home / f"report-{as_file_name(case_name(self._document.snapshot()))}.pdf"
         path = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
         if path is not None and not self._core.is_busy:
             self._runner.start(self.report_request(path), self._tell_of_report)
@@ -164,7 +165,7 @@ class ReviewController(Controller):
         if folder is None:
             return
         path = self._core.dialogs.file_to_write(
-            tr("Save the report"), folder / f"report-{folder.name}.pdf", PDF
+            tr("Save the report"), folder / f"report-{as_file_name(folder.name)}.pdf", PDF
         )
         if path is not None and not self._core.is_busy:
             request = FolderReportRequest(path, folder, options.grader, options.blinded)

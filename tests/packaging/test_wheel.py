@@ -59,12 +59,17 @@ def test_the_wheel_holds_both_packages_and_the_resources(wheel: Path) -> None:
         names = set(archive.namelist())
         entry_points = next(name for name in names if name.endswith("entry_points.txt"))
         text = archive.read(entry_points).decode()
+        metadata = archive.read(entry_points.replace("entry_points.txt", "METADATA")).decode()
     assert "core/command_line/main.py" in names
     assert "retina_gui/main.py" in names
     assert {"core/evaluation/templates/report.html.jinja", "core/training/templates/log.svg.jinja"} <= names
     for folder in ("weights", "icons", "demo", "training", "translations", "guide", "fonts"):
         assert any(name.startswith(f"core/_resources/{folder}/") for name in names), folder
-    assert not any(name.startswith(("tests/", "resources/")) for name in names)
+    assert {"core/py.typed", "retina_gui/py.typed"} <= names, "its types are for others, too"
+    assert not any(name.startswith(("tests/", "resources/", "core/_resources/packaging")) for name in names)
+    for extra in ("test", "dev", "train", "peers", "bundle"):
+        assert f"Provides-Extra: {extra}\n" in metadata
+    assert "Requires-Python: <3.14,>=3.10\n" in metadata
     assert "retina-align = core.command_line.main:main" in text
     assert "retina-gui = retina_gui.main:main" in text
 
