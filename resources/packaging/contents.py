@@ -42,7 +42,6 @@ NOT_NEEDED = (
         "PySide6.QtNetwork",
         "PySide6.QtTest",
         "pyqtgraph.opengl",
-        "pyqtgraph.multiprocess",
         "pyqtgraph.examples",
     ),
 )

@@ -1,7 +1,7 @@
 """Libraries of Linux that every desktop has, and a bare system has not: Qt would not be loaded without them.
 
 The system's own are taken where there are any, as they belong to its graphics card. Those that lie in the bundle only
-pass calls on (libglvnd); the window is drawn without them.
+pass calls on (libglvnd, and the protocol of X11); the window is drawn without a graphics card.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 FOLDER = "fallback"
-NAMES = ("libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1")
+NAMES = ("libxcb.so.1", "libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1")
 """In an order in which each finds those that it needs."""
 
 

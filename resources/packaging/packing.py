@@ -52,7 +52,7 @@ def pack_folder(folder: Path, archive: Path) -> None:
     """A `.tar.gz` with the folder in it. Of two builds that are alike the archives are alike."""
     with (
         open(archive, "wb") as file,
-        gzip.GzipFile("", "wb", 9, file, mtime=0) as packed,
+        gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         tar.add(folder, FOLDER, filter=_plain)

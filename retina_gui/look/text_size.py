@@ -10,10 +10,13 @@ from core.fonts import font_file
 USUAL, LARGEST = 13, 20
 """Pixels of text."""
 
+GENERIC = {"Monospace", "Sans Serif", "Serif"}
+"""Families that Qt names even where there is no font behind them."""
+
 
 def provide_font() -> None:
     """The program's own font, where the system has none at all."""
-    if not QFontDatabase.families():
+    if set(QFontDatabase.families()) <= GENERIC:
         QFontDatabase.addApplicationFont(str(font_file()))
 
 

@@ -59,6 +59,6 @@ def test_a_system_without_any_font_gets_one(
     monkeypatch.setattr(QFontDatabase, "addApplicationFont", added.append)
     make_application(["retina-gui"])
     assert added == []
-    monkeypatch.setattr(QFontDatabase, "families", list)
+    monkeypatch.setattr(QFontDatabase, "families", lambda: ["Monospace", "Sans Serif", "Serif"])
     make_application(["retina-gui"])
     assert added == [str(font_file())]
