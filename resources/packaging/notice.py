@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 HERE = Path(__file__).resolve().parent
 TEXTS = HERE / "texts"
 LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice|3rd.?party|third.?party|^authors", re.IGNORECASE)
-PROSE = {"", ".txt", ".md", ".rst", ".apache", ".bsd"}
+PROSE = {".ijg", "", ".txt", ".md", ".rst", ".apache", ".bsd"}
 RULE = 100 * "="
 
 TEXTS_OF = {
@@ -156,8 +156,13 @@ def part_of(found: Distribution) -> Part:
 
 def _is_licence(path: PurePath) -> bool:
     """Whether a file of a distribution tells its terms: in its metadata, or in a folder of licences."""
-    is_there = any(part.endswith(".dist-info") or "licen" in part.lower() for part in path.parts)
-    return is_there and LICENCE_FILE.search(path.name) is not None and path.suffix.lower() in PROSE
+    folders = [part.lower() for part in path.parts[:-1]]
+    is_kept_for_them = any("licen" in part for part in folders)
+    is_there = (
+        is_kept_for_them or "licen" in path.name.lower() or any(".dist-info" in part for part in folders)
+    )
+    is_named = LICENCE_FILE.search(path.name) is not None or is_kept_for_them
+    return is_there and is_named and path.suffix.lower() in PROSE
 
 
 def terms_of(found: Distribution) -> str:
