@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pyqtgraph import PlotWidget
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -119,6 +120,15 @@ def model_texts(model: QAbstractItemModel) -> Iterator[str]:
                     yield value
 
 
+def menus_of_charts_without_one() -> Iterator[QWidget]:
+    """pyqtgraph makes the menu of a plot and the form in it, English, also where it is never to be shown."""
+    for chart in (each for each in QApplication.allWidgets() if isinstance(each, PlotWidget)):
+        plot = chart.getPlotItem()
+        if plot.ctrlMenu is not None and not plot.menuEnabled() and not plot.getViewBox().menuEnabled():
+            yield plot.ctrlMenu
+            yield from {each.window() for each in vars(plot.ctrl).values() if isinstance(each, QWidget)}
+
+
 class Finder:
     """Collects what is not marked, of all windows that there are."""
 
@@ -127,8 +137,8 @@ class Finder:
         self.found: dict[str, str] = {}
 
     def look(self, state: str) -> None:
-        widgets = [each for each in QApplication.topLevelWidgets() if not isinstance(each, LanguageMenu)]
-        for top in widgets:
+        tops, never_shown = QApplication.topLevelWidgets(), set(menus_of_charts_without_one())
+        for top in (each for each in tops if each not in never_shown and not isinstance(each, LanguageMenu)):
             for widget in (top, *top.findChildren(QWidget)):
                 for place, text in texts(widget):
                     left = rest(text or "", self.names)
