@@ -128,7 +128,7 @@ def _prompt(situation: Situation, is_empty: bool) -> str:
         return study_prompt(study)
     if work_list.elsewhere and not is_empty and not job.running:
         return elsewhere_prompt(work_list.elsewhere, work_list.current or case_name(document))
-    return prompt(document, situation.options, job, situation.target)
+    return prompt(document, situation.options, job, situation.target, in_list=work_list.visible)
 
 
 def _title(document: DocumentSnapshot, application: ApplicationState) -> str:

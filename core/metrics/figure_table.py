@@ -91,9 +91,7 @@ def _in_both(metrics: RegistrationMetrics, reference: float, floating: float | N
     """A length in pixels of the reference, and of the floating image where these are others."""
     if floating is None or not metrics.has_other_pixels:
         return f"{reference:.1f} px"
-    return tr("{reference:.1f} px, in the floating image {floating:.1f} px").format(
-        reference=reference, floating=floating
-    )
+    return tr("{reference:.1f} px, floating {floating:.1f} px").format(reference=reference, floating=floating)
 
 
 def percent(part: float) -> str:

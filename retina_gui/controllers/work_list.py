@@ -20,7 +20,7 @@ from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.jobs.list_reading import ListReader
-from retina_gui.settings import remembered_folder
+from retina_gui.settings import remember_folder, remembered_folder
 from retina_gui.state.application_state import ListState
 from retina_gui.state.question import Question
 from retina_gui.state.work_list_state import Plan, Reader, plan, summary
@@ -146,6 +146,7 @@ class WorkListController(Controller):
         title = tr("Open folder of cases: in each subfolder the two images of an eye")
         path = self._core.dialogs.folder(title, str(self.list.path or remembered_folder()))
         if path is not None:
+            remember_folder(path)
             self.open(path)
 
     def ask_table(self) -> None:

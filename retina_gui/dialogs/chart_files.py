@@ -55,9 +55,13 @@ class ChartFormat:
 
 def picture_of(chart: Chart, pixels: float = PIXELS) -> QImage:
     """The chart as it is on the screen, with `pixels` for each of its pixels."""
+    from pyqtgraph import LegendItem
     from pyqtgraph.exporters import ImageExporter
 
     exporter = ImageExporter(chart.picture)
+    for item in exporter.getScene().items():
+        if isinstance(item, LegendItem):  # else its letters stay as small as on the screen (pyqtgraph 0.14)
+            item.setFlag(LegendItem.GraphicsItemFlag.ItemIgnoresTransformations, False)
     exporter.parameters()["width"] = int(pixels * exporter.getTargetRect().width())
     return exporter.export(toBytes=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -26,7 +26,7 @@ from retina_gui.look.widgets import label
 from retina_gui.look.window_place import room_for
 from retina_gui.state.verdict_lines import VerdictListState
 
-WIDTHS = (92, 112, 122, 116, 120, 116, 120, 88, 52, 62, 82, 116, 120, 116, 122)
+WIDTHS = (72, 104, 122, 144, 120, 132, 120, 88, 52, 62, 82, 132, 120, 116, 122)
 ROW_HEIGHT = 28
 NAME_COLUMNS, WIDEST_NAME = (0, 1, *REASON_COLUMNS), 200
 HIGHEST_AGREEMENT = 96
@@ -51,7 +51,7 @@ class VerdictList(QDialog):
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Verdicts"))
-        self.resize(room_for(self, QSize(1200, 460)))
+        self.resize(room_for(self, QSize(1240, 560)))
         self._shown: object = None
         self._source, self._summary = label("", "heading"), label("", "muted")
         self._problems = label("", "warning", wrap=True)
@@ -64,6 +64,8 @@ class VerdictList(QDialog):
         self._sorted.setSortRole(SORT_ROLE)
         self.table = QTableView()
         self._agreements = label("", "small", wrap=True)
+        self._agreements.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._agreements.setMinimumSize(1, 1)  # else a scroll area keeps it as high as in a narrow column
         self._agreements.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.of_list, self.this_case = QPushButton(tr("The open list")), QPushButton(tr("This case"))
         self.folder = QPushButton(tr("Folder…"))
@@ -103,8 +105,18 @@ class VerdictList(QDialog):
         reasons = (tr("Reasons: {counts}").format(counts=state.reasons),) if state.reasons else ()
         self._agreements.setText("\n".join((*state.agreements, *reasons)))
         self._agreement_area.setVisible(bool(state.agreements or reasons))
-        needed = self._agreements.sizeHint().height() + 4
+        self._fit_agreement()
+
+    def _fit_agreement(self) -> None:
+        """As high as its lines are at the width that there is: the table has the rest."""
+        sides = self._column.contentsMargins()
+        needed = self._agreements.heightForWidth(self.width() - sides.left() - sides.right()) + 4
         self._agreement_area.setFixedHeight(min(needed, HIGHEST_AGREEMENT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other widths break the lines elsewhere."""
+        super().resizeEvent(event)
+        self._fit_agreement()
 
     def _on_double_click(self, index: QModelIndex) -> None:
         path = index.siblingAtColumn(0).data(FILE_ROLE)
@@ -139,7 +151,7 @@ class VerdictList(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._agreements)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(top)

@@ -160,5 +160,5 @@ def palette(theme: Theme) -> QPalette:
 
 
 def theme_of(palette: QPalette) -> Theme:
-    """The theme that a palette was made from."""
-    return DARK if palette.window().color() == QColor(DARK.window) else LIGHT
+    """The theme that a palette was made from; that of a widget with a background of its own in the style sheet too."""
+    return DARK if palette.windowText().color().lightness() > palette.window().color().lightness() else LIGHT

@@ -59,7 +59,7 @@ class VerdictPanel(Section):
         self.choose.setFixedSize(self.reason.sizeHint().height(), self.reason.sizeHint().height())
         self.choose.setProperty("look", "flat")
         self.grader.setPlaceholderText(tr("Your name or initials"))
-        self.grader.setToolTip(tr("Stands beside your verdicts, and is remembered until the next start"))
+        self.grader.setToolTip(tr("Stands beside your verdicts, and is still there at the next start"))
         self.blinded = QCheckBox(tr("Blinded"))
         self.blinded.setToolTip(actions["read_blinded"].toolTip())
         self.blinded.clicked.connect(actions["read_blinded"].trigger)

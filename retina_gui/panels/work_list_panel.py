@@ -34,7 +34,7 @@ from retina_gui.state.application_state import ListState
 from retina_gui.state.work_list_state import DICE, NAME, SHOWN_STANDS, STATE, Reader, Show, show_word
 
 ROW_HEIGHT = 28
-STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 115, 52
+STATE_WIDTH, WIDEST_STATE, DICE_WIDTH = 104, 132, 48
 LEAST_NAME, LEAST_STATE = 72, 32
 """Pixels. In a narrow list the sign alone tells the state, so that the cases keep their names."""
 ICON_AND_MARGINS = 32
@@ -69,7 +69,7 @@ class WorkListPanel(QWidget):
         self._current: int | None = None
         self._left_at = 0
         self._is_filtering = False
-        self._title, self._summary = ElidedLabel("paneTitle"), ElidedLabel("small")
+        self._title, self._summary = ElidedLabel("paneTitle"), label("", "small", wrap=True)
         self.reason = label("", "small", wrap=True)
         self.reason.hide()
         self._nothing = label("", "small", wrap=True)

@@ -36,9 +36,13 @@ def list_prompt(job: JobState, is_list_shown: bool) -> str:
 
 
 def prompt(
-    document: DocumentSnapshot, options: ViewOptions, job: JobState, target: ExportTarget = NOWHERE
+    document: DocumentSnapshot,
+    options: ViewOptions,
+    job: JobState,
+    target: ExportTarget = NOWHERE,
+    in_list: bool = False,
 ) -> str:
-    """The sentence for the status line."""
+    """The sentence for the status line; `in_list`: a list of cases shows, so that the next case is one key away."""
     if job.running:
         return f"{job.step or job.name}…"
     for role, opened in ((ImageRole.REFERENCE, document.reference), (ImageRole.FLOATING, document.floating)):
@@ -48,7 +52,9 @@ def prompt(
         return _export_prompt(document, target)
     if options.held_tool is not None:
         return annotation_prompt(document, options)
-    by_stage = {Stage.POINTS: _points_prompt, Stage.REGISTER: _register_prompt, Stage.JUDGE: _judge_prompt}
+    if options.stage is Stage.JUDGE:
+        return _judge_prompt(document, options, in_list)
+    by_stage = {Stage.POINTS: _points_prompt, Stage.REGISTER: _register_prompt}
     return by_stage[options.stage](document, options)
 
 
@@ -214,7 +220,7 @@ def _register_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
     ).format(image=document.word(image), pair=pair_id)
 
 
-def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
+def _judge_prompt(document: DocumentSnapshot, options: ViewOptions, in_list: bool) -> str:
     if is_correcting(document, options):
         return correction_prompt(document, options)
     walk = walk_of(document, options)
@@ -233,7 +239,7 @@ def _judge_prompt(document: DocumentSnapshot, options: ViewOptions) -> str:
         return tr("Click the cells where it holds; a second click takes one back. Esc: done.")
     own = own_judgement(document, options)
     if document.live is not None and own is not None:
-        return _after_verdict(own.verdict)
+        return _after_verdict_in_list(own.verdict) if in_list else _after_verdict(own.verdict)
     if document.live is not None and adjudicates(document, options):
         return tr("The readers disagree, and you decide: A, Y or X gives the verdict that counts.")
     if document.live is not None:
@@ -255,7 +261,17 @@ def _after_verdict(verdict: Verdict) -> str:
             "Accepted. Export (Ctrl + E) writes the aligned images; A takes the verdict back."
         ),
         Verdict.RETRY: tr("To be repeated: improve the points (Alt + 1), or correct a place (Shift + C)."),
-        Verdict.REJECTED: tr("Rejected. The reason may stand on the right; X takes the verdict back."),
+        Verdict.REJECTED: tr("Rejected. Choose or type the reason on the right; X takes the verdict back."),
+    }[verdict]
+
+
+def _after_verdict_in_list(verdict: Verdict) -> str:
+    return {
+        Verdict.ACCEPTED: tr("Accepted. Page Down saves and opens the next case; A takes the verdict back."),
+        Verdict.RETRY: tr(
+            "To be repeated. Choose or type the reason on the right; Page Down: the next case."
+        ),
+        Verdict.REJECTED: tr("Rejected. Choose or type the reason on the right; Page Down: the next case."),
     }[verdict]
 
 

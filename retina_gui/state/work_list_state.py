@@ -173,6 +173,8 @@ def summary(rows: Sequence[ListRow], reader: Reader, shown: int) -> str:
     text = tr("{cases}, {decided} decided").format(cases=count, decided=decided)
     if undecided := stands.count(Stand.UNDECIDED):
         text = tr("{text}, {count} undecided").format(text=text, count=undecided)
+    if again := stands.count(Stand.RETRY):
+        text = tr("{text}, {count} to be repeated").format(text=text, count=again)
     if failed := stands.count(Stand.FAILED):
         text = tr("{text}, {failed} failed").format(text=text, failed=failed)
     return text if shown == len(rows) else tr("{text}, {shown} shown").format(text=text, shown=shown)

@@ -83,6 +83,9 @@ def test_links_search_zoom_and_theme(run, monkeypatch) -> None:
         QTest.keyClicks(window.search, "leave-one-out")
         assert window.left.currentWidget() is window.hits
         assert window.hits.count() >= 2
+        drawn = window.hits.grab().toImage()
+        seen = {drawn.pixelColor(x, y).lightness() for x in range(8, 200) for y in range(4, 40)}
+        assert max(seen) - min(seen) > 120, "what was found can be read"
         QTest.keyClick(window.search, Qt.Key.Key_Return)
         assert view.place == window.hits.item(0).data(Qt.ItemDataRole.UserRole)
         assert {each.cursor.selectedText().casefold() for each in view.extraSelections()} == {"leave-one-out"}

@@ -15,8 +15,8 @@ from core.batch.verdicts import VerdictRow
 from core.case import Judgement, Verdict
 from core.case.judgements import Decision
 from core.metrics.summary import RegistrationMetrics
-from retina_gui.dialogs.chart_files import CHART_FORMATS
-from retina_gui.dialogs.overview_chart import SYMBOLS
+from retina_gui.dialogs.chart_files import CHART_FORMATS, picture_of
+from retina_gui.dialogs.overview_chart import HEIGHT, SYMBOLS, WIDTH
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.overview_state import FIGURES, overview_state
 from retina_gui.state.remembered import to_texts, with_texts
@@ -99,6 +99,8 @@ def test_the_overview_filters_the_list_opens_cases_and_is_saved(run, small_pair,
         for path in saved.values():
             driver.answers.files = [path]
             shown.buttons.save_asked.emit(path.suffix[1:])
+        letters = [_rows_of_legend(picture_of(chart, pixels), pixels) for pixels in (1, 3)]
+        assert letters[1] > 2.5 * letters[0] > 0, "the legend grows with the picture"
         picture, figures = shown.buttons.copy_menu.actions()
         picture.trigger()
         assert QGuiApplication.clipboard().mimeData().hasImage()
@@ -122,3 +124,11 @@ def test_the_overview_filters_the_list_opens_cases_and_is_saved(run, small_pair,
         ("b", "0.2", "undecided"),
         ("c", "0.5", ""),
     ]
+
+
+def _rows_of_legend(picture: QImage, pixels: int) -> int:
+    """How many rows of pixels its letters reach over, in the upper right corner."""
+    lines = range(HEIGHT * pixels)
+    columns = range(picture.width() - WIDTH * pixels, picture.width(), 2)
+    lit = [y for y in lines if any(picture.pixelColor(x, y).lightness() > 150 for x in columns)]
+    return lit[-1] - lit[0] if lit else 0

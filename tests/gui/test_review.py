@@ -174,6 +174,9 @@ def test_all_verdicts_are_those_of_the_open_list_and_an_adjudicator_settles_one(
         words = {label.text() for label in window.beside.verdicts.findChildren(QLabel) if label.isVisible()}
         assert any("AB and EF: 0 of 1 equal (0 %)  ·  kappa 0.00" in text for text in words)
         assert any("Reasons: good 2" in text for text in words)
+        area = window.beside.verdicts._agreement_area
+        assert area.height() < 60, "two lines and no more"
+        assert area.widget().height() <= area.height(), "and nothing to scroll"
 
         session.options.set(grader="GH", stage=Stage.JUDGE)
         window.refresh()
@@ -182,6 +185,9 @@ def test_all_verdicts_are_those_of_the_open_list_and_an_adjudicator_settles_one(
         window.workspace.take_keyboard()
         panel = window.side.verdict
         assert (panel.decision.text(), panel.adjudicate.isVisible()) == ("undecided", True)
+        QTest.keyClick(canvas, Qt.Key.Key_Y)
+        assert "To be repeated. Choose or type the reason" in window.state.prompt
+        QTest.keyClick(canvas, Qt.Key.Key_Y)
         QTest.mouseClick(panel.adjudicate, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
         QTest.keyClick(canvas, Qt.Key.Key_X)
         session.judging.set_reason("misaligned")
@@ -193,6 +199,7 @@ def test_all_verdicts_are_those_of_the_open_list_and_an_adjudicator_settles_one(
         ((left, top, right, bottom),) = settled.regions
         assert left <= 200 < right
         assert top <= 150 < bottom
+        assert "Page Down: the next case" in window.state.prompt
         assert texts(driver, 2) == ["accepted", "rejected", ""]
         assert texts(driver, 11)[1] == "GH: rejected"
         assert texts(driver, 12)[1] == "misaligned (1 cell)"
