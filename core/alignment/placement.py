@@ -14,7 +14,6 @@ from os import cpu_count
 
 import cv2
 import numpy as np
-from scipy import fft
 
 from core.alignment.orientation import SEARCH, Orientations, orientations
 from core.alignment.vessel_map import VesselMap
@@ -140,6 +139,8 @@ class _Search:
 
     @classmethod
     def of(cls, large: VesselMap) -> _Search:
+        from scipy import fft
+
         field = orientations(large, SEARCH)
         height, width = field.area.shape
         pad = round(0.15 * min(height, width))
@@ -159,6 +160,8 @@ class _Search:
 
     def scores(self, template: Orientations) -> np.ndarray:
         """The correlation with the template's first pixel at each pixel of the padded grid."""
+        from scipy import fft
+
         conjugate = np.conj(fft.rfft2(template.area, self.shape))
         product = fft.ifft2(self.values * np.conj(fft.fft2(template.values, self.shape))).real
         cover = fft.irfft2(self.area * conjugate, self.shape)

@@ -92,10 +92,10 @@ class RetinalImage:
     def turned(self, by: Orientation) -> RetinalImage:
         """The image turned further: other pixels, whose sides change places where width and height do.
 
-        >>> eye = image_from_pixels(np.zeros((30, 40), np.uint8), "eye")
+        >>> eye = image_from_pixels(np.zeros((40, 50), np.uint8), "eye")
         >>> right = eye.turned(Orientation.RIGHT)
         >>> right.size, right.turned(Orientation.LEFT).sha256 == eye.sha256
-        ((40, 30), True)
+        ((50, 40), True)
         """
         whole = self.orientation.then(by)
         return replace(

@@ -115,7 +115,9 @@ class Answers:
         saved: Callable[[Path], object],
         failed: Callable[[Exception], object],
     ) -> None:
-        """As a PDF file, in the next place of `paper`."""
+        """As a PDF file, in the next place of `paper`; without one, as if the dialog was closed."""
+        if len(self.printed) == len(self.paper):
+            return
         write_pdf(pages, self.paper[len(self.printed)], printer_for(pages).pageLayout())
         self.printed.append(pages.count)
 

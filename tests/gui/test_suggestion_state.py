@@ -248,11 +248,11 @@ def test_uncertain_regions_leave_out_the_rim() -> None:
     confidence = np.where(overlap, 0.7, 0.0).astype(np.float32)
     confidence[:28] = confidence[:, :28] = confidence[172:] = confidence[:, 212:] = 0.0
     confidence[80:120, 100:150] = 0.1
-    result = SimpleNamespace(overlap=overlap, confidence=confidence)
+    result = SimpleNamespace(overlap=overlap, confidence=confidence, maps=None)
     regions = uncertain_regions(result).levels[0]
     assert regions[100, 125] == 255
     assert regions[:60].max() == regions[:, :80].max() == 0
-    empty = SimpleNamespace(overlap=overlap, confidence=np.zeros((0, 0), np.float32))
+    empty = SimpleNamespace(overlap=overlap, confidence=np.zeros((0, 0), np.float32), maps=None)
     assert uncertain_regions(empty) is None
 
 
