@@ -85,3 +85,6 @@ def _give_back_library_path() -> None:
             os.environ[name] = before
         else:
             os.environ.pop(name, None)
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = (
+        "1"  # a child that is this program finds the bundle's by itself
+    )

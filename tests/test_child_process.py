@@ -31,6 +31,7 @@ def bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     STARTED.clear()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "retina-gui.exe"))
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "0")  # put back afterwards
     monkeypatch.setitem(CHILDREN, "matlab", f"{__name__}:child")
     return tmp_path
 
@@ -82,6 +83,7 @@ def test_what_a_bundle_starts_finds_the_systems_libraries(
     run_program(f"{__name__}:program")
     assert os.environ["LD_LIBRARY_PATH"] == "/mine"
     assert "DYLD_LIBRARY_PATH" not in os.environ
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1", "or spawned processes would find neither"
     assert sys.stdout is not None
     sys.stdout.close()
     assert child_process.is_bundle()
