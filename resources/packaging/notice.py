@@ -172,8 +172,8 @@ def terms_of(found: Distribution) -> str:
         each.rpartition(" :: ")[2] for each in metadata.get_all("Classifier") or () if "License" in each
     ]
     stated = (
-        metadata["License-Expression"] or "",
-        (metadata["License"] or "").strip(),
+        metadata.get("License-Expression", ""),  # `[]` raises where importlib_metadata has been imported
+        metadata.get("License", "").strip(),
         ", ".join(classifiers),
     )
     return next((each for each in stated if each and "\n" not in each), "see below")

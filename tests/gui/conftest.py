@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -29,6 +30,7 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QAp
     """Qt's application in English whatever this computer's user chose, with no window left behind."""
     monkeypatch.setattr("retina_gui.languages.system_languages", lambda: ["en"])
     monkeypatch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(tmp_path / "settings"))
+    pyqtgraph.setConfigOption("mouseRateLimit", 0)  # a test's moves of the mouse are all meant
     application = make_application(["retina-gui"])
     yield application
     _delete_windows(application)

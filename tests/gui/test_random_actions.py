@@ -10,7 +10,7 @@ import pytest
 from retina_gui.error_reporting import LOG
 from tests.gui.random_user import QtWarnings, RandomUser
 
-ACTIONS = int(os.environ.get("RETINA_RANDOM_ACTIONS", "4000"))
+ACTIONS = int(os.environ.get("RETINA_RANDOM_ACTIONS", "3000"))
 SEEDS = [int(seed) for seed in os.environ.get("RETINA_RANDOM_SEEDS", "1").split(",")]
 A_TURN, A_SAVING = 25, 100
 """Actions between two turns of the event loop, and between two looks at how the case would be saved."""
