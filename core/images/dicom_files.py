@@ -31,6 +31,7 @@ from core.images.dicom_values import VALUE_KEYWORDS, display_range, with_values
 from core.images.notices import LabelledWrongly
 from core.images.number_ranges import to_unsigned
 from core.language import tr
+from core.tables.quoting import quoted
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -105,7 +106,7 @@ def decode_dicom(content: bytes, name: str, page: int = 1) -> DecodedImage:
                 tr(
                     "The DICOM file {name} is compressed as {syntax}, which cannot be read. Export it without "
                     "compression, or as PNG."
-                ).format(name=name, syntax=error.syntax)
+                ).format(name=name, syntax=quoted(str(error.syntax)))
             ) from error
         except InputError:
             raise
@@ -122,7 +123,7 @@ def _found(content: bytes, name: str) -> Dataset:
         raise InputError(
             tr(
                 "The DICOM file {name} holds no image: it is of the kind {kind}. Choose the file of an image."
-            ).format(name=name, kind=_kind(found))
+            ).format(name=name, kind=quoted(_kind(found)))
         )
     try:
         is_image = (

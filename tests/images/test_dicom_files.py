@@ -342,3 +342,13 @@ def test_signed_numbers_where_white_is_0_are_turned_round(tmp_path: Path) -> Non
 def test_frames_that_cannot_be_are_no_work(tmp_path: Path, count: int) -> None:
     with pytest.raises(InputError, match="holds no image that can be read"):
         read(tmp_path, dicom(GREY, "MONOCHROME2", NumberOfFrames=count))
+
+
+def test_a_kind_that_nobody_knows_is_quoted_on_one_line(tmp_path: Path) -> None:
+    content = dicom(GREY, "MONOCHROME2").replace(
+        b"1.2.840.10008.5.1.4.1.1.77.1.5.1\0", b"1.2.840\n\x92.5.1.4.1.1.77.1.5.1\0"
+    )
+    content = content[: content.rindex(b"\xe0\x7f\x10\x00")]
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, content)
+    assert str(refused.value).isprintable()
