@@ -346,9 +346,9 @@ def test_frames_that_cannot_be_are_no_work(tmp_path: Path, count: int) -> None:
 
 def test_a_kind_that_nobody_knows_is_quoted_on_one_line(tmp_path: Path) -> None:
     content = dicom(GREY, "MONOCHROME2").replace(
-        b"1.2.840.10008.5.1.4.1.1.77.1.5.1\0", b"1.2.840\n\x92.5.1.4.1.1.77.1.5.1\0"
+        b"1.2.840.10008.5.1.4.1.1.77.1.5.1", b"1.2.840.10008.5.1.4\n\x92 a kind!!!!"
     )
-    content = content[: content.rindex(b"\xe0\x7f\x10\x00")]
-    with pytest.raises(InputError) as refused:
-        read(tmp_path, content)
+    assert b"a kind" in content
+    with pytest.raises(InputError, match=r"it is of the kind .* a kind") as refused:
+        read(tmp_path, content[: content.rindex(b"\xe0\x7f\x10\x00")])
     assert str(refused.value).isprintable()
