@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import RetinalImage
+from core.late_import import load_function
 from core.transforms.planar import PlanarTransform
 
 Matcher = Callable[[np.ndarray, np.ndarray], "np.ndarray | None"]
@@ -37,8 +37,7 @@ class Aligner:
     def matcher(self) -> Matcher:
         """The function, imported now."""
         assert self.function is not None
-        module, _, name = self.function.partition(":")
-        matcher: Matcher = getattr(importlib.import_module(module), name)
+        matcher: Matcher = load_function(self.function)
         return matcher
 
     def align(
