@@ -63,7 +63,7 @@ class Dialogs(Protocol):
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
         """Where to write a file of one kind, such as `PDF (*.pdf)`; an existing file only where it may be replaced."""
 
-    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+    def picture_to_write(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """Where to write a picture or an animation; the ending says the format."""
 
     def print_pages(

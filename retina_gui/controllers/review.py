@@ -120,7 +120,7 @@ class ReviewController(Controller):
 
     def save_csv(self) -> None:
         """Ask where, and save the list as CSV."""
-        root = self.home if self._source is None else folder_of_list(self._source)
+        root = self.home_of_results
         proposal = root / "verdicts.csv"
         path = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
         if path is None:
@@ -211,6 +211,11 @@ class ReviewController(Controller):
             return snapshot.path.parent
         reference = snapshot.case.reference
         return reference.path.parent if reference is not None and reference.path is not None else Path.home()
+
+    @property
+    def home_of_results(self) -> Path:
+        """Where files about the results that are listed belong: beside the list, else as `home`."""
+        return self.home if self._source is None else folder_of_list(self._source)
 
     def _tell_of_report(self, answer: ReportAnswer) -> None:
         told = tr("Report saved in {path}.").format(path=answer.path)

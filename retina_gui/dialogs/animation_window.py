@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from core.export import animation as limits
 from core.export.animation import ANIMATION_KINDS, Animation, AnimationKind
 from core.language import tr
+from retina_gui.dialogs.preview_layout import lay_out_beside_preview
 from retina_gui.look.choice_box import ChoiceBox
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import label, tabular
@@ -34,6 +34,8 @@ from retina_gui.state.picture_choice import PARTS
 PREVIEW_WIDTH = 320
 """Pixels of the preview's frames."""
 TICK_MS = 40
+WIDTH = 290
+"""Logical pixels of the choices, beside the preview."""
 
 
 class AnimationWindow(QDialog):
@@ -150,7 +152,6 @@ class AnimationWindow(QDialog):
         form.addRow(tr("Rounds"), self.rounds)
         form.addRow(tr("Fields across"), self.cells)
         choices = QVBoxLayout()
-        choices.setContentsMargins(0, 0, 0, 0)
         choices.setSpacing(6)
         choices.addLayout(form)
         choices.addSpacing(8)
@@ -159,22 +160,7 @@ class AnimationWindow(QDialog):
         choices.addStretch(1)
         choices.addWidget(self.problem)
         choices.addWidget(self.size_words)
-        left = QWidget()
-        left.setFixedWidth(scaled(290))
-        left.setLayout(choices)
-        top, bottom = QHBoxLayout(), QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(left)
-        top.addWidget(self.preview, 1)
-        bottom.setSpacing(8)
-        bottom.addStretch(1)
-        bottom.addWidget(self._close)
-        bottom.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(top, 1)
-        column.addLayout(bottom)
+        lay_out_beside_preview(self, choices, WIDTH, self.preview, (), (self._close, self.save))
 
 
 class _Film:

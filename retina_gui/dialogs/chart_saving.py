@@ -19,16 +19,17 @@ class ChartSaving:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def let_save(self, buttons: ChartButtons) -> None:
-        """What the buttons of a chart ask for is done."""
-        buttons.save_asked.connect(partial(self._save, buttons))
+    def let_save(self, buttons: ChartButtons, is_of_list: bool = False) -> None:
+        """What the buttons of a chart ask for is done. A chart of a list belongs beside it, another beside its case."""
+        buttons.save_asked.connect(partial(self._save, buttons, is_of_list))
         buttons.copied.connect(partial(self._session.tell, tr("The chart is on the clipboard.")))
 
-    def _save(self, buttons: ChartButtons, suffix: str) -> None:
+    def _save(self, buttons: ChartButtons, is_of_list: bool, suffix: str) -> None:
         from retina_gui.dialogs.chart_files import CHART_FORMATS, write_chart
 
-        core = self._session.core
-        proposal = self._session.review.home / f"{buttons.chart.table.name}.{suffix}"
+        core, review = self._session.core, self._session.review
+        home = review.home_of_results if is_of_list else review.home
+        proposal = home / f"{buttons.chart.table.name}.{suffix}"
         path = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
         if path is None:
             return

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
@@ -19,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from retina_gui.dialogs.preview_layout import lay_out_beside_preview
 from retina_gui.look.choice_box import ChoiceBox
-from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import label, tabular
 from retina_gui.look.window_place import room_for
 from retina_gui.state.picture_choice import EXTENTS, PANES, PARTS, Extent, PictureChoice, PictureOf
@@ -133,25 +132,9 @@ class PictureWindow(QDialog):
             choices.addWidget(box)
         choices.addStretch(1)
         choices.addWidget(self.size_words)
-        left = QWidget()
-        left.setMinimumWidth(scaled(WIDTH))
-        left.setLayout(choices)
-        choices.setContentsMargins(0, 0, 0, 0)
-        top, bottom = QHBoxLayout(), QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(left)
-        top.addWidget(self.preview, 1)
-        bottom.setSpacing(8)
-        bottom.addWidget(self.copy)
-        bottom.addWidget(self.print_out)
-        bottom.addStretch(1)
-        bottom.addWidget(self._close)
-        bottom.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(top, 1)
-        column.addLayout(bottom)
+        lay_out_beside_preview(
+            self, choices, WIDTH, self.preview, (self.copy, self.print_out), (self._close, self.save)
+        )
 
 
 class _Preview(QLabel):

@@ -88,9 +88,9 @@ class QtDialogs:
         """Where to write annotations; the dialog itself asks before it gives an existing file."""
         return self._file_of_kinds(tr("Write annotations"), proposal, kinds)
 
-    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+    def picture_to_write(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """Where to write a picture; the dialog itself asks before it gives an existing file."""
-        return self._file_of_kinds(tr("Save the picture"), proposal, kinds)
+        return self._file_of_kinds(title, proposal, kinds)
 
     def print_pages(
         self,

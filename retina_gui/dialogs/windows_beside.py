@@ -122,7 +122,7 @@ class WindowsBeside:
             shown.axes_chosen.connect(self._session.review.set_axes)
             shown.case_asked.connect(self._session.open_case_of_list)
             shown.chosen.connect(self._choose_cases)
-            self.saving.let_save(shown.buttons)
+            self.saving.let_save(shown.buttons, is_of_list=True)
         self._open(self.overview, "overview")
 
     def show_charts(self) -> None:

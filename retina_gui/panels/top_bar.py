@@ -19,16 +19,18 @@ BOTH, WORDS, ICONS = (
     Qt.ToolButtonStyle.ToolButtonTextOnly,
     Qt.ToolButtonStyle.ToolButtonIconOnly,
 )
+FEW_TOOLS = ("undo", "redo", "guide")
 ARRANGEMENTS = (
     (BOTH, BOTH, TOOLS),
-    (BOTH, BOTH, TOOLS[:2]),
-    (WORDS, WORDS, TOOLS[:2]),
-    (WORDS, WORDS, ()),
-    (WORDS, ICONS, ()),
+    (BOTH, BOTH, FEW_TOOLS),
+    (WORDS, WORDS, FEW_TOOLS),
+    (WORDS, WORDS, ("guide",)),
+    (WORDS, ICONS, ("guide",)),
+    (ICONS, ICONS, ("guide",)),
     (ICONS, ICONS, ()),
 )
 """How the active stage looks, and the others, and which tools there are: the first that fits is taken. Every tool has
-its line in a menu."""
+its line in a menu; the guide stays longest, for who looks for it may not know the menus yet."""
 
 NARROWEST = 400
 MARGIN, SPACING, LEAST_NAME = 8, 4, 80

@@ -316,6 +316,8 @@ def main() -> None:
     parser.add_argument("--workers", default="1,2,4", help="numbers of workers, with commas")
     parser.add_argument("--empty", type=int, default=100_000)
     options = parser.parse_args()
+    # What a shell starts with "&" ignores Ctrl+C, and would hand that on to the batches that are interrupted here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with TemporaryDirectory() as name:
         folder = Path(name)
         names = [f"p{number:03d}" for number in range(options.pairs)]

@@ -103,9 +103,9 @@ class Answers:
         return self.files.pop(0) if self.files else None
 
     def file_to_write(self, title: str, proposal: Path, kind: str) -> Path | None:
-        return self.files.pop(0) if self.files else None
+        return self.case_file_to_write(proposal)
 
-    def picture_to_write(self, proposal: Path, kinds: str) -> Path | None:
+    def picture_to_write(self, title: str, proposal: Path, kinds: str) -> Path | None:
         return self.case_file_to_write(proposal)
 
     def print_pages(

@@ -99,6 +99,9 @@ def test_the_overview_filters_the_list_opens_cases_and_is_saved(run, small_pair,
         for path in saved.values():
             driver.answers.files = [path]
             shown.buttons.save_asked.emit(path.suffix[1:])
+        assert {each.parent for each in driver.answers.proposals} == {root.absolute()}, (
+            "beside the list, not the case"
+        )
         letters = [_rows_of_legend(picture_of(chart, pixels), pixels) for pixels in (1, 3)]
         assert letters[1] > 2.5 * letters[0] > 0, "the legend grows with the picture"
         picture, figures = shown.buttons.copy_menu.actions()
