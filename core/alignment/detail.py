@@ -11,11 +11,12 @@ import cv2
 import numpy as np
 
 from core.alignment.curved import CurvedTransform
+from core.alignment.notices import NotAligned
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.alignment.overlay import sampling
 from core.alignment.placement import LEAST_ENERGY, Placement, of_like_width, placements
 from core.alignment.polish import STAGES, polish
-from core.alignment.result import AutomaticAlignment
+from core.alignment.result import ACCEPTED, AlignmentFailure, AutomaticAlignment
 from core.alignment.verification import Verification, verify
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
@@ -37,9 +38,6 @@ EVEN_EVIDENCE, EVIDENCE_SCALE = 3.5, 1.0
 right and wrong are called equally likely, and by how much more of each the odds grow e times. Together they give 151
 wrong placements a confidence of 0.02 at most; alone, the best of them have 0.65, 0.3 and 3.2, and right ones as little
 as 0.59, 0.15 and 2.7 (`python -m tests.alignment.details DATASET` counts them)."""
-
-ACCEPTED = 0.5
-"""Confidence below which nothing is accepted."""
 
 RELATED = 0.1
 """Share of the common part's diagonal within which two alignments are one, found twice."""
@@ -105,7 +103,7 @@ def align_detail(
     smalls: Sequence[VesselMap],
     small_is_reference: bool = False,
     check: Callable[[], None] = lambda: None,
-) -> DetailAlignment | None:
+) -> DetailAlignment | AlignmentFailure:
     """Find the place of a small map in a large one, at any rotation, where it shows 0.15 to 0.6 of it (in diameter).
 
     Args:
@@ -114,7 +112,8 @@ def align_detail(
         check: called between the steps; what it raises ends the work.
 
     Returns:
-        None where no place is convincing: also where an unrelated second one agrees nearly as well.
+        A failure, with the best in pixels of the whole maps, where no place is convincing: also where an unrelated
+        second one agrees nearly as well.
     """
     energy = LEAST_ENERGY * orientations(large, COMPARISON).mean_energy
     rough = []
@@ -133,14 +132,15 @@ def align_detail(
     finalists = [_finished(each, energy, check) for each in rough[:FINALISTS]]
     found = sorted((each for each in finalists if each is not None), key=lambda each: -each.agreement)
     if not found:
-        return None
+        return AlignmentFailure(NotAligned())
     best = found[0]
     next_best = max((each.agreement for each in found[1:] if not each.is_like(best)), default=0.0)
     figures = verify(best.reference.vessel_map, best.floating.vessel_map, best.transform)
     confidence = _confidence(figures, best.agreement, best.agreement - max(next_best, 0.0))
-    if confidence < ACCEPTED:
-        return None
     alignment = AutomaticAlignment(best.transform, confidence, figures.windows, figures.agreeing)
+    if confidence < ACCEPTED:
+        back = (np.linalg.inv(view.from_whole) for view in (best.reference, best.floating))
+        return AlignmentFailure(NotAligned(), alignment.carried(*back))
     return DetailAlignment(
         alignment,
         best.reference.vessel_map,

@@ -12,6 +12,9 @@ from core.alignment.notices import MirroredImage, NotAligned, TooFewVessels, Unc
 from core.notices import Notice
 from core.transforms.planar import PlanarTransform
 
+ACCEPTED = 0.5
+"""Confidence below which an alignment is refused, of whole maps and of details."""
+
 CONFIDENT = 0.9
 """Confidence from which an alignment needs no warning."""
 

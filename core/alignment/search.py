@@ -13,7 +13,7 @@ from core.alignment.hypotheses import Hypothesis, hypotheses
 from core.alignment.keypoints import COARSE, FINE, Keypoints, find_keypoints, match_keypoints
 from core.alignment.notices import MirroredImage, NotAligned, TooFewVessels
 from core.alignment.polish import STAGES, polish
-from core.alignment.result import AlignmentFailure, AutomaticAlignment
+from core.alignment.result import ACCEPTED, AlignmentFailure, AutomaticAlignment
 from core.alignment.verification import Verification, verify
 from core.alignment.vessel_map import VesselMap
 from core.blas_threads import use_one_blas_thread
@@ -28,9 +28,6 @@ SCREENING_CELL = 64
 """Pixels of the cells, a window each, by which the other hypotheses are compared before two of them are polished."""
 
 FINALISTS = 2
-
-ACCEPTED = 0.5
-"""Confidence below which an alignment is refused."""
 
 RIVAL = 0.5
 """Share of the evidence that no unrelated second alignment may reach."""

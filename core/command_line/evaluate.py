@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.registration import Progress
 
 _CSV, _JSON, _HTML = "evaluation.csv", "evaluation.json", "evaluation.html"
+_ROWS = "automatic.jsonl"
 _DEFAULT_METHODS = ("ours",)
 _SPLITS = ("test", "train", "all")
 
@@ -108,7 +109,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--automatic",
         action="store_true",
-        help="also the alignment without clicks, measured at all landmarks",
+        help="also the alignment without clicks, measured at all landmarks; a run that was interrupted goes on where "
+        f"it was when the same command is given again (its rows are in {_ROWS} until the end)",
     )
     parser.add_argument(
         "--rotations",
@@ -198,9 +200,10 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.evaluation.aligners import choose_aligners
-    from core.evaluation.automatic_table import automatic_table
+    from core.evaluation.automatic_run import AutomaticOptions, automatic_table
     from core.evaluation.datasets import read_dataset
     from core.evaluation.evaluate import EvaluationOptions
+    from core.evaluation.kept_rows import KeptRows
     from core.evaluation.key_points import key_point_table
     from core.evaluation.methods import choose_methods
     from core.evaluation.provenance import Provenance
@@ -218,13 +221,22 @@ def run(options: argparse.Namespace) -> None:
         luminance=options.luminance,
         authors_mask=options.authors_mask,
     )
-    aligners, changes = choose_aligners(options.aligners), _changes(options)
+    without_clicks = AutomaticOptions(
+        _changes(options),
+        choose_aligners(options.aligners),
+        options.other_eyes,
+        options.full_width,
+        options.weights,
+    )
     cases = read_dataset(options.dataset, options.cases, options.split)
+    goes_on = options.automatic and (options.output / _ROWS).is_file()
     try:
-        folder = prepared_folder(options.output, (_CSV, _JSON, _HTML), options.overwrite)
+        names = (_JSON, _HTML) if goes_on else (_CSV, _JSON, _HTML)
+        folder = prepared_folder(options.output, names, options.overwrite)
     except ExistingFileError as error:
         raise existing_file_error(error) from error
     provenance = Provenance.now(chosen.methods, chosen.weights)
+    kept = KeptRows(folder / _ROWS if options.automatic else None)
     with progress_bar() as show:
         evaluation = _evaluated(cases, chosen, options, show, folder)
 
@@ -236,24 +248,13 @@ def run(options: argparse.Namespace) -> None:
             if options.table2
             else None
         )
-        automatic = (
-            automatic_table(
-                cases,
-                changes,
-                chosen.weights,
-                tell,
-                aligners,
-                options.other_eyes,
-                options.full_width,
-            )
-            if options.automatic
-            else None
-        )
+        automatic = automatic_table(cases, without_clicks, tell, kept) if options.automatic else None
     of_the_paper = any(case.draw is not None for case in cases)
     report = Report(options.dataset, evaluation, chosen, provenance, key_points, automatic, of_the_paper)
     _write(folder / _HTML, report.html())
     content = report.to_dict()
     _write(folder / _JSON, json.dumps(content, indent=2) + "\n")
+    kept.forget()
     if options.json:
         say_json(content)
     else:
@@ -316,8 +317,8 @@ def _say(report: Report, folder: Path) -> None:
     for rows in filter(None, shown):
         say_columns(rows)
         say()
-    if automatic and automatic.separation().wrong:
-        say(automatic.separation().sentence())
+    if automatic and automatic.separation.wrong:
+        say(automatic.separation.sentence())
     for number, note in enumerate(report.footnotes(), start=1):
         say(f"{number}. {note}")
     for method in report.options.methods:
@@ -325,6 +326,10 @@ def _say(report: Report, folder: Path) -> None:
     for row in table.rows:
         if row.failure:
             say(f"{row.case}, {row.method}, failed: {row.failure}")
+    for failure in automatic.failures() if automatic else ():
+        say(f"Failed: {failure}")
+    if automatic and automatic.kept:
+        say(f"{automatic.kept} of the alignments without clicks are those of a run that was interrupted.")
     say(f"Written into {folder}: {_HTML}, {_CSV}, {_JSON}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from core.images.contrast import display_rgb
 from core.images.reading import RetinalImage
 from core.late_import import load_function
 from core.transforms.planar import PlanarTransform
+
+if TYPE_CHECKING:
+    from core.registration.prepared import PreparedMaps
 
 Matcher = Callable[[np.ndarray, np.ndarray], "np.ndarray | None"]
 """`(reference (h, w, 3) uint8, floating (H, W, 3) uint8) -> (3, 3)`, reference to floating; None: no answer."""
@@ -41,20 +44,19 @@ class Aligner:
         return matcher
 
     def align(
-        self, reference: RetinalImage, floating: RetinalImage, weights: Path | None
+        self, reference: RetinalImage, floating: RetinalImage, maps: PreparedMaps | None
     ) -> PlanarTransform | None:
         """By a matcher, in pixels of the full-size images.
+
+        Args:
+            maps: of both images, for an aligner on maps.
 
         Raises:
             InputError: its package is missing.
         """
-        if not self.on_maps:
+        if maps is None:
             matrix = self.matcher()(display_rgb(reference.pixels), display_rgb(floating.pixels))
             return None if matrix is None else PlanarTransform(matrix)
-        from core.registration import RegistrationOptions
-        from core.registration.prepared import prepare_maps
-
-        maps = prepare_maps(reference, floating, RegistrationOptions(weights=weights))
         matrix = self.matcher()(
             *(_as_picture(each.vessel_map.vessels) for each in (maps.reference, maps.floating))
         )
@@ -62,7 +64,18 @@ class Aligner:
             return None
         return PlanarTransform(maps.floating.to_map.inverse.matrix @ matrix @ maps.reference.to_map.matrix)
 
+    def warm_up(self) -> None:
+        """Load what it needs, so that the first pair's time is that of its alignment alone.
 
+        Raises:
+            InputError: its package is missing.
+        """
+        if self.function is not None:
+            noise = np.random.default_rng(0).integers(0, 255, (2, _WARM_UP_SIDE, _WARM_UP_SIDE, 3), np.uint8)
+            self.matcher()(*noise)
+
+
+_WARM_UP_SIDE = 96
 _LIGHTGLUE = "core.peers.lightglue:aliked_lightglue"
 
 OURS = Aligner("ours", "our vessel maps, aligned as the product does")

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.coordinates import Size, inside
-from core.errors import InputError
+from core.errors import InputError, RetinaError
 from core.evaluation.aligners import OURS, Aligner
-from core.evaluation.floating_change import FloatingChange
-from core.images.reading import RetinalImage, read_image
+from core.evaluation.floating_change import UNCHANGED, FloatingChange
+from core.evaluation.images_under_test import ImageUnderTest, PairUnderTest
 from core.points.matching import MatchingPoints
 
 if TYPE_CHECKING:
     from core.alignment import AlignmentFailure, AutomaticAlignment
+    from core.metrics.landmarks import InverseTransform, InvertibleTransform
+    from core.registration.prepared import PreparedMaps
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class AutomaticMeasurement:
 
     Attributes:
         change: what was done to the floating image before.
-        aligned: whether an alignment was found; the errors and the confidence are None where not.
+        aligned: whether an alignment was found; the errors and the confidence are None where not. An error alone is
+            None where the transform has no inverse at a landmark.
         called_mirrored: whether it was refused because the floating image seems to be mirrored.
         affine_mean, affine_median: TRE of the pre-alignment.
         curved_mean, curved_median: TRE with the curvature of the retina.
@@ -39,6 +42,7 @@ class AutomaticMeasurement:
         reference_width: pixels.
         refused_confidence, refused_mean: of the best alignment that was refused: its confidence and its TRE with the
             curvature of the retina; None where an alignment was found, or nothing to be refused.
+        failure: why the pair could not be measured, or, where `aligned`, not be registered; empty where it could.
     """
 
     case: str
@@ -58,6 +62,22 @@ class AutomaticMeasurement:
     reference_width: int = 0
     refused_confidence: float | None = None
     refused_mean: float | None = None
+    failure: str = ""
+
+    @classmethod
+    def failed(
+        cls, case: str, change: FloatingChange, aligner: Aligner, error: Exception
+    ) -> AutomaticMeasurement:
+        """A pair that could not be measured."""
+        nothing = (None,) * 6
+        return cls(
+            case, change, False, False, *nothing, False, 0.0, aligner=aligner.name, failure=reason_of(error)
+        )
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it was aligned more than `SILENTLY_WRONG` from where it belongs, with a warning or without one."""
+        return self.aligned and (self.affine_mean is None or self.affine_mean > SILENTLY_WRONG)
 
     def to_dict(self) -> dict[str, Any]:
         """The row by column names."""
@@ -73,6 +93,7 @@ class Stranger:
         case, reference_case: whose floating image, whose reference.
         accepted: whether an alignment was found.
         confidence: of what was found, or refused; None where there was nothing to be refused.
+        failure: why it could not be tried; empty where it could.
     """
 
     case: str
@@ -80,14 +101,18 @@ class Stranger:
     change: FloatingChange
     accepted: bool
     confidence: float | None
+    failure: str = ""
+
+    @classmethod
+    def failed(cls, case: str, reference_case: str, change: FloatingChange, error: Exception) -> Stranger:
+        """An image that could not be tried."""
+        return cls(case, reference_case, change, False, None, reason_of(error))
 
     def to_dict(self) -> dict[str, Any]:
         """The row by column names."""
         row = asdict(self)
         return {**row, **row.pop("change")}
 
-
-UNCHANGED = FloatingChange()
 
 SILENTLY_WRONG = 10.0
 """Reference pixels of mean TRE above which an alignment is wrong."""
@@ -114,23 +139,25 @@ def measure_automatic(
     Raises:
         InputError: an image or the weights cannot be read, or the aligner's package is missing.
     """
-    reference_image = read_image(reference)
-    floating_image, move = change.apply(read_image(floating))
+    pair = PairUnderTest(
+        ImageUnderTest(reference, weights=weights), ImageUnderTest(floating, change, weights)
+    )
+    return measure_pair(case, pair, landmarks, aligner)
+
+
+def measure_pair(
+    case: str, pair: PairUnderTest, landmarks: MatchingPoints, aligner: Aligner = OURS
+) -> AutomaticMeasurement:
+    """The same of images that are perhaps read and segmented already."""
     reference_points, floating_points = landmarks.complete_arrays()
-    points = _shown(reference_points, move(floating_points), floating_image.size)
+    moved = pair.floating.move(floating_points)
+    points = _shown(reference_points, moved, pair.floating.image.size)
     measured = _measure_ours if aligner.function is None else _measure_other
-    row = measured(case, change, (reference_image, floating_image), points, weights, aligner)
-    return replace(row, aligner=aligner.name, reference_width=reference_image.size[1])
+    row = measured(case, pair, points, aligner)
+    return replace(row, aligner=aligner.name, reference_width=pair.reference.image.size[1])
 
 
-def measure_stranger(
-    case: str,
-    floating: Path,
-    reference_case: str,
-    reference: Path,
-    change: FloatingChange = UNCHANGED,
-    weights: Path | None = None,
-) -> Stranger:
+def measure_stranger(case: str, reference_case: str, pair: PairUnderTest) -> Stranger:
     """Align a floating image with the reference of another eye.
 
     Raises:
@@ -139,11 +166,11 @@ def measure_stranger(
     from core.registration import RegistrationOptions
     from core.registration.automatic import align_automatically
 
-    changed, _ = change.apply(read_image(floating))
-    found, _ = align_automatically(read_image(reference), changed, RegistrationOptions(weights=weights))
+    options = RegistrationOptions(weights=pair.reference.weights)
+    found, _ = align_automatically(*pair.images, options, maps=pair.maps)
     best = best_found(found)
     accepted = best is found
-    return Stranger(case, reference_case, change, accepted, best.confidence if best else None)
+    return Stranger(case, reference_case, pair.floating.change, accepted, best.confidence if best else None)
 
 
 def best_found(found: AutomaticAlignment | AlignmentFailure) -> AutomaticAlignment | None:
@@ -153,91 +180,128 @@ def best_found(found: AutomaticAlignment | AlignmentFailure) -> AutomaticAlignme
     return found.refused if isinstance(found, AlignmentFailure) else found
 
 
-_Images = tuple[RetinalImage, RetinalImage]
+def reason_of(error: Exception) -> str:
+    """Why a pair was not measured, on one line: a fault of the program names its kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, RetinaError) else f"Internal error ({type(error).__name__}: {text})"
+
+
 _Points = tuple[np.ndarray, np.ndarray]
 
 
-def _measure_ours(
-    case: str,
-    change: FloatingChange,
-    images: _Images,
-    points: _Points,
-    weights: Path | None,
-    aligner: Aligner,
-) -> AutomaticMeasurement:
+def _measure_ours(case: str, pair: PairUnderTest, points: _Points, _: Aligner) -> AutomaticMeasurement:
     from core.alignment import AlignmentFailure
-    from core.metrics.landmarks import landmark_distances
-    from core.registration import RegistrationOptions, RegistrationRequest, register
+    from core.registration import RegistrationOptions
     from core.registration.automatic import align_automatically, curved_transform
-    from core.registration.suggestions import suggest_points
 
+    images, options = pair.images, RegistrationOptions(weights=pair.reference.weights)
+    maps = pair.maps
     started = time.perf_counter()
-    options = RegistrationOptions(weights=weights)
-    found, maps = align_automatically(*images, options)
-    seconds = time.perf_counter() - started
+    found, maps = align_automatically(*images, options, maps=maps)
+    seconds = time.perf_counter() - started + pair.maps_seconds
     best = best_found(found)
-    curved = landmark_distances(curved_transform(best, images[0].size), *points) if best else None
+    curved = _errors(curved_transform(best, images[0].size), points) if best else _NO_ERRORS
     if isinstance(found, AlignmentFailure):
         nothing = (None,) * 6
         return AutomaticMeasurement(
             case,
-            change,
+            pair.floating.change,
             False,
             found.mirrored,
             *nothing,
             wrong_and_silent=False,
             seconds=seconds,
             refused_confidence=best.confidence if best else None,
-            refused_mean=None if curved is None else float(curved.mean()),
+            refused_mean=curved.mean,
         )
-    assert curved is not None
-    affine = landmark_distances(found.reference_to_floating, *points)
-    suggested = suggest_points(maps, found)
-    started = time.perf_counter()
-    result = register(RegistrationRequest(*images, suggested, maps.stated(options)))
-    registered_seconds = time.perf_counter() - started
-    registered = landmark_distances(result.transform, *points)
-    return AutomaticMeasurement(
+    affine = _errors(found.reference_to_floating, points)
+    row = AutomaticMeasurement(
         case=case,
-        change=change,
+        change=pair.floating.change,
         aligned=True,
         called_mirrored=False,
         confidence=found.confidence,
-        affine_mean=float(affine.mean()),
-        affine_median=float(np.median(affine)),
-        curved_mean=float(curved.mean()),
-        curved_median=float(np.median(curved)),
-        registered_mean=float(registered.mean()),
-        wrong_and_silent=bool(affine.mean() > SILENTLY_WRONG and found.is_confident),
+        affine_mean=affine.mean,
+        affine_median=affine.median,
+        curved_mean=curved.mean,
+        curved_median=curved.median,
+        registered_mean=None,
+        wrong_and_silent=False,
         seconds=seconds,
-        registered_seconds=registered_seconds,
     )
+    row = replace(row, wrong_and_silent=row.is_wrong and found.is_confident)
+    try:
+        return _registered(row, pair, points, found, maps)
+    except Exception as error:  # the alignment is measured, and counts
+        return replace(row, failure=f"registration: {reason_of(error)}")
 
 
-def _measure_other(
-    case: str,
-    change: FloatingChange,
-    images: _Images,
+def _registered(
+    row: AutomaticMeasurement,
+    pair: PairUnderTest,
     points: _Points,
-    weights: Path | None,
-    aligner: Aligner,
+    found: AutomaticAlignment,
+    maps: PreparedMaps,
 ) -> AutomaticMeasurement:
+    """The row with what the engine makes of the points that the alignment suggests.
+
+    Raises:
+        InputError: it cannot register the pair, or its transform has no inverse at a landmark.
+    """
+    from core.metrics.landmarks import landmark_distances
+    from core.registration import RegistrationOptions, RegistrationRequest, register
+    from core.registration.suggestions import suggest_points
+
+    suggested = suggest_points(maps, found)
+    options = maps.stated(RegistrationOptions(weights=pair.reference.weights))
+    started = time.perf_counter()
+    result = register(RegistrationRequest(*pair.images, suggested, options))
+    seconds = time.perf_counter() - started
+    mean = float(landmark_distances(result.transform, *points).mean())
+    return replace(row, registered_mean=mean, registered_seconds=seconds)
+
+
+def _measure_other(case: str, pair: PairUnderTest, points: _Points, aligner: Aligner) -> AutomaticMeasurement:
+    images, maps = pair.images, pair.maps if aligner.on_maps else None
+    started = time.perf_counter()
+    transform = aligner.align(*images, maps)
+    seconds = time.perf_counter() - started + (pair.maps_seconds if aligner.on_maps else 0.0)
+    # A homography that sends a landmark to infinity is no answer.
+    errors = _NO_ERRORS if transform is None else _errors(transform, points)
+    row = AutomaticMeasurement(
+        case,
+        pair.floating.change,
+        errors.mean is not None,
+        False,
+        None,
+        errors.mean,
+        errors.median,
+        *(None,) * 3,
+        wrong_and_silent=False,
+        seconds=seconds,
+    )
+    return replace(row, wrong_and_silent=row.is_wrong)
+
+
+@dataclass(frozen=True)
+class _Errors:
+    """Of a transform at the landmarks; None where it has no inverse at one of them."""
+
+    mean: float | None
+    median: float | None
+
+
+_NO_ERRORS = _Errors(None, None)
+
+
+def _errors(transform: InverseTransform | InvertibleTransform, points: _Points) -> _Errors:
     from core.metrics.landmarks import landmark_distances
 
-    started = time.perf_counter()
-    transform = aligner.align(*images, weights)
-    seconds = time.perf_counter() - started
     try:
-        distances = None if transform is None else landmark_distances(transform, *points)
-    except InputError:  # a homography that sends a landmark to infinity is no answer
-        distances = None
-    mean, median = (
-        (None, None) if distances is None else (float(distances.mean()), float(np.median(distances)))
-    )
-    wrong = mean is not None and mean > SILENTLY_WRONG
-    return AutomaticMeasurement(
-        case, change, mean is not None, False, None, mean, median, None, None, None, wrong, seconds
-    )
+        distances = landmark_distances(transform, *points)
+    except InputError:
+        return _NO_ERRORS
+    return _Errors(float(distances.mean()), float(np.median(distances)))
 
 
 def _shown(reference: np.ndarray, floating: np.ndarray, size: Size) -> _Points:

@@ -1,40 +1,23 @@
-"""The alignment without clicks over a data set: a row for each case, change and aligner, a summary for each of the
-last two, FIRE's success curve, and how well the confidence tells right from wrong."""
+"""The alignment without clicks over a data set, in figures: a summary for each change and aligner, FIRE's success
+curve, and how well the confidence tells right from wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 
-from core.coordinates import inside
-from core.errors import InputError
-from core.evaluation.aligners import OURS, Aligner
-from core.evaluation.automatic import (
-    SILENTLY_WRONG,
-    AutomaticMeasurement,
-    Stranger,
-    measure_automatic,
-    measure_stranger,
-)
-from core.evaluation.cases import Case, Layout
+from core.alignment.result import ACCEPTED
+from core.evaluation.aligners import OURS
+from core.evaluation.automatic import SILENTLY_WRONG, AutomaticMeasurement, Stranger
 from core.evaluation.floating_change import FloatingChange
-from core.evaluation.pairs import EYES_FILE
-from core.evaluation.separation import Separation
+from core.evaluation.separation import Judged, Separation
 from core.evaluation.success import FURTHEST, Success, success_by_class
-from core.images.reading import read_image
-from core.points.matching import MatchingPoints, points_from_arrays
-from core.transforms.planar import PlanarTransform
 
 LIMITS = (5.0, 10.0, 12.5)
 """Reference pixels of mean TRE; the last is FIRE's for images at half size."""
-
-LEAST_CONFIDENCE = 0.5
-"""From which an alignment is accepted (`core.alignment.search.ACCEPTED`, `core.alignment.detail.ACCEPTED`)."""
-
-_LATTICE = 7
 
 
 @dataclass(frozen=True)
@@ -47,8 +30,10 @@ class AutomaticSummary:
             affine, with the curvature of the retina, and after the engine; a refused one is within none.
         affine_median, curved_median, registered_median: over the aligned cases, of their mean TRE; None where there
             are none.
-        silently_wrong: how many came without a warning and are wrong by more than 10 px.
-        seconds: the median.
+        wrong: how many were aligned and are wrong by more than 10 px.
+        silently_wrong: how many of them came without a warning.
+        failed: how many could not be measured or registered.
+        seconds: the median over those that could be measured.
     """
 
     aligner: str
@@ -61,8 +46,10 @@ class AutomaticSummary:
     affine_median: float | None
     curved_median: float | None
     registered_median: float | None
+    wrong: int
     silently_wrong: int
-    seconds: float
+    failed: int
+    seconds: float | None
 
     @classmethod
     def of(cls, rows: Sequence[AutomaticMeasurement]) -> AutomaticSummary:
@@ -70,6 +57,7 @@ class AutomaticSummary:
         affine = [row.affine_mean for row in rows if row.affine_mean is not None]
         curved = [row.curved_mean for row in rows if row.curved_mean is not None]
         registered = [row.registered_mean for row in rows if row.registered_mean is not None]
+        seconds = [row.seconds for row in rows if row.aligned or not row.failure]
         return cls(
             rows[0].aligner,
             rows[0].change,
@@ -81,8 +69,10 @@ class AutomaticSummary:
             float(np.median(affine)) if affine else None,
             float(np.median(curved)) if curved else None,
             float(np.median(registered)) if registered else None,
+            sum(row.is_wrong for row in rows),
             sum(row.wrong_and_silent for row in rows),
-            float(np.median([row.seconds for row in rows])),
+            sum(bool(row.failure) for row in rows),
+            float(np.median(seconds)) if seconds else None,
         )
 
     def cells(self) -> tuple[str, ...]:
@@ -91,14 +81,16 @@ class AutomaticSummary:
             "-" if value is None else f"{value:.2f}"
             for value in (self.affine_median, self.curved_median, self.registered_median)
         )
+        failed = f", {self.failed} failed" if self.failed else ""
         return (
             self.aligner,
             self.change.label,
-            f"{self.aligned} of {self.cases}",
+            f"{self.aligned} of {self.cases}{failed}",
             *(f"{count}" for count in (*self.affine_within, *self.curved_within, *self.registered_within)),
             *medians,
+            str(self.wrong),
             str(self.silently_wrong),
-            f"{self.seconds:.1f}",
+            "-" if self.seconds is None else f"{self.seconds:.1f}",
         )
 
 
@@ -112,6 +104,7 @@ AUTOMATIC_HEADINGS = (
     "affine median",
     "curved median",
     "registered median",
+    "wrong",
     "silently wrong",
     "s",
 )
@@ -121,9 +114,9 @@ AUTOMATIC_DEFINITION = (
     "and both are aligned from their vessel maps alone. "
     "TRE at all landmarks that it then shows, in reference pixels, mean over each case: how many cases are within 5, "
     "10 and 12.5 px, and the median over the aligned ones, by the affine, with the curvature of the retina, and after "
-    "the engine has registered the pair from the points that the alignment suggests. Silently wrong: aligned "
-    f"without a warning and off by more than {SILENTLY_WRONG:g} px. Seconds: the median of the "
-    "alignment, segmentation of both images included."
+    "the engine has registered the pair from the points that the alignment suggests. Wrong: aligned, and off by more "
+    f"than {SILENTLY_WRONG:g} px; silently, where that came without a warning. Seconds: the median of the alignment, "
+    "segmentation of both images included (made once for all that is measured on an image)."
 )
 
 
@@ -147,9 +140,10 @@ SUCCESS_DEFINITION = (
 SEPARATION_DEFINITION = (
     "Does the confidence of an alignment tell right ones from wrong ones? Right are those of our own aligner with a "
     f"mean TRE of at most {SILENTLY_WRONG:g} px, with the curvature of the retina; wrong are all others, and every "
-    "alignment with another eye. What was refused counts with the confidence it was refused for. The area under the "
-    "receiver operating characteristic is the share of pairs, one right and one wrong, in which the right one has the "
-    "higher confidence."
+    "alignment with another eye. What was refused counts with the confidence it was refused for; one threshold, the "
+    f"same for whole images and for details, decides: {ACCEPTED:g}, the dot. The area under the receiver operating "
+    "characteristic is the share of pairs, one right and one wrong, in which the right one has the higher confidence; "
+    "its interval draws the cases anew, each with all its alignments (bootstrap, 95 %)."
 )
 
 
@@ -161,11 +155,13 @@ class AutomaticTable:
         strangers: floating images aligned with references of other eyes, if it was asked for.
         full_width: the width in pixels of the images as they were published, if it was given: errors are counted in
             their pixels in the success curve. None counts in those of the data set.
+        kept: how many rows were measured by an earlier run that was interrupted.
     """
 
     rows: tuple[AutomaticMeasurement, ...]
     strangers: tuple[Stranger, ...] = ()
     full_width: int | None = None
+    kept: int = 0
 
     def groups(self) -> list[tuple[AutomaticMeasurement, ...]]:
         """The rows of each aligner and change, in the order measured."""
@@ -183,19 +179,41 @@ class AutomaticTable:
             for rows in self.groups()
         ]
 
+    @cached_property
     def separation(self) -> Separation:
         """Our own alignments, right and wrong by their mean TRE with the curvature of the retina, and those to other
         eyes, which are all wrong; what was refused counts with the confidence it was refused for."""
-        right: list[float] = []
-        wrong = [each.confidence for each in self.strangers if each.confidence is not None]
-        for row in self.rows:
-            for confidence, error in (
-                (row.confidence, row.curved_mean),
-                (row.refused_confidence, row.refused_mean),
-            ):
-                if confidence is not None and error is not None:
-                    (right if error <= SILENTLY_WRONG else wrong).append(confidence)
-        return Separation.of(right, wrong, LEAST_CONFIDENCE)
+        judged = [
+            Judged(row.case, row.confidence, _is_right(row.curved_mean))
+            for row in self.rows
+            if row.confidence is not None
+        ]
+        judged += [
+            Judged(row.case, row.refused_confidence, _is_right(row.refused_mean))
+            for row in self.rows
+            if row.refused_confidence is not None
+        ]
+        judged += [
+            Judged(each.case, each.confidence, False)
+            for each in self.strangers
+            if each.confidence is not None
+        ]
+        return Separation.of(judged, ACCEPTED)
+
+    def failures(self) -> list[str]:
+        """A sentence for each pair that could not be measured or registered."""
+        return [
+            *(
+                f"{row.case}, {row.aligner}, {row.change.label}: {row.failure}"
+                for row in self.rows
+                if row.failure
+            ),
+            *(
+                f"{each.case} in the eye of {each.reference_case}, {each.change.label}: {each.failure}"
+                for each in self.strangers
+                if each.failure
+            ),
+        ]
 
     def success_rows(self) -> list[tuple[str, ...]]:
         """FIRE's success for the screen and the report, header first."""
@@ -216,7 +234,7 @@ class AutomaticTable:
         return [(*SUCCESS_HEADINGS[:-1], f"{SUCCESS_HEADINGS[-1]} ({unit})"), *rows]
 
     def _full_error(self, row: AutomaticMeasurement) -> float | None:
-        error = row.registered_mean if row.registered_mean is not None else row.affine_mean
+        error = row.registered_mean if row.aligner == OURS.name else row.affine_mean
         if error is None or not self.full_width or not row.reference_width:
             return error
         return error * self.full_width / row.reference_width
@@ -231,7 +249,7 @@ class AutomaticTable:
                 for summary, classes in self.successes()
                 for success in classes
             ],
-            "confidence": self.separation().to_dict(),
+            "confidence": self.separation.to_dict(),
             "cases": [row.to_dict() for row in self.rows],
             "other_eyes": [each.to_dict() for each in self.strangers],
         }
@@ -241,77 +259,11 @@ class AutomaticTable:
         return [AUTOMATIC_HEADINGS, *(summary.cells() for summary in self.summaries())]
 
 
-def automatic_table(
-    cases: Sequence[Case],
-    changes: Sequence[FloatingChange],
-    weights: Path | None,
-    tell: Callable[[str, float], None],
-    aligners: Sequence[Aligner] = (OURS,),
-    others: int = 0,
-    full_width: int | None = None,
-) -> AutomaticTable:
-    """Align all cases without clicks; of the paper's data each pair once.
-
-    Args:
-        changes: of the floating image, each measured with every case.
-        aligners: by which.
-        others: with how many references of other eyes each floating image is aligned too, by our own aligner.
-        full_width: as for `AutomaticTable`.
-
-    Raises:
-        InputError: an image or the weights cannot be read, an aligner's package is missing, or other eyes are asked for
-            and the data set does not say which eye its cases show.
-    """
-    from core.registration.model import load_model
-
-    load_model(weights)
-    chosen = [case for case in cases if case.layout is not Layout.PAPER_FLOATING]
-    foreign = [(case, other) for case in chosen for other in _other_eyes(case, chosen, others)]
-    total = len(changes) * (len(chosen) * len(aligners) + len(foreign))
-    rows: list[AutomaticMeasurement] = []
-    strangers: list[Stranger] = []
-    for case in chosen:
-        points = matching_points(case)
-        for change in changes:
-            for aligner in aligners:
-                tell(f"Case {case.name}, without clicks, turned by {change.label}", len(rows) / total)
-                paths = case.reference, case.floating
-                rows.append(measure_automatic(case.name, *paths, points, change, weights, aligner))
-    for case, other in foreign:
-        for change in changes:
-            tell(f"Case {case.name} in the eye of {other.name}", (len(rows) + len(strangers)) / total)
-            paths = case.floating, other.reference
-            strangers.append(measure_stranger(case.name, paths[0], other.name, paths[1], change, weights))
-    return AutomaticTable(tuple(rows), tuple(strangers), full_width)
-
-
-def _other_eyes(case: Case, cases: Sequence[Case], count: int) -> list[Case]:
-    """So many cases of other eyes as there are, drawn by a seed that the case alone decides."""
-    if not count:
-        return []
-    if any(each.eye is None for each in cases):
-        raise InputError(
-            f"To align with other eyes, the data set must say which eye each case shows: a file {EYES_FILE} with the "
-            "columns pair and eye, and a row for every case."
-        )
-    strangers = [other for other in cases if other.eye != case.eye]
-    order = np.random.default_rng(case.index).permutation(len(strangers))
-    return [strangers[k] for k in order[:count]]
-
-
 def _flat(summary: AutomaticSummary) -> dict[str, object]:
     row = asdict(summary)
     return {**row.pop("change"), **row}
 
 
-def matching_points(case: Case) -> MatchingPoints:
-    """The landmarks; where there are none, a lattice of points that the known affine matches."""
-    if case.landmarks is not None:
-        return case.landmarks
-    assert case.floating_to_reference is not None
-    height, width = read_image(case.reference).size
-    x, y = (np.linspace(0, length - 1, _LATTICE) for length in (width, height))
-    lattice = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    matched = PlanarTransform.from_affine(np.array(case.floating_to_reference)).inverse(lattice)
-    seen = inside(matched, read_image(case.floating).size)
-    return points_from_arrays(lattice[seen], matched[seen])
+def _is_right(error: float | None) -> bool:
+    """Where a transform has no inverse at a landmark it is wrong."""
+    return error is not None and error <= SILENTLY_WRONG

@@ -53,7 +53,7 @@ class FloatingChange:
 
     def apply(self, image: RetinalImage) -> tuple[RetinalImage, PlanarTransform]:
         """The changed image, and what takes points of the old one to it."""
-        if self == FloatingChange():
+        if self == UNCHANGED:
             return image, PlanarTransform.identity()
         pixels, to_pixels = (image.pixels, PlanarTransform.identity())
         if self.shown < 1:
@@ -68,6 +68,9 @@ class FloatingChange:
         transform, extent = _onto_canvas(pixels.shape[:2], self.rotation_degrees, self.mirrored)
         turned = cv2.warpAffine(pixels, transform.matrix[:2], extent, flags=cv2.INTER_CUBIC)
         return image_from_pixels(turned, image.name), transform @ to_pixels
+
+
+UNCHANGED = FloatingChange()
 
 
 def _part(pixels: np.ndarray, share: float, off_centre: float) -> tuple[np.ndarray, PlanarTransform]:

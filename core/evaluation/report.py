@@ -36,6 +36,7 @@ from core.evaluation.report_tables import (
     table_2,
 )
 from core.evaluation.separation_plot import separation_plot
+from core.evaluation.success_plot import success_plots
 from core.evaluation.table import cell_text
 from core.templates import rendered
 
@@ -120,7 +121,9 @@ class Report:
         by = f" by {_counted(len(methods), 'method')}" if methods else ""
         deformed = ", every image deformed at random as in the paper" if self.options.deform else ""
         date = self.provenance.date.replace("T", " ")[:16]
-        return f"{_counted(cases, 'case')}{by}, in one run on one machine{deformed}. {date}."
+        interrupted = self.automatic is not None and self.automatic.kept
+        run = "in several runs, as the first was interrupted" if interrupted else "in one run on one machine"
+        return f"{_counted(cases, 'case')}{by}, {run}{deformed}. {date}."
 
     def _compared(self) -> dict[str, Any]:
         """What the page says of the methods and of every case by the best of them."""
@@ -205,8 +208,10 @@ class Report:
             "success_definition": SUCCESS_DEFINITION,
             "success": success_table(automatic),
             "separation_definition": SEPARATION_DEFINITION,
-            "separation": automatic.separation().sentence(),
-            "curve": Markup(separation_plot(automatic.separation())),
+            "success_plots": [Markup(each) for each in success_plots(automatic)],
+            "separation": automatic.separation.sentence(),
+            "curve": Markup(separation_plot(automatic.separation)),
+            "failures": automatic.failures(),
         }
 
     def _provenance(self) -> dict[str, str]:

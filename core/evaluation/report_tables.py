@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.evaluation.automatic import AutomaticMeasurement
 from core.evaluation.automatic_table import AUTOMATIC_HEADINGS, AutomaticTable
 from core.evaluation.key_points import COUNTS, PUBLISHED, TITLES, KeyPointTable
 from core.evaluation.table import EvaluationTable, MethodSummary, cell_text
@@ -232,7 +233,7 @@ def automatic_case_table(automatic: AutomaticTable) -> PlainTable:
             row.case,
             row.aligner,
             row.change.label,
-            "yes" if row.aligned else ("mirrored?" if row.called_mirrored else "refused"),
+            _outcome(row),
             *(number(value) for value in (row.confidence, row.affine_mean, row.curved_mean, row.seconds)),
             "yes" if row.wrong_and_silent else "",
         )
@@ -250,6 +251,14 @@ def automatic_case_table(automatic: AutomaticTable) -> PlainTable:
         "silently wrong",
     )
     return PlainTable(headings, [[*map(Cell, row)] for row in rows])
+
+
+def _outcome(row: AutomaticMeasurement) -> str:
+    if row.aligned:
+        return "yes"
+    if row.failure:
+        return "failed"
+    return "mirrored?" if row.called_mirrored else "refused"
 
 
 _Groups = Sequence[tuple[str, tuple[tuple[str, str], ...]]]

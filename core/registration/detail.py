@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from core.alignment import AutomaticAlignment, DetailAlignment, VesselMap, align_detail
+from core.alignment import AlignmentFailure, AutomaticAlignment, DetailAlignment, VesselMap, align_detail
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
@@ -25,13 +25,14 @@ def align_as_detail(
     floating: RetinalImage,
     options: RegistrationOptions,
     monitor: ProgressMonitor,
-) -> tuple[AutomaticAlignment, PreparedMaps] | None:
+) -> tuple[AutomaticAlignment, PreparedMaps] | list[AlignmentFailure]:
     """Look for each image in the other, by each of several choices of the vessel polarities.
 
     The one of fewer pixels is looked for first.
 
     Returns:
-        The alignment in pixels of the full-size images, and maps of what both show; None where neither is a detail.
+        The alignment in pixels of the full-size images, and maps of what both show; where neither is a detail,
+        the failures, with what was refused in pixels of the full-size images.
 
     Raises:
         Cancelled: by the monitor.
@@ -43,6 +44,7 @@ def align_as_detail(
     def smaller(of_reference: bool, polarity: VesselPolarity) -> tuple[VesselMap, ...]:
         return tuple(smaller_maps(model, reference if of_reference else floating, polarity, monitor))
 
+    failures: list[AlignmentFailure] = []
     reference_has_fewer = bool(np.prod(reference.size) < np.prod(floating.size))
     for choice in choices:
         for small_is_reference in (reference_has_fewer, not reference_has_fewer):
@@ -53,9 +55,12 @@ def align_as_detail(
             )
             smalls = [small.vessel_map, *smaller(small_is_reference, small.polarity.polarity)]
             found = align_detail(large.vessel_map, smalls, small_is_reference, monitor.check)
-            if found is not None:
+            if isinstance(found, DetailAlignment):
                 return _in_full_size(found, choice)
-    return None
+            failures.append(
+                found.carried(choice.reference.to_map.inverse.matrix, choice.floating.to_map.inverse.matrix)
+            )
+    return failures
 
 
 def _in_full_size(found: DetailAlignment, maps: PreparedMaps) -> tuple[AutomaticAlignment, PreparedMaps]:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from core.alignment import DetailAlignment, VesselMap, align_detail
+from core.alignment import AlignmentFailure, DetailAlignment, VesselMap, align_detail
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.coordinates import pixel_grid
 from core.errors import Cancelled
@@ -47,7 +47,7 @@ def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float
     vessels = cv2.resize(small.vessels, (side, side), interpolation=cv2.INTER_AREA)
     smaller = VesselMap(vessels, np.ones((side, side), bool))
     found = align_detail(retina_map(), [small, smaller])
-    assert found is not None
+    assert isinstance(found, DetailAlignment)
     assert found.alignment.is_confident
     assert largest_error(found, truth, SIDE) < 1.5 * scale
 
@@ -55,14 +55,27 @@ def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float
 def test_the_part_may_be_the_reference() -> None:
     small, truth = detail(-50, 1.0)
     found = align_detail(retina_map(), [small], small_is_reference=True)
-    assert found is not None
+    assert isinstance(found, DetailAlignment)
     assert largest_error(found, truth.inverse, DETAIL) < 1.5
     assert found.alignment.reference_to_floating.rotation_degrees == pytest.approx(50, abs=1.5)
 
 
 def test_a_part_of_another_eye_is_refused() -> None:
     other = drawn_vessels(np.random.default_rng(5), 160).astype(np.float32) / 255
-    assert align_detail(retina_map(), [VesselMap(other, np.ones(other.shape, bool))]) is None
+    found = align_detail(retina_map(), [VesselMap(other, np.ones(other.shape, bool))])
+    assert isinstance(found, AlignmentFailure)
+    assert found.refused is not None
+    assert found.refused.confidence < 0.01
+
+
+def test_what_is_refused_is_told_in_pixels_of_the_whole_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.alignment.detail.ACCEPTED", 1.1)
+    small, truth = detail(0, 1.0)
+    found = align_detail(retina_map(), [small])
+    assert isinstance(found, AlignmentFailure)
+    assert found.refused is not None
+    points = truth.inverse(pixel_grid((5, 5)).reshape(-1, 2) * 25 + 15)
+    np.testing.assert_allclose(found.refused.curved(points), truth(points), atol=1.5)
 
 
 def test_it_can_be_cancelled() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.alignment import AlignmentFailure
-from core.evaluation.automatic import UNCHANGED, AutomaticMeasurement, measure_automatic
-from core.evaluation.floating_change import FloatingChange
+from core.evaluation.automatic import AutomaticMeasurement, measure_automatic
+from core.evaluation.floating_change import UNCHANGED, FloatingChange
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.registration.automatic import align_automatically

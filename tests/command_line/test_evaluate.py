@@ -66,7 +66,11 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
 ) -> None:
     write_landmark_case(tmp_path / "data" / "001")
     command = ["evaluate", str(tmp_path / "data"), "--methods", "none", "--output", str(tmp_path / "out")]
+    (tmp_path / "out").mkdir()
+    for left in ("evaluation.csv", "automatic.jsonl"):  # of a run that was interrupted
+        (tmp_path / "out" / left).write_text("case\n")
     assert main([*command, "--automatic", "--rotations", "0,25", "--shown", "0.9"]) == 0
+    assert not (tmp_path / "out" / "automatic.jsonl").exists()
     assert "25°, middle 90%" in capsys.readouterr().out
     content = json.loads((tmp_path / "out" / "evaluation.json").read_text())
     assert content["cases"] == []

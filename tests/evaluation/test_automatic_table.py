@@ -1,23 +1,15 @@
-"""The alignment without clicks over a data set: what is counted, and what judges it where there are no landmarks."""
+"""The alignment without clicks over a data set: what is counted."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from core.errors import InputError
-from core.evaluation import automatic_table as module
 from core.evaluation.automatic import AutomaticMeasurement, Stranger
-from core.evaluation.automatic_table import AutomaticTable, automatic_table, matching_points
-from core.evaluation.cases import Case
-from core.evaluation.datasets import read_dataset
+from core.evaluation.automatic_table import AutomaticTable
 from core.evaluation.floating_change import FloatingChange
-from core.points.matching import points_from_arrays
-from core.transforms.planar import PlanarTransform
-from tests.evaluation.made_cases import FLOATING_TO_REFERENCE, write_paper_data
+from core.evaluation.success_plot import success_plots
 
 UPRIGHT = FloatingChange()
 GOOD = AutomaticMeasurement("a", UPRIGHT, True, False, 0.99, 6.0, 5.0, 3.0, 2.0, 1.5, False, 1.0)
@@ -27,7 +19,8 @@ REFUSED = AutomaticMeasurement("c", UPRIGHT, False, False, *[None] * 6, False, 2
 
 def test_refusals_are_within_no_limit_and_wrong_answers_are_counted() -> None:
     (summary,) = AutomaticTable((GOOD, WRONG, REFUSED)).summaries()
-    assert (summary.cases, summary.aligned, summary.silently_wrong, summary.seconds) == (3, 2, 1, 2.0)
+    assert (summary.cases, summary.aligned, summary.wrong, summary.silently_wrong) == (3, 2, 1, 1)
+    assert summary.seconds == 2.0
     assert summary.affine_within == (0, 1, 1)
     assert summary.curved_within == (1, 1, 1)
     assert summary.registered_within == (1, 1, 1)
@@ -74,47 +67,33 @@ def test_refused_alignments_count_with_the_confidence_they_were_refused_for() ->
     refused = replace(REFUSED, refused_confidence=0.3, refused_mean=2.0)
     wrongly = replace(REFUSED, refused_confidence=0.1, refused_mean=80.0)
     stranger = Stranger("a", "b", UPRIGHT, False, 0.2)
-    separation = AutomaticTable((GOOD, WRONG, refused, wrongly, REFUSED), (stranger,)).separation()
-    assert (separation.right, separation.wrong) == ((0.3, 0.99), (0.1, 0.2, 0.95))
+    nowhere = replace(REFUSED, refused_confidence=0.05, refused_mean=None)
+    separation = AutomaticTable((GOOD, WRONG, refused, wrongly, nowhere, REFUSED), (stranger,)).separation
+    assert (separation.right, separation.wrong) == ((0.3, 0.99), (0.05, 0.1, 0.2, 0.95))
     assert (separation.right_accepted, separation.wrong_accepted) == (1, 1)
-    assert separation.area == pytest.approx(5 / 6)
+    assert separation.threshold == 0.5
+    assert separation.area == pytest.approx(7 / 8)
+    low, high = separation.area_interval or (0, 0)
+    assert low < 7 / 8 <= high == 1
+    assert "Of 2 right alignments 1 reach a confidence of 0.5, of 4 wrong ones 1" in separation.sentence()
 
 
-def test_other_eyes_are_drawn_from_what_the_data_set_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[tuple[str, str]] = []
-
-    def stranger(case: str, _floating: Path, other: str, *_: object) -> Stranger:
-        drawn.append((case, other))
-        return Stranger(case, other, UPRIGHT, False, None)
-
-    monkeypatch.setattr(module, "measure_automatic", lambda *_, **__: GOOD)
-    monkeypatch.setattr(module, "measure_stranger", stranger)
-    eyes = {"a": "1", "b": "1", "c": "2"}
-    points = points_from_arrays(np.eye(4, 2), np.eye(4, 2))
-    cases = [Case(name, k, tmp_path, tmp_path, points, eye=eye) for k, (name, eye) in enumerate(eyes.items())]
-    automatic_table(cases, (UPRIGHT,), None, lambda *_: None, others=1)
-    assert [pair for pair in drawn if pair[0] != "c"] == [("a", "c"), ("b", "c")]
-    with pytest.raises(InputError, match=r"pairs\.csv"):
-        automatic_table([replace(cases[0], eye=None)], (UPRIGHT,), None, lambda *_: None, others=1)
+def test_a_pair_that_failed_is_counted_and_has_no_time() -> None:
+    failed = replace(REFUSED, seconds=0.0, failure="broken")
+    unregistered = replace(GOOD, case="d", registered_mean=None, failure="registration: no")
+    table = AutomaticTable((GOOD, failed, unregistered), (Stranger("a", "b", UPRIGHT, False, None, "dark"),))
+    (summary,) = table.summaries()
+    assert (summary.cases, summary.aligned, summary.failed, summary.seconds) == (3, 2, 2, 1.0)
+    assert summary.cells()[2] == "2 of 3, 2 failed"
+    assert [each.failed for _, classes in table.successes() for each in classes] == [2]
+    assert [failure.split(": ")[-1] for failure in table.failures()] == ["broken", "no", "dark"]
 
 
-def test_the_papers_pairs_are_judged_by_their_affine_and_each_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = write_paper_data(tmp_path / "paper")
-    asked = []
-
-    def measure(case: str, *_: object, **__: object) -> AutomaticMeasurement:
-        asked.append(case)
-        return GOOD
-
-    monkeypatch.setattr(module, "measure_automatic", measure)
-    cases = read_dataset(data)
-    assert len(automatic_table(cases, (UPRIGHT, FloatingChange(90, 0.5)), None, lambda *_: None).rows) == 6
-    assert asked == [name for name in ("abnormal-02-a", "normal-04-a", "normal-10-a") for _ in range(2)]
-    reference, floating = matching_points(cases[0]).complete_arrays()
-    assert len(reference) > 20
-    returned = PlanarTransform.from_affine(FLOATING_TO_REFERENCE)(floating)
-    np.testing.assert_allclose(returned, reference, atol=1e-9)
+def test_the_success_curve_is_drawn_for_each_aligner_and_change() -> None:
+    table = AutomaticTable((GOOD, replace(GOOD, aligner="aliked-maps")), full_width=2912)
+    first, second = success_plots(table)
+    assert "ours, 0°" in first
+    assert "aliked-maps, 0°" in second
+    assert "2912 px wide" in first
+    # 1.5 px: no success at 1 px, success from 2 px on.
+    assert "72.0,330.0 84.0,30.0" in first

@@ -1,0 +1,109 @@
+"""The rows of a measurement, written as they come, so that an interrupted run goes on where it was.
+
+A file of one JSON object a line. Each row has a key that says all it depends on: images, landmarks, change, aligner,
+weights and version of the program. A row whose key is not asked for, and a line that cannot be read, is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core import __version__
+from core.errors import InputError
+from core.evaluation.automatic import AutomaticMeasurement, Stranger
+from core.evaluation.floating_change import FloatingChange
+from core.full_disk import is_full_disk
+
+Row = AutomaticMeasurement | Stranger
+
+_KINDS: Mapping[str, type[AutomaticMeasurement] | type[Stranger]] = {
+    "pair": AutomaticMeasurement,
+    "other eye": Stranger,
+}
+
+
+def key_of(*facts: object) -> str:
+    """Of everything that a row depends on, each of which has a JSON form."""
+    return hashlib.sha256(json.dumps([__version__, *facts]).encode()).hexdigest()[:32]
+
+
+class KeptRows:
+    """Rows that are measured once.
+
+    Args:
+        path: the file; None keeps nothing.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known = {} if path is None else _read(path)
+        self.count = 0
+        """How many rows came from the file."""
+
+    def row(self, key: str, measure: Callable[[], Row]) -> Row:
+        """The row of a key: from the file, or measured now and written. One that failed is measured again next time.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        if key in self._known:
+            self.count += 1
+            return self._known[key]
+        row = measure()
+        if self._path is not None and not row.failure:
+            _append(self._path, {"key": key, "kind": _kind(row), **asdict(row)})
+        return row
+
+    def forget(self) -> None:
+        """Take the file away: what it held stands in the report."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
+def _kind(row: Row) -> str:
+    return next(name for name, kind in _KINDS.items() if isinstance(row, kind))
+
+
+def _read(path: Path) -> dict[str, Row]:
+    try:
+        lines = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return {}
+    rows = {}
+    for line in lines:
+        try:
+            values: dict[str, Any] = json.loads(line)
+            key, kind = values.pop("key"), _KINDS[values.pop("kind")]
+            rows[str(key)] = kind(**{**values, "change": FloatingChange(**values["change"])})
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return rows
+
+
+def _append(path: Path, values: Mapping[str, Any]) -> None:
+    try:
+        with open(path, "a+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            if end and _last_byte(file) != b"\n":  # what a killed program left of a line
+                file.write(b"\n")
+            file.write(json.dumps(values).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if is_full_disk(error):
+            raise
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}). Take it away, or choose another folder."
+        ) from error
+
+
+def _last_byte(file: Any) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    last: bytes = file.read(1)
+    return last
