@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from core.own_words import own
+
 
 class RetinaError(Exception):
-    """Anything that goes wrong in a way that the user should read; `str(error)` is the sentence."""
+    """Anything that goes wrong in a way that the user should read; `str(error)` is the sentence, which
+    stays whole where another one gives it as a reason."""
+
+    def __str__(self) -> str:
+        return own(super().__str__())
 
 
 class InputError(RetinaError):

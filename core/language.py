@@ -3,12 +3,17 @@
 Write `tr("Saved in {path}.").format(path=path)`: the sentence stays whole, so that it can be translated, and
 `python -m tests.packaging.catalogues` finds it. Texts that are made before the language is known (constants, defaults,
 rows of tables) are written as `mark("…")` and go through `tr` where they are shown.
+
+What is filled in may be anything that a stranger wrote, such as the name of a file: texts and paths are quoted on one
+line with at most 100 letters. Sentences stay whole, and so does `own_words.own("…")`, such as a list of endings.
 """
 
 from __future__ import annotations
 
 import gettext
 from pathlib import Path
+
+from core.own_words import Words
 
 DOMAIN = "retina"
 ENGLISH = "en"
@@ -19,12 +24,12 @@ _language = ENGLISH
 
 def tr(text: str) -> str:
     """The sentence in the language in force."""
-    return _translations.gettext(text) if text else text
+    return Words(_translations.gettext(text) if text else text)
 
 
 def tr_count(one: str, many: str, count: int, **values: object) -> str:
     """The sentence for this many things; `{count}` and the names of the other values in it are replaced."""
-    return _translations.ngettext(one, many, count).format(count=count, **values)
+    return Words(_translations.ngettext(one, many, count)).format(count=count, **values)
 
 
 def mark(text: str) -> str:

@@ -10,6 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.own_words import own
+from core.tables.quoting import in_one_line
+
 
 class Notice(ABC):
     """A warning, a remark, or the reason why something cannot be. Two that are equal say the same."""
@@ -28,7 +31,7 @@ class AsWritten(Notice):
 
     @property
     def sentence(self) -> str:
-        return self.text
+        return own(in_one_line(self.text))
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Several(Notice):
 
     @property
     def sentence(self) -> str:
-        return " ".join(sentences(self.parts))
+        return own(" ".join(sentences(self.parts)))
 
 
 def sentences(notices: Iterable[Notice]) -> tuple[str, ...]:

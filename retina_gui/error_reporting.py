@@ -28,7 +28,8 @@ from core import __version__
 from core.encodable import encodable
 from core.errors import RetinaError
 from core.language import tr
-from core.tables.quoting import in_one_line
+from core.own_words import own
+from core.tables.quoting import in_one_line, told
 from retina_gui.document.notes import Problem
 
 LOG = logging.getLogger("retina_gui")
@@ -173,9 +174,9 @@ def _sentence(error: BaseException, doing: str) -> str:
             work=tr(doing) or tr("The work")
         )
     if isinstance(error, OSError) and error.strerror:
-        reason = f"{error.strerror.lower()} ({error.filename})" if error.filename else error.strerror.lower()
+        place = f" ({told(Path(str(error.filename)))})" if error.filename else ""
         return tr("{work} did not work: {reason}. {advice}").format(
-            work=work, reason=reason, advice=_advice(error)
+            work=work, reason=own(f"{error.strerror.lower()}{place}"), advice=_advice(error)
         )
     return tr("{work} failed because of a fault in this program ({kind}). Your case is unchanged.").format(
         work=work, kind=type(error).__name__

@@ -16,6 +16,7 @@ from core.annotations.ellipses import outline_of
 from core.annotations.shape import Shape, ShapeKind, check_vertex_count
 from core.errors import InputError
 from core.language import tr
+from core.tables.quoting import quoted
 
 _HALF = Decimal("0.5")
 _EXACT = Context(prec=60)
@@ -90,7 +91,7 @@ def _simple(geometry: Any, depth: int) -> Iterator[tuple[str, Any]]:
         raise InputError(
             tr(
                 "the geometry {kind} is not known. Points, lines, polygons and several of them are read."
-            ).format(kind=f"“{kind}”" if isinstance(kind, str) else "–")
+            ).format(kind=f"“{quoted(kind)}”" if isinstance(kind, str) else "–")
         )
 
 

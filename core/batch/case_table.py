@@ -21,6 +21,7 @@ from core.case.storage import load_case
 from core.errors import InputError
 from core.images.orientation import Orientation
 from core.language import tr
+from core.own_words import own
 from core.places import is_file
 from core.portable_names import compared
 from core.tables.line import Line
@@ -145,7 +146,9 @@ def _turn_problem(row: Mapping[str, str]) -> str:
             _orientation(row, column)
         except ValueError:
             return tr("{column} is one of {words}, not {text}.").format(
-                column=column, words=", ".join(each.value for each in Orientation), text=quoted(row[column])
+                column=column,
+                words=own(", ".join(each.value for each in Orientation)),
+                text=quoted(row[column]),
             )
     return ""
 

@@ -16,6 +16,7 @@ from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
 from core.images.orientation import Orientation
 from core.notices import sentences
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
@@ -257,7 +258,7 @@ def polarity_of(word: str) -> VesselPolarity | None:
 def existing_file_error(error: ExistingFileError) -> InputError:
     """The same complaint, with the argument that helps."""
     return InputError(
-        f"{error.path} exists already. Choose another --output, or add --overwrite to replace it."
+        f"{told(error.path)} exists already. Choose another --output, or add --overwrite to replace it."
     )
 
 

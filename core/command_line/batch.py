@@ -28,6 +28,7 @@ from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
 from core.notices import sentences
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.batch.options import BatchOptions
@@ -221,10 +222,10 @@ def _tell(outcomes: Sequence[PairOutcome], folder: Path, as_json: bool) -> None:
         logs = {write_log_text(f"{outcome.name}\n{outcome.fault}") for outcome in faults}
         raise RetinaError(
             f"{failed} of {len(outcomes)} cases failed, {len(faults)} of them by a fault in the program. "
-            f"The details are in {logs.pop()}; {summary} says which."
+            f"The details are in {logs.pop()}; {told(summary)} says which."
         )
     if failed:
-        raise InputError(f"{failed} of {len(outcomes)} cases failed. {summary} says which, and why.")
+        raise InputError(f"{failed} of {len(outcomes)} cases failed. {told(summary)} says which, and why.")
 
 
 def _values(outcome: PairOutcome) -> dict[str, Any]:

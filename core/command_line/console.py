@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.tables.quoting import in_one_line
+from core.tables.quoting import in_one_line, printable
 
 if TYPE_CHECKING:
     from core.registration import Progress
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def say(line: str = "") -> None:
     """One line of a result, on standard output."""
-    print(line)
+    print(printable(line))
 
 
 def say_json(values: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from core.command_line.cluster import (
     is_shared_out,
 )
 from core.command_line.console import progress_bar, say, say_columns, say_json
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.evaluation.cases import Case
@@ -376,7 +377,7 @@ def _changes(options: argparse.Namespace) -> list[FloatingChange]:
 
     unknown = [look for look in options.looks if look and look not in LOOKS]
     if unknown:
-        raise InputError(f"There is no look '{unknown[0]}'. There are {', '.join(LOOKS)}.")
+        raise InputError(f"There is no look '{told(unknown[0])}'. There are {', '.join(LOOKS)}.")
     return [
         FloatingChange(rotation, shown, enlarged_to=width, off_centre=offset, look=look)
         for look, shown, width, offset, rotation in product(

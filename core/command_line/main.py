@@ -34,7 +34,7 @@ from core.command_line.console import say_error, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
-from core.tables.quoting import shown_name
+from core.tables.quoting import LONGEST_STRANGER, shown_name, told
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
                 "animate, verdicts, study, report, evaluate or train. retina-align --help explains them."
             )
-        options = build_parser().parse_args(arguments)
+        options = _parsed(arguments)
         _check_names(options)
         run: Callable[[argparse.Namespace], None] = options.run
         run(options)
@@ -140,6 +140,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(_FULL_DISK, BAD_INPUT, debug)
         return _failed(_internal_error(error), INTERNAL_ERROR, debug)
     return SUCCESS
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options. What argparse quotes of an argument is short, as everywhere."""
+    try:
+        return build_parser().parse_args(arguments)
+    except InputError as error:
+        sentence = str(error)
+        given = {each for word in arguments for each in (word, word.partition("=")[2])}
+        for each in sorted((each for each in given if len(each) > LONGEST_STRANGER), key=len, reverse=True):
+            sentence = sentence.replace(repr(each), f"'{told(each)}'").replace(each, told(each))
+        raise InputError(sentence) from None
 
 
 def _check_names(options: argparse.Namespace) -> None:

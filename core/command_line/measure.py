@@ -13,6 +13,7 @@ from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
 from core.language import tr
 from core.places import is_file
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.annotations.etdrs_csv import LabelInGrid
@@ -66,7 +67,9 @@ def run(options: argparse.Namespace) -> None:
     outputs = {"--output": options.output, **({"--etdrs": options.etdrs} if options.etdrs else {})}
     for name, path in outputs.items():
         if path.suffix.lower() != ".csv":
-            raise InputError(f"The table is a CSV file: {name} must end in .csv, and {path} does not.")
+            raise InputError(
+                f"The table is a CSV file: {told(name)} must end in .csv, and {told(path)} does not."
+            )
     if options.etdrs and options.etdrs.absolute() == options.output.absolute():
         raise InputError("--output and --etdrs are one file: name two.")
     rows, in_grids, problems = _measured(options.cases, not options.drawn_only)

@@ -9,6 +9,7 @@ from typing import Any
 from core.command_line.arguments import new_command
 from core.command_line.console import say, say_json
 from core.errors import InputError
+from core.tables.quoting import told
 
 STYLE_TARGET, TRUNK = Path("style/hrf_12_h.png"), Path("vgg16_relu4_3.safetensors")
 """Where `resources/training/paper.toml` looks, in the data folder."""
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
 
     data: Path = options.data
     if not data.is_dir():
-        raise InputError(f"The folder {data} does not exist.")
+        raise InputError(f"The folder {told(data)} does not exist.")
     if options.vgg16 is not None:
         convert_trunk(options.vgg16, data / TRUNK)
     if options.style_map is not None:

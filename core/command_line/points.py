@@ -13,6 +13,7 @@ from core.export.further_points import DEFAULT_POINTS
 from core.notices import sentences
 from core.points.coordinate_systems import Answers, PointsQuestion, UnclearPointsError, Unit, YAxis
 from core.points.matching import ImageRole, MatchingPoints
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage
@@ -86,6 +87,6 @@ def points_of_files(
     try:
         read = read_point_files(paths, frames, answers)
     except UnclearPointsError as error:
-        raise InputError(f"{error} {_ADVICE[error.question]}") from error
+        raise InputError(f"{told(error)} {_ADVICE[error.question]}") from error
     say_warnings(sentences(read.notices))
     return read.points

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.command_line.arguments import add_overwrite, existing_file_error, new_command
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.errors import InputError
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.report import ReportPage
@@ -46,16 +47,16 @@ def run(options: argparse.Namespace) -> None:
 
     if options.output.suffix.lower() != ".pdf":
         raise InputError(
-            f"The report is a PDF file: --output must end in .pdf, and {options.output} does not."
+            f"The report is a PDF file: --output must end in .pdf, and {told(options.output)} does not."
         )
     is_case = options.cases.is_file() and options.cases.suffix.lower() == ".json"
     problems: list[str] = []
     pages = list(_pages(options.cases, is_case, problems))
     if not pages:
         raise InputError(
-            f"There is nothing to report: {problems[0]}"
+            f"There is nothing to report: {told(problems[0])}"
             if problems
-            else f"{options.cases} has no image to report on."
+            else f"{told(options.cases)} has no image to report on."
         )
     try:
         prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
@@ -82,7 +83,7 @@ def _pages(cases: Path, is_case: bool, problems: list[str]) -> Iterator[ReportPa
         return
     listed = [(each.name, each.case_file) for each in list_cases(cases) if each.case_file is not None]
     if not listed:
-        raise InputError(f"{cases} holds no saved cases. Save or register a case there first.")
+        raise InputError(f"{told(cases)} holds no saved cases. Save or register a case there first.")
     with progress_bar() as show:
         for number, (name, case_file) in enumerate(listed):
             show(Progress(f"Reading {name}", number / len(listed)))

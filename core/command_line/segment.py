@@ -20,6 +20,7 @@ from core.command_line.arguments import (
 )
 from core.command_line.console import progress_bar, say, say_json
 from core.errors import InputError
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     pass
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
 
     if options.output.suffix.lower() != ".png":
         raise InputError(
-            f"The vessel map is a PNG file: --output must end in .png, and {options.output} does not."
+            f"The vessel map is a PNG file: --output must end in .png, and {told(options.output)} does not."
         )
     image = read_page(options.image, options.page)
     try:

@@ -16,6 +16,7 @@ from core.command_line.arguments import (
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
 from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
+from core.tables.quoting import told
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> None:
     problems = sentences((*saved.problems, *left_out(case, images)))
     numbers = images.aligned(case)
     if not numbers:
-        raise InputError(problems[0] if problems else f"{options.case} has no floating image.")
+        raise InputError(problems[0] if problems else f"{told(options.case)} has no floating image.")
     exported = Exported(
         case,
         images,

@@ -9,6 +9,7 @@ from typing import Any
 from core.command_line.arguments import add_overwrite, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
+from core.tables.quoting import told
 
 _DESCRIPTION = """\
 Write the readings of all studies of a list as a table: a line for each showing, with the reader, the case, whether it
@@ -47,14 +48,14 @@ def run(options: argparse.Namespace) -> None:
 
     if options.output.suffix.lower() != ".csv":
         raise InputError(
-            f"The table is a CSV file: --output must end in .csv, and {options.output} does not."
+            f"The table is a CSV file: --output must end in .csv, and {told(options.output)} does not."
         )
     if not options.cases.exists():
-        raise InputError(f"There is no file or folder {options.cases}. Check its name and place.")
+        raise InputError(f"There is no file or folder {told(options.cases)}. Check its name and place.")
     studies = [read_study(path) for path in studies_of(options.cases)]
     if not studies:
         raise InputError(
-            f"No study of {options.cases} was begun. Open the list in the window and read it as a study first."
+            f"No study of {told(options.cases)} was begun. Open the list in the window and read it as a study first."
         )
     try:
         prepared_folder(options.output.parent, (options.output.name,), options.overwrite)

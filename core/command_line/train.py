@@ -15,6 +15,7 @@ from core.command_line.console import say, say_json
 from core.errors import Cancelled, InputError
 from core.places import is_file
 from core.resource_files import resource_folder
+from core.tables.quoting import told
 
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
     configuration = read_configuration(_configuration_path(options.configuration))
     data = options.data or Path(configuration.data.root)
     if not data.is_dir():
-        raise InputError(f"The folder of training images {data} does not exist. Name it with --data.")
+        raise InputError(f"The folder of training images {told(data)} does not exist. Name it with --data.")
     output = options.output or Path("runs") / configuration.name
 
     from core.training.live_plot import LivePlot

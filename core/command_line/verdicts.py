@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.command_line.arguments import add_overwrite, existing_file_error, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.errors import InputError
+from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.batch.reader_agreement import PairAgreement
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
 
     if options.output.suffix.lower() != ".csv":
         raise InputError(
-            f"The table is a CSV file: --output must end in .csv, and {options.output} does not."
+            f"The table is a CSV file: --output must end in .csv, and {told(options.output)} does not."
         )
     table = read_verdicts(options.cases)
     try:

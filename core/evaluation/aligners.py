@@ -12,6 +12,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import RetinalImage
 from core.late_import import load_function
+from core.tables.quoting import told
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def choose_aligners(names: Sequence[str]) -> list[Aligner]:
     """
     unknown = [name for name in names if name not in ALIGNERS]
     if unknown:
-        raise InputError(f"There is no aligner '{unknown[0]}'. There are {', '.join(ALIGNERS)}.")
+        raise InputError(f"There is no aligner '{told(unknown[0])}'. There are {', '.join(ALIGNERS)}.")
     return [ALIGNERS[name] for name in dict.fromkeys(names)]
 
 

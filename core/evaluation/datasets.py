@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.evaluation.cases import Case
 from core.evaluation.pairs import LANDMARKS_FILE, list_pairs
 from core.evaluation.paper_layout import is_paper_layout, list_paper_cases
+from core.tables.quoting import told
 
 
 def read_dataset(folder: Path | str, names: Sequence[str] = (), split: str = "test") -> list[Case]:
@@ -23,17 +24,17 @@ def read_dataset(folder: Path | str, names: Sequence[str] = (), split: str = "te
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise InputError(f"The data set {folder} is not a folder. Check its name and place.")
+        raise InputError(f"The data set {told(folder)} is not a folder. Check its name and place.")
     cases = list_paper_cases(folder) if is_paper_layout(folder) else list_pairs(folder)
     if not cases:
         raise InputError(
-            f"{folder} holds no cases: each is a folder with the images reference and floating and {LANDMARKS_FILE}; "
-            "or the paper's layout, the folders normal and abnormal and its table of affines."
+            f"{told(folder)} holds no cases: each is a folder with the images reference and floating and "
+            f"{LANDMARKS_FILE}; or the paper's layout, the folders normal and abnormal and its table of affines."
         )
     found = {case.name: case for case in cases}
     unknown = [name for name in names if name not in found]
     if unknown:
-        raise InputError(f"{folder} has no case {unknown[0]}. It has {', '.join(found)}.")
+        raise InputError(f"{told(folder)} has no case {told(unknown[0])}. It has {told(', '.join(found))}.")
     if names:
         return [found[name] for name in names]
     return [case for case in cases if split == "all" or case.split in (None, split)]

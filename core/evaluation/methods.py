@@ -12,6 +12,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.registration_methods import DEFAULT_METHOD
+from core.tables.quoting import told
 
 MAPS, PAPER_MAPS = "maps", "paper-maps"
 """What vessel maps of the default and of the paper's network are called in Table 2."""
@@ -68,7 +69,9 @@ class Method:
         try:
             function: Deformable = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise InputError(f"The method {self.name} is not part of this installation ({error}).") from error
+            raise InputError(
+                f"The method {self.name} is not part of this installation ({told(error)})."
+            ) from error
         return function
 
     @property

@@ -10,6 +10,7 @@ from core.images.image_formats import IMAGE_SUFFIXES
 from core.points.files import read_points
 from core.tables.line import Line
 from core.tables.lines import read_table
+from core.tables.quoting import told
 
 LANDMARKS_FILE = "landmarks.csv"
 
@@ -43,7 +44,7 @@ def _case(index: int, folder: Path, eye: str | None) -> Case:
     count = len(landmarks.complete_arrays()[0])
     if count < LEAST_LANDMARKS:
         raise InputError(
-            f"{folder / LANDMARKS_FILE} holds {count} complete landmarks. "
+            f"{told(folder / LANDMARKS_FILE)} holds {count} complete landmarks. "
             "Four are needed: three to click, one to check."
         )
     return Case(
@@ -55,4 +56,4 @@ def _image(folder: Path, stem: str) -> Path:
     for suffix in IMAGE_SUFFIXES:
         if (folder / f"{stem}{suffix}").is_file():
             return folder / f"{stem}{suffix}"
-    raise InputError(f"{folder} holds no image '{stem}' ({', '.join(IMAGE_SUFFIXES)}).")
+    raise InputError(f"{told(folder)} holds no image '{stem}' ({', '.join(IMAGE_SUFFIXES)}).")

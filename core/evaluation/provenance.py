@@ -16,6 +16,7 @@ from core import __version__
 from core.errors import WeightsError
 from core.evaluation.methods import Method
 from core.file_hash import file_sha256
+from core.tables.quoting import told
 
 PACKAGES = (
     "numpy",
@@ -119,4 +120,6 @@ def _digest(path: Path) -> str:
     try:
         return file_sha256(path)
     except OSError as error:
-        raise WeightsError(f"The weights file '{path}' cannot be opened: choose an existing one.") from error
+        raise WeightsError(
+            f"The weights file '{told(path)}' cannot be opened: choose an existing one."
+        ) from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from core.errors import InputError
 from core.export.canvas import CanvasChoice
 from core.language import mark
+from core.tables.quoting import told
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,5 @@ def read_parts(text: str, known: Collection[str] = tuple(EXPORT_PARTS)) -> froze
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         what = f"not {unknown[0]}" if unknown else "and it names none"
-        raise InputError(f"--only takes a list of {', '.join(known)} with commas, {what}.")
+        raise InputError(f"--only takes a list of {', '.join(known)} with commas, {told(what)}.")
     return frozenset(names)

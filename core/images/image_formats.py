@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.language import tr
 from core.late_import import load_function
+from core.own_words import own
 
 HEAD_BYTES = 256
 """Of a file, by which its format is known."""
@@ -130,4 +131,4 @@ def is_image_name(name: str | Path) -> bool:
 def format_names() -> str:
     """The names of all formats, for a sentence in the user's language."""
     *names, last = (format.name for format in IMAGE_FORMATS)
-    return tr("{names} or {last}").format(names=", ".join(names), last=last)
+    return tr("{names} or {last}").format(names=own(", ".join(names)), last=last)

@@ -22,6 +22,7 @@ from core.images.orientation import Orientation, reoriented_sha256
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 from core.notices import Notice
+from core.tables.quoting import told
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,9 @@ class RetinalImage:
         check_layout(self.pixels, self.name)
         check_size(self.size, self.name)
         if self.spacing_um is not None and not self.spacing_um > 0:
-            raise InputError(f"The pixel spacing of {self.name} must be above 0 µm, not {self.spacing_um}.")
+            raise InputError(
+                f"The pixel spacing of {told(self.name)} must be above 0 µm, not {self.spacing_um}."
+            )
         self._keep_pixel_size_in_step()
         read_only = self.pixels.view()
         read_only.setflags(write=False)

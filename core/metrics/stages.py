@@ -11,6 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.metrics.landmarks import LandmarkErrors
+from core.tables.quoting import told
 
 
 class ResultStage(str, Enum):
@@ -44,7 +45,7 @@ class StageFigures:
             value = getattr(self, name)
             limit = np.finfo(float).max if name == "displacement_largest" else 1 + 1e-9
             if value is not None and not 0 <= value <= limit:
-                raise InputError(f"The figure {name} of a stage of a registration cannot be {value}.")
+                raise InputError(f"The figure {name} of a stage of a registration cannot be {told(value)}.")
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> StageFigures:

@@ -13,6 +13,7 @@ from core.errors import InputError
 from core.language import tr, tr_count
 from core.metrics.landmarks import LandmarkErrors
 from core.metrics.stages import ResultStage, StageFigures
+from core.tables.quoting import told
 
 MUCH_FINER = 1.1
 """From this ratio of their pixels on, lengths are told in those of both images."""
@@ -76,7 +77,7 @@ class RegistrationMetrics:
         """Every figure is finite and not below 0; parts of a whole do not exceed 1."""
         is_part = "dice" in name or name in ("folded_fraction", "confidence", "uncertain_fraction")
         if not 0 <= value <= (1 + 1e-9 if is_part else np.finfo(float).max):
-            raise InputError(f"The figure {name} of a registration cannot be {value}.")
+            raise InputError(f"The figure {name} of a registration cannot be {told(value)}.")
         return min(value, 1.0) if is_part else value
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,7 +90,7 @@ class RegistrationMetrics:
         try:
             return msgspec.convert(values, cls)
         except (msgspec.ValidationError, TypeError, ValueError) as error:
-            raise InputError(f"These are not the metrics of a registration ({error}).") from error
+            raise InputError(f"These are not the metrics of a registration ({told(error)}).") from error
 
     def at(self, stage: ResultStage) -> StageFigures | None:
         """The figures of one stage; None where they are not known."""

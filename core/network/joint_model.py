@@ -19,6 +19,7 @@ from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
 from core.network.spatial_transformer import enlarge_field, warp
+from core.tables.quoting import told
 
 SEGMENTATIONS = ("two-branch", "light")
 REGISTRATIONS = ("unet", "lucas-kanade")
@@ -50,11 +51,11 @@ class ModelConfiguration:
             raise WeightsError(f"'field_scales' must be one or more of {FIELD_SCALES}.")
         if self.segmentation not in SEGMENTATIONS:
             raise WeightsError(
-                f"Unknown segmentation network '{self.segmentation}': use one of {SEGMENTATIONS}."
+                f"Unknown segmentation network '{told(self.segmentation)}': use one of {SEGMENTATIONS}."
             )
         if self.registration not in REGISTRATIONS:
             raise WeightsError(
-                f"Unknown registration network '{self.registration}': use one of {REGISTRATIONS}."
+                f"Unknown registration network '{told(self.registration)}': use one of {REGISTRATIONS}."
             )
 
     def to_dict(self) -> dict[str, object]:

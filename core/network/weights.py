@@ -24,6 +24,7 @@ from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.light_segmentation import LightSegmentation
 from core.network.vgg_trunk import VggTrunk
+from core.tables.quoting import told
 
 FORMAT = "retina-registration-weights"
 FORMAT_VERSION = 1
@@ -177,7 +178,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
 def _configuration(path: Path, metadata: dict[str, str]) -> ModelConfiguration:
     try:
         return ModelConfiguration(**json.loads(metadata["model"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise WeightsError(
             tr("'{name}' does not say which model it is for: choose other weights.").format(name=path.name)
         ) from error
@@ -190,7 +191,7 @@ def _configuration(path: Path, metadata: dict[str, str]) -> ModelConfiguration:
 def _training(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
     try:
         return dict(json.loads(metadata.get("training", "{}")))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise WeightsError(
             tr("'{name}' has damaged metadata on its training: copy the file again.").format(name=path.name)
         ) from error
@@ -217,6 +218,6 @@ def load_trunk(path: Path, trunk: VggTrunk) -> None:
         trunk.load_state_dict(tensors)
     except (SafetensorError, OSError, RuntimeError) as error:
         raise InputError(
-            f"'{path}' does not hold the VGG-16 trunk up to relu4_3 (keys block1_conv1.weight ... block4_conv3.bias): "
-            "set 'trunk' in the training configuration to a file that does."
+            f"'{told(path)}' does not hold the VGG-16 trunk up to relu4_3 (keys block1_conv1.weight ... "
+            "block4_conv3.bias): set 'trunk' in the training configuration to a file that does."
         ) from error

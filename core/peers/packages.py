@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 from core.errors import InputError
+from core.tables.quoting import told
 
 
 def peer_package(module: str, package: str) -> Any:
@@ -23,6 +24,6 @@ def peer_package(module: str, package: str) -> Any:
 def missing_package(package: str, reason: str) -> InputError:
     """The complaint, to be raised."""
     return InputError(
-        f"This method needs the package {package}, which cannot be loaded ({reason}). Install it with: "
+        f"This method needs the package {package}, which cannot be loaded ({told(reason)}). Install it with: "
         "pip install 'retina-registration[peers]'"
     )

@@ -13,6 +13,7 @@ import torch
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.joint_model import JointModel
+from core.tables.quoting import told
 from core.training.configuration import Phase, TrainingConfiguration, configuration_of
 
 
@@ -71,7 +72,7 @@ def read_checkpoint(path: Path) -> dict[str, object]:
         return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise InputError(
-            f"The checkpoint '{path}' cannot be read ({error}): delete it to start the run again."
+            f"The checkpoint '{told(path)}' cannot be read ({told(error)}): delete it to start the run again."
         ) from error
 
 
@@ -87,7 +88,7 @@ def require_same_configuration(state: dict, configuration: str, path: Path) -> N
     before, now = _completed(state.get("configuration")), configuration_of(json.loads(configuration))
     if before is None or _until(before, begun) != _until(now, begun):
         raise InputError(
-            f"The run in '{path.parent}' was begun with another configuration, and going on would mix the two: "
+            f"The run in '{told(path.parent)}' was begun with another configuration, and going on would mix the two: "
             "choose another output folder, or delete the checkpoint there."
         )
 

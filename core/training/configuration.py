@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.errors import InputError
+from core.tables.quoting import told
 from core.training.data.classical_maps import CLASSICAL_MAPS
 
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
@@ -246,14 +247,16 @@ def read_configuration(path: Path) -> TrainingConfiguration:
         values = _parse(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(
-            f"The training configuration '{path}' cannot be read: name an existing TOML file."
+            f"The training configuration '{told(path)}' cannot be read: name an existing TOML file."
         ) from error
     except ValueError as error:
-        raise InputError(f"The training configuration '{path}' is not valid TOML: {error}.") from error
+        raise InputError(
+            f"The training configuration '{told(path)}' is not valid TOML: {told(error)}."
+        ) from error
     try:
         return configuration_of({"name": Path(path).stem, **values})
     except InputError as error:
-        raise InputError(f"Training configuration '{Path(path).name}': {error}") from error
+        raise InputError(f"Training configuration '{told(Path(path).name)}': {told(error)}") from error
 
 
 def configuration_of(values: Mapping[str, Any]) -> TrainingConfiguration:
@@ -299,7 +302,7 @@ def _build(kind: type[Built], values: dict[str, Any], where: str) -> Built:
     try:
         return kind(**frozen)
     except TypeError as error:
-        raise InputError(f"{where} is incomplete: {error}.") from error
+        raise InputError(f"{told(where)} is incomplete: {told(error)}.") from error
 
 
 def _require(condition: bool, sentence: str) -> None:

@@ -16,6 +16,7 @@ from torch import Tensor
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.vgg_trunk import BLOCKS, BLUE_GREEN_RED_MEAN, TAP_MEANS
+from core.tables.quoting import told
 
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
@@ -33,7 +34,8 @@ def convert_trunk(source: Path, target: Path) -> None:
         tensors = trunk_tensors(state)
     except Exception as error:
         raise InputError(
-            f"'{source}' does not hold torchvision's VGG-16 ({error}): it should be the file vgg16-397923af.pth."
+            f"'{told(source)}' does not hold torchvision's VGG-16 ({told(error)}): it should be the file "
+            "vgg16-397923af.pth."
         ) from error
     with atomic_path(target) as temporary:
         save_file(tensors, str(temporary))

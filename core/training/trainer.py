@@ -22,6 +22,7 @@ from core.network.segmentation import TwoBranchSegmentation
 from core.network.vessel_start import start_from_vessels
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_trunk, load_weights, save_weights, tensors_hash
+from core.tables.quoting import told
 from core.training.checkpoint import (
     Place,
     read_checkpoint,
@@ -198,7 +199,7 @@ class TrainingRun:
         total = torch.stack(list(terms.values())).sum()
         if not torch.isfinite(total):
             raise InputError(
-                f"The loss became {float(total)} at step {step} of phase '{phase.name}': "
+                f"The loss became {float(total)} at step {step} of phase '{told(phase.name)}': "
                 "lower the learning rate or set 'gradient_clip', and resume."
             )
         optimiser.zero_grad(set_to_none=True)
@@ -304,7 +305,7 @@ def usable_device(name: str) -> torch.device:
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
         raise InputError(
-            f"The device '{name}' cannot be used ({str(error).splitlines()[0]}): "
+            f"The device '{told(name)}' cannot be used ({told(str(error).splitlines()[0])}): "
             "choose cpu, or install a torch that can use it."
         ) from error
     return device

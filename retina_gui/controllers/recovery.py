@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 
 from core.case.recovery import LostCase, Origin, lost_cases
 from core.language import tr
+from core.own_words import own
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
@@ -107,5 +108,7 @@ class RecoveryController(Controller):
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
         self._tell(
-            tr("The case cannot be kept in case of a crash, so save it often: {reason}").format(reason=reason)
+            tr("The case cannot be kept in case of a crash, so save it often: {reason}").format(
+                reason=own(reason)
+            )
         )

@@ -13,6 +13,7 @@ from core.annotations.files import endings, readable_formats
 from core.errors import RetinaError
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.language import mark, tr, tr_count
+from core.own_words import own
 from core.points.files import point_endings
 from retina_gui.controllers.dialogs import ChangedAnswer, UnsavedAnswer
 from retina_gui.dialogs.pages_dialog import PagesDialog
@@ -71,7 +72,7 @@ class QtDialogs:
     def points_files(self) -> list[Path]:
         """A file of points to read, or two: one an image."""
         patterns = " ".join(f"*{each}" for each in point_endings())
-        kinds = tr("Matching points ({patterns});;All files (*)").format(patterns=patterns)
+        kinds = tr("Matching points ({patterns});;All files (*)").format(patterns=own(patterns))
         return self._files_to_open(tr("Read points: one file, or two, one an image"), kinds)
 
     def points_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
@@ -81,7 +82,7 @@ class QtDialogs:
     def annotations_file(self) -> Path | None:
         """A file of annotations to read."""
         patterns = " ".join(f"*{each}" for each in endings(readable_formats()))
-        kinds = tr("Annotations ({patterns});;All files (*)").format(patterns=patterns)
+        kinds = tr("Annotations ({patterns});;All files (*)").format(patterns=own(patterns))
         return self._file_to_open(tr("Read annotations"), kinds)
 
     def annotations_file_to_write(self, proposal: Path, kinds: str) -> Path | None:
@@ -237,4 +238,4 @@ class QtDialogs:
 def _image_files() -> str:
     """The kinds of files of a dialog that asks for images."""
     patterns = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-    return tr("Images ({patterns});;All files (*)").format(patterns=patterns)
+    return tr("Images ({patterns});;All files (*)").format(patterns=own(patterns))

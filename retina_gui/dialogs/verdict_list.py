@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from core.own_words import own
 from retina_gui.dialogs.verdict_model import FILE_ROLE, REASON_COLUMNS, SORT_ROLE, VerdictModel
 from retina_gui.look.row_table import set_up_rows
 from retina_gui.look.theme import Theme
@@ -102,7 +103,7 @@ class VerdictList(QDialog):
 
     def _show_agreement(self, state: VerdictListState) -> None:
         """How far the readers agree, and how often each reason was given."""
-        reasons = (tr("Reasons: {counts}").format(counts=state.reasons),) if state.reasons else ()
+        reasons = (tr("Reasons: {counts}").format(counts=own(state.reasons)),) if state.reasons else ()
         self._agreements.setText("\n".join((*state.agreements, *reasons)))
         self._agreement_area.setVisible(bool(state.agreements or reasons))
         self._fit_agreement()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.images.polarity import VesselPolarity
 from core.language import tr
 from core.notices import Notice
+from core.own_words import own
 from core.points.matching import ImageRole
 
 
@@ -16,7 +17,7 @@ def numbered(ids: tuple[int, ...]) -> str:
         return tr("point {number}").format(number=ids[0])
     if len(ids) > 2 and ids[-1] - ids[0] == len(ids) - 1:
         return tr("points {first} to {last}").format(first=ids[0], last=ids[-1])
-    return tr("points {numbers} and {last}").format(numbers=", ".join(map(str, ids[:-1])), last=ids[-1])
+    return tr("points {numbers} and {last}").format(numbers=own(", ".join(map(str, ids[:-1]))), last=ids[-1])
 
 
 def image_word(role: ImageRole, via: str = "") -> str:

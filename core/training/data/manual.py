@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.field_of_view import depth_inside, field_of_view
 from core.images.reading import read_image
+from core.tables.quoting import told
 from core.training import augmentation, synthesis
 from core.training.data.sample import Side, TrainingSample
 
@@ -65,7 +66,7 @@ def read_manual_images(folder: Path, left_out: Sequence[str]) -> list[ManualImag
         images.append(ManualImage(pixels, vessels, depth_inside(field_of_view(pixels))))
     if not images:
         raise InputError(
-            f"No photograph with a manual vessel map (NAME.jpg, NAME_vessels.png) was found in '{folder}'."
+            f"No photograph with a manual vessel map (NAME.jpg, NAME_vessels.png) was found in '{told(folder)}'."
         )
     return images
 

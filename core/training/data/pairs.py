@@ -16,6 +16,7 @@ from core.images.field_of_view import field_of_view, shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import read_image
 from core.points.files import read_points
+from core.tables.quoting import told
 from core.training import augmentation
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.sample import Side, TrainingSample
@@ -110,7 +111,7 @@ def read_landmark_pairs(
     unknown = set(held_out) - {case.name for case in cases}
     if unknown:
         raise InputError(
-            f"'held_out' names cases that '{folder}' does not hold: {', '.join(sorted(unknown))}."
+            f"'held_out' names cases that '{told(folder)}' does not hold: {told(', '.join(sorted(unknown)))}."
         )
     pairs = []
     for case in cases:
@@ -119,7 +120,7 @@ def read_landmark_pairs(
         reference, floating = (read_image(next(case.glob(f"{role}.*"))) for role in ("reference", "floating"))
         estimated = estimate(*read_points(case / "landmarks.csv").fit_arrays())
         if isinstance(estimated, EstimationFailure):
-            raise InputError(f"The landmarks of '{case}' cannot be used: {estimated.reason.sentence}")
+            raise InputError(f"The landmarks of '{told(case)}' cannot be used: {estimated.reason.sentence}")
         pairs.append(
             align_pair(
                 reference.pixels,
@@ -130,7 +131,7 @@ def read_landmark_pairs(
         )
     if not pairs:
         raise InputError(
-            f"No pair (NAME/reference.png, floating.png, landmarks.csv) was found in '{folder}'."
+            f"No pair (NAME/reference.png, floating.png, landmarks.csv) was found in '{told(folder)}'."
         )
     return pairs
 

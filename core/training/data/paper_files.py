@@ -11,6 +11,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
+from core.tables.quoting import told
 from core.training.data.paper_pairs import PaperPair, list_paper_pairs
 
 STYLE_SIZE = (576, 768)
@@ -39,7 +40,7 @@ def write_style_target(source: Path, target: Path) -> None:
     width = round(vessels.shape[1] * rows / vessels.shape[0])
     if width < columns:
         raise InputError(
-            f"'{source}' is too narrow for a style target: it must be at least 4 to 3, as the maps of HRF are."
+            f"'{told(source)}' is too narrow for a style target: it must be at least 4 to 3, as the maps of HRF are."
         )
     shrunk = cv2.resize(vessels, (width, rows), interpolation=cv2.INTER_AREA)
     left = (width - columns) // 2

@@ -17,6 +17,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.reading import RetinalImage, read_image
 from core.points.affine_table import AffineRow, read_affine_table
+from core.tables.quoting import told
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, aligned_image
 
@@ -63,7 +64,8 @@ def list_paper_pairs(root: Path) -> list[PaperPair]:
     tables = sorted(root.glob("*.csv"))
     if len(tables) != 1:
         raise InputError(
-            f"'{root}' must hold one CSV file, the table of affines of the paper's authors; {len(tables)} were found."
+            f"'{told(root)}' must hold one CSV file, the table of affines of the paper's authors; "
+            f"{len(tables)} were found."
         )
     pairs = [_pair(root, row) for row in read_affine_table(tables[0])]
     return _put_right([pair for pair in pairs if (pair.folder, pair.number) != UNUSED])
@@ -79,7 +81,7 @@ def _pair(root: Path, row: AffineRow) -> PaperPair:
     match = re.fullmatch(r"(\d+)(-\d+)?", stem)
     if match is None:
         raise InputError(
-            f"The table of affines names '{row.floating}', which is not of the form N.jpg or N-N.jpg."
+            f"The table of affines names '{told(row.floating)}', which is not of the form N.jpg or N-N.jpg."
         )
     folder = "normal" if match[2] else "abnormal"
     floating, reference = (
@@ -176,7 +178,7 @@ def pad(image: RetinalImage) -> tuple[np.ndarray, int]:
     missing = PADDED_WIDTH - pixels.shape[1]
     if missing < 0:
         raise InputError(
-            f"'{image.name}' is {pixels.shape[1]} px wide; the paper's images are 720 px wide at most."
+            f"'{told(image.name)}' is {pixels.shape[1]} px wide; the paper's images are 720 px wide at most."
         )
     left = missing // 2
     return np.pad(pixels, ((0, 0), (left, missing - left)) + ((0, 0),) * (pixels.ndim - 2)), left

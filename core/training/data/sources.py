@@ -11,6 +11,7 @@ import torch
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
+from core.tables.quoting import told
 from core.training.configuration import DataSettings
 from core.training.data.classical_maps import CLASSICAL_MAPS, no_map
 from core.training.data.manual import SCALES, ManualSource, read_manual_images
@@ -37,7 +38,9 @@ def open_source(kind: str, data: Path, settings: DataSettings, with_maps: bool =
         InputError: the data folder lacks them.
     """
     if not data.is_dir():
-        raise InputError(f"The data folder '{data}' does not exist: set 'root' in [data] or pass --data.")
+        raise InputError(
+            f"The data folder '{told(data)}' does not exist: set 'root' in [data] or pass --data."
+        )
     classical_map = CLASSICAL_MAPS[settings.classical_maps] if with_maps else no_map
     narrowed = partial(_narrowed, share=settings.scale_augmentation)
     if kind == "pairs":
@@ -64,7 +67,7 @@ def open_source(kind: str, data: Path, settings: DataSettings, with_maps: bool =
             for photograph in read_photographs(folder, settings.manual_left_out, classical_map)
         ]
         return UnpairedSource(photographs, narrowed(PHOTOGRAPH_SCALES))
-    raise InputError(f"Unknown kind of sample '{kind}'.")
+    raise InputError(f"Unknown kind of sample '{told(kind)}'.")
 
 
 def read_style_target(data: Path, settings: DataSettings) -> torch.Tensor:
@@ -85,5 +88,5 @@ def _narrowed(scales: tuple[float, float], share: float) -> tuple[float, float]:
 
 def _folder(path: Path) -> Path:
     if not path.is_dir():
-        raise InputError(f"The folder '{path}' with training images does not exist.")
+        raise InputError(f"The folder '{told(path)}' with training images does not exist.")
     return path

@@ -11,6 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
+from core.tables.quoting import told
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, align_pair
 
@@ -34,7 +35,7 @@ def read_ultrawide_pairs(
     unknown = set(held_out) - {case.name for case in cases}
     if unknown:
         raise InputError(
-            f"'ultrawide_held_out' names cases that '{folder}' does not hold: {', '.join(sorted(unknown))}."
+            f"'ultrawide_held_out' names cases that '{told(folder)}' does not hold: {told(', '.join(sorted(unknown)))}."
         )
     pairs = []
     for case in cases:
@@ -43,13 +44,13 @@ def read_ultrawide_pairs(
         reference, floating = (_kept(_file(case, role)) for role in ("reference", "floating"))
         if reference.shape[:2] != floating.shape[:2]:
             raise InputError(
-                f"The images of '{case}' must be of one size, for they are taken as aligned: "
+                f"The images of '{told(case)}' must be of one size, for they are taken as aligned: "
                 f"they are {reference.shape[1::-1]} and {floating.shape[1::-1]} px."
             )
         pairs.append(align_pair(reference, floating, np.eye(2, 3), classical_map))
     if not pairs:
         raise InputError(
-            f"No ultra-widefield pair (NAME/reference.jpg, floating.jpg) was found in '{folder}'."
+            f"No ultra-widefield pair (NAME/reference.jpg, floating.jpg) was found in '{told(folder)}'."
         )
     return pairs
 
@@ -57,7 +58,7 @@ def read_ultrawide_pairs(
 def _file(case: Path, role: str) -> Path:
     found = sorted(case.glob(f"{role}.*"))
     if not found:
-        raise InputError(f"'{case}' holds no image named '{role}'.")
+        raise InputError(f"'{told(case)}' holds no image named '{told(role)}'.")
     return found[0]
 
 

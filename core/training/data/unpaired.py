@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
 from core.images.reading import read_image
+from core.tables.quoting import told
 from core.training import augmentation, synthesis
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.manual import training_deformation, typical_scale
@@ -49,7 +50,7 @@ def read_angiograms(folder: Path, classical_map: ClassicalMap = vesselness_map) 
         mask = shrink(field_of_view(pixels), RIM)
         angiograms.append(UnpairedImage(pixels, classical_map(pixels, mask, True), mask, True))
     if not angiograms:
-        raise InputError(f"No angiogram (*.jpg) was found in '{folder}'.")
+        raise InputError(f"No angiogram (*.jpg) was found in '{told(folder)}'.")
     return angiograms
 
 
@@ -69,7 +70,7 @@ def read_photographs(
         vessels = classical_map(vessel_channel(pixels), mask, False)
         photographs.append(UnpairedImage(pixels, vessels, mask, False))
     if not photographs:
-        raise InputError(f"No photograph (*.jpg) was found in '{folder}'.")
+        raise InputError(f"No photograph (*.jpg) was found in '{told(folder)}'.")
     return photographs
 
 

@@ -1,0 +1,37 @@
+"""Texts of this program, told apart from what strangers wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.tables.quoting import told
+
+_STRANGE = (str, Path, BaseException, bytes, list, tuple, dict)
+"""What is told as text; numbers have formats of their own."""
+
+
+class Words(str):
+    """A text of this program. `format` quotes what is filled in, on one line with at most 100 letters; other words of
+    this program stay whole.
+
+    >>> Words("{name}: {problem}").format(name="a\\nb" + 200 * "c", problem=own(200 * "d"))[:7]
+    'a bcccc'
+    >>> len(Words("{name}").format(name=200 * "c")), len(Words("{name}").format(name=own(200 * "d")))
+    (100, 200)
+    """
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        return Words(
+            super().format(*map(_told, values), **{name: _told(value) for name, value in named.items()})
+        )
+
+
+def own(text: str) -> str:
+    """A text that this program made of its own words alone, such as a list of endings, as one of its words."""
+    return Words(text)
+
+
+def _told(value: object) -> object:
+    return told(value) if isinstance(value, _STRANGE) else value
