@@ -19,6 +19,7 @@ from core.errors import InputError
 from core.evaluation.automatic import AutomaticMeasurement, Stranger
 from core.evaluation.floating_change import FloatingChange
 from core.full_disk import is_full_disk
+from core.tables.quoting import told
 
 Row = AutomaticMeasurement | Stranger
 
@@ -99,7 +100,7 @@ def _append(path: Path, values: Mapping[str, Any]) -> None:
         if is_full_disk(error):
             raise
         raise InputError(
-            f"{path} cannot be written ({error.strerror}). Take it away, or choose another folder."
+            f"{told(path)} cannot be written ({error.strerror}). Take it away, or choose another folder."
         ) from error
 
 
