@@ -61,7 +61,7 @@ def run_program(main: str) -> int | None:
     from multiprocessing import freeze_support
 
     freeze_support()
-    _give_standard_files()
+    give_standard_files()
     _give_back_library_path()
     if sys.argv[1:2] == [CHILD] and sys.argv[2:3] and sys.argv[2] in CHILDREN:
         run_child(sys.argv[2:])
@@ -70,8 +70,8 @@ def run_program(main: str) -> int | None:
     return status
 
 
-def _give_standard_files() -> None:
-    """A program with windows has none of them on Windows, and libraries write there."""
+def give_standard_files() -> None:
+    """A program with windows has none of them on Windows, nor has one that a shell closed them to (`>&-`)."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115

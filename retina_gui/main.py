@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import __version__
+from core.quiet_libraries import silence_python_libraries
 
 
 def parser() -> argparse.ArgumentParser:
@@ -66,6 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed. Returns the exit status."""
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: its idle threads must not spin
     arguments = parse(argv)
+    if argv is None:
+        silence_python_libraries()
     from pyqtgraph.util.garbage_collector import GarbageCollector
 
     from retina_gui.application import make_application, open_what_was_asked, open_window

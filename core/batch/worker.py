@@ -33,6 +33,7 @@ from core.batch.listed_case import ListedCase
 from core.batch.notices import InternalError, reason_of
 from core.errors import Cancelled
 from core.language import use_language
+from core.quiet_libraries import quiet_libraries
 from core.registration.request import Progress
 from core.resource_files import translation_folder
 
@@ -152,7 +153,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
     orders = os.fdopen(sys.stdin.fileno(), encoding="utf-8", closefd=False)
-    Worker(orders, answers).run()
+    with quiet_libraries():
+        Worker(orders, answers).run()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core import __version__
+from core.child_process import give_standard_files
 from core.command_line import (
     animate,
     batch,
@@ -34,6 +35,7 @@ from core.command_line.console import say_error, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
+from core.quiet_libraries import quiet_libraries
 from core.tables.quoting import LONGEST_STRANGER, shown_name, told
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -107,10 +109,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
     """
+    if arguments is not None or "--debug" in sys.argv:  # a script's own, or somebody who looks for a fault
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    give_standard_files()
+    with quiet_libraries():
+        return _run(sys.argv[1:])
+
+
+def _run(arguments: list[str]) -> int:
     os.environ.setdefault(
         "OMP_WAIT_POLICY", "passive"
     )  # before torch: idle threads must not spin on a busy machine
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     try:
         if not arguments:
