@@ -1,8 +1,17 @@
-"""Whether there is a file. Names in files of strangers may be none that a system takes."""
+"""Whether there is a file, and what stands in it. Names in files of strangers may be none that a system takes, and what
+has a name may be a device or a pipe, which are never read to their end."""
 
 from __future__ import annotations
 
+import errno
+import json
+import stat
 from pathlib import Path
+from typing import Any
+
+from core.language import tr
+
+MOST_BYTES, MOST_BYTES_OF_TEXT = 8 << 30, 256 << 20
 
 
 def is_file(path: Path) -> bool:
@@ -15,3 +24,50 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def check_is_no_device(path: Path, most: int = MOST_BYTES) -> None:
+    """Refuse what does not end: devices, pipes, and files of more bytes than `most`.
+
+    Raises:
+        OSError: it is one, or there is none; `strerror` is for the user.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.ENXIO, tr("it is a device or a pipe and not a file"), str(path))
+    if found.st_size > most:
+        raise OSError(errno.EFBIG, tr("it is larger than {size} MB").format(size=most >> 20), str(path))
+
+
+def content_of(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: there is none, it cannot be read, is no file, or has more bytes than `most`.
+        ValueError: no system takes the name.
+    """
+    check_is_no_device(path, most)
+    return path.read_bytes()
+
+
+def text_of(path: Path) -> str:
+    """The text of a file in UTF-8, whatever its line ends and whether or not it begins with a mark.
+
+    Raises:
+        OSError: as `content_of`.
+        ValueError: it is no such text, or no system takes the name.
+    """
+    return content_of(path, MOST_BYTES_OF_TEXT).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def json_of(path: Path) -> Any:
+    """What a JSON file holds.
+
+    Raises:
+        OSError: as `content_of`.
+        ValueError: it is no JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(text_of(path))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

@@ -16,6 +16,7 @@ from core.annotations.notices import CrossingOutlines
 from core.errors import InputError
 from core.language import tr
 from core.notices import Notice
+from core.places import content_of
 
 MOST_BYTES = 64 << 20
 """A file of more is not opened."""
@@ -58,7 +59,7 @@ def read_bytes(path: Path) -> bytes:
                     "{name} is too large ({size} MB; at most {most} are read). Export fewer annotations."
                 ).format(name=path.name, size=size >> 20, most=MOST_BYTES >> 20)
             )
-        return path.read_bytes()
+        return content_of(path)
     except FileNotFoundError:
         raise InputError(tr("There is no file {path}.").format(path=path)) from None
     except OSError as error:

@@ -16,6 +16,7 @@ from core.atomic_files import atomic_path
 from core.batch.listed_case import ListedCase
 from core.case.storage import load_case
 from core.errors import RetinaError
+from core.places import json_of
 
 FORMAT = "retina-failure"
 
@@ -47,7 +48,7 @@ def remembered_failure(place: Path) -> str:
     """Why the last attempt failed; empty where there was none, or where its files have changed since."""
     target = failure_file(place)
     try:
-        kept = json.loads(target.read_text("utf-8"))
+        kept = json_of(target)
         if kept["format"] != FORMAT:
             return ""
         is_unchanged = all(_stamp(target.parent / name) == stamp for name, stamp in kept["inputs"].items())

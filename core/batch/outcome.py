@@ -13,6 +13,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.language import tr
 from core.notices import AsWritten, Notice, sentences
+from core.places import content_of, json_of
 from core.spreadsheets import table_text
 
 RECORD, SUMMARY = "batch.json", "batch.csv"
@@ -86,7 +87,7 @@ def write_record(folder: Path, record: Record) -> None:
 def read_record(folder: Path) -> Record | None:
     """The record of a folder; None where there is none that can be read."""
     try:
-        values = json.loads((folder / RECORD).read_text("utf-8"))
+        values = json_of(folder / RECORD)
         if values.pop("format") != FORMAT or values.pop("version") != 1:
             return None
         fingerprint = values.pop("fingerprint")
@@ -170,7 +171,7 @@ def check_summary(folder: Path) -> None:
         InputError: it is something else.
     """
     path = folder / SUMMARY
-    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(",".join(COLUMNS[:3])):
+    if path.exists() and not content_of(path).startswith(",".join(COLUMNS[:3]).encode()):
         raise InputError(
             tr("{path} exists already and is no summary of a batch. Choose another folder.").format(path=path)
         )

@@ -21,6 +21,7 @@ from core.case.schema import check_case_values
 from core.encodable import check_encodable, encodable
 from core.errors import InputError
 from core.language import tr
+from core.places import text_of
 from core.tables.quoting import quoted, shown_path
 
 FORMAT = "retina-case"
@@ -120,7 +121,7 @@ def load_case(path: Path | str) -> Case:
 
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text("utf-8-sig")
+        text = text_of(path)
         document = json.loads(text)
         if _MAY_BE_SURROGATE.search(text):
             document = _writable(document)

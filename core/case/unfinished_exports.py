@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.atomic_files import atomic_path
 from core.case.notices import UnfinishedExport
+from core.places import text_of
 
 MARK = "UNFINISHED-EXPORT.txt"
 
@@ -45,8 +46,8 @@ def unfinished_export(folder: Path) -> UnfinishedExport | None:
 
 def _listed(folder: Path) -> set[str]:
     try:
-        text = (folder / MARK).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = text_of(folder / MARK)
+    except (OSError, ValueError):
         return set()
     return {line.removeprefix(_BULLET) for line in text.splitlines() if line.startswith(_BULLET)}
 

@@ -6,7 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,19 @@ def say_json(values: Mapping[str, Any]) -> None:
 
 def say_error(sentence: str) -> None:
     """One line on standard error."""
-    print(f"retina-align: {in_one_line(sentence)}", file=sys.stderr)
+    _say_beside(f"retina-align: {in_one_line(sentence)}")
 
 
 def say_warnings(sentences: tuple[str, ...]) -> None:
     """Warnings, a line each, on standard error."""
     for sentence in sentences:
-        print(f"Warning: {in_one_line(sentence)}", file=sys.stderr)
+        _say_beside(f"Warning: {in_one_line(sentence)}")
+
+
+def _say_beside(line: str) -> None:
+    """On standard error; where nobody can be told, the exit status says it."""
+    with suppress(OSError, ValueError, AttributeError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def say_columns(rows: Sequence[tuple[str, ...]]) -> None:

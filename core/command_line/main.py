@@ -147,6 +147,8 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if is_full_disk(error):
             return _failed(_FULL_DISK, BAD_INPUT, debug)
+        if isinstance(error, OSError) and error.strerror:
+            return _failed(_of_the_system(error), BAD_INPUT, debug)
         return _failed(_internal_error(error), INTERNAL_ERROR, debug)
     return SUCCESS
 
@@ -184,6 +186,12 @@ def _check_length(path: Path) -> None:
             raise InputError(
                 f"The name {shown_name(path)} is too long for this system. Choose another."
             ) from error
+
+
+def _of_the_system(error: OSError) -> str:
+    """What cannot be read or written although it was looked at before, or while it was."""
+    what = f"{told(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, (str, bytes)) else ""
+    return f"{what}{error.strerror}. Check the place and its rights, or choose another."
 
 
 def _internal_error(error: Exception) -> str:

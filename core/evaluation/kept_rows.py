@@ -19,6 +19,7 @@ from core.errors import InputError
 from core.evaluation.automatic import AutomaticMeasurement, Stranger
 from core.evaluation.floating_change import FloatingChange
 from core.full_disk import is_full_disk
+from core.places import content_of
 from core.tables.quoting import told
 
 Row = AutomaticMeasurement | Stranger
@@ -73,7 +74,7 @@ def _kind(row: Row) -> str:
 
 def _read(path: Path) -> dict[str, Row]:
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
+        lines = content_of(path).decode("utf-8", "replace").splitlines()
     except OSError:
         return {}
     rows = {}
@@ -82,7 +83,7 @@ def _read(path: Path) -> dict[str, Row]:
             values: dict[str, Any] = json.loads(line)
             key, kind = values.pop("key"), _KINDS[values.pop("kind")]
             rows[str(key)] = kind(**{**values, "change": FloatingChange(**values["change"])})
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             continue
     return rows
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.export.channels import display_range
 from core.export.stack import ImageOrigin
+from core.places import check_is_no_device
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -36,6 +37,7 @@ def source_header(origin: ImageOrigin) -> Dataset:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         try:
+            check_is_no_device(origin.path)
             return dcmread(origin.path, force=True, stop_before_pixels=True, specific_tags=[*wanted])
         except Exception:  # pydicom raises whatever the damage leads to; the pixels were read before
             return Dataset()

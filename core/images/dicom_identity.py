@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from core.errors import InputError
 from core.language import tr
+from core.places import check_is_no_device
 
 IDENTITY_KEYWORDS = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex"),
@@ -42,6 +43,7 @@ def read_identity(path: Path) -> DicomIdentity | None:
     from core.images.image_formats import HEAD_BYTES, image_format_of
 
     try:
+        check_is_no_device(path)
         with path.open("rb") as file:
             format = image_format_of(file.read(HEAD_BYTES))
         if format is None or format.name != "DICOM":

@@ -23,6 +23,7 @@ import numpy as np
 from core.coordinates import Size
 from core.images.decoded_pixels import ORIENTATION_TAG, lies_on_its_side
 from core.images.image_formats import image_format_of
+from core.places import content_of
 
 if TYPE_CHECKING:
     import SimpleITK
@@ -82,7 +83,7 @@ _KNOWN: dict[tuple[str, str], ItkGeometry | None] = {}
 
 def _geometry(path: Path, size: Size) -> ItkGeometry | None:
     try:
-        content = path.read_bytes()
+        content = content_of(path)
         format = image_format_of(content)
         if format is not None and format.name == "DICOM":
             return ItkGeometry(_matrix(_dicom_header(content), 1, size))

@@ -22,6 +22,7 @@ from core.images.orientation import Orientation, reoriented_sha256
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 from core.notices import Notice
+from core.places import check_is_no_device, content_of
 from core.tables.quoting import told
 
 
@@ -170,6 +171,7 @@ def list_images(path: Path | str) -> FileContents:
 def may_hold_several(path: Path) -> bool:
     """Whether a file is of a format that can hold several images, by its first bytes."""
     try:
+        check_is_no_device(path)
         with path.open("rb") as file:
             format = image_format_of(file.read(HEAD_BYTES))
     except (OSError, ValueError):
@@ -226,7 +228,7 @@ def image_from_pixels(pixels: np.ndarray, name: str) -> RetinalImage:
 def _read_bytes(path: Path) -> bytes:
     check_encodable(path)
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except FileNotFoundError:
         raise InputError(
             tr("The file {path} does not exist. Check its name and place.").format(path=path)
@@ -241,7 +243,9 @@ def _read_bytes(path: Path) -> bytes:
         ) from error
     except (OSError, ValueError) as error:
         raise InputError(
-            tr("The file {path} cannot be read ({error}).").format(path=path, error=error)
+            tr("The file {path} cannot be read ({error}).").format(
+                path=path, error=getattr(error, "strerror", None) or error
+            )
         ) from error
     if not content:
         raise InputError(tr("The file {path} is empty. Copy it again from its source.").format(path=path))

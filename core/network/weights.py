@@ -24,6 +24,7 @@ from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.light_segmentation import LightSegmentation
 from core.network.vgg_trunk import VggTrunk
+from core.places import check_is_no_device
 from core.tables.quoting import told
 
 FORMAT = "retina-registration-weights"
@@ -109,6 +110,7 @@ def load_weights(path: Path, folded: bool = False) -> LoadedModel:
     """
     path = Path(path)
     try:
+        check_is_no_device(path)
         stamp = path.stat()
     except OSError as error:
         raise WeightsError(

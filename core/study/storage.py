@@ -14,6 +14,7 @@ from core.case.encoding import judgement_from_json, judgement_to_json
 from core.case.judgements import reader_key
 from core.errors import InputError
 from core.language import tr
+from core.places import json_of
 from core.study.plan import StudyItem, StudyPlan
 from core.study.study import Reading, Span, Study
 from core.unused_names import unused_name
@@ -80,14 +81,14 @@ def read_study(path: Path | str) -> Study:
     """
     path = Path(path)
     try:
-        document = json.loads(path.read_text("utf-8-sig"))
+        document = json_of(path)
     except OSError as error:
         raise InputError(
             tr("The study {path} cannot be read ({reason}).").format(
                 path=path, reason=error.strerror or error
             )
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InputError(tr("{path} is no study, or it is damaged.").format(path=path)) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(tr("{path} is no study, or it is damaged.").format(path=path))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.language import tr
+from core.places import content_of
 from core.tables.quoting import shown_name, shown_path
 
 MOST_BYTES = 32 << 20
@@ -67,7 +68,7 @@ def read_content(path: Path) -> bytes:
                     name=shown_name(path), size=path.stat().st_size >> 20, most=MOST_BYTES >> 20
                 )
             )
-        return path.read_bytes()
+        return content_of(path)
     except FileNotFoundError:
         raise InputError(tr("There is no file {path}.").format(path=shown_path(path))) from None
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ import torch
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.joint_model import JointModel
+from core.places import check_is_no_device
 from core.tables.quoting import told
 from core.training.configuration import Phase, TrainingConfiguration, configuration_of
 
@@ -69,6 +70,7 @@ def read_checkpoint(path: Path) -> dict[str, object]:
         InputError: it cannot be read.
     """
     try:
+        check_is_no_device(path)
         return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise InputError(

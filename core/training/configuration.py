@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.errors import InputError
+from core.places import text_of
 from core.tables.quoting import told
 from core.training.data.classical_maps import CLASSICAL_MAPS
 
@@ -244,12 +245,12 @@ def read_configuration(path: Path) -> TrainingConfiguration:
         InputError: the file is missing, no TOML, or a key is unknown or out of range.
     """
     try:
-        values = _parse(Path(path).read_text(encoding="utf-8-sig"))
+        values = _parse(text_of(Path(path)))
     except OSError as error:
         raise InputError(
             f"The training configuration '{told(path)}' cannot be read: name an existing TOML file."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"The training configuration '{told(path)}' is not valid TOML: {told(error)}."
         ) from error

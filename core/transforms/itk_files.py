@@ -35,7 +35,7 @@ from core.errors import InputError
 from core.file_hash import file_sha256
 from core.full_disk import is_full_disk
 from core.language import tr
-from core.places import is_file
+from core.places import check_is_no_device, is_file
 from core.tables.quoting import shown_name, shown_path
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
@@ -290,6 +290,7 @@ def _read(path: Path) -> dict[str, np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"transform{path.suffix.lower()}"
         try:
+            check_is_no_device(path)
             shutil.copyfile(path, copy)
         except OSError as error:
             if is_full_disk(error):
