@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.detail import DetailAlignment, align_detail
+from core.alignment.detail_views import DetailSearch
 from core.alignment.result import AlignmentFailure, AutomaticAlignment, surest_refusal
 from core.alignment.search import align_maps
 from core.alignment.spread import spread_matches
@@ -15,6 +16,7 @@ __all__ = [
     "AutomaticAlignment",
     "CurvedTransform",
     "DetailAlignment",
+    "DetailSearch",
     "SuggestedMatch",
     "VesselMap",
     "align_detail",

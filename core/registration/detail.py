@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from core.alignment import AlignmentFailure, AutomaticAlignment, DetailAlignment, VesselMap, align_detail
+from core.alignment import AutomaticAlignment, DetailAlignment, DetailSearch, VesselMap, align_detail
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.model import load_model
 from core.registration.prepared import PreparedImage, PreparedMaps, smaller_maps
 from core.registration.request import ProgressMonitor, RegistrationOptions
-
-Levels = Callable[[PreparedImage], list[VesselMap]]
 
 
 def align_as_detail(
@@ -25,14 +23,14 @@ def align_as_detail(
     floating: RetinalImage,
     options: RegistrationOptions,
     monitor: ProgressMonitor,
-) -> tuple[AutomaticAlignment, PreparedMaps] | list[AlignmentFailure]:
+) -> tuple[AutomaticAlignment, PreparedMaps] | None:
     """Look for each image in the other, by each of several choices of the vessel polarities.
 
     The one of fewer pixels is looked for first.
 
     Returns:
-        The alignment in pixels of the full-size images, and maps of what both show; where neither is a detail,
-        the failures, with what was refused in pixels of the full-size images.
+        The best alignment, convincing or not, in pixels of the full-size images, and maps of what both show; None
+        where there was nothing to compare.
 
     Raises:
         Cancelled: by the monitor.
@@ -44,23 +42,25 @@ def align_as_detail(
     def smaller(of_reference: bool, polarity: VesselPolarity) -> tuple[VesselMap, ...]:
         return tuple(smaller_maps(model, reference if of_reference else floating, polarity, monitor))
 
-    failures: list[AlignmentFailure] = []
     reference_has_fewer = bool(np.prod(reference.size) < np.prod(floating.size))
-    for choice in choices:
-        for small_is_reference in (reference_has_fewer, not reference_has_fewer):
-            small, large = (
-                (choice.reference, choice.floating)
-                if small_is_reference
-                else (choice.floating, choice.reference)
-            )
-            smalls = [small.vessel_map, *smaller(small_is_reference, small.polarity.polarity)]
-            found = align_detail(large.vessel_map, smalls, small_is_reference, monitor.check)
-            if isinstance(found, DetailAlignment):
-                return _in_full_size(found, choice)
-            failures.append(
-                found.carried(choice.reference.to_map.inverse.matrix, choice.floating.to_map.inverse.matrix)
-            )
-    return failures
+    asked: list[tuple[PreparedMaps, DetailSearch]] = []
+
+    def searches() -> Iterator[DetailSearch]:
+        for choice in choices:
+            for small_is_reference in (reference_has_fewer, not reference_has_fewer):
+                small, large = (
+                    (choice.reference, choice.floating)
+                    if small_is_reference
+                    else (choice.floating, choice.reference)
+                )
+                smalls = [small.vessel_map, *smaller(small_is_reference, small.polarity.polarity)]
+                asked.append((choice, DetailSearch(large.vessel_map, smalls, small_is_reference)))
+                yield asked[-1][1]
+
+    found = align_detail(searches(), monitor.check)
+    if found is None:
+        return None
+    return _in_full_size(found, next(choice for choice, search in asked if search is found.search))
 
 
 def _in_full_size(found: DetailAlignment, maps: PreparedMaps) -> tuple[AutomaticAlignment, PreparedMaps]:

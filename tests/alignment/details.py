@@ -4,9 +4,10 @@ Of every floating image a part is cut out, at a place and rotation drawn by a fi
 small field does; it is looked for in its own reference and in those of other eyes (`pairs.csv` of a data set says which
 cases show one eye). What both show is known by the quadratic that fits the landmarks, or, without landmarks, taken to
 be the same. Where that is exact the part lies anywhere in the common field; with landmarks clicked by hand at most 60 %
-of the room beside the middle. Printed is the confidence of what was accepted, the median error over the part, and the
-time. Right is what errs by 1.25 % of the reference's width or less, and 8 pixels in any case; by 2 % without landmarks,
-for such images do not lie on each other everywhere (66 of 3865 pixels in `ultrawide/3`).
+of the room beside the middle. Printed is the confidence of the best that was found, accepted or not, the median error
+over the part, the time, and at the end how well the confidence tells right from wrong. Right is what errs by 1.25 % of
+the reference's width or less, and 8 pixels in any case; by 2 % without landmarks, for such images do not lie on each
+other everywhere (66 of 3865 pixels in `ultrawide/3`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from core.alignment import AlignmentFailure
+from core.alignment.result import ACCEPTED
 from core.coordinates import pixel_grid
+from core.evaluation.automatic import best_found
 from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.evaluation.floating_change import FloatingChange
+from core.evaluation.separation import Separation
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.registration.automatic import align_automatically
@@ -59,9 +62,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one search: None for the confidence where it was refused."""
+    """What came of one search: of the best that was found, accepted or not; confidence 0 where nothing was."""
 
-    confidence: float | None
+    accepted: bool
+    confidence: float
     error: float
     seconds: float
     processor_seconds: float
@@ -81,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     which, every = (int(each) for each in options.every.split("/"))
     cases = [(case, eye_of(folder, case)) for folder in options.datasets for case in _cases(folder)]
     counts = {"right": 0, "wrong": 0, "refused": 0, "other eyes": 0, "aligned to other eyes": 0}
+    confidences: dict[bool, list[float]] = {True: [], False: []}
     slowest = 0.0
     for index, (case, eye) in enumerate(cases):
         if index % every != which:
@@ -93,27 +98,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reference = read_image(case.reference)
         found = _looked_for(part, reference, options.small_is_reference)
         limit = max(RIGHT, (RIGHT_SHARE if case.landmarks else ROUGH_SHARE) * reference.size[1])
-        outcome = "refused" if found.confidence is None else "right" if found.error < limit else "wrong"
-        counts[outcome] += 1
+        is_right = found.error < limit
+        outcome = "right" if is_right else "wrong"
+        counts[outcome if found.accepted else "refused"] += 1
+        confidences[is_right].append(found.confidence)
         slowest = max(slowest, found.processor_seconds)
-        print(f"{case.name}: {outcome}, {_told(found)}", flush=True)
+        print(
+            f"{case.name}: {outcome if found.accepted else f'refused ({outcome})'}, {_told(found)}",
+            flush=True,
+        )
         strangers = [other for other, their_eye in cases if their_eye != eye]
         for k in random.permutation(len(strangers))[: options.others]:
             counts["other eyes"] += 1
             found = _looked_for(part, read_image(strangers[k].reference), options.small_is_reference)
             slowest = max(slowest, found.processor_seconds)
-            if found.confidence is not None:
+            confidences[False].append(found.confidence)
+            if found.accepted:
                 counts["aligned to other eyes"] += 1
                 print(f"{case.name} in {strangers[k].name}: aligned, {_told(found)}", flush=True)
     print(
         ", ".join(f"{name} {count}" for name, count in counts.items()),
         f"slowest {slowest:.1f} s of the processor",
     )
+    print(Separation.of(confidences[True], confidences[False], ACCEPTED).sentence())
 
 
 def _told(found: Outcome) -> str:
     return (
-        f"confidence {found.confidence or 0:.2f}, {found.error:.1f} px, "
+        f"confidence {found.confidence:.2f}, {found.error:.1f} px, "
         f"{found.seconds:.1f} s ({found.processor_seconds:.1f} s of the processor)"
     )
 
@@ -190,14 +202,15 @@ def _looked_for(part: Part, reference: RetinalImage, small_is_reference: bool) -
     started, processor = time.perf_counter(), time.process_time()
     found, _ = align_automatically(*pair)
     seconds, processor_seconds = time.perf_counter() - started, time.process_time() - processor
-    if isinstance(found, AlignmentFailure):
-        return Outcome(None, float("nan"), seconds, processor_seconds)
+    best = best_found(found)
+    if best is None:
+        return Outcome(False, 0.0, float("nan"), seconds, processor_seconds)
     if small_is_reference:
-        errors = np.linalg.norm(found.curved(part.of_part) - part.of_reference, axis=1)
+        errors = np.linalg.norm(best.curved(part.of_part) - part.of_reference, axis=1)
     else:
-        affine: PlanarTransform = found.reference_to_floating
-        errors = np.linalg.norm(found.curved(part.of_reference) - part.of_part, axis=1) / affine.scale
-    return Outcome(found.confidence, float(np.median(errors)), seconds, processor_seconds)
+        affine: PlanarTransform = best.reference_to_floating
+        errors = np.linalg.norm(best.curved(part.of_reference) - part.of_part, axis=1) / affine.scale
+    return Outcome(best is found, best.confidence, float(np.median(errors)), seconds, processor_seconds)
 
 
 if __name__ == "__main__":

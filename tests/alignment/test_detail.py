@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from core.alignment import AlignmentFailure, DetailAlignment, VesselMap, align_detail
+from core.alignment import CurvedTransform, DetailAlignment, DetailSearch, VesselMap, align_detail
+from core.alignment.detail_figures import DetailFigures, strain
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.coordinates import pixel_grid
 from core.errors import Cancelled
@@ -46,36 +49,53 @@ def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float
     side = round(small.size[0] / 2)
     vessels = cv2.resize(small.vessels, (side, side), interpolation=cv2.INTER_AREA)
     smaller = VesselMap(vessels, np.ones((side, side), bool))
-    found = align_detail(retina_map(), [small, smaller])
-    assert isinstance(found, DetailAlignment)
+    found = align_detail([DetailSearch(retina_map(), [small, smaller])])
+    assert found is not None
     assert found.alignment.is_confident
     assert largest_error(found, truth, SIDE) < 1.5 * scale
 
 
 def test_the_part_may_be_the_reference() -> None:
     small, truth = detail(-50, 1.0)
-    found = align_detail(retina_map(), [small], small_is_reference=True)
-    assert isinstance(found, DetailAlignment)
+    found = align_detail([DetailSearch(retina_map(), [small], small_is_reference=True)])
+    assert found is not None
     assert largest_error(found, truth.inverse, DETAIL) < 1.5
     assert found.alignment.reference_to_floating.rotation_degrees == pytest.approx(50, abs=1.5)
 
 
 def test_a_part_of_another_eye_is_refused() -> None:
     other = drawn_vessels(np.random.default_rng(5), 160).astype(np.float32) / 255
-    found = align_detail(retina_map(), [VesselMap(other, np.ones(other.shape, bool))])
-    assert isinstance(found, AlignmentFailure)
-    assert found.refused is not None
-    assert found.refused.confidence < 0.01
+    found = align_detail([DetailSearch(retina_map(), [VesselMap(other, np.ones(other.shape, bool))])])
+    assert found is not None
+    assert not found.alignment.is_accepted
+    assert found.figures.strain > 0.05
 
 
-def test_what_is_refused_is_told_in_pixels_of_the_whole_maps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.alignment.detail.ACCEPTED", 1.1)
-    small, truth = detail(0, 1.0)
-    found = align_detail(retina_map(), [small])
-    assert isinstance(found, AlignmentFailure)
-    assert found.refused is not None
-    points = truth.inverse(pixel_grid((5, 5)).reshape(-1, 2) * 25 + 15)
-    np.testing.assert_allclose(found.refused.curved(points), truth(points), atol=1.5)
+@pytest.mark.parametrize("ratio", [0.0, 0.1])
+def test_strain_is_what_no_similarity_explains(ratio: float) -> None:
+    turned = cv2.getRotationMatrix2D((30.0, 20.0), 70, 1.7) @ np.diag([1 + ratio, 1 - ratio, 1.0])
+    transform = CurvedTransform.flat(PlanarTransform.from_affine(turned))
+    grid = pixel_grid((9, 9)).reshape(-1, 2).astype(float)
+    assert strain(transform, grid) == pytest.approx(ratio / np.hypot(1, ratio), abs=1e-9)
+
+
+def test_every_figure_counts_for_the_confidence() -> None:
+    doubtful = DetailFigures(agreement=0.6, lead=0.2, evidence=2.0, strain=0.1)
+    better = {"agreement": 0.7, "lead": 0.4, "evidence": 4.0, "strain": 0.05}
+    for name, value in better.items():
+        assert replace(doubtful, **{name: value}).confidence > doubtful.confidence
+    assert replace(doubtful, **better).confidence > 0.99
+    trap = DetailFigures(agreement=0.8, lead=0.19, evidence=2.6, strain=0.33)  # FIRE's P09 in the eye of P04
+    assert trap.confidence < 0.1
+
+
+def test_the_second_search_is_asked_for_where_the_first_fails() -> None:
+    blank = VesselMap(np.zeros((90, 90), np.float32), np.ones((90, 90), bool))
+    asked = [DetailSearch(blank, [blank]), DetailSearch(retina_map(), [detail(0, 1.0)[0]])]
+    found = align_detail(iter(asked))
+    assert found is not None
+    assert found.alignment.is_accepted
+    assert found.search is asked[1]
 
 
 def test_it_can_be_cancelled() -> None:
@@ -83,7 +103,7 @@ def test_it_can_be_cancelled() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        align_detail(retina_map(), [detail(0, 1.0)[0]], check=cancel)
+        align_detail([DetailSearch(retina_map(), [detail(0, 1.0)[0]])], check=cancel)
 
 
 def test_orientations_turn_with_the_map() -> None:
