@@ -21,8 +21,8 @@ from core.alignment.vessel_map import VesselMap
 from core.coordinates import pixel_grid
 from core.transforms.planar import PlanarTransform
 
-CANDIDATES, FINALISTS = 6, 3
-"""Placements that are polished roughly, and wholly. The right one was nearly always the first."""
+CANDIDATES, FINALISTS = 4, 2
+"""Placements that are polished roughly, and wholly. The right one was the first in all but one of 60."""
 
 RELATED = 0.1
 """Share of the common part's diagonal within which two alignments are one, found twice."""
@@ -77,8 +77,8 @@ class _Candidate:
         return grid if self.search.small_is_reference else self.transform.affine.inverse(grid)
 
     def is_like(self, other: _Candidate) -> bool:
-        """Whether the two came to be one alignment."""
-        if self.search is not other.search:
+        """Whether the two came to be one alignment, perhaps by other polarities of the vessels."""
+        if self.search.small_is_reference is not other.search.small_is_reference:
             return False
         places = PlanarTransform(self.views.reference.from_whole).inverse(self.places)
         mine, theirs = self.whole(places), other.whole(places)
@@ -93,7 +93,8 @@ def align_detail(
     """Find the place of a small map in a large one, at any rotation, where it shows 0.15 to 0.6 of it (in diameter).
 
     Args:
-        searches: which may be right, the most probable first: where that is convincing, the others are not asked for.
+        searches: of one pair of images, which may be right, the most probable first: where that is convincing, the
+            others are not asked for.
         check: called between the steps; what it raises ends the work.
 
     Returns:

@@ -121,6 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"slowest {slowest:.1f} s of the processor",
     )
     print(Separation.of(confidences[True], confidences[False], ACCEPTED).sentence())
+    print(f"The surest wrong one has {max(confidences[False], default=0):.2f}.")
 
 
 def _told(found: Outcome) -> str:
