@@ -11,11 +11,12 @@ import numpy as np
 from core.alignment.curved import CurvedTransform
 from core.alignment.detail_figures import DetailFigures, strain
 from core.alignment.detail_views import DetailSearch, Views
+from core.alignment.notices import NotAligned
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.alignment.overlay import sampling
 from core.alignment.placement import Placement, placements
 from core.alignment.polish import STAGES, Stage, polish
-from core.alignment.result import AutomaticAlignment
+from core.alignment.result import ACCEPTED, AlignmentFailure, AutomaticAlignment
 from core.alignment.verification import verify
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import pixel_grid
@@ -54,6 +55,16 @@ class DetailAlignment:
     to_reference: np.ndarray
     to_floating: np.ndarray
 
+    @property
+    def is_convincing(self) -> bool:
+        """Whether it is accepted."""
+        return self.alignment.confidence >= ACCEPTED
+
+    def refused(self) -> AlignmentFailure:
+        """As a failure, in pixels of the whole maps."""
+        back = (np.linalg.inv(each) for each in (self.to_reference, self.to_floating))
+        return AlignmentFailure(NotAligned(), self.alignment.carried(*back))
+
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
@@ -89,7 +100,7 @@ class _Candidate:
 
 def align_detail(
     searches: Iterable[DetailSearch], check: Callable[[], None] = lambda: None
-) -> DetailAlignment | None:
+) -> DetailAlignment | AlignmentFailure:
     """Find the place of a small map in a large one, at any rotation, where it shows 0.15 to 0.6 of it (in diameter).
 
     Args:
@@ -98,7 +109,7 @@ def align_detail(
         check: called between the steps; what it raises ends the work.
 
     Returns:
-        The best that was found, convincing or not; None where nothing could be compared.
+        A failure, with the surest that was found in pixels of the whole maps, where no place is convincing.
     """
     first: DetailAlignment | None = None
     rest: list[tuple[DetailSearch, Placement]] = []
@@ -106,13 +117,16 @@ def align_detail(
         placed = [(search, each) for each in placements(search.large, search.smalls, CANDIDATES, check)]
         if first is None:
             first = _best(placed, check)
-            if first is not None and first.alignment.is_accepted:
+            if first is not None and first.is_convincing:
                 return first
         else:
             rest += placed
     rest.sort(key=lambda each: -each[1].distinction)
     found = [each for each in (first, _best(rest[:CANDIDATES], check)) if each is not None]
-    return max(found, key=lambda each: each.alignment.confidence, default=None)
+    if not found:
+        return AlignmentFailure(NotAligned())
+    surest = max(found, key=lambda each: each.alignment.confidence)
+    return surest if surest.is_convincing else surest.refused()
 
 
 def _best(

@@ -104,7 +104,7 @@ def align_automatically(
         if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
             return outcome, maps
     detail = align_as_detail(choices, reference, floating, options, monitor)
-    return detail if isinstance(detail, tuple) else (surest_refusal(outcome, [*failures, *detail]), maps)
+    return detail if isinstance(detail, tuple) else (surest_refusal(outcome, [*failures, detail]), maps)
 
 
 def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> CompositeTransform:

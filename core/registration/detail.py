@@ -8,7 +8,14 @@ from functools import cache
 
 import numpy as np
 
-from core.alignment import AutomaticAlignment, DetailAlignment, DetailSearch, VesselMap, align_detail
+from core.alignment import (
+    AlignmentFailure,
+    AutomaticAlignment,
+    DetailAlignment,
+    DetailSearch,
+    VesselMap,
+    align_detail,
+)
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
@@ -23,14 +30,14 @@ def align_as_detail(
     floating: RetinalImage,
     options: RegistrationOptions,
     monitor: ProgressMonitor,
-) -> tuple[AutomaticAlignment, PreparedMaps] | None:
+) -> tuple[AutomaticAlignment, PreparedMaps] | AlignmentFailure:
     """Look for each image in the other, by each of several choices of the vessel polarities.
 
     The one of fewer pixels is looked for first.
 
     Returns:
-        The best alignment, convincing or not, in pixels of the full-size images, and maps of what both show; None
-        where there was nothing to compare.
+        The alignment in pixels of the full-size images, and maps of what both show; or the failure, with the surest
+        that was refused in pixels of the full-size images.
 
     Raises:
         Cancelled: by the monitor.
@@ -58,8 +65,10 @@ def align_as_detail(
                 yield asked[-1][1]
 
     found = align_detail(searches(), monitor.check)
-    if found is None:
-        return None
+    if isinstance(found, AlignmentFailure):
+        return found.carried(
+            choices[0].reference.to_map.inverse.matrix, choices[0].floating.to_map.inverse.matrix
+        )
     return _in_full_size(found, next(choice for choice, search in asked if search is found.search))
 
 

@@ -26,7 +26,7 @@ from core.evaluation.automatic import best_found
 from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.evaluation.floating_change import FloatingChange
-from core.evaluation.separation import Separation
+from core.evaluation.separation import Judged, Separation
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.registration.automatic import align_automatically
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     which, every = (int(each) for each in options.every.split("/"))
     cases = [(case, eye_of(folder, case)) for folder in options.datasets for case in _cases(folder)]
     counts = {"right": 0, "wrong": 0, "refused": 0, "other eyes": 0, "aligned to other eyes": 0}
-    confidences: dict[bool, list[float]] = {True: [], False: []}
+    judged: list[Judged] = []
     slowest = 0.0
     for index, (case, eye) in enumerate(cases):
         if index % every != which:
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         is_right = found.error < limit
         outcome = "right" if is_right else "wrong"
         counts[outcome if found.accepted else "refused"] += 1
-        confidences[is_right].append(found.confidence)
+        judged.append(Judged(case.name, found.confidence, is_right))
         slowest = max(slowest, found.processor_seconds)
         print(
             f"{case.name}: {outcome if found.accepted else f'refused ({outcome})'}, {_told(found)}",
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             counts["other eyes"] += 1
             found = _looked_for(part, read_image(strangers[k].reference), options.small_is_reference)
             slowest = max(slowest, found.processor_seconds)
-            confidences[False].append(found.confidence)
+            judged.append(Judged(case.name, found.confidence, False))
             if found.accepted:
                 counts["aligned to other eyes"] += 1
                 print(f"{case.name} in {strangers[k].name}: aligned, {_told(found)}", flush=True)
@@ -120,8 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ", ".join(f"{name} {count}" for name, count in counts.items()),
         f"slowest {slowest:.1f} s of the processor",
     )
-    print(Separation.of(confidences[True], confidences[False], ACCEPTED).sentence())
-    print(f"The surest wrong one has {max(confidences[False], default=0):.2f}.")
+    separation = Separation.of(judged, ACCEPTED)
+    print(separation.sentence())
+    print(f"The surest wrong one has {max(separation.wrong, default=0):.2f}.")
 
 
 def _told(found: Outcome) -> str:

@@ -8,7 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from core.alignment import CurvedTransform, DetailAlignment, DetailSearch, VesselMap, align_detail
+from core.alignment import (
+    AlignmentFailure,
+    CurvedTransform,
+    DetailAlignment,
+    DetailSearch,
+    VesselMap,
+    align_detail,
+)
 from core.alignment.detail_figures import DetailFigures, strain
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.coordinates import pixel_grid
@@ -50,7 +57,7 @@ def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float
     vessels = cv2.resize(small.vessels, (side, side), interpolation=cv2.INTER_AREA)
     smaller = VesselMap(vessels, np.ones((side, side), bool))
     found = align_detail([DetailSearch(retina_map(), [small, smaller])])
-    assert found is not None
+    assert isinstance(found, DetailAlignment)
     assert found.alignment.is_confident
     assert largest_error(found, truth, SIDE) < 1.5 * scale
 
@@ -58,7 +65,7 @@ def test_a_part_is_found_at_any_rotation_and_scale(rotation: float, scale: float
 def test_the_part_may_be_the_reference() -> None:
     small, truth = detail(-50, 1.0)
     found = align_detail([DetailSearch(retina_map(), [small], small_is_reference=True)])
-    assert found is not None
+    assert isinstance(found, DetailAlignment)
     assert largest_error(found, truth.inverse, DETAIL) < 1.5
     assert found.alignment.reference_to_floating.rotation_degrees == pytest.approx(50, abs=1.5)
 
@@ -66,9 +73,19 @@ def test_the_part_may_be_the_reference() -> None:
 def test_a_part_of_another_eye_is_refused() -> None:
     other = drawn_vessels(np.random.default_rng(5), 160).astype(np.float32) / 255
     found = align_detail([DetailSearch(retina_map(), [VesselMap(other, np.ones(other.shape, bool))])])
-    assert found is not None
-    assert not found.alignment.is_accepted
-    assert found.figures.strain > 0.05
+    assert isinstance(found, AlignmentFailure)
+    assert found.refused is not None
+    assert found.refused.confidence < 0.01
+
+
+def test_what_is_refused_is_told_in_pixels_of_the_whole_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.alignment.detail.ACCEPTED", 1.1)
+    small, truth = detail(0, 1.0)
+    found = align_detail([DetailSearch(retina_map(), [small])])
+    assert isinstance(found, AlignmentFailure)
+    assert found.refused is not None
+    points = truth.inverse(pixel_grid((5, 5)).reshape(-1, 2) * 25 + 15)
+    np.testing.assert_allclose(found.refused.curved(points), truth(points), atol=1.5)
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.1])
@@ -93,8 +110,7 @@ def test_the_second_search_is_asked_for_where_the_first_fails() -> None:
     blank = VesselMap(np.zeros((90, 90), np.float32), np.ones((90, 90), bool))
     asked = [DetailSearch(blank, [blank]), DetailSearch(retina_map(), [detail(0, 1.0)[0]])]
     found = align_detail(iter(asked))
-    assert found is not None
-    assert found.alignment.is_accepted
+    assert isinstance(found, DetailAlignment)
     assert found.search is asked[1]
 
 
