@@ -80,7 +80,7 @@ def _working_copy(pixels: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.
     height, width = pixels.shape[:2]
     factor = min(1.0, WORKING_SIDE / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    channel = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., 1])
+    channel = pixels if pixels.ndim == 2 else cv2.extractChannel(pixels, 1)
     reduced = cv2.resize(channel, size, interpolation=cv2.INTER_AREA)
     return vessel_channel(reduced), cv2.resize(
         mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST

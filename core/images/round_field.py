@@ -77,7 +77,8 @@ def _smallest_rectangle(mask: np.ndarray) -> np.ndarray:
     """`(h, w)` bool: the rectangle of least area around the mask, turned as the cuts of the field are."""
     import cv2
 
-    corners = cv2.boxPoints(cv2.minAreaRect(cv2.findNonZero(mask.astype(np.uint8))))
+    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    corners = cv2.boxPoints(cv2.minAreaRect(np.concatenate(outlines)))
     rectangle = np.zeros(mask.shape, np.uint8)
     cv2.fillConvexPoly(rectangle, np.rint(corners).astype(np.int32), 1)
     return rectangle > 0

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.metrics.field_quality import displacement_statistics
+from core.coordinates import resize_points
+from core.metrics.field_quality import DisplacementStatistics, displacement_statistics
 from core.metrics.landmarks import LandmarkErrors, target_registration_error
 from core.metrics.overlap import dice, soft_dice
 from core.metrics.stages import StageFigures
@@ -16,7 +17,6 @@ from core.registration.request import RegistrationRequest
 from core.registration.working_maps import MeasuredMaps, WorkingMaps
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
-from core.transforms.field import RegistrationField
 from core.transforms.planar import PlanarTransform, same_field_of_view
 
 
@@ -35,21 +35,23 @@ def measure(
         measured: the vessels moved by the whole transform, and what was found about them.
         network: `(h, w, 2)`, the network's field before its refinement, in working pixels; None without one.
     """
-    after, overlap = measured.after, measured.overlap
+    after, overlap = measured.after, measured.working_overlap
     confident = measured.compared_confidence
     planar = pre_alignment.reference_to_floating
-    field = transform.field or RegistrationField.zero(request.reference.size)
-    moved = displacement_statistics(field.displacement, overlap)
+    field = transform.field
+    moved = (
+        DisplacementStatistics() if field is None else displacement_statistics(field.displacement, overlap)
+    )
     check_points = _reached_check_points(request, transform)
     before = _figures(request, maps, CompositeTransform(planar))
     final = _figures(request, after, transform)
-    scale, left_out = _floating_scale(planar, overlap), pre_alignment.leave_one_out_mean
+    scale, left_out = _floating_scale(planar, measured), pre_alignment.leave_one_out_mean
     return RegistrationMetrics(
         dice_before=before.dice,
         dice_after=final.dice,
         soft_dice_before=before.soft_dice,
         soft_dice_after=final.soft_dice,
-        folded_fraction=field.folded_fraction(overlap),
+        folded_fraction=0.0 if field is None else field.folded_fraction(overlap),
         displacement_median=moved.median,
         displacement_p95=moved.p95,
         displacement_largest=moved.largest,
@@ -104,15 +106,17 @@ def _figures(request: RegistrationRequest, maps: WorkingMaps, transform: Composi
     )
 
 
-def _floating_scale(pre_alignment: PlanarTransform, overlap: np.ndarray) -> float | None:
+def _floating_scale(pre_alignment: PlanarTransform, measured: MeasuredMaps) -> float | None:
     """Floating pixels to one of the reference, in the middle of the overlap; None where that is nowhere."""
+    overlap, size = measured.working_overlap, measured.grid.reference
     rows, columns = (np.flatnonzero(overlap.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return None
-    middle = (float(columns[[0, -1]].mean()), float(rows[[0, -1]].mean()))
-    if not np.isfinite(pre_alignment(np.array(middle))).all():
+    in_the_middle = np.array([columns[[0, -1]].mean(), rows[[0, -1]].mean()])
+    x, y = resize_points(in_the_middle, (overlap.shape[0], overlap.shape[1]), size)
+    if not np.isfinite(pre_alignment(np.array([x, y]))).all():
         return None
-    return pre_alignment.linearised_at(middle).scale
+    return pre_alignment.linearised_at((float(x), float(y))).scale
 
 
 def _errors_in_floating(

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from core.coordinates import Size, pixel_grid, resize_factors
-from core.registration.bspline import spline_basis
+from core.registration.bspline import SplineImage, spline_basis
 from core.registration.request import ProgressMonitor
 from core.transforms.displacement import pull_back
 
@@ -94,7 +94,10 @@ def shared_vessels(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 class _LevelProblem:
-    """The fit of one level: control points `(2, rows, columns)`, displacements `(x, y)` in working pixels."""
+    """The fit of one level: control points `(2, rows, columns)`, displacements `(x, y)` in working pixels.
+
+    The maps are compared within the smallest rectangle around what has a weight.
+    """
 
     def __init__(
         self,
@@ -108,21 +111,26 @@ class _LevelProblem:
         self.level = level
         self.full_size = (area_weight.shape[0], area_weight.shape[1])
         size = (max(self.full_size[0] // level.stride, 1), max(self.full_size[1] // level.stride, 1))
-        self.reference = _coarse(reference_map, level.blur, size)
+        reference = _coarse(reference_map, level.blur, size)
         self.floating = _coarse(floating_map, level.blur, size)
-        self.slope_x, self.slope_y = _slopes(self.floating)
+        self.slopes = _slopes(self.floating)
         weight = _resized(area_weight.astype(np.float32), size)
-        contrast = float(((self.reference**2 + self.floating**2) * weight).sum())
-        self.weight = weight / max(contrast, 1e-6)
+        contrast = float(((reference**2 + self.floating**2) * weight).sum())
         self.scale = resize_factors(self.full_size, size).astype(np.float32)
-        self.start = pixel_grid(size) + _resized(field, size) * self.scale
-        self.rows = spline_basis(size[0], level.spacing * float(self.scale[1]))
-        self.columns = spline_basis(size[1], level.spacing * float(self.scale[0]))
-        self.bending = _BendingPenalty(self.rows.shape[1], self.columns.shape[1], bending)
+        start = pixel_grid(size) + _resized(field, size) * self.scale
+        compared = rows, columns = _box(weight)
+        self.reference = reference[compared]
+        self.twice_weight = weight[compared] * np.float32(2 / max(contrast, 1e-6))
+        self.start = tuple(np.ascontiguousarray(start[..., axis][compared]) for axis in (0, 1))
+        self.spline = SplineImage(
+            spline_basis(size[0], level.spacing * float(self.scale[1]))[rows],
+            spline_basis(size[1], level.spacing * float(self.scale[0]))[columns],
+        )
+        self.bending = _BendingPenalty(*self.spline.shape, bending)
 
     def solve(self, monitor: ProgressMonitor) -> np.ndarray:
         """The correction `(h, w, 2)` float32 on the full working grid."""
-        control: np.ndarray = np.zeros((2, self.rows.shape[1], self.columns.shape[1]), np.float32)
+        control: np.ndarray = np.zeros((2, *self.spline.shape), np.float32)
         mean: np.ndarray = np.zeros_like(control)
         square: np.ndarray = np.zeros_like(control)
         first, second = ADAM_DECAYS
@@ -135,24 +143,25 @@ class _LevelProblem:
             rate = self.level.rate * (1 - (step - 1) / self.level.steps)
             expected = np.sqrt(square / (1 - second**step)) + ADAM_STABILISER
             control = control - rate * (mean / (1 - first**step)) / expected
-        rows = spline_basis(self.full_size[0], self.level.spacing)[:, : control.shape[1]]
-        columns = spline_basis(self.full_size[1], self.level.spacing)[:, : control.shape[2]]
-        return np.stack([rows @ part @ columns.T for part in control], axis=-1)
+        full = SplineImage(
+            spline_basis(self.full_size[0], self.level.spacing)[:, : control.shape[1]],
+            spline_basis(self.full_size[1], self.level.spacing)[:, : control.shape[2]],
+        )
+        return np.stack([full.spread(part) for part in control], axis=-1)
 
     def _gradient(self, control: np.ndarray) -> np.ndarray:
         """The gradient of the loss with respect to the control points."""
-        shift_x, shift_y = (self.rows @ part @ self.columns.T for part in control)
-        x = self.start[..., 0] + shift_x * self.scale[0]
-        y = self.start[..., 1] + shift_y * self.scale[1]
-        warped, slope_x, slope_y = (
-            cv2.remap(values, x, y, cv2.INTER_LINEAR)
-            for values in (self.floating, self.slope_x, self.slope_y)
-        )
-        pull = 2 * (warped - self.reference) * self.weight
-        data = [
-            self.rows.T @ (pull * slope * factor) @ self.columns
-            for slope, factor in ((slope_x, self.scale[0]), (slope_y, self.scale[1]))
-        ]
+        x, y = (self.spline.spread(part * factor) for part, factor in zip(control, self.scale, strict=True))
+        x += self.start[0]
+        y += self.start[1]
+        pull = cv2.remap(self.floating, x, y, cv2.INTER_LINEAR)
+        pull -= self.reference
+        pull *= self.twice_weight
+        data = []
+        for slopes, factor in zip(self.slopes, self.scale, strict=True):
+            slope = cv2.remap(slopes, x, y, cv2.INTER_LINEAR)
+            slope *= pull
+            data.append(self.spline.gathered(slope) * factor)
         return np.stack(data) + self.bending.gradient(control)
 
 
@@ -174,6 +183,12 @@ class _BendingPenalty:
 def _differences(count: int, order: int) -> np.ndarray:
     """The matrix `(count - order, count)` of differences of an order."""
     return np.diff(np.eye(count, dtype=np.float32), order, axis=0)
+
+
+def _box(weight: np.ndarray) -> tuple[slice, slice]:
+    """Rows and columns outside of which all weights are 0."""
+    rows, columns = (np.flatnonzero(weight.any(axis=axis)) for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _coarse(values: np.ndarray, blur: float, size: Size) -> np.ndarray:

@@ -81,22 +81,19 @@ class WorkingMaps:
 class MeasuredMaps:
     """What a result is judged by.
 
+    At the size of the reference they are made when somebody looks at them: of large images that is a third of the
+    engine's memory, and most exports need none.
+
     Attributes:
         after: the vessels moved by the whole transform, on the working grid.
-        working_confidence: `(h, w)` float32 in 0..1, on a grid over the whole reference that is about as fine.
-        compared_confidence: `(N,)` of these, where the vessels were compared.
-        overlap: `(H, W)` bool, where both fields of view are; `H` and `W` are those of the reference.
-        reference_vessels, warped_vessels, confidence: `(H, W)` float32 in 0..1.
+        grid: where the working grid lies in the reference.
+        grid_confidence: `(h, w)` float32 in 0..1, on the working grid.
         cells: for the figures of each cell of a checkerboard.
     """
 
     after: WorkingMaps
-    working_confidence: np.ndarray
-    compared_confidence: np.ndarray
-    overlap: np.ndarray
-    reference_vessels: np.ndarray
-    warped_vessels: np.ndarray
-    confidence: np.ndarray
+    grid: WorkingGrid
+    grid_confidence: np.ndarray
     cells: CellTables
 
     @classmethod
@@ -114,16 +111,43 @@ class MeasuredMaps:
         agreement = vessel_agreement(after.reference, after.floating, area)
         confidence = confidence_map(*agreement, displacement, area)
         reference, floating, compared = (_over_whole(grid, mask) for mask in (*after.vessels, area))
-        return cls(
-            after=after,
-            working_confidence=grid.over_whole(confidence),
-            compared_confidence=confidence[area],
-            overlap=grid.over_reference(after.overlap.astype(np.float32)) > 0.5,
-            reference_vessels=grid.over_reference(maps.reference),
-            warped_vessels=grid.over_reference(after.floating),
-            confidence=grid.over_reference(confidence),
-            cells=CellTables.of(reference, floating, compared, grid.over_whole(confidence), size),
-        )
+        cells = CellTables.of(reference, floating, compared, grid.over_whole(confidence), size)
+        return cls(after, grid, confidence, cells)
+
+    @property
+    def compared_confidence(self) -> np.ndarray:
+        """`(N,)`: the confidence where the vessels were compared."""
+        return self.grid_confidence[self.after.compared_area]
+
+    @cached_property
+    def working_confidence(self) -> np.ndarray:
+        """`(h, w)` float32 in 0..1, on a grid over the whole reference that is about as fine as the working grid."""
+        return self.grid.over_whole(self.grid_confidence)
+
+    @cached_property
+    def working_overlap(self) -> np.ndarray:
+        """`(h, w)` bool, where both fields of view are, on the same grid: that of the registration field."""
+        return _over_whole(self.grid, self.after.overlap)
+
+    @cached_property
+    def overlap(self) -> np.ndarray:
+        """`(H, W)` bool, where both fields of view are; `H` and `W` are those of the reference."""
+        return self.grid.over_reference(self.after.overlap.astype(np.float32)) > 0.5
+
+    @cached_property
+    def reference_vessels(self) -> np.ndarray:
+        """`(H, W)` float32 in 0..1."""
+        return self.grid.over_reference(self.after.reference)
+
+    @cached_property
+    def warped_vessels(self) -> np.ndarray:
+        """`(H, W)` float32 in 0..1."""
+        return self.grid.over_reference(self.after.floating)
+
+    @cached_property
+    def confidence(self) -> np.ndarray:
+        """`(H, W)` float32 in 0..1."""
+        return self.grid.over_reference(self.grid_confidence)
 
 
 def _over_whole(grid: WorkingGrid, mask: np.ndarray) -> np.ndarray:

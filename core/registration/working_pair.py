@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from core.coordinates import Size, resize_matrix
-from core.images.contrast import display_rgb
+from core.images.contrast import display_rgb, to_8_bits
 from core.images.field_of_view import field_of_view
 from core.images.polarity import PolarityEstimate, VesselPolarity, find_polarity
 from core.images.reading import RetinalImage
@@ -95,12 +95,12 @@ def _on_grid(fielded: FieldedImage, grid: WorkingGrid) -> WorkingImage:
     pixels, mask = fielded.image.pixels, fielded.field
     if grid.part is not None:
         pixels, mask = pixels[grid.part.slices], mask[grid.part.slices]
-    return WorkingImage(_resized(display_rgb(pixels), grid.size), _resized_mask(mask, grid.size))
+    return WorkingImage(_resized_rgb(pixels, grid.size), _resized_mask(mask, grid.size))
 
 
 def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, size: Size) -> WorkingImage:
     floating, mask = fielded.image, fielded.field
-    pixels = display_rgb(floating.pixels)
+    pixels = to_8_bits(floating.pixels)
     matrix = working_to_floating.matrix
     density = working_to_floating.linearised_at(((size[1] - 1) / 2, (size[0] - 1) / 2)).scale
     if density >= ANTI_ALIAS_FROM:
@@ -110,9 +110,14 @@ def _pre_aligned(fielded: FieldedImage, working_to_floating: PlanarTransform, si
         matrix = resize_matrix(floating.size, smaller) @ matrix
     extent = (size[1], size[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpPerspective(pixels, matrix, extent, flags=flags)
+    warped = display_rgb(cv2.warpPerspective(pixels, matrix, extent, flags=flags))
     weight = cv2.warpPerspective(mask.astype(np.uint8) * 255, matrix, extent, flags=flags)
     return WorkingImage(warped, weight > 127)
+
+
+def _resized_rgb(pixels: np.ndarray, size: Size) -> np.ndarray:
+    """As it is shown; grey is repeated when it is small already."""
+    return display_rgb(_resized(to_8_bits(pixels), size))
 
 
 def _resized(pixels: np.ndarray, size: Size) -> np.ndarray:
@@ -125,4 +130,4 @@ def _resized(pixels: np.ndarray, size: Size) -> np.ndarray:
 def _resized_mask(mask: np.ndarray, size: Size) -> np.ndarray:
     if mask.shape == size:
         return mask
-    return _resized(mask.astype(np.uint8) * 255, size) > 127
+    return _resized(mask.view(np.uint8) * np.uint8(255), size) > 127

@@ -99,11 +99,27 @@ class CompositeTransform(PointTransform):
         """
         if self.field is not None and self.field.size != tuple(size):
             raise ValueError(f"The field is for a reference of size {self.field.size}, not {tuple(size)}.")
+        if self.pre_alignment.is_affine:
+            return self._affine_rows(size[1], first, last)
         columns, rows = np.meshgrid(
             np.arange(size[1], dtype=np.float64), np.arange(first, last, dtype=np.float64)
         )
         points = np.stack([columns, rows], axis=-1)
         return self.pre_alignment(points if self.field is None else points + self.field.rows(first, last))
+
+    def _affine_rows(self, width: int, first: int, last: int) -> np.ndarray:
+        """`A p + t + A u(p)` as one product of matrices: the bilinear field is one by itself, `(1, y) (A x + t; A)`."""
+        linear, shift = self.pre_alignment.matrix[:2, :2], self.pre_alignment.matrix[:2, 2]
+        rows = np.arange(first, last, dtype=np.float64)
+        weights = np.column_stack([np.ones_like(rows), rows])
+        start = linear[:, :1] * np.arange(width, dtype=np.float64) + shift[:, None]
+        lines = np.stack([start, np.broadcast_to(linear[:, 1:], start.shape)], axis=1)
+        if self.field is not None:
+            field_weights, field_lines = self.field.row_factors(first, last)
+            weights = np.concatenate([weights, field_weights], axis=1)
+            moved = np.tensordot(linear, field_lines, axes=1)
+            lines = np.concatenate([lines, moved], axis=1)
+        return np.moveaxis(weights @ lines, 0, -1)
 
 
 @dataclass(frozen=True)

@@ -86,16 +86,28 @@ class RegistrationField:
 
     def rows(self, first: int, last: int) -> np.ndarray:
         """The displacement of the pixels in rows `first` to `last - 1`: `(last - first, width, 2)` float64."""
+        weights, lines = self.row_factors(first, last)
+        return np.moveaxis(weights @ lines, 0, -1)
+
+    def row_factors(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same as a product of matrices, by which it is worked out, and more with it, in one pass.
+
+        Returns:
+            The weights of the k rows of the grid around, `(last - first, k)` float64, and these rows at every column of
+            the image, `(2, k, width)`, channels `(x, y)`: the displacement is `weights @ rows`.
+        """
         h, w = self.grid_size
         column = np.clip((np.arange(self.size[1]) + 0.5) * (w / self.size[1]) - 0.5, 0, w - 1)
         row = np.clip((np.arange(first, last) + 0.5) * (h / self.size[0]) - 0.5, 0, h - 1)
         top, left = _cell_starts(row, h), _cell_starts(column, w)
+        needed = np.moveaxis(self.displacement[top[0] : top[-1] + 2].astype(np.float64), -1, 0)
         right = np.minimum(left + 1, w - 1)
-        needed = self.displacement[top[0] : top[-1] + 2].astype(np.float64)
-        widened = _mix(needed[:, left], needed[:, right], (column - left)[None, :, None])
-        start = top - top[0]
-        below = np.minimum(start + 1, len(needed) - 1)
-        return _mix(widened[start], widened[below], (row - top)[:, None, None])
+        lines = _mix(needed.take(left, axis=2), needed.take(right, axis=2), column - left)
+        weights = np.zeros((len(row), lines.shape[1]))
+        start, each = top - top[0], np.arange(len(row))
+        weights[each, start] = 1 - (row - top)
+        weights[each, np.minimum(start + 1, lines.shape[1] - 1)] += row - top
+        return weights, lines
 
     def dense(self) -> np.ndarray:
         """The displacement of every reference pixel: `(height, width, 2)` float32."""
@@ -130,17 +142,20 @@ class RegistrationField:
         """The share of the grid's nodes, 0 to 1, around which the field folds (determinant of 0 or below).
 
         Args:
-            mask: `(height, width)` bool of the reference; only nodes inside it count. 0 where it holds no node.
+            mask: `(height, width)` bool of the reference, or `(h, w)` of the grid; only nodes inside it count. 0 where
+                it holds no node.
 
         Raises:
-            ValueError: The mask has another size than the reference.
+            ValueError: The mask has another size than either.
         """
         folded = self.jacobian_determinant() <= 0.0
         if mask is not None:
-            if mask.shape != self.size:
+            if mask.shape not in (self.size, self.grid_size):
                 raise ValueError(f"The mask has the size {mask.shape}, the reference {self.size}.")
-            rows, columns = points_to_indices(self.nodes())
-            folded = folded[np.asarray(mask, dtype=bool)[rows, columns]]
+            inside = np.asarray(mask, dtype=bool)
+            if mask.shape != self.grid_size:
+                inside = inside[points_to_indices(self.nodes())]
+            folded = folded[inside]
         return float(folded.mean()) if folded.size else 0.0
 
 

@@ -145,13 +145,13 @@ def _by_opencv(pixels: np.ndarray, places: np.ndarray, result: np.ndarray) -> No
     for start in range(0, places.shape[1], _TILE):
         tile = slice(start, start + _TILE)
         x, y = places[:, tile, 0], places[:, tile, 1]
-        known = (x >= -0.5) & (x < width - 0.5) & (y >= -0.5) & (y < height - 0.5)
         part = result[:, tile]
-        if not known.any():
-            part[...] = 0
-            continue
-        all_known = bool(known.all())
+        all_known = _within(x, width) and _within(y, height)
         if not all_known:
+            known = (x >= -0.5) & (x < width - 0.5) & (y >= -0.5) & (y < height - 0.5)
+            if not known.any():
+                part[...] = 0
+                continue
             x, y = np.where(known, x, x[known][0]), np.where(known, y, y[known][0])
         left, top = max(int(x.min()), 0), max(int(y.min()), 0)
         seen = pixels[top : int(y.max()) + 3, left : int(x.max()) + 3]
@@ -160,6 +160,11 @@ def _by_opencv(pixels: np.ndarray, places: np.ndarray, result: np.ndarray) -> No
         part[...] = values.reshape(part.shape)
         if not all_known:
             part[~known] = 0
+
+
+def _within(positions: np.ndarray, length: int) -> bool:
+    """Whether all are on the image, along one axis; none is where one is NaN."""
+    return bool(positions.min() >= -0.5 and positions.max() < length - 0.5)
 
 
 def _by_numpy(pixels: np.ndarray, places: np.ndarray, result: np.ndarray, weights: _Weights) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.case.document import ResultSummary
 from core.errors import InputError
 from core.language import mark, tr
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from core.registration import RegistrationRequest, RegistrationResult
     from core.registration.working_maps import MeasuredMaps
     from core.transforms.composite import CompositeTransform
@@ -49,23 +49,18 @@ def restored_result(
     if summary is None or not request.options.reference_polarity or not request.options.floating_polarity:
         raise InputError(tr("The case keeps too little of its result. Register the pair once more."))
     affine = CompositeTransform(fit.reference_to_floating, None)
-    empty = np.zeros((0, 0), np.float32)
     return RegistrationResult(
         transform=transform,
         pre_alignment=fit,
         affine=affine,
         warped=warp(floating.pixels, transform, reference.size),
-        overlap=maps.overlap if maps else empty.astype(bool),
-        reference_vessels=maps.reference_vessels if maps else empty,
-        warped_vessels=maps.warped_vessels if maps else empty,
-        confidence=maps.confidence if maps else empty,
         reference_polarity=request.options.reference_polarity,
         floating_polarity=request.options.floating_polarity,
         metrics=RegistrationMetrics.from_dict(summary.metrics),
         weights_sha256=summary.weights_sha256,
         warnings=fit.warnings,
         seconds=dict(summary.seconds),
-        cells=maps.cells if maps else None,
+        measured=maps,
         method=summary.method,
         working_confidence=maps.working_confidence if maps else confidence,
     )

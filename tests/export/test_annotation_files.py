@@ -157,7 +157,7 @@ def test_the_table_is_that_of_measure_and_knows_the_confidence(made: Drawn, tmp_
     assert [row["area_px"][:6] for row in measured] == [row["area_px"][:6] for row in without]
     maps = tuple(np.full(size, share, np.float32) for size, share in (((160, 200), 0.8), ((160, 200), 0.6)))
     images = replace(made.images, confidences=(*maps, None))
-    result = replace(made.results[1], confidence=maps[1])
+    result = replace(made.results[1], working_confidence=maps[1])
     write_bundle(tmp_path / "out", made.requests[1], result, made.case, 1, images=images)
     sure = {(row["image"], row["carried_from"]): row for row in rows(tmp_path / "out" / "measurements.csv")}
     assert sure["FA 2:40", "reference.png"]["mean_confidence"] == "0.800"

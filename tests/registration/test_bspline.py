@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.registration.bspline import BSplineGrid, spline_basis
+from core.registration.bspline import BSplineGrid, SplineImage, spline_basis
 
 
 @pytest.mark.parametrize(("length", "spacing"), [(100, 24.0), (97, 13.5), (48, 48.0)])
@@ -26,6 +26,16 @@ def test_points_and_pixels_are_moved_alike(spacing: float) -> None:
     moved = (control.reshape(-1, 2)[index] * weight[..., None]).sum(axis=1)
     expected = [dense[int(y), int(x)] for x, y in points]
     np.testing.assert_allclose(moved, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("spacing", [8.0, 150.0])
+def test_blocks_of_columns_are_the_whole_product_and_its_adjoint(spacing: float) -> None:
+    rows, columns = spline_basis(60, 8.0)[5:], spline_basis(250, spacing)[:230]
+    image, random = SplineImage(rows, columns), np.random.default_rng(3)
+    control = random.normal(size=image.shape).astype(np.float32)
+    values = random.normal(size=image.size).astype(np.float32)
+    np.testing.assert_allclose(image.spread(control), rows @ control @ columns.T, atol=1e-5)
+    np.testing.assert_allclose(image.gathered(values), rows.T @ values @ columns, atol=1e-4)
 
 
 def test_bending_is_blind_to_affine_motion_and_stretching_to_shifts() -> None:

@@ -46,14 +46,15 @@ def test_the_written_out_gradients_are_those_of_finite_differences(vessels: np.n
     problem = _LevelProblem(
         vessels, floating, area, np.zeros((SIDE, SIDE, 2), np.float32), level, bending=0.0
     )
-    zero = np.zeros((2, problem.rows.shape[1], problem.columns.shape[1]), np.float32)
+    zero = np.zeros((2, *problem.spline.shape), np.float32)
     gradient = problem._gradient(zero)
 
     def loss(control: np.ndarray) -> float:
-        shift = np.stack([problem.rows @ part @ problem.columns.T for part in control], axis=-1)
-        points = (problem.start + shift).astype(np.float32)
-        warped = cv2.remap(problem.floating, points[..., 0], points[..., 1], cv2.INTER_LINEAR)
-        return float((((warped - problem.reference) ** 2) * problem.weight).sum(dtype=np.float64))
+        x, y = (
+            start + problem.spline.spread(part) for start, part in zip(problem.start, control, strict=True)
+        )
+        warped = cv2.remap(problem.floating, x, y, cv2.INTER_LINEAR)
+        return float((((warped - problem.reference) ** 2) * problem.twice_weight / 2).sum(dtype=np.float64))
 
     direction = -gradient / np.linalg.norm(gradient)
     step = 0.2
