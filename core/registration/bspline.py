@@ -55,10 +55,8 @@ class BSplineGrid:
 
     def dense(self, control: np.ndarray) -> np.ndarray:
         """The displacement of every pixel, `(h, w, 2)` float32, from control points `(rows, columns, 2)`."""
-        rows, columns = (spline_basis(side, self.spacing) for side in self.size)
-        return np.stack(
-            [rows @ control[..., axis].astype(np.float32) @ columns.T for axis in (0, 1)], axis=-1
-        )
+        pixels = SplineImage(*(spline_basis(side, self.spacing) for side in self.size))
+        return np.stack([pixels.spread(control[..., axis].astype(np.float32)) for axis in (0, 1)], axis=-1)
 
     @cached_property
     def _differences(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:

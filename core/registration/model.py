@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.large_pages import use_large_pages
 from core.registration_methods import DEFAULT_METHOD, registration_method
 from core.resource_files import resource_path
 
@@ -23,6 +24,7 @@ def load_model(weights: Path | None = None, method: str = DEFAULT_METHOD) -> Loa
     Raises:
         WeightsError: the weights cannot be used.
     """
+    use_large_pages()
     from core.network.weights import load_weights
 
     return load_weights(weights or default_weights(method), folded=True)

@@ -120,7 +120,7 @@ class _LevelProblem:
         start = pixel_grid(size) + _resized(field, size) * self.scale
         compared = rows, columns = _box(weight)
         self.reference = reference[compared]
-        self.twice_weight = weight[compared] * np.float32(2 / max(contrast, 1e-6))
+        self.twice_weight: np.ndarray = weight[compared] * np.float32(2 / max(contrast, 1e-6))
         self.start = tuple(np.ascontiguousarray(start[..., axis][compared]) for axis in (0, 1))
         self.spline = SplineImage(
             spline_basis(size[0], level.spacing * float(self.scale[1]))[rows],
@@ -154,12 +154,12 @@ class _LevelProblem:
         x, y = (self.spline.spread(part * factor) for part, factor in zip(control, self.scale, strict=True))
         x += self.start[0]
         y += self.start[1]
-        pull = cv2.remap(self.floating, x, y, cv2.INTER_LINEAR)
+        pull: np.ndarray = cv2.remap(self.floating, x, y, cv2.INTER_LINEAR)
         pull -= self.reference
         pull *= self.twice_weight
         data = []
         for slopes, factor in zip(self.slopes, self.scale, strict=True):
-            slope = cv2.remap(slopes, x, y, cv2.INTER_LINEAR)
+            slope: np.ndarray = cv2.remap(slopes, x, y, cv2.INTER_LINEAR)
             slope *= pull
             data.append(self.spline.gathered(slope) * factor)
         return np.stack(data) + self.bending.gradient(control)

@@ -19,7 +19,7 @@ from core.registration.normal_matching import RidgedMap, Search, match_along_nor
 from core.registration.overlap_fit import Level, fit_overlap
 from core.registration.request import ProgressMonitor
 from core.registration.robust_fit import Observations, fit_field
-from core.transforms.displacement import pull_back
+from core.transforms.displacement import pull_back, values_at
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,4 @@ def observe(reference: RidgedMap, floating: RidgedMap, field: np.ndarray, search
 
 def sampled(field: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The field `(h, w, 2)` at points `(N, 2)` of its grid: `(N, 2)`."""
-    if not len(points):
-        return np.zeros((0, 2), np.float32)
-    x, y = points.astype(np.float32).T
-    return cv2.remap(
-        field,
-        np.ascontiguousarray(x)[None],
-        np.ascontiguousarray(y)[None],
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )[0]
+    return values_at(field, points, cv2.BORDER_REPLICATE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import pixel_grid
+from core.transforms.displacement import values_at
 
 BLUR = 1.5
 """Deviation, in pixels, of the Gaussian under which the ridges are looked for."""
@@ -44,29 +44,23 @@ def find_ridges(vessels: np.ndarray, area: np.ndarray, limit: int) -> Ridges:
         The points in the order of rows, and the same in every run.
     """
     smooth = cv2.GaussianBlur(vessels, (0, 0), BLUR)
-    curvature, across_x, across_y = _strongest_curvature(smooth)
-    grid = pixel_grid((vessels.shape[0], vessels.shape[1]))
-    beside = [
-        cv2.remap(smooth, grid[..., 0] + side * across_x, grid[..., 1] + side * across_y, cv2.INTER_LINEAR)
-        for side in (-1, 1)
-    ]
-    chosen = (curvature > LEAST_CURVATURE) & (smooth >= beside[0]) & (smooth >= beside[1]) & area
-    rows, columns = np.nonzero(chosen)
-    if len(rows) > limit:
-        kept = np.sort(np.random.default_rng(SEED).permutation(len(rows))[:limit])
-        rows, columns = rows[kept], columns[kept]
-    return Ridges(
-        np.stack([columns, rows], axis=-1).astype(np.float32),
-        np.stack([across_x[rows, columns], across_y[rows, columns]], axis=-1),
-    )
-
-
-def _strongest_curvature(smooth: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How sharply the map falls to both sides, and the `x` and `y` of the direction in which it does so."""
     xx, yy, xy = (
         cv2.Sobel(smooth, cv2.CV_32F, along_x, along_y, ksize=3, scale=0.25)
         for along_x, along_y in ((2, 0), (0, 2), (1, 1))
     )
-    middle, half_difference = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+    curvature = np.hypot((xx - yy) / 2, xy) - (xx + yy) / 2
+    rows, columns = np.nonzero((curvature > LEAST_CURVATURE) & area)
+    curved = rows, columns
+    points = np.stack([columns, rows], axis=-1).astype(np.float32)
+    normals = _falling(xx[curved], yy[curved], xy[curved])
+    beside = np.maximum(*(values_at(smooth, points + side * normals) for side in (-1, 1)))
+    kept = np.flatnonzero(smooth[curved] >= beside)
+    if len(kept) > limit:
+        kept = kept[np.sort(np.random.default_rng(SEED).permutation(len(kept))[:limit])]
+    return Ridges(points[kept], normals[kept])
+
+
+def _falling(xx: np.ndarray, yy: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """The directions `(N, 2)` in which a map falls most to both sides, from its second derivatives `(N,)`."""
     along = 0.5 * np.arctan2(2 * xy, xx - yy)
-    return half_difference - middle, -np.sin(along), np.cos(along)
+    return np.stack([-np.sin(along), np.cos(along)], axis=-1)

@@ -88,13 +88,11 @@ class MeasuredMaps:
         after: the vessels moved by the whole transform, on the working grid.
         grid: where the working grid lies in the reference.
         grid_confidence: `(h, w)` float32 in 0..1, on the working grid.
-        cells: for the figures of each cell of a checkerboard.
     """
 
     after: WorkingMaps
     grid: WorkingGrid
     grid_confidence: np.ndarray
-    cells: CellTables
 
     @classmethod
     def of(cls, maps: WorkingMaps, displacement: np.ndarray, size: Size) -> MeasuredMaps:
@@ -105,14 +103,19 @@ class MeasuredMaps:
             displacement: `(h, w, 2)` the field, in working pixels.
             size: `(H, W)` of the reference.
         """
-        grid = maps.grid_in(size)
         after = maps.moved_by(displacement)
         area = after.compared_area
         agreement = vessel_agreement(after.reference, after.floating, area)
-        confidence = confidence_map(*agreement, displacement, area)
-        reference, floating, compared = (_over_whole(grid, mask) for mask in (*after.vessels, area))
-        cells = CellTables.of(reference, floating, compared, grid.over_whole(confidence), size)
-        return cls(after, grid, confidence, cells)
+        return cls(after, maps.grid_in(size), confidence_map(*agreement, displacement, area))
+
+    @cached_property
+    def cells(self) -> CellTables:
+        """For the figures of each cell of a checkerboard."""
+        after = self.after
+        reference, floating, area = (
+            _over_whole(self.grid, mask) for mask in (*after.vessels, after.compared_area)
+        )
+        return CellTables.of(reference, floating, area, self.working_confidence, self.grid.reference)
 
     @property
     def compared_confidence(self) -> np.ndarray:

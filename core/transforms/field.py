@@ -130,13 +130,16 @@ class RegistrationField:
         Returns:
             `(h, w)` float64.
         """
-        displacement = self.displacement.astype(np.float64)
-        along_x = _one_sided_differences(displacement, axis=1, spacing=self.spacing[0])
-        along_y = _one_sided_differences(displacement, axis=0, spacing=self.spacing[1])
-        determinants = [
-            (1 + dx[..., 0]) * (1 + dy[..., 1]) - dx[..., 1] * dy[..., 0] for dx in along_x for dy in along_y
-        ]
-        return np.minimum.reduce(determinants)
+        u, v = np.ascontiguousarray(np.moveaxis(self.displacement, -1, 0), dtype=np.float64)
+        stretch_x, shear_y = (_one_sided_differences(each, 1, self.spacing[0]) for each in (u, v))
+        shear_x, stretch_y = (_one_sided_differences(each, 0, self.spacing[1]) for each in (u, v))
+        smallest, crossed = np.full(u.shape, np.inf), np.empty_like(u)
+        for x in (0, 1):
+            for y in (0, 1):
+                determinant = (1 + stretch_x[x]) * (1 + stretch_y[y])
+                determinant -= np.multiply(shear_y[x], shear_x[y], out=crossed)
+                np.minimum(smallest, determinant, out=smallest)
+        return smallest
 
     def folded_fraction(self, mask: np.ndarray | None = None) -> float:
         """The share of the grid's nodes, 0 to 1, around which the field folds (determinant of 0 or below).
@@ -194,5 +197,5 @@ def _one_sided_differences(values: np.ndarray, axis: int, spacing: float) -> tup
     if values.shape[axis] == 1:
         return (np.zeros_like(values),) * 2
     inner = np.diff(values, axis=axis) / spacing
-    first, last = np.take(inner, [0], axis=axis), np.take(inner, [-1], axis=axis)
-    return np.concatenate([inner, last], axis=axis), np.concatenate([first, inner], axis=axis)
+    around = np.pad(inner, [(1, 1) if each == axis else (0, 0) for each in range(values.ndim)], mode="edge")
+    return (around[1:], around[:-1]) if axis == 0 else (around[:, 1:], around[:, :-1])
