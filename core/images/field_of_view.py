@@ -24,6 +24,8 @@ _FIELD_FACTOR = 0.06
 
 _FLATNESS = 2
 _SMALLEST_FIELD = 0.05
+_LARGEST_DISC = 12
+"""Radius, in pixels, up to which an erosion takes less time than the distances of all pixels."""
 _JOINING_RADIUS, _CUTTING_RADIUS = 3, 9
 
 
@@ -54,7 +56,14 @@ def shrink(mask: np.ndarray, pixels: float) -> np.ndarray:
 
     An erosion by a disc of that radius: rims and borders make edges that must not be taken for vessels.
     """
-    return depth_inside(mask) > pixels
+    import cv2
+
+    if pixels > _LARGEST_DISC:
+        return depth_inside(mask) > pixels
+    offsets = np.arange(-int(pixels), int(pixels) + 1)
+    disc = (offsets[:, None] ** 2 + offsets**2 <= pixels**2).astype(np.uint8)
+    eroded = cv2.erode(mask.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    return eroded > 0
 
 
 def depth_inside(mask: np.ndarray) -> np.ndarray:

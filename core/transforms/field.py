@@ -66,10 +66,7 @@ class RegistrationField:
 
     def at(self, points: np.ndarray) -> np.ndarray:
         """The displacement `(N, 2)` float64 at reference points `(N, 2)`; NaN where a point is NaN."""
-        cell = _Cells(self, points)
-        upper = _mix(cell.corner(0, 0), cell.corner(0, 1), cell.fraction_x)
-        lower = _mix(cell.corner(1, 0), cell.corner(1, 1), cell.fraction_x)
-        return np.where(cell.known, _mix(upper, lower, cell.fraction_y), np.nan)
+        return _Cells(self, points).values()
 
     def gradient_at(self, points: np.ndarray) -> np.ndarray:
         """The derivative `(N, 2, 2)` float64 of the field at reference points, `[n, channel, axis]`.
@@ -77,12 +74,12 @@ class RegistrationField:
         On a line of the grid it is that of the cell to the right or below; beyond the outermost nodes it is 0 across
         the rim, as the field keeps its value there.
         """
-        cell = _Cells(self, points)
-        a, b = cell.corner(0, 0), cell.corner(0, 1)
-        c, d = cell.corner(1, 0), cell.corner(1, 1)
-        along_x = _mix(b - a, d - c, cell.fraction_y) / self.spacing[0] * cell.varies_x
-        along_y = _mix(c - a, d - b, cell.fraction_x) / self.spacing[1] * cell.varies_y
-        return np.stack([along_x, along_y], axis=-1)
+        return _Cells(self, points).gradients()
+
+    def at_with_gradient(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Both at once."""
+        cells = _Cells(self, points)
+        return cells.values(), cells.gradients()
 
     def rows(self, first: int, last: int) -> np.ndarray:
         """The displacement of the pixels in rows `first` to `last - 1`: `(last - first, width, 2)` float64."""
@@ -168,19 +165,30 @@ class _Cells:
     def __init__(self, field: RegistrationField, points: np.ndarray) -> None:
         h, w = field.grid_size
         grid = resize_points(points, field.size, field.grid_size)
-        self.known = np.isfinite(grid).all(axis=-1)[..., None]
-        grid = np.where(self.known, grid, 0.0)
+        self._known = np.isfinite(grid).all(axis=-1)[..., None]
+        grid = np.where(self._known, grid, 0.0)
         x, y = np.clip(grid[..., 0], 0, w - 1), np.clip(grid[..., 1], 0, h - 1)
-        self._left, self._top = _cell_starts(x, w), _cell_starts(y, h)
-        self.fraction_x, self.fraction_y = (x - self._left)[..., None], (y - self._top)[..., None]
-        self.varies_x, self.varies_y = (x == grid[..., 0])[..., None], (y == grid[..., 1])[..., None]
-        self._values = field.displacement
+        left, top = _cell_starts(x, w), _cell_starts(y, h)
+        self._x, self._y = (x - left)[..., None], (y - top)[..., None]
+        self._varies_x, self._varies_y = (x == grid[..., 0])[..., None], (y == grid[..., 1])[..., None]
+        self._spacing = field.spacing
+        nodes, first = field.displacement.reshape(-1, 2), top * w + left
+        down, right = w * (h > 1), int(w > 1)
+        self._corners = [
+            nodes.take(first + step, axis=0).astype(np.float64) for step in (0, right, down, down + right)
+        ]
 
-    def corner(self, down: int, right: int) -> np.ndarray:
-        """The values `(N, 2)` float64 at one corner of each cell."""
-        h, w = self._values.shape[:2]
-        rows, columns = np.minimum(self._top + down, h - 1), np.minimum(self._left + right, w - 1)
-        return self._values[rows, columns].astype(np.float64)
+    def values(self) -> np.ndarray:
+        """The displacement `(N, 2)` float64; NaN where a point is NaN."""
+        a, b, c, d = self._corners
+        return np.where(self._known, _mix(_mix(a, b, self._x), _mix(c, d, self._x), self._y), np.nan)
+
+    def gradients(self) -> np.ndarray:
+        """Its derivative `(N, 2, 2)` float64."""
+        a, b, c, d = self._corners
+        along_x = _mix(b - a, d - c, self._y) / self._spacing[0] * self._varies_x
+        along_y = _mix(c - a, d - b, self._x) / self._spacing[1] * self._varies_y
+        return np.stack([along_x, along_y], axis=-1)
 
 
 def _cell_starts(positions: np.ndarray, length: int) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.transforms.field import RegistrationField
@@ -30,24 +32,30 @@ def undo_displacement(field: RegistrationField, targets: np.ndarray) -> np.ndarr
     return solutions
 
 
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where the iteration has come to: points `(N, 2)`, and of them what `_missed` says."""
+
+    points: np.ndarray
+    offsets: np.ndarray
+    gradients: np.ndarray
+
+
 def _newton(field: RegistrationField, targets: np.ndarray) -> np.ndarray:
     """The solutions `(N, 2)` for finite targets; NaN where the iteration does not arrive."""
-    points = targets.copy()
-    offsets = _offsets(field, points, targets)
-    active = np.flatnonzero(_lengths(offsets) > _TOLERANCE)
+    at = _Places(targets.copy(), *_missed(field, targets, targets))
+    active = np.flatnonzero(_lengths(at.offsets) > _TOLERANCE)
     for _ in range(_STEPS):
         if not len(active):
             break
-        steps = _newton_steps(field, points[active], offsets[active])
-        moved = _damped(field, points, offsets, targets, active, steps)
-        active = active[moved & (_lengths(offsets[active]) > _TOLERANCE)]
-    points[_lengths(offsets) > _TOLERANCE] = np.nan
-    return points
+        moved = _damped(field, at, targets, active, _newton_steps(at.gradients[active], at.offsets[active]))
+        active = active[moved & (_lengths(at.offsets[active]) > _TOLERANCE)]
+    at.points[_lengths(at.offsets) > _TOLERANCE] = np.nan
+    return at.points
 
 
-def _newton_steps(field: RegistrationField, points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+def _newton_steps(gradient: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """The steps `(N, 2)` that would meet the targets if the field went on as it does at the points."""
-    gradient = field.gradient_at(points)
     a, b = 1 + gradient[:, 0, 0], gradient[:, 0, 1]
     c, d = gradient[:, 1, 0], 1 + gradient[:, 1, 1]
     determinant = a * d - b * c
@@ -57,14 +65,9 @@ def _newton_steps(field: RegistrationField, points: np.ndarray, offsets: np.ndar
 
 
 def _damped(
-    field: RegistrationField,
-    points: np.ndarray,
-    offsets: np.ndarray,
-    targets: np.ndarray,
-    active: np.ndarray,
-    steps: np.ndarray,
+    field: RegistrationField, at: _Places, targets: np.ndarray, active: np.ndarray, steps: np.ndarray
 ) -> np.ndarray:
-    """Take each step, halved until it comes nearer to its target; changes `points` and `offsets` in place.
+    """Take each step, halved until it comes nearer to its target; changes the places.
 
     Returns:
         `(len(active),)` bool: which points came nearer.
@@ -73,11 +76,12 @@ def _damped(
     waiting = np.arange(len(active))
     for halving in range(_HALVINGS):
         index = active[waiting]
-        candidates = points[index] + steps[waiting] * 0.5**halving
-        candidate_offsets = _offsets(field, candidates, targets[index])
-        nearer = _lengths(candidate_offsets) < _lengths(offsets[index])
-        points[index[nearer]] = candidates[nearer]
-        offsets[index[nearer]] = candidate_offsets[nearer]
+        candidates = at.points[index] + steps[waiting] * 0.5**halving
+        offsets, gradients = _missed(field, candidates, targets[index])
+        nearer = _lengths(offsets) < _lengths(at.offsets[index])
+        at.points[index[nearer]] = candidates[nearer]
+        at.offsets[index[nearer]] = offsets[nearer]
+        at.gradients[index[nearer]] = gradients[nearer]
         moved[waiting[nearer]] = True
         waiting = waiting[~nearer]
         if not len(waiting):
@@ -85,8 +89,12 @@ def _damped(
     return moved
 
 
-def _offsets(field: RegistrationField, points: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    return points + field.at(points) - targets
+def _missed(
+    field: RegistrationField, points: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """By how much points `(N, 2)` miss their targets, and the derivative of the field there, `(N, 2, 2)`."""
+    moved, gradients = field.at_with_gradient(points)
+    return points + moved - targets, gradients
 
 
 def _lengths(offsets: np.ndarray) -> np.ndarray:

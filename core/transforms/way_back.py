@@ -8,6 +8,7 @@ undoes the planar parts, it is `B(q + v(q))` for the floating pixel `q`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +28,8 @@ _MOST_NODES = 3_200_000
 """Of a grid. Each takes 16 bytes of a file and some microseconds."""
 _ASKED = 6000
 """Points."""
+_ALL_NODES = 8 * _ASKED
+"""Of a grid that is asked, all nodes are worked out where there are no more: if it serves, they are needed anyway."""
 _BAND_PIXELS = 1 << 18
 
 
@@ -41,23 +44,22 @@ def way_back(
         reference_size: `(height, width)`.
         floating_size: `(height, width)`; that of the field.
     """
-    way = _Way(transform, _affine_of(transform, reference_size), reference_size)
+    way = _Way(transform, _affine_of(transform, reference_size), reference_size, floating_size)
     if isinstance(transform, CompositeTransform) and transform == CompositeTransform(way.affine):
         return CompositeTransform(way.affine.inverse)
-    *grids, finest = _grids(floating_size)
-    grid_size = next((grid for grid in grids if way.is_fine_enough(grid, floating_size)), finest)
-    nodes = resize_points(_indices(grid_size), grid_size, floating_size)
-    field = RegistrationField(_filled(way.displacement(nodes)), floating_size)
-    return CompositeTransform(way.affine.inverse, field)
+    *coarser, finest = (_Grid(way, size) for size in _grids(floating_size))
+    grid = next((grid for grid in coarser if grid.is_fine_enough()), finest)
+    return CompositeTransform(way.affine.inverse, RegistrationField(_filled(grid.nodes), floating_size))
 
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """A transform that is to be undone, and the affine of its planar parts."""
+    """A transform that is to be undone, the affine of its planar parts, and the sizes of both images."""
 
     transform: CompositeTransform | TransformChain
     affine: PlanarTransform
     reference_size: Size
+    floating_size: Size
 
     @property
     def extent(self) -> np.ndarray:
@@ -73,21 +75,45 @@ class _Way:
         is_near = np.all(np.abs(back - self.extent / 2) < 1.5 * self.extent, axis=-1, keepdims=True)
         return np.where(is_near, self.affine(back) - points, np.nan)
 
-    def is_fine_enough(self, grid_size: Size, size: Size) -> bool:
-        """Whether what a grid has between and beyond its nodes is right, at random points of an image of `size`."""
-        points = np.random.default_rng(0).uniform(-0.5, np.array(size[::-1]) - 0.5, (_ASKED, 2))
-        back = self.affine.inverse(points + self.displacement(points[None])[0])
-        errors = np.hypot(
-            *(self.affine.inverse(points + self._between_nodes(points, grid_size, size)) - back).T
-        )
-        depth = np.minimum(_depth(points, size), _depth(back, self.reference_size))
-        allowed = np.select([depth > _RIM, depth > 0], [_TOLERANCE, _RIM_TOLERANCE], np.inf)
-        return not (errors > allowed).any()
+    @cached_property
+    def asked(self) -> np.ndarray:
+        """Random points `(N, 2)` of the floating image."""
+        return np.random.default_rng(0).uniform(-0.5, np.array(self.floating_size[::-1]) - 0.5, (_ASKED, 2))
 
-    def _between_nodes(self, points: np.ndarray, grid_size: Size, size: Size) -> np.ndarray:
-        """What a field on a grid would have at points, from the nodes around them alone."""
-        last = np.array(grid_size[::-1]) - 1
-        in_grid = np.clip(resize_points(points, size, grid_size), 0, last)
+    @cached_property
+    def answers(self) -> np.ndarray:
+        """Where in the reference they belong, `(N, 2)`."""
+        return self.affine.inverse(self.asked + self.displacement(self.asked[None])[0])
+
+    @cached_property
+    def allowed(self) -> np.ndarray:
+        """How far from there a grid may lead, `(N,)`."""
+        depth = np.minimum(_depth(self.asked, self.floating_size), _depth(self.answers, self.reference_size))
+        return np.select([depth > _RIM, depth > 0], [_TOLERANCE, _RIM_TOLERANCE], np.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """A grid of `size` nodes on the floating image, on which the way back may be sampled."""
+
+    way: _Way
+    size: Size
+
+    @cached_property
+    def nodes(self) -> np.ndarray:
+        """The displacement of every node, `(h, w, 2)`; NaN where it is not known."""
+        return self.way.displacement(self._places(_indices(self.size)))
+
+    def is_fine_enough(self) -> bool:
+        """Whether what the grid has between and beyond its nodes is right, at the points that are asked."""
+        way = self.way
+        errors = np.hypot(*(way.affine.inverse(way.asked + self._between_nodes(way.asked)) - way.answers).T)
+        return not (errors > way.allowed).any()
+
+    def _between_nodes(self, points: np.ndarray) -> np.ndarray:
+        """What a field on the grid would have at points."""
+        last = np.array(self.size[::-1]) - 1
+        in_grid = np.clip(resize_points(points, self.way.floating_size, self.size), 0, last)
         cells = np.floor(in_grid)
         x, y = (in_grid - cells).T[..., None]
         mixed = np.zeros(points.shape)
@@ -97,9 +123,18 @@ class _Way:
             ((0, 1), (1 - x) * y),
             ((1, 1), x * y),
         ):
-            node = resize_points(np.minimum(cells + np.array(corner), last), grid_size, size)
-            mixed += weight * self.displacement(node[None])[0]
+            mixed += weight * self._at_nodes(np.minimum(cells + np.array(corner), last))
         return mixed
+
+    def _at_nodes(self, indices: np.ndarray) -> np.ndarray:
+        """The displacement of nodes `(N, 2)`: of a small grid from all of its nodes, else of these alone."""
+        if self.size[0] * self.size[1] <= _ALL_NODES:
+            columns, rows = indices.astype(np.int64).T
+            return self.nodes[rows, columns]
+        return self.way.displacement(self._places(indices)[None])[0]
+
+    def _places(self, indices: np.ndarray) -> np.ndarray:
+        return resize_points(indices, self.size, self.way.floating_size)
 
 
 def _depth(points: np.ndarray, size: Size) -> np.ndarray:
@@ -132,13 +167,17 @@ def _indices(grid_size: Size) -> np.ndarray:
 
 
 def _filled(displacement: np.ndarray) -> np.ndarray:
-    """Where the displacement `(h, w, 2)` is NaN, that of the nearest node where it is known; 0 where it never is."""
-    from scipy.ndimage import distance_transform_edt
+    """Where the displacement `(h, w, 2)` is NaN, that of a nearest node where it is known; 0 where it never is."""
+    import cv2
 
     unknown = np.isnan(displacement).any(axis=-1)
     if unknown.all():
         return np.zeros_like(displacement)
     if not unknown.any():
         return displacement
-    rows, columns = distance_transform_edt(unknown, return_distances=False, return_indices=True)
-    return displacement[rows, columns]
+    _, nearest = cv2.distanceTransformWithLabels(
+        unknown.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    of_label = np.zeros((nearest.max() + 1, 2))
+    of_label[nearest[~unknown]] = displacement[~unknown]
+    return of_label[nearest]

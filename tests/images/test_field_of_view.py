@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from core.images.field_of_view import field_of_view, shrink
+from core.images.field_of_view import depth_inside, field_of_view, shrink
 from core.images.reading import read_image
 
 from .scenes import disc, retina
@@ -135,6 +135,7 @@ def test_shrinking_is_an_erosion_by_a_disc_with_nothing_beyond_the_border(radius
     kernel = (rows**2 + columns**2 <= radius**2).astype(np.uint8)
     eroded = cv2.erode(mask.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
     np.testing.assert_array_equal(shrink(mask, radius), eroded)
+    np.testing.assert_array_equal(shrink(mask, radius + 0.5), depth_inside(mask) > radius + 0.5)
 
 
 def test_shrinking_by_nothing_changes_nothing() -> None:
