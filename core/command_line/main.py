@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -113,7 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     give_standard_files()
     with quiet_libraries():
-        return _run(sys.argv[1:])
+        status = _run(sys.argv[1:])
+    gc.freeze()  # the process ends: to look through all that libraries made once more takes half a second
+    return status
 
 
 def _run(arguments: list[str]) -> int:

@@ -39,18 +39,19 @@ class _Places:
     points: np.ndarray
     offsets: np.ndarray
     gradients: np.ndarray
+    distances: np.ndarray
 
 
 def _newton(field: RegistrationField, targets: np.ndarray) -> np.ndarray:
     """The solutions `(N, 2)` for finite targets; NaN where the iteration does not arrive."""
     at = _Places(targets.copy(), *_missed(field, targets, targets))
-    active = np.flatnonzero(_lengths(at.offsets) > _TOLERANCE)
+    active = np.flatnonzero(at.distances > _TOLERANCE)
     for _ in range(_STEPS):
         if not len(active):
             break
         moved = _damped(field, at, targets, active, _newton_steps(at.gradients[active], at.offsets[active]))
-        active = active[moved & (_lengths(at.offsets[active]) > _TOLERANCE)]
-    at.points[_lengths(at.offsets) > _TOLERANCE] = np.nan
+        active = active[moved & (at.distances[active] > _TOLERANCE)]
+    at.points[at.distances > _TOLERANCE] = np.nan
     return at.points
 
 
@@ -77,12 +78,14 @@ def _damped(
     for halving in range(_HALVINGS):
         index = active[waiting]
         candidates = at.points[index] + steps[waiting] * 0.5**halving
-        offsets, gradients = _missed(field, candidates, targets[index])
-        nearer = _lengths(offsets) < _lengths(at.offsets[index])
-        at.points[index[nearer]] = candidates[nearer]
-        at.offsets[index[nearer]] = offsets[nearer]
-        at.gradients[index[nearer]] = gradients[nearer]
-        moved[waiting[nearer]] = True
+        missed = _missed(field, candidates, targets[index])
+        nearer = missed[-1] < at.distances[index]
+        chosen = slice(None) if nearer.all() else nearer
+        for kept, found in zip(
+            (at.points, at.offsets, at.gradients, at.distances), (candidates, *missed), strict=True
+        ):
+            kept[index[chosen]] = found[chosen]
+        moved[waiting[chosen]] = True
         waiting = waiting[~nearer]
         if not len(waiting):
             break
@@ -91,11 +94,8 @@ def _damped(
 
 def _missed(
     field: RegistrationField, points: np.ndarray, targets: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """By how much points `(N, 2)` miss their targets, and the derivative of the field there, `(N, 2, 2)`."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By how much points `(N, 2)` miss their targets, the derivative of the field there, `(N, 2, 2)`, and how far."""
     moved, gradients = field.at_with_gradient(points)
-    return points + moved - targets, gradients
-
-
-def _lengths(offsets: np.ndarray) -> np.ndarray:
-    return np.hypot(offsets[:, 0], offsets[:, 1])
+    offsets = points + moved - targets
+    return offsets, gradients, np.hypot(offsets[:, 0], offsets[:, 1])
