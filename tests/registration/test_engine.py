@@ -90,6 +90,9 @@ def test_affine_only_is_the_pre_alignment(request_of_demo: RegistrationRequest) 
     pixels = request_of_demo.floating.pixels
     assert np.array_equal(result.warped, warp(pixels, result.affine, request_of_demo.reference.size))
     assert result.metrics.dice_after == result.metrics.dice_before
+    at_full_size = {"overlap", "reference_vessels", "warped_vessels", "confidence"}
+    assert not at_full_size & set(vars(result.measured)), "made when somebody looks"
+    assert result.confidence.shape == result.overlap.shape == request_of_demo.reference.size
     assert not any(
         "Do not use" in sentence or "field moves" in sentence for sentence in sentences(result.warnings)
     )

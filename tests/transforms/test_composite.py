@@ -73,6 +73,7 @@ def test_the_sampling_grid_is_the_transform_of_every_pixel(with_field: bool) -> 
     grid = transform.sampling_grid(SIZE)
     assert grid.dtype == np.float32
     np.testing.assert_allclose(grid, expected, atol=1e-4)
+    np.testing.assert_allclose(transform.sampling_rows(SIZE, 7, 19), expected[7:19], atol=1e-9)
 
 
 def test_the_inverse_grid_leads_back() -> None:
