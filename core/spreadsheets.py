@@ -20,6 +20,8 @@ def table_text(rows: Iterable[Iterable[object]]) -> str:
 
     >>> table_text([("name", "shift"), ("=1+1", -3.5), ("b", "-3.5")])
     "name,shift\\n'=1+1,-3.5\\nb,-3.5\\n"
+    >>> table_text([("a\\r=1+1",)])
+    '"a\\n=1+1"\\n'
     """
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
@@ -47,4 +49,7 @@ def plain_text(text: str) -> str:
 
 
 def _cell(value: object) -> object:
-    return safe_text(value) if isinstance(value, str) else value
+    """A carriage return alone ends a line for spreadsheets, and `csv` quotes it only since Python 3.13."""
+    if not isinstance(value, str):
+        return value
+    return safe_text(value.replace("\r\n", "\n").replace("\r", "\n"))

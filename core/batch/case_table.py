@@ -27,6 +27,7 @@ from core.portable_names import compared
 from core.tables.line import Line
 from core.tables.lines import read_table
 from core.tables.quoting import quoted, shown_name, shown_path
+from core.tables.values import counted
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")
 ALIASES = {
@@ -181,7 +182,7 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
 def _page_problem(row: Mapping[str, str]) -> str:
     for column in PAGES:
         text = row.get(column) or "1"
-        if not (text.isascii() and text.isdigit() and int(text) > 0):
+        if counted(text) is None:
             return tr('the column {column} holds "{text}". It is the number of a page, from 1.').format(
                 column=column, text=quoted(text)
             )

@@ -353,7 +353,7 @@ def _shares(text: str) -> tuple[float, ...]:
 
 def _widths(text: str) -> tuple[int, ...]:
     names = _names(text)
-    if not names or not all(name.isdecimal() and int(name) <= 10000 for name in names):
+    if not names or not all(name.isdecimal() and len(name) < 6 and int(name) <= 10000 for name in names):
         raise argparse.ArgumentTypeError(
             f"takes pixels from 0 to 10000 with commas between them, not '{text}'"
         )

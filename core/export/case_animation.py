@@ -14,6 +14,7 @@ from core.export.saved_case import SavedCase
 from core.images.contrast import to_8_bits
 from core.language import tr
 from core.notices import Several
+from core.tables.values import counted
 from core.transforms.resampling import warp
 
 USUAL_WIDTH = 800
@@ -73,8 +74,9 @@ def _number_of(saved: SavedCase, image: str) -> int:
     names = [entry.image.name for entry in case.floating]
     if image in names:
         return names.index(image)
-    if image.isdecimal() and 1 <= int(image) <= len(names):
-        return int(image) - 1
+    number = counted(image)
+    if number is not None and number <= len(names):
+        return number - 1
     raise InputError(
         tr("The case has no floating image {image}. It has {names}.").format(
             image=image, names=", ".join(f"{number} {name}" for number, name in enumerate(names, start=1))

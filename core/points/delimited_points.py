@@ -31,7 +31,7 @@ from core.points.qgis_files import is_qgis, qgis_content
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table, table_of
 from core.tables.quoting import quoted
-from core.tables.values import NUMBER, Numbers, truth
+from core.tables.values import NUMBER, Numbers, counted, truth
 
 HEADED_COLUMNS = ("reference_x", "reference_y", "floating_x", "floating_y")
 
@@ -45,7 +45,6 @@ _WORDS_OF_CHECK = {
     "": False,
 }
 _LATEST_HEADER = 30
-_LARGEST_ID = 10**9
 
 
 def read_delimited_points(path: Path) -> PointsContent:
@@ -148,9 +147,8 @@ def _named_mark(line: Line, columns: PointColumns, places: tuple[Point | None, .
                 word=quoted(role)
             )
         )
-    id = int(id_text) if id_text.isascii() and id_text.isdigit() and 0 < int(id_text) < _LARGEST_ID else None
     return ReadMark(
-        places, label or id_text, id or number, _is_used(line, columns.use), is_check or _WORDS_OF_CHECK[role]
+        places, label or id_text, counted(id_text) or number, _is_used(line, columns.use), is_check or _WORDS_OF_CHECK[role]
     )
 
 

@@ -27,7 +27,7 @@ def read_json(path: Path) -> dict[str, Any]:
                 number=error.lineno, name=shown_name(path)
             )
         ) from None
-    except RecursionError:
+    except (ValueError, RecursionError):  # numbers of thousands of digits, lists in lists without end
         content = None
     if not isinstance(content, dict):
         raise no_points(path)

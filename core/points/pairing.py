@@ -132,7 +132,7 @@ def _partners(first: Sequence[str], second: Sequence[str]) -> tuple[list[int | N
 
 def _numbers(labels: Sequence[str]) -> list[str]:
     found = [_NUMBER_IN_LABEL.search(label) for label in labels]
-    return [str(int(match[0])) if match else "" for match in found]
+    return [match[0].lstrip("0") or "0" if match else "" for match in found]
 
 
 def _of_turned(

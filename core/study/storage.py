@@ -98,7 +98,7 @@ def read_study(path: Path | str) -> Study:
         )
     try:
         return _study_from_json(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise InputError(
             tr("The study {path} is damaged ({reason}). Restore it from a copy.").format(
                 path=path, reason=error

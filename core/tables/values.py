@@ -96,3 +96,12 @@ class Numbers:
                 )
             )
         self._mark = self._mark or mark
+
+
+def counted(text: str) -> int | None:
+    """A whole number above 0, of no more than nine digits; None for anything else.
+
+    >>> counted("12"), counted("0"), counted("9" * 5000), counted("٣")
+    (12, None, None, None)
+    """
+    return int(text) or None if text.isascii() and text.isdigit() and len(text) < 10 else None
