@@ -148,7 +148,11 @@ def _named_mark(line: Line, columns: PointColumns, places: tuple[Point | None, .
             )
         )
     return ReadMark(
-        places, label or id_text, counted(id_text) or number, _is_used(line, columns.use), is_check or _WORDS_OF_CHECK[role]
+        places,
+        label or id_text,
+        counted(id_text) or number,
+        _is_used(line, columns.use),
+        is_check or _WORDS_OF_CHECK[role],
     )
 
 
