@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from core.errors import InputError
 from core.language import tr
@@ -27,6 +28,17 @@ def encodable(text: str) -> str:
     True
     """
     return _SURROGATES.sub("\ufffd", text)
+
+
+def encodable_values(value: Any) -> Any:
+    """What a JSON file holds, where that has halves of characters, in a form that can be written again and shown."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, list):
+        return [encodable_values(each) for each in value]
+    if isinstance(value, dict):
+        return {encodable(key): encodable_values(each) for key, each in value.items()}
+    return value
 
 
 def check_encodable(path: Path) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
 
+from core.encodable import encodable_values
 from core.language import tr
 
 MOST_BYTES, MOST_BYTES_OF_TEXT = 8 << 30, 256 << 20
+
+_MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def is_file(path: Path) -> bool:
@@ -61,13 +65,15 @@ def text_of(path: Path) -> str:
 
 
 def json_of(path: Path) -> Any:
-    """What a JSON file holds.
+    """What a JSON file holds, without halves of characters, which nothing can write.
 
     Raises:
         OSError: as `content_of`.
         ValueError: it is no JSON, or nested too deeply.
     """
     try:
-        return json.loads(text_of(path))
+        text = text_of(path)
+        values = json.loads(text)
+        return encodable_values(values) if _MAY_BE_SURROGATE.search(text) else values
     except RecursionError as error:
         raise ValueError("nested too deeply") from error

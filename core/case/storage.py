@@ -8,7 +8,6 @@ nothing about the patient, but file names are whatever the user called the files
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from core.case.schema import check_case_values
 from core.encodable import check_encodable, encodable
 from core.errors import InputError
 from core.language import tr
-from core.places import text_of
+from core.places import json_of
 from core.tables.quoting import quoted, shown_path
 
 FORMAT = "retina-case"
@@ -30,7 +29,6 @@ VERSION = 4
 tilted grid, an adjudication, or cells that a reader marked. 4: with an image that was turned. A case without them is
 written as 1, which earlier versions of the program read; one with them they refuse, for they would leave them out when
 they save it."""
-_MAY_BE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 LONGEST_REASON = 100
 LATEST_VERSION = 1000
@@ -121,10 +119,7 @@ def load_case(path: Path | str) -> Case:
 
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        text = text_of(path)
-        document = json.loads(text)
-        if _MAY_BE_SURROGATE.search(text):
-            document = _writable(document)
+        document = json_of(path)
     except FileNotFoundError:
         raise InputError(
             tr("The case file {path} does not exist. Check its name and place.").format(path=shown_path(path))
@@ -135,7 +130,7 @@ def _read_document(path: Path) -> dict[str, Any]:
                 path=shown_path(path), strerror=error.strerror or error
             )
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InputError(
             tr("{path} is not a case file of this program, or it is damaged.").format(path=shown_path(path))
         ) from error
@@ -156,17 +151,6 @@ def _read_document(path: Path) -> dict[str, Any]:
             ).format(path=shown_path(path), version=version, known=VERSION)
         )
     return document
-
-
-def _writable(value: Any) -> Any:
-    """The values of a file that holds halves of characters, in a form that can be written again and shown."""
-    if isinstance(value, str):
-        return encodable(value)
-    if isinstance(value, list):
-        return [_writable(each) for each in value]
-    if isinstance(value, dict):
-        return {encodable(key): _writable(each) for key, each in value.items()}
-    return value
 
 
 def _reason(error: Exception) -> str:

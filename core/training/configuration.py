@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
 
 from core.errors import InputError
 from core.places import text_of
-from core.tables.quoting import told
+from core.tables.quoting import LONGEST_NAME, told
 from core.training.data.classical_maps import CLASSICAL_MAPS
 
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")
@@ -101,6 +103,9 @@ class Phase:
     later_smoothness: float = 0.0
 
     def __post_init__(self) -> None:
+        _require(
+            self.name.isprintable() and len(self.name) <= LONGEST_NAME, "the name of a phase is too long"
+        )
         _require(self.steps > 0, f"phase '{self.name}': 'steps' must be above 0")
         _require(self.batch > 0, f"phase '{self.name}': 'batch' must be above 0")
         _require(self.learning_rate > 0, f"phase '{self.name}': 'learning_rate' must be above 0")
@@ -111,11 +116,13 @@ class Phase:
         )
         for kind in (*self.mixture, *self.weights):
             _require(
-                kind in KINDS, f"phase '{self.name}': unknown kind of sample '{kind}', use one of {KINDS}"
+                kind in KINDS,
+                f"phase '{self.name}': unknown kind of sample '{told(kind)}', use one of {KINDS}",
             )
         for kind in self.mixture:
             _require(
-                kind in self.weights, f"phase '{self.name}': no loss weights for samples of kind '{kind}'"
+                kind in self.weights,
+                f"phase '{self.name}': no loss weights for samples of kind '{told(kind)}'",
             )
         _require(self.schedule in SCHEDULES, f"phase '{self.name}': 'schedule' must be one of {SCHEDULES}")
         _require(bool(self.trainable), f"phase '{self.name}': 'trainable' names no part, use {PARTS}")
@@ -126,7 +133,9 @@ class Phase:
                 f"phase '{self.name}': no loss of the samples '{kind}' reaches the trainable parts",
             )
         for part in self.trainable:
-            _require(part in PARTS, f"phase '{self.name}': unknown part '{part}' in 'trainable', use {PARTS}")
+            _require(
+                part in PARTS, f"phase '{self.name}': unknown part '{told(part)}' in 'trainable', use {PARTS}"
+            )
         _require(
             self.crop is not None or self.batch == 1,
             f"phase '{self.name}': whole images come one at a time: set 'batch' to 1 or give a 'crop'",
@@ -267,11 +276,16 @@ def configuration_of(values: Mapping[str, Any]) -> TrainingConfiguration:
         InputError: a key is unknown or out of range.
     """
     built = {
-        "phases": tuple(_phase(entry) for entry in values.get("phases", [])),
+        "phases": tuple(_phase(entry) for entry in _phases(values.get("phases", []))),
         "model": _build(ModelSettings, values.get("model", {}), "[model]"),
         "data": _build(DataSettings, values.get("data", {}), "[data]"),
     }
     return _build(TrainingConfiguration, {**values, **built}, "the top level")
+
+
+def _phases(value: Any) -> list[Any]:
+    _require(isinstance(value, (list, tuple)), f"'phases' must be a list of tables, not {told(repr(value))}")
+    return list(value)
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -282,28 +296,45 @@ def _parse(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _phase(entry: dict[str, Any]) -> Phase:
-    values = dict(entry)
-    name = values.get("name", "unnamed")
+def _phase(entry: Any) -> Phase:
+    values = dict(_table(entry, "a phase"))
+    name = told(values.get("name", "unnamed"))
     values["weights"] = {
-        kind: _build(LossWeights, weights, f"the weights of '{kind}' in phase '{name}'")
-        for kind, weights in values.get("weights", {}).items()
+        kind: _build(LossWeights, weights, f"the weights of '{told(kind)}' in phase '{name}'")
+        for kind, weights in _table(values.get("weights", {}), f"the weights of phase '{name}'").items()
     }
     return _build(Phase, values, f"phase '{name}'")
+
+
+def _table(value: Any, where: str) -> dict[str, Any]:
+    _require(isinstance(value, dict), f"{where} must be a table of keys and values, not {told(repr(value))}")
+    return dict(value)
 
 
 Built = TypeVar("Built")
 
 
-def _build(kind: type[Built], values: dict[str, Any], where: str) -> Built:
-    known = {entry.name for entry in fields(kind)}  # type: ignore[arg-type]
-    for key in values:
-        _require(key in known, f"{where} has the unknown key '{key}'; known are {', '.join(sorted(known))}")
-    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+def _build(kind: type[Built], values: Any, where: str) -> Built:
+    types = get_type_hints(kind)
+    frozen = {}
+    for key, value in _table(values, where).items():
+        _require(
+            key in types, f"{where} has the unknown key '{told(key)}'; known are {', '.join(sorted(types))}"
+        )
+        try:
+            frozen[key] = value if _is_built(value) else msgspec.convert(value, types[key])
+        except (msgspec.ValidationError, ValueError) as error:
+            raise InputError(f"{where}, '{told(key)}': {told(error)}.") from error
     try:
         return kind(**frozen)
     except TypeError as error:
-        raise InputError(f"{told(where)} is incomplete: {told(error)}.") from error
+        raise InputError(f"{where} is incomplete: {told(error)}.") from error
+
+
+def _is_built(value: Any) -> bool:
+    """Whether a value holds what was made and checked before."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+    return any(is_dataclass(part) for part in parts)
 
 
 def _require(condition: bool, sentence: str) -> None:

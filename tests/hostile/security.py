@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import InputError
+from core.images.reading import list_images, read_image
 from tests.hostile.rig import (
     QUICK,
     Findings,
@@ -287,8 +288,6 @@ def _within_limits(
 
 def image_bombs(work: Path, findings: Findings, is_long: bool) -> None:
     """Small files that say to be huge images, or unpack without end."""
-    from core.images.reading import list_images, read_image
-
     for name, content in _bombs():
         path = work / name
         path.write_bytes(content)
@@ -299,19 +298,20 @@ def image_bombs(work: Path, findings: Findings, is_long: bool) -> None:
 
 def _bounded_reading(work: Path, read: Callable[[Path], object], path: Path) -> list[str]:
     """The complaints about a reader: refused by a sentence or read, within limits of memory and time."""
+    return _within_limits(work, lambda: _asked(read, path), (0, 2), 1500, 20)
 
-    def refused() -> Said:
-        since = time.perf_counter()
-        try:
-            read(path)
-            status, told = (0, "") if read.__name__ == "list_images" else (0, "read\n")
-        except InputError as error:
-            status, told = 2, f"retina-align: {error}\n"
-        except BaseException as error:
-            status, told = 1, f"{type(error).__name__}: {error}\n"
-        return Said((read.__name__, path.name), status, "", told, time.perf_counter() - since)
 
-    return _within_limits(work, refused, (0, 2), 1500, 20)
+def _asked(read: Callable[[Path], object], path: Path) -> Said:
+    """What a reader answers to a file, as a command would."""
+    since = time.perf_counter()
+    try:
+        read(path)
+        status, told = 0, ""
+    except InputError as error:
+        status, told = 2, f"retina-align: {error}\n"
+    except BaseException as error:
+        status, told = 1, f"{type(error).__name__}: {error}\n"
+    return Said((read.__name__, path.name), status, "", told, time.perf_counter() - since)
 
 
 def _bombs() -> Iterator[tuple[str, bytes]]:
