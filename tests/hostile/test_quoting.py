@@ -23,7 +23,7 @@ QUOTED = re.compile(r"(told|quoted|shown_path|shown_name|len|float)\(")
 OF_THIS_PROGRAM = re.compile(
     r"[A-Z_]+$|_?[A-Z_]+\[|', '\.join\(([A-Z_]+|known)\)$|.*\.shape(\[.*\])?$|self\.(prog|confidence|spacing_um|name)$"
     r"|(count|failed|lost|name|number|step|package|place|message|error\.strerror|phase\.step|stem|image\.dtype\.name"
-    r"|method\.identifier|options\.(jobs|cell|worker_memory)|estimated\.reason\.sentence)$"
+    r"|method\.identifier|options\.(jobs|cell|worker_memory)|estimated\.reason\.sentence|where)$"
 )
 STRANGE = "a\r\n\x1b[2J\u202e" + "long " * 100 + "x" * 5000
 
