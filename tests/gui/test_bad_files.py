@@ -1,4 +1,4 @@
-"""Bad files that are opened are told once, in plain text, and the window lives on; by hand more: `tests.hostile.window`."""
+"""Bad files that are opened are told once, in plain text, and the window lives on; more: `tests.hostile.window`."""
 
 from __future__ import annotations
 
