@@ -27,16 +27,26 @@ def displacement_statistics(
         displacement: `(h, w, 2)` in reference pixels; its grid may be coarser than the reference's.
         mask: `(H, W)` bool on the reference's grid; everywhere if None. It is brought to the field's grid.
     """
+    lengths = _lengths(displacement, mask)
+    if not lengths.size:
+        return DisplacementStatistics()
+    median, p95, largest = np.percentile(lengths, (50, 95, 100))
+    return DisplacementStatistics(float(median), float(p95), float(largest))
+
+
+def largest_displacement(displacement: np.ndarray, mask: np.ndarray | None = None) -> float:
+    """The largest length alone, which takes less time; 0 where the mask is empty."""
+    return float(_lengths(displacement, mask).max(initial=0.0))
+
+
+def _lengths(displacement: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+    """`(N,)` of the displacements inside the mask."""
     if displacement.ndim != 3 or displacement.shape[2] != 2:
         raise InputError(
             f"A registration field must have the shape (height, width, 2), not {displacement.shape}."
         )
-    lengths = np.linalg.norm(displacement.astype(np.float64), axis=2)
-    inside = lengths.ravel() if mask is None else lengths[_on_grid(mask, lengths.shape)]
-    if not inside.size:
-        return DisplacementStatistics()
-    median, p95, largest = np.percentile(inside, (50, 95, 100))
-    return DisplacementStatistics(float(median), float(p95), float(largest))
+    lengths = np.hypot(*np.moveaxis(displacement.astype(np.float64), -1, 0))
+    return lengths.ravel() if mask is None else lengths[_on_grid(mask, lengths.shape)]
 
 
 def _on_grid(mask: np.ndarray, size: tuple[int, ...]) -> np.ndarray:

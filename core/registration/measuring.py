@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.coordinates import resize_points
-from core.metrics.field_quality import DisplacementStatistics, displacement_statistics
+from core.metrics.field_quality import DisplacementStatistics, displacement_statistics, largest_displacement
 from core.metrics.landmarks import LandmarkErrors, target_registration_error
 from core.metrics.overlap import dice, soft_dice
 from core.metrics.stages import StageFigures
@@ -94,7 +94,7 @@ def _network_figures(
     return replace(
         _figures(request, maps.moved_by(network), transform),
         folded_fraction=field.folded_fraction(overlap),
-        displacement_largest=displacement_statistics(field.displacement, overlap).largest,
+        displacement_largest=largest_displacement(field.displacement, overlap),
     )
 
 
