@@ -15,6 +15,9 @@ BLUR = 1.5
 LEAST_CURVATURE = 0.02
 """A ridge curves at least so much across the vessel: a clear vessel two pixels wide reaches about 0.2."""
 
+_BAND_ROWS = 64
+"""Rows at a time that fit a processor's cache."""
+
 SEED = 20190922
 """The thinning is the same in every run."""
 
@@ -48,7 +51,10 @@ def find_ridges(vessels: np.ndarray, area: np.ndarray, limit: int) -> Ridges:
         cv2.Sobel(smooth, cv2.CV_32F, along_x, along_y, ksize=3, scale=0.25)
         for along_x, along_y in ((2, 0), (0, 2), (1, 1))
     )
-    curvature = np.hypot((xx - yy) / 2, xy) - (xx + yy) / 2
+    curvature = np.empty_like(smooth)
+    for first in range(0, len(smooth), _BAND_ROWS):
+        band = slice(first, first + _BAND_ROWS)
+        curvature[band] = np.hypot((xx[band] - yy[band]) / 2, xy[band]) - (xx[band] + yy[band]) / 2
     rows, columns = np.nonzero((curvature > LEAST_CURVATURE) & area)
     curved = rows, columns
     points = np.stack([columns, rows], axis=-1).astype(np.float32)
