@@ -5,12 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
 from core.language import tr
 from core.left_overs import done_with, temporary_name, tidy
+
+_FLUSHES: ContextVar[bool] = ContextVar("flushes", default=True)
+
+
+@contextmanager
+def flushed_when_moved() -> Iterator[None]:
+    """For files that are made in a temporary folder: whoever moves them to their place flushes them there, once."""
+    token = _FLUSHES.set(False)
+    try:
+        yield
+    finally:
+        _FLUSHES.reset(token)
 
 
 @contextmanager
@@ -26,9 +39,11 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     temporary = target.with_name(temporary_name(_suffixes(target)))
     try:
         yield temporary
-        flush_to_disk(temporary)
+        if _FLUSHES.get():
+            flush_to_disk(temporary)
         os.replace(temporary, target)
-        _flush_folder(target.parent)
+        if _FLUSHES.get():
+            _flush_folder(target.parent)
     except PermissionError as error:
         raise InputError(
             tr("The file {target} cannot be written: permission is denied.").format(target=target)

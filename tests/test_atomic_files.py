@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.atomic_files import atomic_path
+from core.atomic_files import atomic_path, flushed_when_moved
 from core.errors import InputError
 
 
@@ -22,6 +22,22 @@ def test_success_replaces_the_target(tmp_path: Path) -> None:
         assert target.read_text() == "old"
     assert target.read_text() == "new"
     assert os.listdir(tmp_path) == ["case.json"]
+
+
+def test_files_are_flushed_once_where_they_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+
+    def write(name: str) -> int:
+        flushed.clear()
+        with atomic_path(tmp_path / name) as temporary:
+            temporary.write_text("new")
+        return len(flushed)
+
+    with flushed_when_moved():
+        assert write("made") == 0
+    assert write("there") == 2, "the file and its folder"
+    assert (tmp_path / "made").read_text() == (tmp_path / "there").read_text() == "new"
 
 
 def test_failure_keeps_the_old_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.atomic_files import flushed_when_moved
 from core.case import Case, case_of, write_case
 from core.case.kept_registrations import confidence_name, write_confidence
 from core.case.links import parent_image, way_of
@@ -213,6 +214,11 @@ def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Pat
 
 def _made(made: Path, folder: Path, contents: _Contents) -> Bundle:
     """The files of a bundle in `made`, as they are right in `folder`."""
+    with flushed_when_moved():
+        return _written(made, folder, contents)
+
+
+def _written(made: Path, folder: Path, contents: _Contents) -> Bundle:
     request, images, options, case = contents.request, contents.images, contents.options, contents.case
     planned = _plan(contents)
     names, outdated = _written_and_outdated(planned, options)
