@@ -11,12 +11,12 @@ TICKS = (0.0, 5.0, 10.0, 15.0, 20.0, FURTHEST)
 
 def success_plots(automatic: AutomaticTable) -> list[str]:
     """In the order measured."""
-    unit = f"pixels of an image {automatic.full_width} px wide" if automatic.full_width else "pixels"
+    unit = f"px of {automatic.full_width} px wide" if automatic.full_width else "px"
     return [
         curve_plot(
             Axes(
                 f"{summary.aligner}, {summary.change.label}",
-                f"mean error below so many {unit}",
+                f"largest mean error ({unit})",
                 "share of the pairs",
                 TICKS,
             ),
