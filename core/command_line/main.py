@@ -198,7 +198,7 @@ def _of_the_system(error: OSError) -> str:
 
 
 def _internal_error(error: Exception) -> str:
-    reason = " ".join(str(error).split()) or "no further reason"
+    reason = told(" ".join(str(error).split())) or "no further reason"
     return f"Internal error ({type(error).__name__}: {reason}). The details are in {write_log(error)}."
 
 

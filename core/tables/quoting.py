@@ -9,8 +9,8 @@ from pathlib import Path
 LONGEST_QUOTE, LONGEST_NAME = 40, 60
 LONGEST_STRANGER = 100
 """Letters of anything that somebody else wrote, whatever it is: a cell, a name, a path."""
-LONGEST_SENTENCE = 600
-"""Letters of a sentence at the rim; our own are shorter."""
+LONGEST_WORD, LONGEST_SENTENCE = 200, 600
+"""Letters at the rim, where places of our own, such as that of the log, stay whole."""
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
@@ -57,10 +57,10 @@ def in_one_line(sentence: str) -> str:
     text that a stranger wrote may have come through a library.
 
     >>> in_one_line("a\\n b"), len(in_one_line(5000 * "x")), len(in_one_line(5000 * "x "))
-    ('a b', 100, 600)
+    ('a b', 200, 600)
     """
     words = printable(sentence).split()
-    return without_middle(" ".join(without_middle(word) for word in words), LONGEST_SENTENCE)
+    return without_middle(" ".join(without_middle(word, LONGEST_WORD) for word in words), LONGEST_SENTENCE)
 
 
 def without_middle(text: str, most: int = LONGEST_STRANGER) -> str:
