@@ -190,6 +190,7 @@ def test_hovering_says_what_a_click_does(run_on_pair) -> None:
 
         def says(words: str, point: tuple[float, float]) -> bool:
             """Whether the prompt does while the mouse moves about there."""
+            driver.move(FLOATING, (point[0] + 2, point[1]))  # Qt drops a move to where the mouse is already
             driver.move(FLOATING, point)
             return words in window.status.prompt.text()
 
