@@ -20,12 +20,14 @@ from core.tables.quoting import told
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
 or one of those that ship with the program: paper (the paper's settings: weeks on a processor), paper-cpu (the same
-network in a size for a processor) and default (the small network that is used by default).
+network in a size for a processor), default (the small network that is used by default) and vessels (the one of
+`retina-align segment`, for photographs).
 
 The output folder gets weights.safetensors, log.csv (losses), log.svg (the same as a picture) and checkpoint.pt. The
 same command goes on exactly where an interrupted run stopped. --plot shows the losses in a window while it runs, and
 draws them into log.png; without a display it says so and draws the file alone. Use the weights with
-`retina-align register --weights`.
+`retina-align register --weights`, those of `vessels` with
+`retina-align segment --weights`.
 """
 
 _EXAMPLES = """\
@@ -37,7 +39,9 @@ _EXAMPLES = """\
 def add_parser(commands: Any) -> None:
     """Add this command to the parser."""
     parser = new_command(commands, "train", run, "train a network", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu or default")
+    parser.add_argument(
+        "configuration", metavar="CONFIG", help="a TOML file, or paper, paper-cpu, default or vessels"
+    )
     parser.add_argument(
         "--data",
         metavar="DIR",

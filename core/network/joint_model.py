@@ -19,9 +19,17 @@ from core.network.registration_lucas_kanade import RegistrationLucasKanade
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
 from core.network.spatial_transformer import enlarge_field, warp
+from core.network.trunk_segmentation import TrunkSegmentation
 from core.tables.quoting import told
 
-SEGMENTATIONS = ("two-branch", "light")
+SegmentationNetwork = TwoBranchSegmentation | LightSegmentation | TrunkSegmentation
+
+SEGMENTATIONS: dict[str, type[SegmentationNetwork]] = {
+    "two-branch": TwoBranchSegmentation,
+    "light": LightSegmentation,
+    "trunk": TrunkSegmentation,
+}
+_SEGMENTATION_NAMES = tuple(SEGMENTATIONS)
 REGISTRATIONS = ("unet", "lucas-kanade")
 FIELD_SCALES = (1, 2, 4)
 
@@ -31,7 +39,7 @@ class ModelConfiguration:
     """The parts of a joint model.
 
     Attributes:
-        segmentation: `two-branch` (VGG-16 trunk, the paper's) or `light`.
+        segmentation: `two-branch` (VGG-16 trunk, the paper's), `light`, or `trunk` (VGG-16 trunk, vessel maps alone).
         registration: `unet` (on the features, the paper's) or `lucas-kanade` (on the vessel maps).
         average_rotations: segment every image upright and turned by 180 degrees and take the mean, as the paper does.
         masks_features: features outside the field of view are zero, as probabilities are. The paper's are not.
@@ -51,7 +59,7 @@ class ModelConfiguration:
             raise WeightsError(f"'field_scales' must be one or more of {FIELD_SCALES}.")
         if self.segmentation not in SEGMENTATIONS:
             raise WeightsError(
-                f"Unknown segmentation network '{told(self.segmentation)}': use one of {SEGMENTATIONS}."
+                f"Unknown segmentation network '{told(self.segmentation)}': use one of {_SEGMENTATION_NAMES}."
             )
         if self.registration not in REGISTRATIONS:
             raise WeightsError(
@@ -79,9 +87,7 @@ class JointModel(nn.Module):
     def __init__(self, configuration: ModelConfiguration) -> None:
         super().__init__()
         self.configuration = configuration
-        self.segmentation: TwoBranchSegmentation | LightSegmentation = (
-            TwoBranchSegmentation() if configuration.segmentation == "two-branch" else LightSegmentation()
-        )
+        self.segmentation: SegmentationNetwork = SEGMENTATIONS[configuration.segmentation]()
         self.registration: RegistrationUNet | RegistrationLucasKanade = (
             RegistrationUNet(self.segmentation.feature_channels)
             if configuration.registration == "unet"

@@ -27,11 +27,11 @@ def normalise_locally(channel: Tensor, masks: Tensor) -> Tensor:
     """Subtract the local mean and divide by the local deviation, both inside the mask only.
 
     Args:
-        channel: `(batch, 1, height, width)`, sides multiples of `NORMALISATION_STEP`.
+        channel: `(batch, channels, height, width)`, each for itself, sides multiples of `NORMALISATION_STEP`.
         masks: `(batch, 1, height, width)`, 1 in the field of view.
 
     Returns:
-        `(batch, 1, height, width)`, clipped to -4..4, zero outside the mask.
+        `(batch, channels, height, width)`, clipped to -4..4, zero outside the mask.
     """
 
     def local_sum(values: Tensor) -> Tensor:
@@ -80,6 +80,13 @@ class ConvolutionPair(nn.Module):
             self.first_norm, self.second_norm = nn.Identity(), nn.Identity()
 
 
+def fold_pairs(network: nn.Module) -> None:
+    """Fold every `ConvolutionPair` of a network."""
+    for block in network.modules():
+        if isinstance(block, ConvolutionPair):
+            block.fold()
+
+
 class LightSegmentation(nn.Module):
     """A four-level U-Net on the locally normalised vessel channel."""
 
@@ -115,9 +122,7 @@ class LightSegmentation(nn.Module):
 
     def fold(self) -> None:
         """Make ready for inference, in evaluation mode; see `ConvolutionPair.fold`."""
-        for block in self.modules():
-            if isinstance(block, ConvolutionPair):
-                block.fold()
+        fold_pairs(self)
 
     def encode(self, values: Tensor) -> list[Tensor]:
         """The four levels of the trunk, at scales 1, 1/2, 1/4 and 1/8, of a channel `(batch, 1, height, width)`."""

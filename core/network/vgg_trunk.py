@@ -35,14 +35,15 @@ class Taps(NamedTuple):
 
 
 class VggTrunk(nn.Module):
-    """VGG-16 to relu4_3. Its parameters never train."""
+    """VGG-16 to the last ReLU of one of its blocks, usually the fourth. Its parameters never train."""
 
     mean: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: int = len(BLOCKS)) -> None:
         super().__init__()
+        self.blocks = BLOCKS[:blocks]
         channels = 3
-        for block, (count, width) in enumerate(BLOCKS, start=1):
+        for block, (count, width) in enumerate(self.blocks, start=1):
             for index in range(1, count + 1):
                 self.add_module(f"block{block}_conv{index}", nn.Conv2d(channels, width, 3, padding=1))
                 channels = width
@@ -50,7 +51,7 @@ class VggTrunk(nn.Module):
         self.requires_grad_(False)
 
     def forward(self, images: Tensor) -> Taps:
-        """Describe images.
+        """Describe images, by all four blocks.
 
         Args:
             images: `(batch, 3, height, width)`, RGB, 0..1; height and width multiples of 8.
@@ -58,16 +59,19 @@ class VggTrunk(nn.Module):
         Returns:
             The four taps.
         """
-        values = images.flip(1) * 255.0 - self.mean
+        return Taps(*self.taps(images.flip(1) * 255.0 - self.mean))
+
+    def taps(self, values: Tensor) -> list[Tensor]:
+        """The tap of each block, of images `(batch, 3, height, width)` in BGR, in grey levels above the mean."""
         taps = []
-        for block, (count, _) in enumerate(BLOCKS, start=1):
+        for block, (count, _) in enumerate(self.blocks, start=1):
             if block > 1:
                 values = functional.max_pool2d(values, 2)
             for index in range(1, count + 1):
                 convolution = self.get_submodule(f"block{block}_conv{index}")
                 values = functional.relu(convolution(values))
             taps.append(values / TAP_MEANS[block - 1])
-        return Taps(*taps)
+        return taps
 
     def describe_map(self, vessel_map: Tensor) -> Taps:
         """The taps of a vessel map `(batch, 1, height, width)` in 0..1, repeated into three channels."""

@@ -22,7 +22,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError, WeightsError
 from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
-from core.network.light_segmentation import LightSegmentation
+from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.places import check_is_no_device
 from core.tables.quoting import told
@@ -157,7 +157,7 @@ def _load_weights(path: Path, folded: bool, _modified: int, _bytes: int) -> Load
         )
     model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
     model.eval().requires_grad_(False)
-    if folded and isinstance(model.segmentation, LightSegmentation):
+    if folded and not isinstance(model.segmentation, TwoBranchSegmentation):
         model.segmentation.fold()
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return LoadedModel(model, path, metadata["sha256"], _training(path, metadata))
@@ -210,14 +210,14 @@ def tensors_hash(tensors: dict[str, torch.Tensor]) -> str:
 
 
 def load_trunk(path: Path, trunk: VggTrunk) -> None:
-    """Read the ImageNet weights of the VGG-16 trunk into `trunk`, in place.
+    """Read the ImageNet weights of the VGG-16 trunk into `trunk`, in place; of a shorter trunk its blocks alone.
 
     Raises:
         InputError: the file is missing or holds other tensors.
     """
     try:
-        tensors = load_file(str(path))
-        trunk.load_state_dict(tensors)
+        tensors, wanted = load_file(str(path)), trunk.state_dict()
+        trunk.load_state_dict({name: value for name, value in tensors.items() if name in wanted})
     except (SafetensorError, OSError, RuntimeError) as error:
         raise InputError(
             f"'{told(path)}' does not hold the VGG-16 trunk up to relu4_3 (keys block1_conv1.weight ... "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import WeightsError
+from core.language import tr
 from core.large_pages import use_large_pages
 from core.registration_methods import DEFAULT_METHOD, registration_method
 from core.resource_files import resource_path
@@ -22,9 +24,26 @@ def load_model(weights: Path | None = None, method: str = DEFAULT_METHOD) -> Loa
     """The network of a weights file; None takes the method's. A file that was loaded before is not read again.
 
     Raises:
+        WeightsError: the weights cannot be used, or are for vessel maps alone.
+    """
+    loaded = load_vessel_model(weights or default_weights(method))
+    if loaded.model.configuration.segmentation == "trunk":
+        raise WeightsError(
+            tr(
+                "The network of '{name}' finds vessels and was never taught to register: use it with "
+                "'retina-align segment', and choose other weights here."
+            ).format(name=loaded.path.name)
+        )
+    return loaded
+
+
+def load_vessel_model(weights: Path) -> LoadedModel:
+    """The network of a weights file, to find vessels with and perhaps for nothing else.
+
+    Raises:
         WeightsError: the weights cannot be used.
     """
     use_large_pages()
     from core.network.weights import load_weights
 
-    return load_weights(weights or default_weights(method), folded=True)
+    return load_weights(weights, folded=True)

@@ -170,6 +170,8 @@ class DataSettings:
         manual: folders under `vessels/` with photographs, and manual maps for the kind `manual`.
         manual_left_out: file name endings of photographs there that are never trained on.
         partners: share of the manual images' second sides that look like angiograms; the others are photographs too.
+        other_cameras: share of the manual images' photographs that look as if another camera had made them
+            (`core.training.other_cameras`).
         scale_augmentation: how much of its range of scales is drawn from, of each kind that has one: 1 all, 0 the
             middle alone, which is not always 1.
         swap_roles: of the paper's pairs: take the angiogram for the floating image half of the time. The paper does
@@ -186,6 +188,7 @@ class DataSettings:
     manual: tuple[str, ...] = ("hrf", "drive", "chase", "les-av")
     manual_left_out: tuple[str, ...] = ("_test.jpg",)
     partners: float = 0.85
+    other_cameras: float = 0.0
     scale_augmentation: float = 1.0
     swap_roles: bool = False
     classical_maps: str = "ridges"
@@ -194,6 +197,7 @@ class DataSettings:
 
     def __post_init__(self) -> None:
         _require(0 <= self.partners <= 1, "[data]: 'partners' is a share from 0 to 1")
+        _require(0 <= self.other_cameras <= 1, "[data]: 'other_cameras' is a share from 0 to 1")
         _require(0 <= self.scale_augmentation <= 1, "[data]: 'scale_augmentation' is a share from 0 to 1")
         _require(
             self.classical_maps in CLASSICAL_MAPS,

@@ -11,7 +11,9 @@ from torch.nn import functional
 
 from core.network.joint_model import JointModel, SegmentedImages
 from core.network.registration_unet import RegistrationUNet
+from core.network.segmentation import Segmentation
 from core.network.spatial_transformer import enlarge_field, warp
+from core.network.trunk_segmentation import TrunkSegmentation
 from core.network.vessel_start import first_level
 from core.network.vgg_trunk import VggTrunk
 from core.training import losses
@@ -56,8 +58,7 @@ def batch_losses(
         passes: `all` segments upright and rotated; `upright` is half the work.
     """
     with torch.set_grad_enabled(train_segmentation):
-        reference = _segment(model, batch.reference, passes)
-        floating = _segment(model, batch.floating, passes)
+        reference, floating = _segment_both(model, batch, passes)
     terms: dict[str, Tensor] = {}
     if train_segmentation:
         terms.update(_segmentation_terms(batch, weights, style, reference, floating))
@@ -99,6 +100,26 @@ def field_losses(
             field, batch.true_field, emphasis
         )
     return terms
+
+
+def _segment_both(model: JointModel, batch: Batch, passes: str) -> tuple[SegmentedImages, SegmentedImages]:
+    """In one go for the network whose samples are photographs on both sides: one batch normalisation for all."""
+    if not isinstance(model.segmentation, TrunkSegmentation):
+        return _segment(model, batch.reference, passes), _segment(model, batch.floating, passes)
+    sides = (batch.reference[:3], batch.floating[:3])
+    images, masks, bright = (torch.cat(parts) for parts in zip(*sides, strict=True))
+    both = model.segment(images, bright, masks, passes)
+    count = len(batch.reference.images)
+    reference, floating = (_some(both, part) for part in (slice(count), slice(count, None)))
+    return reference, floating
+
+
+def _some(segmented: SegmentedImages, chosen: slice) -> SegmentedImages:
+    """Some images of a batch."""
+    mean, *passes = (
+        Segmentation(*(values[chosen] for values in part)) for part in (segmented.mean, *segmented.passes)
+    )
+    return SegmentedImages(mean, tuple(passes))
 
 
 def _segment(model: JointModel, side: SideBatch, passes: str) -> SegmentedImages:

@@ -10,12 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-
-def _smooth_noise(size: tuple[int, int], cell: float, generator: np.random.Generator) -> np.ndarray:
-    """Smooth random values of deviation about 1 with bumps about `cell` pixels wide, `(h, w)` float32."""
-    rows, columns = (max(round(side / cell) + 2, 2) for side in size)
-    values = generator.normal(0, 1, (rows, columns)).astype(np.float32)
-    return cv2.resize(values, (size[1], size[0]), interpolation=cv2.INTER_CUBIC)
+from core.training.smooth_noise import smooth_noise
 
 
 def angiogram_like(
@@ -37,9 +32,9 @@ def angiogram_like(
     detail = local_mean - green
     detail = cv2.GaussianBlur(detail, (0, 0), generator.uniform(0.4, 1.0))
     vessels = cv2.GaussianBlur(vessel_map, (0, 0), generator.uniform(0.5, 1.2))
-    fading = np.clip(1 + 0.4 * _smooth_noise(size, 120, generator), 0.15, 2)
-    background = generator.uniform(0.08, 0.4) * (1 + 0.35 * _smooth_noise(size, 200, generator))
-    texture = generator.uniform(0, 0.05) * _smooth_noise(size, generator.uniform(3, 10), generator)
+    fading = np.clip(1 + 0.4 * smooth_noise(size, 120, generator), 0.15, 2)
+    background = generator.uniform(0.08, 0.4) * (1 + 0.35 * smooth_noise(size, 200, generator))
+    texture = generator.uniform(0, 0.05) * smooth_noise(size, generator.uniform(3, 10), generator)
     image = background + texture + generator.uniform(0.5, 3.0) * detail
     image = image + generator.uniform(0.05, 0.45) * vessels * fading
     if generator.random() < 0.3:
@@ -59,7 +54,7 @@ def photograph(pixels: np.ndarray, mask: np.ndarray, generator: np.random.Genera
     """
     size = pixels.shape[:2]
     image = pixels * generator.uniform(0.75, 1.3, 3).astype(np.float32)
-    image = image * (1 + 0.15 * _smooth_noise(size, 250, generator))[..., None]
+    image = image * (1 + 0.15 * smooth_noise(size, 250, generator))[..., None]
     if generator.random() < 0.25:
         image = np.repeat(image[..., 1:2], 3, axis=2)
     return _camera(image, generator) * mask[..., None]
@@ -67,7 +62,7 @@ def photograph(pixels: np.ndarray, mask: np.ndarray, generator: np.random.Genera
 
 def angiogram(grey: np.ndarray, mask: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """A real angiogram `(h, w)` in 0..1 under random illumination, exposure and noise."""
-    image = grey * (1 + 0.2 * _smooth_noise(grey.shape[:2], 200, generator))
+    image = grey * (1 + 0.2 * smooth_noise(grey.shape[:2], 200, generator))
     return _camera(image, generator) * mask
 
 
@@ -84,5 +79,5 @@ def _camera(image: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 def _leakage(size: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
     """Bright blots like leaking dye."""
-    blots = _smooth_noise(size, generator.uniform(25, 80), generator)
+    blots = smooth_noise(size, generator.uniform(25, 80), generator)
     return np.clip(blots - 1.0, 0, 1)

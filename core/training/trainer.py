@@ -16,6 +16,7 @@ from torch import Tensor
 
 from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
+from core.network.light_segmentation import LightSegmentation
 from core.network.precision import has_fast_bfloat16
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import TwoBranchSegmentation
@@ -98,7 +99,7 @@ class TrainingRun:
     def _new_model(self) -> JointModel:
         settings = self.configuration.model
         model = JointModel(ModelConfiguration(**dataclasses.asdict(settings)))
-        if isinstance(model.segmentation, TwoBranchSegmentation):
+        if not isinstance(model.segmentation, LightSegmentation):
             load_trunk(self.data / self.configuration.data.trunk, model.segmentation.trunk)
         if self.configuration.initial_weights:
             names = self.configuration.initial_weights
@@ -234,7 +235,7 @@ class TrainingRun:
         parts = {"segmentation": self.model.segmentation, "registration": self.model.registration}
         for name in phase.trainable:
             parts[name].train().requires_grad_(True)
-        if isinstance(self.model.segmentation, TwoBranchSegmentation):
+        if not isinstance(self.model.segmentation, LightSegmentation):
             self.model.segmentation.trunk.requires_grad_(False)
         return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
 

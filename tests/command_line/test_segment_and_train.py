@@ -59,7 +59,7 @@ def test_the_vessel_map_is_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "must end in .png" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["paper", "paper-cpu", "default"])
+@pytest.mark.parametrize("name", ["paper", "paper-cpu", "default", "vessels"])
 def test_configurations_ship_by_name(name: str) -> None:
     assert read_configuration(_configuration_path(name)).name == name
 
@@ -83,7 +83,7 @@ def test_a_terminal_sees_the_progress(demo: DemoCase, tmp_path: Path) -> None:
     import struct
     import termios
 
-    write_png(tmp_path / "photograph.png", demo.floating.pixels[200:500, 200:500])
+    write_png(tmp_path / "photograph.png", demo.floating.pixels[200:350, 200:350])
     command = [
         sys.executable,
         "-m",

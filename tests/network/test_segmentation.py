@@ -8,10 +8,12 @@ import torch
 from core.network.joint_model import LIGHT, PAPER, JointModel, ModelConfiguration
 from core.network.light_segmentation import LightSegmentation, normalise_locally
 from core.network.segmentation import TwoBranchSegmentation
+from core.network.trunk_segmentation import TrunkSegmentation
 from core.network.vgg_trunk import BLUE_GREEN_RED_MEAN, TAP_MEANS, VggTrunk
 
 BRIGHT = torch.tensor([True])
 DARK = torch.tensor([False])
+TRUNK = ModelConfiguration("trunk", "lucas-kanade", average_rotations=True)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def test_a_mixed_batch_equals_its_images_one_by_one(paper: JointModel, mask: tor
         torch.testing.assert_close(together[index : index + 1], alone, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("configuration", [PAPER, LIGHT], ids=["paper", "light"])
+@pytest.mark.parametrize("configuration", [PAPER, LIGHT, TRUNK], ids=["paper", "light", "trunk"])
 def test_the_mean_of_both_passes_turns_with_the_image(
     configuration: ModelConfiguration, image: torch.Tensor, mask: torch.Tensor
 ) -> None:
@@ -97,9 +99,10 @@ def test_the_mean_of_both_passes_turns_with_the_image(
     assert float(upright.mean.probability[..., :8].detach().abs().max()) == 0.0
 
 
-def test_the_light_network_sees_an_inverted_angiogram_as_a_photograph() -> None:
+@pytest.mark.parametrize("configuration", [LIGHT, TRUNK], ids=["light", "trunk"])
+def test_the_network_sees_an_inverted_angiogram_as_a_photograph(configuration: ModelConfiguration) -> None:
     torch.manual_seed(3)
-    model = JointModel(LIGHT).eval()
+    model = JointModel(configuration).eval()
     image, mask = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
     torch.testing.assert_close(
         model.segment(image, DARK, mask).mean.logits,
@@ -125,9 +128,12 @@ def test_an_unknown_part_is_refused_by_name() -> None:
         ModelConfiguration("transformer", "unet")
 
 
-def test_a_folded_network_answers_as_before(image: torch.Tensor, mask: torch.Tensor) -> None:
+@pytest.mark.parametrize("kind", [LightSegmentation, TrunkSegmentation])
+def test_a_folded_network_answers_as_before(
+    kind: type[LightSegmentation] | type[TrunkSegmentation], image: torch.Tensor, mask: torch.Tensor
+) -> None:
     torch.manual_seed(1)
-    network = LightSegmentation()
+    network = kind()
     network(image.expand(2, -1, -1, -1), torch.tensor([False, True]), mask)  # moves its averages
     with torch.no_grad():
         expected = network.eval()(image, DARK, mask).logits
@@ -135,3 +141,24 @@ def test_a_folded_network_answers_as_before(image: torch.Tensor, mask: torch.Ten
         found = network(image, DARK, mask).logits
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_the_vessel_network_learns_around_a_trunk_that_stays(image: torch.Tensor, mask: torch.Tensor) -> None:
+    torch.manual_seed(1)
+    network = TrunkSegmentation()
+    result = network(image, DARK, mask)
+    assert result.logits.shape == (1, 1, 64, 96)
+    result.logits.square().mean().backward()
+    learns = {name for name, parameter in network.named_parameters() if parameter.grad is not None}
+    assert learns == {name for name, _ in network.named_parameters() if not name.startswith("trunk.")}
+
+
+def test_the_vessel_network_sees_no_colours(image: torch.Tensor, mask: torch.Tensor) -> None:
+    torch.manual_seed(1)
+    network = TrunkSegmentation().eval()
+    redder, greener = image.clone(), image.clone()
+    redder[:, 0] *= 0.5
+    greener[:, 1] = image[:, 1].square()
+    expected = network(image, DARK, mask).logits
+    assert torch.equal(network(redder, DARK, mask).logits, expected)
+    assert not torch.allclose(network(greener, DARK, mask).logits, expected)

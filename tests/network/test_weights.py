@@ -136,3 +136,18 @@ def test_the_weights_that_ship_carry_none_either(path: Path) -> None:
     training = load_weights(path).training
     assert without_paths(training) == training
     assert b"/work/" not in path.read_bytes()
+
+
+def test_the_network_for_photographs_is_small_and_its_trunk_is_that_of_the_papers() -> None:
+    path = resource_path("weights", "vessels.safetensors")
+    assert path.stat().st_size <= 8_000_000
+    trunk, papers = (
+        {
+            name: value
+            for name, value in load_file(str(resource_path("weights", file))).items()
+            if name.startswith("segmentation.trunk.")
+        }
+        for file in ("vessels.safetensors", "paper.safetensors")
+    )
+    assert len(trunk) == 14
+    assert all(torch.equal(value, papers[name]) for name, value in trunk.items())

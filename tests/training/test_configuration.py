@@ -28,7 +28,7 @@ def _read(tmp_path: Path, text: str):
     return read_configuration(path)
 
 
-@pytest.mark.parametrize("name", ["paper", "paper-cpu", "default"])
+@pytest.mark.parametrize("name", ["paper", "paper-cpu", "default", "vessels"])
 def test_the_shipped_configurations_are_valid(name: str) -> None:
     assert read_configuration(resource_path("training", f"{name}.toml")).name == name
 

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from core.coordinates import Size
 from core.errors import Cancelled, InputError
@@ -83,6 +83,26 @@ def test_the_light_model_learns_the_drawn_vessels(data: Path, tmp_path: Path) ->
     assert len(supervision) == 2
     assert supervision[-1] < 0.9 * supervision[0]
     assert load_weights(path).training["phases"][0]["steps"] == 40
+
+
+def test_the_vessel_network_learns_from_both_sides_at_once_and_its_trunk_stays(
+    data: Path, tmp_path: Path
+) -> None:
+    weights = {"manual": LossWeights(supervision=1.0)}
+    phase = _light_phase(2, weights=weights, passes="upright", trainable=("segmentation",))
+    settings = ModelSettings("trunk", "lucas-kanade", average_rotations=False)
+    made = dataclasses.replace(MADE, partners=0.0, other_cameras=1.0)
+    run = TrainingRun(TrainingConfiguration("test", (phase,), settings, made), data, tmp_path, say=_quiet)
+    seen: list[int] = []
+    run.model.segmentation.register_forward_hook(lambda _module, inputs, _result: seen.append(len(inputs[0])))
+    before = {name: value.clone() for name, value in run.model.state_dict().items()}
+    run.run()
+    assert seen == [4, 4]
+    stays = {name for name, value in run.model.state_dict().items() if torch.equal(value, before[name])}
+    assert {name for name in before if ".trunk." in name} <= stays
+    assert not any(name.endswith("last.weight") for name in stays if name.startswith("segmentation."))
+    trunk = load_file(str(data / "trunk.safetensors"))
+    assert torch.equal(before["segmentation.trunk.block3_conv3.weight"], trunk["block3_conv3.weight"])
 
 
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(data: Path, tmp_path: Path) -> None:

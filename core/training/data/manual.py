@@ -19,6 +19,7 @@ from core.images.reading import read_image
 from core.tables.quoting import told
 from core.training import augmentation, synthesis
 from core.training.data.sample import Side, TrainingSample
+from core.training.other_cameras import other_camera
 
 TYPICAL_WIDTH = 600.0
 """Fields of view are first brought to about this many pixels across, the size of the real pairs."""
@@ -78,12 +79,18 @@ class ManualSource:
         images: to be drawn from.
         partners: share of the partners that look like angiograms.
         scales: smallest and largest magnification beyond that to `TYPICAL_WIDTH`.
+        other_cameras: share of the photographs that look as if another camera had made them.
     """
 
     def __init__(
-        self, images: Sequence[ManualImage], partners: float, scales: tuple[float, float] = SCALES
+        self,
+        images: Sequence[ManualImage],
+        partners: float,
+        scales: tuple[float, float] = SCALES,
+        other_cameras: float = 0.0,
     ) -> None:
         self.images, self._partners, self._scales = images, partners, scales
+        self._other_cameras = other_cameras
 
     def draw(self, generator: np.random.Generator, crop: Size | None) -> TrainingSample:
         image = self.images[int(generator.integers(len(self.images)))]
@@ -105,14 +112,21 @@ class ManualSource:
         self, image: ManualImage, points: np.ndarray, generator: np.random.Generator
     ) -> Side:
         pixels, vessels, mask = _sample_all(image, points, generator)
-        return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
+        return self._shown(pixels, vessels, mask, generator)
 
     def _partner_side(self, image: ManualImage, points: np.ndarray, generator: np.random.Generator) -> Side:
         pixels, vessels, mask = _sample_all(image, points, generator)
         if generator.random() >= self._partners:
-            return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
+            return self._shown(pixels, vessels, mask, generator)
         grey = synthesis.angiogram_like(pixels[..., 1], vessels, mask > 0.5, generator)
         return Side(np.repeat(grey[..., None], 3, axis=2), mask, True, vessels)
+
+    def _shown(
+        self, pixels: np.ndarray, vessels: np.ndarray, mask: np.ndarray, generator: np.random.Generator
+    ) -> Side:
+        if self._other_cameras and generator.random() < self._other_cameras:
+            pixels = other_camera(pixels, generator)
+        return Side(synthesis.photograph(pixels, mask > 0.5, generator), mask, False, vessels)
 
 
 def training_deformation(size: Size, generator: np.random.Generator) -> np.ndarray:

@@ -55,7 +55,7 @@ def open_source(kind: str, data: Path, settings: DataSettings, with_maps: bool =
         folders = [_folder(data / "vessels" / name) for name in settings.manual]
         left_out = settings.manual_left_out
         images = [image for folder in folders for image in read_manual_images(folder, left_out)]
-        return ManualSource(images, settings.partners, narrowed(SCALES))
+        return ManualSource(images, settings.partners, narrowed(SCALES), settings.other_cameras)
     if kind == "angiograms":
         angiograms = read_angiograms(_folder(data / "angiograms"), classical_map)
         return UnpairedSource(angiograms, narrowed(ANGIOGRAM_SCALES))
