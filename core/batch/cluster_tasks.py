@@ -20,6 +20,7 @@ from core.cluster.errors import UnlikeWorkerError
 from core.cluster.sent_file import sent_file
 from core.cluster.worker_side import TaskCancelled
 from core.places import is_file
+from core.tables.quoting import told_without
 
 
 def make_on_shared_storage(
@@ -66,6 +67,7 @@ def make_from_sent_files(
         made.mkdir()
         files.write(mirror)
         there = in_mirror(pair, mirror), mirrored(output, mirror)
-        what = make_pair(*there, options, made, cancel=TaskCancelled())
+        with told_without(mirror):
+            what = make_pair(*there, options, made, cancel=TaskCancelled())
         contents = {name: (made / name).read_bytes() for name in what.names}
         return replace(what, outcome=told_from_mirror(what.outcome, mirror)), contents

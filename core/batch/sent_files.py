@@ -19,6 +19,7 @@ from core.case.storage import read_case
 from core.errors import RetinaError
 from core.export.bundle import CASE
 from core.notices import AsWritten, Notice
+from core.tables.quoting import told_without
 
 PATHS = ("place", "case_file", "reference", "floating", "points", "floating_points")
 
@@ -101,9 +102,10 @@ def told_from_mirror(outcome: PairOutcome, mirror: Path) -> PairOutcome:
 
 
 def _told(notice: Notice, mirror: Path) -> Notice:
-    text = notice.sentence
-    told = _without(text, mirror)
-    return notice if len(told) == len(text) else AsWritten(told)
+    if str(mirror) not in str(notice):
+        return notice
+    with told_without(mirror):
+        return AsWritten(_without(notice.sentence, mirror))
 
 
 def _without(text: str, mirror: Path) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.file_lock import FileLock
-from core.places import json_of
+from core.places import text_of
 
 CASE, SESSION, LOCK = "case.json", "session.json", "lock"
 
@@ -139,7 +139,7 @@ def _lost_case(folder: Path) -> LostCase | None:
 
 def _origin(folder: Path) -> Origin:
     try:
-        values = json_of(folder / SESSION)
+        values = json.loads(text_of(folder / SESSION))  # a path may hold what is no character
         return Origin(str(values["name"]), None if values["path"] is None else Path(values["path"]))
-    except (OSError, ValueError, KeyError, TypeError, InputError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, InputError):
         return Origin("case", None)

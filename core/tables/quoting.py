@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 LONGEST_QUOTE, LONGEST_NAME = 40, 60
@@ -11,6 +14,29 @@ LONGEST_STRANGER = 100
 """Letters of anything that somebody else wrote, whatever it is: a cell, a name, a path."""
 LONGEST_WORD, LONGEST_SENTENCE = 200, 600
 """Letters at the rim, where places of our own, such as that of the log, stay whole."""
+
+
+_left_out: ContextVar[str] = ContextVar("left_out", default="")
+
+
+@contextmanager
+def told_without(folder: Path) -> Iterator[None]:
+    """Within this, paths below a folder are told as if it were the root: of files that lie there for another machine.
+
+    >>> with told_without(Path("/tmp/m")):
+    ...     told("/tmp/m/eyes/1.png")
+    '/eyes/1.png'
+    """
+    token = _left_out.set(str(folder))
+    try:
+        yield
+    finally:
+        _left_out.reset(token)
+
+
+def _as_elsewhere(text: str) -> str:
+    folder = _left_out.get()
+    return text.replace(folder, "") if folder else text
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
@@ -33,7 +59,7 @@ def told(value: object) -> str:
     if isinstance(value, Path):
         return shown_path(value)
     text = value if isinstance(value, str) else str(value)
-    return quoted(text, LONGEST_STRANGER) if type(text) is str else text
+    return quoted(_as_elsewhere(text), LONGEST_STRANGER) if type(text) is str else text
 
 
 def printable(text: str) -> str:
@@ -79,6 +105,7 @@ def shown_path(path: Path) -> str:
     >>> shown_path(Path(60 * "a") / (60 * "b") / "eye.png") == str(Path("…") / (60 * "b") / "eye.png")
     True
     """
+    path = Path(_as_elsewhere(str(path)))
     line = printable(str(path))
     if len(line) <= LONGEST_STRANGER:
         return line
