@@ -87,6 +87,16 @@ def fold_pairs(network: nn.Module) -> None:
             block.fold()
 
 
+def way_up(values: Tensor, enlarge: nn.ModuleList, up: nn.ModuleList, beside: list[Tensor]) -> Tensor:
+    """Through the levels of a U-Net from the coarsest, `values`: enlarged, joined with what lies beside, convolved.
+
+    `enlarge`, `up` and `beside` are ordered from the finest.
+    """
+    for larger, block, level in reversed(list(zip(enlarge, up, beside, strict=True))):
+        values = block(torch.cat([larger(values), level], dim=1))
+    return values
+
+
 class LightSegmentation(nn.Module):
     """A four-level U-Net on the locally normalised vessel channel."""
 
@@ -114,9 +124,7 @@ class LightSegmentation(nn.Module):
             masks: `(batch, 1, height, width)`, 1 in the field of view.
         """
         levels = self.encode(normalise_locally(dark_vessels(images, bright), masks))
-        values = levels[-1]
-        for level in reversed(range(len(self.up))):
-            values = self.up[level](torch.cat([self.enlarge[level](values), levels[level]], dim=1))
+        values = way_up(levels.pop(), self.enlarge, self.up, levels)
         logits = self.last(values)
         return Segmentation(torch.sigmoid(logits), logits, values)
 

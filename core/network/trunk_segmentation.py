@@ -12,7 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.network.light_segmentation import ConvolutionPair, dark_vessels, fold_pairs, normalise_locally
+from core.network.light_segmentation import (
+    ConvolutionPair,
+    dark_vessels,
+    fold_pairs,
+    normalise_locally,
+    way_up,
+)
 from core.network.segmentation import Segmentation
 from core.network.vgg_trunk import TAP_CHANNELS, VggTrunk
 
@@ -73,9 +79,7 @@ class TrunkSegmentation(nn.Module):
         for block in self.context:
             values = block(functional.max_pool2d(values, 2))
             levels.append(values)
-        values = levels.pop()
-        for enlarge, block, level in reversed(list(zip(self.enlarge, self.up, levels, strict=True))):
-            values = block(torch.cat([enlarge(values), level], dim=1))
+        values = way_up(levels.pop(), self.enlarge, self.up, levels)
         logits = self.last(values)
         return Segmentation(torch.sigmoid(logits), logits, values)
 
