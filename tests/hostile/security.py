@@ -528,6 +528,14 @@ def pickles(work: Path, findings: Findings, is_long: bool) -> None:
     findings.add("pickles", ["code was run"] if mark.exists() else [])
 
 
+def _call_everything(document: dict[str, Any], name: str) -> None:
+    """Give the images and all that is drawn on them one name in a case, and every text of theirs."""
+    for each in (document["reference"], document["floating"][0]["image"]):
+        each["name"] = name
+    for each in document["annotations"]:
+        each["name"] = each["label"] = each["author"] = each["note"] = name
+
+
 def formulas(work: Path, findings: Findings, is_long: bool) -> None:
     """No cell of a written table begins as a formula does."""
     path = registered(work / "in")
@@ -543,11 +551,8 @@ def formulas(work: Path, findings: Findings, is_long: bool) -> None:
         "＝1+1",
         " =1+1",
     ):
-        for each in (document["reference"], document["floating"][0]["image"]):
-            each["name"] = name
+        _call_everything(document, name)
         document["own_name"] = name
-        for each in document["annotations"]:
-            each["name"] = each["label"] = each["author"] = each["note"] = name
         document["floating"][0]["judgements"] = [
             {"verdict": "accepted", "grader": name, "reason": name, "given_at": "2026-01-01T00:00:00Z"}
         ]
@@ -592,10 +597,7 @@ def markup(work: Path, findings: Findings, is_long: bool) -> None:
         "{name} %s",
         "</",
     ):
-        for each in (document["reference"], document["floating"][0]["image"]):
-            each["name"] = name
-        for each in document["annotations"]:
-            each["name"] = each["label"] = each["author"] = each["note"] = name
+        _call_everything(document, name)
         path.write_text(json.dumps(document), "utf-8")
         answer = said("report", path, "--output", work / "r.pdf", "--overwrite")
         faults = complaints(answer, (0,))
