@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.coordinates import resize_matrix
 from core.evaluation.looks import with_look
+from core.evaluation.shown_part import shown_part
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels
 from core.transforms.planar import PlanarTransform
@@ -55,37 +55,15 @@ class FloatingChange:
         """The changed image, and what takes points of the old one to it."""
         if self == UNCHANGED:
             return image, PlanarTransform.identity()
-        pixels, to_pixels = (image.pixels, PlanarTransform.identity())
-        if self.shown < 1:
-            pixels, to_pixels = _part(image.pixels, self.shown, self.off_centre)
-        if self.enlarged_to:
-            height, width = pixels.shape[:2]
-            size = max(round(height * self.enlarged_to / width), 1), self.enlarged_to
-            to_pixels = PlanarTransform(resize_matrix((height, width), size)) @ to_pixels
-            pixels = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_CUBIC)
-        if self.look:
-            pixels = with_look(pixels, self.look)
+        field = field_of_view(image.pixels) if self.shown < 1 else np.ones(image.size, bool)
+        part = shown_part(field, self.shown, self.off_centre, self.enlarged_to)
+        pixels = with_look(image.pixels, self.look, part) if self.look else part.of(image.pixels)
         transform, extent = _onto_canvas(pixels.shape[:2], self.rotation_degrees, self.mirrored)
         turned = cv2.warpAffine(pixels, transform.matrix[:2], extent, flags=cv2.INTER_CUBIC)
-        return image_from_pixels(turned, image.name), transform @ to_pixels
+        return image_from_pixels(turned, image.name), transform @ part.transform
 
 
 UNCHANGED = FloatingChange()
-
-
-def _part(pixels: np.ndarray, share: float, off_centre: float) -> tuple[np.ndarray, PlanarTransform]:
-    rows, columns = np.nonzero(field_of_view(pixels))
-    (top, height), (left, width) = (_span(rows, share, 0.0), _span(columns, share, off_centre))
-    shift = PlanarTransform.from_affine(np.array([[1.0, 0.0, -left], [0.0, 1.0, -top]]))
-    return pixels[top : top + height, left : left + width], shift
-
-
-def _span(places: np.ndarray, share: float, off_centre: float) -> tuple[int, int]:
-    """First place and length of a `share` of an extent, moved from its middle by a share of the room."""
-    whole = int(np.ptp(places)) + 1
-    length = max(round(share * whole), 1)
-    room = (whole - length) // 2
-    return int(places.min()) + room + round(off_centre * room), length
 
 
 def _onto_canvas(

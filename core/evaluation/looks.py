@@ -2,6 +2,8 @@
 
 Each look is made from an image's own vessels (a classical ridge filter, no network) on a new background, with what
 makes the modality hard: its polarity, its noise, its texture, vessels that it does not show and such as only it shows.
+Where a camera shows a part of the field alone, the vessels are still found in the whole image: in an enlarged part of
+few vessels the filter would draw the noise of its file.
 They are caricatures. A measurement on them tells what an aligner can stand, not how it does on real images.
 """
 
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core.evaluation.shown_part import ShownPart, shown_part
 from core.images.contrast import vessel_channel
 from core.images.field_of_view import field_of_view
 from core.images.polarity import VesselPolarity, find_polarity
@@ -27,11 +30,13 @@ class Eye:
         vessels: 0 to 1.
         field: bool, the field of view.
         random: of this image and look alone.
+        magnification: pixels for one of the image that the vessels were found in.
     """
 
     vessels: np.ndarray
     field: np.ndarray
     random: np.random.Generator
+    magnification: float = 1.0
 
     @property
     def width(self) -> float:
@@ -61,12 +66,13 @@ class Eye:
         """The vessels without those in about such a share of the places."""
         clouds = self.clouds(self.width / 14)
         shown = (clouds > np.quantile(clouds, share)).astype(np.float32)
-        return self.vessels * cv2.GaussianBlur(shown, (0, 0), 2.0)
+        return self.vessels * cv2.GaussianBlur(shown, (0, 0), 2.0 * self.magnification)
 
     def with_reflex(self) -> np.ndarray:
         """The vessels with a stripe along the middle of the wide ones, as if each were two."""
-        middle = cv2.erode(self.vessels, np.ones((3, 3), np.uint8)) ** 2
-        return np.clip(self.vessels - 0.9 * cv2.GaussianBlur(middle, (0, 0), 0.8), 0, 1)
+        side = 2 * max(round(self.magnification), 1) + 1
+        middle = cv2.erode(self.vessels, np.ones((side, side), np.uint8)) ** 2
+        return np.clip(self.vessels - 0.9 * cv2.GaussianBlur(middle, (0, 0), 0.8 * self.magnification), 0, 1)
 
 
 def _near_infrared(eye: Eye) -> np.ndarray:
@@ -104,7 +110,7 @@ def _oct_angiography(eye: Eye) -> np.ndarray:
 
 def _oct_en_face(eye: Eye) -> np.ndarray:
     """The shadows of the vessels, wider than they are, with stripes and speckle."""
-    shadows = cv2.GaussianBlur(eye.vessels, (0, 0), 1.5)
+    shadows = cv2.GaussianBlur(eye.vessels, (0, 0), 1.5 * eye.magnification)
     light = 0.55 + 0.08 * eye.clouds(eye.width / 7) - 0.3 * shadows + 0.04 * eye.stripes()
     return light * (1 + 0.13 * eye.grain())
 
@@ -119,19 +125,43 @@ LOOKS: dict[str, Callable[[Eye], np.ndarray]] = {
 """By their names on the command line."""
 
 
-def with_look(pixels: np.ndarray, look: str) -> np.ndarray:
+WIDEST = 768
+"""Pixels of width above which vessels are found in a smaller copy: the ridge filter is made for some of four pixels."""
+
+
+def with_look(pixels: np.ndarray, look: str, part: ShownPart | None = None) -> np.ndarray:
     """An image as another modality would show it.
 
     Args:
         pixels: `(h, w)` or `(h, w, 3)`, uint8 or uint16.
         look: one of `LOOKS`.
+        part: what is shown of it; None shows all.
 
     Returns:
-        `(h, w)` uint8, black outside the field of view; the same for the same image and look.
+        `(h, w)` uint8 of the part, black outside the field of view; the same for the same image, look and part.
     """
     field = field_of_view(pixels)
+    part = part or shown_part(field)
+    vessels, magnification = _vessels(pixels)
+    shown = part.of(field.astype(np.float32)) > 0.5
+    seed = [list(LOOKS).index(look), *shown.shape, int(np.asarray(pixels, np.int64).sum() % 2**31)]
+    eye = Eye(
+        np.clip(part.of(vessels), 0, 1),
+        shown,
+        np.random.default_rng(seed),
+        magnification * part.magnification,
+    )
+    return np.where(shown, np.clip(np.rint(255 * LOOKS[look](eye)), 1, 255), 0).astype(np.uint8)
+
+
+def _vessels(pixels: np.ndarray) -> tuple[np.ndarray, float]:
+    """Of an image, 0 to 1, and how many of its pixels are one of the copy that they were found in."""
+    height, width = pixels.shape[:2]
+    magnification = max(width / WIDEST, 1.0)
+    if magnification > 1:
+        size = (WIDEST, round(height / magnification))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    field = field_of_view(pixels)
     bright = find_polarity(pixels, field).polarity is VesselPolarity.BRIGHT
-    vessels = vesselness_map(vessel_channel(pixels), field, bright)
-    seed = [list(LOOKS).index(look), *pixels.shape[:2], int(np.asarray(pixels, np.int64).sum() % 2**31)]
-    light = LOOKS[look](Eye(np.asarray(vessels, np.float32), field, np.random.default_rng(seed)))
-    return np.where(field, np.clip(np.rint(255 * light), 1, 255), 0).astype(np.uint8)
+    vessels = np.asarray(vesselness_map(vessel_channel(pixels), field, bright), np.float32)
+    return cv2.resize(vessels, (width, height), interpolation=cv2.INTER_CUBIC), magnification

@@ -8,6 +8,7 @@ import pytest
 
 from core.evaluation.floating_change import FloatingChange
 from core.evaluation.looks import LOOKS, with_look
+from core.evaluation.shown_part import shown_part
 from core.images.reading import image_from_pixels
 
 SPOT = (130.0, 90.0)
@@ -53,15 +54,39 @@ def test_a_part_off_centre_lies_in_the_field_and_is_enlarged() -> None:
     assert change.label == "0°, middle 25%, 100% to the right, 200 px wide"
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_a_look_keeps_the_place_of_the_vessels_and_of_the_field(look: str) -> None:
+def crossing_lines() -> tuple[np.ndarray, np.ndarray]:
+    """A bright disc with two dark lines, and how far each pixel lies from them."""
     y, x = np.mgrid[:160, :200]
     lines = np.minimum(np.abs((x - 60) - 0.5 * (y - 80)), np.abs((y - 90) + 0.3 * (x - 100)))
     pixels = np.where((x - 100) ** 2 + (y - 80) ** 2 < 75**2, np.clip(180 - 90 * (lines < 2.5), 1, 255), 0)
-    seen = with_look(pixels.astype(np.uint8), look)
+    return pixels.astype(np.uint8), lines
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_keeps_the_place_of_the_vessels_and_of_the_field(look: str) -> None:
+    y, x = np.mgrid[:160, :200]
+    pixels, lines = crossing_lines()
+    seen = with_look(pixels, look)
     assert np.mean((seen > 0) == (pixels > 0)) > 0.97
     well_inside = (x - 100) ** 2 + (y - 80) ** 2 < 60**2
     on_vessels, beside = seen[well_inside & (lines < 3)].mean(), seen[well_inside & (lines > 8)].mean()
     assert abs(on_vessels - beside) > 8
     assert (on_vessels > beside) == (look in ("icg", "octa"))
-    assert np.array_equal(seen, with_look(pixels.astype(np.uint8), look))
+    assert np.array_equal(seen, with_look(pixels, look))
+
+
+def test_a_look_of_an_enlarged_part_shows_the_vessels_of_the_whole_image(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(LOOKS, "oct", lambda eye: eye.vessels)
+    pixels, _ = crossing_lines()
+    pixels = np.where(pixels > 0, pixels + np.random.default_rng(0).integers(-2, 3, pixels.shape), 0)
+    pixels = pixels.astype(np.uint8)
+    part = shown_part(pixels > 0, 0.3, 0.8, 180)
+    drawn, whole = with_look(pixels, "oct", part), with_look(pixels, "oct")
+    assert drawn.shape[1] == 180
+    assert np.abs(drawn.astype(int) - part.of(whole)).mean() < 1
+    changed, _ = FloatingChange(0, 0.3, enlarged_to=180, off_centre=0.8, look="oct").apply(
+        image_from_pixels(pixels, "lines")
+    )
+    assert np.abs(changed.pixels.astype(int) - drawn).mean() < 1
