@@ -8,7 +8,7 @@ from pathlib import Path
 from weakref import ref
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -217,6 +217,14 @@ class Driver(QObject):
         self.window.actions_by_id[action].trigger()
         self.window.refresh()
 
+    def settle(self) -> None:
+        """Lay out and paint all windows now: what is clicked at next in a chart has its place and its range."""
+        self.window.refresh()
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible():
+                QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+                window.repaint()
+
     def stop(self) -> None:
         """No further step."""
         self._timer.stop()
@@ -233,14 +241,20 @@ class Driver(QObject):
             elif self._condition():
                 self._advance()
             elif time.monotonic() - self._since > PATIENCE_SECONDS:
-                raise TimeoutError(
-                    f"nothing happened for {PATIENCE_SECONDS} s; job: {self.window.session.runner.state}"
-                )
+                raise TimeoutError(self._what_is_waited_for())
         except StopIteration:
             self._end()
         except BaseException as error:
             self.failure = error
             self._end()
+
+    def _what_is_waited_for(self) -> str:
+        session = self.window.session
+        line, state = self._script.gi_frame.f_lineno, session.runner.state
+        return (
+            f"nothing happened for {PATIENCE_SECONDS} s in line {line} of the script; job: {state}; last error:"
+            f" {session.errors.last}; the open case: {session.document.snapshot().path}"
+        )
 
     def _begin(self) -> None:
         window = self.window

@@ -67,6 +67,7 @@ def test_the_overview_filters_the_list_opens_cases_and_is_saved(run, small_pair,
         shown = window.beside.overview
         chart = shown.chart
         yield lambda: len(chart.table.rows) == 3
+        driver.settle()
         assert chart.table.rows[0] == ("a", "floating.png", "0.7", "0.7", "accepted")
 
         def at(x: float, y: float):
@@ -82,6 +83,7 @@ def test_the_overview_filters_the_list_opens_cases_and_is_saved(run, small_pair,
         QTest.mouseClick(window.work_list.chosen, left)
         assert window.work_list.shown_count == 3
 
+        driver.settle()
         QTest.mouseClick(chart.viewport(), left, pos=at(0.2, 0.2))
         yield (
             lambda: (
