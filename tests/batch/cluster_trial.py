@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,10 +105,11 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 600) -> None:
         time.sleep(0.1)
 
 
-def start(listed: Path, output: Path, *options: str) -> subprocess.Popen[str]:
+def start(listed: Path, output: Path, *options: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+    """`before`: the words before the command, that start it elsewhere."""
     command = [sys.executable, "-m", "core.command_line.main", "batch", str(listed), "--output", str(output)]
     return subprocess.Popen(
-        [*command, "--affine-only", *options],
+        [*before, *command, "--affine-only", *options],
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -175,6 +176,17 @@ def write_small_pair(folder: Path, seed: int) -> None:
     rows = np.hstack([half, half + np.array(SHIFT) / 2])
     header = "reference_x,reference_y,floating_x,floating_y"
     np.savetxt(folder / "points.csv", rows, "%g", ",", header=header, comments="")
+
+
+def write_list(folder: Path, count: int) -> Path:
+    """A list of small pairs, with their images beside it."""
+    names = [f"p{number:03d}" for number in range(count)]
+    for number, each in enumerate(names):
+        write_small_pair(folder / each, number)
+    listed = folder / "list.csv"
+    rows = [f"{each},{each}/reference.png,{each}/floating.png,{each}/points.csv\n" for each in names]
+    listed.write_text("name,reference,floating,points\n" + "".join(rows))
+    return listed
 
 
 def say(part: str, **figures: object) -> None:
@@ -320,12 +332,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        names = [f"p{number:03d}" for number in range(options.pairs)]
-        rows = [f"{each},{each}/reference.png,{each}/floating.png,{each}/points.csv\n" for each in names]
-        for number, each in enumerate(names):
-            write_small_pair(folder / each, number)
-        listed = folder / "list.csv"
-        listed.write_text("name,reference,floating,points\n" + "".join(rows))
+        listed = write_list(folder, options.pairs)
         if options.pairs:
             try_pairs(folder, listed, options.pairs, [int(word) for word in options.workers.split(",")])
             try_kills(folder, listed, options.pairs)
