@@ -40,6 +40,16 @@ def test_no_more_points_than_asked_for_and_the_same_ones_every_time(vessels: np.
     np.testing.assert_array_equal(first.points, second.points)
 
 
+def test_a_point_less_exchanges_one_of_the_others_and_not_all(vessels: np.ndarray) -> None:
+    chosen = find_ridges(vessels, AREA, 50).points
+    column, row = chosen[20].astype(int)
+    without = AREA.copy()
+    without[row, column] = False
+    again = find_ridges(vessels, without, 50).points
+    assert len(again) == 50
+    assert len(set(map(tuple, chosen)) - set(map(tuple, again))) == 1
+
+
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (1.5, -0.75), (-3.0, 2.0)])
 def test_a_shift_is_found_across_the_vessels(vessels: np.ndarray, shift: tuple[float, float]) -> None:
     moved = cv2.warpAffine(vessels, np.array([[1, 0, shift[0]], [0, 1, shift[1]]]), (SIDE, SIDE))
