@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -88,9 +87,6 @@ from retina_gui.state.hints import Hint, HintPlace, hint
 from retina_gui.state.options import Stage, ViewOptions
 from retina_gui.state.prompts import hover_prompt
 from retina_gui.state.view_state import ActionState, Mark, ViewState
-
-if TYPE_CHECKING:
-    pass
 
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import progress_bar, say, say_json, say_warnings
+from core.command_line.outputs import check_output_file
 
 _DESCRIPTION = """\
 Make an animation for a talk from a saved case: its reference and a registered floating image in turn (flicker), on both
@@ -67,7 +68,6 @@ def run(options: argparse.Namespace) -> None:
     from core.export.animation_files import animation_format, write_animation
     from core.export.case_animation import animated_pair
     from core.export.checkerboard import CELLS_ACROSS
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.export.saved_case import read_saved_case
     from core.notices import sentences
     from core.registration.request import Progress
@@ -84,10 +84,7 @@ def run(options: argparse.Namespace) -> None:
     images = (
         named((pair.first, pair.second), pair.names, kind) if options.names else (pair.first, pair.second)
     )
-    try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    check_output_file(options.output, options.overwrite)
     animation = Animation(*images, chosen)
     with progress_bar() as show:
         write_animation(options.output, animation, lambda fraction: show(Progress("writing", fraction)))

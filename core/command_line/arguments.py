@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 from core.command_line.console import say_warnings
 from core.errors import InputError
 from core.export.canvas import CanvasChoice
-from core.export.folders import ExistingFileError
 from core.export.parts import EXPORT_PARTS, MONTAGE, read_parts
 from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
 from core.images.orientation import Orientation
 from core.notices import sentences
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
-from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.images.polarity import VesselPolarity
@@ -253,13 +251,6 @@ def polarity_of(word: str) -> VesselPolarity | None:
     from core.images.polarity import VesselPolarity
 
     return None if word == "auto" else VesselPolarity(word)
-
-
-def existing_file_error(error: ExistingFileError) -> InputError:
-    """The same complaint, with the argument that helps."""
-    return InputError(
-        f"{told(error.path)} exists already. Choose another --output, or add --overwrite to replace it."
-    )
 
 
 def add_transform(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import add_output_folder, add_weights, existing_file_error, new_command
+from core.command_line.arguments import add_output_folder, add_weights, new_command
 from core.command_line.cluster import (
     SECURITY,
     add_cluster_options,
@@ -18,6 +18,7 @@ from core.command_line.cluster import (
     is_shared_out,
 )
 from core.command_line.console import progress_bar, say, say_columns, say_json
+from core.command_line.outputs import output_folder
 from core.tables.quoting import told
 
 if TYPE_CHECKING:
@@ -209,7 +210,6 @@ def run(options: argparse.Namespace) -> None:
     from core.evaluation.methods import choose_methods
     from core.evaluation.provenance import Provenance
     from core.evaluation.report import Report
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.registration import Progress
 
     check_cluster_options(options)
@@ -231,11 +231,8 @@ def run(options: argparse.Namespace) -> None:
     )
     cases = read_dataset(options.dataset, options.cases, options.split)
     goes_on = options.automatic and (options.output / _ROWS).is_file()
-    try:
-        names = (_JSON, _HTML) if goes_on else (_CSV, _JSON, _HTML)
-        folder = prepared_folder(options.output, names, options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    names = (_JSON, _HTML) if goes_on else (_CSV, _JSON, _HTML)
+    folder = output_folder(options.output, names, options.overwrite)
     provenance = Provenance.now(chosen.methods, chosen.weights)
     kept = KeptRows(folder / _ROWS if options.automatic else None)
     with progress_bar() as show:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.annotations.files import endings, format_to_write, readable_formats, writable_formats
-from core.command_line.arguments import add_overwrite, add_way, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, add_way, new_command
 from core.command_line.console import say, say_json, say_warnings
+from core.command_line.outputs import check_output_file
 from core.language import tr
 
 if TYPE_CHECKING:
@@ -54,7 +55,6 @@ def run(options: argparse.Namespace) -> None:
     from core.annotations.geojson import format_geojson
     from core.annotations.labels import LabelList
     from core.annotations.reading import title
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.export.transform_files import read_either_way
     from core.notices import sentences
 
@@ -63,10 +63,7 @@ def run(options: argparse.Namespace) -> None:
     transform = read_either_way(options.transform)
     read = read_annotations(options.shapes, _image_of_shapes(transform, options.source == "reference"))
     if options.output is not None:
-        try:
-            prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-        except ExistingFileError as error:
-            raise existing_file_error(error) from error
+        check_output_file(options.output, options.overwrite)
     labels = LabelList()
     for label in read.labels:
         labels = labels.with_label(label)

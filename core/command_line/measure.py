@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.case.naming import name_of_case
 from core.case.storage import load_case
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import say, say_json, say_warnings
+from core.command_line.outputs import check_ending, check_output_file
 from core.errors import InputError
 from core.language import tr
 from core.places import is_file
-from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.annotations.etdrs_csv import LabelInGrid
@@ -62,22 +62,15 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.annotations.etdrs_csv import write_etdrs
     from core.annotations.measurements_csv import write_measurements
-    from core.export.folders import ExistingFileError, prepared_folder
 
     outputs = {"--output": options.output, **({"--etdrs": options.etdrs} if options.etdrs else {})}
     for name, path in outputs.items():
-        if path.suffix.lower() != ".csv":
-            raise InputError(
-                f"The table is a CSV file: {told(name)} must end in .csv, and {told(path)} does not."
-            )
+        check_ending(path, ".csv", "The table", name)
     if options.etdrs and options.etdrs.absolute() == options.output.absolute():
         raise InputError("--output and --etdrs are one file: name two.")
     rows, in_grids, problems = _measured(options.cases, not options.drawn_only)
-    try:
-        for path in outputs.values():
-            prepared_folder(path.parent, (path.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    for path in outputs.values():
+        check_output_file(path, options.overwrite)
     write_measurements(options.output, rows)
     if options.etdrs:
         write_etdrs(options.etdrs, in_grids)

@@ -15,7 +15,6 @@ from core.command_line.arguments import (
     add_output_folder,
     add_page,
     engine_values,
-    existing_file_error,
     export_values,
     new_command,
     orientation_of,
@@ -25,6 +24,7 @@ from core.command_line.arguments import (
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.command_line.garbage import collected_rarely
+from core.command_line.outputs import output_folder
 from core.command_line.points import (
     POINT_FILES_HELP,
     add_points_format,
@@ -181,15 +181,11 @@ def check_folder_is_free(folder: Path, request: RegistrationRequest, options: Bu
         InputError: a file is there already and may not be replaced, or the folder cannot be written to.
     """
     from core.export.bundle import bundle_files, check_patient
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.export.transform_files import left_companions
 
     check_patient(request, options)
     names = bundle_files(request, options=options)
-    try:
-        prepared_folder(folder, [*names, *left_companions(names)], options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    output_folder(folder, [*names, *left_companions(names)], options.overwrite)
 
 
 def register_and_write(

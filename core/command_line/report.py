@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import progress_bar, say, say_json, say_warnings
+from core.command_line.outputs import check_ending, check_output_file
 from core.errors import InputError
 from core.tables.quoting import told
 
@@ -42,13 +43,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.report import ContactSheet, write_report
 
-    if options.output.suffix.lower() != ".pdf":
-        raise InputError(
-            f"The report is a PDF file: --output must end in .pdf, and {told(options.output)} does not."
-        )
+    check_ending(options.output, ".pdf", "The report")
     is_case = options.cases.is_file() and options.cases.suffix.lower() == ".json"
     problems: list[str] = []
     pages = list(_pages(options.cases, is_case, problems))
@@ -58,10 +55,7 @@ def run(options: argparse.Namespace) -> None:
             if problems
             else f"{told(options.cases)} has no image to report on."
         )
-    try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    check_output_file(options.output, options.overwrite)
     with_sheet = not is_case or options.sheet_only
     title = options.cases.absolute().name
     write_report(options.output, pages, ContactSheet(title) if with_sheet else None, not options.sheet_only)

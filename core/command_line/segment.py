@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,17 +13,12 @@ from core.command_line.arguments import (
     add_overwrite,
     add_page,
     add_weights,
-    existing_file_error,
     new_command,
     polarity_of,
     read_page,
 )
 from core.command_line.console import progress_bar, say, say_json
-from core.errors import InputError
-from core.tables.quoting import told
-
-if TYPE_CHECKING:
-    pass
+from core.command_line.outputs import check_ending, check_output_file
 
 _DESCRIPTION = """\
 Find the vessels of one image, an angiogram or a colour or red-free photograph. The map is a grey PNG of the image's
@@ -56,20 +51,13 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.export.image_files import write_png
     from core.images.polarity import find_polarity
     from core.registration.vessel_segmentation import vessel_map
 
-    if options.output.suffix.lower() != ".png":
-        raise InputError(
-            f"The vessel map is a PNG file: --output must end in .png, and {told(options.output)} does not."
-        )
+    check_ending(options.output, ".png", "The vessel map")
     image = read_page(options.image, options.page)
-    try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    check_output_file(options.output, options.overwrite)
     polarity = polarity_of(options.polarity) or find_polarity(image.pixels).polarity
     with progress_bar() as show:
         vessels = vessel_map(image, polarity, options.weights, show)

@@ -9,11 +9,11 @@ from typing import Any
 from core.command_line.arguments import (
     add_export_options,
     add_output_folder,
-    existing_file_error,
     export_values,
     new_command,
 )
 from core.command_line.console import say, say_json, say_warnings
+from core.command_line.outputs import output_folder
 from core.errors import InputError
 from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
 from core.tables.quoting import told
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> None:
     from core.export.bundle_annotations import case_source
     from core.export.case_images import left_out
     from core.export.exported import Exported
-    from core.export.folders import ExistingFileError, prepared_folder, write_together
+    from core.export.folders import write_together
     from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
     from core.export.saved_case import read_saved_case
     from core.export.stack_formats import STACK_FORMATS, stack_remarks
@@ -91,10 +91,7 @@ def run(options: argparse.Namespace) -> None:
     files += turned_plan(turned, case, chosen)
     names = [each.name for each in files]
     outdated = left_companions(names)
-    try:
-        folder = prepared_folder(options.output, [*names, *outdated], options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    folder = output_folder(options.output, [*names, *outdated], options.overwrite)
     drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
     writers = {each.name: each.write for each in files if each.write is not None}
     write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)

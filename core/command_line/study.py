@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import say, say_json, say_warnings
+from core.command_line.outputs import check_ending, check_output_file
 from core.errors import InputError
 from core.tables.quoting import told
 
@@ -42,14 +43,10 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.batch.reader_agreement import agreement_to_json, in_words
     from core.batch.verdicts import folder_of_list
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.study import read_study, studies_of
     from core.study.results import agreement_with_oneself, give_to_cases, write_readings
 
-    if options.output.suffix.lower() != ".csv":
-        raise InputError(
-            f"The table is a CSV file: --output must end in .csv, and {told(options.output)} does not."
-        )
+    check_ending(options.output, ".csv", "The table")
     if not options.cases.exists():
         raise InputError(f"There is no file or folder {told(options.cases)}. Check its name and place.")
     studies = [read_study(path) for path in studies_of(options.cases)]
@@ -57,10 +54,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(
             f"No study of {told(options.cases)} was begun. Open the list in the window and read it as a study first."
         )
-    try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    check_output_file(options.output, options.overwrite)
     write_readings(options.output, studies)
     problems: list[str] = []
     for study in studies:

@@ -6,10 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import add_overwrite, existing_file_error, new_command
+from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import say, say_json, say_warnings
-from core.errors import InputError
-from core.tables.quoting import told
+from core.command_line.outputs import check_ending, check_output_file
 
 if TYPE_CHECKING:
     from core.batch.reader_agreement import PairAgreement
@@ -45,17 +44,10 @@ def run(options: argparse.Namespace) -> None:
     from core.batch.reader_agreement import agreement_to_json, agreements
     from core.batch.verdicts import counted, read_verdicts, write_verdicts
     from core.case.reasons import count_reasons
-    from core.export.folders import ExistingFileError, prepared_folder
 
-    if options.output.suffix.lower() != ".csv":
-        raise InputError(
-            f"The table is a CSV file: --output must end in .csv, and {told(options.output)} does not."
-        )
+    check_ending(options.output, ".csv", "The table")
     table = read_verdicts(options.cases)
-    try:
-        prepared_folder(options.output.parent, (options.output.name,), options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    check_output_file(options.output, options.overwrite)
     write_verdicts(options.output, table.rows, table.root)
     say_warnings(table.problems)
     counts = counted(table.rows)

@@ -11,10 +11,10 @@ from core.command_line.arguments import (
     add_output_folder,
     add_page,
     add_transform,
-    existing_file_error,
     new_command,
 )
 from core.command_line.console import progress_bar, say, say_json, say_warnings
+from core.command_line.outputs import output_folder
 
 _DESCRIPTION = """\
 Bring further images, channels or masks of the same eye through the transform of a registered pair. They lie on the
@@ -66,7 +66,6 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.folders import ExistingFileError, prepared_folder
     from core.export.warped_images import (
         WarpRequest,
         check_inputs_are_kept,
@@ -97,10 +96,7 @@ def run(options: argparse.Namespace) -> None:
         )
     )
     check_inputs_are_kept(plan, options.output)
-    try:
-        folder = prepared_folder(options.output, plan.names, options.overwrite)
-    except ExistingFileError as error:
-        raise existing_file_error(error) from error
+    folder = output_folder(options.output, plan.names, options.overwrite)
     with progress_bar() as show:
         files = write_warped(plan, folder, show)
     warnings = sentences(plan.notices)

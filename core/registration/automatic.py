@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +24,6 @@ from core.registration.unfolding import unfold
 from core.registration.working_grid import working_size
 from core.transforms.composite import CompositeTransform
 from core.transforms.field import RegistrationField
-
-if TYPE_CHECKING:
-    pass
 
 _FIELD_NODES = 4
 """Working pixels between two nodes of the curvature's field; a quadratic is nearly straight over so few."""
