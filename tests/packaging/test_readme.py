@@ -11,7 +11,9 @@ import pytest
 from core.command_line.main import build_parser
 from core.export.bundle import BUNDLE_FILES
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+BOTH = README + (ROOT / "core" / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 COMMANDS = sorted(
     {
@@ -30,6 +32,23 @@ def test_every_command_is_understood(command: str) -> None:
 
 def test_the_commands_were_found() -> None:
     assert len(COMMANDS) >= 5
+
+
+def test_every_script_that_makes_a_figure_is_there_with_its_options() -> None:
+    named = re.findall(r"`python -m (tests\.[\w.]+)([^`]*)`", BOTH)
+    assert len({module for module, _ in named}) > 10
+    for module, rest in named:
+        text = (ROOT / f"{module.replace('.', '/')}.py").read_text("utf-8")
+        assert [option for option in re.findall(r"--[\w-]+", rest) if f'"{option}"' not in text] == [], module
+
+
+def test_every_evaluation_is_understood() -> None:
+    evaluations = re.findall(r"`retina-align (evaluate [^`…]+)`", BOTH)
+    assert len(evaluations) > 3
+    for evaluation in evaluations:
+        arguments = shlex.split(evaluation)
+        output = [] if "--output" in arguments else ["--output", "figures"]
+        assert callable(build_parser().parse_args([*arguments, *output]).run)
 
 
 def test_links_lead_somewhere(checkout: Path) -> None:

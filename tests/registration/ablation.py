@@ -1,7 +1,8 @@
 """What each part of the registration adds: `python -m tests.registration.ablation DATASET [--cases A,B] [--weights W]`.
 
 Prints a Markdown table of means over the cases. Every row starts from the same three clicks and vessel maps; the
-unfolding at the end belongs to all of them. Consistency is that of `retina-align evaluate --consistency`."""
+unfolding at the end belongs to all of them. Consistency is that of `retina-align evaluate --consistency`. The last
+column is the median error of the demonstration, whose true field is known."""
 
 from __future__ import annotations
 
@@ -9,19 +10,23 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
+from core.demo.synthetic import demo_case, true_error
+from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.evaluation.measurement import CaseUnderTest, figures
 from core.evaluation.opening import OpenCase, open_case
 from core.evaluation.views import AlignedCase, align_case
-from core.registration import inference
+from core.registration import inference, refinement
 from core.registration.model import default_weights, load_model
 from core.registration.refinement import STAGES, refine
 from core.registration.request import ProgressMonitor
 from core.registration.unfolding import unfold
 from core.transforms.composite import CompositeTransform
+from core.transforms.planar import PlanarTransform
 
 ATTENDANT = ProgressMonitor(None, None)
 COLUMNS = (
@@ -61,6 +66,12 @@ class Prepared:
         return refine(*self.maps, self.area, start, ATTENDANT, **changes)  # type: ignore[arg-type]
 
 
+def _with(case: Prepared, **constants: int) -> np.ndarray:
+    """The default with other constants of the refinement."""
+    with patch.multiple(refinement, **constants):
+        return case.refined(case.network)
+
+
 ROWS: dict[str, Callable[[Prepared], np.ndarray]] = {
     "three clicks": lambda case: case.still,
     "+ network's field": lambda case: case.network,
@@ -76,6 +87,12 @@ ROWS: dict[str, Callable[[Prepared], np.ndarray]] = {
         last_level=None,
     ),
     "+ network's field + matching + overlap fit (default)": lambda case: case.refined(case.network),
+    "the default, half as many points": lambda case: _with(case, POINTS=refinement.POINTS // 2),
+    "the default, twice as many points": lambda case: _with(case, POINTS=refinement.POINTS * 2),
+    "the default, one round of reweighting": lambda case: _with(case, REWEIGHTINGS=1),
+    "the default, without the last stage of matching": lambda case: case.refined(
+        case.network, stages=STAGES[:-1]
+    ),
 }
 
 
@@ -101,10 +118,27 @@ def main() -> None:
                 "consistency_p95": np.percentile(errors, 95),
             }
             results[name].append([float(found[column]) for column in COLUMNS])
-    print(f"| {len(results['three clicks'])} cases | " + " | ".join(COLUMNS) + " |")
-    print("| --- |" + " --- |" * len(COLUMNS))
+    known = _errors_of_the_demonstration(options.weights)
+    columns = (*COLUMNS, "demonstration")
+    print(f"| {len(results['three clicks'])} cases | " + " | ".join(columns) + " |")
+    print("| --- |" + " --- |" * len(columns))
     for name, rows in results.items():
-        print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)) + " |")
+        print(
+            f"| {name} | "
+            + " | ".join(f"{value:.3f}" for value in (*np.mean(rows, axis=0), known[name]))
+            + " |"
+        )
+
+
+def _errors_of_the_demonstration(weights: Path) -> dict[str, float]:
+    """The median true error in pixels, by row."""
+    demo = demo_case()
+    nowhere = Case("demonstration", 0, Path(), Path())
+    opened = OpenCase(nowhere, demo.reference, demo.floating, demo.points, PlanarTransform.identity())
+    prepared = Prepared(opened, weights)
+    return {
+        name: true_error(demo, prepared.transform(method(prepared))).median for name, method in ROWS.items()
+    }
 
 
 if __name__ == "__main__":
