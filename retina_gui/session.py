@@ -185,7 +185,7 @@ class Session(QObject):
         if self.study.state is not None:
             self.study.go_on()
         else:
-            self.cases.go(+1)
+            self.cases.switcher.go(+1)
 
     def open_case_of_list(self, path: Path) -> None:
         """Open a case: as the list does, where it is one of the list, so that the one before is saved."""
@@ -193,7 +193,7 @@ class Session(QObject):
         if number is None:
             self.files.open_case_file(path)
         else:
-            self.cases.open_row(number)
+            self.cases.switcher.open_row(number)
 
     def centre_on_pair(self, pair_id: int) -> None:
         """Select a pair, and centre both images on it."""

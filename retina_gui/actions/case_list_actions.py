@@ -74,7 +74,7 @@ ACTIONS = (
     Action("next_case", "Next case", VIEW, "Go on to the next case of the list",
            lambda session: session.go_on(), ("PgDown",), "next_case", reason=_has_next),
     Action("previous_case", "Previous case", VIEW, "Go back to the case before it in the list",
-           lambda session: session.cases.go(-1), ("PgUp",), "previous_case", reason=_has_previous),
+           lambda session: session.cases.switcher.go(-1), ("PgUp",), "previous_case", reason=_has_previous),
     Action("list_focus", "Give the keyboard to the list of cases, or back", VIEW,
            "In the list, arrows change the row and Enter opens the case",
            lambda session: session.screen.switch_to_list(), ("F8",), reason=_is_open),

@@ -1,4 +1,4 @@
-"""The list of cases: opens it, goes from case to case, and keeps what it shows true."""
+"""The list of cases: opens it, and keeps what it shows true."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 
 from core.batch.case_table import LIST_ENDINGS, is_table
 from core.batch.listing import ListedCase
@@ -16,6 +15,7 @@ from core.batch.status import CaseStatus, status_of, status_of_case
 from core.language import tr, tr_count
 from core.remaining_time import in_words
 from retina_gui.controllers.background import BackgroundController
+from retina_gui.controllers.case_switching import CaseSwitcher
 from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.work_list_rows import WorkList
@@ -29,23 +29,6 @@ STOP, GO_ON = 0, 1
 """The places of the answers to whether the list is stopped."""
 
 
-class CaseOrder(Protocol):
-    """What shows the list: it filters and sorts."""
-
-    @property
-    def shown_count(self) -> int:
-        """How many rows pass the filters."""
-
-    def neighbour(self, number: int | None, step: int) -> int | None:
-        """The case before (-1) or after (+1) another in the order that is shown; the first one without another."""
-
-    def set_current(self, number: int | None) -> None:
-        """Mark the case that is open, and keep it in view."""
-
-    def take_keyboard(self) -> None:
-        """Arrows then change the selected case, and Enter opens it."""
-
-
 @dataclass(frozen=True)
 class _Counts:
     """What takes a look at every row, kept until a row changes."""
@@ -56,7 +39,7 @@ class _Counts:
 
 
 class WorkListController(Controller):
-    """Everything that is done with the list, but for the registering in the background.
+    """Everything that is done with the list as a whole, but for the registering in the background.
 
     Signals:
         changed: the list, its visibility, or which case of it is open.
@@ -66,29 +49,19 @@ class WorkListController(Controller):
 
     def __init__(self, core: SessionCore, files: FileController) -> None:
         super().__init__(core)
-        self._files = files
         self._waits: Question | None = None
         self.list = WorkList(self)
         self.background = BackgroundController(core, self.list, files.is_open)
+        self.switcher = CaseSwitcher(core, files, self.list, self.background)
         self.reader = ListReader(self, self)
         self.visible = False
-        self._order: CaseOrder | None = None
-        self._current: int | None = None
         self._highlighted: int | None = None
-        self._awaited: int | None = None
-        self._refused: int | None = None
-        self._being_opened: int | None = None
-        self._next_up: int | None = None
         self._counts: dict[Reader, _Counts] = {}
         self.list.counts_changed.connect(self.shown_changed)
         self.background.changed.connect(self._on_background_changed)
-        self.background.released.connect(self._on_released)
+        self.switcher.changed.connect(self.changed)
         files.saved.connect(self._on_saved)
         core.document.changed.connect(self._on_document_changed)
-
-    def set_order(self, order: CaseOrder) -> None:
-        """What shows the list, and so knows the order."""
-        self._order = order
 
     def shown_changed(self) -> None:
         """Other rows pass the filters, or some row is different."""
@@ -102,14 +75,14 @@ class WorkListController(Controller):
             return ListState()
         reader = Reader(grader, blinded)
         if reader not in self._counts:
-            shown = self._order.shown_count if self._order is not None else len(self.list.rows)
-            rows = self.list.rows
+            rows, order = self.list.rows, self.switcher.order
+            shown = len(rows) if order is None else order.shown_count
             self._counts = {reader: _Counts(summary(rows, reader, shown), shown, plan(rows))}
         counts = self._counts[reader]
-        background = self.background
+        background, switcher = self.background, self.switcher
         return ListState(
             visible=self.visible,
-            current="" if self._current is None else self.list.rows[self._current].case.name,
+            current="" if switcher.current is None else self.list.rows[switcher.current].case.name,
             elsewhere=self.elsewhere,
             name=path.name,
             path=str(path),
@@ -117,9 +90,9 @@ class WorkListController(Controller):
             nothing="" if counts.shown else tr("No case passes the filters above."),
             background=background.summary if background.is_running else "",
             fraction=background.fraction if background.is_running else None,
-            is_opening=self._being_opened is not None,
-            has_next=self.neighbour(+1) is not None,
-            has_previous=self.neighbour(-1) is not None,
+            is_opening=switcher.is_opening,
+            has_next=switcher.neighbour(+1) is not None,
+            has_previous=switcher.neighbour(-1) is not None,
             plan=counts.plan,
             ended=background.ended,
             remaining=in_words(background.remaining) if background.is_running else "",
@@ -131,7 +104,7 @@ class WorkListController(Controller):
     def elsewhere(self) -> str:
         """The name of the case that has the keyboard in the list while it is not the open one; else empty."""
         number = self._highlighted
-        return "" if number is None or number == self._current else self.list.rows[number].case.name
+        return "" if number is None or number == self.switcher.current else self.list.rows[number].case.name
 
     def set_highlighted(self, number: int | None) -> None:
         """Which row has the keyboard; None while the list has not."""
@@ -189,7 +162,7 @@ class WorkListController(Controller):
         self.reader.stop()
         self.visible = False
         self.list.replace(None, ())
-        self._show_current(None)
+        self.switcher.start_over()
 
     def toggle(self) -> None:
         """Show or hide the panel."""
@@ -231,72 +204,18 @@ class WorkListController(Controller):
         self.reader.shut_down()
         self.background.shut_down()
 
-    # Cases
-
-    def go(self, step: int) -> None:
-        """Open the next case (+1) or the one before (-1), in the order that is shown."""
-        number = self.neighbour(step)
-        if number is not None:
-            self.open_row(number)
-
-    def neighbour(self, step: int) -> int | None:
-        """The case that `go` would open: cases that cannot be used are passed over."""
-        if self._order is None:
-            return None
-        number = self._order.neighbour(self._where(), step)
-        while number is not None and (status := self.list.rows[number].status) is not None and status.problem:
-            number = self._order.neighbour(number, step)
-        return number
-
-    def _where(self) -> int | None:
-        """The row from which one goes on: of the case that is to be opened, else of the one that is open."""
-        rows = (self._next_up, self._being_opened, self._refused, self._current)
-        return next((row for row in rows if row is not None), None)
-
-    def open_row(self, number: int) -> None:
-        """Open a case of the list, unless it is open already; while one is being opened, once it is."""
-        if self._being_opened is not None:
-            self._next_up = number
-            self._tell(tr("{name} opens in a moment.").format(name=self.list.rows[number].case.name))
-            self.changed.emit()
-            return
-        self.background.forget_end()
-        if number == self._current:
-            return
-        if not self.background.withdraw(number):
-            self._awaited = number
-            self._tell(tr("The case is being written; it opens in a moment."))
-            return
-        self._open(number)
-
-    def _open(self, number: int) -> None:
-        self._being_opened = number
-        if not self._files.open_listed(self.list.rows[number].case, self._on_opened):
-            self._being_opened = None
-
-    def _on_opened(self, error: BaseException | None) -> None:
-        """Whoever went on while a case was being opened gets where they wanted to."""
-        opened, self._being_opened = self._being_opened, None
-        if error is not None and opened is not None:  # the list says why, and one can go on from it
-            self._refused = opened
-            self.list.set(opened, failure=str(error))
-        number, self._next_up = self._next_up, None
-        if number is not None and not self._core.is_busy:
-            self.open_row(number)
-
     # What changes
 
     def take_cases(self, path: Path, cases: Sequence[ListedCase]) -> None:
         """See `ListListener`."""
         is_another = path != self.list.path
-        self.visible, self._next_up = True, None
+        self.visible = True
         self.list.replace(path, cases)
-        self._being_opened = self.list.number_of(self._files.being_opened)
-        self._show_current(self.list.number_of(self._files.place))
-        is_beside = self._current is None and self._has_case
+        self.switcher.start_over()
+        is_beside = self.switcher.current is None and self._has_case
         self._tell_of(path, len(cases), is_beside)
-        if is_another and not is_beside and self._order is not None:
-            self._order.take_keyboard()
+        if is_another and not is_beside and self.switcher.order is not None:
+            self.switcher.order.take_keyboard()
 
     @property
     def _has_case(self) -> bool:
@@ -336,42 +255,21 @@ class WorkListController(Controller):
             self._core.errors.report(error, tr("Reading the list of cases"))
 
     def _on_document_changed(self) -> None:
-        left = self._current
-        self._find_current()
+        left = self.switcher.current
+        self.switcher.follow_document()
         self._show_document()
-        if left is not None and left != self._current:
+        if left is not None and left != self.switcher.current:
             self.list.set(left, status=status_of(self.list.rows[left].case))
             self.background.look_again()
 
-    def _find_current(self) -> None:
-        number = self.list.number_of(self._files.place)
-        if number != self._current:
-            self._show_current(number)
-
-    def _show_current(self, number: int | None) -> None:
-        self._current, self._refused = number, None
-        if self._order is not None:
-            self._order.set_current(number)
-        self.changed.emit()
-
     def _show_document(self) -> None:
         """The open case as it is in the window, saved or not."""
-        if self._current is not None and self._document.case.floating:
-            self.list.set(self._current, status=status_of_case(self._document.case))
+        current = self.switcher.current
+        if current is not None and self._document.case.floating:
+            self.list.set(current, status=status_of_case(self._document.case))
 
     def _on_saved(self, path: Path) -> None:
         number = self.list.number_of(path)
         if number is not None:
             self.list.set(number, failure="")
-            self._find_current()
-
-    @Slot(Path, bool)
-    def _on_released(self, place: Path, was_written: bool) -> None:
-        """The background has left a case alone. One that was opened in the moment of its writing is opened again."""
-        awaited, self._awaited = self._awaited, None
-        if awaited is not None:
-            self.open_row(awaited)
-        elif was_written and self._files.is_open(place) and not self._document.snapshot().modified:
-            number = self.list.number_of(place)
-            if number is not None and not self._core.is_busy:
-                self._open(number)
+            self.switcher.follow_document()

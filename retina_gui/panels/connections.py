@@ -95,7 +95,7 @@ def connect_annotations(side: SidePanel, workspace: Workspace, session: Session)
 
 def connect_work_list(panel: WorkListPanel, session: Session) -> None:
     """The list of cases."""
-    session.cases.set_order(panel)
-    panel.opened.connect(session.cases.open_row)
+    session.cases.switcher.order = panel
+    panel.opened.connect(session.cases.switcher.open_row)
     panel.shown_changed.connect(session.cases.shown_changed)
     panel.highlighted.connect(session.cases.set_highlighted)

@@ -82,7 +82,7 @@ def study(driver: Driver, save: Save, work: Path) -> Waits:
     """A list of judged cases, and the windows that show all of them."""
     window = driver.window
     yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
-    window.session.cases.open_row(2)
+    window.session.cases.switcher.open_row(2)
     yield pair_is_open(driver)
     driver.do("stage_judge")
     yield lambda: True

@@ -83,7 +83,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     window = driver.window
     yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
     save(driver, "list-of-cases")
-    window.session.cases.open_row(1)
+    window.session.cases.switcher.open_row(1)
     yield pair_is_open(driver)
     save(driver, "listed-case")
     driver.do("run_all_automatic")
@@ -96,7 +96,7 @@ def cases(driver: Driver, save: Save, work: Path) -> Waits:
     save(driver, "list-running")
     yield lambda: not window.session.cases.background.is_running
     save(driver, "list-finished")
-    window.session.cases.open_row(0)
+    window.session.cases.switcher.open_row(0)
     yield pair_is_open(driver)
     driver.do("stage_judge")
     yield lambda: True

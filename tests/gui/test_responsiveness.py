@@ -131,7 +131,7 @@ def test_the_window_stays_alive_while_the_list_runs_and_clicks_are_kept(
         window = driver.window
         yield lambda: bool(window.session.cases.list.rows) and not window.session.cases.reader.is_reading
         yield lambda: window.session.preloader.is_finished
-        window.session.cases.open_row(0)
+        window.session.cases.switcher.open_row(0)
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         driver.do("run_all")
         background = window.session.cases.background

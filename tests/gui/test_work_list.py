@@ -58,7 +58,7 @@ def is_open(driver, name: str):
     window = driver.window
 
     def check() -> bool:
-        current = window.session.cases._current
+        current = window.session.cases.switcher.current
         is_current = current is not None and window.session.cases.list.rows[current].case.name == name
         return is_current and driver.is_idle() and window.session.document.snapshot().floating is not None
 
