@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -66,6 +65,7 @@ from retina_gui.panels.recent_list import RecentItem, RecentMenu
 from retina_gui.panels.recovery_bar import RecoveryBar
 from retina_gui.panels.side_panel import SidePanel
 from retina_gui.panels.status_line import StatusLine
+from retina_gui.panels.table_commands import TableCommands
 from retina_gui.panels.top_bar import TopBar
 from retina_gui.panels.work_list_panel import WorkListPanel
 from retina_gui.panels.work_page import WorkPage
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self._hovered: Mark | None = None
         self._build()
         self.images = ImageCommands(session, self.workspace)
+        self.tables = TableCommands(session, self.workspace, self.side, self.work_list, self.refresh)
         self.pictures = Pictures(self.workspace, self._drawn_state, session.annotating, session.correcting)
         self.beside = WindowsBeside(
             self,
@@ -238,51 +239,6 @@ class MainWindow(QMainWindow):
         }[shown.place]
 
     # What actions ask for: see `Screen`
-
-    @property
-    def selected_pairs(self) -> Sequence[int]:
-        """The pairs whose rows are selected in the points table."""
-        return self.side.points.table.selected_ids()
-
-    def switch_to_points_table(self) -> None:
-        """Give the keyboard to the points table; from there, back to the images."""
-        table = self.side.points.table
-        if table.hasFocus():
-            self.workspace.reference.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        self.session.options.set(stage=Stage.POINTS)
-        self.focus_points_table()
-        if not table.selected_ids() and self.side.points.model.rowCount():
-            table.selectRow(0)
-
-    def focus_points_table(self) -> None:
-        """Give the keyboard to the points table."""
-        self.refresh()
-        self.side.points.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def focus_annotations(self) -> None:
-        """Give the keyboard to the list of annotations."""
-        self.session.options.set(stage=Stage.ANNOTATE)
-        self.refresh()
-        self.side.annotations.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def switch_to_list(self) -> None:
-        """Give the keyboard to the list of cases; from there, back to the images."""
-        if self.work_list.table.hasFocus():
-            self.workspace.take_keyboard()
-            return
-        self._show_list()
-        self.work_list.take_keyboard()
-
-    def search_list(self) -> None:
-        """Type a part of a case's name."""
-        self._show_list()
-        self.work_list.search()
-
-    def sort_list(self, column: int) -> None:
-        """Sort the list of cases by a column; by the same one again, the other way round."""
-        self._show_list()
-        self.work_list.sort(column)
 
     def edit_image_name(self, index: int | None) -> None:
         """Edit the name of an image in the filmstrip."""
@@ -468,10 +424,6 @@ class MainWindow(QMainWindow):
     def _show_both_displays(self, checked: bool = False) -> None:
         anchor = self.workspace.compare.bar.display
         self._displays.open(tuple(ImageRole), anchor)
-
-    def _show_list(self) -> None:
-        self.session.cases.show()
-        self.refresh()
 
     def _role_at(self, event: QDropEvent) -> ImageRole | None:
         for role, pane in (

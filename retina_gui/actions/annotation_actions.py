@@ -133,7 +133,7 @@ ACTIONS = (
            ("Shift+Z",), reason=_any_selected),
     Action("annotations_focus", "Give the keyboard to the list of annotations", ANNOTATIONS,
            "In the list, arrows change the row, Delete removes, F2 renames, Enter centres all images",
-           lambda session: session.screen.focus_annotations(), ("Shift+F6",), reason=_any_drawn),
+           lambda session: session.screen.tables.focus_annotations(), ("Shift+F6",), reason=_any_drawn),
     Action("edit_labels", "Labels…", ANNOTATIONS, "Names, colours and keys of the labels of this case",
            lambda session: session.screen.beside.show_labels(), ("Ctrl+Alt+L",), "labels", reason=_an_image_is_open,
            waits=True),

@@ -169,7 +169,7 @@ def _copy(session: Session) -> None:
         session.core.copy_text(figures_csv(quality_state(situation.document, situation.options)))
         session.tell(tr("Copied the figures as CSV."))
         return
-    chosen = session.screen.selected_pairs
+    chosen = session.screen.tables.selected_pairs
     rows = points_state(situation.document, situation.options, situation.job).rows
     session.pair_edits.copy(tuple(row for row in rows if not chosen or row.pair_id in chosen))
 
@@ -178,7 +178,7 @@ def _toggle_drawer(session: Session) -> None:
     """Move the table; whoever asks for it wants to see it."""
     options = session.options.options
     session.options.replace(replace(options, points_drawer=not options.points_drawer, stage=Stage.POINTS))
-    session.screen.focus_points_table()
+    session.screen.tables.focus_points()
 
 
 def _toggle_linked(session: Session) -> None:
@@ -283,7 +283,7 @@ ACTIONS = (
            reason=_has_seen_pairs),
     Action("points_focus", "Give the keyboard to the points table, or back", POINTS,
            "In the table, arrows change the row, Space uses or leaves out, Delete removes, F2 edits, Enter centres",
-           lambda session: session.screen.switch_to_points_table(), ("F6",), reason=_any_open),
+           lambda session: session.screen.tables.switch_to_points(), ("F6",), reason=_any_open),
     Action("copy", "Copy pairs as CSV", POINTS,
            "Copy what is seen, for a spreadsheet: pairs under Points, figures under Judge, drawings under Annotate",
            _copy, ("Ctrl+C",), "copy", reason=_can_copy, words=_copy_words, new_section=True),

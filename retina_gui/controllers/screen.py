@@ -158,6 +158,32 @@ class OtherWindows(Protocol):
         """Version and licence."""
 
 
+class Tables(Protocol):
+    """The tables beside the images."""
+
+    @property
+    def selected_pairs(self) -> Sequence[int]:
+        """The pairs whose rows are selected in the points table."""
+
+    def switch_to_points(self) -> None:
+        """Give the keyboard to the points table; from there, back to the images."""
+
+    def focus_points(self) -> None:
+        """Give the keyboard to the points table."""
+
+    def focus_annotations(self) -> None:
+        """Give the keyboard to the list of annotations."""
+
+    def switch_to_cases(self) -> None:
+        """Give the keyboard to the list of cases; from there, back to the images."""
+
+    def search_cases(self) -> None:
+        """Type a part of a case's name."""
+
+    def sort_cases(self, column: int) -> None:
+        """Sort the list of cases by a column; by the same one again, the other way round."""
+
+
 class Screen(Protocol):
     """The window."""
 
@@ -166,34 +192,16 @@ class Screen(Protocol):
         """The panes."""
 
     @property
+    def tables(self) -> Tables:
+        """The tables beside them."""
+
+    @property
     def beside(self) -> OtherWindows:
         """What opens beside it."""
 
     @property
     def pictures(self) -> Pictures:
         """What the panes show, to be saved, copied and printed."""
-
-    @property
-    def selected_pairs(self) -> Sequence[int]:
-        """The pairs whose rows are selected in the points table."""
-
-    def switch_to_points_table(self) -> None:
-        """Give the keyboard to the points table; from there, back to the images."""
-
-    def focus_points_table(self) -> None:
-        """Give the keyboard to the points table."""
-
-    def focus_annotations(self) -> None:
-        """Give the keyboard to the list of annotations."""
-
-    def switch_to_list(self) -> None:
-        """Give the keyboard to the list of cases; from there, back to the images."""
-
-    def search_list(self) -> None:
-        """Type a part of a case's name."""
-
-    def sort_list(self, column: int) -> None:
-        """Sort the list of cases by a column; by the same one again, the other way round."""
 
     def edit_image_name(self, index: int | None) -> None:
         """Edit the name of a floating image, or of the reference, in the filmstrip."""
