@@ -1,13 +1,13 @@
 """How surely a part of one image is found in another, and not in other eyes: `python -m tests.alignment.details DIR …`.
 
 Of every floating image a part is cut out, at a place and rotation drawn by a fixed seed, and enlarged as a camera of a
-small field does; it is looked for in its own reference and in those of other eyes (`pairs.csv` of a data set says which
-cases show one eye). What both show is known by the quadratic that fits the landmarks, or, without landmarks, taken to
-be the same. Where that is exact the part lies anywhere in the common field; with landmarks clicked by hand at most 60 %
-of the room beside the middle. Printed is the confidence of the best that was found, accepted or not, the median error
-over the part, the time, and at the end how well the confidence tells right from wrong. Right is what errs by 1.25 % of
-the reference's width or less, and 8 pixels in any case; by 2 % without landmarks, for such images do not lie on each
-other everywhere (66 of 3865 pixels in `ultrawide/3`).
+small field does; it is looked for in its own reference and in those of other eyes (`tests.alignment.eyes`). What both
+show is known by the quadratic that fits the landmarks, or, without landmarks, taken to be the same. Where that is exact
+the part lies anywhere in the common field; with landmarks clicked by hand at most 60 % of the room beside the middle.
+Printed is the confidence of the best that was found, accepted or not, the median error over the part, the time, and at
+the end how well the confidence tells right from wrong. Right is what errs by 1.25 % of the reference's width or less,
+and 8 pixels in any case; by 2 % without landmarks, for such images do not lie on each other everywhere (66 of 3865
+pixels in `ultrawide/3`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.registration.automatic import align_automatically
 from core.transforms.planar import PlanarTransform
-from tests.alignment.refusals import eye_of
+from tests.alignment.eyes import eyes_of
 
 RIGHT, RIGHT_SHARE, ROUGH_SHARE = 8.0, 0.0125, 0.02
 """Pixels of the reference, and shares of its width with landmarks and without."""
@@ -83,7 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--every", default="0/1", metavar="K/N", help="of each N cases the Kth, from 0")
     options = parser.parse_args(arguments)
     which, every = (int(each) for each in options.every.split("/"))
-    cases = [(case, eye_of(folder, case)) for folder in options.datasets for case in _cases(folder)]
+    cases: list[tuple[Case, str]] = []
+    for folder in options.datasets:
+        theirs = _cases(folder)
+        cases += zip(theirs, eyes_of(folder, theirs), strict=True)
     counts = {"right": 0, "wrong": 0, "refused": 0, "other eyes": 0, "aligned to other eyes": 0}
     judged: list[Judged] = []
     slowest = 0.0

@@ -1,15 +1,13 @@
 """What must be refused: images of different eyes, and mirrored ones: `python -m tests.alignment.refusals DATASET …`.
 
 Reference images are aligned without clicks to floating images of other eyes, drawn by a fixed seed, and every case to
-its own floating image with left and right exchanged. Which cases show one eye is read from `pairs.csv` of a data set
-(columns `pair` and `eye`); where there is none, each case counts as another eye, and an alignment may be right:
-each is printed, to be looked at.
+its own floating image with left and right exchanged. `tests.alignment.eyes` says which cases show one eye; what is
+aligned nevertheless is printed, to be looked at.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.registration.automatic import align_automatically
+from tests.alignment.eyes import eyes_of
 
 SEED = 0
 
@@ -31,21 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong-pairs", type=int, default=130, metavar="N")
     parser.add_argument("--mirrored", type=int, default=1000, metavar="N", help="cases to mirror at most")
     chosen = parser.parse_args(arguments)
-    eyes = [
-        (case, eye_of(folder, case))
-        for folder in chosen.datasets
-        for case in read_dataset(folder, split="all")
-    ]
+    eyes: list[tuple[Case, str]] = []
+    for folder in chosen.datasets:
+        cases = read_dataset(folder, split="all")
+        eyes += zip(cases, eyes_of(folder, cases), strict=True)
     _refuse_wrong_pairs(eyes, chosen.wrong_pairs)
     _call_mirrored([case for case, _ in eyes][: chosen.mirrored])
-
-
-def eye_of(folder: Path, case: Case) -> str:
-    """Which eye a case shows, unique among all data sets."""
-    table = folder / "pairs.csv"
-    rows = csv.DictReader(table.read_text("utf-8").splitlines()) if table.is_file() else ()
-    known = {row["pair"]: row["eye"] for row in rows}
-    return f"{folder} {known.get(case.name, case.name)}"
 
 
 def _refuse_wrong_pairs(cases: Sequence[tuple[Case, str]], count: int) -> None:
