@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -14,12 +14,13 @@ from core.alignment.detail_views import DetailSearch, Views
 from core.alignment.notices import NotAligned
 from core.alignment.orientation import COMPARISON, correlation, orientations, warped
 from core.alignment.overlay import sampling
+from core.alignment.place_scores import Ground
 from core.alignment.placement import Placement, placements
 from core.alignment.polish import STAGES, Stage, polish
 from core.alignment.result import ACCEPTED, AlignmentFailure, AutomaticAlignment
 from core.alignment.verification import verify
 from core.alignment.vessel_map import VesselMap
-from core.coordinates import pixel_grid
+from core.coordinates import Size, pixel_grid
 from core.transforms.planar import PlanarTransform
 
 CANDIDATES, FINALISTS = 4, 2
@@ -111,22 +112,35 @@ def align_detail(
     Returns:
         A failure, with the surest that was found in pixels of the whole maps, where no place is convincing.
     """
+    ground = cache(Ground.of)
+    asked = iter(searches)
     first: DetailAlignment | None = None
+    for search in asked:
+        placed = placements([ground(search.large)], search.smalls, CANDIDATES, check)[0]
+        first = _best([(search, each) for each in placed], check)
+        if first is not None:
+            break
+    if first is not None and first.is_convincing:
+        return first
     rest: list[tuple[DetailSearch, Placement]] = []
-    for search in searches:
-        placed = [(search, each) for each in placements(search.large, search.smalls, CANDIDATES, check)]
-        if first is None:
-            first = _best(placed, check)
-            if first is not None and first.is_convincing:
-                return first
-        else:
-            rest += placed
+    for group in _of_one_template(asked):
+        grounds = [ground(search.large) for search in group]
+        found_places = placements(grounds, group[0].smalls, CANDIDATES, check)
+        rest += [(search, each) for search, some in zip(group, found_places, strict=True) for each in some]
     rest.sort(key=lambda each: -each[1].distinction)
     found = [each for each in (first, _best(rest[:CANDIDATES], check)) if each is not None]
     if not found:
         return AlignmentFailure(NotAligned())
     surest = max(found, key=lambda each: each.alignment.confidence)
     return surest if surest.is_convincing else surest.refused()
+
+
+def _of_one_template(searches: Iterable[DetailSearch]) -> list[list[DetailSearch]]:
+    """Searches for the same map in large ones of one size: what is worked out of the small one serves them all."""
+    groups: dict[tuple[VesselMap, Size], list[DetailSearch]] = {}
+    for each in searches:
+        groups.setdefault((each.smalls[0], each.large.size), []).append(each)
+    return list(groups.values())
 
 
 def _best(

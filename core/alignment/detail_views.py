@@ -11,7 +11,8 @@ import numpy as np
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.orientation import COMPARISON, orientations
-from core.alignment.placement import LEAST_ENERGY, Placement, of_like_width
+from core.alignment.place_scores import LEAST_ENERGY
+from core.alignment.placement import Placement, of_like_width
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
 from core.transforms.planar import PlanarTransform

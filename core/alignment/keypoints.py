@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core.alignment.remembered import remembered
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import resize_points
 
@@ -78,7 +79,8 @@ class Matches:
         return len(self.reference)
 
 
-def find_keypoints(vessel_map: VesselMap, detail: Detail = FINE) -> Keypoints:
+@remembered
+def find_keypoints(vessel_map: VesselMap, detail: Detail) -> Keypoints:
     """The strongest keypoints of a map, away from the rim of its field of view."""
     picture, mask = _reduced(vessel_map, detail)
     sift = cv2.SIFT.create(MOST_KEYPOINTS, 3, CONTRAST_THRESHOLD, EDGE_THRESHOLD, 1.6)

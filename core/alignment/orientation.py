@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core.alignment.remembered import remembered
 from core.alignment.vessel_map import VesselMap
 
 COMPRESSION = 0.5
@@ -55,6 +56,7 @@ class Orientations:
         return float((np.abs(self.values) ** 2).sum() / max(float(self.area.sum()), 1.0))
 
 
+@remembered
 def orientations(vessel_map: VesselMap, fineness: Fineness) -> Orientations:
     """The orientations of a map, on a grid that is smaller by `fineness.reduction`."""
     blurred = cv2.GaussianBlur(vessel_map.vessels.astype(np.float32), (0, 0), fineness.blur)

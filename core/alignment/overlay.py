@@ -11,9 +11,6 @@ from core.alignment.curved import CurvedTransform
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, pixel_grid
 
-CORNER_BLUR = 8.0
-"""Standard deviation in pixels of the neighbourhood whose vessels have to run in more than one direction."""
-
 LEAST_COVER = 0.8
 """Share of a window that has to lie in both fields of view."""
 
@@ -51,13 +48,6 @@ def sampling(transform: CurvedTransform, size: Size) -> np.ndarray:
     nodes = transform(pixel_grid(coarse).astype(np.float64) * _COARSE).astype(np.float32)
     grid = pixel_grid((height, width)) / _COARSE
     return cv2.remap(nodes, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR)
-
-
-def cornerness(soft: np.ndarray) -> np.ndarray:
-    """`(h, w)` float32: how much the vessels around a place run in two directions (Shi and Tomasi 1994)."""
-    x, y = (cv2.Sobel(soft, cv2.CV_32F, *order, ksize=3) for order in ((1, 0), (0, 1)))
-    xx, xy, yy = (cv2.GaussianBlur(each, (0, 0), CORNER_BLUR) for each in (x * x, x * y, y * y))
-    return (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
 
 
 def spread_points(strength: np.ndarray, area: np.ndarray, cell: int, half: int) -> np.ndarray:

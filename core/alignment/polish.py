@@ -9,7 +9,7 @@ import numpy as np
 
 from core.alignment.curved import TERMS, CurvedTransform, quadratic_terms
 from core.alignment.local_matching import LocalMatches, match_windows
-from core.alignment.overlay import cornerness, lay_over, spread_points
+from core.alignment.overlay import lay_over, spread_points
 from core.alignment.vessel_map import VesselMap
 from core.transforms.planar import PlanarTransform
 
@@ -66,12 +66,11 @@ def polish(
     Returns:
         The transform, its affine being the best one in the overlap; None where too little overlaps.
     """
-    strength = cornerness(reference.soft)
     transform = start
     for stage in stages:
         check()
         laid = lay_over(reference, floating, transform)
-        points = spread_points(strength, laid.area, stage.cell, stage.half)
+        points = spread_points(reference.cornerness, laid.area, stage.cell, stage.half)
         if len(points) < LEAST_WINDOWS:
             return None
         matches = match_windows(laid.reference, laid.warped, points, stage.half, stage.radius)

@@ -29,6 +29,10 @@ SCREENING_CELL = 64
 
 FINALISTS = 2
 
+HOPELESS = 0.0
+"""Evidence of a screened hypothesis that is not polished: no more windows agree than with a wrong one. Wrong ones had
+2.7 at most after the polish, from there; right ones have 3 and more before it."""
+
 RIVAL = 0.5
 """Share of the evidence that no unrelated second alignment may reach."""
 
@@ -138,10 +142,11 @@ class _Search:
                     return found
             screened.append(rough)
         screened.sort(key=lambda each: -each.evidence)
-        finalists = [self._polished(floating, rough) for rough in screened[:FINALISTS]]
-        return _against_rivals(
-            sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
-        )
+        finalists = [
+            self._polished(floating, rough) for rough in screened[:FINALISTS] if rough.evidence > HOPELESS
+        ]
+        polished = sorted((each for each in finalists if each is not None), key=lambda each: -each.evidence)
+        return _against_rivals(polished or screened[:1])
 
     def _hypotheses(self, floating: VesselMap, keypoints: Keypoints, thorough: bool) -> Iterator[Hypothesis]:
         """Those of fine keypoints, and then those of coarse ones; each is computed as it is asked for."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.local_matching import match_windows
-from core.alignment.overlay import cornerness, lay_over, spread_points
+from core.alignment.overlay import lay_over, spread_points
 from core.alignment.vessel_map import VesselMap
 from core.transforms.fitting import fit_matrix
 from core.transforms.planar import PlanarTransform, TransformModel
@@ -32,7 +32,7 @@ def spread_matches(
         Reference and floating points, `(N, 2)` each, in pixels of the maps; fewer than `count` where there are fewer.
     """
     laid = lay_over(reference, floating, transform)
-    points = spread_points(cornerness(reference.soft), laid.area, CELL, HALF)
+    points = spread_points(reference.cornerness, laid.area, CELL, HALF)
     matches = match_windows(laid.reference, laid.warped, points, HALF, RADIUS)
     good = np.linalg.norm(matches.shifts, axis=1) < AGREEMENT
     places = matches.points[good]

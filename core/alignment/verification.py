@@ -14,7 +14,7 @@ import numpy as np
 
 from core.alignment.curved import CurvedTransform
 from core.alignment.local_matching import match_windows
-from core.alignment.overlay import cornerness, lay_over, spread_points
+from core.alignment.overlay import lay_over, spread_points
 from core.alignment.vessel_map import VesselMap
 
 HALF, RADIUS, CELL = 24, 24, 40
@@ -67,7 +67,7 @@ def verify(
 ) -> Verification:
     """Count the windows, one in each cell of so many pixels, that agree with an alignment."""
     laid = lay_over(reference, floating, transform)
-    points = spread_points(cornerness(reference.soft), laid.area, cell, HALF)
+    points = spread_points(reference.cornerness, laid.area, cell, HALF)
     matches = match_windows(laid.reference, laid.warped, points, HALF, RADIUS)
     distances = np.linalg.norm(matches.shifts, axis=1)
     return Verification(len(points), int((distances < TOLERANCE).sum()))

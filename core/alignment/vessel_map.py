@@ -18,6 +18,10 @@ SOFTENING = 1.5
 """Standard deviation in pixels of the blur before two maps are compared: as wide as the error that a match may have."""
 
 
+CORNER_BLUR = 8.0
+"""Standard deviation in pixels of the neighbourhood whose vessels have to run in more than one direction."""
+
+
 @dataclass(frozen=True, eq=False)
 class VesselMap:
     """The vessels of one image.
@@ -61,6 +65,18 @@ class VesselMap:
     def soft(self) -> np.ndarray:
         """`(h, w)` float32: `clean`, blurred for comparison."""
         return cv2.GaussianBlur(self.clean, (0, 0), SOFTENING)
+
+    @cached_property
+    def energy(self) -> float:
+        """How much is seen: the mean square of the vessels inside `area`, 0 where that is empty."""
+        return float(np.square(self.clean).sum()) / max(int(self.area.sum()), 1)
+
+    @cached_property
+    def cornerness(self) -> np.ndarray:
+        """`(h, w)` float32: how much the vessels around a place run in two directions (Shi and Tomasi 1994)."""
+        x, y = (cv2.Sobel(self.soft, cv2.CV_32F, *order, ksize=3) for order in ((1, 0), (0, 1)))
+        xx, xy, yy = (cv2.GaussianBlur(each, (0, 0), CORNER_BLUR) for each in (x * x, x * y, y * y))
+        return (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
 
     def mirrored(self) -> VesselMap:
         """The map with left and right exchanged."""

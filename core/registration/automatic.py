@@ -13,12 +13,11 @@ import numpy as np
 
 from core.alignment import AlignmentFailure, AutomaticAlignment, align_maps, surest_refusal
 from core.coordinates import Size, resize_factors
-from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark
 from core.registration.detail import align_as_detail
 from core.registration.model import load_model
-from core.registration.prepared import PreparedImage, PreparedMaps, prepare_maps, prepared_image
+from core.registration.prepared import PreparedMaps, SeenImage, prepare_maps
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationOptions
 from core.registration.unfolding import unfold
 from core.registration.working_grid import working_size
@@ -88,8 +87,10 @@ def align_automatically(
     if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
         return outcome, maps
     monitor = ProgressMonitor(progress, cancel)
+    model = load_model(options.weights).model
+    seen = SeenImage.of(model, reference, maps.reference), SeenImage.of(model, floating, maps.floating)
     choices, failures = [maps], [outcome]
-    for choice in _other_polarities(maps, reference, floating, options, monitor):
+    for choice in _other_polarities(maps, *seen, monitor):
         found = align_prepared(choice, progress, cancel, thorough=False)
         if isinstance(found, AutomaticAlignment):
             return found, choice
@@ -99,7 +100,7 @@ def align_automatically(
         outcome = align_prepared(maps, progress, cancel)
         if isinstance(outcome, AutomaticAlignment) or outcome.mirrored:
             return outcome, maps
-    detail = align_as_detail(choices, reference, floating, options, monitor)
+    detail = align_as_detail(choices, *seen, monitor)
     return detail if isinstance(detail, tuple) else (surest_refusal(outcome, [*failures, detail]), maps)
 
 
@@ -117,24 +118,14 @@ def curved_transform(alignment: AutomaticAlignment, reference_size: Size) -> Com
 
 
 def _other_polarities(
-    maps: PreparedMaps,
-    reference: RetinalImage,
-    floating: RetinalImage,
-    options: RegistrationOptions,
-    monitor: ProgressMonitor,
+    maps: PreparedMaps, reference: SeenImage, floating: SeenImage, monitor: ProgressMonitor
 ) -> Iterator[PreparedMaps]:
     """The maps with each doubted polarity exchanged; segmented as they are asked for."""
-    model = load_model(options.weights).model
     floating_choices = [maps.floating]
-    if maps.floating.polarity_is_doubted:
-        floating_choices.append(prepared_image(model, floating, _opposite(maps.floating), monitor))
+    if floating.opposite_deserves_a_try(monitor):
+        floating_choices.append(floating.by_opposite(monitor))
         yield replace(maps, floating=floating_choices[1])
-    if maps.reference.polarity_is_doubted:
-        other_reference = prepared_image(model, reference, _opposite(maps.reference), monitor)
+    if reference.opposite_deserves_a_try(monitor):
+        other_reference = reference.by_opposite(monitor)
         for choice in floating_choices:
             yield PreparedMaps(other_reference, choice)
-
-
-def _opposite(image: PreparedImage) -> VesselPolarity:
-    is_bright = image.polarity.polarity is VesselPolarity.BRIGHT
-    return VesselPolarity.DARK if is_bright else VesselPolarity.BRIGHT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 
@@ -16,20 +15,13 @@ from core.alignment import (
     VesselMap,
     align_detail,
 )
-from core.images.polarity import VesselPolarity
-from core.images.reading import RetinalImage
 from core.language import mark
-from core.registration.model import load_model
-from core.registration.prepared import PreparedImage, PreparedMaps, smaller_maps
-from core.registration.request import ProgressMonitor, RegistrationOptions
+from core.registration.prepared import PreparedImage, PreparedMaps, SeenImage
+from core.registration.request import ProgressMonitor
 
 
 def align_as_detail(
-    choices: Sequence[PreparedMaps],
-    reference: RetinalImage,
-    floating: RetinalImage,
-    options: RegistrationOptions,
-    monitor: ProgressMonitor,
+    choices: Sequence[PreparedMaps], reference: SeenImage, floating: SeenImage, monitor: ProgressMonitor
 ) -> tuple[AutomaticAlignment, PreparedMaps] | AlignmentFailure:
     """Look for each image in the other, by each of several choices of the vessel polarities.
 
@@ -43,24 +35,15 @@ def align_as_detail(
         Cancelled: by the monitor.
     """
     monitor.enter(mark("Looking for one image as a detail of the other"), 0.85)
-    model = load_model(options.weights).model
-
-    @cache
-    def smaller(of_reference: bool, polarity: VesselPolarity) -> tuple[VesselMap, ...]:
-        return tuple(smaller_maps(model, reference if of_reference else floating, polarity, monitor))
-
-    reference_has_fewer = bool(np.prod(reference.size) < np.prod(floating.size))
+    reference_has_fewer = bool(np.prod(reference.prepared.size) < np.prod(floating.prepared.size))
     asked: list[tuple[PreparedMaps, DetailSearch]] = []
 
     def searches() -> Iterator[DetailSearch]:
         for choice in choices:
             for small_is_reference in (reference_has_fewer, not reference_has_fewer):
-                small, large = (
-                    (choice.reference, choice.floating)
-                    if small_is_reference
-                    else (choice.floating, choice.reference)
-                )
-                smalls = [small.vessel_map, *smaller(small_is_reference, small.polarity.polarity)]
+                pair = (choice.reference, reference), (choice.floating, floating)
+                (small, small_seen), (large, _) = pair if small_is_reference else reversed(pair)
+                smalls = [small.vessel_map, *small_seen.smaller(small.polarity.polarity, monitor)]
                 asked.append((choice, DetailSearch(large.vessel_map, smalls, small_is_reference)))
                 yield asked[-1][1]
 

@@ -10,9 +10,9 @@ import pytest
 
 from core.alignment import CurvedTransform, VesselMap, align_maps, spread_matches, suggest_match
 from core.alignment.hypotheses import hypotheses
-from core.alignment.keypoints import Keypoints, Matches, find_keypoints, match_keypoints
+from core.alignment.keypoints import FINE, Keypoints, Matches, find_keypoints, match_keypoints
 from core.alignment.local_matching import find_place
-from core.alignment.overlay import cornerness, lay_over
+from core.alignment.overlay import lay_over
 from core.alignment.polish import polish
 from core.alignment.verification import Verification, verify
 from core.coordinates import resize_points
@@ -67,7 +67,7 @@ def test_an_overlay_samples_where_the_transform_says() -> None:
 
 def clearest_crossing() -> tuple[int, int]:
     """The column and row of the place where vessels cross most clearly, away from the border."""
-    strength = cornerness(retina_map().soft)
+    strength = retina_map().cornerness
     inner = np.pad(strength[60:-60, 60:-60], 60)
     row, column = np.unravel_index(np.argmax(inner), inner.shape)
     return int(column), int(row)
@@ -107,7 +107,7 @@ def test_wrong_matches_do_not_disturb_the_right_ones() -> None:
 
 def test_no_keypoints_are_no_matches() -> None:
     nothing = Keypoints(np.zeros(0, complex), np.zeros(0, complex), np.zeros((0, 128), np.float32))
-    matches = match_keypoints(nothing, find_keypoints(retina_map()))
+    matches = match_keypoints(nothing, find_keypoints(retina_map(), FINE))
     assert len(matches) == 0
     assert list(hypotheses(matches)) == []
 
