@@ -13,6 +13,7 @@ from core.language import tr
 from retina_gui.actions.action import MENUS, Action, Scope
 from retina_gui.actions.table import ACTIONS, BY_ID
 from retina_gui.look.icons import icon
+from retina_gui.look.plain_text import plain
 from retina_gui.look.theme import Theme
 from retina_gui.session import Session
 from retina_gui.state.view_state import ActionState
@@ -74,9 +75,10 @@ def _show_action_state(action: QAction, entry: Action, shown: ActionState) -> No
     words = tr(entry.text)
     action.setEnabled(shown.enabled)
     action.setText(shown.text or words)
-    action.setToolTip(
+    told = (
         entry.tooltip if shown.enabled else tr("{action}: {reason}").format(action=words, reason=shown.reason)
     )
+    action.setToolTip(plain(told))
 
 
 def show_icons(actions: dict[str, QAction], theme: Theme) -> None:
@@ -91,7 +93,7 @@ def _make(entry: Action, session: Session, parent: QObject) -> QAction:
     action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
     action.setCheckable(entry.checked is not None)
     action.setIconText(f" {tr(entry.text)}")
-    action.setToolTip(entry.tooltip)
+    action.setToolTip(plain(entry.tooltip))
     action.setObjectName(entry.id)
     action.setIconVisibleInMenu(True)
     if entry.scope is Scope.IMAGES:

@@ -132,7 +132,8 @@ def _prompt(situation: Situation, is_empty: bool) -> str:
 
 
 def _title(document: DocumentSnapshot, application: ApplicationState) -> str:
-    return f"{_name(document, application)}[*] – Retina"
+    name = _name(document, application).replace("[*]", "[*][*]")  # else Qt takes it for the sign of changes
+    return f"{name}[*] – Retina"
 
 
 def _name(document: DocumentSnapshot, application: ApplicationState) -> str:

@@ -26,6 +26,7 @@ from retina_gui.dialogs.notifications import Notifier
 from retina_gui.dialogs.qt_dialogs import QtDialogs
 from retina_gui.dialogs.windows_beside import WindowsBeside
 from retina_gui.error_reporting import ErrorReporter
+from retina_gui.look.plain_text import seen
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
 from retina_gui.look.widgets import accept_as_copy
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         self._state = state
         theme = THEMES[state.theme]
         self._show_theme(theme)
-        self.setWindowTitle(state.title)
+        self.setWindowTitle(seen(state.title))
         if situation.document.modified != self.isWindowModified():  # Qt would tell every part of the window
             self.setWindowModified(situation.document.modified)
         show_action_states(self.actions_by_id, state.actions, self._shown_actions)

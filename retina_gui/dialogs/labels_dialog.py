@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from retina_gui.look.plain_text import seen
 from retina_gui.look.swatch import swatch
 from retina_gui.look.widgets import label
 from retina_gui.state.annotations_state import LabelChoice
@@ -82,7 +83,7 @@ class LabelsDialog(QDialog):
         with QSignalBlocker(self.list):
             self.list.clear()
             for choice in labels:
-                item = QListWidgetItem(swatch(choice.colour), choice.words)
+                item = QListWidgetItem(swatch(choice.colour), seen(choice.words))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
                 self.list.addItem(item)
             self.list.setCurrentRow(max(0, min(row, len(labels) - 1)))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
-from retina_gui.look.plain_text import plain
+from retina_gui.look.plain_text import plain, seen
 
 LEAST = 12
 """Pixels: the ellipsis alone."""
@@ -35,8 +35,8 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
-        if text != self.text():  # else it would be laid out anew
-            super().setText(text)
+        if (shown := seen(text)) != self.text():  # else it would be laid out anew
+            super().setText(shown)
             self.setToolTip(plain(text))
 
     def minimumSizeHint(self) -> QSize:

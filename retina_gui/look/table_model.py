@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from retina_gui.look.plain_text import plain
+from retina_gui.look.plain_text import plain, seen
 
 ModelIndex = QModelIndex | QPersistentModelIndex
 """What Qt gives to the methods of a model and of a delegate."""
@@ -32,6 +32,15 @@ class Heading:
     text: str = ""
     help: str = ""
     is_figure: bool = False
+
+
+def as_written(value: object, role: int) -> object:
+    """What a cell shows for one of Qt's roles; a text so that a name of a stranger stands there as it was written."""
+    if not isinstance(value, str):
+        return value
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return plain(value)
+    return seen(value) if role == Qt.ItemDataRole.DisplayRole else value
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):
@@ -99,4 +108,4 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._headings[column].is_figure else None
         value = self.cell(self.row(index.row()), column, role)
-        return plain(value) if role == Qt.ItemDataRole.ToolTipRole and isinstance(value, str) else value
+        return as_written(value, role)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retina_gui.look.plain_text import plain
+from retina_gui.look.plain_text import plain, seen
 
 BAR_ROW = 31
 """Pixels of a row of flat buttons. Bars without one yet leave as many, so that nothing moves when it comes."""
@@ -28,10 +28,20 @@ def accept_as_copy(event: QDropEvent) -> None:
     event.accept()
 
 
+class PlainLabel(QLabel):
+    """Shows any text as it is written."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(seen(text))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        super().setText(seen(text))
+
+
 def label(text: str = "", look: str = "", wrap: bool = False) -> QLabel:
     """A label; `look` names its style in the style sheet."""
-    result = QLabel(text)
-    result.setTextFormat(Qt.TextFormat.PlainText)
+    result = PlainLabel(text)
     if look:
         result.setProperty("look", look)
     if wrap:

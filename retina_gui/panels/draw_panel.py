@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 from core.language import tr
 from retina_gui.actions.annotation_actions import TOOLS, tool_action
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.plain_text import seen
 from retina_gui.look.swatch import swatch
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, PanelLine, Section, flat_button
@@ -83,7 +84,7 @@ class DrawPanel(Section):
                 self.label.clear()
                 for choice in state.labels:
                     words = f"{choice.words}  ({choice.key})" if choice.key else choice.words
-                    self.label.addItem(swatch(choice.colour), words)
+                    self.label.addItem(swatch(choice.colour), seen(words))
                 self.label.set_narrow()
         self.region.show_state(state)
         self.mark_fovea.setVisible(state.grid.needs_fovea)

@@ -158,7 +158,7 @@ class ExportPanel(Section):
         self._remarks.setVisible(bool(state.remarks))
         self.vessel_maps.setChecked(state.vessel_maps)
         self.vessel_maps.setEnabled(not state.no_maps)
-        self.vessel_maps.setToolTip(state.no_maps)
+        self.vessel_maps.setToolTip(plain(state.no_maps))
         self._which_transform.setText(state.which_transform)
         self._which_transform.setVisible(bool(state.which_transform))
         self._reason.setText(state.reason or state.saved)

@@ -74,7 +74,7 @@ class _Row(QWidget):
         self._files.setText(", ".join(file.name for file in part.files))
         meanings = "\n".join(f"{file.name}: {file.meaning}" for file in part.files)
         self._files.setToolTip(plain(meanings))
-        self.box.setToolTip(meanings)
+        self.box.setToolTip(plain(meanings))
         self._files.setVisible(bool(part.files))
         text, look, hint = _what_is_there(part.files)
         self._there.setText(text)

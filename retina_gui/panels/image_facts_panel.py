@@ -20,6 +20,7 @@ from core.annotations.scale import ScaleSource
 from core.images.modality import Modality
 from core.language import tr
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.plain_text import plain
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import KeysStay, Section, empty, label
 from retina_gui.panels.action_buttons import ShortButton
@@ -166,7 +167,7 @@ class _Image(QWidget):
             self.source.clear()
             for place, choice in enumerate(facts.choices):
                 self.source.addItem(choice.words)
-                self.source.setItemData(place, choice.reason, Qt.ItemDataRole.ToolTipRole)
+                self.source.setItemData(place, plain(choice.reason), Qt.ItemDataRole.ToolTipRole)
             sources = [choice.source for choice in facts.choices]
             self.source.setCurrentIndex(sources.index(facts.source) if facts.source in sources else 0)
         is_typed = bool(facts.unit)

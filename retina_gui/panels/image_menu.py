@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.language import tr
 from core.points.matching import ImageRole
 from retina_gui.actions.turning_actions import turning_actions
+from retina_gui.look.plain_text import caption
 from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.session import Session
 from retina_gui.state.series_rules import point_sources
@@ -73,7 +74,7 @@ class ImageMenus:
             taking_over = menu.addMenu(tr("Take over points from"))
             for source in sources:
                 name = session.document.case.entry(source).image.name
-                taking_over.addAction(name).triggered.connect(partial(self._take_over, source))
+                taking_over.addAction(caption(name)).triggered.connect(partial(self._take_over, source))
         else:
             menu.addAction(actions["take_over_points"])
         self._fill_links(menu.addMenu(tr("Register to")), index)
@@ -89,7 +90,7 @@ class ImageMenus:
         session = self._session
         entry = session.document.case.entry(index)
         for number, name in session.series.possible_links(index):
-            action = menu.addAction(name)
+            action = menu.addAction(caption(name))
             sha256 = None if number is None else session.document.case.entry(number).image.sha256
             action.setCheckable(True)
             action.setChecked(sha256 == entry.via)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.language import tr
 from core.points.matching import ImageRole, PairRole
+from retina_gui.look.plain_text import caption
 from retina_gui.session import Session
 from retina_gui.state.view_state import Mark
 
@@ -29,10 +30,10 @@ def _show(parent: QWidget, session: Session, pair_id: int, image: ImageRole | No
     if pair is None or not session.points.can_edit():
         return
     menu = QMenu(parent)
-    delete = menu.addAction(tr("Delete pair {pair}").format(pair=pair_id))
+    delete = menu.addAction(caption(tr("Delete pair {pair}").format(pair=pair_id)))
     clear = None
     if image is not None:
-        clear = menu.addAction(tr("Clear this point in the {image} image").format(image=image.value))
+        clear = menu.addAction(caption(tr("Clear this point in the {image} image").format(image=image.value)))
     menu.addSeparator()
     use = menu.addAction(tr("Leave this pair out") if pair.active else tr("Use this pair"))
     is_check = pair.role is PairRole.CHECK

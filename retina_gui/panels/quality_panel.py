@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout
 
 from core.language import tr
 from core.metrics.figure_table import stage_meanings, stage_names
+from retina_gui.look.plain_text import plain
 from retina_gui.look.widgets import Section, drop, empty, label, separator, tabular
 from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import QualityState
@@ -108,13 +109,13 @@ class MeaningsPanel(QWidget):
 
 def _named(text: str, meaning: str) -> QWidget:
     name = label(text)
-    name.setToolTip(meaning)
+    name.setToolTip(plain(meaning))
     return name
 
 
 def _figure(text: str, look: str, meaning: str = "") -> QWidget:
     figure = label(text, look)
     figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    figure.setToolTip(meaning)
+    figure.setToolTip(plain(meaning))
     tabular(figure)
     return figure

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayo
 
 from core.language import tr
 from retina_gui.look.elided_label import ElidedLabel
-from retina_gui.look.widgets import drop, label, tabular
+from retina_gui.look.plain_text import caption, plain
+from retina_gui.look.widgets import drop, label, set_tooltip, tabular
 
 SHOWN = 4
 THUMBNAIL = QSize(48, 36)
@@ -85,7 +86,7 @@ class RecentRow(QPushButton):
         self.setMinimumHeight(THUMBNAIL.height() + 12)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         missing = tr("{path} is missing: it was moved or deleted.").format(path=item.path)
-        self.setToolTip(missing if item.is_missing else str(item.path))
+        set_tooltip(self, missing if item.is_missing else str(item.path))
         self.setAccessibleName(item.name)
         picture = QLabel()
         picture.setFixedSize(THUMBNAIL)
@@ -136,9 +137,9 @@ class RecentMenu(QMenu):
         """Show these."""
         self.clear()
         for item in items:
-            shown = item.name.replace("&", "&&")
-            action = self.addAction(tr("{name} (missing)").format(name=shown) if item.is_missing else shown)
-            action.setToolTip(str(item.path))
+            words = tr("{name} (missing)").format(name=item.name) if item.is_missing else item.name
+            action = self.addAction(caption(words))
+            action.setToolTip(plain(str(item.path)))
             action.setEnabled(not item.is_missing)
             action.setData(str(item.path))
         self.addSeparator()

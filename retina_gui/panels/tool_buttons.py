@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.language import tr
+from retina_gui.look.plain_text import plain
 from retina_gui.look.widgets import set_tooltip
 
 
@@ -36,7 +37,7 @@ def choice_button(text: str, help: str) -> QToolButton:
     """One of two buttons of which one is down."""
     button = BarButton()
     button.setText(text)
-    button.setToolTip(help)
+    button.setToolTip(plain(help))
     button.setCheckable(True)
     button.setProperty("look", "mode")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -18,6 +18,7 @@ from core.case.judgements import Decision
 from core.case.verdict_words import verdict_word
 from core.language import tr
 from retina_gui.look.icons import icon_pixmap
+from retina_gui.look.plain_text import caption
 from retina_gui.look.theme import Theme
 from retina_gui.look.verdict_signs import DECISION_ICONS, decision_colour
 from retina_gui.look.widgets import Section, empty, flat_button, label, set_look
@@ -123,12 +124,12 @@ class VerdictPanel(Section):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for reason in self._shown.reasons if self._shown else ():
-            menu.addAction(reason)
+            menu.addAction(caption(reason)).setData(reason)
         menu.triggered.connect(self._on_chosen)
         menu.popup(self.choose.mapToGlobal(QPoint(0, self.choose.height())))
 
     def _on_chosen(self, action: QAction) -> None:
-        self.reason_given.emit(action.text())
+        self.reason_given.emit(action.data())
 
     def _on_reason(self) -> None:
         self.reason_given.emit(self.reason.text())

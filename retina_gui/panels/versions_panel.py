@@ -150,5 +150,5 @@ def _row_widget(row: VersionRow, theme: Theme) -> QWidget:
 def _picture(name: str, colour: str, help: str) -> QWidget:
     sign = label()
     sign.setPixmap(icon_pixmap(name, colour, SIGN))
-    sign.setToolTip(help)
+    sign.setToolTip(plain(help))
     return sign

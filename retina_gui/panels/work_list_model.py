@@ -12,7 +12,7 @@ from core.batch.status import Stand
 from core.language import tr
 from retina_gui.document.work_list_rows import WorkList
 from retina_gui.look.icons import icon
-from retina_gui.look.table_model import NO_PARENT, Heading, ModelIndex, TableModel
+from retina_gui.look.table_model import NO_PARENT, Heading, ModelIndex, TableModel, as_written
 from retina_gui.look.theme import DARK, Theme
 from retina_gui.state.work_list_state import DICE, NAME, STATE, Reader, Show, ShownRow, is_shown, shown_row
 
@@ -82,9 +82,11 @@ class WorkListModel(TableModel[ShownRow]):
     def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column, is_open = self.row(index.row()), index.column(), index.row() == self._current
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.name, row.word, "" if row.dice is None else f"{row.dice:.2f}")[column]
+            return as_written(
+                (row.name, row.word, "" if row.dice is None else f"{row.dice:.2f}")[column], role
+            )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.help
+            return as_written(row.help, role)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == NAME and is_open:
             return tr("{name}, open in the window").format(name=row.name)
         if role == OPEN_COLOUR:
