@@ -2,8 +2,8 @@
 
 ITK takes dots per inch of TIFF and JPEG for the size of a pixel, reads that of some classes of DICOM alone, knows
 neither ImageJ's nor OME's units, and does not turn photographs upright. So ITK itself is asked, of the header alone.
-Its readers of TIFF, JPEG, PNG and the like are sound, and our own has read the file before. That of DICOM may end the
-program on a damaged file: it gets a file of four pixels, in which pydicom has put what describes the geometry.
+It is asked in a process of its own, which a damaged file may end or keep busy. Of DICOM it gets a file of four pixels,
+in which pydicom has put what describes the geometry.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import io
 import struct
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.child_reader import read_in_child
 from core.coordinates import Size
+from core.full_disk import is_full_disk
 from core.images.decoded_pixels import ORIENTATION_TAG, lies_on_its_side
 from core.images.image_formats import image_format_of
+from core.images.itk_header import DIRECTION, ORIGIN, SIZE, SPACING, read_header
 from core.places import content_of
 
 if TYPE_CHECKING:
-    import SimpleITK
-
     from core.images.reading import RetinalImage
 
 _TRIVIAL = 1e-6
@@ -66,6 +67,9 @@ def itk_geometry(image: RetinalImage) -> ItkGeometry | None:
     """Where ITK sees the pixels of an image's file; None where it cannot read it, or sees another picture in it.
 
     An image that is no file is one with trivial geometry, as it will be when it is written.
+
+    Raises:
+        OSError: there is no room for temporary files.
     """
     if image.path is None:
         return PIXELS
@@ -88,23 +92,18 @@ def _geometry(path: Path, size: Size) -> ItkGeometry | None:
         if format is not None and format.name == "DICOM":
             return ItkGeometry(_matrix(_dicom_header(content), 1, size))
         with _plain_path(path) as plain:
-            header = _header(plain)
+            header = read_in_child("core.images.itk_header:read_header", plain)
         orientation = _orientation(content, "" if format is None else format.name)
-    except Exception:  # every library has its own for a file that it does not understand
+    except Exception as error:  # every library has its own for a file that it does not understand
+        if is_full_disk(error):
+            raise
         return None
-    stored = header.GetSize()[::-1][-2:]
+    if not header:
+        return None
+    stored = tuple(header[SIZE].tolist())[::-1][-2:]
     if (stored[::-1] if lies_on_its_side(orientation) else stored) != tuple(size):
         return None
     return ItkGeometry(_matrix(header, orientation, size))
-
-
-def _header(path: Path) -> SimpleITK.ImageFileReader:
-    import SimpleITK
-
-    reader = SimpleITK.ImageFileReader()
-    reader.SetFileName(str(path))
-    reader.ReadImageInformation()
-    return reader
 
 
 @contextmanager
@@ -137,15 +136,14 @@ def _orientation(content: bytes, format_name: str) -> int:
     return 1
 
 
-def _matrix(header: SimpleITK.ImageFileReader, orientation: int, size: Size) -> np.ndarray:
+def _matrix(header: Mapping[str, np.ndarray], orientation: int, size: Size) -> np.ndarray:
     """From upright pixels to ITK's coordinates of the first two axes."""
-    count = header.GetDimension()
-    direction = np.array(header.GetDirection()).reshape(count, count)[:2, :2]
+    direction = header[DIRECTION][:2, :2]
     if abs(np.linalg.det(direction)) < _TRIVIAL:  # of a slice that stands on the plane, as SimpleITK takes it
         direction = np.eye(2)
     physical = np.eye(3)
-    physical[:2, :2] = direction * np.array(header.GetSpacing())[:2]
-    physical[:2, 2] = np.array(header.GetOrigin())[:2]
+    physical[:2, :2] = direction * header[SPACING][:2]
+    physical[:2, 2] = header[ORIGIN][:2]
     return physical @ _stored_from_upright(orientation, size)
 
 
@@ -162,7 +160,7 @@ def _stored_from_upright(orientation: int, size: Size) -> np.ndarray:
     return matrix.astype(np.float64)
 
 
-def _dicom_header(content: bytes) -> SimpleITK.ImageFileReader:
+def _dicom_header(content: bytes) -> Mapping[str, np.ndarray]:
     """What ITK reads of a DICOM file's geometry, from a small sound file that says the same.
 
     Raises:
@@ -186,4 +184,4 @@ def _dicom_header(content: bytes) -> SimpleITK.ImageFileReader:
         small.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
         file = Path(folder) / "geometry.dcm"
         small.save_as(file, enforce_file_format=True)
-        return _header(file)
+        return read_header(file)
