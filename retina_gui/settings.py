@@ -17,6 +17,8 @@ GEOMETRY, THEME = "window/geometry", "window/theme"
 GRADER, BLINDED, REASONS = "reader/name", "reader/blinded", "reader/reasons"
 RECENT = "recent/cases"
 LIST_WIDTH = "list/width"
+WIDEST = 10_000
+"""Pixels; no screen has more."""
 HINTS = "hints/seen"
 FOLDER = "files/folder"
 SPLITTERS, OPTIONS = "layout/splitters", "layout/options"
@@ -71,11 +73,12 @@ def _lines(value: object) -> tuple[str, ...]:
 
 
 def remembered_list_width(default: int) -> int:
-    """The width of the list of cases, in pixels."""
+    """The width of the list of cases, in pixels; the default where the file says what can be none."""
     try:
-        return int(str(_settings().value(LIST_WIDTH, default)))
+        width = int(str(_settings().value(LIST_WIDTH, default)))
     except ValueError:
         return default
+    return width if 0 <= width <= WIDEST else default
 
 
 def remember_list_width(width: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from core.network.joint_model import JointModel
 from core.places import check_is_no_device
 from core.tables.quoting import told
 from core.training.configuration import Phase, TrainingConfiguration, configuration_of
+
+_PARTS = {"model", "optimiser", "place", "numpy_generator", "torch_generator"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Place:
     step: int
     seconds: float = 0.0
     log_bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        counts = (self.phase, self.step, *(() if self.log_bytes is None else (self.log_bytes,)))
+        if not all(type(each) is int and each >= 0 for each in counts) or not math.isfinite(self.seconds):
+            raise ValueError(f"no place in a run: {self}")
 
 
 def save_checkpoint(
@@ -71,7 +79,15 @@ def read_checkpoint(path: Path) -> dict[str, object]:
     """
     try:
         check_is_no_device(path)
-        return torch.load(path, map_location="cpu", weights_only=True)
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if (
+            not isinstance(state, dict)
+            or not state.keys() >= _PARTS
+            or not isinstance(state.get("decks", {}), dict)
+        ):
+            raise ValueError("it is none of this program")
+        Place(**state["place"])
+        return state
     except Exception as error:
         raise InputError(
             f"The checkpoint '{told(path)}' cannot be read ({told(error)}): delete it to start the run again."
@@ -106,20 +122,29 @@ def _completed(configuration: object) -> TrainingConfiguration | None:
     """With the defaults of what it does not name; None for one that cannot be read."""
     try:
         return configuration_of(dict(json.loads(str(configuration))))
-    except (ValueError, TypeError, InputError):
+    except (ValueError, TypeError, RecursionError, InputError):
         return None
 
 
 def restore(
     state: dict, model: JointModel, optimiser: torch.optim.Optimizer | None, generator: np.random.Generator
 ) -> Place:
-    """Put a checkpoint's state into model, optimiser and random generators."""
-    model.load_state_dict(state["model"])
-    if optimiser is not None:
-        optimiser.load_state_dict(state["optimiser"])
-    generator.bit_generator.state = json.loads(state["numpy_generator"])
-    torch.set_rng_state(state["torch_generator"])
-    return Place(**state["place"])
+    """Put a checkpoint's state into model, optimiser and random generators.
+
+    Raises:
+        InputError: it does not fit them.
+    """
+    try:
+        model.load_state_dict(state["model"])
+        if optimiser is not None:
+            optimiser.load_state_dict(state["optimiser"])
+        generator.bit_generator.state = json.loads(state["numpy_generator"])
+        torch.set_rng_state(state["torch_generator"])
+        return Place(**state["place"])
+    except (RuntimeError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"The checkpoint is damaged or of another run ({told(error)}): delete it to start the run again."
+        ) from error
 
 
 def restored_decks(state: dict) -> dict[str, list[int]]:

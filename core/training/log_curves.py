@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.places import content_of
 from core.training.log import TERMS
 
 SMALLEST = 1e-6
 """Losses below are drawn there: the scale is logarithmic."""
+
+LONGEST_LINE = 10_000
+"""Letters; a line of more is none of a log."""
 
 COLOURS = ("#0b6e78", "#b1482b", "#5f6b1d", "#6a3d9a", "#1f66b0", "#8a5a00", "#444444", "#c2327a")
 
@@ -28,13 +33,22 @@ Curves = Mapping[str, Sequence[Curve]]
 
 
 def read_curves(log: Path) -> Curves:
-    """Read `log.csv`, which may still be written to: a line without its end does not count yet."""
-    whole, _, _ = log.read_text(encoding="utf-8").rpartition("\n")
+    """Read `log.csv`, which may still be written to: a line without its end does not count yet; a damaged one neither.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    whole, _, _ = content_of(log).decode("utf-8", "replace").rpartition("\n")
     phases: dict[str, dict[str, Curve]] = {}
-    for row in csv.DictReader(whole.splitlines()):
+    for row in csv.DictReader(line for line in whole.splitlines() if len(line) <= LONGEST_LINE):
+        try:
+            step, losses = int(row["step"]), {term: float(row[term]) for term in TERMS if row.get(term)}
+        except (ValueError, TypeError, KeyError):
+            continue
+        if not row.get("phase") or not row.get("kind") or not all(map(math.isfinite, losses.values())):
+            continue
         curves = phases.setdefault(row["phase"], {})
-        for term in TERMS:
-            if row[term]:
-                name = f"{row['kind']}, {term.replace('_', ' ')}"
-                curves.setdefault(name, Curve(name)).points.append((int(row["step"]), float(row[term])))
+        for term, loss in losses.items():
+            name = f"{row['kind']}, {term.replace('_', ' ')}"
+            curves.setdefault(name, Curve(name)).points.append((step, loss))
     return {name: tuple(curves.values()) for name, curves in phases.items()}

@@ -55,5 +55,5 @@ def from_text(text: object) -> tuple[RecentCase, ...]:
         return tuple(
             RecentCase(Path(each["path"]), str(each["name"]), str(each["used_at"])) for each in values[:MOST]
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ()

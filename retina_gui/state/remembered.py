@@ -98,7 +98,8 @@ def _pictures(options: ViewOptions, texts: Mapping[str, str]) -> dict[str, Any]:
         picture = replace(picture, extent=Extent(texts["picture_extent"]))
     if "picture_parts" in texts:
         picture = replace(picture, parts=frozenset(texts["picture_parts"].split(",")) & PARTS.keys())
-    with suppress(ValueError, TypeError, KeyError, InputError):  # by another version, or by hand
+    # written by another version, or by hand
+    with suppress(ValueError, TypeError, LookupError, ArithmeticError, RecursionError, InputError):
         animation = _animation(json.loads(texts.get("animation", "")))
     return {"picture": picture, "animation": animation}
 
@@ -111,7 +112,8 @@ def _animation(known: dict[str, Any]) -> AnimationChoice:
     """What `_plain` gave.
 
     Raises:
-        ValueError, TypeError, KeyError, InputError: it cannot be understood, or its numbers are out of their ranges.
+        ValueError, TypeError, LookupError, ArithmeticError, InputError: it cannot be understood, or its numbers are out
+            of their ranges.
     """
     kinds = {name: type(value) for name, value in asdict(AnimationChoice()).items()}
     read = {name: kinds[name](known[name]) for name in kinds if name not in ("kind", "parts")}

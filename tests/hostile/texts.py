@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InputError
-from tests.hostile.mutated_files import sound_files
 from tests.hostile.rig import QUICK, STRANGE_WORD, Findings, complaints, registered, said, script
+from tests.hostile.sound_files import sound_files
 
 LONGEST_SENTENCE = 450
 FEW = 60

@@ -13,12 +13,14 @@ import contextlib
 import importlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from core.left_overs import BEGIN
@@ -732,6 +734,9 @@ def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=partial(
+                signal.signal, signal.SIGINT, signal.SIG_DFL
+            ),  # a shell's background ignores it
         )
         time.sleep(seconds)
         process.send_signal(2)

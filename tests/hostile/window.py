@@ -15,25 +15,41 @@ import logging
 import random
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.hostile.mutated_files import changed, sound_files
+from tests.hostile.mutators import Victim, damaged
 from tests.hostile.rig import registered
+from tests.hostile.sound_files import sound_files
 from tests.hostile.texts import LONGEST_SENTENCE, variants
 
 if TYPE_CHECKING:
     from tests.gui.driver import Driver
 
-KINDS = ("png", "tif", "dcm", "geojson", "zip", "points", "csv")
+KINDS = (
+    "png",
+    "tif",
+    "dcm",
+    "geojson",
+    "zip",
+    "points",
+    "csv",
+    "roi",
+    "mat",
+    "list.csv",
+    "study.json",
+    "jp2",
+    "nrrd",
+)
 
 
 def bad_files(folder: Path, count: int, seed: int) -> list[Path]:
     """Case files with other values, and other files with other bytes."""
     folder.mkdir()
     case = registered(folder / "in")
-    choice, sound = random.Random(seed), sound_files(folder)
+    choice, sound, other = random.Random(seed), sound_files(folder), sound_files(folder, 2)
     document, made = json.loads(case.read_text("utf-8")), []
     for number, (_, values) in enumerate(variants(document, count * 2 // 3)):
         path = case.with_name(f"<b>case {number}</b>.json".replace("/", "∕"))
@@ -42,7 +58,8 @@ def bad_files(folder: Path, count: int, seed: int) -> list[Path]:
     for number in range(count - len(made)):
         kind = KINDS[number % len(KINDS)]
         path = folder / f"<img src=x> {number}.{kind}"
-        path.write_bytes(changed(sound[kind], choice))
+        victim = Victim(kind.rpartition(".")[2], sound[kind], other[kind], sound["png"])
+        path.write_bytes(damaged(victim, choice)[1])
         made.append(path)
     return made
 
@@ -108,15 +125,10 @@ def opening(paths: list[Path], faults: list[str], told: list[str]) -> Any:
     return script
 
 
-def main() -> int:
-    """Open them, and say what went wrong."""
+def in_window(folder: Path, script: Any, arguments: tuple[str, ...] = ()) -> list[str]:
+    """Play a script of a driver in the real window, whose settings and log lie in a folder; why it ended early."""
     import pytest
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--count", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="window-"))
     with pytest.MonkeyPatch.context() as patch:
         from retina_gui.application import make_application
         from retina_gui.main import main as retina_gui
@@ -127,16 +139,27 @@ def main() -> int:
         patch.setattr("retina_gui.settings.user_config_dir", lambda *_, **__: str(folder / "settings"))
         patch.setattr("retina_gui.languages.system_languages", lambda: ["en"])
         patch.setattr("retina_gui.error_reporting.user_log_dir", lambda *_, **__: str(folder / "log"))
-        paths = bad_files(folder / "files", options.count, options.seed)
-        faults: list[str] = []
-        told: list[str] = []
         let_the_window_follow(patch)
         make_application(["retina-gui"])
-        driver = Driver(opening(paths, faults, told))
-        retina_gui([])
+        driver = Driver(script)
+        retina_gui(list(arguments))
         driver.stop()
-        if driver.failure is not None:
-            faults.append(f"the script ended: {driver.failure!r}")
+        if driver.failure is None:
+            return []
+        return [f"the script ended: {''.join(traceback.format_exception(driver.failure))}"]
+
+
+def main() -> int:
+    """Open them, and say what went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="window-"))
+    paths = bad_files(folder / "files", options.count, options.seed)
+    faults: list[str] = []
+    told: list[str] = []
+    faults += in_window(folder, opening(paths, faults, told))
     print(*faults, sep="\n")
     print(f"{len(paths)} opened, {len(told)} sentences, {len(faults)} faults. The files lie in {folder}.")
     return 1 if faults else 0

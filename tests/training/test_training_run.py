@@ -23,6 +23,7 @@ from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_weights
 from core.training import augmentation
+from core.training.checkpoint import read_checkpoint
 from core.training.configuration import (
     DataSettings,
     LossWeights,
@@ -34,6 +35,7 @@ from core.training.data.manual import typical_scale
 from core.training.data.pairs import AlignedImage, AlignedPair, PairSource
 from core.training.data.paper_pairs import list_paper_pairs, read_paper_pairs
 from core.training.data.sample import collate
+from core.training.data.segmented import read_segmented
 from core.training.data.sources import open_source
 from core.training.log import TrainingLog
 from core.training.log_picture import draw_log
@@ -189,6 +191,25 @@ def test_whole_images_of_any_size_are_padded_for_the_papers_network(data: Path) 
     sample = PairSource([cropped]).draw(np.random.default_rng(2), None)
     assert sample.reference.pixels.shape == (160, 160, 3)
     assert sample.reference.mask.sum() > 0
+
+
+@pytest.mark.parametrize("state", [[1], {"model": {}}, {"place": 1}, {"place": {"phase": -1, "step": 0}}])
+def test_a_foreign_checkpoint_is_refused_in_a_sentence(state: object, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    parts = dict.fromkeys(("model", "optimiser", "numpy_generator", "torch_generator"), 1)
+    torch.save({**parts, **state} if isinstance(state, dict) and "place" in state else state, path)
+    with pytest.raises(InputError, match="delete it to start the run again"):
+        read_checkpoint(path)
+
+
+def test_damaged_segmented_samples_are_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "segmented-pairs.npz"
+    assert read_segmented(path, "a") is None
+    for content in (b"", b"PK\x03\x04" + bytes(40)):
+        path.write_bytes(content)
+        assert read_segmented(path, "a") is None
+    np.savez(path, segmentation="a", pairs=np.zeros(3))
+    assert read_segmented(path, "a") is None
 
 
 def test_stopping_leaves_a_checkpoint_that_goes_on_exactly(data: Path, tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ found beforehand (`core.training.pair_descent`); with the random deformation beh
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -286,9 +289,23 @@ def save_segmented(path: Path, pairs: Sequence[SegmentedPair], segmentation: str
 
 
 def read_segmented(path: Path, segmentation: str) -> list[SegmentedPair] | None:
-    """What `save_segmented` wrote; None where there is nothing, or where another segmentation made it."""
-    if not path.exists():
-        return None
+    """What `save_segmented` wrote; None where there is nothing whole, or where another segmentation made it."""
+    try:
+        return _read_segmented(path, segmentation)
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+    ):
+        return None  # it is made again
+
+
+def _read_segmented(path: Path, segmentation: str) -> list[SegmentedPair] | None:
     with np.load(path, allow_pickle=False) as content:
         if str(content["segmentation"]) != segmentation:
             return None
