@@ -21,9 +21,9 @@ from typing import Any
 from distributed import Client, Future, KilledWorker
 from distributed.protocol import serialize_bytes
 
-from core.cluster.checking import WORKERLESS_SECONDS, address_of, without_program, workerless
+from core.cluster.checking import GONE, WORKERLESS_SECONDS, check_connected, lost, without_program, workerless
 from core.cluster.connection import DEATHS
-from core.cluster.errors import ClusterError, UnlikeWorkerError
+from core.cluster.errors import UnlikeWorkerError
 from core.cluster.worker_side import TOPIC, work
 from core.language import tr
 
@@ -91,8 +91,9 @@ class Feed:
             UnlikeWorkerError: a worker is unlike the client.
             ClusterError: the scheduler is gone, or has had no workers for a while.
         """
-        self._client.subscribe_topic(TOPIC, self._note_beginning)
         try:
+            self._watch()
+            self._client.subscribe_topic(TOPIC, self._note_beginning)
             while cancel is None or not cancel.is_set():
                 self._watch()
                 self._send(tasks)
@@ -100,8 +101,8 @@ class Feed:
                     return
                 yield from self._answered()
                 yield from self._given_up()
-        except (OSError, TimeoutError, CancelledError) as error:
-            raise _lost(self._client) from error
+        except GONE as error:
+            raise lost(self._client) from error
         finally:
             self._leave()
 
@@ -113,8 +114,7 @@ class Feed:
     def _watch(self) -> None:
         """Look after the scheduler and count its workers, now and then."""
         now = time.monotonic()
-        if self._client.status != "running":
-            raise _lost(self._client)
+        check_connected(self._client)
         if now - self._watched < WATCH_SECONDS:
             return
         self._workers, self._watched = len(self._client.nthreads()), now
@@ -214,12 +214,3 @@ def _answer_of(future: Future) -> Any:
 
 def _unlike(error: Exception) -> UnlikeWorkerError:
     return error if isinstance(error, UnlikeWorkerError) else without_program(tr("A worker"))
-
-
-def _lost(client: Client) -> ClusterError:
-    return ClusterError(
-        tr(
-            "The connection to the scheduler {address} was lost. What is done is kept: give the command again, and it "
-            "goes on."
-        ).format(address=address_of(client))
-    )

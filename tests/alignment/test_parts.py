@@ -154,9 +154,9 @@ def test_the_partner_of_a_point_is_found_though_the_alignment_is_off(
     off = PlanarTransform.from_affine(np.array([[1, 0, 9], [0, 1, -7]])) @ truth
     errors, confidences = [], []
     for point in crossings():
-        started = time.perf_counter()
+        started = time.process_time()
         found = suggest_match(retina_map(), floating, off, (float(point[0]), float(point[1])))
-        assert time.perf_counter() - started < 0.5  # about 1 ms; a busy machine is no failure
+        assert time.process_time() - started < 0.5, "about 1 ms"
         errors.append(np.linalg.norm(truth(point) - found.point))
         confidences.append(found.confidence)
     errors, confidences = np.array(errors), np.array(confidences)

@@ -37,6 +37,8 @@ EVENTS = (
     "mousePress",
 )
 PATIENCE_SECONDS = 120.0
+PATIENCE_MS = round(1000 * PATIENCE_SECONDS)
+"""For `qtbot.waitUntil`, whose own five seconds are too few on a busy machine."""
 
 
 def let_the_window_follow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from retina_gui.state.annotations_state import AnnotationRow, AnnotationsState, 
 from retina_gui.state.findings_state import findings_state
 from retina_gui.state.options import ViewOptions
 from retina_gui.state.shapes import alignments
+from tests.gui.driver import PATIENCE_MS
 from tests.gui.made_images import made_open, noise_image
 
 
@@ -41,7 +42,7 @@ def test_a_drag_shows_its_first_and_its_last_figures_and_no_more_between_than_ca
 
     assert show("1 mm²", is_moving=True) == "1 mm²"
     assert [show(f"{number} mm²", is_moving=True) for number in (2, 3)] == ["1 mm²"] * 2
-    qtbot.waitUntil(lambda: shown() == "3 mm²", timeout=20 * PAUSE_MS)
+    qtbot.waitUntil(lambda: shown() == "3 mm²", timeout=PATIENCE_MS)
     show("4 mm²", is_moving=True)
     assert show("5 mm²", is_moving=False) == "5 mm²", "where the drag ends, at once"
     QTest.qWait(2 * PAUSE_MS)

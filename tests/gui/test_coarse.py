@@ -24,6 +24,7 @@ from retina_gui.rendering.layers import (
 from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.rendering.warped_picture import WarpedPicture
+from tests.gui.driver import PATIENCE_MS
 
 SIZE = (121, 163)
 SCREEN = View((80.0, 61.0), 1.3).matrix(SIZE)
@@ -72,7 +73,9 @@ def test_a_large_pane_is_sharp_again_soon_and_a_small_one_always(qtbot) -> None:
         sharp = layer.draw(matrix, screen, 30)[..., 0]
         widget.set_view(view)
         assert np.array_equal(shown(widget), sharp) is not is_coarse
-        qtbot.waitUntil(lambda widget=widget, sharp=sharp: np.array_equal(shown(widget), sharp), timeout=2000)
+        qtbot.waitUntil(
+            lambda widget=widget, sharp=sharp: np.array_equal(shown(widget), sharp), timeout=PATIENCE_MS
+        )
 
 
 def test_what_is_dragged_in_a_large_pane_is_drawn_coarsely_until_the_mouse_rests(qtbot) -> None:
@@ -87,13 +90,13 @@ def test_what_is_dragged_in_a_large_pane_is_drawn_coarsely_until_the_mouse_rests
     pane.set_layer(layers[0])
     pane.set_view(View((600.0, 450.0), 1.0))
     drawn = [layer.draw(pane.view.matrix((900, 1200)), (900, 1200), 30)[..., 0] for layer in layers]
-    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[0]), timeout=2000)
+    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[0]), timeout=PATIENCE_MS)
     pane.set_layer(layers[1])
     assert np.array_equal(shown(pane), drawn[1]), "nothing is dragged"
     QTest.mousePress(pane.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(600, 450))
     pane.set_layer(layers[2])
     assert not np.array_equal(shown(pane), drawn[2])
-    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[2]), timeout=2000)
+    qtbot.waitUntil(lambda: np.array_equal(shown(pane), drawn[2]), timeout=PATIENCE_MS)
     QTest.mouseRelease(pane.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(600, 450))
 
 

@@ -23,6 +23,7 @@ from retina_gui.rendering.layers.maps import GridLayer
 from retina_gui.rendering.layers.strokes import with_strokes
 from retina_gui.rendering.pyramid import build_pyramid
 from retina_gui.state.view_state import Mark, MarkKind
+from tests.gui.driver import PATIENCE_MS
 
 SIZE = (300, 400)
 RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.4)
@@ -312,13 +313,13 @@ def test_a_move_of_the_view_is_painted_once(qtbot) -> None:
     qtbot.addWidget(pane)
     pane.set_layer(image(3))
     pane.set_marks((Mark(1, (60.0, 60.0), ImageRole.REFERENCE),))
-    with qtbot.waitExposed(pane):
+    with qtbot.waitExposed(pane, timeout=PATIENCE_MS):
         pane.show()
     qtbot.wait(100)
     pane.painted = 0
     for step in range(1, 6):
         pane.set_view(View((200.0 + step, 150.0), 1.0))
-        qtbot.waitUntil(lambda step=step: pane.painted >= step)
+        qtbot.waitUntil(lambda step=step: pane.painted >= step, timeout=PATIENCE_MS)
         qtbot.wait(40)
     assert pane.painted == 5
 

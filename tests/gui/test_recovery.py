@@ -24,14 +24,18 @@ from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
 from tests.gui.conftest import OFFSCREEN
+from tests.gui.driver import PATIENCE_MS
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 PLACES = ((40.0, 40.0), (220.0, 60.0), (120.0, 190.0), (60.0, 150.0))
 LATEST_SECONDS = 0.5
 """From a click to the disk."""
 
+ATTEMPTS = 3
+"""Other programs can delay any writing; what this program does wrong delays it in every attempt."""
+
 PROGRAM = """
-import os, signal, sys, time
+import os, signal, sys
 signal.alarm({patience})
 os.environ["QT_QPA_PLATFORM"] = {platform!r}
 import platformdirs
@@ -48,9 +52,10 @@ from tests.gui.driver import Driver
 def script(driver):
     window = driver.window
     yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
+    recovery, written = window.session.recovery, []
+    recovery._writer.written.connect(written.append)
 {steps}
-    since = time.monotonic()
-    yield lambda: time.monotonic() - since > {latest}
+    yield lambda: recovery._number in written
     print("ready", flush=True)
     yield lambda: False
 
@@ -60,7 +65,7 @@ driver = Driver(script)
 main(sys.argv[2:])
 raise driver.failure
 """
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 CLICKS = """
 for place in {places}:
@@ -79,9 +84,7 @@ class Victim:
 
     def __init__(self, checkout: Path, folder: Path, script: str, *arguments: object) -> None:
         steps = textwrap.indent(script, "    ")
-        program = PROGRAM.format(
-            steps=steps, latest=LATEST_SECONDS, patience=PATIENCE_SECONDS, platform=OFFSCREEN
-        )
+        program = PROGRAM.format(steps=steps, patience=PATIENCE_SECONDS, platform=OFFSCREEN)
         command = [sys.executable, "-c", program, str(folder), *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"
@@ -170,8 +173,6 @@ yield driver.is_idle
 assert window.session.document.snapshot().live is not None
 window.session.options.set(grader="AB")
 driver.do("verdict_accept")
-since = time.monotonic()
-yield lambda: time.monotonic() - since > 1.5
 """
     start(script, "--demo").kill()
 
@@ -238,12 +239,15 @@ def test_what_is_closed_or_saved_leaves_nothing(run, small_pair, tmp_path: Path)
         window = driver.window
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert not root.exists(), "nothing has changed yet"
-        driver.click(REFERENCE, PLACES[0])
-        since = time.monotonic()
-        yield lambda: list(root.glob("*/case.json")) != []
-        assert time.monotonic() - since < LATEST_SECONDS
-        driver.do("undo")
-        yield lambda: list(root.glob("*/case.json")) == []
+        taken: list[float] = []
+        while len(taken) < ATTEMPTS and (not taken or min(taken) >= LATEST_SECONDS):
+            driver.click(REFERENCE, PLACES[0])
+            since = time.monotonic()
+            yield lambda: list(root.glob("*/case.json")) != []
+            taken.append(time.monotonic() - since)
+            driver.do("undo")
+            yield lambda: list(root.glob("*/case.json")) == []
+        assert min(taken) < LATEST_SECONDS
         driver.click(REFERENCE, PLACES[0])
         yield lambda: list(root.glob("*/case.json")) != []
 
@@ -262,8 +266,9 @@ def test_a_folder_that_cannot_be_written_to_is_told_once(run, small_pair, tmp_pa
         driver.click(REFERENCE, PLACES[0])
         yield lambda: told != []
         driver.click(FLOATING, PLACES[0])
-        since = time.monotonic()
-        yield lambda: time.monotonic() - since > LATEST_SECONDS
+        second = window.session.recovery._writer._newest
+        yield lambda: second.is_done
+        yield lambda: True  # what it tells has arrived by then
 
     run(["--reference", small_pair[0], "--floating", small_pair[1]], script)
     assert len(told) == 1
@@ -310,9 +315,9 @@ def test_whatever_goes_wrong_the_thread_goes_on_and_says_it(qtbot, tmp_path: Pat
         with monkeypatch.context() as patch:
             patch.setattr(recovery_writer, "write_case", lambda *_: exec("raise SystemExit('full')"))
             writer.keep(StateToKeep(content, Origin("case", None)))
-            qtbot.waitUntil(lambda: told == ["full"])
+            qtbot.waitUntil(lambda: told == ["full"], timeout=PATIENCE_MS)
         writer.keep(StateToKeep(content, Origin("caf\udce9", strange)))
-        qtbot.waitUntil(lambda: len(written) == 1)
+        qtbot.waitUntil(lambda: len(written) == 1, timeout=PATIENCE_MS)
         writer.close(keep=True)
         (lost,) = lost_cases(tmp_path / "r", tmp_path)
         assert lost.origin.path == strange

@@ -181,12 +181,12 @@ def test_damaged_headers_are_read_or_refused_soon_and_quietly(
                 del content[place : place + chance.randrange(1, 9)]
             else:
                 content[place] = chance.choice((0, 255, chance.randrange(256)))
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             read(tmp_path, bytes(content))
         except InputError:
             refused += 1
-        slowest = max(slowest, time.perf_counter() - started)
+        slowest = max(slowest, time.process_time() - started)
     assert 20 < refused < 180
     assert slowest < 2
     assert capfd.readouterr() == ("", "")
