@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,12 +74,27 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return run_main
 
 
+@pytest.fixture(scope="session")
+def kept_registrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept registrations"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def registers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def registers_once(monkeypatch: pytest.MonkeyPatch, kept_registrations: Path) -> None:
     """For tests of what comes after a registration, several of which begin with the same one."""
     from tests.gui.kept_registrations import register_once
 
-    monkeypatch.setattr("core.registration.register", register_once)
+    monkeypatch.setattr("core.registration.register", partial(register_once, folder=kept_registrations))
+
+
+@pytest.fixture
+def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that wait for what is found unasked: no time is left for the user's first clicks."""
+    monkeypatch.setattr("retina_gui.jobs.scouting.DELAY_MS", 0)
 
 
 @pytest.fixture

@@ -227,6 +227,10 @@ class Driver(QObject):
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
                 window.repaint()
 
+    def find_nothing_unasked(self) -> None:
+        """Look for no vessels while the script goes on: they would give a ghost evidence, and another place."""
+        self.window.session.suggestions.scout.shut_down()
+
     def stop(self) -> None:
         """No further step."""
         self._timer.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from retina_gui.panes.image_pane import ImagePane
 from retina_gui.state.options import Stage
+
+pytestmark = pytest.mark.usefixtures("registers_once")
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTableView, ImagePane)
 

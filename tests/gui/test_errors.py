@@ -223,6 +223,7 @@ def test_arguments_that_do_not_fit_together_are_refused(arguments: list[str]) ->
     assert stopped.value.code == 2
 
 
+@pytest.mark.usefixtures("registers_once")
 def test_an_export_that_cannot_be_written_says_so(run, small_pair, tmp_path: Path, monkeypatch) -> None:
     points = tmp_path / "points.csv"
     points.write_text(

@@ -18,6 +18,8 @@ from retina_gui.panels.action_buttons import ShortButton
 from retina_gui.state.view_state import MarkKind
 from tests.gui.small_pair import PLACES, moved, points
 
+pytestmark = pytest.mark.usefixtures("segments_once", "looks_at_once")
+
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 FIRST, SECOND = PLACES[:2]
 
@@ -28,6 +30,7 @@ def run_on_pair(run_on_pair):
 
     def run_script(script) -> None:
         def with_points(driver):
+            driver.find_nothing_unasked()
             driver.click(REFERENCE, FIRST)
             driver.click(FLOATING, moved(FIRST))
             driver.click(REFERENCE, SECOND)
@@ -183,6 +186,7 @@ def test_vessels_are_found_unasked_so_that_ghosts_lie_on_them(run, demo_files: P
     run(["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"], script)
 
 
+@pytest.mark.usefixtures("segments_anew")
 def test_looking_for_vessels_gives_way_to_what_the_user_asks_for(run, demo_files: Path) -> None:
     def script(driver):
         window = driver.window

@@ -185,8 +185,7 @@ def test_hovering_says_what_a_click_does(run_on_pair) -> None:
     def script(driver):
         yield lambda: True
         window = driver.window
-        # What is found unasked meanwhile gives a ghost evidence, and other words.
-        window.session.suggestions.scout.found.disconnect(window.session.document.add_evidence)
+        driver.find_nothing_unasked()
 
         def says(words: str, point: tuple[float, float]) -> bool:
             """Whether the prompt does while the mouse moves about there."""

@@ -42,12 +42,15 @@ import platformdirs
 folder = sys.argv[1]
 for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir"):
     setattr(platformdirs, name, lambda *_, name=name, **__: os.path.join(folder, name))
+from functools import partial
 from pathlib import Path
+import core.registration
 from core.points.matching import ImageRole
 from retina_gui.application import make_application
 from retina_gui.jobs.preloading import Preloader
 from retina_gui.main import main
 from tests.gui.driver import Driver
+from tests.gui.kept_registrations import register_once
 
 def script(driver):
     window = driver.window
@@ -60,6 +63,7 @@ def script(driver):
     yield lambda: False
 
 Preloader._load = lambda self: None  # what registers loads what it needs
+core.registration.register = partial(register_once, folder=Path({kept!r}))
 application = make_application(["retina-gui"])
 driver = Driver(script)
 main(sys.argv[2:])
@@ -82,9 +86,9 @@ driver.drag(ImageRole.FLOATING, (100.0, 100.0), (140.0, 130.0))
 class Victim:
     """A real program that clicks and then waits to be killed."""
 
-    def __init__(self, checkout: Path, folder: Path, script: str, *arguments: object) -> None:
+    def __init__(self, checkout: Path, folder: Path, kept: Path, script: str, *arguments: object) -> None:
         steps = textwrap.indent(script, "    ")
-        program = PROGRAM.format(steps=steps, patience=PATIENCE_SECONDS, platform=OFFSCREEN)
+        program = PROGRAM.format(steps=steps, patience=PATIENCE_SECONDS, platform=OFFSCREEN, kept=str(kept))
         command = [sys.executable, "-c", program, str(folder), *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"
@@ -96,11 +100,11 @@ class Victim:
 
 
 @pytest.fixture
-def start(checkout: Path, tmp_path: Path):
+def start(checkout: Path, tmp_path: Path, kept_registrations: Path):
     victims: list[Victim] = []
 
     def start_program(script: str, *arguments: object) -> Victim:
-        victims.append(Victim(checkout, tmp_path, script, *arguments))
+        victims.append(Victim(checkout, tmp_path, kept_registrations, script, *arguments))
         return victims[-1]
 
     yield start_program

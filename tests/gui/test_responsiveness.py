@@ -71,6 +71,7 @@ def test_the_window_stays_alive_while_the_network_runs(run, demo_files: Path) ->
     assert_prompt(min(latest))
 
 
+@pytest.mark.usefixtures("looks_at_once")
 def test_the_window_stays_alive_while_vessels_are_looked_for_unasked(run, demo_files: Path) -> None:
     latest: list[float] = []
 

@@ -292,7 +292,7 @@ def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_pa
         yield lambda: driver.is_idle() and window.session.document.snapshot().floating is not None
         assert [each.frame.name for each in window.filmstrip.frames] == [EARLY, LATE, COLOUR]
         drop(window.filmstrip, [series_files[REFERENCE], broken], QPoint(300, 20))
-        yield driver.is_idle
+        yield lambda: driver.is_idle() and window.problem_bar.isVisible()
         assert [each.frame.name for each in window.filmstrip.frames] == [EARLY, LATE, COLOUR, REFERENCE]
         assert "broken.png" in window.problem_bar.sentence.text()
         assert window.error_dialogs.dialog is None
@@ -301,7 +301,7 @@ def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_pa
         image, _ = window.workspace.floating, driver
         place = image.mapTo(window, image.rect().center())
         drop(window, [series_files[REFERENCE], series_files[EARLY]], place)
-        yield driver.is_idle
+        yield lambda: driver.is_idle() and len(window.session.document.case.floating) > 2
         assert len(window.session.document.case.floating) == 3, "added, but for the one that it has"
 
     run([], script)
