@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -14,9 +15,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the processors are busy with the othe
 
     cv2.setNumThreads(1)
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+from _pytest.doctest import DoctestModule
 
 from core.language import ENGLISH, use_language
 
@@ -74,6 +76,35 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Benchmarks, screenshots and helpers hold no tests: they are not imported to look for examples in them."""
     is_module = collection_path.suffix == ".py"
     return True if is_module and not collection_path.name.startswith(("test_", "conftest")) else None
+
+
+class ExamplesWhereThereAre:
+    """Modules without an example are not imported, nor looked through, to find none: there are hundreds."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        found = yield
+        if file_path.suffix == ".py" and ">>>" not in file_path.read_text("utf-8"):
+            return [each for each in found if not isinstance(each, DoctestModule)]
+        return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and found stays: the garbage collector would look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Also for what lies outside this folder."""
+    config.pluginmanager.register(ExamplesWhereThereAre())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

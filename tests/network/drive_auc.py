@@ -15,7 +15,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from scipy.stats import rankdata
 
 from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
@@ -39,6 +38,8 @@ def area_under_curve(scores: np.ndarray, labels: np.ndarray) -> float:
     Raises:
         ValueError: there are only positives or only negatives.
     """
+    from scipy.stats import rankdata  # late: whoever collects the tests would wait half a second
+
     labels = labels.astype(bool).ravel()
     positives = int(labels.sum())
     negatives = labels.size - positives
