@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,11 +119,13 @@ def test_lines_fields_and_buttons(run, tmp_path: Path) -> None:
         QTest.mouseClick(window.workspace.floating.display, Qt.MouseButton.LeftButton)
         levels = QApplication.activePopupWidget().editors[FLOATING].levels
         yield lambda: display.counter.is_idle and bool(levels.chart.table.rows)
+        driver.settle()
         _drag(levels.chart, 255, 180)
         moved = options.options.floating_display.levels
         assert moved.black == 0
         assert moved.white == pytest.approx(180, abs=3)
         assert _picture(driver, FLOATING).mean() > plain.mean() + 5, "brighter"
+        driver.settle()
         _drag(levels.chart, 90, 130)
         assert options.options.floating_display.levels.window == pytest.approx(moved.window)
         assert options.options.floating_display.levels.level == pytest.approx(moved.level + 40, abs=3)
@@ -172,12 +173,8 @@ def _drag(chart, start: float, end: float) -> None:
 
     left, none, view = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chart.viewport()
 
-    def move(value: float) -> None:
-        time.sleep(0.02)  # pyqtgraph takes at most 100 moves a second
-        QTest.mouseMove(view, at(value))
-
-    move(start)  # what is under the mouse is taken
+    QTest.mouseMove(view, at(start))  # what is under the mouse is taken
     QTest.mousePress(view, left, none, at(start))
     for share in (0.5, 1):
-        move(start + share * (end - start))
+        QTest.mouseMove(view, at(start + share * (end - start)))
     QTest.mouseRelease(view, left, none, at(end))
