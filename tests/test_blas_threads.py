@@ -35,7 +35,7 @@ def test_every_library_has_one_thread(checkout: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=150,
     )
     before, after = json.loads(answer.stdout)
     if not before:

@@ -13,6 +13,8 @@ from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.registration.automatic import align_automatically
 
+pytestmark = pytest.mark.usefixtures("segments_once")
+
 
 def measured(folder: Path, suffix: str, change: FloatingChange = UNCHANGED) -> AutomaticMeasurement:
     images = (folder / f"{name}{suffix}" for name in ("reference", "floating"))

@@ -124,9 +124,9 @@ def answered(orders: list[dict], leave: dict) -> list[dict]:
 
     def lines():
         yield from (json.dumps(order) for order in orders)
-        assert ready.wait(60)
+        assert ready.wait(150)
         yield json.dumps(leave)
-        assert ended.wait(60)
+        assert ended.wait(150)
 
     Worker(lines(), Answers()).run()
     return [json.loads(line) for line in answers.getvalue().splitlines()]
@@ -140,7 +140,7 @@ def test_the_process_ends_with_its_input(listed: ListedCase, checkout: Path) -> 
         capture_output=True,
         text=True,
         cwd=checkout,
-        timeout=60,
+        timeout=150,
         check=True,
     )
     answers = [json.loads(line) for line in process.stdout.splitlines()]

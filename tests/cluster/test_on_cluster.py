@@ -229,6 +229,7 @@ SCHEDULERS: list[Any] = []
 def test_three_deaths_fail_one_task_and_the_others_go_on() -> None:
     from distributed import Client, LocalCluster
 
+    DEAD.clear()
     with connection.quiet(), LocalCluster(n_workers=7, **IN_PROCESS) as made:
         SCHEDULERS.append(made.scheduler)
         client = Client(made, set_as_default=False)

@@ -36,7 +36,7 @@ ATTEMPTS = 3
 
 PROGRAM = """
 import os, signal, sys
-signal.alarm({patience})
+signal.alarm({longest})
 os.environ["QT_QPA_PLATFORM"] = {platform!r}
 import platformdirs
 folder = sys.argv[1]
@@ -69,7 +69,8 @@ driver = Driver(script)
 main(sys.argv[2:])
 raise driver.failure
 """
-PATIENCE_SECONDS = 120
+LONGEST_LIFE_SECONDS = 600
+"""Of a program whose killer has gone."""
 
 CLICKS = """
 for place in {places}:
@@ -88,7 +89,9 @@ class Victim:
 
     def __init__(self, checkout: Path, folder: Path, kept: Path, script: str, *arguments: object) -> None:
         steps = textwrap.indent(script, "    ")
-        program = PROGRAM.format(steps=steps, patience=PATIENCE_SECONDS, platform=OFFSCREEN, kept=str(kept))
+        program = PROGRAM.format(
+            steps=steps, longest=LONGEST_LIFE_SECONDS, platform=OFFSCREEN, kept=str(kept)
+        )
         command = [sys.executable, "-c", program, str(folder), *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"

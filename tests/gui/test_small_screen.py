@@ -22,7 +22,7 @@ from tests.gui.screenshot_lists_and_offers import make_clinic
 SMALL = QSize(1024, 700)
 PROGRAM = """
 import os, signal, sys
-signal.alarm(120)
+signal.alarm(600)
 import platformdirs
 for name in ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir"):
     setattr(platformdirs, name, lambda *_, name=name, **__: os.path.join(sys.argv[1], name))
