@@ -24,23 +24,23 @@ def is_portable(name: str) -> bool:
         not FORBIDDEN & set(name)
         and name.strip(". ") == name != ""
         and name.isprintable()
-        and not is_of_device(name)
+        and not is_device_name(name)
     )
 
 
-def is_of_device(name: str) -> bool:
+def is_device_name(name: str) -> bool:
     """Whether Windows would take a device for it.
 
-    >>> is_of_device("Con.png"), is_of_device("aux .tif"), is_of_device("console")
+    >>> is_device_name("Con.png"), is_device_name("aux .tif"), is_device_name("console")
     (True, True, False)
     """
     return name.partition(".")[0].rstrip(" ").casefold() in _DEVICES
 
 
-def compared(name: str) -> str:
+def comparison_key(name: str) -> str:
     """As systems compare names that tell neither capitals nor composed letters apart.
 
-    >>> compared("E\\u0301t\\u00c9") == compared("\\u00e9t\\u00e9")
+    >>> comparison_key("E\\u0301t\\u00c9") == comparison_key("\\u00e9t\\u00e9")
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

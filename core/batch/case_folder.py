@@ -22,7 +22,7 @@ from core.errors import Cancelled, InputError
 from core.images.image_formats import is_image_name
 from core.language import tr
 from core.places import check_is_no_device
-from core.portable_names import compared
+from core.portable_names import comparison_key
 
 POINTS_FILES = ("points.csv", "landmarks.csv")
 CASE_NAME, WARPED_NAME = "case.json", "warped.tif"
@@ -117,9 +117,9 @@ def _with_own_names(cases: Sequence[ListedCase]) -> tuple[ListedCase, ...]:
     named = []
     for case in cases:
         name, number = case.name, 1
-        while compared(name) in taken:
+        while comparison_key(name) in taken:
             number += 1
             name = f"{case.name} ({number})"
-        taken.add(compared(name))
+        taken.add(comparison_key(name))
         named.append(replace(case, name=name))
     return tuple(named)

@@ -23,11 +23,11 @@ from core.images.orientation import Orientation
 from core.language import tr
 from core.own_words import own
 from core.places import is_file
-from core.portable_names import compared
+from core.portable_names import comparison_key
 from core.tables.line import Line
 from core.tables.lines import read_table
 from core.tables.quoting import quoted, shown_name, shown_path
-from core.tables.values import counted
+from core.tables.values import natural_number
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")
 ALIASES = {
@@ -106,10 +106,10 @@ def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]
         or _page_problem(row)
         or _turn_problem(row)
     )
-    is_new = bool(name) and compared(name) not in taken
+    is_new = bool(name) and comparison_key(name) not in taken
     shown = quoted(name, LONGEST_NAME) if is_new else tr("line {number}").format(number=number)
     if is_new:
-        taken[compared(name)] = number
+        taken[comparison_key(name)] = number
     is_usable = is_folder_name(name)
     place = path.parent / f"{path.stem}-cases" / (name if is_usable else f"line-{number}") / "case.json"
     images = {
@@ -161,9 +161,9 @@ def _name_problem(name: str, taken: Mapping[str, int]) -> str:
         return tr(
             'the name "{name}" cannot be the name of a folder. Leave out slashes, colons and the like.'
         ).format(name=quoted(name))
-    if compared(name) in taken:
+    if comparison_key(name) in taken:
         return tr('line {other} has the name "{name}" already. Give every case its own.').format(
-            other=taken[compared(name)], name=quoted(name)
+            other=taken[comparison_key(name)], name=quoted(name)
         )
     return ""
 
@@ -182,7 +182,7 @@ def _file_problem(folder: Path, row: Mapping[str, str]) -> str:
 def _page_problem(row: Mapping[str, str]) -> str:
     for column in PAGES:
         text = row.get(column) or "1"
-        if counted(text) is None:
+        if natural_number(text) is None:
             return tr('the column {column} holds "{text}". It is the number of a page, from 1.').format(
                 column=column, text=quoted(text)
             )

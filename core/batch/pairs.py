@@ -38,7 +38,7 @@ from core.points.coordinate_systems import (
 from core.points.delimited_points import has_header
 from core.points.files import read_point_files
 from core.points.matching import MatchingPoints, PairRole
-from core.portable_names import compared, is_portable
+from core.portable_names import comparison_key, is_portable
 from core.registration.model import default_weights
 from core.registration.request import RegistrationOptions, RegistrationRequest
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE
@@ -94,7 +94,7 @@ def _pairs(case: ListedCase) -> Iterator[BatchPair]:
         yield BatchPair(case.name, case)
         return
     stems = [Path(entry.image.name).stem or "floating" for entry in entries]
-    alike = [compared(stem) for stem in stems]
+    alike = [comparison_key(stem) for stem in stems]
     own = [
         f"{stem}-{index}" if alike.count(alike[index - 1]) > 1 else stem
         for index, stem in enumerate(stems, 1)

@@ -14,7 +14,7 @@ from core.export.saved_case import SavedCase
 from core.images.contrast import to_8_bits
 from core.language import tr
 from core.notices import Several
-from core.tables.values import counted
+from core.tables.values import natural_number
 from core.transforms.resampling import warp
 
 USUAL_WIDTH = 800
@@ -74,7 +74,7 @@ def _number_of(saved: SavedCase, image: str) -> int:
     names = [entry.image.name for entry in case.floating]
     if image in names:
         return names.index(image)
-    number = counted(image)
+    number = natural_number(image)
     if number is not None and number <= len(names):
         return number - 1
     raise InputError(

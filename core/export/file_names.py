@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.images.image_formats import is_image_name
-from core.portable_names import compared, is_of_device
+from core.portable_names import comparison_key, is_device_name
 
 _MOST_BYTES = 160
 """Of UTF-8: systems allow 255 for a whole name, with what stands before and behind."""
@@ -34,7 +34,7 @@ def as_file_name(name: str) -> str:
     safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "-" for letter in stem)
     cut = safe.strip(" .").encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
     cut = cut.strip(" .") or "image"
-    if is_of_device(cut):
+    if is_device_name(cut):
         device, dot, rest = cut.partition(".")
         return f"{device}-{dot}{rest}"
     return cut
@@ -63,9 +63,9 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     found = []
     for name in names:
-        while compared(name) in taken:
+        while comparison_key(name) in taken:
             name = counted_on(name)
-        taken.add(compared(name))
+        taken.add(comparison_key(name))
         found.append(name)
     return tuple(found)
 

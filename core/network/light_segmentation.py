@@ -12,6 +12,7 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.network.segmentation import Segmentation
+from core.network.vgg_trunk import VggTrunk
 
 WIDTHS = (16, 32, 48, 64)
 """Channels of the four levels, at scales 1, 1/2, 1/4 and 1/8."""
@@ -102,6 +103,7 @@ class LightSegmentation(nn.Module):
 
     feature_channels = WIDTHS[0]
     size_multiple = 8
+    trunk: VggTrunk | None = None
 
     def __init__(self) -> None:
         super().__init__()

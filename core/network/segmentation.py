@@ -95,6 +95,9 @@ class TwoBranchSegmentation(nn.Module):
         logits = self.shared(functional.relu(features))
         return Segmentation(torch.sigmoid(logits), logits, features)
 
+    def fold(self) -> None:
+        """Make ready for inference: there is no normalisation that could be folded."""
+
 
 def xavier_initialise(module: nn.Module) -> None:
     """The paper's code: Xavier normal weights and zero biases for every convolution."""

@@ -22,7 +22,6 @@ from core.atomic_files import atomic_path
 from core.errors import InputError, WeightsError
 from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
-from core.network.segmentation import TwoBranchSegmentation
 from core.network.vgg_trunk import VggTrunk
 from core.places import check_is_no_device
 from core.tables.quoting import told
@@ -157,7 +156,7 @@ def _load_weights(path: Path, folded: bool, _modified: int, _bytes: int) -> Load
         )
     model.load_state_dict({name: value.to(wanted[name].dtype) for name, value in tensors.items()})
     model.eval().requires_grad_(False)
-    if folded and not isinstance(model.segmentation, TwoBranchSegmentation):
+    if folded:
         model.segmentation.fold()
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return LoadedModel(model, path, metadata["sha256"], _training(path, metadata))

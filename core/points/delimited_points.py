@@ -31,7 +31,7 @@ from core.points.qgis_files import is_qgis, qgis_content
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table, table_of
 from core.tables.quoting import quoted
-from core.tables.values import NUMBER, Numbers, counted, truth
+from core.tables.values import NUMBER, Numbers, natural_number, truth
 
 HEADED_COLUMNS = ("reference_x", "reference_y", "floating_x", "floating_y")
 
@@ -150,7 +150,7 @@ def _named_mark(line: Line, columns: PointColumns, places: tuple[Point | None, .
     return ReadMark(
         places,
         label or id_text,
-        counted(id_text) or number,
+        natural_number(id_text) or number,
         _is_used(line, columns.use),
         is_check or _WORDS_OF_CHECK[role],
     )

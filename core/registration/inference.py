@@ -16,7 +16,6 @@ from core.coordinates import tensor_to_field
 from core.images.field_of_view import shrink
 from core.images.polarity import VesselPolarity
 from core.network.joint_model import JointModel
-from core.network.light_segmentation import LightSegmentation
 from core.network.precision import has_fast_bfloat16
 from core.network.segmentation import Segmentation
 from core.registration.request import ProgressMonitor
@@ -82,11 +81,11 @@ def estimate_field(
 
 
 def _half_precision(model: JointModel) -> torch.autocast:
-    """Half the digits for the large networks, where the processor is made for it: a third of the time.
+    """Half the digits for networks on VGG's trunk, where the processor is made for it: a third of the time.
 
     Their weights come from a training in the same precision.
     """
-    is_large = not isinstance(model.segmentation, LightSegmentation)
+    is_large = model.segmentation.trunk is not None
     fast = is_large and has_fast_bfloat16(torch.device("cpu"))
     return torch.autocast("cpu", torch.bfloat16, enabled=fast)
 

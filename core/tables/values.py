@@ -98,10 +98,10 @@ class Numbers:
         self._mark = self._mark or mark
 
 
-def counted(text: str) -> int | None:
+def natural_number(text: str) -> int | None:
     """A whole number above 0, of no more than nine digits; None for anything else.
 
-    >>> counted("12"), counted("0"), counted("9" * 5000), counted("٣")
+    >>> natural_number("12"), natural_number("0"), natural_number("9" * 5000), natural_number("٣")
     (12, None, None, None)
     """
     return int(text) or None if text.isascii() and text.isdigit() and len(text) < 10 else None

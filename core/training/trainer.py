@@ -16,7 +16,6 @@ from torch import Tensor
 
 from core.errors import Cancelled, InputError
 from core.network.joint_model import JointModel, ModelConfiguration
-from core.network.light_segmentation import LightSegmentation
 from core.network.precision import has_fast_bfloat16
 from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import TwoBranchSegmentation
@@ -99,7 +98,7 @@ class TrainingRun:
     def _new_model(self) -> JointModel:
         settings = self.configuration.model
         model = JointModel(ModelConfiguration(**dataclasses.asdict(settings)))
-        if not isinstance(model.segmentation, LightSegmentation):
+        if model.segmentation.trunk is not None:
             load_trunk(self.data / self.configuration.data.trunk, model.segmentation.trunk)
         if self.configuration.initial_weights:
             names = self.configuration.initial_weights
@@ -235,7 +234,7 @@ class TrainingRun:
         parts = {"segmentation": self.model.segmentation, "registration": self.model.registration}
         for name in phase.trainable:
             parts[name].train().requires_grad_(True)
-        if not isinstance(self.model.segmentation, LightSegmentation):
+        if self.model.segmentation.trunk is not None:
             self.model.segmentation.trunk.requires_grad_(False)
         return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
 

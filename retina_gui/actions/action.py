@@ -12,6 +12,7 @@ from enum import Enum
 from functools import lru_cache
 
 from core.language import tr
+from core.points.matching import ImageRole
 from retina_gui.actions.in_study import reason_in_study
 from retina_gui.session import Session
 from retina_gui.state.keys import key_in_words
@@ -129,6 +130,24 @@ def _state(reason: str, checked: bool, text: str) -> ActionState:
 def under_way(situation: Situation) -> str:
     """Why something has to wait for the job in progress."""
     return tr("{name} is under way; Esc cancels it.").format(name=situation.job.name)
+
+
+def any_open(situation: Situation) -> str:
+    """An image is needed, whichever."""
+    document = situation.document
+    is_open = document.reference is not None or document.floating is not None
+    return "" if is_open else tr("Open an image first.")
+
+
+def image_open(role: ImageRole) -> Callable[[Situation], str]:
+    """One of the two images is needed."""
+
+    def reason(situation: Situation) -> str:
+        document = situation.document
+        opened = document.reference if role is ImageRole.REFERENCE else document.floating
+        return "" if opened is not None else tr("Open the image first.")
+
+    return reason
 
 
 def both_open(situation: Situation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.annotations.labels import DISC, FOVEA
 from core.language import tr
-from retina_gui.actions.action import ANNOTATIONS, Action
+from retina_gui.actions.action import ANNOTATIONS, Action, any_open
 from retina_gui.document.drawing import Tool
 from retina_gui.session import Session
 from retina_gui.state.image_facts_state import grid_of
@@ -36,11 +36,6 @@ TOOLS = (
 def tool_action(tool: Tool) -> str:
     """The name of the action that takes a tool in hand."""
     return f"tool_{tool.value}"
-
-
-def _an_image_is_open(s: Situation) -> str:
-    is_open = s.document.reference is not None or s.document.floating is not None
-    return "" if is_open else tr("Open an image first.")
 
 
 def _any_selected(s: Situation) -> str:
@@ -75,7 +70,7 @@ def _tool(tool: Tool, text: str, help: str, key: str, icon: str) -> Action:
         session.screen.images.keep_keyboard()
 
     return Action(tool_action(tool), text, ANNOTATIONS, help, take, (key,), icon,
-                  reason=_an_image_is_open, checked=lambda s: _holds(s, tool), ends_drag=True)  # fmt: skip
+                  reason=any_open, checked=lambda s: _holds(s, tool), ends_drag=True)  # fmt: skip
 
 
 def _toggle_hidden(session: Session) -> None:
@@ -110,7 +105,7 @@ ACTIONS = (
     Action("magnetic", "Magnetic outline", ANNOTATIONS,
            "Polygons, polylines and freehand outlines follow the nearest edge of the picture",
            lambda session: session.drawing.toggle_magnetic(), ("Shift+M",), "magnetic",
-           reason=_an_image_is_open, checked=lambda s: s.options.magnetic, new_section=True),
+           reason=any_open, checked=lambda s: s.options.magnetic, new_section=True),
     Action("hide_annotations", "Hide the annotations", ANNOTATIONS, "Show the images without what is drawn on them",
            _toggle_hidden, ("Shift+H",), "hide", reason=_any_drawn, checked=lambda s: s.options.hide_annotations,
            new_section=True),
@@ -124,10 +119,10 @@ ACTIONS = (
            checked=lambda s: s.document.case.grid_tilted),
     Action("mark_fovea", "Mark the fovea", ANNOTATIONS,
            "One click marks it; distances to it, the ETDRS grid and the eye follow from it",
-           lambda session: _mark(session, FOVEA, Tool.POINT), reason=_an_image_is_open),
+           lambda session: _mark(session, FOVEA, Tool.POINT), reason=any_open),
     Action("mark_disc", "Mark the optic disc", ANNOTATIONS,
            "Drag a box around it; the scale and the eye can follow from it",
-           lambda session: _mark(session, DISC, Tool.ELLIPSE), reason=_an_image_is_open),
+           lambda session: _mark(session, DISC, Tool.ELLIPSE), reason=any_open),
     Action("centre_annotation", "Centre on the annotation", ANNOTATIONS, "Centre all images on what is selected",
            lambda session: session.annotations.centre_on(session.options.options.selected_annotations[0]),
            ("Shift+Z",), reason=_any_selected),
@@ -135,11 +130,11 @@ ACTIONS = (
            "In the list, arrows change the row, Delete removes, F2 renames, Enter centres all images",
            lambda session: session.screen.tables.focus_annotations(), ("Shift+F6",), reason=_any_drawn),
     Action("edit_labels", "Labels…", ANNOTATIONS, "Names, colours and keys of the labels of this case",
-           lambda session: session.screen.beside.show_labels(), ("Ctrl+Alt+L",), "labels", reason=_an_image_is_open,
+           lambda session: session.screen.beside.show_labels(), ("Ctrl+Alt+L",), "labels", reason=any_open,
            waits=True),
     Action("read_annotations", "Read annotations from a file…", ANNOTATIONS,
            "Outlines of QuPath (GeoJSON), ImageJ, labelme, or a label mask",
-           lambda session: session.annotation_files.read(), ("Ctrl+Alt+I",), reason=_an_image_is_open, waits=True,
+           lambda session: session.annotation_files.read(), ("Ctrl+Alt+I",), reason=any_open, waits=True,
            new_section=True),
     Action("write_annotations", "Write annotations into a file…", ANNOTATIONS,
            "As one image shows them: for QuPath (GeoJSON), ImageJ, or as a label mask",
@@ -150,7 +145,7 @@ ACTIONS = (
     Action("findings", "Findings over time…", ANNOTATIONS,
            "What has one name on images of several dates, as a table and a chart",
            lambda session: session.screen.beside.show_findings(), ("Ctrl+Alt+F",), "findings",
-           reason=_an_image_is_open, new_section=True),
+           reason=any_open, new_section=True),
     Action("date_image", "Date of the image…", ANNOTATIONS,
            "When the floating image was taken: a date, or seconds after the injection",
            _type_date(of_reference=False), ("Shift+F2",), "dates", reason=_has_floating, waits=True),

@@ -6,31 +6,21 @@ from collections.abc import Callable
 
 from core.language import tr
 from core.points.matching import ImageRole
-from retina_gui.actions.action import DISPLAY, Action
+from retina_gui.actions.action import DISPLAY, Action, image_open
 from retina_gui.state.situation import Situation
-
-
-def reason_not_open(role: ImageRole) -> Callable[[Situation], str]:
-    """Why nothing can be done with an image that is not there."""
-
-    def reason(s: Situation) -> str:
-        opened = s.document.reference if role is ImageRole.REFERENCE else s.document.floating
-        return "" if opened is not None else tr("Open the image first.")
-
-    return reason
 
 
 def _is_adjusted(role: ImageRole) -> Callable[[Situation], str]:
     def reason(s: Situation) -> str:
         neutral = s.options.display(role).is_neutral
-        return reason_not_open(role)(s) or (tr("The image is shown as it is.") if neutral else "")
+        return image_open(role)(s) or (tr("The image is shown as it is.") if neutral else "")
 
     return reason
 
 
 def _of_image(role: ImageRole, texts: tuple[str, ...], keys: str) -> tuple[Action, ...]:
     """The six actions of one image; `keys` are the modifiers of their shortcuts."""
-    name, is_open = role.value, reason_not_open(role)
+    name, is_open = role.value, image_open(role)
     return (
         Action(f"display_{name}", texts[0], DISPLAY,
                f"Change how the {'reference' if role is ImageRole.REFERENCE else 'floating image'} is shown; "

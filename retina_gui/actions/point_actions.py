@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.language import tr
 from core.transforms.planar import TransformModel
-from retina_gui.actions.action import POINTS, VIEW, Action, Scope, both_open
+from retina_gui.actions.action import POINTS, VIEW, Action, Scope, any_open, both_open
 from retina_gui.session import Session
 from retina_gui.state.annotations_state import grown_region
 from retina_gui.state.cells import NO_RESULT
@@ -102,11 +102,6 @@ def _has_pairs(s: Situation) -> str:
 
 def _has_seen_pairs(s: Situation) -> str:
     return _marks_are_seen(s) or _has_pairs(s)
-
-
-def _any_open(s: Situation) -> str:
-    any_open = s.document.reference is not None or s.document.floating is not None
-    return "" if any_open else tr("Open an image first.")
 
 
 def _has_number(number: int) -> Callable[[Situation], str]:
@@ -283,7 +278,7 @@ ACTIONS = (
            reason=_has_seen_pairs),
     Action("points_focus", "Give the keyboard to the points table, or back", POINTS,
            "In the table, arrows change the row, Space uses or leaves out, Delete removes, F2 edits, Enter centres",
-           lambda session: session.screen.tables.switch_to_points(), ("F6",), reason=_any_open),
+           lambda session: session.screen.tables.switch_to_points(), ("F6",), reason=any_open),
     Action("copy", "Copy pairs as CSV", POINTS,
            "Copy what is seen, for a spreadsheet: pairs under Points, figures under Judge, drawings under Annotate",
            _copy, ("Ctrl+C",), "copy", reason=_can_copy, words=_copy_words, new_section=True),
@@ -292,17 +287,17 @@ ACTIONS = (
            lambda session: session.point_files.paste(), ("Ctrl+V",), reason=_can_paste, waits=True),
     Action("points_drawer", "Points table below the images", POINTS,
            "Move the points table to where there is room for all its columns, and back",
-           _toggle_drawer, ("F4",), "drawer", reason=_any_open, checked=lambda s: s.options.points_drawer),
+           _toggle_drawer, ("F4",), "drawer", reason=any_open, checked=lambda s: s.options.points_drawer),
     *(_model(number, *each) for number, each in enumerate(_MODELS, start=1)),
     *(_nudge(side, fine) for fine in (False, True) for side in ARROWS),
     Action("link_views", "Link zoom and pan of both images", VIEW,
            "Both images show the same place, or each what you like",
-           _toggle_linked, ("Z",), "link", reason=_any_open, checked=lambda s: s.options.linked, after="zoom_out"),
+           _toggle_linked, ("Z",), "link", reason=any_open, checked=lambda s: s.options.linked, after="zoom_out"),
     Action("bring_other", "Bring the other view to mine", VIEW, "The other image shows the place that this one shows",
            lambda session: session.screen.images.bring(to_mine=True), ("Q",), reason=both_open),
     Action("bring_mine", "Bring my view to the other", VIEW, "This image shows the place that the other one shows",
            lambda session: session.screen.images.bring(to_mine=False), ("W",), reason=both_open),
     Action("crosshair", "Crosshair in the other image", VIEW, "Each image shows where the mouse is in the other",
-           _toggle_crosshair, ("Ctrl+H",), "crosshair", reason=_any_open, checked=lambda s: s.options.crosshair),
+           _toggle_crosshair, ("Ctrl+H",), "crosshair", reason=any_open, checked=lambda s: s.options.crosshair),
     *(_centre(number) for number in range(1, 10)),
 )  # fmt: skip

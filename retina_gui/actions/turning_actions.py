@@ -7,8 +7,7 @@ from collections.abc import Callable
 from core.images.orientation import Orientation
 from core.language import tr
 from core.points.matching import ImageRole
-from retina_gui.actions.action import IMAGES, Action, both_open
-from retina_gui.actions.display_actions import reason_not_open
+from retina_gui.actions.action import IMAGES, Action, both_open, image_open
 from retina_gui.session import Session
 from retina_gui.state.situation import Situation
 
@@ -22,9 +21,7 @@ def _is_turned(role: ImageRole) -> Callable[[Situation], str]:
     def reason(s: Situation) -> str:
         identity = s.document.identity(role)
         is_turned = identity is not None and identity.orientation is not Orientation.AS_IN_FILE
-        return reason_not_open(role)(s) or (
-            "" if is_turned else tr("The image is shown as it is in its file.")
-        )
+        return image_open(role)(s) or ("" if is_turned else tr("The image is shown as it is in its file."))
 
     return reason
 
@@ -42,10 +39,10 @@ def _of_image(role: ImageRole, text: str, texts: tuple[str, ...], keys: str) -> 
     name, steps = role.value, zip(_STEPS, texts, strict=False)
     return (
         Action(f"turn_{name}", text, IMAGES, _HELP, lambda session: session.screen.show_turning(role), icon="turn",
-               reason=reason_not_open(role), waits=True, after="rename_image", new_section=role is ImageRole.REFERENCE),
+               reason=image_open(role), waits=True, after="rename_image", new_section=role is ImageRole.REFERENCE),
         *(
             Action(f"{each}_{name}", text, IMAGES, _HELP, _turn(role, by), (f"{keys}+{key}",), each,
-                   reason=reason_not_open(role), waits=True, in_menu=False, ends_drag=True)
+                   reason=image_open(role), waits=True, in_menu=False, ends_drag=True)
             for (each, by, key), text in steps
         ),
         Action(f"as_in_file_{name}", texts[-1], IMAGES, "Take all turning and flipping of the image back",

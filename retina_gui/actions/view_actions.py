@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.language import tr
-from retina_gui.actions.action import HELP, VIEW, Action, Scope, both_open
+from retina_gui.actions.action import HELP, VIEW, Action, Scope, any_open, both_open
 from retina_gui.session import Session
 from retina_gui.state.options import Stage
 from retina_gui.state.situation import Situation
@@ -36,11 +36,6 @@ def _pan(side: str, dx: int, dy: int) -> Action:
 
 def _turn(direction: int) -> Callable[[Session], None]:
     return lambda session: session.screen.images.turn(direction * TURNED_BY_KEY)
-
-
-def _is_something_open(s: Situation) -> str:
-    is_open = s.document.reference is not None or s.document.floating is not None
-    return "" if is_open else tr("Open the image first.")
 
 
 def _toggle_meanings(session: Session) -> None:
@@ -73,15 +68,15 @@ ACTIONS = (
            lambda session: session.screen.images.zoom(-1), ("-",), scope=Scope.IMAGES),
     Action("turn_view_right", "Turn the view to the right", VIEW,
            "Turn what is seen by 5°, with Shift and the wheel freely; the image itself stays as it is",
-           _turn(1), ("Alt+PgDown",), new_section=True, reason=_is_something_open),
+           _turn(1), ("Alt+PgDown",), new_section=True, reason=any_open),
     Action("turn_view_left", "Turn the view to the left", VIEW,
            "Turn what is seen by 5°, with Shift and the wheel freely; the image itself stays as it is",
-           _turn(-1), ("Alt+PgUp",), reason=_is_something_open),
+           _turn(-1), ("Alt+PgUp",), reason=any_open),
     Action("turn_view_alike", "Turn the floating view like the reference", VIEW,
            "Let the anatomy of the floating image lie as on the reference, by the best alignment so far; or back",
            lambda session: session.screen.images.turn_alike(), ("Alt+End",), reason=both_open),
     Action("turn_view_upright", "View upright", VIEW, "Show all images as they are",
-           lambda session: session.screen.images.turn_upright(), ("Alt+Home",), reason=_is_something_open),
+           lambda session: session.screen.images.turn_upright(), ("Alt+Home",), reason=any_open),
     _pan("left", -1, 0),
     _pan("right", 1, 0),
     _pan("up", 0, -1),

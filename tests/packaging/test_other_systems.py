@@ -19,7 +19,7 @@ from core.images.reading import read_image
 from core.points.affine_table import AffineRow, read_affine_table, write_affine_table
 from core.points.files import NO_FRAMES, read_points, write_points
 from core.points.matching import MatchingPair, MatchingPoints
-from core.portable_names import compared, is_portable
+from core.portable_names import comparison_key, is_portable
 from core.resource_files import resource_path
 from core.training.configuration import read_configuration
 
@@ -58,7 +58,7 @@ def test_every_system_takes_the_names_of_what_is_written(named: Callable[..., tu
     """None is refused, none is another one's on a system that sees no capitals, none is too long."""
     written = named(HOSTILE)
     assert [name for name in written if not is_portable(name)] == []
-    assert len({compared(name) for name in written}) == len(HOSTILE)
+    assert len({comparison_key(name) for name in written}) == len(HOSTILE)
     assert named(("left eye.png",))[0].startswith(("left", "00-left"))
 
 
