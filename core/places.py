@@ -1,10 +1,11 @@
-"""Whether there is a file, and what stands in it. Names in files of strangers may be none that a system takes, and what
-has a name may be a device or a pipe, which are never read to their end."""
+"""Whether there is a file, what stands in it, and which one an error is about. Names in files of strangers may be none
+that a system takes, and what has a name may be a device or a pipe, which are never read to their end."""
 
 from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -28,6 +29,16 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def place_of(error: OSError) -> Path | None:
+    """The file that an error of the system is about; None where it names none.
+
+    >>> place_of(OSError(5, "Input/output error", b"eye.png")) == Path("eye.png"), place_of(OSError(5, "", 3))
+    (True, None)
+    """
+    name = error.filename
+    return Path(os.fsdecode(name)) if isinstance(name, (str, bytes, os.PathLike)) else None
 
 
 def check_is_no_device(path: Path, most: int = MOST_BYTES) -> None:

@@ -29,6 +29,7 @@ from core.encodable import encodable
 from core.errors import RetinaError
 from core.language import tr
 from core.own_words import own
+from core.places import place_of
 from core.tables.quoting import in_one_line, told
 from retina_gui.document.notes import Problem
 
@@ -174,9 +175,9 @@ def _sentence(error: BaseException, doing: str) -> str:
             work=tr(doing) or tr("The work")
         )
     if isinstance(error, OSError) and error.strerror:
-        place = f" ({told(Path(str(error.filename)))})" if error.filename else ""
+        place, reason = place_of(error), error.strerror.lower()
         return tr("{work} did not work: {reason}. {advice}").format(
-            work=work, reason=own(f"{error.strerror.lower()}{place}"), advice=_advice(error)
+            work=work, reason=own(f"{reason} ({told(place)})" if place else reason), advice=_advice(error)
         )
     return tr("{work} failed because of a fault in this program ({kind}). Your case is unchanged.").format(
         work=work, kind=type(error).__name__

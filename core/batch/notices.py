@@ -8,6 +8,7 @@ from pathlib import Path
 from core.errors import RetinaError
 from core.language import tr
 from core.notices import AsWritten, Notice
+from core.places import place_of
 from core.tables.quoting import told
 
 
@@ -68,6 +69,6 @@ def reason_of(error: Exception) -> Notice:
     if isinstance(error, MemoryError):
         return NotEnoughMemory()
     if isinstance(error, OSError) and error.strerror:
-        place = f" ({told(Path(str(error.filename)))})" if error.filename else ""
-        return AsWritten(f"{error.strerror}{place}.")
+        place = place_of(error)
+        return AsWritten(f"{error.strerror} ({told(place)})." if place else f"{error.strerror}.")
     return InternalError(type(error).__name__, " ".join(str(error).split()))

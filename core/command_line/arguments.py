@@ -234,6 +234,15 @@ def add_weights(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def names_with_commas(text: str) -> tuple[str, ...]:
+    """The names of an argument.
+
+    >>> names_with_commas("affine, refined,")
+    ('affine', 'refined')
+    """
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def engine_values(options: argparse.Namespace) -> dict[str, Any]:
     """What `add_engine_options` gave, by the names that `RegistrationOptions` and `BatchOptions` share.
 

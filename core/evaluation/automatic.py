@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from core.coordinates import Size, inside
 from core.errors import InputError, RetinaError
 from core.evaluation.aligners import OURS, Aligner
-from core.evaluation.floating_change import UNCHANGED, FloatingChange
-from core.evaluation.images_under_test import ImageUnderTest, PairUnderTest
+from core.evaluation.floating_change import FloatingChange
+from core.evaluation.images_under_test import PairUnderTest
 from core.points.matching import MatchingPoints
 
 if TYPE_CHECKING:
@@ -48,15 +47,15 @@ class AutomaticMeasurement:
     case: str
     change: FloatingChange
     aligned: bool
-    called_mirrored: bool
-    confidence: float | None
-    affine_mean: float | None
-    affine_median: float | None
-    curved_mean: float | None
-    curved_median: float | None
-    registered_mean: float | None
-    wrong_and_silent: bool
-    seconds: float
+    called_mirrored: bool = False
+    confidence: float | None = None
+    affine_mean: float | None = None
+    affine_median: float | None = None
+    curved_mean: float | None = None
+    curved_median: float | None = None
+    registered_mean: float | None = None
+    wrong_and_silent: bool = False
+    seconds: float = 0.0
     registered_seconds: float | None = None
     aligner: str = OURS.name
     reference_width: int = 0
@@ -69,10 +68,7 @@ class AutomaticMeasurement:
         cls, case: str, change: FloatingChange, aligner: Aligner, error: Exception
     ) -> AutomaticMeasurement:
         """A pair that could not be measured."""
-        nothing = (None,) * 6
-        return cls(
-            case, change, False, False, *nothing, False, 0.0, aligner=aligner.name, failure=reason_of(error)
-        )
+        return cls(case, change, aligned=False, aligner=aligner.name, failure=reason_of(error))
 
     @property
     def is_wrong(self) -> bool:
@@ -118,37 +114,19 @@ SILENTLY_WRONG = 10.0
 """Reference pixels of mean TRE above which an alignment is wrong."""
 
 
-def measure_automatic(
-    case: str,
-    reference: Path,
-    floating: Path,
-    landmarks: MatchingPoints,
-    change: FloatingChange = UNCHANGED,
-    weights: Path | None = None,
-    aligner: Aligner = OURS,
+def measure_pair(
+    case: str, pair: PairUnderTest, landmarks: MatchingPoints, aligner: Aligner = OURS
 ) -> AutomaticMeasurement:
     """Align one pair without clicks and measure it at its landmarks.
 
     Args:
         case: what the row is called.
-        landmarks: matching points; all complete ones measure that the changed floating image shows.
-        change: of the floating image, before.
-        weights: None takes the shipped ones.
+        landmarks: matching points of the files; all complete ones measure that the changed floating image shows.
         aligner: by which.
 
     Raises:
         InputError: an image or the weights cannot be read, or the aligner's package is missing.
     """
-    pair = PairUnderTest(
-        ImageUnderTest(reference, weights=weights), ImageUnderTest(floating, change, weights)
-    )
-    return measure_pair(case, pair, landmarks, aligner)
-
-
-def measure_pair(
-    case: str, pair: PairUnderTest, landmarks: MatchingPoints, aligner: Aligner = OURS
-) -> AutomaticMeasurement:
-    """The same of images that are perhaps read and segmented already."""
     reference_points, floating_points = landmarks.complete_arrays()
     moved = pair.floating.move(floating_points)
     points = _shown(reference_points, moved, pair.floating.image.size)
@@ -202,14 +180,11 @@ def _measure_ours(case: str, pair: PairUnderTest, points: _Points, _: Aligner) -
     best = best_found(found)
     curved = _errors(curved_transform(best, images[0].size), points) if best else _NO_ERRORS
     if isinstance(found, AlignmentFailure):
-        nothing = (None,) * 6
         return AutomaticMeasurement(
             case,
             pair.floating.change,
-            False,
-            found.mirrored,
-            *nothing,
-            wrong_and_silent=False,
+            aligned=False,
+            called_mirrored=found.mirrored,
             seconds=seconds,
             refused_confidence=best.confidence if best else None,
             refused_mean=curved.mean,
@@ -219,14 +194,11 @@ def _measure_ours(case: str, pair: PairUnderTest, points: _Points, _: Aligner) -
         case=case,
         change=pair.floating.change,
         aligned=True,
-        called_mirrored=False,
         confidence=found.confidence,
         affine_mean=affine.mean,
         affine_median=affine.median,
         curved_mean=curved.mean,
         curved_median=curved.median,
-        registered_mean=None,
-        wrong_and_silent=False,
         seconds=seconds,
     )
     row = replace(row, wrong_and_silent=row.is_wrong and found.is_confident)
@@ -271,13 +243,9 @@ def _measure_other(case: str, pair: PairUnderTest, points: _Points, aligner: Ali
     row = AutomaticMeasurement(
         case,
         pair.floating.change,
-        errors.mean is not None,
-        False,
-        None,
-        errors.mean,
-        errors.median,
-        *(None,) * 3,
-        wrong_and_silent=False,
+        aligned=errors.mean is not None,
+        affine_mean=errors.mean,
+        affine_median=errors.median,
         seconds=seconds,
     )
     return replace(row, wrong_and_silent=row.is_wrong)

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core import __version__
 from core.errors import InputError
@@ -105,7 +105,6 @@ def _append(path: Path, values: Mapping[str, Any]) -> None:
         ) from error
 
 
-def _last_byte(file: Any) -> bytes:
+def _last_byte(file: BinaryIO) -> bytes:
     file.seek(-1, os.SEEK_END)
-    last: bytes = file.read(1)
-    return last
+    return file.read(1)

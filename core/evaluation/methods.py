@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import InputError
+from core.late_import import load_function
 from core.registration_methods import DEFAULT_METHOD
 from core.tables.quoting import told
 
@@ -65,10 +65,9 @@ class Method:
             InputError: it is not part of this installation.
         """
         assert self.function is not None
-        module, _, name = self.function.partition(":")
         try:
-            function: Deformable = getattr(importlib.import_module(module), name)
-        except (ImportError, AttributeError) as error:
+            function: Deformable = load_function(self.function)
+        except ImportError as error:
             raise InputError(
                 f"The method {self.name} is not part of this installation ({told(error)})."
             ) from error

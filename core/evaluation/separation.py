@@ -38,10 +38,7 @@ class Separation:
     @classmethod
     def of(cls, judged: Sequence[Judged], threshold: float) -> Separation:
         """Of alignments in any order."""
-        right, wrong = (
-            tuple(sorted(each.confidence for each in judged if each.is_right is wanted))
-            for wanted in (True, False)
-        )
+        right, wrong = (tuple(sorted(each)) for each in _right_and_wrong(judged))
         cases: dict[str, list[Judged]] = {}
         for each in judged:
             cases.setdefault(each.case, []).append(each)
@@ -101,6 +98,12 @@ class Separation:
         return list(dict.fromkeys(points))
 
 
+def _right_and_wrong(judged: Sequence[Judged]) -> tuple[list[float], list[float]]:
+    """The confidences of both kinds."""
+    right, wrong = ([each.confidence for each in judged if each.is_right is kind] for kind in (True, False))
+    return right, wrong
+
+
 def _area(right: np.ndarray, wrong: np.ndarray) -> float | None:
     if not len(right) or not len(wrong):
         return None
@@ -109,7 +112,4 @@ def _area(right: np.ndarray, wrong: np.ndarray) -> float | None:
 
 
 def _area_of(judged: Sequence[Judged]) -> float | None:
-    right, wrong = (
-        np.array([each.confidence for each in judged if each.is_right is wanted]) for wanted in (True, False)
-    )
-    return _area(right, wrong)
+    return _area(*map(np.array, _right_and_wrong(judged)))

@@ -104,7 +104,8 @@ class Phase:
 
     def __post_init__(self) -> None:
         _require(
-            self.name.isprintable() and len(self.name) <= LONGEST_NAME, "the name of a phase is too long"
+            self.name.isprintable() and len(self.name) <= LONGEST_NAME,
+            f"the name of a phase is one line of {LONGEST_NAME} letters at most, not '{told(self.name)}'",
         )
         _require(self.steps > 0, f"phase '{self.name}': 'steps' must be above 0")
         _require(self.batch > 0, f"phase '{self.name}': 'batch' must be above 0")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.alignment import AlignmentFailure
-from core.evaluation.automatic import AutomaticMeasurement, measure_automatic
+from core.evaluation.automatic import AutomaticMeasurement, measure_pair
 from core.evaluation.floating_change import UNCHANGED, FloatingChange
+from core.evaluation.images_under_test import ImageUnderTest, PairUnderTest
 from core.images.reading import read_image
 from core.points.csv_files import read_points
 from core.registration.automatic import align_automatically
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("segments_once")
 
 
 def measured(folder: Path, suffix: str, change: FloatingChange = UNCHANGED) -> AutomaticMeasurement:
-    images = (folder / f"{name}{suffix}" for name in ("reference", "floating"))
-    return measure_automatic(folder.name, *images, read_points(folder / "landmarks.csv"), change)
+    reference, floating = (folder / f"{name}{suffix}" for name in ("reference", "floating"))
+    pair = PairUnderTest(ImageUnderTest(reference), ImageUnderTest(floating, change))
+    return measure_pair(folder.name, pair, read_points(folder / "landmarks.csv"))
 
 
 @pytest.mark.parametrize(

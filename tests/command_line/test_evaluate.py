@@ -76,10 +76,16 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
     assert content["cases"] == []
     assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
     assert {row["shown"] for row in content["automatic"]["cases"]} == {0.9}
-    assert main([*command, "--overwrite", "--shown", "1.5"]) == 2
-    assert "not '1.5'" in capsys.readouterr().err
-    assert main([*command, "--overwrite", "--rotations", "a quarter"]) == 2
-    assert "not 'a quarter'" in capsys.readouterr().err
+    for option, value in (
+        ("shown", "1.5"),
+        ("rotations", "a quarter"),
+        ("rotations", ","),
+        ("rotations", "nan"),
+        ("other-eyes", "-1"),
+        ("full-width", "0"),
+    ):
+        assert main([*command, "--overwrite", f"--{option}={value}"]) == 2
+        assert f"not '{value}'" in capsys.readouterr().err
     assert main([*command, "--overwrite", "--weights", str(tmp_path / "none.safetensors")]) == 2
     assert "cannot be opened" in capsys.readouterr().err
 

@@ -11,12 +11,12 @@ import pytest
 
 from core.errors import InputError
 from core.evaluation import automatic_run as module
-from core.evaluation.automatic import AutomaticMeasurement, Stranger, measure_automatic
+from core.evaluation.automatic import AutomaticMeasurement, Stranger, measure_pair
 from core.evaluation.automatic_run import AutomaticOptions, automatic_table, matching_points
 from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.evaluation.floating_change import FloatingChange
-from core.evaluation.images_under_test import PairUnderTest
+from core.evaluation.images_under_test import ImageUnderTest, PairUnderTest
 from core.evaluation.kept_rows import KeptRows
 from core.images.reading import RetinalImage, read_image
 from core.points.matching import MatchingPoints, points_from_arrays
@@ -98,7 +98,8 @@ def test_landmarks_without_a_place_end_nothing(cases: list[Case], monkeypatch: p
     monkeypatch.setattr("core.metrics.landmarks.landmark_distances", lost)
     points = cases[0].landmarks
     assert points is not None
-    row = measure_automatic("a", cases[0].reference, cases[0].floating, points)
+    pair = PairUnderTest(ImageUnderTest(cases[0].reference), ImageUnderTest(cases[0].floating))
+    row = measure_pair("a", pair, points)
     assert (row.affine_mean, row.curved_mean, row.refused_mean, row.registered_mean) == (None,) * 4
     assert row.aligned == row.is_wrong
     assert bool(row.failure) == row.aligned
