@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.export.folders import ExistingFileError, prepared_folder
+from core.own_words import Words
 from core.tables.quoting import told
 
 
@@ -22,9 +23,9 @@ def check_ending(path: Path, ending: str, what: str, option: str = "--output") -
         InputError: the name ends otherwise.
     """
     if path.suffix.lower() != ending:
-        kind = ending[1:].upper()
+        sentence = Words("{what} is a {kind} file: {option} must end in {ending}, and {path} does not.")
         raise InputError(
-            f"{what} is a {kind} file: {option} must end in {ending}, and {told(path)} does not."
+            sentence.format(what=what, kind=ending[1:].upper(), option=option, ending=ending, path=path)
         )
 
 

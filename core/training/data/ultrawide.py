@@ -58,7 +58,7 @@ def read_ultrawide_pairs(
 def _file(case: Path, role: str) -> Path:
     found = sorted(case.glob(f"{role}.*"))
     if not found:
-        raise InputError(f"'{told(case)}' holds no image named '{role}'.")
+        raise InputError(f"'{told(case)}' holds no image named '{told(role)}'.")
     return found[0]
 
 
