@@ -30,8 +30,8 @@ def load_model(weights: Path | None = None, method: str = DEFAULT_METHOD) -> Loa
     if loaded.model.configuration.segmentation == "trunk":
         raise WeightsError(
             tr(
-                "The network of '{name}' finds vessels and was never taught to register: use it with "
-                "'retina-align segment', and choose other weights here."
+                "The weights '{name}' are for vessel maps alone and cannot register images: use them with "
+                "'retina-align segment', and choose others here."
             ).format(name=loaded.path.name)
         )
     return loaded

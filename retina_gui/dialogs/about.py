@@ -28,7 +28,7 @@ def show_about(parent: QWidget) -> None:
     )
     file = licences_file()
     if file is not None:
-        licences = box.addButton(tr("Licences of everything inside"), QMessageBox.ButtonRole.ActionRole)
+        licences = box.addButton(tr("Licences of included software"), QMessageBox.ButtonRole.ActionRole)
         licences.clicked.connect(partial(show_licences, parent, file))
         box.addButton(QMessageBox.StandardButton.Ok)
     box.setModal(False)
@@ -39,7 +39,7 @@ def show_about(parent: QWidget) -> None:
 def show_licences(parent: QWidget, file: Path) -> None:
     """The notice that was made with the bundle, in a window of its own."""
     page = QDialog(parent)
-    page.setWindowTitle(tr("Licences of everything inside"))
+    page.setWindowTitle(tr("Licences of included software"))
     page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     text = QPlainTextEdit(file.read_text("utf-8"))
     text.setReadOnly(True)
