@@ -7,6 +7,7 @@ operator"). Its strength is compressed, for a faint vessel is as good a witness 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -78,21 +79,27 @@ def orientations(vessel_map: VesselMap, fineness: Fineness) -> Orientations:
     return Orientations((parts[0] + 1j * parts[1]).astype(np.complex64) * area, area)
 
 
-def warped(source: Orientations, sampling: np.ndarray, turn: float) -> Orientations:
+def resampled(
+    source: Orientations, resample: Callable[[np.ndarray], np.ndarray], turn: float
+) -> Orientations:
     """Orientations seen on another grid.
 
     Args:
-        sampling: `(h, w, 2)` float32, the source's `(x, y)` for every pixel of the grid.
+        resample: takes an image of the source, `(h, w)` float32, to the grid, bilinearly, with 0 beyond it.
         turn: by how many radians directions turn on the way from the source to the grid.
     """
-    columns, rows = np.ascontiguousarray(sampling[..., 0]), np.ascontiguousarray(sampling[..., 1])
     real, imaginary = (
-        cv2.remap(np.ascontiguousarray(part), columns, rows, cv2.INTER_LINEAR)
-        for part in (source.values.real, source.values.imag)
+        resample(np.ascontiguousarray(part)) for part in (source.values.real, source.values.imag)
     )
-    area = (cv2.remap(source.area, columns, rows, cv2.INTER_LINEAR) > 0.5).astype(np.float32)
-    values = (real + 1j * imaginary) * np.complex64(np.exp(2j * turn))
-    return Orientations((values * area).astype(np.complex64), area)
+    area = (resample(source.area) > 0.5).astype(np.float32)
+    values = (real + 1j * imaginary) * np.complex64(np.exp(2j * turn)) * area
+    return Orientations(values.astype(np.complex64), area)
+
+
+def warped(source: Orientations, sampling: np.ndarray, turn: float) -> Orientations:
+    """As `resampled`, by the source's `(x, y)` for every pixel of the grid, `(h, w, 2)` float32."""
+    columns, rows = np.ascontiguousarray(sampling[..., 0]), np.ascontiguousarray(sampling[..., 1])
+    return resampled(source, lambda part: cv2.remap(part, columns, rows, cv2.INTER_LINEAR), turn)
 
 
 def correlation(reference: Orientations, other: Orientations, least_energy: float) -> float:

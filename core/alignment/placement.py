@@ -15,7 +15,7 @@ from os import cpu_count
 import cv2
 import numpy as np
 
-from core.alignment.orientation import SEARCH, Orientations, orientations
+from core.alignment.orientation import SEARCH, Orientations, orientations, resampled
 from core.alignment.place_scores import Ground, Template
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
@@ -197,12 +197,6 @@ def _linear(scale: float, turn: float) -> np.ndarray:
 
 
 def _turned(field: Orientations, to_field: np.ndarray, side: int, turn: float) -> Orientations:
-    matrix = to_field[:2].astype(np.float64)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    real, imaginary = (
-        cv2.warpAffine(np.ascontiguousarray(part), matrix, (side, side), flags=flags)
-        for part in (field.values.real, field.values.imag)
-    )
-    area = (cv2.warpAffine(field.area, matrix, (side, side), flags=flags) > 0.5).astype(np.float32)
-    values = (real + 1j * imaginary) * np.complex64(np.exp(2j * turn)) * area
-    return Orientations(values.astype(np.complex64), area)
+    """On a square grid, whose pixels `to_field`, `(3, 3)`, takes to those of the field."""
+    matrix, flags = to_field[:2].astype(np.float64), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return resampled(field, lambda part: cv2.warpAffine(part, matrix, (side, side), flags=flags), turn)
