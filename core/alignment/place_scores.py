@@ -71,8 +71,9 @@ class Grid:
     def corner(self, row: int, column: int, template: Template, upside_down: bool) -> np.ndarray:
         """`(x, y)` of the template's first pixel, in pixels of the reduced map, for a place among the scores."""
         before = template.side - 1 if upside_down else 0
-        places = (_signed((column - before) % self.shape[1], self.shape[1]),)
-        return np.array([*places, _signed((row - before) % self.shape[0], self.shape[0])]) - self.pad
+        height, width = self.shape
+        x, y = (_signed((at - before) % length, length) for at, length in ((column, width), (row, height)))
+        return np.array([x, y]) - self.pad
 
 
 @dataclass(frozen=True, eq=False)
