@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from retina_gui.actions.table import table_messages
@@ -25,11 +26,12 @@ class Message:
     places: tuple[str, ...]
 
 
+@cache
 def messages() -> tuple[Message, ...]:
     """All of them, in the order of the files that use them first."""
     found: dict[tuple[str, str | None], list[str]] = {}
     for path in _files():
-        for call in _calls(path):
+        for call in _calls(path).all:
             texts = [_constant(argument) for argument in call.args[: 2 if _name(call) == TWO_TEXTS else 1]]
             if texts and texts[0] is not None:
                 found.setdefault((texts[0], texts[1] if len(texts) > 1 else None), []).append(_shown(path))
@@ -48,7 +50,7 @@ def too_early() -> list[str]:
     return [
         f"{_shown(path)}:{call.lineno}"
         for path in _files()
-        for call in _outside_functions(ast.parse(path.read_text("utf-8")))
+        for call in _calls(path).outside_functions
         if _name(call) in ("tr", TWO_TEXTS)
     ]
 
@@ -67,7 +69,7 @@ def mistakes() -> list[str]:
     return [
         f"{_shown(path)}:{call.lineno}"
         for path in _files()
-        for call in _calls(path)
+        for call in _calls(path).all
         if any(isinstance(argument, composed) for argument in call.args[:2])
     ]
 
@@ -77,10 +79,25 @@ def _files() -> Iterator[Path]:
         yield from sorted((CHECKOUT / package).rglob("*.py"))
 
 
-def _calls(path: Path) -> Iterator[ast.Call]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and _name(node) in (*ONE_TEXT, TWO_TEXTS):
-            yield node
+@dataclass(frozen=True)
+class Calls:
+    """Those of a module around texts."""
+
+    all: tuple[ast.Call, ...]
+    outside_functions: tuple[ast.Call, ...]
+
+
+@cache
+def _calls(path: Path) -> Calls:
+    tree = ast.parse(path.read_text("utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return Calls(
+        tuple(filter(_is_around_text, calls)), tuple(filter(_is_around_text, _outside_functions(tree)))
+    )
+
+
+def _is_around_text(call: ast.Call) -> bool:
+    return _name(call) in (*ONE_TEXT, TWO_TEXTS)
 
 
 def _name(call: ast.Call) -> str:
