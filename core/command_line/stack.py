@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.command_line.arguments import (
     add_export_options,
@@ -17,6 +17,10 @@ from core.command_line.outputs import output_folder
 from core.errors import InputError
 from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
 from core.tables.quoting import told
+
+if TYPE_CHECKING:
+    from core.export.exported import Exported
+    from core.notices import Notice
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -54,59 +58,30 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.annotation_files import annotation_output
-    from core.export.bundle_annotations import case_source
     from core.export.case_images import left_out
     from core.export.exported import Exported
-    from core.export.folders import write_together
-    from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
     from core.export.saved_case import read_saved_case
-    from core.export.stack_formats import STACK_FORMATS, stack_remarks
-    from core.export.transform_files import left_companions
-    from core.export.turned_images import turned_images, turned_remarks
     from core.notices import sentences
 
     values = export_values(options, _PARTS, _DEFAULT)
-    chosen, format = values["parts"], STACK_FORMATS[options.format]
     saved = read_saved_case(options.case)
-    case, images = saved.case, saved.images
-    problems = sentences((*saved.problems, *left_out(case, images)))
-    numbers = images.aligned(case)
+    problems = sentences((*saved.problems, *left_out(saved.case, saved.images)))
+    numbers = saved.images.aligned(saved.case)
     if not numbers:
         raise InputError(problems[0] if problems else f"{told(options.case)} has no floating image.")
     exported = Exported(
-        case,
-        images,
+        saved.case,
+        saved.images,
         numbers,
         is_series=True,
         canvas_choice=values["canvas"],
         keep_patient=values["keep_patient"],
     )
-    canvas = exported if exported.has_own_canvas else None
-    annotations = case_source(case, images, options.case, canvas)
-    files = series_plan(exported, format, chosen)
-    if ANNOTATIONS in chosen:
-        files += annotation_plan(annotations)
-    turned = turned_images((images.reference, *filter(None, images.floating)), chosen)
-    files += turned_plan(turned, case, chosen)
-    names = [each.name for each in files]
-    outdated = left_companions(names)
-    folder = output_folder(options.output, [*names, *outdated], options.overwrite)
-    drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
-    writers = {each.name: each.write for each in files if each.write is not None}
-    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)
-    problems = (*problems, *sentences(drawn.remarks if drawn else ()))
-    if STACK in chosen:
-        problems = (*problems, *sentences(stack_remarks(exported.stack, format)))
-    if MONTAGE in chosen:
-        problems = (*problems, *sentences(montage_remarks(exported)))
-    if TRANSFORMS in chosen:
-        problems = (*problems, *sentences(exported.itk_remarks))
-    problems = (*problems, *sentences(turned_remarks(turned)))
-    written = [folder / name for name in names]
+    written, remarks = _write(exported, values["parts"], options)
+    problems = (*problems, *sentences(remarks))
     say_warnings(problems)
+    titles = list(exported.titles)
     if options.json:
-        titles = list(exported.titles)
         say_json(
             {
                 "files": written,
@@ -116,5 +91,45 @@ def run(options: argparse.Namespace) -> None:
             }
         )
         return
-    say(f"{len(exported.titles)} images: {', '.join(exported.titles)}.")
-    say(f"Written: {written[0] if len(written) == 1 else folder}")
+    say(f"{len(titles)} images: {', '.join(titles)}.")
+    say(f"Written: {written[0] if len(written) == 1 else options.output}")
+
+
+def _write(
+    exported: Exported, chosen: frozenset[str], options: argparse.Namespace
+) -> tuple[list[Path], tuple[Notice, ...]]:
+    """The files of the chosen parts, and what there is to say of them.
+
+    Raises:
+        InputError: a file is there already and may not be replaced, or cannot be written.
+    """
+    from core.export.annotation_files import annotation_output
+    from core.export.bundle_annotations import case_source
+    from core.export.folders import write_together
+    from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
+    from core.export.stack_formats import STACK_FORMATS, stack_remarks
+    from core.export.transform_files import left_companions
+    from core.export.turned_images import turned_images, turned_remarks
+
+    case, images, format = exported.case, exported.images, STACK_FORMATS[options.format]
+    annotations = case_source(case, images, options.case, exported if exported.has_own_canvas else None)
+    turned = turned_images((images.reference, *filter(None, images.floating)), chosen)
+    files = [
+        *series_plan(exported, format, chosen),
+        *(annotation_plan(annotations) if ANNOTATIONS in chosen else ()),
+        *turned_plan(turned, case, chosen),
+    ]
+    names = [each.name for each in files]
+    outdated = left_companions(names)
+    folder = output_folder(options.output, [*names, *outdated], options.overwrite)
+    drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
+    writers = {each.name: each.write for each in files if each.write is not None}
+    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)
+    remarks = (
+        *(drawn.remarks if drawn else ()),
+        *(stack_remarks(exported.stack, format) if STACK in chosen else ()),
+        *(montage_remarks(exported) if MONTAGE in chosen else ()),
+        *(exported.itk_remarks if TRANSFORMS in chosen else ()),
+        *turned_remarks(turned),
+    )
+    return [folder / name for name in names], remarks
