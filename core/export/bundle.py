@@ -212,13 +212,9 @@ def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Pat
     put_together(made, folder, sorted(names, key=lambda name: name == CASE), outdated)
 
 
+@flushed_when_moved()
 def _made(made: Path, folder: Path, contents: _Contents) -> Bundle:
     """The files of a bundle in `made`, as they are right in `folder`."""
-    with flushed_when_moved():
-        return _written(made, folder, contents)
-
-
-def _written(made: Path, folder: Path, contents: _Contents) -> Bundle:
     request, images, options, case = contents.request, contents.images, contents.options, contents.case
     planned = _plan(contents)
     names, outdated = _written_and_outdated(planned, options)
