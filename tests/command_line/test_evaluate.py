@@ -69,13 +69,13 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
     (tmp_path / "out").mkdir()
     for left in ("evaluation.csv", "automatic.jsonl"):  # of a run that was interrupted
         (tmp_path / "out" / left).write_text("case\n")
-    assert main([*command, "--automatic", "--rotations", "0,25", "--shown", "0.9"]) == 0
+    assert main([*command, "--automatic", "--rotations", "0,25", "--shown", "0.9", "--looks", "octa"]) == 0
     assert not (tmp_path / "out" / "automatic.jsonl").exists()
-    assert "25°, middle 90%" in capsys.readouterr().out
+    assert "25°, middle 90%, as octa" in capsys.readouterr().out
     content = json.loads((tmp_path / "out" / "evaluation.json").read_text())
     assert content["cases"] == []
     assert [row["rotation_degrees"] for row in content["automatic"]["cases"]] == [0, 25]
-    assert {row["shown"] for row in content["automatic"]["cases"]} == {0.9}
+    assert {(row["shown"], row["look"]) for row in content["automatic"]["cases"]} == {(0.9, "octa")}
     for option, value in (
         ("shown", "1.5"),
         ("rotations", "a quarter"),
@@ -86,6 +86,8 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
     ):
         assert main([*command, "--overwrite", f"--{option}={value}"]) == 2
         assert f"not '{value}'" in capsys.readouterr().err
+    assert main([*command, "--overwrite", "--automatic", "--looks", "x-ray"]) == 2
+    assert "no look 'x-ray'" in capsys.readouterr().err
     assert main([*command, "--overwrite", "--weights", str(tmp_path / "none.safetensors")]) == 2
     assert "cannot be opened" in capsys.readouterr().err
 
