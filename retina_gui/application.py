@@ -10,10 +10,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
+from core.freed_memory import keep_freed_memory
 from core.points.matching import ImageRole
 from retina_gui.dialogs.error_dialog import ErrorDialogs
 from retina_gui.error_reporting import ErrorReporter, start_log
-from retina_gui.jobs.priority import keep_freed_memory, shorten_thread_switches
+from retina_gui.jobs.priority import shorten_thread_switches
 from retina_gui.languages import start_language
 from retina_gui.look.icons import icon
 from retina_gui.look.text_size import provide_font, text_font

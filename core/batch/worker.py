@@ -36,6 +36,7 @@ from core.language import use_language
 from core.quiet_libraries import quiet_libraries
 from core.registration.request import Progress
 from core.resource_files import translation_folder
+from core.torch_settings import prepare_for_torch
 
 NICENESS = 10
 BELOW_NORMAL_PRIORITY = 0x4000
@@ -142,7 +143,7 @@ def give_way() -> None:
     else:
         os.nice(NICENESS)
     os.environ["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 2) - 1))  # before torch is loaded
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    prepare_for_torch()
 
 
 def main() -> None:

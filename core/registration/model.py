@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from core.errors import WeightsError
 from core.language import tr
-from core.large_pages import use_large_pages
 from core.registration_methods import DEFAULT_METHOD, registration_method
 from core.resource_files import resource_path
+from core.torch_settings import prepare_for_torch
 
 if TYPE_CHECKING:
     from core.network.weights import LoadedModel
@@ -43,7 +43,7 @@ def load_vessel_model(weights: Path) -> LoadedModel:
     Raises:
         WeightsError: the weights cannot be used.
     """
-    use_large_pages()
+    prepare_for_torch()
     from core.network.weights import load_weights
 
     return load_weights(weights, folded=True)
