@@ -1,78 +1,32 @@
-"""Starts the application."""
+"""Starts the application. What has to hold before everything else is imported, which takes a while, comes first."""
 
 from __future__ import annotations
 
-import argparse
 import gc
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import nullcontext
 
-from core import __version__
-from core.quiet_libraries import silence_python_libraries
+from core.starting import loading
 
-
-def parser() -> argparse.ArgumentParser:
-    """The arguments of `retina-gui`."""
-    result = argparse.ArgumentParser(
-        prog="retina-gui", description="Align two images of one retina, judge the result, export it."
-    )
-    result.add_argument(
-        "case",
-        nargs="?",
-        type=Path,
-        metavar="CASE.json",
-        help="a saved case to open, or a folder or CSV file of many cases",
-    )
-    result.add_argument(
-        "--reference", type=Path, metavar="R", help="image whose grid everything is brought to"
-    )
-    result.add_argument(
-        "--floating",
-        type=Path,
-        nargs="+",
-        metavar="F",
-        help="image that is moved onto the reference; several make a series",
-    )
-    result.add_argument(
-        "--points",
-        type=Path,
-        nargs="+",
-        metavar="P",
-        help="matching points of the reference and the first floating image, in one file or in two, one an image",
-    )
-    result.add_argument(
-        "--demo", action="store_true", help="open the bundled case; its angiogram is synthetic"
-    )
-    result.add_argument("--weights", type=Path, help="weights of the network other than those that ship")
-    result.add_argument("--version", action="version", version=f"retina-gui {__version__}")
-    return result
-
-
-def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read the arguments; exits with status 2 and one line where they do not fit together."""
-    arguments = parser().parse_args(argv)
-    wanted = [arguments.case is not None, arguments.demo, bool(arguments.reference or arguments.floating)]
-    if sum(wanted) > 1:
-        parser().error("give a case, or two images, or --demo, and not two of them")
-    if arguments.points is not None and not (arguments.reference and arguments.floating):
-        parser().error("--points needs --reference and --floating")
-    if arguments.floating and len(arguments.floating) > 1 and not arguments.reference:
-        parser().error("several --floating images need --reference")
-    return arguments
+PROGRAM = "retina-gui"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed. Returns the exit status."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: its idle threads must not spin
-    arguments = parse(argv)
-    if argv is None:
-        silence_python_libraries()
-    from pyqtgraph.util.garbage_collector import GarbageCollector
+    is_program = argv is None
+    with loading(PROGRAM) if is_program else nullcontext():
+        from core.quiet_libraries import silence_python_libraries
+        from core.torch_settings import prepare_for_torch
+        from retina_gui.arguments import parse
 
-    from retina_gui.application import make_application, open_what_was_asked, open_window
+        arguments = parse(argv)
+        prepare_for_torch()
+        if is_program:
+            silence_python_libraries()
+        from pyqtgraph.util.garbage_collector import GarbageCollector
 
+        from retina_gui.application import make_application, open_what_was_asked, open_window
     application = make_application(sys.argv[:1])
     window = open_window(arguments.weights)
     open_what_was_asked(window.session, arguments)

@@ -192,7 +192,7 @@ def test_the_application_imports_nothing_heavy_at_the_start() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["core.command_line.main", "core.case", "core.export.bundle", "retina_gui.main"]
+    "module", ["core.command_line.running", "core.case", "core.export.bundle", "retina_gui.main"]
 )
 def test_what_is_imported_at_the_start_brings_nothing_heavy(module: str) -> None:
     loaded = python(f"import sys, {module}; print(*sys.modules)").split()

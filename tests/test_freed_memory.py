@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("resource", reason="the system does not count pages")
 
+ROOT = Path(__file__).parents[1]
 PAGES = """
 import resource, sys
 from core.freed_memory import keep_freed_memory
@@ -29,15 +31,11 @@ print(pages() - before)
 """
 
 
+def new_pages(keep: bool) -> int:
+    command = [sys.executable, "-c", PAGES.format(keep=keep)]
+    return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's")
 def test_freed_memory_costs_no_new_pages() -> None:
-    new = [
-        int(
-            subprocess.run(
-                [sys.executable, "-c", PAGES.format(keep=keep)], capture_output=True, check=True
-            ).stdout
-        )
-        for keep in (False, True)
-    ]
-    print(new)
-    assert new[1] < new[0] / 2
+    assert new_pages(keep=True) < new_pages(keep=False) / 2

@@ -74,7 +74,7 @@ def test_what_the_system_refuses_is_a_sentence(
     def refused(_options: object) -> None:
         raise OSError(errno.EFBIG, "File too large", str(tmp_path / ("long" * 100)))
 
-    monkeypatch.setattr("core.command_line.main._check_names", refused)
+    monkeypatch.setattr("core.command_line.running._check_names", refused)
     assert main(["measure", "none.json", "--output", "none.csv"]) == 2
     told = capsys.readouterr().err
     assert "File too large" in told

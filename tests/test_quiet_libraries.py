@@ -29,7 +29,7 @@ def test_libraries_are_silent_in_it_and_heard_again_after_it(capfd: pytest.Captu
 def test_the_program_is_quiet_and_a_caller_is_not(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("core.command_line.main._check_names", lambda _options: os.write(2, b"from C\n"))
+    monkeypatch.setattr("core.command_line.running._check_names", lambda _options: os.write(2, b"from C\n"))
     monkeypatch.setattr(sys, "argv", ["retina-align", "measure", "none.json", "--output", "none.csv"])
     assert main() == 2
     assert "from C" not in (told := capfd.readouterr().err)

@@ -1,215 +1,56 @@
-"""The entry point of `retina-align`: reads the arguments, runs one command, and turns errors into one line."""
+"""The entry point of `retina-align`: what has to hold before everything else is imported, which takes a while."""
 
 from __future__ import annotations
 
-import argparse
-import errno
-import gc
-import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NoReturn
 
-from core import __version__
-from core.child_process import give_standard_files
-from core.command_line import (
-    animate,
-    batch,
-    demo,
-    evaluate,
-    map_points,
-    map_shapes,
-    measure,
-    paper_data,
-    register,
-    report,
-    segment,
-    stack,
-    study,
-    train,
-    verdicts,
-    warp,
-)
-from core.command_line.arguments import HelpFormatter
-from core.command_line.console import say_error, write_log
-from core.encodable import check_encodable
-from core.errors import InputError, RetinaError
-from core.full_disk import is_full_disk
-from core.quiet_libraries import quiet_libraries
-from core.tables.quoting import LONGEST_STRANGER, shown_name, told
+from core.starting import INTERRUPTED, QuickEnd, collect_rarely, loading, say_interrupted
 
-SUCCESS, INTERNAL_ERROR, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+PROGRAM = "retina-align"
 
-_COMMANDS = (
-    *(
-        demo,
-        register,
-        batch,
-        map_points,
-        map_shapes,
-        warp,
-        segment,
-        measure,
-        stack,
-        animate,
-        verdicts,
-        study,
-        report,
-    ),
-    *(evaluate, train),
-    paper_data,
-)
-
-_DESCRIPTION = """\
-Align images of one retina that were taken in different ways, such as a fluorescein angiogram and a colour photograph.
-Research software, not a medical device.
-"""
-
-_EPILOG = """\
-examples:
-  retina-align demo
-      register a bundled case and write the results into the folder retina-demo
-  retina-align register --reference angiogram.tif --floating colour.jpg --points points.csv --output aligned
-      align your own pair by three matching points, then by the network
-  retina-align COMMAND --help
-      everything about one command
-
-exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted
-"""
-
-_FULL_DISK = "The disk is full. Make room, or choose another place to write to."
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message}. See {self.prog} --help")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
-    parser = _Parser(
-        prog="retina-align",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=HelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"retina-align {__version__}")
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.add_parser(commands)
-    return parser
+_WITH_THE_NETWORK = ("demo", "register", "segment")
+"""Commands on one pair or image. They need PyTorch, which takes a second to be imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
+    """Run the command line; with the arguments of the process, as the program.
 
     Returns:
         The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
     """
-    if arguments is not None or "--debug" in sys.argv:  # a script's own, or somebody who looks for a fault
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
-    give_standard_files()
-    with quiet_libraries():
-        status = _run(sys.argv[1:])
-    gc.freeze()  # the process ends: to look through all that libraries made once more takes half a second
-    return status
+    if arguments is not None:
+        from core.command_line.running import run
 
-
-def _run(arguments: list[str]) -> int:
-    os.environ.setdefault(
-        "OMP_WAIT_POLICY", "passive"
-    )  # before torch: idle threads must not spin on a busy machine
-    debug = "--debug" in arguments
+        return run(list(arguments))
     try:
-        if not arguments:
-            raise InputError(
-                "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
-                "animate, verdicts, study, report, evaluate or train. retina-align --help explains them."
-            )
-        options = _parsed(arguments)
-        _check_names(options)
-        run: Callable[[argparse.Namespace], None] = options.run
-        run(options)
-        sys.stdout.flush()
-    except SystemExit as finished:  # --help and --version
-        return int(finished.code or 0)
-    except InputError as error:
-        return _failed(str(error), BAD_INPUT, debug)
-    except KeyboardInterrupt:
-        say_error("Interrupted.")
+        with loading(PROGRAM):
+            from core.command_line.running import run_program
+        return run_program(sys.argv[1:])
+    except KeyboardInterrupt:  # in the moments before and after the work
+        say_interrupted(PROGRAM)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return SUCCESS
-    except RetinaError as error:
-        return _failed(str(error), INTERNAL_ERROR, debug)
-    except Exception as error:
-        if is_full_disk(error):
-            return _failed(_FULL_DISK, BAD_INPUT, debug)
-        if isinstance(error, OSError) and error.strerror:
-            return _failed(_of_the_system(error), BAD_INPUT, debug)
-        return _failed(_internal_error(error), INTERNAL_ERROR, debug)
-    return SUCCESS
 
 
-def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options. What argparse quotes of an argument is short, as everywhere."""
-    try:
-        return build_parser().parse_args(arguments)
-    except InputError as error:
-        sentence = str(error)
-        given = {each for word in arguments for each in (word, word.partition("=")[2])}
-        for each in sorted((each for each in given if len(each) > LONGEST_STRANGER), key=len, reverse=True):
-            sentence = sentence.replace(repr(each), f"'{told(each)}'").replace(each, told(each))
-        raise InputError(sentence) from None
+def main_program() -> NoReturn:
+    """`main` in a process of its own, which ends with it."""
+    with loading(PROGRAM):
+        end = QuickEnd()
+        if sys.argv[1:2] and sys.argv[1] in _WITH_THE_NETWORK:
+            collect_rarely()
+            _begin_with_torch()
+    end(main())
 
 
-def _check_names(options: argparse.Namespace) -> None:
-    """Refuse names that cannot be written, before the work.
+def _begin_with_torch() -> None:
+    """PyTorch looks at its settings while it is imported; they are made before that begins."""
+    from core.library_loading import import_torch_beside
+    from core.torch_settings import prepare_for_torch
 
-    Raises:
-        InputError: a file or a folder that was named has one.
-    """
-    for value in vars(options).values():
-        for path in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(path, Path):
-                check_encodable(path)
-                _check_length(path)
-
-
-def _check_length(path: Path) -> None:
-    try:
-        path.lstat()
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise InputError(
-                f"The name {shown_name(path)} is too long for this system. Choose another."
-            ) from error
-
-
-def _of_the_system(error: OSError) -> str:
-    """What cannot be read or written although it was looked at before, or while it was."""
-    what = f"{told(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, (str, bytes)) else ""
-    return f"{what}{error.strerror}. Check the place and its rights, or choose another."
-
-
-def _internal_error(error: Exception) -> str:
-    reason = told(" ".join(str(error).split())) or "no further reason"
-    return f"Internal error ({type(error).__name__}: {reason}). The details are in {write_log(error)}."
-
-
-def _failed(sentence: str, status: int, debug: bool) -> int:
-    if debug:
-        import traceback
-
-        traceback.print_exc()
-    say_error(sentence)
-    return status
+    prepare_for_torch()
+    import_torch_beside()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main_program()

@@ -23,7 +23,6 @@ from core.command_line.arguments import (
 )
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
-from core.command_line.garbage import collected_rarely
 from core.command_line.outputs import output_folder
 from core.command_line.points import (
     POINT_FILES_HELP,
@@ -131,11 +130,6 @@ def run(options: argparse.Namespace) -> None:
         )
     if options.cell is not None and options.cell < 1:
         raise InputError(f"--cell is a number of pixels above 0, not {options.cell}.")
-    with collected_rarely():
-        _run(options)
-
-
-def _run(options: argparse.Namespace) -> None:
     from core.export.bundle import BundleOptions
     from core.export.stack_formats import STACK_FORMATS
 

@@ -102,12 +102,15 @@ def prepare_maps(
         Cancelled: `cancel` was set.
     """
     options, monitor = options or RegistrationOptions(), ProgressMonitor(progress, cancel)
-    monitor.enter(mark("Loading the network"), 0.0)
+    monitor.enter(mark("Finding the vessel polarity"), 0.0)  # while the network may still be loaded beside
+    fielded_reference = _fielded(reference, options.reference_polarity, monitor)
+    fielded_floating = _fielded(floating, options.floating_polarity, monitor)
+    monitor.enter(mark("Loading the network"), 0.05)
     model = load_model(options.weights).model
     monitor.enter(mark("Segmenting the vessels of the reference"), 0.1)
-    prepared_reference = prepared_image(model, reference, options.reference_polarity, monitor)
+    prepared_reference = _prepared(model, *fielded_reference, monitor)
     monitor.enter(mark("Segmenting the vessels of the floating image"), 0.4)
-    prepared_floating = prepared_image(model, floating, options.floating_polarity, monitor)
+    prepared_floating = _prepared(model, *fielded_floating, monitor)
     return PreparedMaps(prepared_reference, prepared_floating)
 
 
@@ -122,12 +125,22 @@ def prepared_image(
     Raises:
         Cancelled: by the monitor.
     """
+    return _prepared(model, *_fielded(image, stated, monitor), monitor)
+
+
+def _fielded(
+    image: RetinalImage, stated: VesselPolarity | None, monitor: ProgressMonitor
+) -> tuple[FieldedImage, PolarityEstimate]:
     monitor.check()
     fielded = FieldedImage.of(image)
-    estimate = fielded.polarity(stated, monitor)
-    return PreparedImage(
-        _segmented(model, working_image(fielded), estimate.polarity, monitor), image.size, estimate
-    )
+    return fielded, fielded.polarity(stated, monitor)
+
+
+def _prepared(
+    model: JointModel, fielded: FieldedImage, estimate: PolarityEstimate, monitor: ProgressMonitor
+) -> PreparedImage:
+    vessel_map = _segmented(model, working_image(fielded), estimate.polarity, monitor)
+    return PreparedImage(vessel_map, fielded.image.size, estimate)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from core.case.document import ResultSummary
 from core.language import mark, tr
+from core.library_loading import load_libraries
 from retina_gui.document.content import LiveResult
-from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.registering import PairToRegister, uncertain_regions
 from retina_gui.jobs.restored_result import restored_result
 from retina_gui.jobs.runner import Report

@@ -1,13 +1,11 @@
 """Loads the network's libraries while the user still looks for vessels, so that Register starts at once.
 
-Python's interpreter lock is held while a library of PyTorch is loaded and set up: 0.3 to 0.6 s in which the window
-would stand still. The largest library is therefore loaded first by a foreign call, which holds no lock, on a thread
-that gives way to all others. What remains is over long before the network runs.
+The largest libraries are loaded without holding the interpreter lock (`core.library_loading`), on a thread that gives
+way to all others. What remains is over long before the network runs.
 """
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib.util
 import logging
@@ -17,10 +15,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.library_loading import load_libraries, load_without_lock
 from retina_gui.jobs.priority import lower_thread_priority
 
 LOG = logging.getLogger("retina_gui")
-RTLD_LAZY = 1
 DELAY_MS = 400
 """After the window is up: time for the first frames."""
 
@@ -71,29 +69,13 @@ class Preloader(QObject):
         self._done.emit()
 
 
-def load_libraries() -> None:
-    """Load PyTorch's largest library without holding the interpreter lock, where there is one to be found."""
-    found = importlib.util.find_spec("torch")
-    if found is None or found.origin is None or sys.platform == "win32":
-        return
-    suffix = "dylib" if sys.platform == "darwin" else "so"
-    _load_without_lock(Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}")
-
-
 def load_itk() -> None:
     """What the first look at the folder of an export would have to wait for: a seventh of a second."""
     found = importlib.util.find_spec("SimpleITK")
     if found is not None and found.origin is not None and sys.platform != "win32":
         for library in Path(found.origin).parent.glob("_SimpleITK*.so"):
-            _load_without_lock(library)
+            load_without_lock(library)
     import SimpleITK  # noqa: F401
-
-
-def _load_without_lock(library: Path) -> None:
-    if library.is_file():
-        dlopen = ctypes.CDLL(None).dlopen
-        dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
-        dlopen(str(library).encode(), RTLD_LAZY)
 
 
 def load_aids() -> None:

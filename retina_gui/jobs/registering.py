@@ -15,12 +15,12 @@ from core.errors import Cancelled
 from core.images.polarity import VesselPolarity
 from core.images.reading import RetinalImage
 from core.language import mark, tr
+from core.library_loading import load_libraries
 from core.points.matching import MatchingPoints
 from core.registration_methods import DEFAULT_METHOD
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import DocumentSnapshot, LiveResult
 from retina_gui.document.series_changes import case_images
-from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.restored_result import restored_result
 from retina_gui.jobs.runner import Report
 from retina_gui.rendering.pyramid import Pyramid, build_pyramid

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.library_loading import load_libraries
 from retina_gui.document.suggested_points import Finding, OpenPair
 from retina_gui.jobs.freed_memory import return_freed_memory
-from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.suggesting import finding_of, options_for
 from retina_gui.jobs.task_thread import Task, TaskThread
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.language import mark, tr
+from core.library_loading import load_libraries
 from core.points.matching import MatchingPoints
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.suggested_points import Finding, OpenPair
-from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from core.images.polarity import VesselPolarity
 from core.language import mark, tr
+from core.library_loading import load_libraries
 from core.points.matching import MatchingPoints
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.open_image import OpenImage
-from retina_gui.jobs.preloading import load_libraries
 from retina_gui.jobs.runner import Report
 
 if TYPE_CHECKING:

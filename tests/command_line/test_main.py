@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.command_line import main as main_module
+from core.command_line import running
 from core.command_line.main import main
 
 COMMANDS = (
@@ -109,7 +109,7 @@ def broken(monkeypatch: pytest.MonkeyPatch):
         def fail(_options: object) -> None:
             raise error
 
-        monkeypatch.setattr(main_module.demo, "run", fail)
+        monkeypatch.setattr(running.demo, "run", fail)
 
     return install
 
@@ -165,7 +165,7 @@ def test_a_full_disk_is_no_fault_of_the_program(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(main_module, "_check_names", fail)
+    monkeypatch.setattr(running, "_check_names", fail)
     assert main(["demo", "--output", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
         "retina-align: The disk is full. Make room, or choose another place to write to.\n"

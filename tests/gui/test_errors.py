@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 from core.case.storage import write_case
 from core.errors import InputError
 from core.export.image_files import write_png
+from retina_gui.arguments import parse
 from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.document.notes import Problem
 from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.theme import ThemeName
-from retina_gui.main import parse
 from retina_gui.state.options import Stage
 
 

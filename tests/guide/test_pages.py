@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from core.command_line.main import build_parser
+from core.command_line.running import build_parser
 from core.language import tr, use_language
 from core.resource_files import translation_folder
 from retina_gui.actions.table import ACTIONS
+from retina_gui.arguments import parser
 from retina_gui.guide.guide import PAGES, guide
 from retina_gui.guide.keys_page import keys_page
 from retina_gui.guide.page import page_from_markdown
 from retina_gui.guide.place import OF_STAGES, OF_WINDOWS, RULES
 from retina_gui.guide.search import search, words_of
-from retina_gui.main import parser
 from retina_gui.state.keys import key_in_words
 from tests.guide.pages import (
     EVERY_PAGE,

@@ -38,7 +38,7 @@ def test_hangs_failures_and_changes_are_found(tmp_path: Path, monkeypatch: pytes
         while True:
             pass
 
-    monkeypatch.setattr("core.command_line.main._check_names", hang)
+    monkeypatch.setattr("core.command_line.running._check_names", hang)
     assert said("measure", "a", "--output", "b", patience=0.2).status == -1
     before = snapshot(tmp_path)
     (tmp_path / "new").touch()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.command_line.main import build_parser
+from core.command_line.running import build_parser
 from core.export.bundle import BUNDLE_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
