@@ -130,8 +130,8 @@ def measure_pair(
     reference_points, floating_points = landmarks.complete_arrays()
     moved = pair.floating.move(floating_points)
     points = _shown(reference_points, moved, pair.floating.image.size)
-    measured = _measure_ours if aligner.function is None else _measure_other
-    row = measured(case, pair, points, aligner)
+    is_ours = aligner.function is None
+    row = _measure_ours(case, pair, points) if is_ours else _measure_other(case, pair, points, aligner)
     return replace(row, aligner=aligner.name, reference_width=pair.reference.image.size[1])
 
 
@@ -167,7 +167,7 @@ def reason_of(error: Exception) -> str:
 _Points = tuple[np.ndarray, np.ndarray]
 
 
-def _measure_ours(case: str, pair: PairUnderTest, points: _Points, _: Aligner) -> AutomaticMeasurement:
+def _measure_ours(case: str, pair: PairUnderTest, points: _Points) -> AutomaticMeasurement:
     from core.alignment import AlignmentFailure
     from core.registration import RegistrationOptions
     from core.registration.automatic import align_automatically, curved_transform

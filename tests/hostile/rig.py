@@ -250,6 +250,6 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def python(*arguments: object, **options: object) -> list[str]:
+def python(*arguments: object) -> list[str]:
     """The command of a process of its own that runs `retina-align`."""
     return [sys.executable, "-m", "core.command_line.main", *map(str, arguments)]
