@@ -27,6 +27,15 @@ def load_libraries() -> None:
     load_without_lock(Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}")
 
 
+def load_itk_library() -> None:
+    """The same of SimpleITK's, which is the whole of ITK."""
+    found = importlib.util.find_spec("SimpleITK")
+    if found is None or found.origin is None or sys.platform == "win32":
+        return
+    for library in Path(found.origin).parent.glob("_SimpleITK*.so"):
+        load_without_lock(library)
+
+
 def load_without_lock(library: Path) -> None:
     """Load a library while other threads go on; nothing happens where it is missing or cannot be loaded."""
     if library.is_file():
@@ -45,6 +54,7 @@ def import_torch_beside() -> None:
     def load() -> None:
         with suppress(Exception):
             load_libraries()
+            load_itk_library()
             importlib.import_module("torch")
 
     threading.Thread(target=load, name="importing torch", daemon=True).start()

@@ -7,15 +7,13 @@ way to all others. What remains is over long before the network runs.
 from __future__ import annotations
 
 import gc
-import importlib.util
 import logging
-import sys
 import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.library_loading import load_libraries, load_without_lock
+from core.library_loading import load_itk_library, load_libraries
 from retina_gui.jobs.priority import lower_thread_priority
 
 LOG = logging.getLogger("retina_gui")
@@ -71,10 +69,7 @@ class Preloader(QObject):
 
 def load_itk() -> None:
     """What the first look at the folder of an export would have to wait for: a seventh of a second."""
-    found = importlib.util.find_spec("SimpleITK")
-    if found is not None and found.origin is not None and sys.platform != "win32":
-        for library in Path(found.origin).parent.glob("_SimpleITK*.so"):
-            load_without_lock(library)
+    load_itk_library()
     import SimpleITK  # noqa: F401
 
 

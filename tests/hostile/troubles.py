@@ -728,7 +728,7 @@ def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
     make_pair(work)
     lines = "".join(f"case {n},reference.png,floating.png,points.csv\n" for n in range(200))
     (work / "list.csv").write_text("name,reference,floating,points\n" + lines)
-    for seconds in (2.5, 4.0):
+    for seconds in (0.4, 1.0, 2.5, 4.0):  # at first while modules are loaded
         process = subprocess.Popen(
             python("batch", work / "list.csv", *QUICK, "--output", work / "out"),
             stdout=subprocess.DEVNULL,

@@ -3,7 +3,7 @@
 Both registrations of the demonstration, at several sizes: the engine when it is warm, and `retina-align register` from
 the start of its process, with points and without clicks. Each is run in a process of its own, the two commits by
 turns. Seconds are those of the processor, all cores together, which other work on the machine changes little; the wall
-time stands beside. Printed is the least of the rounds, and the ratio to the earlier commit.
+time stands beside. Printed is the least of the rounds, and the ratios to the earlier commit.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _compare(options: argparse.Namespace, earlier: Path, folder: Path) -> None:
-    print("| what | processor, s | wall, s | peak MiB | before: processor, s | wall, s | ratio |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| what | processor, s | wall, s | peak MiB | before: processor, s | wall, s | ratio | of wall |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for megapixels in options.megapixels:
         costs = _by_turns(options.rounds, earlier, lambda tree, size=megapixels: _engine(tree, size))
         _row(f"engine, {megapixels:.2g} MP", *costs)
@@ -101,7 +101,8 @@ def _by_turns(rounds: int, earlier: Path, cost: Callable[[Path], Cost]) -> tuple
 def _row(name: str, now: Cost, before: Cost) -> None:
     print(
         f"| {name} | {now.processor:.2f} | {now.wall:.2f} | {now.mebibytes or float('nan'):.0f} "
-        f"| {before.processor:.2f} | {before.wall:.2f} | {now.processor / before.processor:.2f} |",
+        f"| {before.processor:.2f} | {before.wall:.2f} "
+        f"| {now.processor / before.processor:.2f} | {now.wall / before.wall:.2f} |",
         flush=True,
     )
 
