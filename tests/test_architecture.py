@@ -247,6 +247,8 @@ def read_sentences(tree: ast.Module) -> Iterator[int]:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for scope in (tree, *functions):
         names = _sentence_names(scope)
+        if scope is not tree and not names:  # what it reads under no name is seen in the whole module
+            continue
         for node in ast.walk(scope):
             if isinstance(node, ast.Compare):
                 operands = [node.left, *node.comparators]

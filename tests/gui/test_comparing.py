@@ -11,7 +11,6 @@ from PySide6.QtGui import QImage, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.demo.synthetic import demo_points_path
 from core.export.checkerboard import compose
 from core.images.reading import read_image
 from core.points.matching import ImageRole
@@ -57,8 +56,7 @@ def test_all_ways_to_compare_and_to_look(run, demo_files: Path, tmp_path: Path) 
         yield driver.is_idle
         assert window.session.errors.last is None
 
-    arguments = ["--reference", demo_files / "reference.png", "--floating", demo_files / "floating.png"]
-    run([*arguments, "--points", demo_points_path()], script)
+    run(["--demo"], script)
     assert np.array_equal(read_image(output / "warped.tif").pixels, seen["warped"])
     plain = compose(read_image(demo_files / "reference.png").pixels, seen["warped"], seen["cell"])
     assert np.array_equal(read_image(output / "checkerboard.png").pixels, plain), (
