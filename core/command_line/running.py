@@ -35,6 +35,7 @@ from core.command_line.console import say_error, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
+from core.places import place_of
 from core.quiet_libraries import quiet_libraries
 from core.starting import INTERRUPTED
 from core.tables.quoting import LONGEST_STRANGER, shown_name, told
@@ -191,7 +192,8 @@ def _check_length(path: Path) -> None:
 
 def _of_the_system(error: OSError) -> str:
     """What cannot be read or written although it was looked at before, or while it was."""
-    what = f"{told(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, (str, bytes)) else ""
+    place = place_of(error)
+    what = "" if place is None else f"{told(place)}: "
     return f"{what}{error.strerror}. Check the place and its rights, or choose another."
 
 
