@@ -1,7 +1,9 @@
 """Tables for spreadsheets: the one way in which the program writes CSV.
 
 No cell that begins as a formula does is taken for one, as OWASP advises for CSV injection: names and notes come with
-files from anywhere. Numbers stay numbers, negative ones too. Whoever reads such a table gets the text as it was.
+files from anywhere. That goes for what follows a semicolon, a tab or a line end in it, too, as a spreadsheet may split
+the file there, whatever is quoted: with a decimal comma it does at semicolons. Numbers stay numbers, negative ones too.
+Whoever reads such a table here gets the text as it was.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import re
 from collections.abc import Iterable
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_MAY_SPLIT = re.compile(r"([;\t\n])")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", re.ASCII)
 
 
@@ -21,7 +24,7 @@ def table_text(rows: Iterable[Iterable[object]]) -> str:
     >>> table_text([("name", "shift"), ("=1+1", -3.5), ("b", "-3.5")])
     "name,shift\\n'=1+1,-3.5\\nb,-3.5\\n"
     >>> table_text([("a\\r=1+1",)])
-    '"a\\n=1+1"\\n'
+    '"a\\n\\'=1+1"\\n'
     """
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
@@ -33,9 +36,12 @@ def safe_text(text: str) -> str:
 
     >>> safe_text("=HYPERLINK(A1)"), safe_text("drusen"), safe_text("-3.5")
     ("'=HYPERLINK(A1)", 'drusen', '-3.5')
+    >>> safe_text("eye;=1+1"), safe_text("eye; 7;-3")
+    ("eye;'=1+1", 'eye; 7;-3')
     """
-    bare = text.lstrip("'")
-    return f"'{text}" if bare.startswith(_BEGINS_A_FORMULA) and not _NUMBER.fullmatch(text) else text
+    parts = _MAY_SPLIT.split(text)
+    parts[2::2] = [f"'{part}" if _is_formula(part) else part for part in parts[2::2]]
+    return ("'" if _is_formula(text) else "") + "".join(parts)
 
 
 def plain_text(text: str) -> str:
@@ -44,8 +50,18 @@ def plain_text(text: str) -> str:
     >>> plain_text(safe_text("@name")), plain_text(safe_text("'=x")), plain_text("'s")
     ('@name', "'=x", "'s")
     """
-    is_escaped = text.startswith("'") and text.lstrip("'").startswith(_BEGINS_A_FORMULA)
-    return text[1:] if is_escaped else text
+    parts = _MAY_SPLIT.split(_without_apostrophe(text))
+    parts[2::2] = map(_without_apostrophe, parts[2::2])
+    return "".join(parts)
+
+
+def _is_formula(part: str) -> bool:
+    return part.lstrip("'").startswith(_BEGINS_A_FORMULA) and not _NUMBER.fullmatch(part)
+
+
+def _without_apostrophe(part: str) -> str:
+    is_escaped = part.startswith("'") and part.lstrip("'").startswith(_BEGINS_A_FORMULA)
+    return part[1:] if is_escaped else part
 
 
 def _cell(value: object) -> object:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from core.atomic_files import atomic_path
 from core.errors import InputError
@@ -85,20 +88,39 @@ def write_record(folder: Path, record: Record) -> None:
 
 
 def read_record(folder: Path) -> Record | None:
-    """The record of a folder; None where there is none that can be read."""
+    """The record of a folder; None where there is none that can be read, or where it holds what no batch writes."""
     try:
-        values = json_of(folder / RECORD)
+        found = msgspec.convert(json_of(folder / RECORD), _Values)
+        values = {name: getattr(found, name) for name in found.__struct_fields__}
         if values.pop("format") != FORMAT or values.pop("version") != 1:
             return None
-        fingerprint = values.pop("fingerprint")
-        values["state"], values["warnings"] = (
-            PairState(values["state"]),
-            tuple(map(AsWritten, values["warnings"])),
-        )
-        values["reason"] = AsWritten(values["reason"]) if values["reason"] else None
-        return Record(fingerprint, PairOutcome(**values))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        values["warnings"] = tuple(map(AsWritten, found.warnings))
+        values["reason"] = AsWritten(found.reason) if found.reason else None
+        are_figures = all(_is_figure(_value(found.metrics, keys)) for keys in FIGURES.values())
+        return Record(values.pop("fingerprint"), PairOutcome(**values)) if are_figures else None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return None
+
+
+_Figure = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+
+
+class _Values(msgspec.Struct, forbid_unknown_fields=True):
+    """What stands in the file of a record."""
+
+    format: str
+    version: int
+    fingerprint: str
+    name: str
+    state: PairState
+    warnings: list[str]
+    reason: str
+    points: str = ""
+    confidence: _Figure | None = None
+    metrics: dict[str, Any] = {}
+    seconds: _Figure | None = None
+    fault: str = ""
+    folder: str = ""
 
 
 FIGURES = {
@@ -178,10 +200,19 @@ def check_summary(folder: Path) -> None:
 
 
 def _figure(metrics: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return _rounded(_value(metrics, keys))
+
+
+def _value(metrics: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
     value: Any = metrics
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
-    return _rounded(value)
+    return value
+
+
+def _is_figure(value: object) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value is None or (is_number and math.isfinite(float(value)))  # type: ignore[arg-type]
 
 
 def _rounded(value: Any) -> str:

@@ -195,14 +195,15 @@ def _line(outcome: PairOutcome) -> str:
     """What came of one pair, on one line."""
     if not outcome.is_finished:
         return f"{outcome.name}: {outcome.state.value}. {outcome.reason_text}"
-    before, after = outcome.metrics["dice_before"], outcome.metrics["dice_after"]
+    before, after = outcome.metrics.get("dice_before"), outcome.metrics.get("dice_after")
+    overlap = "" if before is None or after is None else f", Dice {before:.2f} before, {after:.2f} after"
     how = f", aligned automatically with confidence {outcome.confidence:.2f}" if outcome.confidence else ""
     warned = (
         f" ({len(outcome.warnings)} warning{'s' if len(outcome.warnings) > 1 else ''})"
         if outcome.warnings
         else ""
     )
-    return f"{outcome.name}: {outcome.state.value}, Dice {before:.2f} before, {after:.2f} after{how}{warned}."
+    return f"{outcome.name}: {outcome.state.value}{overlap}{how}{warned}."
 
 
 def _tell(outcomes: Sequence[PairOutcome], folder: Path, as_json: bool) -> None:

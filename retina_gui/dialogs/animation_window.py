@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QPushButton,
@@ -25,6 +24,7 @@ from core.export.animation import ANIMATION_KINDS, Animation, AnimationKind
 from core.language import tr
 from retina_gui.dialogs.preview_layout import lay_out_beside_preview
 from retina_gui.look.choice_box import ChoiceBox
+from retina_gui.look.number_box import NumberBox
 from retina_gui.look.text_size import scaled
 from retina_gui.look.widgets import label, tabular
 from retina_gui.look.window_place import room_for
@@ -63,7 +63,7 @@ class AnimationWindow(QDialog):
         self.rate = _fraction(limits.SLOWEST, limits.FASTEST, tr("per s"), 1.0)
         self.rounds = _whole(1, limits.MOST_ROUNDS, "", 1)
         self.cells = _whole(1, limits.MOST_CELLS, "", 1)
-        self._boxes: dict[str, QSpinBox | QDoubleSpinBox] = {
+        self._boxes: dict[str, QSpinBox | NumberBox] = {
             "width": self.width_box,
             "seconds": self.seconds,
             "rate": self.rate,
@@ -204,8 +204,8 @@ def _whole(low: int, high: int, unit: str, step: int) -> QSpinBox:
     return box
 
 
-def _fraction(low: float, high: float, unit: str, step: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+def _fraction(low: float, high: float, unit: str, step: float) -> NumberBox:
+    box = NumberBox()
     box.setRange(low, high)
     box.setDecimals(1)
     box.setSingleStep(step)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.language import mark, tr
 from retina_gui.dialogs.chart_files import ChartButtons
+from retina_gui.look.number_box import NumberBox
 from retina_gui.look.text_size import scaled
 from retina_gui.look.theme import Theme
 from retina_gui.look.widgets import label, tabular
@@ -78,7 +78,7 @@ class LevelsEditor(QWidget):
         super().__init__(parent)
         self._state: DisplayState | None = None
         self.chart = HistogramChart()
-        self.fields = {field.name: QDoubleSpinBox() for field in FIELDS}
+        self.fields = {field.name: NumberBox() for field in FIELDS}
         self.automatic = QPushButton(tr("Auto contrast"))
         self.automatic.setToolTip(
             tr("Spread the values of the field of view from black to white; 0.35 % at either end are cut off")

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.batch.notices import InternalError, NotEnoughMemory, reason_of
 from core.batch.outcome import PairOutcome, PairState, Record, read_record, summary_text, write_record
 from core.errors import InputError
@@ -36,6 +38,32 @@ def test_a_failure_is_a_line_of_the_table(tmp_path: Path) -> None:
     assert "Internal error (ValueError: seven)." in summary_text([failed])
     write_record(tmp_path, Record("f", failed))
     assert read_record(tmp_path).outcome.reason == AsWritten("Internal error (ValueError: seven).")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"metrics": {"dice_after": "0.5"}},
+        {"metrics": {"tre_after": {"median": [1]}}},
+        {"metrics": {"dice_after": float("inf")}},
+        {"metrics": []},
+        {"seconds": "2"},
+        {"confidence": float("nan")},
+        {"warnings": [3]},
+        {"warnings": "a"},
+        {"name": None},
+        {"reason": {"a": 1}},
+        {"fingerprint": 7},
+        {"folder": []},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_record_that_no_batch_wrote_is_none(changed: dict[str, object], tmp_path: Path) -> None:
+    write_record(tmp_path, Record("f", DONE))
+    path = tmp_path / "batch.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changed), "utf-8")
+    assert read_record(tmp_path) is None
 
 
 def test_no_cell_is_a_formula_and_numbers_stay_numbers() -> None:

@@ -550,6 +550,11 @@ def formulas(work: Path, findings: Findings, is_long: bool) -> None:
         "=HYPERLINK(1)",
         "＝1+1",
         " =1+1",
+        "eye;=1+1",
+        "eye;@SUM(A1);-1+1",
+        "eye\t=1+1",
+        "eye\n=1+1",
+        'eye";=1+1',
     ):
         _call_everything(document, name)
         document["own_name"] = name
@@ -575,10 +580,20 @@ def formulas(work: Path, findings: Findings, is_long: bool) -> None:
             findings.add("formulas", complaints(answer, (0, 2)))
         tables = [table for table in work.rglob("*.csv") if table != work / "in" / "list.csv"]
         for table in tables:
-            rows_found = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"), newline="")))
-            cells = [cell for row in rows_found for cell in row if cell[:1] in tuple("=+-@\t\r＝")]
-            bad = [cell for cell in cells if not re.fullmatch(r"[+-]?[\d.]+(e[+-]?\d+)?%?", cell)]
-            findings.add("formulas", [f"{table.name}: {cell!r:.80}" for cell in bad])
+            findings.add("formulas", [f"{table.name}: {cell!r:.80}" for cell in formulas_in(table)])
+
+
+def formulas_in(table: Path) -> list[str]:
+    """Cells that a spreadsheet takes for a formula, whatever it splits the lines at."""
+    text = table.read_text("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row}
+    for separator in ";\t":
+        cells |= {
+            cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for cell in row[1:]
+        }
+        cells |= {part for line in text.splitlines() for part in line.split(separator)[1:]}
+    begin = [cell for cell in cells if cell[:1] and cell[0] in "=+-@\t\r＝"]
+    return [cell for cell in begin if not re.fullmatch(r"[+-]?[\d.]+(e[+-]?\d+)?%?(,.*)?", cell, re.DOTALL)]
 
 
 def markup(work: Path, findings: Findings, is_long: bool) -> None:

@@ -695,32 +695,6 @@ def no_home(work: Path, findings: Findings, is_long: bool) -> None:
             findings.add("no_home", [f"{variables}: {command[3]}: {each}" for each in faults])
 
 
-def decimal_commas(work: Path, findings: Findings, is_long: bool) -> None:
-    """C's own locale, which a window sets: what is written has decimal points all the same."""
-    import locale
-
-    material(work)
-    before = locale.setlocale(locale.LC_ALL)
-    for name in ("de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "nl_NL.UTF-8"):
-        try:
-            locale.setlocale(locale.LC_ALL, name)
-        except locale.Error:
-            continue
-        try:
-            for what, command in commands(work, work / "german").items():
-                findings.add(f"decimal_commas {what}", complaints(said(*command), (0,)))
-        finally:
-            locale.setlocale(locale.LC_ALL, before)
-        for command in commands(work, work / "plain").values():
-            said(*command)
-        for path in (work / "plain").rglob("*.csv"):
-            german = work / "german" / path.relative_to(work / "plain")
-            if "batch" not in str(path) and german.read_bytes() != path.read_bytes():
-                findings.add("decimal_commas", [f"{german} differs from {path}"])
-        return
-    print("decimal_commas: left out, as no such locale is here")
-
-
 def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
     """Ctrl + C: one line, status 130, nothing left."""
     if os.name != "posix":
@@ -765,7 +739,6 @@ CHECKS = (
     nested_weights,
     closed_and_full_outputs,
     no_home,
-    decimal_commas,
     interrupted,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,16 @@ def test_text_is_safe_for_spreadsheets_and_comes_back(text: str) -> None:
     assert not safe_text(text).startswith(("=", "@", "+", "＝", "-a"))
     (line,) = table_of(table_text([("n", text)]), "t").lines
     assert line.field(1) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["eye;=1+1", "eye;'=1;-3;", "a\t@x", "=1;=2", "\n=1", "'\t=1", "eye; 7;-3;+x", "a\n-b"]
+)
+def test_it_is_safe_where_a_spreadsheet_splits_it_elsewhere(text: str) -> None:
+    assert plain_text(safe_text(text)) == text
+    parts = re.split(r"[;\t\n]", safe_text(text))
+    assert [part for part in parts if part.startswith(("=", "@", "+", "-b"))] == []
+    assert "-3" not in text or "-3" in parts
 
 
 def test_numbers_stay_numbers() -> None:
