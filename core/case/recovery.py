@@ -130,11 +130,19 @@ def _lost_case(folder: Path) -> LostCase | None:
             lock.release()
             shutil.rmtree(folder, ignore_errors=True)
             return None
-        changed_at = datetime.fromtimestamp(case_file.stat().st_mtime, timezone.utc).astimezone()
-        return LostCase(folder, _origin(folder), changed_at, lock)
+        return LostCase(folder, _origin(folder), _changed_at(case_file), lock)
     except OSError:
         lock.release()
         return None
+
+
+def _changed_at(file: Path) -> datetime:
+    """In local time; the beginning of 1970 for a time that no calendar has, as a clock that ran wild gives it."""
+    stamp = file.stat().st_mtime
+    try:
+        return datetime.fromtimestamp(stamp, timezone.utc).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, timezone.utc).astimezone()
 
 
 def _origin(folder: Path) -> Origin:

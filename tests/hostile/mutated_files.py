@@ -5,8 +5,8 @@
 A crash ends the script, and the file that did it lies in the folder that it names. What one seed does depends on
 `--only`; the line of a fault names the seed, the kind of file and the mutator.
 
-Hypothesis was let loose on the readers of texts and on what is typed for 20 minutes: it found a `batch.json` with values
-of other types (`tests/batch/test_outcome.py`), which `another_tree` finds as well, and is no dependency.
+Hypothesis was let loose on the readers of texts and on what is typed for 20 minutes: it found a `batch.json` with
+values of other types (`tests/batch/test_outcome.py`), which `another_tree` finds as well, and is no dependency.
 """
 
 from __future__ import annotations

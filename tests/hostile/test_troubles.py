@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from core.case import recovery
 from core.errors import InputError
 from tests.hostile import troubles
 from tests.hostile.rig import Findings, Said, complaints, differences, run_checks, said, snapshot
@@ -48,3 +50,25 @@ def test_hangs_failures_and_changes_are_found(tmp_path: Path, monkeypatch: pytes
         raise InputError("a fault of the check")
 
     assert len(run_checks((broken,), tmp_path).faults) == 1
+
+
+@pytest.mark.parametrize("stamp", [1e300, -1e300, float("inf")])
+def test_a_lost_case_of_a_time_that_no_calendar_has_is_offered(
+    stamp: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / recovery.CASE).write_text("{}")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / recovery.CASE).write_text("{}")
+    real = Path.stat
+    changed = {"st_mtime": stamp}
+
+    def stat(path: Path, **named: bool) -> object:
+        found = real(path, **named)
+        return SimpleNamespace(**changed, st_mode=found.st_mode) if path.parent.name == "one" else found
+
+    monkeypatch.setattr(Path, "stat", stat)
+    lost = recovery.lost_cases(tmp_path, tmp_path / "own")
+    assert [case.folder.name for case in lost] == ["two", "one"]
+    for case in lost:
+        case.leave()
