@@ -36,7 +36,11 @@ OPENING = re.compile(
 """Functions by whose names a module is known to open or decode a file."""
 
 
-def test_changed_files_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_changed_files_are_read_or_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.child_reader.READ_SECONDS", 0.5)  # what keeps ITK busy is to be given up soon
+    monkeypatch.setattr(mutated_files, "LONGEST_SECONDS", 300.0)  # other tests keep the machine busy
     outcome = mutated_files.read_mutated(tmp_path, range(1, 51), without=SLOW)
     assert outcome.faults == []
     assert min(outcome.read, outcome.refused) > 10
@@ -107,7 +111,7 @@ def test_a_circle_of_directories_keeps_nobody_waiting(
     (count,) = struct.unpack_from("<H", content, place)
     struct.pack_into("<I", content, place + 2 + 12 * count, place)
     (tmp_path / "circle.tif").write_bytes(content)
-    monkeypatch.setattr("core.child_reader.READ_SECONDS", 1.0)
+    monkeypatch.setattr("core.child_reader.READ_SECONDS", 0.5)
     image = read_image(tmp_path / "circle.tif")
     assert image.pixels.shape == (40, 50, 3)
     assert itk_geometry(image) is None
