@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import threading
 from collections.abc import Iterable
 from io import StringIO
 
@@ -115,3 +116,11 @@ def test_the_bar_of_a_terminal_tells_it(monkeypatch: pytest.MonkeyPatch) -> None
     assert " 0% |          | 00:00 " in sys.stderr.getvalue().replace("\r", " "), (
         "and nothing at the beginning"
     )
+
+
+def test_a_bar_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+    for _ in range(3):
+        with timed_bar(10, 10) as bar:
+            bar.update(5)
+    assert threading.active_count() == before

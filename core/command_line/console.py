@@ -62,6 +62,7 @@ def timed_bar(total: int, width: int) -> Iterator[Any]:
 
     class TimedBar(tqdm):
         _pace = Pace()
+        monitor_interval = 0  # or a thread is left behind by each call
 
         @property
         def format_dict(self) -> dict[str, Any]:
