@@ -67,11 +67,6 @@ class VesselMap:
         return cv2.GaussianBlur(self.clean, (0, 0), SOFTENING)
 
     @cached_property
-    def energy(self) -> float:
-        """How much is seen: the mean square of the vessels inside `area`, 0 where that is empty."""
-        return float(np.square(self.clean).sum()) / max(int(self.area.sum()), 1)
-
-    @cached_property
     def cornerness(self) -> np.ndarray:
         """`(h, w)` float32: how much the vessels around a place run in two directions (Shi and Tomasi 1994)."""
         x, y = (cv2.Sobel(self.soft, cv2.CV_32F, *order, ksize=3) for order in ((1, 0), (0, 1)))

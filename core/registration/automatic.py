@@ -122,10 +122,10 @@ def _other_polarities(
 ) -> Iterator[PreparedMaps]:
     """The maps with each doubted polarity exchanged; segmented as they are asked for."""
     floating_choices = [maps.floating]
-    if floating.opposite_deserves_a_try(monitor):
+    if maps.floating.polarity_is_doubted:
         floating_choices.append(floating.by_opposite(monitor))
         yield replace(maps, floating=floating_choices[1])
-    if reference.opposite_deserves_a_try(monitor):
+    if maps.reference.polarity_is_doubted:
         other_reference = reference.by_opposite(monitor)
         for choice in floating_choices:
             yield PreparedMaps(other_reference, choice)

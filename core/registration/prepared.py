@@ -29,11 +29,6 @@ BEYOND_DOUBT = 0.97
 """Confidence from which a polarity is not questioned. Most images are above; a wrong one was seen at 0.93, on an image
 that was cut to a third and turned."""
 
-LIKELY, CLEARLY_MORE = 0.9, 2.0
-"""Confidence from which a polarity is dropped for which the map shows less, and how many times less it has to show
-otherwise. Where vessels are bright, the map for dark ones shows 1.4 times as much at most, and mostly less (measured on
-24 images of 640 pixels, every third case of FIRE, the 8 ultra-wide images, and parts of them)."""
-
 
 @dataclass(frozen=True, eq=False)
 class PreparedImage:
@@ -168,19 +163,6 @@ class SeenImage:
         """To the polarity by which it was segmented."""
         is_bright = self.prepared.polarity.polarity is VesselPolarity.BRIGHT
         return VesselPolarity.DARK if is_bright else VesselPolarity.BRIGHT
-
-    def opposite_deserves_a_try(self, monitor: ProgressMonitor) -> bool:
-        """Whether the vessels may have the other polarity: it is doubted, and the smaller map says nothing against it.
-
-        Raises:
-            Cancelled: by the monitor.
-        """
-        found = self.prepared.polarity
-        if not self.prepared.polarity_is_doubted:
-            return False
-        seen, other = (self.smaller(each, monitor)[:1] for each in (found.polarity, self.opposite))
-        needed = 1.0 if found.confidence >= LIKELY else CLEARLY_MORE
-        return not seen or seen[0].energy < needed * other[0].energy
 
     def by_opposite(self, monitor: ProgressMonitor) -> PreparedImage:
         """Segmented by the other polarity.
