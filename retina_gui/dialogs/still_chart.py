@@ -29,8 +29,15 @@ class StillChart(PlotWidget):
         return QWidget.close(self)
 
     def take_apart(self) -> None:
-        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes."""
+        """For good: the widgets in a plot must go before its scene does, or Qt crashes when the window goes.
+
+        The legend is one, and lies in the view box, which the plot takes out of the scene and leaves to Python.
+        """
         if self._is_whole:
             self._is_whole = False
-            self.getPlotItem().close()
+            plot = self.getPlotItem()
+            if plot.legend is not None:
+                plot.legend.clear()
+                self.scene().removeItem(plot.legend)
+            plot.close()
             self.scene().clear()

@@ -34,10 +34,10 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QAp
     pyqtgraph.setConfigOption("mouseRateLimit", 0)  # a test's moves of the mouse are all meant
     application = make_application(["retina-gui"])
     yield application
-    _delete_windows(application)
+    delete_windows(application)
 
 
-def _delete_windows(application: QApplication) -> None:
+def delete_windows(application: QApplication) -> None:
     """Windows and a style sheet that lived on would be styled anew with the next window: a quarter of a second."""
     for widget in application.topLevelWidgets():
         widget.close()
@@ -61,7 +61,7 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     let_the_window_follow(monkeypatch)
 
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
-        _delete_windows(application)
+        delete_windows(application)
         driver = Driver(script)
         status = main([str(argument) for argument in arguments])
         driver.stop()

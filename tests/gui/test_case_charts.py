@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from core.transforms.field import RegistrationField
 from core.transforms.itk_files import write_transform
 from core.transforms.planar import PlanarTransform
 from retina_gui.state.options import Stage
+from tests.gui.conftest import delete_windows
 from tests.gui.driver import Driver
 
 PLACES = np.array([[40.0, 40.0], [200.0, 60.0], [120.0, 150.0], [60.0, 120.0]])
@@ -114,3 +116,19 @@ def test_the_charts_of_a_result_and_its_arrows(run, case_file: Path, tmp_path: P
     assert rows[0] == ["Pair", "points", "result"]
     assert rows[4][0] == "4 (check)"
     assert float(rows[4][1]) == pytest.approx(5.0, abs=1e-3)
+
+
+def test_what_a_closed_window_leaves_of_its_charts_is_collected_without_a_crash(
+    run, application, case_file: Path
+) -> None:
+    def script(driver: Driver):
+        yield driver.is_idle
+        driver.do("charts")
+        yield lambda: driver.window.beside.charts.isVisible()
+        driver.do("toggle_theme")
+
+    run([case_file], script)
+    delete_windows(application)
+    gc.unfreeze()  # see tests/conftest.py
+    gc.collect()
+    gc.freeze()
