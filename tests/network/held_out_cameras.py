@@ -53,8 +53,11 @@ class Row:
 ROWS = {
     "light": Row(280, model={"segmentation": "light"}),
     "trunk": Row(120),
+    "longer": Row(1300),
 }
-"""By the names of their folders: the light network on the same samples, and the one with the trunk."""
+"""By the names of their folders: the light network on the same samples, the one with the trunk, and that for longer."""
+USUAL = ("light", "trunk")
+"""What takes minutes, and not the better part of an hour, for a camera."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--rows", nargs="+", choices=ROWS, default=tuple(ROWS))
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=USUAL)
     parser.add_argument(
         "--cameras", nargs="+", choices=CAMERAS, default=CAMERAS, help="held out, each in turn"
     )
