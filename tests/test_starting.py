@@ -19,6 +19,7 @@ class Finder:
         if name == {module!r}:
             os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts with "&" ignores it
 sys.meta_path.insert(0, Finder())
 from {program} import {function} as program
 sys.argv = ["program", "measure"]

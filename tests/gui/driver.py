@@ -156,7 +156,7 @@ class Driver(QObject):
         self.failure: BaseException | None = None
         self.closed_runner: JobRunner | None = None
         self.closed_preloader: Preloader | None = None
-        self.finished = False
+        self.finished = self._is_stepping = False
         self.answers = Answers()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._step)
@@ -238,8 +238,11 @@ class Driver(QObject):
     # Inside
 
     def _step(self) -> None:
-        if self.finished:
+        if (
+            self.finished or self._is_stepping
+        ):  # a move of the mouse runs the event loop, and this timer in it
             return
+        self._is_stepping = True
         try:
             _ = self.window
             if self._script is None:
@@ -253,10 +256,15 @@ class Driver(QObject):
         except BaseException as error:
             self.failure = error
             self._end()
+        finally:
+            self._is_stepping = False
 
     def _what_is_waited_for(self) -> str:
         session = self.window.session
-        line, state = self._script.gi_frame.f_lineno, session.runner.state
+        script = self._script
+        while script.gi_yieldfrom is not None:
+            script = script.gi_yieldfrom
+        line, state = script.gi_frame.f_lineno, session.runner.state
         return (
             f"nothing happened for {PATIENCE_SECONDS} s in line {line} of the script; job: {state}; last error:"
             f" {session.errors.last}; the open case: {session.document.snapshot().path}"
