@@ -58,9 +58,12 @@ def valid_area(ring: np.ndarray) -> BaseGeometry:
     odd = faces[shapely.contains_xy(polygon, within)]
     # Two faces beside each other are both odd only where the outline goes along their border twice.
     goes_back = pieces.length < outline.length * (1 - _ROUNDING)
-    return (
-        shapely.coverage_union_all(odd) if goes_back or len(odd) < 2 else shapely.MultiPolygon(odd.tolist())
-    )
+    if len(odd) > 1 and not goes_back:
+        return shapely.MultiPolygon(odd.tolist())
+    try:
+        return shapely.coverage_union_all(odd)
+    except shapely.errors.GEOSException:  # rounding lets two faces overlap by a hair
+        return shapely.union_all(odd)
 
 
 def crosses_itself(shape: Shape) -> bool:

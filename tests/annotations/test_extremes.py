@@ -114,3 +114,10 @@ def test_an_outline_without_room_for_more_vertices_is_carried_all_the_same() -> 
     circle = Shape(ShapeKind.POLYGON, 1e6 * np.stack([np.cos(angles), np.sin(angles)], axis=1))
     carried = carry_shape(circle, lambda points: points + 9 * np.sin(points[:, ::-1] / 7))
     assert MOST_VERTICES - 5 <= carried.vertex_count <= MOST_VERTICES
+
+
+def test_faces_that_rounding_lets_overlap_are_united_all_the_same() -> None:
+    along, back = [(2.8, 1.4), (2.8, 7.0), (6.3, 2.8)], [(6.3, 2.8), (2.8, 7.0), (2.8, 1.4)]
+    on_a_line = [(4.199999999999999, 4.199999999999999), (2.0999999999999996, 5.6)]
+    ring = np.array([*along, *on_a_line, *back, (7.076413008849183, 7.908968273290837)])
+    assert valid_area(ring).area == pytest.approx(0, abs=1e-9), "it encloses nothing, and goes along itself"
