@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.export.image_files import write_png
 from retina_gui.application import make_application
@@ -35,6 +36,14 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QAp
     application = make_application(["retina-gui"])
     yield application
     delete_windows(application)
+
+
+def _let_go_of_the_mouse() -> None:
+    """What a test before left pressed makes every move a drag, and pyqtgraph hands every click to what was dragged."""
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        if QApplication.mouseButtons() & button:
+            QTest.mouseRelease(QWidget(), button)
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 def delete_windows(application: QApplication) -> None:
@@ -62,6 +71,7 @@ def run(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     def run_main(arguments: Sequence[str | Path], script: Script) -> Driver:
         delete_windows(application)
+        _let_go_of_the_mouse()
         driver = Driver(script)
         status = main([str(argument) for argument in arguments])
         driver.stop()

@@ -175,7 +175,7 @@ def test_a_drag_that_is_given_up_or_leaves_the_pane(run, aligned_pair, way: str)
         if way == "escape":
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
         elif way == "right button":
-            driver.press(REFERENCE, (40.0, 40.0), Qt.MouseButton.RightButton)
+            driver.click(REFERENCE, (40.0, 40.0), Qt.MouseButton.RightButton)
         QTest.mouseMove(canvas.viewport(), outside)
         QTest.mouseRelease(canvas.viewport(), LEFT, NONE, outside)
         if way == "outside":
