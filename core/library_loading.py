@@ -20,19 +20,21 @@ RTLD_LAZY = 1
 
 def load_libraries() -> None:
     """Load PyTorch's largest library without holding the interpreter lock, where there is one to be found."""
-    found = importlib.util.find_spec("torch")
-    if found is None or found.origin is None or sys.platform == "win32":
-        return
     suffix = "dylib" if sys.platform == "darwin" else "so"
-    load_without_lock(Path(found.origin).parent / "lib" / f"libtorch_cpu.{suffix}")
+    _load_of("torch", f"lib/libtorch_cpu.{suffix}")
 
 
 def load_itk_library() -> None:
     """The same of SimpleITK's, which is the whole of ITK."""
-    found = importlib.util.find_spec("SimpleITK")
+    _load_of("SimpleITK", "_SimpleITK*.so")
+
+
+def _load_of(package: str, pattern: str) -> None:
+    """The libraries in the folder of a package whose paths are like `pattern`; Windows loads them in another way."""
+    found = importlib.util.find_spec(package)
     if found is None or found.origin is None or sys.platform == "win32":
         return
-    for library in Path(found.origin).parent.glob("_SimpleITK*.so"):
+    for library in Path(found.origin).parent.glob(pattern):
         load_without_lock(library)
 
 
