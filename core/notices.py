@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.own_words import own
-from core.tables.quoting import in_one_line
+from core.quoting import in_one_line
 
 
 class Notice(ABC):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.tables.quoting import told
+from core.quoting import told
 
 _STRANGE = (str, Path, BaseException, bytes, list, tuple, dict)
 """What is told as text; numbers have formats of their own."""

@@ -30,7 +30,7 @@ from core.errors import RetinaError
 from core.language import tr
 from core.own_words import own
 from core.places import place_of
-from core.tables.quoting import in_one_line, told
+from core.quoting import in_one_line, told
 from retina_gui.document.notes import Problem
 
 LOG = logging.getLogger("retina_gui")

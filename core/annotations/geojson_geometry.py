@@ -16,7 +16,7 @@ from core.annotations.ellipses import outline_of
 from core.annotations.shape import Shape, ShapeKind, check_vertex_count
 from core.errors import InputError
 from core.language import tr
-from core.tables.quoting import quoted
+from core.quoting import quoted
 
 _HALF = Decimal("0.5")
 _EXACT = Context(prec=60)

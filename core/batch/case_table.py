@@ -24,9 +24,9 @@ from core.language import tr
 from core.own_words import own
 from core.places import is_file
 from core.portable_names import comparison_key
+from core.quoting import quoted, shown_name, shown_path
 from core.tables.line import Line
 from core.tables.lines import read_table
-from core.tables.quoting import quoted, shown_name, shown_path
 from core.tables.values import natural_number
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")

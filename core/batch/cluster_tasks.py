@@ -20,7 +20,7 @@ from core.cluster.errors import UnlikeWorkerError
 from core.cluster.sent_file import sent_file
 from core.cluster.worker_side import TaskCancelled
 from core.places import is_file
-from core.tables.quoting import told_without
+from core.quoting import told_without
 
 
 def make_on_shared_storage(

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from core.errors import InputError
 from core.language import tr
 from core.portable_names import is_portable
-from core.tables.quoting import quoted
+from core.quoting import quoted
 
 LONGEST_NAME = 100
 

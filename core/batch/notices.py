@@ -9,7 +9,7 @@ from core.errors import RetinaError
 from core.language import tr
 from core.notices import AsWritten, Notice
 from core.places import place_of
-from core.tables.quoting import told
+from core.quoting import told
 
 
 @dataclass(frozen=True)

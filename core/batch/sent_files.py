@@ -19,7 +19,7 @@ from core.case.storage import read_case
 from core.errors import RetinaError
 from core.export.bundle import CASE
 from core.notices import AsWritten, Notice
-from core.tables.quoting import told_without
+from core.quoting import told_without
 
 PATHS = ("place", "case_file", "reference", "floating", "points", "floating_points")
 

@@ -23,7 +23,7 @@ from core.images.spacing import PixelSize
 from core.images.stated_pixel_size import tiff_resolution
 from core.language import tr
 from core.notices import Notice
-from core.tables.quoting import shown_name
+from core.quoting import shown_name
 from core.transforms.composite import CompositeTransform
 
 _OF = "confidence of transform"

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.case.image_identity import ImageIdentity
 from core.language import tr
 from core.notices import Notice
-from core.tables.quoting import quoted, shown_path
+from core.quoting import quoted, shown_path
 
 LONGEST_TOLD = 100
 """Letters of a name that a case file holds."""

@@ -21,7 +21,7 @@ from core.encodable import check_encodable, encodable
 from core.errors import InputError
 from core.language import tr
 from core.places import json_of
-from core.tables.quoting import quoted, shown_path
+from core.quoting import quoted, shown_path
 
 FORMAT = "retina-case"
 VERSION = 4

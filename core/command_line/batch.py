@@ -28,7 +28,7 @@ from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
 from core.notices import sentences
-from core.tables.quoting import told
+from core.quoting import told
 
 if TYPE_CHECKING:
     from core.batch.options import BatchOptions

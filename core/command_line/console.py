@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.tables.quoting import in_one_line, printable
+from core.quoting import in_one_line, printable
 
 if TYPE_CHECKING:
     from core.registration import Progress

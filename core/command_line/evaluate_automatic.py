@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from core.command_line.arguments import names_with_commas
-from core.tables.quoting import told
+from core.quoting import told
 
 if TYPE_CHECKING:
     from core.evaluation.automatic_run import AutomaticOptions

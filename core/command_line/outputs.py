@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import InputError
 from core.export.folders import ExistingFileError, prepared_folder
 from core.own_words import Words
-from core.tables.quoting import told
+from core.quoting import told
 
 
 def check_ending(path: Path, ending: str, what: str, option: str = "--output") -> None:

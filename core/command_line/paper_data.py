@@ -9,7 +9,7 @@ from typing import Any
 from core.command_line.arguments import new_command
 from core.command_line.console import say, say_json
 from core.errors import InputError
-from core.tables.quoting import told
+from core.quoting import told
 
 STYLE_TARGET, TRUNK = Path("style/hrf_12_h.png"), Path("vgg16_relu4_3.safetensors")
 """Where `resources/training/paper.toml` looks, in the data folder."""

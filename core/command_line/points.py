@@ -13,7 +13,7 @@ from core.export.further_points import DEFAULT_POINTS
 from core.notices import sentences
 from core.points.coordinate_systems import Answers, PointsQuestion, UnclearPointsError, Unit, YAxis
 from core.points.matching import ImageRole, MatchingPoints
-from core.tables.quoting import told
+from core.quoting import told
 
 if TYPE_CHECKING:
     from core.images.reading import RetinalImage

@@ -11,7 +11,7 @@ from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.command_line.outputs import check_ending, check_output_file
 from core.errors import InputError
-from core.tables.quoting import told
+from core.quoting import told
 
 if TYPE_CHECKING:
     from core.report import ReportPage

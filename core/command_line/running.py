@@ -37,8 +37,8 @@ from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
 from core.places import place_of
 from core.quiet_libraries import quiet_libraries
+from core.quoting import LONGEST_STRANGER, shown_name, told
 from core.starting import INTERRUPTED
-from core.tables.quoting import LONGEST_STRANGER, shown_name, told
 from core.torch_settings import prepare_for_torch
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT = 0, 1, 2

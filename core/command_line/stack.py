@@ -16,7 +16,7 @@ from core.command_line.console import say, say_json, say_warnings
 from core.command_line.outputs import output_folder
 from core.errors import InputError
 from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
-from core.tables.quoting import told
+from core.quoting import told
 
 if TYPE_CHECKING:
     from core.export.exported import Exported

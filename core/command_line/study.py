@@ -10,7 +10,7 @@ from core.command_line.arguments import add_overwrite, new_command
 from core.command_line.console import say, say_json, say_warnings
 from core.command_line.outputs import check_ending, check_output_file
 from core.errors import InputError
-from core.tables.quoting import told
+from core.quoting import told
 
 _DESCRIPTION = """\
 Write the readings of all studies of a list as a table: a line for each showing, with the reader, the case, whether it

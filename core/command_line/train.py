@@ -14,8 +14,8 @@ from core.command_line.arguments import new_command
 from core.command_line.console import say, say_json
 from core.errors import Cancelled, InputError
 from core.places import is_file
+from core.quoting import told
 from core.resource_files import resource_folder
-from core.tables.quoting import told
 
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,

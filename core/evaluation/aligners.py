@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import RetinalImage
 from core.late_import import load_function
-from core.tables.quoting import told
+from core.quoting import told
 from core.transforms.planar import PlanarTransform
 
 if TYPE_CHECKING:

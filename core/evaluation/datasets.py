@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.evaluation.cases import Case
 from core.evaluation.pairs import LANDMARKS_FILE, list_pairs
 from core.evaluation.paper_layout import is_paper_layout, list_paper_cases
-from core.tables.quoting import told
+from core.quoting import told
 
 
 def read_dataset(folder: Path | str, names: Sequence[str] = (), split: str = "test") -> list[Case]:

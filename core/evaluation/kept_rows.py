@@ -20,7 +20,7 @@ from core.evaluation.automatic import AutomaticMeasurement, Stranger
 from core.evaluation.floating_change import FloatingChange
 from core.full_disk import is_full_disk
 from core.places import content_of
-from core.tables.quoting import told
+from core.quoting import told
 
 Row = AutomaticMeasurement | Stranger
 

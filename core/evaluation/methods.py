@@ -11,8 +11,8 @@ import numpy as np
 
 from core.errors import InputError
 from core.late_import import load_function
+from core.quoting import told
 from core.registration_methods import DEFAULT_METHOD
-from core.tables.quoting import told
 
 MAPS, PAPER_MAPS = "maps", "paper-maps"
 """What vessel maps of the default and of the paper's network are called in Table 2."""

@@ -8,9 +8,9 @@ from core.errors import InputError
 from core.evaluation.cases import LEAST_LANDMARKS, Case
 from core.images.image_formats import IMAGE_SUFFIXES
 from core.points.files import read_points
+from core.quoting import told
 from core.tables.line import Line
 from core.tables.lines import read_table
-from core.tables.quoting import told
 
 LANDMARKS_FILE = "landmarks.csv"
 

@@ -16,7 +16,7 @@ from core import __version__
 from core.errors import WeightsError
 from core.evaluation.methods import Method
 from core.file_hash import file_sha256
-from core.tables.quoting import told
+from core.quoting import told
 
 PACKAGES = (
     "numpy",

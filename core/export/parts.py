@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from core.errors import InputError
 from core.export.canvas import CanvasChoice
 from core.language import mark
-from core.tables.quoting import told
+from core.quoting import told
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from core.images.dicom_values import VALUE_KEYWORDS, display_range, with_values
 from core.images.notices import LabelledWrongly
 from core.images.number_ranges import to_unsigned
 from core.language import tr
-from core.tables.quoting import quoted
+from core.quoting import quoted
 
 if TYPE_CHECKING:
     from pydicom import Dataset

@@ -23,7 +23,7 @@ from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 from core.notices import Notice
 from core.places import check_is_no_device, content_of
-from core.tables.quoting import told
+from core.quoting import told
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.metrics.landmarks import LandmarkErrors
-from core.tables.quoting import told
+from core.quoting import told
 
 
 class ResultStage(str, Enum):

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.language import tr, tr_count
 from core.metrics.landmarks import LandmarkErrors
 from core.metrics.stages import ResultStage, StageFigures
-from core.tables.quoting import told
+from core.quoting import told
 
 MUCH_FINER = 1.1
 """From this ratio of their pixels on, lengths are told in those of both images."""

@@ -20,7 +20,7 @@ from core.network.registration_unet import RegistrationUNet
 from core.network.segmentation import Segmentation, TwoBranchSegmentation
 from core.network.spatial_transformer import enlarge_field, warp
 from core.network.trunk_segmentation import TrunkSegmentation
-from core.tables.quoting import told
+from core.quoting import told
 
 SegmentationNetwork = TwoBranchSegmentation | LightSegmentation | TrunkSegmentation
 

@@ -24,7 +24,7 @@ from core.language import tr
 from core.network.joint_model import JointModel, ModelConfiguration
 from core.network.vgg_trunk import VggTrunk
 from core.places import check_is_no_device
-from core.tables.quoting import told
+from core.quoting import told
 
 FORMAT = "retina-registration-weights"
 FORMAT_VERSION = 1

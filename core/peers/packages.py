@@ -6,7 +6,7 @@ import importlib
 from typing import Any
 
 from core.errors import InputError
-from core.tables.quoting import told
+from core.quoting import told
 
 
 def peer_package(module: str, package: str) -> Any:

@@ -16,7 +16,7 @@ from core.points.coordinate_systems import CoordinateSystem, PointsContent, Read
 from core.points.json_text import coordinates, no_points, read_json
 from core.points.matching import ImageRole, Point
 from core.points.numbering import numbered
-from core.tables.quoting import shown_name
+from core.quoting import shown_name
 
 
 def read_bigwarp_json(path: Path) -> PointsContent:

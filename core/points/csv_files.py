@@ -12,9 +12,9 @@ from core.points.bigwarp_csv import format_bigwarp, write_bigwarp
 from core.points.delimited_points import HEADED_COLUMNS, place_of
 from core.points.files import read_points
 from core.points.matching import Point
+from core.quoting import shown_name
 from core.tables.line import Line
 from core.tables.lines import read_table
-from core.tables.quoting import shown_name
 from core.tables.values import Numbers
 
 __all__ = ["HEADED_COLUMNS", "format_bigwarp", "format_xy", "read_points", "read_xy", "write_bigwarp"]

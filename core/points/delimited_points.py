@@ -28,9 +28,9 @@ from core.points.coordinate_systems import CoordinateSystem, PointsContent, Read
 from core.points.matching import ImageRole, Point
 from core.points.numbering import numbered
 from core.points.qgis_files import is_qgis, qgis_content
+from core.quoting import quoted
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table, table_of
-from core.tables.quoting import quoted
 from core.tables.values import NUMBER, Numbers, natural_number, truth
 
 HEADED_COLUMNS = ("reference_x", "reference_y", "floating_x", "floating_y")

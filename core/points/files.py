@@ -25,8 +25,8 @@ from core.points.coordinate_systems import (
 )
 from core.points.matching import ImageRole, MatchingPoints
 from core.points.pairing import ReadPoints, in_pixels, paired
+from core.quoting import shown_name
 from core.tables.decoding import read_content
-from core.tables.quoting import shown_name
 
 
 @dataclass(frozen=True)

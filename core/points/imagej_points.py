@@ -17,8 +17,8 @@ import numpy as np
 from core.errors import InputError
 from core.language import tr
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
+from core.quoting import shown_name
 from core.tables.decoding import MOST_BYTES, read_content
-from core.tables.quoting import shown_name
 
 _DAMAGED = (
     *(ValueError, IndexError, KeyError, TypeError, OverflowError, NotImplementedError, RuntimeError),

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.errors import InputError
 from core.language import tr
+from core.quoting import shown_name
 from core.tables.decoding import read_text
-from core.tables.quoting import shown_name
 
 
 def read_json(path: Path) -> dict[str, Any]:

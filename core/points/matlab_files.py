@@ -20,8 +20,8 @@ from core.points.columns import image_named
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
 from core.points.matching import ImageRole, Point
 from core.points.matlab_variables import matlab_variables
+from core.quoting import quoted, shown_name
 from core.tables.decoding import read_content
-from core.tables.quoting import quoted, shown_name
 
 FIRST_CENTRE = 1.0
 _HDF5 = (b"MATLAB 7.3", b"\x89HDF")

@@ -25,9 +25,9 @@ from core.points.coordinate_systems import (
 )
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.points.notices import NotWritten, RolesNotWritten
+from core.quoting import quoted
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table
-from core.tables.quoting import quoted
 from core.tables.values import Numbers, truth
 
 HEADER = ("mapX", "mapY", "sourceX", "sourceY", "enable", "dX", "dY", "residual")

@@ -22,9 +22,9 @@ from core.points.bigwarp_names import check_and_number, name_of
 from core.points.coordinate_systems import CoordinateSystem, Frames, PointsContent, ReadMark, Unit
 from core.points.json_text import coordinates, no_points, read_json
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
+from core.quoting import quoted, shown_name
 from core.tables.line import Line
 from core.tables.lines import TextTable, read_table
-from core.tables.quoting import quoted, shown_name
 from core.tables.values import Numbers, truth
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"

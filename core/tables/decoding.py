@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import InputError
 from core.language import tr
 from core.places import content_of
-from core.tables.quoting import shown_name, shown_path
+from core.quoting import shown_name, shown_path
 
 MOST_BYTES = 32 << 20
 """A file of more is no table of points or cases."""

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.language import tr
+from core.quoting import shown_name
 from core.spreadsheets import plain_text
 from core.tables.decoding import read_text
 from core.tables.line import Line
-from core.tables.quoting import shown_name
 from core.tables.values import NUMBER
 
 SEPARATORS = ";\t,|"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from core.language import tr
+from core.quoting import quoted
 from core.tables.line import Line
-from core.tables.quoting import quoted
 
 NUMBER = re.compile(r"[+\-−]?(\d+([.,]\d*)?|[.,]\d+)([eE][+\-]?\d+)?", re.ASCII)
 _BOTH_MARKS = re.compile(

@@ -15,7 +15,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.joint_model import JointModel
 from core.places import check_is_no_device
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.configuration import Phase, TrainingConfiguration, configuration_of
 
 _PARTS = {"model", "optimiser", "place", "numpy_generator", "torch_generator"}

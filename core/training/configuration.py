@@ -12,7 +12,7 @@ import msgspec
 
 from core.errors import InputError
 from core.places import text_of
-from core.tables.quoting import LONGEST_NAME, told
+from core.quoting import LONGEST_NAME, told
 from core.training.data.classical_maps import CLASSICAL_MAPS
 
 KINDS = ("pairs", "paper_pairs", "ultrawide", "manual", "photographs", "angiograms")

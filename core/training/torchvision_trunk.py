@@ -16,7 +16,7 @@ from torch import Tensor
 from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.network.vgg_trunk import BLOCKS, BLUE_GREEN_RED_MEAN, TAP_MEANS
-from core.tables.quoting import told
+from core.quoting import told
 
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)

@@ -22,7 +22,7 @@ from core.network.segmentation import TwoBranchSegmentation
 from core.network.vessel_start import start_from_vessels
 from core.network.vgg_trunk import VggTrunk
 from core.network.weights import load_trunk, load_weights, save_weights, tensors_hash
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.checkpoint import (
     Place,
     read_checkpoint,

@@ -36,7 +36,7 @@ from core.file_hash import file_sha256
 from core.full_disk import is_full_disk
 from core.language import tr
 from core.places import check_is_no_device, is_file
-from core.tables.quoting import shown_name, shown_path
+from core.quoting import shown_name, shown_path
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
 from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of

@@ -15,7 +15,7 @@ from core.images.reading import read_image
 from core.language import tr
 from core.notices import AsWritten
 from core.own_words import own
-from core.tables.quoting import LONGEST_STRANGER
+from core.quoting import LONGEST_STRANGER
 
 CORE = Path(__file__).resolve().parents[2] / "core"
 ERRORS = {"InputError", "WeightsError", "UnclearPointsError", "WrongImageError", "ClusterError", "AsWritten"}

@@ -16,7 +16,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.field_of_view import depth_inside, field_of_view
 from core.images.reading import read_image
-from core.tables.quoting import told
+from core.quoting import told
 from core.training import augmentation, synthesis
 from core.training.data.sample import Side, TrainingSample
 from core.training.other_cameras import other_camera

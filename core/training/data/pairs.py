@@ -16,7 +16,7 @@ from core.images.field_of_view import field_of_view, shrink
 from core.images.polarity import VesselPolarity, find_polarity
 from core.images.reading import read_image
 from core.points.files import read_points
-from core.tables.quoting import told
+from core.quoting import told
 from core.training import augmentation
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.sample import Side, TrainingSample

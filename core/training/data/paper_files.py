@@ -11,7 +11,7 @@ from core.atomic_files import atomic_path
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.data.paper_pairs import PaperPair, list_paper_pairs
 
 STYLE_SIZE = (576, 768)

@@ -17,7 +17,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.reading import RetinalImage, read_image
 from core.points.affine_table import AffineRow, read_affine_table
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, aligned_image
 

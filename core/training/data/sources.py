@@ -11,7 +11,7 @@ import torch
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.configuration import DataSettings
 from core.training.data.classical_maps import CLASSICAL_MAPS, no_map
 from core.training.data.manual import SCALES, ManualSource, read_manual_images

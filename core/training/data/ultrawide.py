@@ -11,7 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contrast import display_rgb
 from core.images.reading import read_image
-from core.tables.quoting import told
+from core.quoting import told
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.pairs import AlignedPair, align_pair
 

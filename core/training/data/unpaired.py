@@ -14,7 +14,7 @@ from core.errors import InputError
 from core.images.contrast import display_rgb, vessel_channel
 from core.images.field_of_view import field_of_view, shrink
 from core.images.reading import read_image
-from core.tables.quoting import told
+from core.quoting import told
 from core.training import augmentation, synthesis
 from core.training.data.classical_maps import ClassicalMap, vesselness_map
 from core.training.data.manual import training_deformation, typical_scale
