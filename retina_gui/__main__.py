@@ -1,8 +1,6 @@
 """`python -m retina_gui`."""
 
-import sys
-
-from retina_gui.main import main
+from retina_gui.main import main_program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main_program()

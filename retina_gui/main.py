@@ -6,8 +6,9 @@ import gc
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from typing import NoReturn
 
-from core.starting import loading
+from core.starting import QuickEnd, loading
 
 PROGRAM = "retina-gui"
 
@@ -40,5 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         window.session.errors.uninstall()
 
 
+def main_program() -> NoReturn:
+    """`main` in a process of its own, which ends with it: libraries tear nothing down that could still fail."""
+    end = QuickEnd()
+    end(main())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main_program()

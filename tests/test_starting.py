@@ -52,7 +52,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     ("name", "program", "function", "module"),
     [
         ("retina-align", "core.command_line.main", "main_program", "core.command_line.running"),
-        ("retina-gui", "retina_gui.main", "main", "retina_gui.arguments"),
+        ("retina-gui", "retina_gui.main", "main_program", "retina_gui.arguments"),
     ],
 )
 def test_an_interruption_while_modules_are_loaded_is_one_sentence(

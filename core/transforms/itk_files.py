@@ -39,6 +39,7 @@ from core.places import check_is_no_device, is_file
 from core.quoting import shown_name, shown_path
 from core.transforms.composite import CompositeTransform, TransformChain, chained
 from core.transforms.field import RegistrationField
+from core.transforms.itk_hdf5 import is_usable, write_hdf5
 from core.transforms.itk_padding import needed_padding, padded_nodes, padding_of
 from core.transforms.itk_parts import DIMENSION, NAMES, read_parts
 from core.transforms.planar import PlanarTransform
@@ -103,7 +104,7 @@ def write_transform(
         composite.AddTransform(_to_itk_affine(after @ part.pre_alignment @ before.inverse))
         if part.field is not None:
             composite.AddTransform(_to_itk_displacement(part.field, padding, before))
-    _write(Path(path), "transform.h5", lambda name: SimpleITK.WriteTransform(composite, name))
+    _write(Path(path), "transform.h5", lambda name: write_hdf5(composite, Path(name)))
 
 
 def write_tfm(path: Path | str, transform: PlanarTransform) -> None:
@@ -310,7 +311,7 @@ def _read(path: Path) -> dict[str, np.ndarray]:
                 )
             ) from error
         try:
-            if file_sha256(copy) not in _SOUND:
+            if file_sha256(copy) not in _SOUND or not is_usable():
                 return read_in_child("core.transforms.itk_parts:read_parts", copy)
             with _ITK_FILES:
                 return read_parts(copy)
@@ -337,11 +338,22 @@ def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
         try:
             with _ITK_FILES:
                 write(str(plain))
-        except RuntimeError as error:
-            raise InputError(
-                tr("{path} cannot be written; is the disk full? ITK says: {error}").format(
-                    path=path, error=error
-                )
-            ) from error
+        except (OSError, RuntimeError) as error:
+            raise _unwritten(path, plain, error) from error
         _SOUND.add(file_sha256(plain))
         shutil.copyfile(plain, temporary)
+
+
+def _unwritten(path: Path, plain: Path, error: OSError | RuntimeError) -> Exception:
+    """What is told of a file that could not even be made in a temporary folder."""
+    if is_full_disk(error, plain.parent):
+        return InputError(
+            tr(
+                "{name} cannot be written: the disk of the temporary files ({folder}) is full. Make room there."
+            ).format(name=shown_name(path), folder=shown_path(plain.parent.parent))
+        )
+    if isinstance(error, OSError):
+        return error
+    return InputError(
+        tr("{path} cannot be written; is the disk full? ITK says: {error}").format(path=path, error=error)
+    )

@@ -114,7 +114,7 @@ def _on_full_disk(disk: Path, room: int, temporary: bool, command: tuple[object,
     finally:
         tempfile.tempdir = before
     (disk / "ballast").unlink()
-    faults = complaints(answer, (0, 2), "disk is full|no space|no room|cases failed")
+    faults = complaints(answer, (0, 2), "disk is full|disk of .* is full|no space|no room|cases failed")
     if answer.status == 0 and room == 0:
         faults.append("says nothing of the full disk")
     return [f"{room} KiB left: {each}" for each in (*faults, *left_overs(disk))]

@@ -71,7 +71,7 @@ def test_the_wheel_holds_both_packages_and_the_resources(wheel: Path) -> None:
         assert f"Provides-Extra: {extra}\n" in metadata
     assert "Requires-Python: <3.14,>=3.10\n" in metadata
     assert "retina-align = core.command_line.main:main" in text
-    assert "retina-gui = retina_gui.main:main" in text
+    assert "retina-gui = retina_gui.main:main_program" in text
 
 
 def test_the_installed_copy_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:
