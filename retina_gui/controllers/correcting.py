@@ -120,7 +120,7 @@ class CorrectionController(Controller):
         if left:
             self._solve(left, text)
         else:
-            self._document.show_version(version.base, text)
+            self._document.results.show_version(version.base, text)
 
     # Versions
 
@@ -133,7 +133,7 @@ class CorrectionController(Controller):
         number = selected_version(self._document.snapshot(), self._options.options)
         if number is not None and not self._runner.state.running:
             self.put_tool_down()
-            self._document.show_version(number)
+            self._document.results.show_version(number)
             self._tell(tr("Version {number} is shown. Undo brings the other one back.").format(number=number))
 
     def compare_version(self) -> None:
@@ -147,7 +147,7 @@ class CorrectionController(Controller):
         """Delete the selected version."""
         number = selected_version(self._document.snapshot(), self._options.options)
         if number is not None and not self._runner.state.running:
-            self._document.delete_version(number)
+            self._document.results.delete_version(number)
             self._tell(tr("Version {number} is deleted. Undo brings it back.").format(number=number))
 
     # Inside
@@ -178,7 +178,7 @@ class CorrectionController(Controller):
 
     def _take(self, request: CorrectRequest, corrected: LiveResult) -> None:
         self._options.set(correction_drag=None, selected_version=None)
-        self._document.set_correction(
+        self._document.results.correct(
             request.index, corrected, request.corrections, request.corrects, request.text
         )
 

@@ -56,7 +56,7 @@ class JudgingController(Controller):
             return
         own = own_judgement(snapshot, options)
         given = None if own is not None and own.verdict is verdict else verdict
-        self._document.set_verdict(given, options.grader, adjudicates(snapshot, options))
+        self._document.judgements.set_verdict(given, options.grader, adjudicates(snapshot, options))
 
     def set_reason(self, words: str) -> None:
         """Why the reader gave their verdict; their own words are kept. If it is misaligned, they can click at once."""
@@ -64,7 +64,7 @@ class JudgingController(Controller):
         own = own_judgement(snapshot, options)
         if own is None or own.reason == reason:
             return
-        self._document.explain(own, reason, own.regions)
+        self._document.judgements.explain(own, reason, own.regions)
         if reason == MISALIGNED:
             self._options.set(marking_cells=True, correcting=False)
         if reason and reason not in KNOWN:
@@ -102,7 +102,7 @@ class JudgingController(Controller):
             return
         height, width = snapshot.reference.image.size
         regions = with_cell_at(own.regions, point, width, height, options)
-        self._document.explain(own, own.reason, regions)
+        self._document.judgements.explain(own, own.reason, regions)
 
     def set_grader(self, name: str) -> None:
         """Who judges from now on; a verdict that waits for the name is given."""
@@ -112,7 +112,7 @@ class JudgingController(Controller):
         self._options.set(grader=name, meant_verdict=None)
         if name and meant is not None:
             settles = adjudicates(self._document.snapshot(), self._options.options)
-            self._document.set_verdict(meant, name, settles)
+            self._document.judgements.set_verdict(meant, name, settles)
 
     def leave_name(self) -> bool:
         """Give no verdict, as nobody says who gives it; whether one has waited."""
@@ -214,7 +214,7 @@ class JudgingController(Controller):
             return
 
         def take(measured: LiveResult) -> None:
-            self._document.adopt_measured(live, measured)
+            self._document.results.take_maps(live, measured)
             if then is not None and self._document.snapshot().live is measured:
                 then()
 

@@ -75,7 +75,7 @@ class RegistrationController(Controller):
         )
 
     def _take(self, request: RegisterRequest, live: LiveResult) -> None:
-        self._document.set_result(request.index, live)
+        self._document.results.register(request.index, live)
         self.registered.emit()
         if request.rest:
             self._register_next(request.rest, request.count)

@@ -36,7 +36,7 @@ class SuggestionController(Controller):
         super().__init__(core)
         self._preloader = preloader
         self.scout = Scout(core.weights, self)
-        self.scout.found.connect(core.document.add_evidence)
+        self.scout.found.connect(self._take_unasked)
         for changed in (core.document.changed, core.runner.changed, preloader.finished):
             changed.connect(self._want_evidence)
 
@@ -57,15 +57,18 @@ class SuggestionController(Controller):
         is_free = self._preloader.is_finished and not self._runner.state.running
         self.scout.want(snapshot.open_pair if is_free and snapshot.evidence is None else None)
 
+    def _take_unasked(self, finding: Finding) -> None:
+        self._document.findings.add_unasked(finding)
+
     def _take(self, answer: SuggestAnswer) -> None:
         snapshot, reason = self._document.snapshot(), answer.finding.reason
         if not answer.finding.holds_for(snapshot.open_pair):
             return
         if reason is not None:
-            self._document.set_finding(answer.finding, Remark(reason, snapshot.points, is_warning=True))
+            self._document.findings.answer(answer.finding, Remark(reason, snapshot.points, is_warning=True))
             self._tell(tr("No points were suggested; the note on the right says why."))
         elif len(snapshot.points.fit_ids()) >= snapshot.wanted_pairs:
-            self._document.set_finding(answer.finding, _compared(snapshot, answer.finding))
+            self._document.findings.answer(answer.finding, _compared(snapshot, answer.finding))
             self._tell(tr("No points were added: there are enough pairs already."))
         else:
             self._add(snapshot, answer.finding, answer.offered)
@@ -73,12 +76,14 @@ class SuggestionController(Controller):
     def _add(self, snapshot: DocumentSnapshot, finding: Finding, offered: MatchingPoints) -> None:
         pairs, alignment = added_pairs(snapshot.points, offered, snapshot.wanted_pairs), finding.alignment
         if alignment is None or not pairs:
-            self._document.set_finding(finding, Remark(TooFewCrossings(), snapshot.points, is_warning=True))
+            self._document.findings.answer(
+                finding, Remark(TooFewCrossings(), snapshot.points, is_warning=True)
+            )
             return
-        self._document.set_finding(finding)
+        self._document.findings.answer(finding)
         self._options.set(selected=None)
         warnings = (*alignment.warnings, *_changed_polarities(snapshot, finding))
-        self._document.add_suggestion(Suggestion(pairs, alignment.confidence, warnings))
+        self._document.findings.suggest(Suggestion(pairs, alignment.confidence, warnings))
         self.suggested.emit()
 
 

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from core.case.document import Case, ImageIdentity
-from core.case.judgements import Judgement, Region, Verdict
-from core.case.versioning import with_correction, with_version_shown, without_version
 from core.images.orientation import Orientation
 from core.images.polarity import VesselPolarity
 from core.language import tr
-from core.points.corrections import Correction
-from core.points.matching import ImageRole, MatchingPoints
+from core.points.matching import ImageRole
 from core.transforms.planar import TransformModel
 from retina_gui.document.content import Content, DocumentSnapshot, LiveResult
-from retina_gui.document.evidence import Evidence
+from retina_gui.document.finding_edits import FindingEdits
 from retina_gui.document.history import History, Step
+from retina_gui.document.judgement_edits import JudgementEdits
 from retina_gui.document.matching_pairs import PairEdits
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.result_memory import ResultMemory
+from retina_gui.document.result_edits import ResultEdits
 from retina_gui.document.series_changes import added
-from retina_gui.document.snapshot_making import snapshot_of
-from retina_gui.document.suggested_points import (
-    Finding,
-    Remark,
-    Suggestion,
-)
+from retina_gui.document.snapshot_making import Standing, snapshot_of
 
 UNDO_STEPS = 10_000
 
 
 class CaseDocument(QObject):
     """One case with its images, results and undo steps.
+
+    Attributes:
+        pairs: changes of the points.
+        results: of the results and their versions.
+        judgements: of what readers think of them.
+        findings: what the automatic alignment found out.
 
     Signals:
         changed: something is different.
@@ -51,6 +50,9 @@ class CaseDocument(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pairs = PairEdits(self)
+        self.results = ResultEdits(self)
+        self.judgements = JudgementEdits(self)
+        self.findings = FindingEdits(self)
         self._history = History(UNDO_STEPS)
         self._content = Content()
         self._images: dict[str, OpenImage] = {}
@@ -58,9 +60,6 @@ class CaseDocument(QObject):
         self._own_name = ""
         self._is_copy = False
         self._notes: tuple[Note, ...] = ()
-        self._evidence = Evidence()
-        self._measured: dict[LiveResult, LiveResult] = {}
-        self._memory = ResultMemory()
         self._snapshot: DocumentSnapshot | None = None
         self._cases_shown = 0
 
@@ -93,6 +92,11 @@ class CaseDocument(QObject):
         return self._content
 
     @property
+    def images(self) -> Mapping[str, OpenImage]:
+        """The open images, by their SHA-256."""
+        return self._images
+
+    @property
     def is_worth_saving(self) -> bool:
         """Whether closing would lose work: something changed, and it is more than images that can be opened again."""
         is_changed = not self._history.is_saved and not self._is_copy
@@ -118,11 +122,11 @@ class CaseDocument(QObject):
         self._is_copy = is_copy
         self._cases_shown += 1
         self._images = {opened.image.sha256: opened for opened in images}
-        self._content, self._path, self._notes, self._evidence = content, path, notes, Evidence()
+        self._content, self._path, self._notes = content, path, notes
         self._own_name = content.case.own_name
         self.pairs.forget_preview()
-        self._measured.clear()
-        self._memory.forget()
+        self.results.start_over()
+        self.findings.start_over()
         self._history.clear()
         if not saved:
             self._history.mark_unsaved()
@@ -152,7 +156,8 @@ class CaseDocument(QObject):
         """
         opened = self._as_turned(opened)
         self._images[opened.image.sha256] = opened
-        self._notes, self._evidence = (), self._evidence.of_other_images()
+        self._notes = ()
+        self.findings.forget_answer()
         identity, case = opened.identity, self.case
         known = [case.reference] if role is ImageRole.REFERENCE else [entry.image for entry in case.floating]
         is_known = any(image is not None and image.sha256 == identity.sha256 for image in known)
@@ -173,7 +178,8 @@ class CaseDocument(QObject):
     def adopt_found(self, images: Iterable[OpenImage], content: Content, notes: tuple[Note, ...]) -> None:
         """Images that the case missed are open from where they are now, with the results that they show: one step."""
         self._images.update((image.image.sha256, image) for image in images)
-        self._notes, self._evidence = notes, self._evidence.of_other_images()
+        self._notes = notes
+        self.findings.forget_answer()
         self._push(tr("Find the images again"), content)
 
     def adopt_turned(self, image: OpenImage, content: Content, text: str) -> None:
@@ -208,8 +214,6 @@ class CaseDocument(QObject):
         """Do the step again."""
         self._show(self._history.redo())
 
-    # What the automatic alignment found out
-
     def take_back_change(self, merge_key: str) -> bool:
         """Forget the last step, as if it had not been, if it has this key; whether it had."""
         last = self._history.last
@@ -227,44 +231,33 @@ class CaseDocument(QObject):
         """Forget the last step, as if it had not been."""
         self._show(self._history.take_back())
 
+    def exchange_results(self, exchange: Callable[[str, LiveResult], LiveResult]) -> None:
+        """Exchange results in memory, of all steps, by ones that mean the same; no step. See `with_each_result`."""
+        self._history.change_contents(lambda content: content.with_each_result(exchange))
+        self._content = self._content.with_each_result(exchange)
+        self.tell()
+
     def tell(self) -> None:
         """What is shown is different."""
         self._snapshot = None
         self.changed.emit()
 
-    def set_finding(self, finding: Finding, remark: Remark | None = None) -> None:
-        """Take what the automatic alignment found out, and perhaps a remark on the points; no undo step."""
-        self._evidence = self._evidence.asked_for(finding, remark)
-        self.tell()
-
-    def add_evidence(self, finding: Finding) -> None:
-        """Take what was found out about a pair of images though nobody had asked; no undo step."""
-        self._evidence = self._evidence.found_unasked(finding)
-        self.tell()
-
-    def add_suggestion(self, suggestion: Suggestion) -> None:
-        """Add suggested pairs to the points, as one step, with the vessel polarities that the finding confirmed."""
-        kept = self._content.entry.points if self._content.entry else MatchingPoints()
-        points = MatchingPoints((*kept, *suggestion.pairs))
-        case = self.case.with_points(self._content.active, points)
-        if self._evidence.finding is not None:
-            case = self._with_confirmed_polarities(case, self._evidence.finding)
-        self._push(tr("Suggest points"), self._content.with_case(case).with_suggestion(suggestion))
-
     # Everything else that can be undone
 
     def set_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> None:
         """State an image's vessel polarity, or let it be found (None)."""
-        case, entry = self.case, self._content.entry
-        if role is ImageRole.REFERENCE and polarity != self.snapshot().stated_reference_polarity:
-            case = self._with_pair_reference_polarity(case, polarity)
-        elif role is ImageRole.FLOATING and entry is not None and polarity != entry.polarity:
-            case = case.with_floating_polarity(self._content.active, polarity)
-        reference, floating = (
-            tr("Change the vessels of the reference"),
-            tr("Change the vessels of the floating image"),
+        entry, is_reference = self._content.entry, role is ImageRole.REFERENCE
+        if entry is None and not is_reference:
+            return
+        stated = (
+            self.snapshot().stated_reference_polarity if entry is None or is_reference else entry.polarity
         )
-        self._push(reference if role is ImageRole.REFERENCE else floating, self._content.with_case(case))
+        if polarity != stated:
+            reference, floating = (
+                tr("Change the vessels of the reference"),
+                tr("Change the vessels of the floating image"),
+            )
+            self._push(reference if is_reference else floating, self._content.with_polarity(role, polarity))
 
     def set_transform_model(self, model: TransformModel) -> None:
         """Choose what kind of transform the matching pairs determine."""
@@ -275,72 +268,11 @@ class CaseDocument(QObject):
                 tr("Change the model to {model}").format(model=tr(model.value)), self._content.with_case(case)
             )
 
-    def set_result(self, index: int, live: LiveResult) -> None:
-        """Take the result of a registration."""
-        case = self.case.with_result(index, live.summary())
-        self._push_result(self._register_text(index), self._content.with_case(case).with_live(index, live))
-
-    def set_correction(
-        self, index: int, live: LiveResult, corrections: tuple[Correction, ...], corrects: int, text: str
-    ) -> None:
-        """Take a corrected result, as one step with these words."""
-        case = with_correction(self.case, index, live.summary(), corrections, corrects)
-        self._push_result(text, self._content.with_case(case).with_live(index, live))
-
-    def show_version(self, number: int, text: str = "") -> None:
-        """Show another version of the result, and what it was made from."""
-        case = with_version_shown(self.case, self._content.active, number)
-        text = text or tr("Show version {number}").format(number=number)
-        self._push_result(text, self._content.with_case(case))
-
-    def delete_version(self, number: int) -> None:
-        """Delete a version that is not shown, and that no other one starts from."""
-        case = without_version(self.case, self._content.active, number)
-        self._push(tr("Delete version {number}").format(number=number), self._content.with_case(case))
-
-    def _register_text(self, index: int) -> str:
-        name = self.case.entry(index).image.name
-        return tr("Register {name}").format(name=name) if len(self.case.floating) > 1 else tr("Register")
-
-    def set_verdict(self, verdict: Verdict | None, grader: str = "", adjudicates: bool = False) -> None:
-        """State what a reader thinks of the result, or nothing (None). Those of other readers stay.
-
-        Args:
-            adjudicates: it settles what readers disagree about, in place of an earlier adjudication.
-        """
-        active = self._content.active
-        case = (
-            self.case.without_adjudication(active)
-            if adjudicates
-            else self.case.without_judgement(active, grader)
-        )
-        if verdict is not None:
-            case = case.with_judgement(active, Judgement(verdict, grader=grader, adjudicates=adjudicates))
-        self._push(tr("Change the verdict"), self._content.with_case(case))
-
-    def set_reason(self, reason: str, grader: str = "") -> None:
-        """State why a reader gave their verdict; nothing happens where they gave none."""
-        own = self._content.entry.judgement_of(grader) if self._content.entry else None
-        if own is not None:
-            self.explain(own, reason, own.regions)
-
-    def explain(self, own: Judgement, reason: str, regions: tuple[Region, ...]) -> None:
-        """State why somebody gave a verdict of the shown result, and where that holds."""
-        changed = replace(own, reason=reason, regions=regions)
-        if changed != own and self._content.entry is not None and own in self._content.entry.judgements:
-            case = self.case.with_judgement(self._content.active, changed)
-            self._push(tr("Change the reason"), self._content.with_case(case))
-
     def set_spacing(self, spacing_um: float | None) -> None:
         """State how many micrometres a pixel of the reference is, or leave it to its file (None)."""
         self._push(
             tr("Change the pixel size"), self._content.with_case(self.case.with_reference_spacing(spacing_um))
         )
-
-    def adopt_measured(self, live: LiveResult, measured: LiveResult) -> None:
-        """A result of a case that was opened again has its maps now; no undo step, as nothing else is different."""
-        self._measured[live] = measured
-        self.tell()
 
     def set_active(self, index: int) -> None:
         """Work on another floating image of the case; not an undo step."""
@@ -386,17 +318,6 @@ class CaseDocument(QObject):
         if had_result and not self._has_result:
             self.result_dropped.emit()
 
-    def _push_result(self, text: str, content: Content) -> None:
-        """Another result is shown: the pictures of those that were not shown for long are given back."""
-        before = self._content
-        self._push(text, content)
-        if self._content is not before:
-            self._content = self._memory.tidy(self._content, self._history, self._images)
-            self._measured = {
-                live: measured for live, measured in self._measured.items() if live in self._content.live
-            }
-            self.tell()
-
     @property
     def _has_result(self) -> bool:
         return self._content.entry is not None and self._content.entry.result is not None
@@ -407,34 +328,15 @@ class CaseDocument(QObject):
             self.pairs.forget_preview()
             self.tell()
 
-    def _with_confirmed_polarities(self, case: Case, finding: Finding) -> Case:
-        """Where the alignment was found with another polarity than the one in force, that is the right one."""
-        snapshot = self.snapshot()
-        reference = finding.maps.reference.polarity.polarity
-        floating = finding.maps.floating.polarity.polarity
-        if reference is not snapshot.reference_polarity:
-            case = self._with_pair_reference_polarity(case, reference)
-        if floating is not snapshot.floating_polarity:
-            case = case.with_floating_polarity(self._content.active, floating)
-        return case
-
-    def _with_pair_reference_polarity(self, case: Case, polarity: VesselPolarity | None) -> Case:
-        if self._content.entry is None:
-            return case.with_reference_polarity(polarity)
-        return case.with_pair_reference_polarity(self._content.active, polarity)
-
     def _make_snapshot(self) -> DocumentSnapshot:
-        history = self._history
-        return snapshot_of(
-            self._content,
-            self._images,
-            self.pairs.shown,
-            self._evidence,
-            self._measured,
+        content, history = self._content, self._history
+        standing = Standing(
             path=self._path,
+            own_name=self._own_name,
             modified=self.is_worth_saving,
             undo_text=history.last.text if history.last else "",
             redo_text=history.next.text if history.next else "",
             notes=self._notes,
-            own_name=self._own_name,
         )
+        live = self.results.with_maps(content.live[content.active]) if content.live else None
+        return snapshot_of(content, self._images, self.pairs.shown, self.findings.evidence, live, standing)

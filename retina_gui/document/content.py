@@ -156,6 +156,15 @@ class Content:
         held = {new.image.sha256: self._memory(old) for old, new in renamed}
         return Content(case, self.active, _memory_of(case, held))
 
+    def with_polarity(self, role: ImageRole, polarity: VesselPolarity | None) -> Content:
+        """The content with another stated polarity of an image of the pair that is worked on, or found again (None)."""
+        case = self.case
+        if role is ImageRole.FLOATING:
+            return self.with_case(case.with_floating_polarity(self.active, polarity))
+        if self.entry is None:
+            return self.with_case(case.with_reference_polarity(polarity))
+        return self.with_case(case.with_pair_reference_polarity(self.active, polarity))
+
     def with_live(self, index: int, live: LiveResult) -> Content:
         """The content with a result in memory for the version that is shown of the floating image `index`."""
         entry = self.case.entry(index)

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from core.language import tr
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
-from retina_gui.document.content import Content
+from retina_gui.document.edited_document import EditedDocument
 from retina_gui.document.history import Step
-
-
-class EditedDocument(Protocol):
-    """What the edits of points need of the open case."""
-
-    @property
-    def content(self) -> Content:
-        """Everything that undo takes back."""
-
-    @property
-    def last_step(self) -> Step | None:
-        """The step that undo would take back."""
-
-    def change(self, text: str, content: Content, merge_key: str = "") -> None:
-        """Take a changed content, as one step."""
-
-    def take_back(self) -> None:
-        """Forget the last step, as if it had not been."""
-
-    def tell(self) -> None:
-        """What is shown is different."""
 
 
 class PairEdits:

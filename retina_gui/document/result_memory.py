@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from retina_gui.document.content import Content, LiveResult
-from retina_gui.document.history import History
+from retina_gui.document.content import LiveResult
 from retina_gui.document.open_image import OpenImage
 
 BUDGET = 400_000_000
@@ -24,26 +23,25 @@ class ResultMemory:
         """Another case is open."""
         self._recent.clear()
 
-    def tidy(self, content: Content, history: History, images: Mapping[str, OpenImage]) -> Content:
-        """The content with as many pictures as the budget allows; the steps of the history are changed likewise.
+    def exchange(
+        self, shown: Sequence[LiveResult | None], images: Mapping[str, OpenImage]
+    ) -> Callable[[str, LiveResult], LiveResult]:
+        """What leaves as many results their pictures as the budget allows, for `Content.with_each_result`.
 
-        What is shown, of any image of the case, keeps its pictures.
+        Args:
+            shown: of each image of the case; they keep their pictures.
+            images: the open images, by their SHA-256.
         """
-        shown = [live for live in content.live if live is not None]
-        self._recent = [
-            *shown,
-            *(each for each in self._recent if all(each is not live for live in shown) and not each.is_slim),
-        ]
-        fitting, spent = list(shown), 0
-        for result in self._recent[len(shown) :]:
+        first = [live for live in shown if live is not None]
+        others = (each for each in self._recent if all(each is not live for live in first))
+        fitting, spent = list(first), 0
+        for result in [each for each in others if not each.is_slim]:
             height, width = result.warped.size
             spent += height * width * BYTES_A_PIXEL
             if spent <= BUDGET:
                 fitting.append(result)
         self._recent = fitting
-        exchange = _exchange(fitting, images)
-        history.change_contents(lambda each: each.with_each_result(exchange))
-        return content.with_each_result(exchange)
+        return _exchange(fitting, images)
 
 
 def _exchange(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.case.document import ImageIdentity
@@ -17,19 +18,33 @@ from retina_gui.document.open_image import OpenImage
 from retina_gui.document.suggested_points import OpenPair, partner_offers
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How the case stands beside what it holds.
+
+    Attributes:
+        path: its file; None where it has none yet.
+        own_name: what it is called, whatever the folder that it was exported into.
+        modified: whether closing would lose work.
+        undo_text, redo_text: the words of the steps that would be taken back and done again; empty where there is none.
+        notes: what there is to say about the open case.
+    """
+
+    path: Path | None
+    own_name: str
+    modified: bool
+    undo_text: str
+    redo_text: str
+    notes: tuple[Note, ...]
+
+
 def snapshot_of(
     content: Content,
     images: Mapping[str, OpenImage],
     points: MatchingPoints,
     evidence: Evidence,
-    measured: Mapping[LiveResult, LiveResult],
-    *,
-    path: Path | None,
-    modified: bool,
-    undo_text: str,
-    redo_text: str,
-    notes: tuple[Note, ...],
-    own_name: str,
+    live: LiveResult | None,
+    standing: Standing,
 ) -> DocumentSnapshot:
     """The document at one moment.
 
@@ -38,7 +53,7 @@ def snapshot_of(
         images: the open images, by their SHA-256.
         points: of the image that is worked on, as they are shown.
         evidence: of the automatic alignment.
-        measured: the same results with their maps, where these were measured again.
+        live: the result that is shown of that image, with its maps where these are known.
     """
     entry, identity = content.entry, _pair_reference(content)
     reference, floating = _opened(images, identity), _opened(images, entry.image if entry else None)
@@ -51,7 +66,6 @@ def snapshot_of(
     known = evidence.about(open_pair)
     found = known.alignment if known else None
     ghost_model = guess(points, alignment, start, found.reference_to_floating if found else None)
-    live = content.live[content.active] if content.live else None
     suggestion = content.suggestion
     return DocumentSnapshot(
         case=content.case,
@@ -62,12 +76,12 @@ def snapshot_of(
         pre_alignment=alignment,
         link=ghost_model or start,
         ghost_model=ghost_model,
-        live=None if live is None else measured.get(live, live),
-        path=path,
-        modified=modified,
-        undo_text=undo_text,
-        redo_text=redo_text,
-        notes=notes,
+        live=live,
+        path=standing.path,
+        modified=standing.modified,
+        undo_text=standing.undo_text,
+        redo_text=standing.redo_text,
+        notes=standing.notes,
         open_pair=open_pair,
         finding=evidence.finding_of(open_pair),
         evidence=known,
@@ -78,7 +92,7 @@ def snapshot_of(
         images=dict(images),
         lives=content.live,
         kept=content.kept[content.active] if entry else {},
-        own_name=own_name,
+        own_name=standing.own_name,
     )
 
 

@@ -113,7 +113,7 @@ def test_the_prompt_says_how_to_look_in_each_mode() -> None:
 def test_after_the_verdict_the_prompt_says_what_comes_next(verdict: Verdict, next_step: str) -> None:
     document = judged()
     assert "A accepts the result" in shown(document).prompt
-    document.set_verdict(verdict, "AB")
+    document.judgements.set_verdict(verdict, "AB")
     assert next_step in shown(document, grader="AB").prompt
     assert "A accepts the result" in shown(document, grader="CD").prompt
 
@@ -182,12 +182,12 @@ def test_readers_agree_or_do_not() -> None:
 
 def test_a_reason_needs_a_verdict_and_keeps_its_time() -> None:
     document = judged(FIRST)
-    document.set_reason("late", "CD")
+    document.judgements.explain(replace(FIRST, grader="CD"), "late", ())
     assert document.case.entry(0).judgements == (FIRST,)
-    document.set_reason("  better  now ", "AB")
+    document.judgements.explain(FIRST, "  better  now ", ())
     (judgement,) = document.case.entry(0).judgements
     assert (judgement.reason, judgement.given_at) == ("better now", FIRST.given_at)
-    document.set_reason("better now", "AB")
+    document.judgements.explain(judgement, "better now", ())
     document.undo()
     assert document.case.entry(0).judgements == (FIRST,), "the same reason again was no step"
 

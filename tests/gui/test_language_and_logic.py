@@ -74,7 +74,7 @@ def with_a_check_point(document: CaseDocument) -> None:
 
 def suggested(document: CaseDocument) -> None:
     pairs = points_from_arrays(SPREAD[:3], SPREAD[:3] + 4).pairs
-    document.add_suggestion(Suggestion(pairs, 0.8))
+    document.findings.suggest(Suggestion(pairs, 0.8))
 
 
 SITUATIONS: dict[str, Callable[[CaseDocument], None]] = {

@@ -75,7 +75,7 @@ def place(document: CaseDocument, reference: tuple[float, float], floating: tupl
 
 def suggest(document: CaseDocument, *warnings: str) -> None:
     pairs = added_pairs(document.snapshot().points, OFFERED, document.snapshot().wanted_pairs)
-    document.add_suggestion(Suggestion(pairs, 0.97, tuple(map(AsWritten, warnings))))
+    document.findings.suggest(Suggestion(pairs, 0.97, tuple(map(AsWritten, warnings))))
 
 
 def test_nothing_is_replaced_and_three_pairs_are_reached() -> None:
@@ -94,7 +94,7 @@ def test_nothing_is_replaced_and_three_pairs_are_reached() -> None:
 
 def test_a_suggestion_is_one_step_and_marked_until_the_user_moves_it(document: CaseDocument) -> None:
     place(document, (25.0, 22.0), (30.0, 19.0))
-    document.set_finding(finding(document))
+    document.findings.answer(finding(document))
     suggest(document, "The automatic alignment is uncertain.")
     assert document.snapshot().undo_text == "Suggest points"
     assert [row.suggested for row in shown(document).points.rows] == [False, True, True]
@@ -116,7 +116,7 @@ def test_a_wrong_pair_is_told_of_once_and_the_prompt_points_at_the_warning(docum
         place(document, (x, y), (x + 5, y - 3))
     assert resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt.startswith("Ready")
     place(document, (70.0, 50.0), (40.0, 80.0))
-    document.set_finding(finding(document))
+    document.findings.answer(finding(document))
     assert "Pair 6 does not fit the others" in texts(document)
     assert "Pair 6 lies" not in texts(document)
     assert "See the warning" in resolve(Situation(document.snapshot(), ViewOptions(), JobState())).prompt
@@ -124,14 +124,14 @@ def test_a_wrong_pair_is_told_of_once_and_the_prompt_points_at_the_warning(docum
 
 def test_a_pair_far_from_a_certain_alignment_is_pointed_out(document: CaseDocument) -> None:
     place(document, (25.0, 22.0), (80.0, 19.0))
-    document.set_finding(finding(document))
+    document.findings.answer(finding(document))
     assert "Pair 1 lies 50 px from where the automatic alignment puts it" in texts(document)
     document.pairs.nudge(1, FLOATING, (31.0, 19.0))
     assert "Pair 1" not in texts(document)
 
 
 def test_a_finding_is_forgotten_with_its_images_and_polarities(document: CaseDocument) -> None:
-    document.set_finding(finding(document))
+    document.findings.answer(finding(document))
     document.set_polarity(REFERENCE, VesselPolarity.BRIGHT)
     assert document.snapshot().finding is not None, "stated as it was found"
     document.set_polarity(REFERENCE, VesselPolarity.DARK)
@@ -143,7 +143,7 @@ def test_a_finding_is_forgotten_with_its_images_and_polarities(document: CaseDoc
 
 
 def test_a_polarity_by_which_the_images_fit_is_taken_over(document: CaseDocument) -> None:
-    document.set_finding(finding(document, VesselPolarity.DARK))
+    document.findings.answer(finding(document, VesselPolarity.DARK))
     suggest(document)
     snapshot = document.snapshot()
     assert snapshot.reference_polarity is snapshot.floating_polarity is VesselPolarity.DARK
@@ -155,7 +155,7 @@ def test_a_polarity_by_which_the_images_fit_is_taken_over(document: CaseDocument
 def test_a_reason_stays_until_three_pairs_answer_it_and_a_remark_until_they_change(
     document: CaseDocument,
 ) -> None:
-    document.set_finding(
+    document.findings.answer(
         finding(document, alignment=None, transform=None, reason=AsWritten("Could not align."))
     )
     assert "Could not align." in texts(document)
@@ -163,7 +163,7 @@ def test_a_reason_stays_until_three_pairs_answer_it_and_a_remark_until_they_chan
     for x, y in ((20.0, 20.0), (110.0, 25.0), (60.0, 95.0)):
         place(document, (x, y), (x + 5, y - 3))
     assert "Could not align." not in texts(document)
-    document.set_finding(
+    document.findings.answer(
         finding(document), Remark(AsWritten("No points were added."), document.snapshot().points)
     )
     assert "No points were added." in texts(document)

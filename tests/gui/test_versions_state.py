@@ -62,12 +62,12 @@ def shown(document: CaseDocument, job: JobState | None = None, **options: object
 
 def corrected(document: CaseDocument, x: float = 2.0) -> None:
     correction = Correction((50.0 + x, 50.0), (50.0, 50.0), (48.0, 50.0))
-    document.set_correction(0, live(x), (correction,), 1, "Correct a place")
+    document.results.correct(0, live(x), (correction,), 1, "Correct a place")
 
 
 def test_versions_are_listed_with_the_newest_first(document: CaseDocument) -> None:
     assert shown(document).versions.rows == ()
-    document.set_result(0, live())
+    document.results.register(0, live())
     corrected(document)
     first, second = shown(document).versions.rows
     assert (first.number, first.current, second.current) == (2, True, False)
@@ -80,13 +80,13 @@ def test_versions_are_listed_with_the_newest_first(document: CaseDocument) -> No
 def test_showing_an_older_version_is_one_step_and_verdicts_stay_where_they_belong(
     document: CaseDocument,
 ) -> None:
-    document.set_result(0, live())
-    document.set_verdict(Verdict.REJECTED)
+    document.results.register(0, live())
+    document.judgements.set_verdict(Verdict.REJECTED)
     corrected(document)
     assert [row.verdict for row in shown(document).versions.rows] == [None, Verdict.REJECTED]
     assert shown(document, blinded=True, grader="B").versions.rows[1].verdict is None, "a blinded reader"
     newest = document.snapshot().live
-    document.show_version(1)
+    document.results.show_version(1)
     assert document.snapshot().live is document.snapshot().kept[1]
     assert document.snapshot().undo_text == "Show version 1"
     document.undo()
@@ -100,32 +100,32 @@ def test_showing_an_older_version_is_one_step_and_verdicts_stay_where_they_belon
 
 
 def test_other_points_keep_the_versions_and_a_version_brings_its_points_back(document: CaseDocument) -> None:
-    document.set_result(0, live())
+    document.results.register(0, live())
     document.pairs.delete_pair(3)
     state = shown(document)
     assert document.snapshot().live is None
     assert "made with other points" in state.versions.rows[0].detail
     assert not state.actions["correct"].enabled
-    document.show_version(1)
+    document.results.show_version(1)
     assert len(document.snapshot().points) == 3
     assert "other points" not in shown(document).versions.rows[0].detail
 
 
 def test_only_what_is_not_needed_can_be_deleted(document: CaseDocument) -> None:
-    document.set_result(0, live())
+    document.results.register(0, live())
     corrected(document)
     assert "is shown" in shown(document, selected_version=2).actions["delete_version"].reason
     assert "corrects this one" in shown(document, selected_version=1).actions["delete_version"].reason
-    document.show_version(1)
+    document.results.show_version(1)
     assert shown(document, selected_version=2).actions["delete_version"].enabled
-    document.delete_version(2)
+    document.results.delete_version(2)
     assert set(document.snapshot().kept) == {1}
     document.undo()
     assert set(document.snapshot().kept) == {1, 2}
 
 
 def test_before_is_the_version_that_is_compared_with(document: CaseDocument) -> None:
-    document.set_result(0, live())
+    document.results.register(0, live())
     corrected(document)
     state = shown(document, compared_version=1, show_before=True)
     assert state.compare.versions == ("Version 1", "Version 2")
@@ -139,7 +139,7 @@ def test_old_versions_give_their_pictures_back_also_in_the_steps_of_undo(
 ) -> None:
     monkeypatch.setattr(result_memory, "BUDGET", SIZE[0] * SIZE[1] * result_memory.BYTES_A_PIXEL)
     for x in range(4):
-        document.set_result(0, live(x))
+        document.results.register(0, live(x))
     kept = document.snapshot().kept
     assert [kept[number].is_slim for number in (1, 2, 3, 4)] == [True, True, False, False]
     assert isinstance(kept[1].warped, WarpedPicture)
@@ -152,7 +152,7 @@ def test_old_versions_give_their_pictures_back_also_in_the_steps_of_undo(
 
 def test_the_tool_shows_arrows_and_says_what_the_mouse_does(document: CaseDocument) -> None:
     assert "Register" in shown(document).actions["correct"].reason
-    document.set_result(0, live())
+    document.results.register(0, live())
     corrected(document)
     assert shown(document).corrections.arrows == ()
     state = shown(document, correcting=True, selected_correction=0)
@@ -167,7 +167,7 @@ def test_the_tool_shows_arrows_and_says_what_the_mouse_does(document: CaseDocume
 
 def test_a_drag_shows_the_place_where_it_is_dragged_to(document: CaseDocument) -> None:
     result = live(1.0)
-    document.set_result(0, result)
+    document.results.register(0, result)
     floating = document.snapshot().floating.pyramid
     correction = correction_from(result.transform, (60.0, 50.0), (64.0, 53.0))
     assert correction.floating == (61.0, 50.0)
