@@ -16,7 +16,7 @@ from core.annotations.notices import CrossingOutlines
 from core.errors import InputError
 from core.language import tr
 from core.notices import Notice
-from core.places import content_of
+from core.tables.decoding import read_content
 
 MOST_BYTES = 64 << 20
 """A file of more is not opened."""
@@ -49,23 +49,9 @@ def read_bytes(path: Path) -> bytes:
     """The content of a file.
 
     Raises:
-        InputError: there is none, it cannot be read, or it is too large.
+        InputError: there is none, it is a folder, it cannot be read, or it is too large.
     """
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                tr(
-                    "{name} is too large ({size} MB; at most {most} are read). Export fewer annotations."
-                ).format(name=path.name, size=size >> 20, most=MOST_BYTES >> 20)
-            )
-        return content_of(path)
-    except FileNotFoundError:
-        raise InputError(tr("There is no file {path}.").format(path=path)) from None
-    except OSError as error:
-        raise InputError(
-            tr("{path} cannot be read: {strerror}.").format(path=path, strerror=error.strerror)
-        ) from error
+    return read_content(path, MOST_BYTES)
 
 
 def problem_in(path: Path, number: int, problem: object, kind: type[InputError] = InputError) -> InputError:

@@ -49,12 +49,8 @@ def _whole(least: int) -> Callable[[str], int]:
 
 
 def _widths(text: str) -> tuple[int, ...]:
-    names = names_with_commas(text)
-    if not names or not all(name.isdecimal() and len(name) < 6 and int(name) <= _WIDEST for name in names):
-        raise argparse.ArgumentTypeError(
-            f"takes pixels from 0 to {_WIDEST} with commas between them, not '{text}'"
-        )
-    return tuple(int(name) for name in names)
+    read = _numbers(f"pixels from 0 to {_WIDEST}", lambda width: 0 <= width <= _WIDEST and width.is_integer())
+    return tuple(map(int, read(text)))
 
 
 def add_automatic_options(parser: argparse.ArgumentParser) -> None:

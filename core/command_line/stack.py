@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.command_line.arguments import (
     add_export_options,
@@ -15,12 +15,8 @@ from core.command_line.arguments import (
 from core.command_line.console import say, say_json, say_warnings
 from core.command_line.outputs import output_folder
 from core.errors import InputError
-from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, MONTAGE, STACK, TRANSFORMS
+from core.export.parts import ANNOTATIONS, CASE_FILE, EXPORT_PARTS, STACK
 from core.quoting import told
-
-if TYPE_CHECKING:
-    from core.export.exported import Exported
-    from core.notices import Notice
 
 _DESCRIPTION = """\
 Write the aligned stack of a saved case: its reference and all floating images that are registered, each interpolated
@@ -59,8 +55,10 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.export.case_images import left_out
+    from core.export.case_stack import write_case_stack
     from core.export.exported import Exported
     from core.export.saved_case import read_saved_case
+    from core.export.stack_formats import STACK_FORMATS
     from core.notices import sentences
 
     values = export_values(options, _PARTS, _DEFAULT)
@@ -77,14 +75,20 @@ def run(options: argparse.Namespace) -> None:
         canvas_choice=values["canvas"],
         keep_patient=values["keep_patient"],
     )
-    written, remarks = _write(exported, values["parts"], options)
-    problems = (*problems, *sentences(remarks))
+    written = write_case_stack(
+        exported,
+        STACK_FORMATS[options.format],
+        values["parts"],
+        options.case,
+        lambda names: output_folder(options.output, names, options.overwrite),
+    )
+    problems = (*problems, *sentences(written.remarks))
     say_warnings(problems)
     titles = list(exported.titles)
     if options.json:
         say_json(
             {
-                "files": written,
+                "files": written.files,
                 "images": titles,
                 "problems": list(problems),
                 "canvas": exported.canvas.to_dict(),
@@ -92,44 +96,4 @@ def run(options: argparse.Namespace) -> None:
         )
         return
     say(f"{len(titles)} images: {', '.join(titles)}.")
-    say(f"Written: {written[0] if len(written) == 1 else options.output}")
-
-
-def _write(
-    exported: Exported, chosen: frozenset[str], options: argparse.Namespace
-) -> tuple[list[Path], tuple[Notice, ...]]:
-    """The files of the chosen parts, and what there is to say of them.
-
-    Raises:
-        InputError: a file is there already and may not be replaced, or cannot be written.
-    """
-    from core.export.annotation_files import annotation_output
-    from core.export.bundle_annotations import case_source
-    from core.export.folders import write_together
-    from core.export.plan import annotation_plan, montage_remarks, series_plan, turned_plan
-    from core.export.stack_formats import STACK_FORMATS, stack_remarks
-    from core.export.transform_files import left_companions
-    from core.export.turned_images import turned_images, turned_remarks
-
-    case, images, format = exported.case, exported.images, STACK_FORMATS[options.format]
-    annotations = case_source(case, images, options.case, exported if exported.has_own_canvas else None)
-    turned = turned_images((images.reference, *filter(None, images.floating)), chosen)
-    files = [
-        *series_plan(exported, format, chosen),
-        *(annotation_plan(annotations) if ANNOTATIONS in chosen else ()),
-        *turned_plan(turned, case, chosen),
-    ]
-    names = [each.name for each in files]
-    outdated = left_companions(names)
-    folder = output_folder(options.output, [*names, *outdated], options.overwrite)
-    drawn = annotation_output(annotations) if ANNOTATIONS in chosen else None
-    writers = {each.name: each.write for each in files if each.write is not None}
-    write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)
-    remarks = (
-        *(drawn.remarks if drawn else ()),
-        *(stack_remarks(exported.stack, format) if STACK in chosen else ()),
-        *(montage_remarks(exported) if MONTAGE in chosen else ()),
-        *(exported.itk_remarks if TRANSFORMS in chosen else ()),
-        *turned_remarks(turned),
-    )
-    return [folder / name for name in names], remarks
+    say(f"Written: {written.files[0] if len(written.files) == 1 else options.output}")

@@ -121,6 +121,7 @@ def measure_pair(
 
     Args:
         case: what the row is called.
+        pair: its images, the floating one perhaps changed.
         landmarks: matching points of the files; all complete ones measure that the changed floating image shows.
         aligner: by which.
 

@@ -32,14 +32,14 @@ from core.export.plan import (
     PlannedFile,
     annotation_plan,
     case_plan,
-    montage_remarks,
     series_plan,
+    series_remarks,
     turned_plan,
 )
-from core.export.stack_formats import DEFAULT_FORMAT, StackFormat, stack_remarks
+from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import identity_of_written, unsaved_images
+from core.export.unsaved_images import unsaved_images, written_identities
 from core.file_hash import known_sha256
 from core.language import mark
 from core.left_overs import temporary_folder
@@ -221,11 +221,7 @@ def _made(made: Path, folder: Path, contents: _Contents) -> Bundle:
     write_all(made, {each.name: each.write for each in planned if each.name in names and each.write})
     unsaved = _unsaved_images(request, images)
     told = _write_further_points(made, contents)
-    saved = {
-        image.sha256: identity_of_written(made / name, folder / name, image)
-        for name, image in unsaved.items()
-        if (made / name).is_file()
-    }
+    saved = written_identities(unsaved, made, folder)
     drawn = annotation_output(
         replace(_source(contents), name=name_of_case(case.own_name, folder / CASE), saved=saved)
     )
@@ -483,11 +479,9 @@ def _turned(contents: _Contents) -> dict[str, RetinalImage]:
 
 def _named_images(request: RegistrationRequest, images: CaseImages | None) -> list[tuple[str, RetinalImage]]:
     """All images at hand, each with its role."""
-    named = [("reference", request.reference), ("floating", request.floating)]
-    if images is not None:
-        others = [image for image in images.floating if image is not None]
-        named = [("reference", images.reference), *(("floating", image) for image in others)]
-    return named
+    if images is None:
+        return [("reference", request.reference), ("floating", request.floating)]
+    return images.with_roles
 
 
 def _write_further_points(folder: Path, contents: _Contents) -> tuple[Notice, ...]:
@@ -500,11 +494,6 @@ def _write_further_points(folder: Path, contents: _Contents) -> tuple[Notice, ..
 def _remarks(contents: _Contents) -> tuple[Notice, ...]:
     """What was left out, and what was chosen for the user."""
     images, exported, chosen = contents.images, contents.exported, contents.options.chosen
-    remarks = left_out(contents.case, images) if exported.is_series and images is not None else ()
-    if parts.STACK in chosen:
-        remarks = (*remarks, *stack_remarks(exported.stack, contents.options.stack_format))
-    if parts.MONTAGE in chosen:
-        remarks = (*remarks, *montage_remarks(exported))
-    if parts.TRANSFORMS in chosen:
-        remarks = (*exported.itk_remarks, *remarks)
-    return (*remarks, *turned_remarks(_turned(contents)))
+    missing = left_out(contents.case, images) if exported.is_series and images is not None else ()
+    of_files = series_remarks(exported, contents.options.stack_format, chosen)
+    return (*missing, *of_files, *turned_remarks(_turned(contents)))

@@ -36,6 +36,12 @@ class CaseImages:
     transforms: tuple[CompositeTransform | None, ...]
     confidences: tuple[np.ndarray | None, ...] = ()
 
+    @property
+    def with_roles(self) -> list[tuple[str, RetinalImage]]:
+        """Those that are open, each with `reference` or `floating`."""
+        open_images = [image for image in self.floating if image is not None]
+        return [("reference", self.reference), *(("floating", image) for image in open_images)]
+
     def by_hash(self, case: Case) -> dict[str, RetinalImage]:
         """Those that are open, by the SHA-256 that the case has."""
         named = zip((entry.image for entry in case.floating), self.floating, strict=True)

@@ -18,7 +18,7 @@ from core.export.folders import prepared_folder, put_together, write_all
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, turned_plan
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import identity_of_written, unsaved_images
+from core.export.unsaved_images import unsaved_images, written_identities
 from core.left_overs import temporary_folder
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def drawn_case_files(
         return ()
     drawn = annotation_plan(_source(case, images, Path())) if ANNOTATIONS in chosen else []
     turned = turned_plan(_turned(images, chosen), case, chosen)
-    return (*(case_plan(unsaved_images(_named(images))) if CASE_FILE in chosen else ()), *drawn, *turned)
+    return (*(case_plan(unsaved_images(images.with_roles)) if CASE_FILE in chosen else ()), *drawn, *turned)
 
 
 def write_drawn_case(
@@ -60,11 +60,7 @@ def write_drawn_case(
     folder = prepared_folder(folder, names, overwrite)
     with temporary_folder(folder) as made:
         write_all(made, {each.name: each.write for each in files if each.write is not None})
-        saved = {
-            image.sha256: identity_of_written(made / name, folder / name, image)
-            for name, image in unsaved_images(_named(images)).items()
-            if (made / name).is_file()
-        }
+        saved = written_identities(unsaved_images(images.with_roles), made, folder)
         output = annotation_output(replace(_source(case, images, folder), saved=saved))
         write_all(made, {name: write for name, write in output.writers.items() if name in names})
         case = case.with_images_saved(saved)
@@ -80,9 +76,4 @@ def _source(case: Case, images: CaseImages, folder: Path) -> AnnotationSource:
 
 
 def _turned(images: CaseImages, chosen: Collection[str]) -> dict[str, RetinalImage]:
-    return turned_images((image for _, image in _named(images)), chosen)
-
-
-def _named(images: CaseImages) -> list[tuple[str, RetinalImage]]:
-    others = [image for image in images.floating if image is not None]
-    return [("reference", images.reference), *(("floating", image) for image in others)]
+    return turned_images((image for _, image in images.with_roles), chosen)

@@ -16,7 +16,7 @@ from core.export.exported import Exported
 from core.export.image_files import write_png
 from core.export.notices import MixedMontage
 from core.export.pair_files import PAIR_FILES
-from core.export.stack_formats import StackFormat, stack_files, stack_writers
+from core.export.stack_formats import StackFormat, stack_files, stack_remarks, stack_writers
 from core.export.turned_images import part_of_turned, turned_writers
 from core.language import mark
 from core.late_import import load_function
@@ -96,7 +96,16 @@ def turned_plan(turned: Mapping[str, RetinalImage], case: Case, chosen: Collecti
     return [PlannedFile(name, part, meaning, write) for name, write in writers.items()]
 
 
-def montage_remarks(exported: Exported) -> tuple[Notice, ...]:
+def series_remarks(exported: Exported, format: StackFormat, chosen: Collection[str]) -> tuple[Notice, ...]:
+    """What there is to say of the files of `series_plan`."""
+    return (
+        *(exported.itk_remarks if parts.TRANSFORMS in chosen else ()),
+        *(stack_remarks(exported.stack, format) if parts.STACK in chosen else ()),
+        *(_montage_remarks(exported) if parts.MONTAGE in chosen else ()),
+    )
+
+
+def _montage_remarks(exported: Exported) -> tuple[Notice, ...]:
     """That colour and grey images are blended."""
     images = [exported.reference, *(pair.floating for pair in exported.pairs)]
     kinds = {without_equal_channels(image.pixels).ndim for image in images}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,14 @@ def unsaved_images(images: Iterable[tuple[str, RetinalImage]]) -> dict[str, Reti
     return {f"{name}.png": image for name, (_, image) in zip(names, unsaved, strict=True)}
 
 
-def identity_of_written(made: Path, path: Path, image: RetinalImage) -> ImageIdentity:
-    """Of an image that was just written to `made`, and that will lie at `path`."""
-    return ImageIdentity(path.absolute(), file_sha256(made), image.size, image.name)
+def written_identities(
+    unsaved: Mapping[str, RetinalImage], made: Path, folder: Path
+) -> dict[str, ImageIdentity]:
+    """Of those that were written into `made`, by the SHA-256 that each had: as the files that will lie in `folder`."""
+    return {
+        image.sha256: ImageIdentity(
+            (folder / name).absolute(), file_sha256(made / name), image.size, image.name
+        )
+        for name, image in unsaved.items()
+        if (made / name).is_file()
+    }

@@ -9,7 +9,7 @@ from core.images.reading import RetinalImage
 from core.language import mark
 from core.points.outside import first_outside
 from core.registration.field_estimate import FieldEstimator
-from core.registration.finishing import Clock, finished_result
+from core.registration.finishing import finished_result
 from core.registration.request import (
     ProgressCallback,
     ProgressMonitor,
@@ -18,6 +18,7 @@ from core.registration.request import (
 )
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
+from core.registration.step_clock import Clock
 from core.registration.working_pair import FieldedImage, working_pair
 from core.registration_methods import registration_method
 from core.transforms.estimation import EstimationFailure, PreAlignment, estimate
@@ -71,16 +72,7 @@ def register(
         polarities = _polarities(reference, floating, options, clock)
     estimate_field: FieldEstimator = registration_method(options.method).estimator()
     found = estimate_field(pair, polarities, options, clock)
-    return finished_result(
-        request,
-        pre_alignment,
-        polarities,
-        found.maps,
-        found.displacement,
-        network=found.network,
-        weights_sha256=found.weights_sha256,
-        clock=clock,
-    )
+    return finished_result(request, pre_alignment, polarities, found, clock)
 
 
 def estimate_pre_alignment(request: RegistrationRequest) -> PreAlignment:

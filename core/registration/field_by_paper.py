@@ -7,9 +7,9 @@ import numpy as np
 from core.coordinates import tensor_to_field
 from core.language import mark
 from core.registration.field_estimate import FieldEstimate, Segmented, refined, segmented, unfolded
-from core.registration.finishing import Clock
 from core.registration.request import RegistrationOptions
 from core.registration.result_warnings import Polarities
+from core.registration.step_clock import Clock
 from core.registration.working_pair import WorkingPair
 
 

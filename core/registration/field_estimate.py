@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.language import mark
-from core.registration.finishing import Clock
 from core.registration.model import load_model
 from core.registration.request import RegistrationOptions
 from core.registration.result_warnings import Polarities
+from core.registration.step_clock import Clock
 from core.registration.working_maps import WorkingMaps
 from core.registration.working_pair import WorkingPair
 
@@ -30,13 +30,13 @@ class FieldEstimate:
         displacement: `(h, w, 2)` float32, the field in working pixels, without folds; None where the pre-alignment
             alone moves the image.
         network: `(h, w, 2)`, the network's field before its refinement; None where there is none.
-        weights_sha256: of the weights that segmented the vessels.
+        weights_sha256: of the weights that segmented the vessels; None where they are not known.
     """
 
     maps: WorkingMaps
     displacement: np.ndarray | None
     network: np.ndarray | None
-    weights_sha256: str
+    weights_sha256: str | None
 
 
 FieldEstimator = Callable[[WorkingPair, Polarities, RegistrationOptions, Clock], FieldEstimate]

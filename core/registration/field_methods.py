@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.language import mark
 from core.registration.field_estimate import FieldEstimate, refined, segmented, unfolded
-from core.registration.finishing import Clock
 from core.registration.request import RegistrationOptions
 from core.registration.result_warnings import Polarities
+from core.registration.step_clock import Clock
 from core.registration.working_pair import WorkingPair
 
 

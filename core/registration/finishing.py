@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 
 from core.language import mark
+from core.registration.field_estimate import FieldEstimate
 from core.registration.measuring import measure
-from core.registration.request import ProgressMonitor, RegistrationRequest
+from core.registration.request import RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities, polarity_warnings, result_warnings
-from core.registration.working_maps import MeasuredMaps, WorkingMaps
+from core.registration.step_clock import Clock
+from core.registration.working_maps import MeasuredMaps
 from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment
 from core.transforms.resampling import warp
-
-
-class Clock:
-    """Enters steps and keeps their times."""
-
-    def __init__(self, monitor: ProgressMonitor) -> None:
-        self.monitor = monitor
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str, fraction: float) -> Iterator[None]:
-        """Tell of a step, and measure it."""
-        self.monitor.enter(name, fraction)
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - started
 
 
 def finished_result(
     request: RegistrationRequest,
     pre_alignment: PreAlignment,
     polarities: Polarities,
-    maps: WorkingMaps,
-    displacement: np.ndarray | None,
-    *,
-    network: np.ndarray | None,
-    weights_sha256: str | None,
+    found: FieldEstimate,
     clock: Clock,
 ) -> RegistrationResult:
     """Resample the floating image and measure the result.
 
-    Args:
-        maps: the vessels as pre-aligned, on the working grid.
-        displacement: `(h, w, 2)` float32, the field in working pixels; None for the pre-alignment alone.
-        network: `(h, w, 2)`, the network's field before its refinement, where it is known.
-
     Raises:
         Cancelled: between steps.
     """
-    size = request.reference.size
+    size, maps, displacement = request.reference.size, found.maps, found.displacement
     affine = transform = CompositeTransform(pre_alignment.reference_to_floating)
     if displacement is not None:
         transform = CompositeTransform(affine.pre_alignment, maps.grid_in(size).field(displacement))
@@ -65,7 +38,7 @@ def finished_result(
     with clock.step(mark("Measuring the result"), 0.95):
         moved = np.zeros((*maps.size, 2), np.float32) if displacement is None else displacement
         measured = MeasuredMaps.of(maps, moved, size)
-        figures = measure(request, pre_alignment, transform, maps, measured, network)
+        figures = measure(request, pre_alignment, transform, maps, measured, found.network)
     clock.monitor.enter(mark("Done"), 1.0)
     return RegistrationResult(
         transform=transform,
@@ -75,7 +48,7 @@ def finished_result(
         reference_polarity=polarities.reference.polarity,
         floating_polarity=polarities.floating.polarity,
         metrics=figures,
-        weights_sha256=weights_sha256,
+        weights_sha256=found.weights_sha256,
         warnings=(
             *pre_alignment.warnings,
             *polarity_warnings(polarities),

@@ -49,8 +49,11 @@ def read_text(path: Path) -> str:
     return text
 
 
-def read_content(path: Path) -> bytes:
+def read_content(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file of moderate size.
+
+    Args:
+        most: bytes that are read.
 
     Raises:
         InputError: there is none, it is a folder, or it is too large.
@@ -62,11 +65,11 @@ def read_content(path: Path) -> bytes:
                     path=shown_path(path)
                 )
             )
-        if path.stat().st_size > MOST_BYTES:
+        if (size := path.stat().st_size) > most:
             raise InputError(
-                tr("{name} is too large for a table ({size} MB; at most {most} are read).").format(
-                    name=shown_name(path), size=path.stat().st_size >> 20, most=MOST_BYTES >> 20
-                )
+                tr(
+                    "{name} is too large ({size} MB; at most {most} are read). Save it with less in it."
+                ).format(name=shown_name(path), size=-(-size >> 20), most=most >> 20)
             )
         return content_of(path)
     except FileNotFoundError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -63,64 +65,76 @@ class ExportPanel(Section):
 
     def __init__(self, show_folder: QAction, parent: QWidget | None = None) -> None:
         super().__init__(tr("Export"), parent)
+        self._shown: ExportState | None = None
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(tr("Folder to write into"))
         self.folder.setAccessibleName(tr("Folder to write into"))
         self.choose = QPushButton(tr("Choose…"))
-        self.format = ChoiceBox()
-        for place, format in enumerate(FORMATS):
-            self.format.addItem(tr(format.words), format.identifier)
-            self.format.setItemData(place, tr(format.limits), Qt.ItemDataRole.ToolTipRole)
-        self.format.setToolTip(tr("How the aligned stack is written"))
-        self.canvas = ChoiceBox()
-        for choice, (words, hint) in CANVASES.items():
-            self.canvas.addItem(tr(words), choice.value)
-            self.canvas.setItemData(self.canvas.count() - 1, tr(hint), Qt.ItemDataRole.ToolTipRole)
-        self.canvas.setToolTip(tr("The grid of all that is written; transforms and masks are for it too"))
+        self.format = _choice(
+            [(tr(each.words), tr(each.limits)) for each in FORMATS], tr("How the aligned stack is written")
+        )
+        self.canvas = _choice(
+            [(tr(words), tr(hint)) for words, hint in CANVASES.values()],
+            tr("The grid of all that is written; transforms and masks are for it too"),
+        )
         self.whole_case = QCheckBox(tr("All images of the case"))
         self.whole_case.setToolTip(tr("Every registered image gets its files, named after it"))
         self.vessel_maps = QCheckBox(tr("Vessel maps in the stack"))
         self.keep_patient = QCheckBox(tr("Patient and study in the files"))
-        self._patient = label("", "small", wrap=True)
+        self.parts = ExportParts()
         self.button = QPushButton(tr("Export"))
         self.button.setProperty("look", "accent")
         self.button.setAutoDefault(True)  # Enter writes, after Ctrl + E has put the keyboard here
-        self._reason, self._remarks = label("", "small", wrap=True), label("", "small", wrap=True)
-        self._which_transform = label("", "small", wrap=True)
+        self.show_folder = ShortButton(show_folder, tr("Show the folder"))
+        self._reason, self._remarks, self._patient, self._which_transform = (
+            label("", "small", wrap=True) for _ in range(4)
+        )
+        self._heading = label("", "heading")
+        self._lay_out()
+        self.foot = self._made_foot()
+        self._connect()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
-        self._heading = label("", "heading")
-        self.parts = ExportParts()
-        self._shown: ExportState | None = None
         self.body.addLayout(row)
-        self._stack = QWidget()
-        choices = QGridLayout(self._stack)
-        choices.setContentsMargins(0, 0, 0, 0)
-        choices.setHorizontalSpacing(8)
-        choices.setColumnStretch(1, 1)
-        for number, (words, box) in enumerate(((tr("Stack as"), self.format), (tr("Canvas"), self.canvas))):
-            box.set_narrow()
-            choices.addWidget(label(words), number, 0)
-            choices.addWidget(box, number, 1)
-        self.body.addWidget(self._stack)
-        self.body.addWidget(self.whole_case)
-        self.body.addWidget(self._remarks)
-        self.body.addWidget(self.vessel_maps)
-        self.body.addWidget(self.keep_patient)
-        self.body.addWidget(self._patient)
+        self._stack = self._made_stack_choices()
+        for widget in (
+            self._stack,
+            self.whole_case,
+            self._remarks,
+            self.vessel_maps,
+            self.keep_patient,
+            self._patient,
+        ):
+            self.body.addWidget(widget)
         self.body.addSpacing(4)
-        self.body.addWidget(self._heading)
-        self.body.addWidget(self.parts)
-        self.body.addWidget(self._which_transform)
-        self.show_folder = ShortButton(show_folder, tr("Show the folder"))
-        self.foot = QWidget()
-        foot = QVBoxLayout(self.foot)
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.setSpacing(8)
+        for widget in (self._heading, self.parts, self._which_transform):
+            self.body.addWidget(widget)
+
+    def _made_stack_choices(self) -> QWidget:
+        widget = QWidget()
+        grid = QGridLayout(widget)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for number, (words, box) in enumerate(((tr("Stack as"), self.format), (tr("Canvas"), self.canvas))):
+            grid.addWidget(label(words), number, 0)
+            grid.addWidget(box, number, 1)
+        return widget
+
+    def _made_foot(self) -> QWidget:
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
         for widget in (self._reason, self.button, self.show_folder):
-            foot.addWidget(widget)
+            column.addWidget(widget)
+        return foot
+
+    def _connect(self) -> None:
         self.folder.editingFinished.connect(self._on_typed)
         self.choose.clicked.connect(self.folder_asked)
         self.vessel_maps.clicked.connect(self.vessel_maps_chosen)
@@ -177,3 +191,14 @@ class ExportPanel(Section):
 
     def _on_typed(self) -> None:
         self.folder_typed.emit(self.folder.text().strip())
+
+
+def _choice(choices: Iterable[tuple[str, str]], help: str) -> ChoiceBox:
+    """A box of choices, each with its words and what it is."""
+    box = ChoiceBox()
+    for place, (words, hint) in enumerate(choices):
+        box.addItem(words)
+        box.setItemData(place, hint, Qt.ItemDataRole.ToolTipRole)
+    box.setToolTip(help)
+    box.set_narrow()
+    return box

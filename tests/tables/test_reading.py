@@ -119,3 +119,11 @@ def test_it_is_safe_where_a_spreadsheet_splits_it_elsewhere(text: str) -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert table_text([(-3.5, "-3.5", "+1e-7", "-5%", None)]) == "-3.5,-3.5,+1e-7,-5%,\n"
+
+
+def test_a_large_table_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with open(path, "wb") as file:
+        file.truncate((32 << 20) + 1)
+    with pytest.raises(InputError, match=r"large\.csv is too large \(33 MB; at most 32 are read\)\. Save"):
+        read_table(path)

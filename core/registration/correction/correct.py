@@ -14,11 +14,13 @@ from core.points.corrections import Correction
 from core.registration.correction.corrected_field import corrected_field
 from core.registration.correction.moves import Moves
 from core.registration.engine import estimate_pre_alignment
-from core.registration.finishing import Clock, finished_result
+from core.registration.field_estimate import FieldEstimate
+from core.registration.finishing import finished_result
 from core.registration.remeasuring import segmented_maps
 from core.registration.request import ProgressCallback, ProgressMonitor, RegistrationRequest
 from core.registration.result import RegistrationResult
 from core.registration.result_warnings import Polarities
+from core.registration.step_clock import Clock
 from core.registration.working_maps import WorkingMaps
 from core.transforms.composite import CompositeTransform
 
@@ -68,19 +70,12 @@ def correct(
         moves = Moves.of(corrections, start.pre_alignment, displacement, grid)
         field = corrected_field(maps, displacement, moves, clock.monitor)
     options = request.options
-    result = finished_result(
-        request,
-        pre_alignment,
-        Polarities(
-            _polarity(request.reference, options.reference_polarity),
-            _polarity(request.floating, options.floating_polarity),
-        ),
-        maps,
-        field,
-        network=None,
-        weights_sha256=registered.weights_sha256,
-        clock=clock,
+    polarities = Polarities(
+        _polarity(request.reference, options.reference_polarity),
+        _polarity(request.floating, options.floating_polarity),
     )
+    found = FieldEstimate(maps, field, None, registered.weights_sha256)
+    result = finished_result(request, pre_alignment, polarities, found, clock)
     network = registered.metrics.network if registered.metrics else None
     return replace(result, metrics=replace(result.metrics, network=network))
 
