@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -40,15 +42,30 @@ def test_every_script_that_makes_a_figure_is_there_with_its_options() -> None:
     for module, rest in named:
         text = (ROOT / f"{module.replace('.', '/')}.py").read_text("utf-8")
         assert [option for option in re.findall(r"--[\w-]+", rest) if f'"{option}"' not in text] == [], module
+        values, options = _required_arguments(text)
+        typed = shlex.split(rest)
+        assert len(list(takewhile(lambda each: not each.startswith("-"), typed))) >= values, module
+        assert options <= set(typed), module
 
 
-def test_every_evaluation_is_understood() -> None:
-    evaluations = re.findall(r"`retina-align (evaluate [^`…]+)`", BOTH)
+def test_every_evaluation_is_understood_as_it_is_typed() -> None:
+    evaluations = re.findall(r"`retina-align (evaluate [^`]+)`", BOTH)
     assert len(evaluations) > 3
     for evaluation in evaluations:
-        arguments = shlex.split(evaluation)
-        output = [] if "--output" in arguments else ["--output", "figures"]
-        assert callable(build_parser().parse_args([*arguments, *output]).run)
+        assert callable(build_parser().parse_args(shlex.split(evaluation)).run)
+
+
+def _required_arguments(source: str) -> tuple[int, set[str]]:
+    """How many values a script cannot do without, and which options."""
+    values, options = 0, set()
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "add_argument":
+            name = ast.literal_eval(call.args[0])
+            keywords = {each.arg: getattr(each.value, "value", None) for each in call.keywords}
+            if keywords.get("required"):
+                options.add(name)
+            values += not name.startswith("-") and keywords.get("nargs") not in {"*", "?"}
+    return values, options
 
 
 def test_links_lead_somewhere(checkout: Path) -> None:
