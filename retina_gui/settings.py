@@ -57,8 +57,13 @@ def remembered_reader() -> dict[str, Any]:
     return {
         "grader": grader if isinstance(grader, str) else "",
         "blinded": settings.value(BLINDED) == "true",
-        "own_reasons": _lines(settings.value(REASONS)),
+        "own_reasons": remembered_reasons(),
     }
+
+
+def remembered_reasons() -> tuple[str, ...]:
+    """What the user gave as reasons, in any window."""
+    return _lines(_settings().value(REASONS))
 
 
 def remember_reasons(reasons: Sequence[str]) -> None:

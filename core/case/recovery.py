@@ -30,10 +30,13 @@ class Origin:
     Attributes:
         name: of the case, for the user.
         path: of the case file that it was opened from or saved in; None for a case that was never saved.
+        content: SHA-256 of that file when it was read or written last, empty where there was none; None where that is
+            not known.
     """
 
     name: str
     path: Path | None
+    content: str | None = None
 
 
 class RecoveryFolder:
@@ -57,7 +60,11 @@ class RecoveryFolder:
         """Say whose case `case.json` is. Raises InputError where the folder cannot be written to."""
         if origin == self._origin:
             return
-        values = {"name": origin.name, "path": None if origin.path is None else str(origin.path)}
+        values = {
+            "name": origin.name,
+            "path": None if origin.path is None else str(origin.path),
+            "content": origin.content,
+        }
         with atomic_path(self.folder / SESSION) as temporary:
             temporary.write_text(
                 json.dumps(values) + "\n", "utf-8"
@@ -148,6 +155,11 @@ def _changed_at(file: Path) -> datetime:
 def _origin(folder: Path) -> Origin:
     try:
         values = json.loads(text_of(folder / SESSION))  # a path may hold what is no character
-        return Origin(str(values["name"]), None if values["path"] is None else Path(values["path"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, InputError):
+        content = values.get("content")  # not known to earlier versions
+        return Origin(
+            str(values["name"]),
+            None if values["path"] is None else Path(values["path"]),
+            content if isinstance(content, str) else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError):
         return Origin("case", None)

@@ -73,6 +73,35 @@ def write_study(path: Path | str, study: Study) -> None:
         temporary.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
+def keep_study(path: Path, before: Study | None, study: Study) -> tuple[Path, Study]:
+    """Write a study after a step, with what another program wrote into its file since the step before.
+
+    Args:
+        before: what the file held then; None where there was none.
+
+    Returns:
+        The file, which is another one where somebody put another study in its place; and what it holds now.
+
+    Raises:
+        InputError: the folder is missing or not writable.
+    """
+    found = _found(path) if before is not None else None
+    if before is not None and found is not None and found != before:
+        if found.plan == study.plan:
+            study = study.joined(before, found)
+        else:
+            path = unused_name(path)
+    write_study(path, study)
+    return path, study
+
+
+def _found(path: Path) -> Study | None:
+    try:
+        return read_study(path)
+    except InputError:  # it is missing or damaged: what is known of it is written again
+        return None
+
+
 def read_study(path: Path | str) -> Study:
     """Read a study.
 

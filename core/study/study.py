@@ -102,8 +102,33 @@ class Study:
                 found[self.item(number)] = reading.judgement
         return found
 
+    def joined(self, before: Study, other: Study) -> Study:
+        """This study with what another program added to it meanwhile.
+
+        Args:
+            before: what both began with.
+            other: what the other one made of it.
+
+        Raises:
+            ValueError: they are not of one plan.
+        """
+        if not self.plan == before.plan == other.plan:
+            raise ValueError("the studies have other plans")
+        readings = zip(self.readings, before.readings, other.readings, strict=True)
+        return replace(self, readings=tuple(_joined(*each) for each in readings))
+
     def _with(self, number: int, reading: Reading) -> Study:
         return replace(self, readings=(*self.readings[:number], reading, *self.readings[number + 1 :]))
+
+
+def _joined(own: Reading, before: Reading, other: Reading) -> Reading:
+    """What was shown in either; and the own verdict, unless the other alone gave or changed one."""
+    if before in (own, other):
+        return other if own == before else own
+    ends = {span.since: span for span in (*other.spans, *own.spans) if span.until}
+    spans = {span.since: ends.get(span.since, span) for span in (*other.spans, *own.spans)}
+    judgement = other.judgement if own.judgement == before.judgement else own.judgement
+    return Reading(tuple(spans[since] for since in sorted(spans)), judgement)
 
 
 def begun(plan: StudyPlan) -> Study:

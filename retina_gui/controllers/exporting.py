@@ -21,6 +21,7 @@ from core.export.stack_formats import StackFormat
 from core.export.transform_files import left_companions
 from core.language import tr, tr_count
 from core.notices import sentences
+from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series_changes import case_images
@@ -53,15 +54,14 @@ class ExportController(Controller):
     Signals:
         changed: what is known of the folder is different.
         exported: the case file that was written.
-        case_replaced: an export was written over the file of the open case, which is to be saved again.
     """
 
     changed = Signal()
     exported = Signal(Path)
-    case_replaced = Signal()
 
-    def __init__(self, core: SessionCore) -> None:
+    def __init__(self, core: SessionCore, files: FileController) -> None:
         super().__init__(core)
+        self._files = files
         self.target = NOWHERE
         self._proposed = ""
         self._written: dict[Path, tuple[object, ...]] = {}
@@ -163,7 +163,8 @@ class ExportController(Controller):
         self.look_at_folder()
         existing, elsewhere = sorted(self.target.existing - self._kept()), _free_folder(self.folder)
         if existing:
-            question = existing_question(self.folder, existing, elsewhere)
+            is_changed = CASE in existing and self._files.is_foreign(self.folder / CASE)
+            question = existing_question(self.folder, existing, elsewhere, is_changed)
             self._core.questions.ask(question, partial(self._on_existing, self.folder, existing))
         else:
             self._write(overwrite=False)
@@ -193,17 +194,23 @@ class ExportController(Controller):
             self.export()
 
     def _write(self, overwrite: bool) -> None:
+        """The export holds what is shown. Where its case file is that of the open case, which holds older versions too,
+        the case is saved in its place, and first: at no moment are the versions in no file."""
+        is_saved = self._is_over_other_versions()
+        if is_saved and not self._files.save():
+            return
         snapshot = self._document.snapshot()
         live, images = snapshot.live, case_images(snapshot)
-        case = _called(snapshot, self.folder / "case.json")
+        case = _called(snapshot, self.folder / CASE)
+        kept = self._kept() | {CASE} if is_saved else self._kept()
         if live is None:
             if images is not None:
                 drawn = DrawnExportRequest(
-                    self.folder, case, images, overwrite, self._options.options.export_parts, self._kept()
+                    self.folder, case, images, overwrite, self._options.options.export_parts, kept
                 )
-                self._runner.start(drawn, partial(self._take_export, drawn))
+                self._runner.start(drawn, partial(self._take_export, drawn, is_saved))
             return
-        bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite, kept=self._kept())
+        bundle_options = replace(self._bundle_options(snapshot), overwrite=overwrite, kept=kept)
         request = ExportRequest(
             folder=self.folder,
             pair=PairToRegister.of(snapshot, self._weights),
@@ -213,7 +220,16 @@ class ExportController(Controller):
             options=bundle_options,
             images=images,
         )
-        self._runner.start(request, partial(self._take_export, request))
+        self._runner.start(request, partial(self._take_export, request, is_saved))
+
+    def _is_over_other_versions(self) -> bool:
+        """Whether the export would write its case file over that of the open case, and leave versions out there."""
+        is_written = CASE in self.target.names - self._kept()
+        return (
+            is_written
+            and self._files.is_open(self.folder / CASE)
+            and _has_other_versions(self._document.case)
+        )
 
     def _bundle_options(self, snapshot: DocumentSnapshot) -> BundleOptions:
         """What the user chose; maps that are not there are not waited for."""
@@ -229,12 +245,15 @@ class ExportController(Controller):
             keep_patient=options.keep_patient,
         )
 
-    def _take_export(self, request: ExportRequest | DrawnExportRequest, bundle: Bundle) -> None:
+    def _take_export(
+        self, request: ExportRequest | DrawnExportRequest, is_saved: bool, bundle: Bundle
+    ) -> None:
         kept = [path for path, shown in self._written.items() if shown[0] is self._document.content]
         if CASE in bundle.files:
             self._take_case(request, bundle, bundle.files[CASE])
-        self._remember_written(bundle, kept)
-        text = tr_count("{count} file", "{count} files", len(bundle.files))
+        files = [*bundle.files.values(), *([request.folder / CASE] if is_saved else [])]
+        self._remember_written(files, kept)
+        text = tr_count("{count} file", "{count} files", len(files))
         told = tr("{files} written into {folder}.").format(files=text, folder=request.folder)
         self._tell(" ".join((told, *sentences(bundle.remarks), case_is_saved(self._document.snapshot()))))
 
@@ -243,12 +262,10 @@ class ExportController(Controller):
         open_file = self._document.snapshot().path
         self.exported.emit(written)
         is_own_file = open_file is not None and open_file.absolute() == written.absolute()
-        if is_own_file and _has_other_versions(request.case):
-            self.case_replaced.emit()  # the export holds what is shown; the case holds everything
-        elif is_own_file or (open_file is None and not _has_other_versions(request.case)):
+        if is_own_file or (open_file is None and not _has_other_versions(request.case)):
             self._document.adopt_files(bundle.case, written)
 
-    def _remember_written(self, bundle: Bundle, kept: Iterable[Path]) -> None:
+    def _remember_written(self, files: Iterable[Path], kept: Iterable[Path]) -> None:
         """These files hold what the case shows, until it shows something else.
 
         Args:
@@ -257,7 +274,7 @@ class ExportController(Controller):
         content = self._document.content
         parts = {self.folder / each.name: each.part for each in self.target.files}
         before = {path: (content, *self._written[path][1:]) for path in kept}
-        self._written = before | {path: self._shown(parts.get(path, "")) for path in bundle.files.values()}
+        self._written = before | {path: self._shown(parts.get(path, "")) for path in files}
         self.look_at_folder()
 
     def _shown(self, part: str) -> tuple[object, ...]:

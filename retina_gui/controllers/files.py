@@ -26,7 +26,7 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import Content
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.saved_file import SavedFile
+from retina_gui.document.saved_file import ChangedMeanwhileError, SavedFile
 from retina_gui.jobs.finding import FindImageRequest, FoundImages, missing_images
 from retina_gui.jobs.opening import (
     AddedImages,
@@ -248,15 +248,16 @@ class FileController(Controller):
     def save(self) -> bool:
         """Save the case where it was saved before, else ask where. Whether it was saved."""
         path = self.place
-        if path is None:
-            return self.save_as()
-        agreed = self._unless_foreign(path)
-        return agreed is not None and self._write(agreed)
+        return self.save_as() if path is None else self._save_at(path)
 
     def save_as(self) -> bool:
         """Ask where to save the case. Whether it was saved."""
         path = self._core.dialogs.case_file_to_write(self._proposal())
-        return path is not None and self._write(path)
+        return path is not None and self._save_at(path)
+
+    def _save_at(self, path: Path) -> bool:
+        agreed = self._unless_foreign(path)
+        return agreed is not None and self._write(agreed)
 
     def may_leave_case(self) -> bool:
         """Whether the open case may be closed: it is saved, or the user saves or discards it now."""
@@ -291,10 +292,27 @@ class FileController(Controller):
         """Where to save where somebody else, or the background, has written the file meanwhile; None: nowhere."""
         if not self._saved_file.is_foreign(path):
             return path
+        seen = self._saved_file.now(path)
         answer = self._core.dialogs.changed_meanwhile(path)
         if answer is ChangedAnswer.STAY:
             return None
-        return unused_name(path) if answer is ChangedAnswer.KEEP_BOTH else path
+        if answer is ChangedAnswer.KEEP_BOTH:
+            return unused_name(path)
+        self._saved_file.expect(path, seen)
+        return path
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether this is the file of the open case, and somebody else has written it since it was opened or saved."""
+        return self._saved_file.is_foreign(path)
+
+    @property
+    def known_content(self) -> str | None:
+        """The fingerprint of the open case's file when it was opened or saved; see `SavedFile.known`."""
+        return self._saved_file.known(self.place)
+
+    def _check_unchanged(self, path: Path) -> None:
+        if self._saved_file.is_foreign(path):
+            raise ChangedMeanwhileError
 
     def note_exported(self, path: Path) -> None:
         """An export holds a case file too; over that of the open case it was agreed to."""
@@ -305,7 +323,13 @@ class FileController(Controller):
         try:
             if path == self._place:  # the list's: its folder may be missing yet
                 path.parent.mkdir(parents=True, exist_ok=True)
-            case = CaseToSave.of(self._document).at(path, self.place).write(path)
+            case = (
+                CaseToSave.of(self._document)
+                .at(path, self.place)
+                .write(path, partial(self._check_unchanged, path))
+            )
+        except ChangedMeanwhileError:
+            return self._save_at(path)
         except (RetinaError, OSError) as error:
             self._core.errors.report(error, mark("Saving the case"))
             return False

@@ -18,7 +18,7 @@ from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import LiveResult
 from retina_gui.jobs.measuring import MeasureRequest
 from retina_gui.jobs.registering import PairToRegister
-from retina_gui.settings import remember_reasons
+from retina_gui.settings import remember_reasons, remembered_reasons
 from retina_gui.state.cells import NO_CELLS, cell_tables, judged_cells
 from retina_gui.state.judging_now import adjudicates, is_marking, own_judgement, with_cell_at
 from retina_gui.state.options import CompareMode, Stage
@@ -71,7 +71,9 @@ class JudgingController(Controller):
             self._keep_reason(reason)
 
     def _keep_reason(self, reason: str) -> None:
-        known = self._options.options.own_reasons
+        known = dict.fromkeys(
+            (*self._options.options.own_reasons, *remembered_reasons())
+        )  # another window's too
         others = (each for each in known if each.casefold() != reason.casefold())
         kept = (reason, *others)[:MOST_REASONS]
         self._options.set(own_reasons=kept)

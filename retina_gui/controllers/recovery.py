@@ -87,7 +87,7 @@ class RecoveryController(Controller):
         self._kept = now
         if snapshot.modified:
             place = self._files.place
-            origin = Origin(case_name(snapshot, place), place)
+            origin = Origin(case_name(snapshot, place), place, self._files.known_content)
             self._number = self._writer.keep(StateToKeep(CaseToSave.of(self._document), origin))
         elif was_modified:
             self._number = self._writer.keep(None)

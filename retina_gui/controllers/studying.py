@@ -24,6 +24,7 @@ from retina_gui.state.options import Stage
 from retina_gui.state.study_state import StudyOffer, StudyState
 
 if TYPE_CHECKING:
+    from core.case.judgements import Judgement
     from core.study import Study
 
 LOG = logging.getLogger("retina_gui")
@@ -46,6 +47,8 @@ class StudyController(Controller):
         self._files, self._list = files, work_list
         self.offer: StudyOffer | None = None
         self._study: Study | None = None
+        self._kept: Study | None = None
+        self._given: Judgement | None = None
         self._path, self._root = Path(), Path()
         self._number: int | None = None
         self._is_opening = False
@@ -72,13 +75,20 @@ class StudyController(Controller):
 
     def begin(self, reader: str, repeats: int, shows_figures: bool, seed: int) -> None:
         """Read the offered list from its beginning, or go on with the study that this reader has not finished."""
-        from core.study import StudyPlan, begun, new_study_path
+        from core.study import StudyPlan, begun, new_study_path, read_study
 
         offer = self.offer
         if offer is None or self._core.is_busy or not self._files.may_leave_case():
             return
         try:
             found = offer.unfinished(reader)
+            if found is not None:  # another window may have read it since
+                found = found[0], read_study(found[0])
+                if found[1].next_number is None:
+                    self._tell(tr("This study has been read to its end meanwhile, in another window."))
+                    self.prepare()
+                    return
+            self._kept = None if found is None else found[1]
             if found is None:
                 plan = StudyPlan.of(reader, offer.items, repeats, seed, shows_figures)
                 found = new_study_path(offer.source, plan.reader), begun(plan)
@@ -190,7 +200,7 @@ class StudyController(Controller):
             self._files.show_copy(opened.content, opened.images)
         finally:
             self._is_opening = False
-        self._number, self._study = number, self._study.shown(number, utc_now())
+        self._number, self._study, self._given = number, self._study.shown(number, utc_now()), None
         self._options.set(stage=Stage.JUDGE)
         self._keep()
         self.changed.emit()
@@ -218,7 +228,8 @@ class StudyController(Controller):
             return
         entry = self._document.snapshot().entry
         given = reading_of(entry.judgements, study.plan.reader) if entry is not None else None
-        if given != study.readings[number].judgement:
+        if given != self._given:
+            self._given = given
             self._study = study.judged(number, given)
             self._keep()
             self.changed.emit()
@@ -246,10 +257,15 @@ class StudyController(Controller):
         self.prepare()
 
     def _keep(self) -> bool:
-        from core.study import write_study
+        """Write the study, with what another window that reads it has written meanwhile."""
+        study = self._study
+        return study is None or self._try(partial(self._keep_now, study), mark("Keeping the study"))
 
-        study, path = self._study, self._path
-        return study is None or self._try(lambda: write_study(path, study), mark("Keeping the study"))
+    def _keep_now(self, study: Study) -> None:
+        from core.study import keep_study
+
+        self._path, self._study = keep_study(self._path, self._kept, study)
+        self._kept = self._study
 
     def _try(self, do: Callable[[], object], what: str) -> bool:
         try:

@@ -54,7 +54,12 @@ class RestoreRequest:
 
 
 def _known_content(path: Path | None, lost: LostCase) -> str:
-    """The fingerprint of the case's own file, unless it was written after the program had ended: by somebody else."""
+    """The fingerprint of the case's own file as the lost program knew it.
+
+    Where that was not kept: of the file as it is, unless it was written after the program had ended, by somebody else.
+    """
+    if lost.origin.content is not None:
+        return lost.origin.content
     if (
         path is None
         or not is_file(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.case.links import first_gap
 from core.export.case_images import left_out
 from core.export.parts import ANNOTATIONS, EXPORT_PARTS, STACK, TRANSFORMS, WITHOUT_RESULT
-from core.export.plan import PlannedFile
+from core.export.plan import CASE, PlannedFile
 from core.export.stack_formats import stack_format_of
 from core.export.transform_files import WHICH_FOR_WHAT
 from core.language import mark, tr, tr_count
@@ -194,13 +194,23 @@ def _file(file: PlannedFile, contents: str, target: ExportTarget) -> ExportFile:
     )
 
 
-def existing_question(folder: Path, names: Sequence[str], elsewhere: Path) -> Question:
-    """What to do where an export would replace files; `elsewhere`: a folder that is free."""
+def existing_question(
+    folder: Path, names: Sequence[str], elsewhere: Path, is_case_changed: bool = False
+) -> Question:
+    """What to do where an export would replace files; `elsewhere`: a folder that is free.
+
+    Args:
+        is_case_changed: the file of the open case is one of them, and another program has written it meanwhile.
+    """
     sentence = tr_count(
         "One file is in {folder} already. Replace it?",
         "{count} files are in {folder} already. Replace them?",
         len(names),
         folder=folder,
     )
+    if is_case_changed:
+        sentence += " " + tr(
+            "{name} was written by another program since you opened it: Replace loses what that one wrote."
+        ).format(name=CASE)
     answers = (tr("Write into {folder}").format(folder=elsewhere.name), tr("Replace"), tr("Cancel"))
     return Question(sentence, answers, ", ".join(names))

@@ -17,12 +17,15 @@ from core.case.document import Case
 from core.case.recovery import Origin, RecoveryFolder, lost_cases
 from core.case.storage import load_case, write_case
 from core.demo.synthetic import demo_case
+from core.file_hash import known_sha256
 from core.file_lock import FileLock
 from core.points.matching import ImageRole
 from retina_gui.controllers import recovery_writer
 from retina_gui.controllers.case_files import CaseToSave
 from retina_gui.controllers.dialogs import UnsavedAnswer
 from retina_gui.controllers.recovery_writer import RecoveryWriter, StateToKeep
+from retina_gui.document.saved_file import SavedFile
+from retina_gui.jobs.opening_recovered import _known_content
 from tests.gui.conftest import OFFSCREEN
 from tests.gui.driver import PATIENCE_MS
 
@@ -300,6 +303,25 @@ def test_a_living_program_keeps_its_folder(tmp_path: Path) -> None:
     found.discard()
     living.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_another_window_saved_before_the_crash_is_foreign_to_what_is_restored(
+    known: bool, tmp_path: Path
+) -> None:
+    saved, folder = tmp_path / "case.json", RecoveryFolder(tmp_path / "root")
+    write_case(saved, Case())
+    opened = known_sha256(saved)
+    write_case(saved, Case(own_name="by the other window"))
+    folder.prepare()
+    folder.set_origin(Origin("eye", saved, opened if known else None))
+    write_case(folder.folder / "case.json", Case())
+    folder.close(keep=True)
+    (lost,) = lost_cases(tmp_path / "root", tmp_path / "own")
+    lost.leave()
+    watched = SavedFile()
+    watched.expect(saved, _known_content(saved, lost))
+    assert watched.is_foreign(saved) == known
 
 
 def test_a_lock_is_held_once(tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(
         assert driver.answers.changed_asked == [saved_case]
         assert (saved_case.read_text() == foreign) == (answer is not ChangedAnswer.REPLACE)
         assert window.session.document.snapshot().modified == (answer is ChangedAnswer.STAY)
+        if answer is ChangedAnswer.STAY:
+            driver.answers.files = [saved_case]
+            driver.do("save_case_as")
+            assert len(driver.answers.changed_asked) == 2, "also where the same file was chosen"
+            assert saved_case.read_text() == foreign
         beside = saved_case.with_name("eye-2.json")
         assert beside.exists() == (answer is ChangedAnswer.KEEP_BOTH)
         if answer is not ChangedAnswer.STAY:

@@ -19,6 +19,7 @@ from core.study import (
     Study,
     StudyPlan,
     begun,
+    keep_study,
     most_repeats,
     new_study_path,
     read_study,
@@ -139,6 +140,42 @@ def test_a_study_goes_on_where_it_was_left(folder: Path) -> None:
     assert new_study_path(folder, "c  d") != path, "a second study of the same reader has a file of its own"
     assert studies_of(folder) == (path,)
     assert new_study_path(folder, "c/d") != new_study_path(folder, "c-d")
+
+
+def test_what_two_windows_read_of_one_study_is_all_kept(folder: Path) -> None:
+    """Whatever the steps of the two, one after the other; of what both say of one result, the later one counts."""
+    path = new_study_path(folder, "C D")
+    path, first = keep_study(path, None, begun(plan_of(folder)))
+    path, second = keep_study(path, first, read_study(path))
+    path, first = keep_study(path, first, read_all(first, "A"))
+    shown = second.shown(1, EARLY)
+    path, second = keep_study(path, second, shown)
+    assert second.readings[0].judgement is not None, "what the other window said"
+    given = second.hidden(1, LATE).judged(1, Judgement(Verdict.REJECTED, LATE, "", "C D"))
+    path, second = keep_study(path, second, given)
+    path, first = keep_study(path, first, first.shown(1, LATE).judged(2, Judgement(Verdict.RETRY, LATE)))
+    assert read_study(path) == first
+    assert [reading.judgement and reading.judgement.verdict for reading in first.readings[:4]] == [
+        Verdict.ACCEPTED,
+        Verdict.REJECTED,
+        Verdict.RETRY,
+        None,
+    ]
+    assert [(span.since, span.until) for span in first.readings[1].spans] == [(EARLY, LATE), (LATE, "")]
+    path, second = keep_study(path, second, second.judged(1, None))
+    assert read_study(path).readings[1].judgement is None
+
+
+def test_a_study_in_the_place_of_another_is_not_replaced(folder: Path) -> None:
+    path, study = keep_study(new_study_path(folder, "C D"), None, begun(plan_of(folder)))
+    other = begun(replace(study.plan, made_at=LATE))
+    write_study(path, other)
+    beside, kept = keep_study(path, study, read_all(study, "A"))
+    assert (read_study(path), read_study(beside)) == (other, kept)
+    beside.write_text("{", "utf-8")
+    assert keep_study(beside, kept, kept.shown(1, LATE))[0] == beside, "what was damaged is written again"
+    with pytest.raises(ValueError, match="other plans"):
+        other.joined(study, study)
 
 
 def test_a_study_of_a_csv_list_lies_beside_it(folder: Path) -> None:
