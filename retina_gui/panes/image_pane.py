@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyqtgraph import GraphicsView, ViewBox
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -13,12 +12,10 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPaintEvent,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from core.coordinates import Size
 from core.points.matching import ImageRole, Point
 from retina_gui.panes.annotations import AnnotationItem
 from retina_gui.panes.borders import Borders
@@ -29,6 +26,7 @@ from retina_gui.panes.held_item import ClickItem, PaneItem
 from retina_gui.panes.layer_item import LayerItem
 from retina_gui.panes.marks import Marks
 from retina_gui.panes.scale_bar import ScaleBar
+from retina_gui.panes.turned_view import TurnedView
 from retina_gui.panes.upright_sign import UprightSign
 from retina_gui.panes.view import View, fitting_view
 from retina_gui.rendering.extent import is_inside, nearest_inside
@@ -48,7 +46,7 @@ PHOTOGRAPH, PULLED, CLICKED, OVERLAYS, MARKS, BORDERS, ON_TOP = range(-4, 3)
 """What lies over what."""
 
 
-class ImagePane(GraphicsView):
+class ImagePane(TurnedView):
     """Shows a layer. Until somebody zooms or pans, the whole image is fitted to the pane.
 
     The scene's coordinates are the pane's logical pixels. What hangs on `on_image` is in image coordinates, what hangs
@@ -85,29 +83,26 @@ class ImagePane(GraphicsView):
         is_picture: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
+        super().__init__(is_picture, parent)
         self._view: View | None = None
         self._angle = 0.0
         self._is_picture = is_picture
         self._mouse: Point = (0.0, 0.0)
         self._is_box_behind = False
         self._by_keyboard = False
-        self._prepare_widget(is_picture)
-        self._box = self._make_box()
-        self.setCentralItem(self._box)
-        self._photograph = LayerItem(self._box)
+        self._photograph = LayerItem(self.box)
         self._photograph.setZValue(PHOTOGRAPH)
-        self._grip = Grip(self, self._box, PULLED, ON_TOP)
+        self._grip = Grip(self, self.box, PULLED, ON_TOP)
         if editor is not None and role is not None:
-            self._placing = _PlacingItem(self, self._box, editor, role)
+            self._placing = _PlacingItem(self, self.box, editor, role)
             self._placing.setZValue(CLICKED)
-        self.overlays = _Overlays(self, self._box)
+        self.overlays = _Overlays(self, self.box)
         self.overlays.setZValue(OVERLAYS)
         self.scale_bar = ScaleBar(self, self.overlays)
         self._upright = UprightSign(self, self.overlays)
         self.on_image.setZValue(MARKS)
         self._marks = Marks(self, self.on_image, editor, self.hovered.emit)
-        self._borders = Borders(self, self._box)
+        self._borders = Borders(self, self.box)
         self._borders.setZValue(BORDERS)
         self.annotations: AnnotationItem | None = None
 
@@ -129,16 +124,6 @@ class ImagePane(GraphicsView):
     def is_fitted(self) -> bool:
         """Whether the whole image is fitted to the pane."""
         return self._view is None
-
-    @property
-    def widget_size(self) -> Size:
-        """`(height, width)` in logical pixels."""
-        return self.height(), self.width()
-
-    @property
-    def on_image(self) -> QGraphicsItem:
-        """The parent of items in image coordinates."""
-        return self._box.childGroup
 
     def set_layer(self, layer: Layer | None, moving: bool = False) -> None:
         """Show another layer; an equal one is not drawn again."""
@@ -350,48 +335,7 @@ class ImagePane(GraphicsView):
             self._show_view(moving=False)
             self.resized.emit()
 
-    def close(self) -> bool:
-        """As any widget, which can be shown again: pyqtgraph's takes the scene apart."""
-        return QWidget.close(self)
-
-    def sizeHint(self) -> QSize:
-        """None: a pane takes the room that there is."""
-        return QSize()
-
-    def minimumSizeHint(self) -> QSize:
-        """See `sizeHint`."""
-        return QSize()
-
     # Inside
-
-    def _prepare_widget(self, is_picture: bool) -> None:
-        """The photograph covers the viewport: nothing is filled or kept below it, and all of it is drawn at once."""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(80, 60)
-        self.setCacheMode(GraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(GraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        for widget in (self, self.viewport()):
-            widget.setMouseTracking(True)
-            widget.setAcceptDrops(False)  # files are dropped on the window
-            widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters are keys, not text
-        if is_picture:
-            self.setInteractive(False)
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def _make_box(self) -> _TurningBox:
-        """Looks where the pane looks; pyqtgraph's own menu, wheel and mouse are off."""
-        box = _TurningBox(
-            lockAspect=True, enableMouse=False, invertY=True, enableMenu=False, defaultPadding=0.0
-        )
-        box.disableAutoRange()
-        box.borderRect.hide()
-        box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
-        box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
-        return box
 
     def _show_view(self, moving: bool) -> None:
         height, width = self.widget_size
@@ -408,13 +352,7 @@ class ImagePane(GraphicsView):
         """Let the box look where the pane looks; a hidden pane waits until something is painted or asked for."""
         if self._is_box_behind:
             self._is_box_behind = False
-            view, (height, width) = self.view, self.widget_size
-            across, down = width / view.scale, height / view.scale
-            region = QRectF(view.centre[0] - across / 2, view.centre[1] - down / 2, across, down)
-            self._box.setRange(region, padding=0, disableAutoRange=False)
-            (x, y), (left, top) = view.linear, view.to_widget((0.0, 0.0), (height, width))
-            self._box.to_pane = QTransform(x, y, -y, x, left, top)
-            self._box.updateMatrix()
+            self.box.look_at(self.view, self.widget_size)
 
     def _pinch(self, event: QNativeGestureEvent) -> bool:
         """Two fingers that spread or close zoom, and the place between them stays; fingers that turn turn the view."""
@@ -424,20 +362,6 @@ class ImagePane(GraphicsView):
             self.turn_asked.emit(event.value())
         event.accept()
         return True
-
-
-class _TurningBox(ViewBox):
-    """A box whose contents may be turned, which pyqtgraph's cannot.
-
-    Attributes:
-        to_pane: from the coordinates of its contents to those of the pane, that it fills.
-    """
-
-    to_pane = QTransform()
-
-    def updateMatrix(self, changed: object = None) -> None:
-        super().updateMatrix(changed)
-        self.childGroup.setTransform(self.to_pane)
 
 
 class _Overlays(PaneItem):
