@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from core.metrics.cell_quality import CellQuality
 from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
-from retina_gui.actions.table import ACTIONS
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.error_dialog import ErrorDialogs
 from retina_gui.dialogs.notifications import Notifier
@@ -29,7 +20,6 @@ from retina_gui.error_reporting import ErrorReporter
 from retina_gui.look.plain_text import seen
 from retina_gui.look.style_sheet import style_sheet
 from retina_gui.look.theme import THEMES, Theme, palette
-from retina_gui.look.widgets import accept_as_copy
 from retina_gui.look.window_place import open_window
 from retina_gui.menus import (
     add_submenu,
@@ -50,7 +40,9 @@ from retina_gui.panels.connections import (
 from retina_gui.panels.disabled_keys import DisabledKeys, OpenCaseKeys
 from retina_gui.panels.display_popover import DisplayPopovers
 from retina_gui.panels.empty_state import EmptyState
+from retina_gui.panels.file_drops import FileDrops
 from retina_gui.panels.filmstrip import Filmstrip
+from retina_gui.panels.held_keys import HeldKeys
 from retina_gui.panels.hint_bubble import HintBubble
 from retina_gui.panels.image_commands import ImageCommands
 from retina_gui.panels.image_menu import ImageMenus
@@ -92,13 +84,6 @@ from retina_gui.state.view_state import ActionState, Mark, ViewState
 FIRST_SIZE = QSize(1280, 800)
 """Of the window at the first start, where the screen has room for it."""
 
-HELD = {
-    QKeySequence(action.keys[0])[0].key(): action  # type: ignore[index]  # the stubs leave out its keys
-    for action in ACTIONS
-    if action.releases is not None
-}
-"""Actions that last for as long as their key is held."""
-
 
 class MainWindow(QMainWindow):
     """One window with one session. Implements `controllers.screen.Screen`."""
@@ -135,9 +120,10 @@ class MainWindow(QMainWindow):
         DisabledKeys(self, self.actions_by_id, session)
         ButtonKeys(self)  # the latest is asked first
         OpenCaseKeys(self.work_list.table, self.actions_by_id, session)
+        HeldKeys(self, session)
+        FileDrops(self, self.workspace, session)
         session.show_on(self)
         self._connect()
-        self.setAcceptDrops(True)
         self._show_recent()
         session.recent.look()
         self._draw()
@@ -281,32 +267,6 @@ class MainWindow(QMainWindow):
 
     # Events
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        _accept_files(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        _accept_files(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the files, but not in here: the other program waits meanwhile, and there may be questions."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        accept_as_copy(event)
-        QTimer.singleShot(0, partial(self.session.open_dropped, paths, self._role_at(event)))
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        held = None if event.isAutoRepeat() else HELD.get(Qt.Key(event.key()))
-        if held is not None and held.releases is not None:
-            held.releases(self.session)
-        else:
-            super().keyReleaseEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            for held in HELD.values():
-                if held.releases is not None:
-                    held.releases(self.session)
-        super().changeEvent(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         session = self.session
         if not session.cases.may_close() or not session.files.may_leave_case():
@@ -426,16 +386,6 @@ class MainWindow(QMainWindow):
         anchor = self.workspace.compare.bar.display
         self._displays.open(tuple(ImageRole), anchor)
 
-    def _role_at(self, event: QDropEvent) -> ImageRole | None:
-        for role, pane in (
-            (ImageRole.REFERENCE, self.workspace.reference),
-            (ImageRole.FLOATING, self.workspace.floating),
-        ):
-            inside = pane.mapFrom(self, event.position().toPoint())
-            if pane.isVisible() and pane.rect().contains(inside):
-                return role
-        return None
-
     # Layout
 
     def _splitters(self) -> dict[str, QSplitter]:
@@ -502,12 +452,6 @@ def _marks_below(shown: Hint | None, state: ViewState) -> tuple[Mark, ...]:
     """The marks of the picture on which a hint lies."""
     panes = {HintPlace.REFERENCE: state.reference, HintPlace.FLOATING: state.floating}
     return panes[shown.place].marks if shown is not None and shown.place in panes else ()
-
-
-def _accept_files(event: QDropEvent) -> None:
-    """What is dragged over the window can be dropped there, if it is files."""
-    if any(url.isLocalFile() for url in event.mimeData().urls()):
-        accept_as_copy(event)
 
 
 def _first_options() -> ViewOptions:

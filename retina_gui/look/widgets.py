@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QDropEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
@@ -26,6 +28,11 @@ def accept_as_copy(event: QDropEvent) -> None:
     """Take what is dragged, and leave the files where they are: who is told of a move may delete them."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """The files and folders of this machine that are dragged or dropped."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 class PlainLabel(QLabel):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from retina_gui.look.theme import Theme
-from retina_gui.look.widgets import accept_as_copy, drop
+from retina_gui.look.widgets import accept_as_copy, drop, dropped_files
 from retina_gui.panels.film_frame import FRAME_MIME, HEIGHT, FilmFrameView
 from retina_gui.state.filmstrip_state import FilmstripState
 
@@ -94,10 +93,9 @@ class Filmstrip(QFrame):
             view.edit_time()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if data.hasFormat(FRAME_MIME):
+        if event.mimeData().hasFormat(FRAME_MIME):
             event.acceptProposedAction()
-        elif any(url.isLocalFile() for url in data.urls()):
+        elif dropped_files(event):
             accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -108,8 +106,7 @@ class Filmstrip(QFrame):
             self.moved.emit(index, self._place_at(event.position().toPoint(), index))
         else:
             accept_as_copy(event)
-            paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-            if paths:
+            if paths := dropped_files(event):
                 self.dropped.emit(paths)
 
     def _place_at(self, position: QPoint, index: int) -> int:

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -19,6 +18,7 @@ from core.transforms.composite import TransformChain
 from core.transforms.resampling import warp
 from retina_gui.state.filmstrip_state import FrameState
 from retina_gui.state.options import Stage
+from tests.gui.dropping import drop
 from tests.made_series import COLOUR, EARLY, LATE, REFERENCE, frame_transform, made_series
 
 REFERENCE_ROLE, FLOATING_ROLE = ImageRole.REFERENCE, ImageRole.FLOATING
@@ -272,13 +272,6 @@ def test_the_images_are_ordered_removed_and_made_the_reference(run, series_files
 
     floating = [series_files[name] for name in (EARLY, LATE, COLOUR)]
     run(["--reference", series_files[REFERENCE], "--floating", *floating], script)
-
-
-def drop(widget, paths: list[Path], place: QPoint) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-    widget.dropEvent(QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, left, none))
 
 
 def test_dropped_images_make_a_case_and_then_add_to_it(run, series_files, tmp_path: Path) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.case import case_of
@@ -19,6 +18,7 @@ from core.points.matching import points_from_arrays
 from core.registration import RegistrationOptions, RegistrationRequest, register
 from core.transforms.itk_files import read_transform
 from core.transforms.resampling import warp
+from tests.gui.dropping import drop
 from tests.gui.small_pair import PLACES, moved
 
 SHAPE = (220, 260)
@@ -46,13 +46,6 @@ def further(tmp_path: Path) -> dict[str, Path]:
     for name, pixels in made.items():
         write_png(folder / f"{name}.png", pixels)
     return {name: folder / f"{name}.png" for name in made}
-
-
-def drop(window, paths: list[Path], place: QPoint) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-    window.dropEvent(QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, left, none))
 
 
 def answer(window, words: str) -> None:

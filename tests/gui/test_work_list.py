@@ -9,8 +9,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -24,6 +23,7 @@ from retina_gui.look.theme import THEMES, ThemeName
 from retina_gui.panels.work_list_model import DICE, NAME, STATE
 from retina_gui.state.work_list_state import Show
 from tests.batch.made_cases import SHIFT, judged, write_images, write_pair
+from tests.gui.dropping import drop
 
 REFERENCE, FLOATING = ImageRole.REFERENCE, ImageRole.FLOATING
 
@@ -381,30 +381,17 @@ def test_folders_and_lists_are_dropped(run, folder: Path, tmp_path: Path) -> Non
     table = tmp_path / "list.csv"
     table.write_text("name;reference;floating\na;clinic/case 2/reference.png;clinic/case 2/floating.png\n")
 
-    def drop(window, path: Path) -> None:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        window.dropEvent(
-            QDropEvent(
-                QPointF(600, 300),
-                Qt.DropAction.CopyAction,
-                data,
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-            )
-        )
-
     def script(driver):
         window = driver.window
         yield lambda: True
-        drop(window, folder)
+        drop(window, [folder], QPoint(600, 300))
         yield is_read(driver)
         assert len(names(driver)) == 4
-        drop(window, table)
+        drop(window, [table], QPoint(600, 300))
         yield lambda: names(driver) == ["a"]
         empty = tmp_path / "empty"
         empty.mkdir()
-        drop(window, empty)
+        drop(window, [empty], QPoint(600, 300))
         yield lambda: window.problem_bar.isVisible()
         assert "holds no cases" in window.problem_bar.sentence.text()
         assert names(driver) == ["a"], "the list that was open stays"
