@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from core.metrics.cell_quality import CellQuality
-from core.points.matching import ImageRole
 from retina_gui.actions.action import CASE, VIEW
 from retina_gui.controllers.recent import thumbnail_file
 from retina_gui.dialogs.error_dialog import ErrorDialogs
@@ -45,6 +44,7 @@ from retina_gui.panels.filmstrip import Filmstrip
 from retina_gui.panels.held_keys import HeldKeys
 from retina_gui.panels.hint_bubble import HintBubble
 from retina_gui.panels.image_commands import ImageCommands
+from retina_gui.panels.image_editors import ImageEditors
 from retina_gui.panels.image_menu import ImageMenus
 from retina_gui.panels.language_menu import make_language_menu
 from retina_gui.panels.layout_memory import LayoutMemory
@@ -115,6 +115,9 @@ class MainWindow(QMainWindow):
         self._displays = DisplayPopovers(session, self.beside.saving)
         self._notifier = Notifier(self)
         self._image_menus = ImageMenus(session, self.filmstrip, self.actions_by_id)
+        self.editors = ImageEditors(
+            self.workspace, self.filmstrip, self._displays, self._image_menus, self.refresh
+        )
         self._layout_memory = LayoutMemory(self._splitters(), session.options)
         self._layout_memory.restore()
         DisabledKeys(self, self.actions_by_id, session)
@@ -227,31 +230,6 @@ class MainWindow(QMainWindow):
 
     # What actions ask for: see `Screen`
 
-    def edit_image_name(self, index: int | None) -> None:
-        """Edit the name of an image in the filmstrip."""
-        self.refresh()
-        self.filmstrip.edit_name(index)
-
-    def edit_image_time(self, index: int | None) -> None:
-        """Edit the date of an image in the filmstrip."""
-        self.refresh()
-        self.filmstrip.edit_time(index)
-
-    def show_links(self) -> None:
-        """A menu of what the image that is worked on may be registered to."""
-        self._image_menus.show_links(self.filmstrip if self.filmstrip.isVisible() else self.workspace)
-
-    def show_display(self, role: ImageRole) -> None:
-        """Below the title of the image, or below the compare bar while only that is shown."""
-        pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
-        anchor = pane.display if pane.isVisible() else self.workspace.compare.bar
-        self._displays.open((role,), anchor)
-
-    def show_turning(self, role: ImageRole) -> None:
-        """Below the title of the image, or below the compare bar while only that is shown."""
-        pane = self.workspace.reference if role is ImageRole.REFERENCE else self.workspace.floating
-        self._image_menus.show_turning(role, pane.turning if pane.isVisible() else self.workspace.compare.bar)
-
     def notify(self, title: str, text: str) -> None:
         """By the system, where it can."""
         self._notifier.notify(title, text)
@@ -311,7 +289,7 @@ class MainWindow(QMainWindow):
         workspace.cursor_text.connect(self.status.show_cursor)
         workspace.magnification_chosen.connect(self._set_magnification)
         workspace.compare.bar.before_chosen.connect(self._show_before)
-        workspace.compare.bar.display.clicked.connect(self._show_both_displays)
+        workspace.compare.bar.display.clicked.connect(self.editors.show_displays)
         self.session.turning.turned.connect(self._on_turned)
         workspace.compare.flicker_due.connect(self._flicker)
         workspace.compare.cell_clicked.connect(session.judging.click_cell)
@@ -381,10 +359,6 @@ class MainWindow(QMainWindow):
 
     def _set_magnification(self, magnification: float) -> None:
         self.session.options.set(magnification=magnification)
-
-    def _show_both_displays(self, checked: bool = False) -> None:
-        anchor = self.workspace.compare.bar.display
-        self._displays.open(tuple(ImageRole), anchor)
 
     # Layout
 

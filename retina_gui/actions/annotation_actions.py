@@ -95,7 +95,7 @@ def _type_date(of_reference: bool) -> Callable[[Session], None]:
 
     def ask(session: Session) -> None:
         session.options.set(filmstrip=True)
-        session.screen.edit_image_time(None if of_reference else session.document.content.active)
+        session.screen.editors.edit_time(None if of_reference else session.document.content.active)
 
     return ask
 

@@ -25,7 +25,7 @@ def _of_image(role: ImageRole, texts: tuple[str, ...], keys: str) -> tuple[Actio
         Action(f"display_{name}", texts[0], DISPLAY,
                f"Change how the {'reference' if role is ImageRole.REFERENCE else 'floating image'} is shown; "
                "the data, the result and the export stay as they are",
-               lambda session: session.screen.show_display(role), (f"{keys}+D",), "display", reason=is_open,
+               lambda session: session.screen.editors.show_display(role), (f"{keys}+D",), "display", reason=is_open,
                new_section=role is ImageRole.FLOATING),
         Action(f"stretch_{name}", texts[5], DISPLAY,
                "Spread the values of the field of view from black to white",

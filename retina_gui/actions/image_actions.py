@@ -71,7 +71,7 @@ def _toggle_filmstrip(session: Session) -> None:
 def _rename(session: Session) -> None:
     """In the filmstrip, which is shown for it."""
     session.options.set(filmstrip=True)
-    session.screen.edit_image_name(session.document.content.active)
+    session.screen.editors.edit_name(session.document.content.active)
 
 
 def _move(by: int) -> Callable[[Session], None]:
@@ -107,7 +107,7 @@ ACTIONS = (
            new_section=True),
     Action("link_image", "Register through another image…", IMAGES,
            "Register this image to one that looks more like it; the transforms are composed",
-           lambda session: session.screen.show_links(), icon="via",
+           lambda session: session.screen.editors.show_links(), icon="via",
            reason=lambda s: series_rules.reason_not_to_link(s.document), waits=True),
     Action("make_reference", "Make this image the reference", IMAGES,
            "Bring everything to the grid of this image; its points are turned round",

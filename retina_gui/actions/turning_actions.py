@@ -38,8 +38,9 @@ def _of_image(role: ImageRole, text: str, texts: tuple[str, ...], keys: str) -> 
     """The actions of one image, the menu of the others in front; `keys` are the modifiers of their shortcuts."""
     name, steps = role.value, zip(_STEPS, texts, strict=False)
     return (
-        Action(f"turn_{name}", text, IMAGES, _HELP, lambda session: session.screen.show_turning(role), icon="turn",
-               reason=image_open(role), waits=True, after="rename_image", new_section=role is ImageRole.REFERENCE),
+        Action(f"turn_{name}", text, IMAGES, _HELP, lambda session: session.screen.editors.show_turning(role),
+               icon="turn", reason=image_open(role), waits=True, after="rename_image",
+               new_section=role is ImageRole.REFERENCE),
         *(
             Action(f"{each}_{name}", text, IMAGES, _HELP, _turn(role, by), (f"{keys}+{key}",), each,
                    reason=image_open(role), waits=True, in_menu=False, ends_drag=True)

@@ -184,6 +184,25 @@ class Tables(Protocol):
         """Sort the list of cases by a column; by the same one again, the other way round."""
 
 
+class ImageEditors(Protocol):
+    """What is changed of one image, where it is changed."""
+
+    def edit_name(self, index: int | None) -> None:
+        """Edit the name of a floating image, or of the reference, in the filmstrip."""
+
+    def edit_time(self, index: int | None) -> None:
+        """Edit the date of a floating image, or of the reference, in the filmstrip."""
+
+    def show_links(self) -> None:
+        """A menu of what the image that is worked on may be registered to."""
+
+    def show_display(self, role: ImageRole) -> None:
+        """The controls of how an image is shown."""
+
+    def show_turning(self, role: ImageRole) -> None:
+        """The menu of what turns and flips an image."""
+
+
 class Screen(Protocol):
     """The window."""
 
@@ -196,27 +215,16 @@ class Screen(Protocol):
         """The tables beside them."""
 
     @property
+    def editors(self) -> ImageEditors:
+        """What opens to change an image."""
+
+    @property
     def beside(self) -> OtherWindows:
         """What opens beside it."""
 
     @property
     def pictures(self) -> Pictures:
         """What the panes show, to be saved, copied and printed."""
-
-    def edit_image_name(self, index: int | None) -> None:
-        """Edit the name of a floating image, or of the reference, in the filmstrip."""
-
-    def edit_image_time(self, index: int | None) -> None:
-        """Edit the date of a floating image, or of the reference, in the filmstrip."""
-
-    def show_links(self) -> None:
-        """A menu of what the image that is worked on may be registered to."""
-
-    def show_display(self, role: ImageRole) -> None:
-        """The controls of how an image is shown."""
-
-    def show_turning(self, role: ImageRole) -> None:
-        """The menu of what turns and flips an image."""
 
     def notify(self, title: str, text: str) -> None:
         """Tell the end of long work to somebody who may look elsewhere."""
