@@ -1,7 +1,8 @@
 """The rows of a measurement, written as they come, so that an interrupted run goes on where it was.
 
 A file of one JSON object a line. Each row has a key that says all it depends on: images, landmarks, change, aligner,
-weights and version of the program. A row whose key is not asked for, and a line that cannot be read, is left alone.
+weights and version of the program. A row whose key is not asked for, and a line that is not as it was written, by the
+hash of its values that it ends with, is left alone: what stood there is measured again.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
 from core import __version__
 from core.errors import InputError
 from core.evaluation.automatic import AutomaticMeasurement, Stranger
-from core.evaluation.floating_change import FloatingChange
 from core.full_disk import is_full_disk
 from core.places import content_of
 from core.quoting import told
@@ -28,6 +30,7 @@ _KINDS: Mapping[str, type[AutomaticMeasurement] | type[Stranger]] = {
     "pair": AutomaticMeasurement,
     "other eye": Stranger,
 }
+_HASH = "sha256"
 
 
 def key_of(*facts: object) -> str:
@@ -44,7 +47,7 @@ class KeptRows:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._known = {} if path is None else _read(path)
+        self._known = {} if path is None else read_rows(path)
         self.count = 0
         """How many rows came from the file."""
 
@@ -59,7 +62,7 @@ class KeptRows:
             return self._known[key]
         row = measure()
         if self._path is not None and not row.failure:
-            _append(self._path, {"key": key, "kind": _kind(row), **asdict(row)})
+            _append(self._path, _with_hash({"key": key, "kind": _kind(row), **asdict(row)}))
         return row
 
     def forget(self) -> None:
@@ -72,20 +75,31 @@ def _kind(row: Row) -> str:
     return next(name for name, kind in _KINDS.items() if isinstance(row, kind))
 
 
-def _read(path: Path) -> dict[str, Row]:
+def read_rows(path: Path) -> dict[str, Row]:
+    """The rows of a file by their keys; none where there is no file, or none that can be read."""
     try:
         lines = content_of(path).decode("utf-8", "replace").splitlines()
     except OSError:
         return {}
-    rows = {}
-    for line in lines:
-        try:
-            values: dict[str, Any] = json.loads(line)
-            key, kind = values.pop("key"), _KINDS[values.pop("kind")]
-            rows[str(key)] = kind(**{**values, "change": FloatingChange(**values["change"])})
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            continue
-    return rows
+    return dict(found for found in map(_row_of, lines) if found is not None)
+
+
+def _row_of(line: str) -> tuple[str, Row] | None:
+    """The key and the row of a line; None for one that is damaged, or that another program wrote."""
+    try:
+        values: dict[str, Any] = json.loads(line)
+        said = values.pop(_HASH)
+        if _with_hash(values)[_HASH] != said:
+            return None
+        key, row = str(values.pop("key")), msgspec.convert(values, _KINDS[values.pop("kind")])
+        return (key, row) if asdict(row) == values else None
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _with_hash(values: Mapping[str, Any]) -> dict[str, Any]:
+    text = json.dumps(values, sort_keys=True)
+    return {**values, _HASH: hashlib.sha256(text.encode()).hexdigest()[:32]}
 
 
 def _append(path: Path, values: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.evaluation.cases import Case
 from core.evaluation.datasets import read_dataset
 from core.evaluation.floating_change import FloatingChange
 from core.evaluation.images_under_test import ImageUnderTest, PairUnderTest
-from core.evaluation.kept_rows import KeptRows
+from core.evaluation.kept_rows import KeptRows, _with_hash, read_rows
 from core.images.reading import RetinalImage, read_image
 from core.points.matching import MatchingPoints, points_from_arrays
 from core.transforms.planar import PlanarTransform
@@ -128,6 +129,41 @@ def test_an_interrupted_run_goes_on(measuring: Measuring, cases: list[Case], tmp
     assert measuring.asked == ["c", "c"]
     kept.forget()
     assert not file.exists()
+
+
+def test_a_row_that_is_not_as_it_was_written_is_measured_again(
+    measuring: Measuring, cases: list[Case], tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    table = automatic_table(cases[:1], AutomaticOptions(), kept=KeptRows(file))
+    sound = json.loads(file.read_text())
+    measuring.asked.clear()
+    others: tuple[dict[str, object], ...] = (
+        {"affine_mean": 0.5},
+        {"aligned": 1},
+        {"case": ["a"]},
+        {"change": {"rotation_degrees": "a"}},
+        {"kind": "other eye"},
+        {"seconds": [[]]},
+        {"sha256": None},
+        {"more": 1},
+    )
+    for other in others:
+        file.write_text(json.dumps({**sound, **other}) + "\n")
+        assert read_rows(file) == {}, other
+    del sound["sha256"]
+    foreign = ({"affine_mean": "a"}, {"aligned": 1}, {"change": []}, {"kind": []}, {"more": 1})
+    for text in (
+        "[]",
+        "[" * 5000,
+        '"a"',
+        "{}",
+        *(json.dumps(_with_hash({**sound, **each})) for each in foreign),
+    ):
+        file.write_text(text)
+        assert read_rows(file) == {}, text
+    assert automatic_table(cases[:1], AutomaticOptions(), kept=KeptRows(file)).rows == table.rows
+    assert measuring.asked == ["a"]
 
 
 def test_what_changed_is_measured_again(measuring: Measuring, cases: list[Case], tmp_path: Path) -> None:

@@ -173,9 +173,12 @@ def _data_set(path: Path) -> object:
 
 
 def _rows(path: Path) -> object:
-    from core.evaluation.kept_rows import KeptRows
+    from core.evaluation.automatic import AutomaticMeasurement
+    from core.evaluation.automatic_table import AutomaticTable
+    from core.evaluation.kept_rows import read_rows
 
-    return KeptRows(path)
+    rows = read_rows(path).values()
+    return AutomaticTable(tuple(row for row in rows if isinstance(row, AutomaticMeasurement))).summaries()
 
 
 def _confidence(path: Path) -> object:

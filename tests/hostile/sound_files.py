@@ -17,6 +17,9 @@ from core.annotations.home_image import HomeImage
 from core.annotations.shape import Shape, ShapeKind
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, write_record
 from core.case import Case, ImageIdentity, write_case
+from core.evaluation.automatic import AutomaticMeasurement, Stranger
+from core.evaluation.floating_change import FloatingChange
+from core.evaluation.kept_rows import KeptRows
 from core.study.plan import StudyItem, StudyPlan
 from core.study.storage import write_study
 from core.study.study import Reading, Study
@@ -52,7 +55,6 @@ TEXTS = {
     "session.json": '{"name": "eye", "path": "/eyes/case.json"}',
     "log.csv": "phase,step,seconds,learning_rate,kind,samples,total,style,content,self_comparison,smoothness,ssim,"
     "supervision,displacement\nwarm-up,10,2.5,0.001,vessels,8,0.5,,,,,,0.4,\nwarm-up,20,5,0.001,vessels,8,0.4,,,,,,0.3,\n",
-    "rows.jsonl": '{"key": "a", "kind": "pair", "change": {}}\n',
     "settings.ini": "[window]\ntheme=light\ngeometry=@ByteArray(\\x1\\xd9\\xd0\\xcb)\nlanguage=de\n[reader]\n"
     "name=ab\nblinded=true\nreasons=blur\\nfold\n[list]\nwidth=300\n[hints]\nseen=a b\n[files]\nfolder=/tmp\n"
     '[recent]\ncases="[{\\"path\\": \\"/eyes/case.json\\", \\"name\\": \\"eye\\", '
@@ -221,6 +223,13 @@ def _documents(folder: Path, height: int, width: int) -> Iterator[tuple[str, byt
         yield kind, (folder / f"sound.{kind}").read_bytes()
     write_record(folder, Record(64 * "c", PairOutcome("eye", PairState.DONE, "own", seconds=1.5)))
     yield "batch.json", (folder / RECORD).read_bytes()
+    rows = KeptRows(folder / "sound.rows.jsonl")
+    for key, row in (
+        ("a", AutomaticMeasurement("a", FloatingChange(90.0), aligned=True, affine_mean=2.5, seconds=1.0)),
+        ("b", Stranger("a", "b", FloatingChange(), accepted=False, confidence=0.1)),
+    ):
+        rows.row(key, lambda row=row: row)  # type: ignore[misc]
+    yield "rows.jsonl", (folder / "sound.rows.jsonl").read_bytes()
 
 
 def _recipes() -> Iterator[tuple[str, bytes]]:
