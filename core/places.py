@@ -31,6 +31,18 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder that can be looked for; False for a name that no system takes.
+
+    >>> is_folder(Path(".")), is_folder(Path(9999 * "x"))
+    (True, False)
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def place_of(error: OSError) -> Path | None:
     """The file that an error of the system is about; None where it names none.
 
@@ -49,7 +61,7 @@ def check_is_no_device(path: Path, most: int = MOST_BYTES) -> None:
     """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
-        raise OSError(errno.ENXIO, tr("it is a device or a pipe and not a file"), str(path))
+        raise _no_file(path)
     if found.st_size > most:
         raise OSError(errno.EFBIG, tr("it is larger than {size} MB").format(size=most >> 20), str(path))
 
@@ -61,8 +73,34 @@ def content_of(path: Path, most: int = MOST_BYTES) -> bytes:
         OSError: there is none, it cannot be read, is no file, or has more bytes than `most`.
         ValueError: no system takes the name.
     """
+    return _content(path, -1, most)
+
+
+def beginning_of(path: Path, count: int) -> bytes:
+    """The first bytes of a file, at most so many.
+
+    Raises:
+        OSError: as `content_of`.
+        ValueError: no system takes the name.
+    """
+    return _content(path, count)
+
+
+def _content(path: Path, count: int, most: int = MOST_BYTES) -> bytes:
     check_is_no_device(path, most)
-    return path.read_bytes()
+    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        content: bytes | None = file.read(count)
+    if content is None:  # a file by its kind, which gives its content when it likes: /proc/kmsg
+        raise _no_file(path)
+    return content
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _no_file(path: Path) -> OSError:
+    return OSError(errno.ENXIO, tr("it is a device or a pipe and not a file"), str(path))
 
 
 def text_of(path: Path) -> str:

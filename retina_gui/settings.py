@@ -9,6 +9,7 @@ from typing import Any
 from platformdirs import user_config_dir
 from PySide6.QtCore import QByteArray, QSettings
 
+from core.places import is_folder
 from retina_gui.document.recent_cases import RecentCase, from_text, to_text
 from retina_gui.look.theme import ThemeName
 from retina_gui.state.options import ViewOptions
@@ -140,7 +141,7 @@ def remember_recent(cases: Sequence[RecentCase]) -> None:
 def remembered_folder() -> Path:
     """Where files were opened last; the user's own folder where that is gone."""
     folder = Path(str(_settings().value(FOLDER, "")))
-    return folder if folder.is_absolute() and folder.is_dir() else Path.home()
+    return folder if folder.is_absolute() and is_folder(folder) else Path.home()
 
 
 def remember_folder(folder: Path) -> None:

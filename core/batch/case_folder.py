@@ -21,7 +21,7 @@ from core.encodable import check_encodable, encodable
 from core.errors import Cancelled, InputError
 from core.images.image_formats import is_image_name
 from core.language import tr
-from core.places import check_is_no_device
+from core.places import beginning_of
 from core.portable_names import comparison_key
 
 POINTS_FILES = ("points.csv", "landmarks.csv")
@@ -85,9 +85,7 @@ def _unless_unwritable(case: ListedCase) -> ListedCase:
 
 def _is_case(file: Path) -> bool:
     try:
-        check_is_no_device(file)
-        with open(file, "rb") as opened:
-            return f'"{FORMAT}"'.encode() in opened.read(HEAD_BYTES)
+        return f'"{FORMAT}"'.encode() in beginning_of(file, HEAD_BYTES)
     except OSError:
         return False
 

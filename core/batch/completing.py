@@ -18,6 +18,7 @@ from core.case.document import Case
 from core.case.links import in_order_of_dependence, parent_image
 from core.case.storage import write_case
 from core.errors import Cancelled
+from core.places import content_of, is_file
 from core.registration.request import Progress, ProgressCallback
 from core.unused_names import unused_name
 
@@ -84,7 +85,7 @@ def complete_case(
 
 
 def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return content_of(path) if is_file(path) else None
 
 
 def _write(place: Path, case: Case, results: dict[int, RegistrationResult]) -> None:

@@ -10,7 +10,7 @@ from core.batch.case_table import list_table
 from core.batch.listed_case import ListedCase
 from core.errors import InputError
 from core.language import tr
-from core.places import is_file
+from core.places import is_file, is_folder
 
 
 def list_cases(path: Path | str, cancel: threading.Event | None = None) -> tuple[ListedCase, ...]:
@@ -24,7 +24,7 @@ def list_cases(path: Path | str, cancel: threading.Event | None = None) -> tuple
         Cancelled: `cancel` was set.
     """
     path = Path(path)
-    if path.is_dir():
+    if is_folder(path):
         return list_folder(path, cancel)
     if is_file(path):
         return list_table(path)

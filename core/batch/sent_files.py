@@ -19,6 +19,7 @@ from core.case.storage import read_case
 from core.errors import RetinaError
 from core.export.bundle import CASE
 from core.notices import AsWritten, Notice
+from core.places import content_of
 from core.quoting import told_without
 
 PATHS = ("place", "case_file", "reference", "floating", "points", "floating_points")
@@ -47,7 +48,7 @@ def files_of_pair(pair: BatchPair, folder: Path) -> SentFiles:
     contents: dict[Path, bytes | None] = {path.absolute(): None for path in _there(folder)}
     for path in (*inputs_of_pair(pair), folder / CASE, folder / RECORD):
         with suppress(OSError, ValueError):
-            contents[path.absolute()] = path.read_bytes()
+            contents[path.absolute()] = content_of(path)
     return SentFiles(tuple(contents.items()))
 
 

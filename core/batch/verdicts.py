@@ -17,6 +17,7 @@ from core.case.storage import load_case
 from core.errors import Cancelled, InputError
 from core.language import tr
 from core.metrics.summary import RegistrationMetrics
+from core.places import is_folder
 from core.spreadsheets import table_text
 
 FIGURES = ("dice", "soft_dice", "tre_px", "folded_fraction", "confidence")
@@ -133,7 +134,7 @@ def read_verdicts(path: Path | str, cancel: threading.Event | None = None) -> Ve
 def folder_of_list(path: Path | str) -> Path:
     """The folder that the paths of a list are relative to: itself, or that of its CSV file."""
     place = Path(path).absolute()
-    return place if place.is_dir() else place.parent
+    return place if is_folder(place) else place.parent
 
 
 def write_verdicts(path: Path | str, rows: Sequence[VerdictRow], root: Path | None = None) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from core.errors import InputError
 from core.language import tr
-from core.places import check_is_no_device
+from core.places import beginning_of
 
 IDENTITY_KEYWORDS = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex"),
@@ -43,9 +43,7 @@ def read_identity(path: Path) -> DicomIdentity | None:
     from core.images.image_formats import HEAD_BYTES, image_format_of
 
     try:
-        check_is_no_device(path)
-        with path.open("rb") as file:
-            format = image_format_of(file.read(HEAD_BYTES))
+        format = image_format_of(beginning_of(path, HEAD_BYTES))
         if format is None or format.name != "DICOM":
             return None
         with warnings.catch_warnings():

@@ -22,7 +22,7 @@ from core.images.orientation import Orientation, reoriented_sha256
 from core.images.spacing import PixelSize, plausible_pixel_size, square_spacing
 from core.language import tr
 from core.notices import Notice
-from core.places import check_is_no_device, content_of
+from core.places import beginning_of, content_of
 from core.quoting import told
 
 
@@ -171,9 +171,7 @@ def list_images(path: Path | str) -> FileContents:
 def may_hold_several(path: Path) -> bool:
     """Whether a file is of a format that can hold several images, by its first bytes."""
     try:
-        check_is_no_device(path)
-        with path.open("rb") as file:
-            format = image_format_of(file.read(HEAD_BYTES))
+        format = image_format_of(beginning_of(path, HEAD_BYTES))
     except (OSError, ValueError):
         return False
     return format is not None and bool(format.lister)

@@ -14,7 +14,7 @@ from core.case.encoding import judgement_from_json, judgement_to_json
 from core.case.judgements import reader_key
 from core.errors import InputError
 from core.language import tr
-from core.places import json_of
+from core.places import is_folder, json_of
 from core.study.plan import StudyItem, StudyPlan
 from core.study.study import Reading, Span, Study
 from core.unused_names import unused_name
@@ -137,7 +137,7 @@ def read_study(path: Path | str) -> Study:
 
 def _begin(source: Path | str) -> str:
     place = Path(source)
-    return BEGIN if place.is_dir() else f"{place.stem}-{BEGIN}"
+    return BEGIN if is_folder(place) else f"{place.stem}-{BEGIN}"
 
 
 def _reading_to_json(reading: Reading) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from core.export.transform_files import left_companions
 from core.language import tr, tr_count
 from core.notices import sentences
 from retina_gui.controllers.files import FileController
+from core.places import is_folder
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series_changes import case_images
@@ -138,7 +139,7 @@ class ExportController(Controller):
             for each in files
             if each.name in existing and self._written.get(self.folder / each.name) == self._shown(each.part)
         )
-        self.target = ExportTarget(files, existing, written, bool(text) and self.folder.is_dir())
+        self.target = ExportTarget(files, existing, written, bool(text) and is_folder(self.folder))
         self.changed.emit()
 
     def propose_folder(self) -> None:
@@ -315,7 +316,7 @@ def _has_other_versions(case: Case) -> bool:
 
 def _free_folder(folder: Path) -> Path:
     """A folder beside this one that is not there yet; a number at the end is counted on."""
-    while folder.exists():
+    while os.path.exists(folder):
         folder = folder.with_name(counted_on(folder.name))
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -346,7 +347,7 @@ class FileController(Controller):
         reference = case.reference
         folder = reference.path.parent if reference and reference.path else Path.home()
         proposal = folder / "case.json"
-        if not proposal.exists() or reference is None:
+        if not os.path.exists(proposal) or reference is None:
             return proposal
         return unused_name(folder / f"{as_file_name(reference.name)}.json")  # the folder holds several cases
 

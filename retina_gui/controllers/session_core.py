@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from core.language import tr
+from core.places import is_folder
 from retina_gui.controllers.dialogs import Dialogs
 from retina_gui.controllers.questions import Questions
 from retina_gui.document.case_document import CaseDocument
@@ -54,7 +55,7 @@ class SessionCore(QObject):
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the file manager, or say where it is."""
-        if not folder.is_dir():
+        if not is_folder(folder):
             self.told.emit(tr("The folder {folder} is not there any more.").format(folder=folder))
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             text = tr("This system offers no file manager to open the folder with: {folder}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.export.warped_images import RegisteredPair, WarpRequest, file_names, pair_of_case
 from core.language import tr, tr_count
 from core.notices import sentences
+from core.places import is_folder
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.series_changes import case_images, whole_way
 from retina_gui.jobs.warping_files import WarpedFiles, WarpImagesRequest
@@ -95,7 +96,7 @@ class WarpController(Controller):
             self._tell(tr("Wait for the work in progress, or cancel it, and try again."))
             return
         proposal = self._options.options.export_folder
-        if not Path(proposal).is_dir() or not proposal:
+        if not proposal or not is_folder(Path(proposal)):
             proposal = str(images[0].parent)
         folder = self._core.dialogs.folder(tr("Write the warped images into"), proposal)
         pair, open_images = self._pair(), case_images(self._document.snapshot())

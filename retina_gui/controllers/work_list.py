@@ -13,6 +13,7 @@ from core.batch.case_table import LIST_ENDINGS, is_table
 from core.batch.listing import ListedCase
 from core.batch.status import CaseStatus, status_of, status_of_case
 from core.language import tr, tr_count
+from core.places import is_folder
 from core.remaining_time import in_words
 from retina_gui.controllers.background import BackgroundController
 from retina_gui.controllers.case_switching import CaseSwitcher
@@ -133,7 +134,7 @@ class WorkListController(Controller):
         lists = [
             path
             for path in paths
-            if path.is_dir() or (path.suffix.lower() in LIST_ENDINGS and is_table(path))
+            if is_folder(path) or (path.suffix.lower() in LIST_ENDINGS and is_table(path))
         ]
         if not lists:
             return False

@@ -11,6 +11,7 @@ import numpy as np
 from core.errors import InputError
 from core.images.contents import FileContents
 from core.language import mark, tr
+from core.places import content_of
 from retina_gui.jobs.cancelling import stop_if
 from retina_gui.jobs.runner import Report
 
@@ -62,7 +63,7 @@ class LookIntoRequest:
     ) -> tuple[np.ndarray | None, ...]:
         from core.images.decoding import decode
 
-        content = path.read_bytes()
+        content = content_of(path)
         pictures: list[np.ndarray | None] = []
         for page in range(1, count + 1):
             stop_if(cancel)

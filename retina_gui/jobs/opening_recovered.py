@@ -11,7 +11,7 @@ from pathlib import Path
 from core.case.recovery import LostCase
 from core.file_hash import known_sha256
 from core.language import mark
-from core.places import is_file
+from core.places import is_file, is_folder
 from retina_gui.document.notes import Note, NoteKind
 from retina_gui.document.notices import Restored
 from retina_gui.document.open_image import OpenImage
@@ -47,7 +47,7 @@ class RestoreRequest:
             opened,
             case=case,
             images=tuple(images.values()),
-            path=path if path is not None and path.parent.is_dir() else None,
+            path=path if path is not None and is_folder(path.parent) else None,
             notes=(note, *opened.notes),
             fingerprint=_known_content(path, self.lost),
         )

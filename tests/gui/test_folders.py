@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from retina_gui.dialogs.qt_dialogs import QtDialogs
+from retina_gui.settings import remember_folder, remembered_folder
 
 
 def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
@@ -30,3 +31,5 @@ def test_the_folder_is_remembered_between_windows_and_forgotten_when_it_is_gone(
     images.rmdir()
     QtDialogs(parent).case_file()
     assert begun == [str(Path.home()), str(images), str(Path.home())]
+    remember_folder(tmp_path / (300 * "x"))  # a name that no system takes
+    assert remembered_folder() == Path.home()

@@ -346,7 +346,8 @@ READ_OTHERWISE: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("core/batch/cluster_tasks.py", "core/batch/completing.py", "core/batch/sent_files.py"),
-            *("core/cluster/sent_file.py", "core/report/dicom_report.py", "retina_gui/jobs/printed_pages.py"),
+            *("core/cluster/sent_file.py", "core/report/dicom_report.py", "core/transforms/itk_hdf5.py"),
+            "retina_gui/jobs/printed_pages.py",
         ),
         "takes bytes as they are, or what it has just made",
     ),

@@ -246,7 +246,7 @@ def _open_the_way(work: Path) -> None:
                 parent.chmod(parent.stat().st_mode | 0o011)
 
 
-NO_FILES = ("missing", "folder", "empty", "link", "loop", "pipe", "zeros", "full", "null", "tty")
+NO_FILES = ("missing", "folder", "empty", "link", "loop", "pipe", "zeros", "full", "null", "tty", "log")
 
 
 def files_that_are_none(work: Path, findings: Findings, is_long: bool) -> None:
@@ -280,6 +280,7 @@ def files_that_are_none(work: Path, findings: Findings, is_long: bool) -> None:
 
 def _strange(path: Path, name: str) -> Path:
     devices = {"zeros": "/dev/zero", "full": "/dev/full", "null": "/dev/null", "tty": "/dev/tty"}
+    devices["log"] = "/proc/kmsg"  # a file by its kind, which keeps waiting for what comes
     if name == "folder":
         path.mkdir()
     elif name == "empty":
