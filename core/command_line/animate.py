@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.command_line.arguments import add_overwrite, new_command
+from core.command_line.arguments import add_overwrite, new_command, whole_number
 from core.command_line.console import progress_bar, say, say_json, say_warnings
 from core.command_line.outputs import check_output_file
 
@@ -42,7 +42,10 @@ def add_parser(commands: Any) -> None:
         help="the floating image: its name, or its number from 1 (default: the first that is registered)",
     )
     parser.add_argument(
-        "--width", metavar="PIXELS", type=int, help="of the animation (default: 800, or that of the image)"
+        "--width",
+        metavar="PIXELS",
+        type=whole_number,
+        help="of the animation (default: 800, or that of the image)",
     )
     parser.add_argument(
         "--seconds",
@@ -53,10 +56,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--fps", metavar="N", type=float, default=20.0, help="frames per second (default: 20)"
     )
-    parser.add_argument("--rounds", metavar="N", type=int, default=1, help="how many it holds (default: 1)")
+    parser.add_argument(
+        "--rounds", metavar="N", type=whole_number, default=1, help="how many it holds (default: 1)"
+    )
     parser.add_argument("--once", action="store_true", help="a GIF ends with its last round")
     parser.add_argument(
-        "--cells", metavar="N", type=int, help="fields of the checkerboard across (default: 5)"
+        "--cells", metavar="N", type=whole_number, help="fields of the checkerboard across (default: 5)"
     )
     parser.add_argument("--names", action="store_true", help="the names of the images stand on them")
     add_overwrite(parser)

@@ -14,6 +14,7 @@ from core.export.parts import EXPORT_PARTS, MONTAGE, read_parts
 from core.export.stack_formats import DEFAULT_FORMAT, STACK_FORMATS
 from core.images.orientation import Orientation
 from core.notices import sentences
+from core.quoting import told
 from core.registration_methods import DEFAULT_METHOD, POINTS_ALONE, REGISTRATION_METHODS
 
 if TYPE_CHECKING:
@@ -29,6 +30,27 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30, width=118)
+
+
+LARGEST_WHOLE_NUMBER = 10**9
+"""In size; what is beyond is a slip of the fingers, and no computer counts so far."""
+
+
+def whole_number(text: str) -> int:
+    """What reads the whole number of an argument; which ones make sense, the command says.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or beyond `LARGEST_WHOLE_NUMBER`.
+    """
+    try:
+        number = int(text) if len(text) <= len(str(LARGEST_WHOLE_NUMBER)) else LARGEST_WHOLE_NUMBER + 1
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a whole number, not '{told(text)}'") from None
+    if abs(number) > LARGEST_WHOLE_NUMBER:
+        raise argparse.ArgumentTypeError(
+            f"takes a whole number of at most {LARGEST_WHOLE_NUMBER:,}, not '{told(text)}'"
+        )
+    return number
 
 
 def new_command(
@@ -85,7 +107,7 @@ def add_page(parser: argparse.ArgumentParser, option: str, of: str) -> None:
     parser.add_argument(
         option,
         metavar="N",
-        type=int,
+        type=whole_number,
         help=f"which page, frame or channel of {of}, from 1 (default: the first, and it is said of how many)",
     )
 

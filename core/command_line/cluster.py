@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from core.command_line.arguments import whole_number
 from core.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client
 
 GIB = 1 << 30
+MOST_PROCESSES = 1024
 
 SECURITY = """\
 An address of a scheduler is a trusted one: whoever can reach a Dask scheduler can run any program on its workers, with
@@ -26,7 +28,7 @@ def add_cluster_options(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument(
         "--jobs",
         metavar="N",
-        type=int,
+        type=whole_number,
         default=1,
         help=f"{what} at the same time, each in a process of its own on this machine (default: 1)",
     )
@@ -51,8 +53,8 @@ def check_cluster_options(options: argparse.Namespace) -> None:
     Raises:
         InputError: it does.
     """
-    if options.jobs < 1:
-        raise InputError(f"--jobs is a number above 0, not {options.jobs}.")
+    if not 1 <= options.jobs <= MOST_PROCESSES:
+        raise InputError(f"--jobs is a number from 1 to {MOST_PROCESSES}, not {options.jobs}.")
     if options.cluster is not None and options.jobs != 1:
         raise InputError("--jobs is about this machine, and --cluster about others. Give one of them.")
     if options.worker_memory is not None:

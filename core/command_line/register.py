@@ -20,6 +20,7 @@ from core.command_line.arguments import (
     orientation_of,
     polarity_of,
     read_page,
+    whole_number,
 )
 from core.command_line.automatic import alignment_values, say_alignment, with_automatic_points
 from core.command_line.console import progress_bar, say, say_json, say_warnings
@@ -116,7 +117,9 @@ def add_parser(commands: Any) -> None:
     for image in ("reference", "floating"):
         add_page(parser, f"--{image}-page", f"the {image} image")
         add_orientation(parser, f"--{image}-orientation", f"the {image} image")
-    parser.add_argument("--cell", metavar="PIXELS", type=int, help="side of the checkerboard's fields")
+    parser.add_argument(
+        "--cell", metavar="PIXELS", type=whole_number, help="side of the checkerboard's fields"
+    )
     add_engine_options(parser, default_model="affine")
     add_output_folder(parser)
 

@@ -158,6 +158,9 @@ def run(arguments: list[str]) -> int:
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options. What argparse quotes of an argument is short, as everywhere."""
     try:
+        for word in arguments:
+            if word.startswith("--") and word.endswith("=--"):  # argparse would make an empty list of it
+                raise InputError(f"{told(word)} gives no value. Write what belongs behind the equals sign.")
         return build_parser().parse_args(arguments)
     except InputError as error:
         sentence = str(error)

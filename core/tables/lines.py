@@ -29,6 +29,7 @@ _COMMENT = re.compile(
 _INSIDE_QUOTES = re.compile(r'"[^"]*"')
 _BREAKS = re.compile(r"[;\t,|\s]+")
 _LOOKED_AT = 40
+MOST_FIELDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ def _lines(rows: Sequence[str], separator: str, name: str) -> Iterator[Line]:
     reader = csv.reader(text, delimiter=separator, skipinitialspace=True)
     try:
         for row in reader:
+            if len(row) > MOST_FIELDS:
+                raise InputError(
+                    tr(
+                        "Line {number} of {name} has more than {most} fields: it is no table of this program."
+                    ).format(number=reader.line_num, name=name, most=MOST_FIELDS)
+                )
             fields = tuple(plain_text(field.strip()) for field in row)
             if any(fields):
                 yield Line(name, reader.line_num, fields, separator)

@@ -89,6 +89,17 @@ BAD_USE = {
 }
 
 
+BAD_USE |= {
+    f"{name}={value[:9]}": ["batch", "x.csv", "--output", "x", f"{name}={value}"]
+    for name, value in (
+        ("--jobs", 900 * "9"),
+        ("--jobs", "1000000000"),
+        ("--jobs", "--"),
+        ("--worker-memory", "--"),
+    )
+}
+
+
 @pytest.mark.parametrize("arguments", BAD_USE.values(), ids=BAD_USE.keys())
 def test_bad_use_is_one_line_and_status_2(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -174,7 +174,7 @@ MUTATORS: Mapping[str, tuple[Mutator, Callable[[str], bool]]] = {
     "another_word": (_of_text(another_word), lambda ending: ending in TEXTS),
     "another_tree": (_of_text(another_tree), lambda ending: ending in JSON),
     "another_table": (_of_text(another_table), lambda ending: ending in TABLES),
-    "another_archive": (another_archive, lambda ending: ending == "zip"),
+    "another_archive": (another_archive, lambda ending: ending in ("zip", "npz", "pt")),
     "another_header": (another_header, lambda ending: ending == "safetensors"),
 }
 """Each with the endings that it is for."""

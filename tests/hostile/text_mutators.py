@@ -70,6 +70,8 @@ ENCODINGS = [
     "cp1252",
     "cp037",
 ]
+LARGEST_FLOAT = 1e290
+"""Beyond it, arithmetic with a whole number has no float to give."""
 LINE_ENDS = ("\n", "\r\n", "\r", "\n\n", "\n\r", "\u2028", "\x0b", "\x85")
 ODD_BYTES = (b"", b"", b"\0", b"\x1a", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.+-]+|[\[\]{},;:=#]')
@@ -124,7 +126,7 @@ def _change(holder: Any, key: Any, ways: list[tuple[Any, Any]], choice: random.R
         holder.extend([value] * choice.choice((1, 5, 3000)))
     elif what == 4 and isinstance(holder, dict):
         holder[choice.choice(("", "\0", "x" * 3000, "__class__", f"{key} ", key.upper()))] = holder.pop(key)
-    elif what == 5 and isinstance(value, (int, float)):
+    elif what == 5 and isinstance(value, (int, float)) and abs(value) < LARGEST_FLOAT:
         holder[key] = choice.choice((str(value), value * 1e18, -value, value + 0.5))
     elif what == 6 and isinstance(value, str):
         holder[key] = choice.choice((value * 200, value[::-1], *STRINGS))

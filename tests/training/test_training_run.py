@@ -210,6 +210,11 @@ def test_damaged_segmented_samples_are_made_again(tmp_path: Path) -> None:
         assert read_segmented(path, "a") is None
     np.savez(path, segmentation="a", pairs=np.zeros(3))
     assert read_segmented(path, "a") is None
+    packed = bytearray(path.read_bytes())
+    for begin, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        packed[packed.find(begin) + place] = 97  # a way of compression that nobody knows
+    path.write_bytes(packed)
+    assert read_segmented(path, "a") is None
 
 
 def test_stopping_leaves_a_checkpoint_that_goes_on_exactly(data: Path, tmp_path: Path) -> None:

@@ -8,9 +8,6 @@ found beforehand (`core.training.pair_descent`); with the random deformation beh
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +23,7 @@ from core.atomic_files import atomic_path
 from core.coordinates import Size, field_to_tensor, pixel_grid, tensor_to_field
 from core.network.joint_model import JointModel
 from core.network.segmentation import TwoBranchSegmentation
+from core.places import check_is_no_device
 from core.training import augmentation
 from core.training.data.pairs import AlignedImage, AlignedPair
 from core.training.data.sample import stacked
@@ -291,17 +289,9 @@ def save_segmented(path: Path, pairs: Sequence[SegmentedPair], segmentation: str
 def read_segmented(path: Path, segmentation: str) -> list[SegmentedPair] | None:
     """What `save_segmented` wrote; None where there is nothing whole, or where another segmentation made it."""
     try:
+        check_is_no_device(path)
         return _read_segmented(path, segmentation)
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        EOFError,
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-    ):
+    except Exception:  # whatever a damaged archive leads numpy and zipfile to
         return None  # it is made again
 
 
