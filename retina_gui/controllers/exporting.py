@@ -21,8 +21,8 @@ from core.export.stack_formats import StackFormat
 from core.export.transform_files import left_companions
 from core.language import tr, tr_count
 from core.notices import sentences
-from retina_gui.controllers.files import FileController
 from core.places import is_folder
+from retina_gui.controllers.files import FileController
 from retina_gui.controllers.session_core import Controller, SessionCore
 from retina_gui.document.content import DocumentSnapshot
 from retina_gui.document.series_changes import case_images
