@@ -20,9 +20,53 @@ RARELY = (1_000_000, 20, 100)
 """New objects until garbage is looked for among them, and how often that is until the older ones are looked through."""
 
 INTERRUPTED = 130
-"""The exit status after Ctrl+C, as shells have it."""
+"""The exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
 
 _STANDARD_ERROR = 2
+_ENDS = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
+"""By which a system, or another program, asks one to end; the second one: its terminal was closed."""
+
+
+class Terminated(KeyboardInterrupt):
+    """The program was asked to end by another signal than Ctrl+C; whatever is left as after that."""
+
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def take_signals() -> None:
+    """From now on an end that is asked for is raised as `Terminated`, as Python does it for Ctrl+C: nothing half stays.
+
+    Where whoever started the program wants it to be ignored (`nohup`), it is.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in _ENDS:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _terminate)
+
+
+def _terminate(number: int, _frame: Any) -> NoReturn:
+    raise Terminated(number)
+
+
+def taken_signals() -> list[int]:
+    """Those that ask this program to end: not those that whoever started it wants it to ignore."""
+    known = (signal.default_int_handler, _terminate)
+    return [number for number in (signal.SIGINT, *_ENDS) if signal.getsignal(number) in known]
+
+
+def end_at_signals(program: str | None) -> None:
+    """From now on a signal ends the program at once, with its sentence where a program is named: nothing is begun."""
+
+    def stop(number: int, _frame: Any) -> NoReturn:
+        if program is not None:
+            say_interrupted(program, number)
+        os._exit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in taken_signals():
+            signal.signal(number, stop)
 
 
 @contextmanager
@@ -35,32 +79,31 @@ def loading(program: str) -> Iterator[None]:
     What has been loaded stays, so that garbage is never looked for in it later.
     """
 
-    def stop(_number: int, _frame: Any) -> NoReturn:
-        say_interrupted(program)
-        os._exit(INTERRUPTED)
-
-    before = signal.getsignal(signal.SIGINT)
-    takes_signals = threading.current_thread() is threading.main_thread() and (
-        before is signal.default_int_handler  # not where whoever started it wants it to be ignored
-    )
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in taken_signals()} if is_main else {}
     was_collecting = gc.isenabled()
     gc.disable()
-    if takes_signals:
-        signal.signal(signal.SIGINT, stop)
+    end_at_signals(program)
     try:
         yield
     finally:
-        if takes_signals:
-            signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         gc.freeze()
         if was_collecting:
             gc.enable()
 
 
-def say_interrupted(program: str) -> None:
-    """The sentence after Ctrl+C, on standard error."""
+def say_interrupted(program: str, number: int = signal.SIGINT) -> None:
+    """The sentence after Ctrl+C, or another signal, on standard error."""
+    what = "Interrupted" if number == signal.SIGINT else "Terminated"
     with suppress(OSError):
-        os.write(_STANDARD_ERROR, f"{program}: Interrupted.\n".encode())
+        os.write(_STANDARD_ERROR, f"{program}: {what}.\n".encode())
+
+
+def status_after(interruption: KeyboardInterrupt) -> int:
+    """The exit status, as shells have it."""
+    return 128 + interruption.number if isinstance(interruption, Terminated) else INTERRUPTED
 
 
 def collect_rarely() -> None:
@@ -85,6 +128,7 @@ class QuickEnd:
         atexit.register(self._end)
 
     def __call__(self, status: int) -> NoReturn:
+        end_at_signals(None)
         self._status = status
         sys.exit(status)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from core.starting import status_after, take_signals
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,7 +20,7 @@ import os, signal, sys
 class Finder:
     def find_spec(self, name, path, target=None):
         if name == {module!r}:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.{number})
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts with "&" ignores it
 sys.meta_path.insert(0, Finder())
@@ -49,17 +52,45 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(os.name != "posix", reason="a process cannot interrupt itself there")
 @pytest.mark.parametrize(
-    ("name", "program", "function", "module"),
+    ("name", "program", "module", "number", "told"),
     [
-        ("retina-align", "core.command_line.main", "main_program", "core.command_line.running"),
-        ("retina-gui", "retina_gui.main", "main_program", "retina_gui.arguments"),
+        ("retina-align", "core.command_line.main", "core.command_line.running", "SIGINT", "Interrupted"),
+        ("retina-align", "core.command_line.main", "core.command_line.running", "SIGTERM", "Terminated"),
+        ("retina-gui", "retina_gui.main", "retina_gui.arguments", "SIGINT", "Interrupted"),
     ],
 )
 def test_an_interruption_while_modules_are_loaded_is_one_sentence(
-    name: str, program: str, function: str, module: str
+    name: str, program: str, module: str, number: str, told: str
 ) -> None:
-    done = python(INTERRUPTS.format(program=program, function=function, module=module))
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{name}: Interrupted.\n")
+    done = python(INTERRUPTS.format(program=program, function="main_program", module=module, number=number))
+    status = 128 + getattr(signal, number)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", f"{name}: {told}.\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process cannot interrupt itself there")
+def test_a_program_that_is_asked_to_end_ends_what_it_had_begun() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    tidied = []
+
+    def begins() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            tidied.append(True)
+
+    try:
+        take_signals()
+        os.kill(os.getpid(), signal.SIGHUP)
+        with pytest.raises(KeyboardInterrupt) as raised:
+            begins()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert tidied == [True]
+    assert status_after(raised.value) == 143
+    assert status_after(KeyboardInterrupt()) == 130
 
 
 def test_what_python_does_at_an_end_is_done_and_nothing_torn_down() -> None:

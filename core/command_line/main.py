@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from core.starting import INTERRUPTED, QuickEnd, collect_rarely, loading, say_interrupted
+from core.starting import QuickEnd, collect_rarely, loading, say_interrupted, status_after, take_signals
 
 PROGRAM = "retina-align"
 
@@ -19,25 +19,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; with the arguments of the process, as the program.
 
     Returns:
-        The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
+        The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted, 143 terminated.
     """
     if arguments is not None:
         from core.command_line.running import run
 
         return run(list(arguments))
     try:
+        take_signals()
         with loading(PROGRAM):
             from core.command_line.running import run_program
         status = run_program(sys.argv[1:])
-    except KeyboardInterrupt:  # in the moments before and after the work
-        say_interrupted(PROGRAM)
-        return INTERRUPTED
+    except KeyboardInterrupt as interruption:  # in the moments before and after the work
+        status = status_after(interruption)
+        say_interrupted(PROGRAM, status - 128)
+        return status
     gc.freeze()  # who ends in the usual way is spared a last look through all that libraries made: half a second
     return status
 
 
 def main_program() -> NoReturn:
     """`main` in a process of its own, which ends with it."""
+    take_signals()
     with loading(PROGRAM):
         end = QuickEnd()
         if sys.argv[1:2] and sys.argv[1] in _WITH_THE_NETWORK:

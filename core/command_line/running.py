@@ -38,7 +38,7 @@ from core.full_disk import is_full_disk
 from core.places import place_of
 from core.quiet_libraries import quiet_libraries
 from core.quoting import LONGEST_STRANGER, shown_name, told
-from core.starting import INTERRUPTED
+from core.starting import Terminated, status_after
 from core.torch_settings import prepare_for_torch
 
 SUCCESS, INTERNAL_ERROR, BAD_INPUT = 0, 1, 2
@@ -77,7 +77,7 @@ examples:
   retina-align COMMAND --help
       everything about one command
 
-exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted
+exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted, 143 terminated
 """
 
 _FULL_DISK = "The disk is full. Make room, or choose another place to write to."
@@ -119,7 +119,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line.
 
     Returns:
-        The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted.
+        The exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupted, 143 terminated.
     """
     prepare_for_torch()
     debug = "--debug" in arguments
@@ -138,9 +138,9 @@ def run(arguments: list[str]) -> int:
         return int(finished.code or 0)
     except InputError as error:
         return _failed(str(error), BAD_INPUT, debug)
-    except KeyboardInterrupt:
-        say_error("Interrupted.")
-        return INTERRUPTED
+    except KeyboardInterrupt as interruption:
+        say_error("Terminated." if isinstance(interruption, Terminated) else "Interrupted.")
+        return status_after(interruption)
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SUCCESS

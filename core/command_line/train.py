@@ -16,6 +16,7 @@ from core.errors import Cancelled, InputError
 from core.places import is_file
 from core.quoting import told
 from core.resource_files import resource_folder
+from core.starting import Terminated, taken_signals
 
 _DESCRIPTION = """\
 Train a network. CONFIG is a TOML file that names the parts of the model, the images, and the phases with their losses,
@@ -80,8 +81,13 @@ def run(options: argparse.Namespace) -> None:
 
     from core.training.trainer import TrainingRun
 
-    stop = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    stop, asked = threading.Event(), list[int]()
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in {signal.SIGINT, *taken_signals()}}
     try:
         training = TrainingRun(
             configuration,
@@ -96,9 +102,11 @@ def run(options: argparse.Namespace) -> None:
             weights = training.run()
     except Cancelled:
         _say_progress("Interrupted after this update. The same command goes on from here.")
-        raise KeyboardInterrupt from None
+        is_interrupted = not asked or asked[0] == signal.SIGINT
+        raise (KeyboardInterrupt() if is_interrupted else Terminated(asked[0])) from None
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if options.json:
         plotted = {} if plot is None else {"plot": plot.picture}
         say_json({"weights": weights, "log": output / "log.csv", "picture": output / "log.svg", **plotted})

@@ -11,6 +11,8 @@ import pytest
 from core.case.unfinished_exports import MARK, marked_unfinished, unfinished_export
 from core.errors import InputError
 from core.export.folders import put_together
+from core.left_overs import BEGIN
+from tests.hostile import window_kills
 from tests.hostile.kills import kill_exports
 
 
@@ -19,6 +21,24 @@ def test_what_a_kill_leaves_is_whole_and_a_mixed_set_is_told(tmp_path: Path) -> 
     outcome = kill_exports(tmp_path, 6, seed=3)
     assert outcome.faults == []
     assert outcome.kills == 6
+
+
+def test_what_a_killed_window_lost_or_left_is_found(tmp_path: Path) -> None:
+    places = window_kills.make_places(tmp_path)
+    assert window_kills.faults_of(places, {}, window_kills.Outcome()) == []
+    found = window_kills.faults_of(
+        places, {"kept": 3, "saved": 2, "reason": 3, "exported": 1}, window_kills.Outcome()
+    )
+    assert [fault.split(",")[0] for fault in found] == [
+        "saved was 2",
+        "kept was 3",
+        "reason 3 is not remembered: []",
+        "the export is gone",
+    ]
+    (places.clinic / "a" / "t.h5").write_bytes(b"half")
+    (places.clinic / f"{BEGIN}1").touch()
+    assert "not an ITK transform" in window_kills.faults_of(places, {}, window_kills.Outcome())[0]
+    assert window_kills.left_overs_of(places, 2) == [f"clinic/{BEGIN}1"]
 
 
 def test_the_mark_goes_when_every_file_was_replaced(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from core.left_overs import BEGIN
@@ -697,29 +696,68 @@ def no_home(work: Path, findings: Findings, is_long: bool) -> None:
 
 
 def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
-    """Ctrl + C: one line, status 130, nothing left."""
+    """Ctrl + C, and an end that the system asks for: one line, status 130 or 143, nothing left."""
     if os.name != "posix":
         return
     make_pair(work)
     lines = "".join(f"case {n},reference.png,floating.png,points.csv\n" for n in range(200))
     (work / "list.csv").write_text("name,reference,floating,points\n" + lines)
-    for seconds in (0.4, 1.0, 2.5, 4.0):  # at first while modules are loaded
+    moments = (0.4, 1.0, 2.5, 4.0)  # at first while modules are loaded
+    for seconds, number in ((seconds, number) for seconds in moments for number in ENDS):
         process = subprocess.Popen(
             python("batch", work / "list.csv", *QUICK, "--output", work / "out"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=partial(
-                signal.signal, signal.SIGINT, signal.SIG_DFL
-            ),  # a shell's background ignores it
+            preexec_fn=_heed_interruptions,
         )
         time.sleep(seconds)
-        process.send_signal(2)
+        process.send_signal(number)
         _, told = process.communicate(timeout=60)
-        faults = [] if process.returncode in (130, -2) else [f"status {process.returncode}"]
+        faults = [] if process.returncode in (128 + number, -number) else [f"status {process.returncode}"]
         if not is_short(told):
             faults.append(f"{seconds} s: says {told!r:.400}")
         findings.add("interrupted", [*faults, *left_overs(work)])
+
+
+def interrupted_window(work: Path, findings: Findings, is_long: bool) -> None:
+    """The same of the window, with a case that has changed: no question, and the case is kept for the next start."""
+    if os.name != "posix":
+        return
+    material(work)
+    places = {
+        name: str(work / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")
+    }
+    program = [sys.executable, "-m", "retina_gui", "--reference", str(work / "reference.png")]
+    program += ["--floating", str(work / "floating.png"), "--points", str(work / "points.csv")]
+    for seconds in (0.5, 2, 4, 8, 12):
+        for number in ENDS:
+            process = subprocess.Popen(
+                program,
+                env={**os.environ, **places, "QT_QPA_PLATFORM": "offscreen"},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                preexec_fn=_heed_interruptions,
+            )
+            time.sleep(seconds)
+            process.send_signal(number)
+            _, told = process.communicate(timeout=60)
+            faults = [] if process.returncode in (128 + number, -number) else [f"status {process.returncode}"]
+            lines = [line for line in told.splitlines() if "propagateSizeHints" not in line]
+            if process.returncode > 0 and lines != [f"retina-gui: {ENDS[number]}."]:
+                faults.append(f"says {told!r:.400}")
+            findings.add(
+                "interrupted_window", [f"{seconds} s: {each}" for each in (*faults, *left_overs(work))]
+            )
+
+
+ENDS = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated"}
+
+
+def _heed_interruptions() -> None:
+    """A shell has them ignored by what it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 CHECKS = (
@@ -741,6 +779,7 @@ CHECKS = (
     closed_and_full_outputs,
     no_home,
     interrupted,
+    interrupted_window,
 )
 
 if __name__ == "__main__":
