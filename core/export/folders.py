@@ -31,7 +31,7 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         ExistingFileError: one of the files exists and may not be replaced.
         InputError: the folder cannot be made or written to.
     """
-    folder = Path(folder)
+    folder, names = Path(folder), tuple(names)
     check_encodable(folder)
     check_free(folder, names, overwrite)
     try:
@@ -46,7 +46,8 @@ def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -
         raise InputError(
             tr("The folder {folder} is not writable. Choose another place.").format(folder=folder)
         )
-    tidy(folder, again=True)
+    for place in {folder, *((folder / name).parent for name in names)}:
+        tidy(place, again=True)
     return folder
 
 

@@ -12,6 +12,8 @@ import numpy as np
 
 from core.atomic_files import atomic_path
 from core.export.stack import AlignedStack
+from core.full_disk import is_full_disk
+from core.transforms.itk_files import refused_by_itk
 
 _UM_PER_MM = 1000.0
 
@@ -22,7 +24,7 @@ def write_nrrd(path: Path, stack: AlignedStack) -> None:
     NRRD counts in millimetres; a pixel of unknown size has 1. The slice is as thick as a pixel is wide.
 
     Raises:
-        InputError: the folder is missing or not writable.
+        InputError: the folder is missing or not writable, or ITK cannot write the file.
     """
     import SimpleITK
 
@@ -35,4 +37,9 @@ def write_nrrd(path: Path, stack: AlignedStack) -> None:
     for number, channel in enumerate(channels):
         volume.SetMetaData(f"channel {number}", channel.name)
     with atomic_path(path) as temporary:
-        SimpleITK.WriteImage(volume, str(temporary), useCompression=True)
+        try:
+            SimpleITK.WriteImage(volume, str(temporary), useCompression=True)
+        except RuntimeError as error:
+            if is_full_disk(error, path.parent):
+                raise
+            raise refused_by_itk(path, error) from error

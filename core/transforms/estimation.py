@@ -27,10 +27,14 @@ from core.transforms.notices import (
     OnALine,
     SamePlace,
     TooFewPairs,
+    TooManyPairs,
 )
 from core.transforms.outlier import Outlier, find_outlier
 from core.transforms.planar import PlanarTransform, TransformModel
 from core.transforms.point_sets import coincident_pair, count_distinct, distance_from_line, line_share
+
+MOST_PAIRS = 2000
+"""Leaving out each in turn takes time and memory by the square: 2 s and some 100 MB for so many; nobody marks more."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,8 @@ def _reason_to_refuse(
     if not (np.isfinite(reference).all() and np.isfinite(floating).all()):
         bad = ~(np.isfinite(reference).all(axis=1) & np.isfinite(floating).all(axis=1))
         return NotFinite(names[int(np.argmax(bad))])
+    if len(reference) > MOST_PAIRS:
+        return TooManyPairs(len(reference), MOST_PAIRS)
     if len(reference) < model.minimum_pairs:
         return TooFewPairs(model, len(reference))
     for points, image in ((reference, ImageRole.REFERENCE), (floating, ImageRole.FLOATING)):

@@ -354,6 +354,11 @@ def _unwritten(path: Path, plain: Path, error: OSError | RuntimeError) -> Except
         )
     if isinstance(error, OSError):
         return error
+    return refused_by_itk(path, error)
+
+
+def refused_by_itk(path: Path, error: Exception) -> InputError:
+    """What is told of a file that ITK could not write, which gives no reason that a program understands."""
     return InputError(
         tr("{path} cannot be written; is the disk full? ITK says: {error}").format(path=path, error=error)
     )

@@ -54,6 +54,21 @@ class TooFewPairs(Notice):
 
 
 @dataclass(frozen=True)
+class TooManyPairs(Notice):
+    """More pairs than `most` take part in the fit."""
+
+    present: int
+    most: int
+
+    @property
+    def sentence(self) -> str:
+        return tr(
+            "{count} matching pairs take part in the fit, and at most {most} can. Leave the others out, or let them "
+            "measure as check points."
+        ).format(count=self.present, most=self.most)
+
+
+@dataclass(frozen=True)
 class NotFinite(Notice):
     """A pair, by its number, has a coordinate that is no number."""
 

@@ -12,6 +12,7 @@ from core.errors import InputError
 from core.export.folders import ExistingFileError, prepared_folder
 from core.export.image_files import write_png, write_tiff
 from core.images.reading import read_image
+from core.left_overs import _begin_of, tidy
 
 RANDOM = np.random.default_rng(4)
 SHAPES = [(40, 50), (40, 50, 3)]
@@ -61,6 +62,15 @@ def test_a_png_states_the_size_of_a_pixel_and_is_sound(tmp_path: Path) -> None:
 
 def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     assert prepared_folder(tmp_path / "a" / "b c", ["x"], overwrite=False).is_dir()
+
+
+def test_what_a_killed_program_left_in_a_folder_within_goes_too(tmp_path: Path) -> None:
+    tidy(tmp_path / "stack-dicom")  # by this program, before the other one was killed
+    (tmp_path / "stack-dicom").mkdir()
+    left = tmp_path / "stack-dicom" / f"{_begin_of(1 << 30)}x.dcm"
+    left.touch()
+    prepared_folder(tmp_path, ["stack-dicom/1.dcm", "case.json"], overwrite=False)
+    assert not left.exists()
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

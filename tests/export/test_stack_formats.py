@@ -13,6 +13,7 @@ import SimpleITK
 import tifffile
 
 from core.command_line.main import main
+from core.errors import InputError
 from core.export.bundle import BUNDLE_FILES
 from core.export.stack import AlignedStack, NamedImage, unlike_names
 from core.export.stack_formats import (
@@ -90,6 +91,18 @@ def test_nrrd_is_read_by_itk_with_its_names(tmp_path: Path, grey: np.ndarray) ->
     assert image.GetSpacing() == (0.008, 0.008, 0.008)
     names = [image.GetMetaData(f"channel {number}") for number in range(len(planes))]
     assert names == ["reference", "FA 2:40 red", "FA 2:40 green", "FA 2:40 blue", LONG, "FA 2:40 vessels"]
+
+
+def test_nrrd_that_itk_cannot_write_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("Exception thrown in SimpleITK")
+
+    monkeypatch.setattr(SimpleITK, "WriteImage", refuse)  # as a quota does
+    with pytest.raises(InputError, match="cannot be written; is the disk full"):
+        write(tmp_path, stack(), STACK_FORMATS["nrrd"])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nrrd_is_what_its_header_says(tmp_path: Path) -> None:

@@ -198,6 +198,11 @@ def test_coincident_points_are_named_at_any_scale(unit: float, image: str) -> No
     )
 
 
+def test_more_pairs_than_anybody_marks_are_refused_at_once() -> None:
+    points = np.random.default_rng(1).uniform(0, 1000, (60_000, 2))  # each left out in turn would take 29 GB
+    assert "60000 matching pairs take part in the fit, and at most 2000 can" in refusal(points, points + 1)
+
+
 def test_many_points_at_few_places() -> None:
     points = np.repeat(TRIANGLE[:2], 3, axis=0)
     assert "at only 2 different places" in refusal(points, points)
