@@ -88,14 +88,6 @@ def _carried(shape: Shape, point_map: PointMap) -> tuple[np.ndarray, Shape] | No
     return rings[0][0][known[0]], Shape(kind, outlines[0], holes)
 
 
-def carried_line(
-    vertices: np.ndarray, point_map: PointMap, closed: bool, room: int = MOST_ADDED
-) -> tuple[np.ndarray, np.ndarray]:
-    """One line or outline carried; see `carried_rings`."""
-    (line,) = carried_rings([vertices], point_map, closed, room)
-    return line
-
-
 def carried_rings(
     rings: Sequence[np.ndarray], point_map: PointMap, closed: bool, room: int = MOST_ADDED
 ) -> list[tuple[np.ndarray, np.ndarray]]:

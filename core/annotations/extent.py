@@ -22,13 +22,6 @@ def greatest_diameter(points: np.ndarray) -> float:
     )
 
 
-def smallest_diameter(points: np.ndarray) -> float:
-    """The smallest distance of two parallels that the points `(N, 2)` lie between: one of them goes along the hull."""
-    return smallest_of_hull(
-        hull_corners(shapely.LineString(points) if len(points) > 1 else shapely.Point(points[0]))
-    )
-
-
 def hull_corners(geometry: BaseGeometry) -> np.ndarray:
     """The corners `(N, 2)` of the convex hull, each once."""
     hull = geometry.convex_hull

@@ -84,13 +84,6 @@ def areas_by_label(annotations: Iterable[Annotation], grid: EtdrsGrid) -> Mappin
     return found
 
 
-def areas_by_sector(
-    annotations: Iterable[Annotation], grid: EtdrsGrid
-) -> Mapping[str, Mapping[Sector, SectorArea]]:
-    """The same without what lies beyond the grid."""
-    return {label: areas.sectors for label, areas in areas_by_label(annotations, grid).items()}
-
-
 def _share(whole: BaseGeometry, sector: shapely.Polygon, scale: Scale) -> SectorArea:
     area = float(whole.intersection(sector).area)
     return SectorArea(area, scale.area_mm2(area), min(area / sector.area, 1.0))

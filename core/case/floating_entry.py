@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.case.image_identity import ImageIdentity
-from core.case.judgements import Judgement, decisive, reading_of
+from core.case.judgements import Judgement, decisive
 from core.case.result_summary import ResultSummary
 from core.case.versions import Version
 from core.images.polarity import VesselPolarity
@@ -41,10 +41,6 @@ class FloatingEntry:
     def judgement(self) -> Judgement | None:
         """The judgement that counts; None while nothing is decided. See `core.case.judgements.decisive`."""
         return decisive(self.judgements)
-
-    def judgement_of(self, grader: str) -> Judgement | None:
-        """What this reader thinks of the result; None while they have not judged it."""
-        return reading_of(self.judgements, grader)
 
     def version(self, number: int | None) -> Version | None:
         """The version of this number, None where there is none."""

@@ -115,11 +115,6 @@ class AnnotationOutput:
     remarks: tuple[Notice, ...] = ()
 
 
-def annotation_file_names(source: AnnotationSource) -> tuple[str, ...]:
-    """The names of all files that `annotation_output` writes; none without annotations."""
-    return tuple(name for name, _ in planned_annotation_files(source))
-
-
 def planned_annotation_files(source: AnnotationSource) -> tuple[tuple[str, AnnotationFile], ...]:
     """Every file that `annotation_output` writes, with its row of the table; none without annotations."""
     return tuple((name, each) for name, each, _ in _files(source))

@@ -107,19 +107,6 @@ class AlignedStack:
         return of_one_type([*channels, *maps], self.dtype)
 
 
-def stack_of_pair(
-    reference: np.ndarray,
-    warped: np.ndarray,
-    vessels: tuple[np.ndarray, np.ndarray] | None = None,
-    pixel_size_um: PixelSize | None = None,
-    names: tuple[str, str] = ("reference", "warped"),
-) -> AlignedStack:
-    """The stack of one registration, with both vessel maps where they are given, under the names of the two images."""
-    images = tuple(map(NamedImage, names, (reference, warped)))
-    maps = () if vessels is None else tuple(map(NamedImage, vessel_map_names(names), vessels))
-    return AlignedStack(images, maps, pixel_size_um)
-
-
 def vessel_map_names(names: Sequence[str]) -> tuple[str, ...]:
     """The names of the vessel maps of images of these names."""
     return tuple(f"{name} vessels" for name in names)

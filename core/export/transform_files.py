@@ -74,18 +74,6 @@ class TransformEnds:
         return tuple(NotReadByItk(name) for name in images)
 
 
-def transform_file_names(name: str, ends: TransformEnds) -> tuple[str, ...]:
-    """The names of the files that `transform_writers` writes, that of the transform in front.
-
-    >>> inverse_name("transform-2.h5"), physical_name("inverse.h5")
-    ('inverse-2.h5', 'inverse-physical.h5')
-    >>> inverse_name("link-transform-late.h5"), inverse_name("transform-transform.h5")
-    ('link-inverse-late.h5', 'inverse-transform.h5')
-    """
-    names = (name, inverse_name(name))
-    return names if ends.frames is None else (*names, *(physical_name(each) for each in names))
-
-
 def transform_writers(
     name: str, transform: CompositeTransform | TransformChain, ends: TransformEnds
 ) -> dict[str, Callable[[Path], object]]:
@@ -143,7 +131,13 @@ class _WayBack:
 
 
 def inverse_name(name: str) -> str:
-    """The file of the way back beside a transform's."""
+    """The file of the way back beside a transform's.
+
+    >>> inverse_name("transform-2.h5"), physical_name("inverse.h5")
+    ('inverse-2.h5', 'inverse-physical.h5')
+    >>> inverse_name("link-transform-late.h5"), inverse_name("transform-transform.h5")
+    ('link-inverse-late.h5', 'inverse-transform.h5')
+    """
     return name.replace(_TRANSFORM, _INVERSE, 1)
 
 

@@ -34,8 +34,3 @@ def square_spacing(size: PixelSize | None) -> float | None:
         return None
     spacing = math.sqrt(size[0] * size[1])
     return spacing if abs(size[0] - size[1]) <= SAME * spacing else None
-
-
-def plausible_spacing(x: float, y: float) -> float | None:
-    """One number for the width and height of a pixel in micrometres; None where they cannot be those of a retina."""
-    return square_spacing(plausible_pixel_size(x, y))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from core.annotations.carrying import carried_line, carry, carry_shape
+from core.annotations.carrying import carried_rings, carry, carry_shape
 from core.annotations.geometry import geometry_of, picture_area
 from core.annotations.shape import MOST_VERTICES, Shape, ShapeKind
 from core.coordinates import pixel_grid
@@ -48,7 +48,7 @@ def test_no_chord_is_off_by_half_a_pixel_even_where_the_field_is_as_rough_as_can
     seed: int, closed: bool
 ) -> None:
     transform = random_composite(seed)
-    home, carried = carried_line(OUTLINE.vertices, transform, closed)
+    ((home, carried),) = carried_rings([OUTLINE.vertices], transform, closed)
     np.testing.assert_array_equal(transform(home), carried)
     line = shapely.LineString(np.vstack([carried, carried[:1]]) if closed else carried)
     expected = transform(along(OUTLINE.vertices, closed))

@@ -11,7 +11,7 @@ import shapely
 from core.annotations.annotation import Annotation
 from core.annotations.etdrs import RADII_MM, EtdrsGrid, Sector, etdrs_grid
 from core.annotations.eye import Eye
-from core.annotations.in_the_grid import areas_by_sector, distance_to_fovea, main_sector
+from core.annotations.in_the_grid import areas_by_label, distance_to_fovea, main_sector
 from core.annotations.landmarks import Landmarks
 from core.annotations.scale import Scale, ScaleSource
 from core.annotations.shape import Shape, ShapeKind
@@ -117,13 +117,14 @@ def test_a_label_counts_once_where_two_of_it_lie(scale: Scale) -> None:
     ]
     drawn.append(Annotation(round_mark(0, -2200, 200, grid), "home", "drusen"))
     drawn.append(Annotation(FOVEA, "home", "fovea"))
-    found = areas_by_sector(drawn, grid)
+    found = {label: areas.sectors for label, areas in areas_by_label(drawn, grid).items()}
     assert set(found) == {"drusen", "leakage"}
     assert found["drusen"][Sector.INNER_NASAL].mm2 == pytest.approx(math.pi * 0.3**2, rel=1e-3)
     assert found["leakage"][Sector.INNER_NASAL].px == pytest.approx(found["drusen"][Sector.INNER_NASAL].px)
     assert found["drusen"][Sector.OUTER_SUPERIOR].mm2 == pytest.approx(math.pi * 0.2**2, rel=1e-3)
     assert found["drusen"][Sector.CENTRE].mm2 == 0
-    whole = areas_by_sector([Annotation(round_mark(0, 0, 5000, grid), "home", "atrophy")], grid)["atrophy"]
+    atrophy = Annotation(round_mark(0, 0, 5000, grid), "home", "atrophy")
+    whole = areas_by_label([atrophy], grid)["atrophy"].sectors
     assert all(area.share == pytest.approx(1.0) for area in whole.values())
 
 

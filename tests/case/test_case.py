@@ -20,6 +20,7 @@ from core.case import (
     decision,
     seen_by,
 )
+from core.case.judgements import reading_of
 from core.images.polarity import VesselPolarity
 from core.points.matching import ImageRole, MatchingPoints
 from core.transforms.planar import TransformModel
@@ -140,7 +141,7 @@ def test_each_reader_has_one_judgement_and_without_agreement_none_counts(judged:
     ]
     assert case.entry(0).judgement is None, "undecided"
     assert case.without_judgement(0, "CD").entry(0).judgement.grader == "a b", "the latest of those who agree"
-    assert case.entry(0).judgement_of("cd").verdict is Verdict.RETRY
+    assert reading_of(case.entry(0).judgements, "cd").verdict is Verdict.RETRY
     assert case.entry(1) == judged.entry(1)
 
 
@@ -158,7 +159,7 @@ def test_an_adjudicator_decides_beside_the_readers(judged: Case) -> None:
         entry = case.entry(0)
         assert (len(entry.judgements), entry.judgement.verdict) == (3, verdict), "one adjudication at most"
         assert agreement(entry.judgements) is False, "and the readers disagree as before"
-    assert case.entry(0).judgement_of("AB").verdict is Verdict.REJECTED
+    assert reading_of(case.entry(0).judgements, "AB").verdict is Verdict.REJECTED
     taken_back = case.without_judgement(0, "AB")
     assert decision(taken_back.entry(0).judgements) is Decision.REJECTED, "it stays whoever gave it"
     assert decision(case.without_adjudication(0).entry(0).judgements) is Decision.UNDECIDED

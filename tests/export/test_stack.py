@@ -10,7 +10,7 @@ import pytest
 import SimpleITK
 import tifffile
 
-from core.export.stack import AlignedStack, NamedImage, stack_of_pair
+from core.export.stack import AlignedStack, NamedImage, vessel_map_names
 from core.export.stack_formats import STACK_FORMATS, stack_remarks, stack_writers
 from core.images.reading import read_image
 
@@ -23,7 +23,10 @@ VESSELS = (RANDOM.random((30, 40)), RANDOM.random((30, 40)))
 
 
 def write_stack(path: Path, reference, warped, vessels=None, pixel_size_um=None) -> tuple[str, ...]:
-    stack = stack_of_pair(reference, warped, vessels, pixel_size_um)
+    names = ("reference", "warped")
+    images = tuple(map(NamedImage, names, (reference, warped)))
+    maps = tuple(map(NamedImage, vessel_map_names(names), vessels or ()))
+    stack = AlignedStack(images, maps, pixel_size_um)
     stack_writers(stack, STACK_FORMATS["imagej"])["stack.tif"](path)
     return tuple(channel.name for channel in stack.channels())
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from core.case import Verdict, load_case
+from core.case.judgements import reading_of
 from core.study import read_study, studies_of
 from retina_gui.state.options import Stage
 from tests.gui.driver import Driver
@@ -120,4 +121,4 @@ def test_a_list_is_read_blinded_stopped_and_gone_on_with(run, small_pair, tmp_pa
     assert sorted(line["case"] for line in lines if line["is_repeat"] == "no") == ["a", "b", "c"]
     assert [line["verdict"] for line in lines] == ["rejected", "accepted", "accepted", "accepted"]
     first = root / lines[0]["case"] / "case.json"
-    assert load_case(first).entry(0).judgement_of("CD").reason == "wrong eye"
+    assert reading_of(load_case(first).entry(0).judgements, "CD").reason == "wrong eye"

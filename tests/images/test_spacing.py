@@ -10,10 +10,10 @@ import pytest
 import tifffile
 
 from core.export.image_files import write_png
-from core.export.stack import stack_of_pair
+from core.export.stack import AlignedStack, NamedImage
 from core.export.tiff_stacks import write_imagej
 from core.images.reading import read_image
-from core.images.spacing import plausible_pixel_size, plausible_spacing
+from core.images.spacing import plausible_pixel_size
 
 PIXELS = np.arange(64 * 80, dtype=np.uint8).reshape(64, 80)
 
@@ -31,7 +31,9 @@ def test_imagej_writes_it_in_its_own_unit(tmp_path: Path) -> None:
 
 
 def test_our_own_stack_says_it(tmp_path: Path) -> None:
-    write_imagej(tmp_path / "stack.tif", stack_of_pair(PIXELS, PIXELS, pixel_size_um=(11.25, 11.25)))
+    write_imagej(
+        tmp_path / "stack.tif", AlignedStack((NamedImage("eye", PIXELS),), pixel_size_um=(11.25, 11.25))
+    )
     assert read_image(tmp_path / "stack.tif").spacing_um == pytest.approx(11.25, rel=1e-5)
 
 
@@ -75,7 +77,7 @@ def test_a_png_never_says_it(tmp_path: Path) -> None:
     ("x", "y"), [(0.0, 0.0), (-5.0, -5.0), (float("nan"), 5.0), (float("inf"), 5.0), (0.4, 0.4)]
 )
 def test_what_no_retina_has(x: float, y: float) -> None:
-    assert plausible_spacing(x, y) is None
+    assert plausible_pixel_size(x, y) is None
 
 
 def size_of(path: Path, **how: object) -> tuple[float, float] | None:

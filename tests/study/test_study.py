@@ -13,6 +13,7 @@ from core.annotations.annotation import Annotation
 from core.annotations.shape import Shape, ShapeKind
 from core.batch.reader_agreement import Agreement
 from core.case import Case, ImageIdentity, Judgement, ResultSummary, Verdict, load_case, write_case
+from core.case.judgements import reading_of
 from core.command_line.main import main
 from core.errors import InputError
 from core.study import (
@@ -262,7 +263,7 @@ def test_the_command_writes_the_readings_and_gives_the_verdicts_to_the_cases(
     assert main(["study", str(folder), "--output", str(output), "--give-to-cases", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)["studies"]
     assert (told["reader"], told["done"], told["count"], told["repeats"]["shared"]) == ("C D", 6, 6, 2)
-    assert load_case(folder / "c" / "case.json").entry(0).judgement_of("c d") is not None
+    assert reading_of(load_case(folder / "c" / "case.json").entry(0).judgements, "c d") is not None
     assert main(["study", str(folder), "--output", str(output)]) == 2
     assert main(["study", str(folder), "--output", str(output), "--overwrite"]) == 0
     assert "C D: 6 of 6 read, on repeats " in capsys.readouterr().out
