@@ -20,7 +20,7 @@ from retina_gui.document.history import History, Step
 from retina_gui.document.judgement_edits import JudgementEdits
 from retina_gui.document.notes import Note
 from retina_gui.document.open_image import OpenImage
-from retina_gui.document.pair_edits import PairEdits
+from retina_gui.document.point_edits import PairEdits
 from retina_gui.document.result_edits import ResultEdits
 from retina_gui.document.series_changes import added
 from retina_gui.document.snapshot_making import Standing, snapshot_of
