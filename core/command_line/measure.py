@@ -69,8 +69,8 @@ def run(options: argparse.Namespace) -> None:
     if options.etdrs and options.etdrs.absolute() == options.output.absolute():
         raise InputError("--output and --etdrs are one file: name two.")
     rows, in_grids, problems = _measured(options.cases, not options.drawn_only)
-    for path in outputs.values():
-        check_output_file(path, options.overwrite)
+    for name, path in outputs.items():
+        check_output_file(path, options.overwrite, name)
     write_measurements(options.output, rows)
     if options.etdrs:
         write_etdrs(options.etdrs, in_grids)

@@ -29,8 +29,11 @@ def check_ending(path: Path, ending: str, what: str, option: str = "--output") -
         )
 
 
-def output_folder(folder: Path, names: Iterable[str], overwrite: bool) -> Path:
+def output_folder(folder: Path, names: Iterable[str], overwrite: bool, option: str = "--output") -> Path:
     """As `prepared_folder`; what it refuses names the argument that helps.
+
+    Args:
+        option: that named the folder or the file.
 
     Raises:
         InputError: a file is there already and may not be replaced, or the folder cannot be made or written to.
@@ -39,14 +42,17 @@ def output_folder(folder: Path, names: Iterable[str], overwrite: bool) -> Path:
         return prepared_folder(folder, names, overwrite)
     except ExistingFileError as error:
         raise InputError(
-            f"{told(error.path)} exists already. Choose another --output, or add --overwrite to replace it."
+            f"{told(error.path)} exists already. Choose another {option}, or add --overwrite to replace it."
         ) from error
 
 
-def check_output_file(path: Path, overwrite: bool) -> None:
+def check_output_file(path: Path, overwrite: bool, option: str = "--output") -> None:
     """Make the folder of a file that is to be written, and refuse to replace the file unasked.
+
+    Args:
+        option: that named the file.
 
     Raises:
         InputError: as `output_folder`.
     """
-    output_folder(path.parent, (path.name,), overwrite)
+    output_folder(path.parent, (path.name,), overwrite, option)

@@ -134,7 +134,8 @@ def test_the_areas_by_sector_are_a_table_of_their_own(
     before = etdrs.read_bytes()
     output.unlink()
     assert main(arguments) == 2, "it is there already"
-    assert "etdrs.csv" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "etdrs.csv exists already. Choose another --etdrs, or add --overwrite" in told
     assert etdrs.read_bytes() == before
     assert not output.exists()
     assert main(["measure", str(folder), "--output", str(output), "--etdrs", str(output)]) == 2
