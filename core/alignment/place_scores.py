@@ -68,12 +68,19 @@ class Grid:
         """`(3, 3)`, pixels of the reduced map to those of the large one."""
         return resize_matrix(self.extent, self.large)
 
-    def corner(self, row: int, column: int, template: Template, upside_down: bool) -> np.ndarray:
+    def corner(self, row: int, column: int, template: Template, upside_down: bool) -> tuple[int, int]:
         """`(x, y)` of the template's first pixel, in pixels of the reduced map, for a place among the scores."""
         before = template.side - 1 if upside_down else 0
         height, width = self.shape
         x, y = (_signed((at - before) % length, length) for at, length in ((column, width), (row, height)))
-        return np.array([x, y]) - self.pad
+        return x - self.pad, y - self.pad
+
+    def centre(self, row: int, column: int, template: Template, upside_down: bool) -> complex:
+        """Where the template's centre lies in the large map, x + iy in its pixels, for a place among the scores."""
+        middle = (template.side - 1) / 2
+        x, y = (each + middle for each in self.corner(row, column, template, upside_down))
+        (across, _, left), (_, down, top), _ = self.to_large.tolist()
+        return complex(across * x + left, down * y + top)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +104,11 @@ class Template:
     @classmethod
     def of(cls, orientation: Orientations, grid: Grid) -> Template:
         """Of orientations on a square canvas of even side."""
-        from scipy import fft
-
         side = orientation.area.shape[0]
         return cls(
             side,
-            fft.rfft2(np.stack([orientation.values.real, orientation.values.imag]), grid.shape),
-            fft.rfft2(_halved(orientation.area), grid.coarse),
+            _padded_spectra(np.stack([orientation.values.real, orientation.values.imag]), grid.shape),
+            _padded_spectra(_halved(orientation.area), grid.coarse),
             float((np.abs(orientation.values) ** 2).sum()),
             float(orientation.area.sum()),
         )
@@ -144,12 +149,23 @@ class Ground:
         laid, area = template.values, template.area
         if not upside_down:
             laid, area = np.conj(laid), np.conj(area)
-        product = fft.irfft2(self.values[0] * laid[0] + self.values[1] * laid[1], self.grid.shape)
+        spectrum = self.values[0] * laid[0]
+        spectrum += self.values[1] * laid[1]
+        scores = fft.irfft2(spectrum, self.grid.shape, overwrite_x=True)
         cover, energy = fft.irfft2(np.stack([self.area * area, self.energy * area]), self.grid.coarse)
-        least = self.least_energy * template.extent
-        scale = 1 / np.sqrt(np.maximum(energy, least) * template.energy + _TINY)
-        scale = np.where(cover >= COVER * template.extent, scale, 0).astype(np.float32)
-        return product * _doubled(scale, self.grid.shape, shift=int(upside_down))
+        squared = np.maximum(energy, np.float32(self.least_energy * template.extent))
+        squared *= np.float32(template.energy)
+        scale = (cover >= COVER * template.extent) / np.sqrt(squared + np.float32(_TINY))
+        scores *= _doubled(scale)
+        return scores
+
+
+def _padded_spectra(values: np.ndarray, size: Size) -> np.ndarray:
+    """The real transform of `(…, h, w)` with zeros up to a larger size: rows of zeros are not transformed."""
+    from scipy import fft
+
+    rows = fft.rfft(values, size[1])
+    return fft.fft(rows, size[0], axis=-2, overwrite_x=True)
 
 
 def _halved(values: np.ndarray) -> np.ndarray:
@@ -158,11 +174,14 @@ def _halved(values: np.ndarray) -> np.ndarray:
     return cv2.resize(values, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
 
 
-def _doubled(values: np.ndarray, size: Size, shift: int) -> np.ndarray:
-    """Values of every second pixel, from pixel `shift` on, at every pixel."""
-    matrix = np.array([[0.5, 0, -0.5 * shift], [0, 0.5, -0.5 * shift]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(values, matrix, size[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
+def _doubled(values: np.ndarray) -> np.ndarray:
+    """Values of every second pixel at every pixel.
+
+    They are those of the first pixel of each two, upside down of the second: here they are taken for the middle, half
+    a pixel away.
+    """
+    height, width = values.shape
+    return cv2.resize(values, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
 
 
 def _signed(index: int, length: int) -> int:

@@ -93,15 +93,13 @@ def placements(
     Returns:
         Placements of the first of `smalls`.
     """
-    fields = [orientations(small, SEARCH) for small in smalls]
-    diagonal = float(np.hypot(*grounds[0].grid.large))
+    large = grounds[0].grid.large
     found: list[list[tuple[float, Placement]]] = [[] for _ in grounds]
     with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, 4)) as pool:
-        for share in SHARES:
+        for scale in _scales(smalls[0].size, large):
             check()
-            scale = share * diagonal / float(np.hypot(*smalls[0].size))
-            level = smalls.index(of_like_width(smalls, scale))
-            place = partial(_placed, grounds, fields[level], smalls[0].size, scale)
+            field = orientations(of_like_width(smalls, scale), SEARCH)
+            place = partial(_placed, grounds, field, smalls[0].size, scale)
             of_rotations = list(pool.map(place, ROTATIONS))
             for number, places in enumerate(found):
                 places += _distinguished([each for some in of_rotations for each in some[number]])
@@ -126,7 +124,28 @@ def of_like_width(smalls: Sequence[VesselMap], scale: float) -> VesselMap:
         smalls: the largest first.
         scale: pixels of the large map to one of the first.
     """
-    return min(smalls, key=lambda each: abs(float(np.log(each.size[1] / (smalls[0].size[1] * scale)))))
+    return smalls[_like_width([each.size for each in smalls], scale)]
+
+
+def sizes_looked_at(sizes: Sequence[Size], large: Size) -> list[Size]:
+    """Of the sizes at which a small map could be segmented, those that some scale takes; its own comes first.
+
+    Args:
+        sizes: the largest first.
+        large: of the large map.
+    """
+    taken = {_like_width(sizes, scale) for scale in _scales(sizes[0], large)}
+    return [size for number, size in enumerate(sizes) if number in taken | {0}]
+
+
+def _like_width(sizes: Sequence[Size], scale: float) -> int:
+    distances = [abs(float(np.log(width / (sizes[0][1] * scale)))) for _, width in sizes]
+    return distances.index(min(distances))
+
+
+def _scales(small: Size, large: Size) -> np.ndarray:
+    """Pixels of the large map to one of the small, for each of the shares."""
+    return SHARES * float(np.hypot(*large)) / float(np.hypot(*small))
 
 
 def _placed(
@@ -163,15 +182,13 @@ def _placed(
 
 def _peaks(ground: Ground, template: Template, upside_down: bool) -> Iterator[tuple[float, complex]]:
     """The highest scores, and where the template's centre lies in the large map, x + iy."""
-    grid, scores = ground.grid, ground.scores(template, upside_down)
+    scores = ground.scores(template, upside_down)
     for _ in range(PEAKS):
-        row, column = divmod(int(np.argmax(scores)), scores.shape[1])
+        row, column = divmod(int(scores.argmax()), scores.shape[1])
         score = float(scores[row, column])
         if score <= 0:
             return
-        corner = grid.corner(row, column, template, upside_down)
-        x, y = grid.to_large[:2, :2] @ (corner + (template.side - 1) / 2) + grid.to_large[:2, 2]
-        yield score, complex(x, y)
+        yield score, ground.grid.centre(row, column, template, upside_down)
         scores[
             max(row - PEAK_SIDE, 0) : row + PEAK_SIDE + 1, max(column - PEAK_SIDE, 0) : column + PEAK_SIDE + 1
         ] = 0

@@ -14,7 +14,9 @@ from core.alignment import (
     DetailSearch,
     VesselMap,
     align_detail,
+    sizes_looked_at,
 )
+from core.coordinates import Size
 from core.language import mark
 from core.registration.prepared import PreparedImage, PreparedMaps, SeenImage
 from core.registration.request import ProgressMonitor
@@ -43,7 +45,7 @@ def align_as_detail(
             for small_is_reference in (reference_has_fewer, not reference_has_fewer):
                 pair = (choice.reference, reference), (choice.floating, floating)
                 (small, small_seen), (large, _) = pair if small_is_reference else reversed(pair)
-                smalls = [small.vessel_map, *small_seen.smaller(small.polarity.polarity, monitor)]
+                smalls = _smalls(small, small_seen, large.vessel_map.size, monitor)
                 asked.append((choice, DetailSearch(large.vessel_map, smalls, small_is_reference)))
                 yield asked[-1][1]
 
@@ -53,6 +55,13 @@ def align_as_detail(
             choices[0].reference.to_map.inverse.matrix, choices[0].floating.to_map.inverse.matrix
         )
     return _in_full_size(found, next(choice for choice, search in asked if search is found.search))
+
+
+def _smalls(small: PreparedImage, seen: SeenImage, large: Size, monitor: ProgressMonitor) -> list[VesselMap]:
+    """The maps of a small image, the largest first; segmented at those sizes alone that are looked at."""
+    _, *smaller = sizes_looked_at(seen.sizes, large)
+    polarity = small.polarity.polarity
+    return [small.vessel_map, *(seen.smaller(polarity, size, monitor) for size in smaller)]
 
 
 def _in_full_size(found: DetailAlignment, maps: PreparedMaps) -> tuple[AutomaticAlignment, PreparedMaps]:

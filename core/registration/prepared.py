@@ -151,7 +151,7 @@ class SeenImage:
     model: JointModel
     prepared: PreparedImage
     working: WorkingImage
-    _smaller: dict[VesselPolarity, tuple[VesselMap, ...]] = field(default_factory=dict)
+    _smaller: dict[tuple[VesselPolarity, Size], VesselMap] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: JointModel, image: RetinalImage, prepared: PreparedImage) -> SeenImage:
@@ -173,8 +173,15 @@ class SeenImage:
         vessel_map = _segmented(self.model, self.working, self.opposite, monitor)
         return PreparedImage(vessel_map, self.prepared.size, PolarityEstimate(self.opposite, 1.0))
 
-    def smaller(self, polarity: VesselPolarity, monitor: ProgressMonitor) -> tuple[VesselMap, ...]:
-        """The vessels at a half and at a quarter of the working size, where that is enough to see any.
+    @property
+    def sizes(self) -> list[Size]:
+        """Its working size, a half and a quarter of it, where that is enough to see any vessels."""
+        height, width = self.working.mask.shape
+        smaller = [(round(height * factor), round(width * factor)) for factor in (0.5, 0.25)]
+        return [(height, width), *(size for size in smaller if min(size) >= LEAST_SIDE)]
+
+    def smaller(self, polarity: VesselPolarity, size: Size, monitor: ProgressMonitor) -> VesselMap:
+        """The vessels at a size below the working size.
 
         A network finds vessels that are as wide as those it has learned; a detail that a camera enlarged has wider
         ones.
@@ -182,15 +189,11 @@ class SeenImage:
         Raises:
             Cancelled: by the monitor.
         """
-        if polarity not in self._smaller:
-            height, width = self.working.mask.shape
-            sizes = [(round(height * factor), round(width * factor)) for factor in (0.5, 0.25)]
-            self._smaller[polarity] = tuple(
-                _segmented(self.model, self.working.shrunk(size), polarity, monitor)
-                for size in sizes
-                if min(size) >= LEAST_SIDE
+        if (polarity, size) not in self._smaller:
+            self._smaller[polarity, size] = _segmented(
+                self.model, self.working.shrunk(size), polarity, monitor
             )
-        return self._smaller[polarity]
+        return self._smaller[polarity, size]
 
 
 def _segmented(
