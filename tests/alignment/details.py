@@ -7,7 +7,8 @@ the part lies anywhere in the common field; with landmarks clicked by hand at mo
 Printed is the confidence of the best that was found, accepted or not, the median error over the part, the time, and at
 the end how well the confidence tells right from wrong. Right is what errs by 1.25 % of the reference's width or less,
 and 8 pixels in any case; by 2 % without landmarks, for such images do not lie on each other everywhere (66 of 3865
-pixels in `ultrawide/3`).
+pixels in `ultrawide/3`). With `--redrawn` a data set is a folder of photographs, each of another eye: the part is cut
+out of what `tests.alignment.redrawn` makes of one.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from core.registration.automatic import align_automatically
 from core.registration.model import load_model
 from core.transforms.planar import PlanarTransform
 from tests.alignment.eyes import eyes_of
+from tests.alignment.redrawn import redrawn
 
 RIGHT, RIGHT_SHARE, ROUGH_SHARE = 8.0, 0.0125, 0.02
 """Pixels of the reference, and shares of its width with landmarks and without."""
@@ -82,11 +84,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--others", type=int, default=4, metavar="N", help="other eyes for each part")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", default="0/1", metavar="K/N", help="of each N cases the Kth, from 0")
+    parser.add_argument(
+        "--redrawn", action="store_true", help="parts of photographs in other modalities' looks"
+    )
     options = parser.parse_args(arguments)
     which, every = (int(each) for each in options.every.split("/"))
     cases: list[tuple[Case, str]] = []
     for folder in options.datasets:
-        theirs = _cases(folder)
+        theirs = _photographs(folder) if options.redrawn else _cases(folder)
         cases += zip(theirs, eyes_of(folder, theirs), strict=True)
     load_model(None)  # a start of the program is no part of an answer
     counts = {"right": 0, "wrong": 0, "refused": 0, "other eyes": 0, "aligned to other eyes": 0}
@@ -96,13 +101,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if index % every != which:
             continue
         random = np.random.default_rng((options.seed, index))
-        part = _part(case, options.shown, options.enlarged, random)
+        part = (_redrawn_part if options.redrawn else _part)(case, options.shown, options.enlarged, random)
         if part is None:
             print(f"{case.name}: the images share no such part", flush=True)
             continue
         reference = read_image(case.reference)
         found = _looked_for(part, reference, options.small_is_reference)
-        limit = max(RIGHT, (RIGHT_SHARE if case.landmarks else ROUGH_SHARE) * reference.size[1])
+        is_exact = options.redrawn or case.landmarks is not None
+        limit = max(RIGHT, (RIGHT_SHARE if is_exact else ROUGH_SHARE) * reference.size[1])
         is_right = found.error < limit
         outcome = "right" if is_right else "wrong"
         counts[outcome if found.accepted else "refused"] += 1
@@ -148,6 +154,19 @@ def _cases(folder: Path) -> list[Case]:
     ]
 
 
+def _photographs(folder: Path) -> list[Case]:
+    """Each with itself; vessel maps beside them are left out."""
+    paths = sorted(folder.glob("*.jpg"))
+    return [Case(path.stem, index, path, path) for index, path in enumerate(paths)]
+
+
+def _redrawn_part(case: Case, shown: float, enlarged: int, random: np.random.Generator) -> Part | None:
+    photograph = read_image(case.reference)
+    floating, truth = redrawn(photograph, random)
+    turn = float(random.uniform(0, 360))
+    return _anywhere(floating, photograph, truth, shown, enlarged, turn, random)
+
+
 def _part(case: Case, shown: float, enlarged: int, random: np.random.Generator) -> Part | None:
     floating = read_image(case.floating)
     turn = float(random.uniform(0, 360))
@@ -157,7 +176,20 @@ def _part(case: Case, shown: float, enlarged: int, random: np.random.Generator) 
         image, move = FloatingChange(turn, shown, enlarged_to=enlarged, off_centre=off_centre).apply(floating)
         inner = (0.3 + 0.1 * pixel_grid((5, 5)).reshape(-1, 2)) * (image.size[1] - 1, image.size[0] - 1)
         return Part(image, inner, truth(move.inverse(inner)))
-    field, reference_field = field_of_view(floating.pixels), field_of_view(read_image(case.reference).pixels)
+    return _anywhere(floating, read_image(case.reference), truth, shown, enlarged, turn, random)
+
+
+def _anywhere(
+    floating: RetinalImage,
+    reference: RetinalImage,
+    truth: Mapping,
+    shown: float,
+    enlarged: int,
+    turn: float,
+    random: np.random.Generator,
+) -> Part | None:
+    """A part at a place drawn at random that both images show; None where none is found."""
+    field, reference_field = field_of_view(floating.pixels), field_of_view(reference.pixels)
     rows, columns = np.nonzero(field)
     height, width = (round(shown * (int(np.ptp(each)) + 1)) for each in (rows, columns))
     grid = pixel_grid((9, 9)).reshape(-1, 2) / 8
