@@ -75,6 +75,9 @@ _EYES = {
     "R": re.compile(r"(?<![a-z\d])(?:od|right|rechts|rechte[sr]?|droite?)(?![a-z\d])"),
     "L": re.compile(r"(?<![a-z\d])(?:os|og|left|links|linke[sr]?|gauche)(?![a-z\d])"),
 }
+_LONGEST_TEXT = 10_000
+"""Letters of a header that are looked at: whoever says what a picture is says it sooner."""
+
 _CAPITAL_EYES = {"RE": "R", "RA": "R", "LE": "L", "LA": "L"}
 """English and German abbreviations that are words or syllables when they are written small."""
 
@@ -117,7 +120,7 @@ def laterality_of_name(name: str) -> str:
 
 def _plain(text: str) -> str:
     """Small letters without accents, words parted by one blank; a capital behind a small letter begins a word."""
-    split = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", text)
+    split = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", text[:_LONGEST_TEXT])
     split = re.sub(r"(?<=[A-Za-z]{3})(?=\d)", " ", split)
     letters = unicodedata.normalize("NFKD", split.casefold())
     return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from core.images.file_facts import DateTag, Device, FileFacts
 from core.images.modality import modality_of_words
+
+MOST_PLANES = 100_000
+_COUNTS = ("PlaneCount", "NumPlanes")
+_STEPS = (("Start", "0"), ("End", "0"), ("Step", "1"))
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,26 @@ def ome_root(xml: str | None) -> ElementTree.Element:
 def elements(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
     """All elements of a name, in any version of the schema."""
     return (element for element in root.iter() if element.tag.rpartition("}")[2] == name)
+
+
+def check_planes(root: ElementTree.Element) -> None:
+    """Refuse metadata that state more planes than any file has: tifffile makes a list of as many.
+
+    Raises:
+        ValueError: they do, or a count is no number.
+    """
+    stated = [
+        math.prod(int(pixels.get(f"Size{axis}", 1)) for axis in "ZCT") for pixels in elements(root, "Pixels")
+    ]
+    for data in elements(root, "TiffData"):
+        stated += [int(data.get(name, 0)) for name in ("IFD", "FirstZ", "FirstC", "FirstT")]
+    counts = [int(data.get(name, 0)) for data in elements(root, "TiffData") for name in _COUNTS]
+    for axis in "ZCT":
+        for along in elements(root, f"ModuloAlong{axis}"):
+            start, end, step = (float(along.get(name, usual)) for name, usual in _STEPS)
+            stated.append(abs(int((end - start) / step)))
+    if max([sum(counts), *stated], default=0) > MOST_PLANES:
+        raise ValueError("it states more planes than any file has")
 
 
 def ome_facts(root: ElementTree.Element) -> FileFacts:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.images.contents import FileContents, Part, Plane, Sort, named_images, of_one_photograph
-from core.images.ome_facts import OmeChannel, elements, ome_channels, ome_root
+from core.images.ome_facts import OmeChannel, check_planes, elements, ome_channels, ome_root
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage, TiffPageSeries
@@ -73,6 +73,8 @@ class TiffContents:
 def tiff_contents(file: TiffFile) -> TiffContents:
     """What an open file holds. Where its later pages are damaged, the first page alone."""
     try:
+        if file.is_ome:
+            check_planes(ome_root(file.ome_metadata))
         every = [level for series in file.series for level in _with_pages(series)]
         found = [each for each in every if not _is_extra(each, file)] or every
         listed = _contents(file, _without_copies(found))

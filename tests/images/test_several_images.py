@@ -17,6 +17,7 @@ from core.export.stack import AlignedStack, NamedImage
 from core.export.tiff_stacks import write_imagej, write_ome
 from core.images.contents import Sort
 from core.images.notices import OneOfSeveral
+from core.images.ome_facts import check_planes, ome_root
 from core.images.reading import list_images, page_sha256, read_image
 from tests.images.test_dicom_files import dicom
 
@@ -286,3 +287,26 @@ def test_a_resolution_of_nothing_keeps_no_image_from_being_read(tmp_path: Path) 
     image = read_image(tmp_path / "a.tif")
     np.testing.assert_array_equal(image.pixels, FRAMES[0])
     assert image.spacing_um is None
+
+
+@pytest.mark.parametrize(
+    ("channels", "more"),
+    [
+        (10**9, "<TiffData/>"),
+        (1, '<TiffData PlaneCount="999999999"/>'),
+        (1, '<TiffData IFD="999999999"/>'),
+        (1, '<ModuloAlongT Start="0" End="1e9" Step="0.001"/>'),
+        (1, '<ModuloAlongT Start="0" End="1e999" Step="0"/>'),
+    ],
+)
+def test_planes_without_end_in_ome_are_the_first_page(channels: int, more: str, tmp_path: Path) -> None:
+    """tifffile would make lists of them."""
+    xml = (
+        '<?xml version="1.0"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="I:0">'
+        '<Pixels ID="P:0" DimensionOrder="XYCZT" Type="uint8" SizeX="9" SizeY="9" SizeZ="1" SizeT="1" '
+        f'SizeC="{channels}">{more}</Pixels></Image></OME>'
+    )
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.zeros((9, 9), np.uint8), description=xml, metadata=None)
+    with tifffile.TiffFile(tmp_path / "a.ome.tif") as file, pytest.raises((ValueError, ArithmeticError)):
+        check_planes(ome_root(file.ome_metadata))
+    assert len(list_images(tmp_path / "a.ome.tif").parts) == 1
