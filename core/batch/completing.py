@@ -78,9 +78,7 @@ def complete_case(
         if done and (cancel is None or not cancel.is_set()):
             if not may_write():
                 raise Cancelled
-            if _content(listed.place) != before:
-                raise ChangedMeanwhileError
-            _write(listed.place, case, results)
+            _write(listed.place, case, results, before)
     return done
 
 
@@ -88,9 +86,13 @@ def _content(path: Path) -> bytes | None:
     return content_of(path) if is_file(path) else None
 
 
-def _write(place: Path, case: Case, results: dict[int, RegistrationResult]) -> None:
-    from core.case.kept_registrations import write_registration
+def _write(place: Path, case: Case, results: dict[int, RegistrationResult], before: bytes | None) -> None:
+    """Write the transforms by names that no file has, and then the case, unless its file is another one than before."""
+    from core.case.kept_registrations import confidence_name, write_registration
 
+    if _content(place) != before:
+        raise ChangedMeanwhileError
+    written = []
     place.parent.mkdir(parents=True, exist_ok=True)
     for index, result in results.items():
         name = unused_name(place.with_name(f"{place.stem}-transform.h5")).name
@@ -98,6 +100,11 @@ def _write(place: Path, case: Case, results: dict[int, RegistrationResult]) -> N
         size = None if parent is None else parent.size
         sha256 = write_registration(place.with_name(name), result.transform, size, result.known_confidence)
         case = case.with_transform_file(index, name, sha256)
+        written += [name, confidence_name(name)]
+    if _content(place) != before:  # writing the transforms takes a while
+        for name in written:
+            place.with_name(name).unlink(missing_ok=True)
+        raise ChangedMeanwhileError
     write_case(place, case)
 
 

@@ -96,23 +96,30 @@ def processes_of_this_machine(
     settings = _CLIENT_SETTINGS | _LOCAL_SETTINGS
     settings |= {"distributed.nanny.pre-spawn-environ": {"OMP_WAIT_POLICY": "passive", **environment}}
     with quiet(), dask.config.set(settings), _environment_kept():
-        cluster = LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            host=LOOPBACK,
-            protocol="tls://",
-            security=Security.temporary(),
-            dashboard_address=None,
-            worker_dashboard_address=None,
-            memory_limit=MEMORY_LIMIT // count if memory is None else memory,
-            silence_logs=logging.CRITICAL,
-        )
+        cluster = LocalCluster.__new__(LocalCluster)
         try:
+            cluster.__init__(  # type: ignore[misc]
+                n_workers=count,
+                threads_per_worker=1,
+                host=LOOPBACK,
+                protocol="tls://",
+                security=Security.temporary(),
+                dashboard_address=None,
+                worker_dashboard_address=None,
+                memory_limit=MEMORY_LIMIT // count if memory is None else memory,
+                silence_logs=logging.CRITICAL,
+            )
             with _closed(Client(cluster, set_as_default=False)) as client:
                 yield client
         finally:
-            with suppress(TimeoutError):
-                cluster.close(timeout=CLOSE_SECONDS)
+            _end(cluster)
+
+
+def _end(cluster: LocalCluster) -> None:
+    """One that was interrupted while its processes started may not close, nor when the program ends, as they do."""
+    with suppress(Exception):
+        cluster.close(timeout=CLOSE_SECONDS)
+    cluster.shutdown_on_close = False
 
 
 @contextmanager

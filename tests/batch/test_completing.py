@@ -9,14 +9,17 @@ import sys
 import threading
 from dataclasses import astuple, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from core.batch import completing
 from core.batch.completing import ChangedMeanwhileError, CompletionOptions, complete_case
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
 from core.batch.worker import Worker, case_from_message, case_to_message
-from core.case.document import Case, ImageIdentity
+from core.case.document import Case, ImageIdentity, ResultSummary
 from core.case.storage import load_case, write_case
 from core.errors import Cancelled, InputError
 from core.images.orientation import Orientation
@@ -63,6 +66,27 @@ def test_nothing_is_written_behind_the_users_back(
     with pytest.raises(ChangedMeanwhileError):
         complete_case(listed, CompletionOptions(), may_write=saved_meanwhile)
     assert load_case(listed.place) == Case()
+
+
+def test_what_is_saved_while_the_transforms_are_written_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "case.json"
+
+    def write_meanwhile(path: Path, *_: object) -> str:
+        path.touch()
+        write_case(place, Case())
+        return ""
+
+    monkeypatch.setattr("core.case.kept_registrations.write_registration", write_meanwhile)
+    image = ImageIdentity(tmp_path / "r.png", 64 * "0", (4, 6))
+    case = Case().with_reference(image).with_floating(replace(image, sha256=64 * "1"))
+    case = case.with_result(0, ResultSummary({}))
+    result: Any = SimpleNamespace(transform=None, known_confidence=None)
+    with pytest.raises(ChangedMeanwhileError):
+        completing._write(place, case, {0: result}, None)
+    assert load_case(place) == Case()
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_images_of_a_case_are_run_where_they_can_be(tmp_path: Path) -> None:

@@ -329,6 +329,16 @@ def test_an_evaluation_gives_the_same(
         on_cluster.evaluate_on_cluster(cases, options, cluster.client, lambda _: None, lambda _: None)
 
 
+def test_processes_that_were_interrupted_while_they_started_end_in_silence() -> None:
+    from distributed import LocalCluster
+
+    cluster = LocalCluster.__new__(LocalCluster)
+    connection._end(cluster)
+    assert not cluster.shutdown_on_close, (
+        "Dask would close it when the program ends, and tell of what is missing"
+    )
+
+
 def test_bad_use_of_a_cluster(
     pairs: list[BatchPair],
     tmp_path: Path,

@@ -703,9 +703,12 @@ def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
     lines = "".join(f"case {n},reference.png,floating.png,points.csv\n" for n in range(200))
     (work / "list.csv").write_text("name,reference,floating,points\n" + lines)
     moments = (0.4, 1.0, 2.5, 4.0)  # at first while modules are loaded
-    for seconds, number in ((seconds, number) for seconds in moments for number in ENDS):
+    tries = [(seconds, number, ()) for seconds in moments for number in ENDS]
+    if is_long:  # while processes are started, and while they work
+        tries += [(seconds, number, ("--jobs", 2)) for seconds in range(2, 14) for number in ENDS]
+    for seconds, number, jobs in tries:
         process = subprocess.Popen(
-            python("batch", work / "list.csv", *QUICK, "--output", work / "out"),
+            python("batch", work / "list.csv", *QUICK, *jobs, "--output", work / "out"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
