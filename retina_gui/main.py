@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         window.session.errors.uninstall()
     if asked.number is not None:
         say_interrupted(PROGRAM, asked.number)
+        os._exit(status)  # PySide tears down at an end what is open, and crashes where that is a window
     return status
 
 

