@@ -21,6 +21,10 @@ VALUE_KEYWORDS = (
 )
 
 
+_SMALLEST, _LARGEST = 1e-12, 1e9
+"""Of the line of a modality: beyond them, 64 bits do not keep the pixels apart."""
+
+
 def with_values(stored: np.ndarray, header: Dataset) -> np.ndarray:
     """The values of a grey frame: rescaled, and turned round where 0 is white. Colours are as they are stored."""
     if stored.ndim == 3 or header.SamplesPerPixel != 1:
@@ -28,8 +32,9 @@ def with_values(stored: np.ndarray, header: Dataset) -> np.ndarray:
     values = _rescaled(stored, header)
     if header.PhotometricInterpretation != "MONOCHROME1":
         return values
-    turned = _sum_of_ends(header) - values.astype(np.promote_types(values.dtype, np.int32))
-    return turned.astype(values.dtype if values.dtype.kind in "uf" else np.int32)
+    wide = np.promote_types(values.dtype, np.int32)
+    turned = _sum_of_ends(header) - values.astype(wide)
+    return turned.astype(values.dtype if values.dtype.kind in "uf" else wide)
 
 
 def _sum_of_ends(header: Dataset) -> Any:
@@ -47,7 +52,11 @@ def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
     if header.get("ModalityLUTSequence"):
         return np.asarray(apply_modality_lut(stored, header))
     slope, intercept = _number(header, "RescaleSlope", 1.0), _number(header, "RescaleIntercept", 0.0)
-    if (slope, intercept) == (1.0, 0.0) or slope == 0:
+    if (
+        (slope, intercept) == (1.0, 0.0)
+        or not _SMALLEST <= abs(slope) <= _LARGEST
+        or abs(intercept) > _LARGEST
+    ):
         return stored
     values = stored.astype(np.float64) * slope + intercept
     return values.astype(np.int64) if slope.is_integer() and intercept.is_integer() else values

@@ -181,8 +181,11 @@ GREY = np.arange(64 * 80, dtype=np.uint16).reshape(64, 80)
         (GREY.astype(np.int16) - 2000, {"PixelRepresentation": 1}, GREY - 2000.0),
         (GREY, {"RescaleSlope": "1", "RescaleIntercept": "-100"}, GREY - 100.0),
         (GREY, {"RescaleSlope": "0", "RescaleIntercept": "x"}, GREY.astype(float)),
+        (GREY, {"RescaleSlope": "1e308"}, GREY.astype(float)),
+        (GREY, {"RescaleIntercept": "-1e300"}, GREY.astype(float)),
+        (GREY, {"RescaleSlope": "1e9", "PhotometricInterpretation": "MONOCHROME1"}, (65535 - GREY) * 1e9),
     ],
-    ids=["whole", "fractions", "signed", "below zero", "useless"],
+    ids=["whole", "fractions", "signed", "below zero", "useless", "steep", "far", "beyond 32 bits"],
 )
 def test_dicom_is_measured_in_rescaled_values(
     tmp_path: Path, stored: np.ndarray, header: dict[str, object], expected: np.ndarray
