@@ -15,7 +15,7 @@ import numpy as np
 from core.annotations.annotation import Annotation
 from core.annotations.home_image import UNKNOWN_HOME, HomeImage
 from core.annotations.labels import MOST_LABELS, Label, LabelList
-from core.annotations.mask_outlines import fill, outlines
+from core.annotations.mask_outlines import amount, fill, outlines
 from core.annotations.notices import LeftOut
 from core.annotations.reading import (
     ReadAnnotations,
@@ -129,10 +129,11 @@ def read_label_mask(
         )
     for value in present:
         label = table.setdefault(value, _numbered(value, labels))
+        areas, corners = amount(values == value)
+        vertices += corners
+        check_amount(path, len(annotations) + areas, vertices)
         shapes = outlines(values == value)
         annotations += [Annotation(shape, UNKNOWN_HOME, label.name) for shape in shapes]
-        vertices += sum(shape.vertex_count for shape in shapes)
-        check_amount(path, len(annotations), vertices)
     return finished(path, annotations, table.values(), (), image)
 
 

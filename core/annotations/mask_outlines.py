@@ -54,6 +54,21 @@ def outlines(mask: np.ndarray) -> list[Shape]:
     ]
 
 
+def amount(mask: np.ndarray) -> tuple[int, int]:
+    """How many areas and vertices `outlines` would make of a mask, counted at once.
+
+    >>> amount(np.array([[0, 1, 1], [0, 0, 0], [1, 0, 0]], dtype=bool))
+    (2, 8)
+    """
+    import cv2
+
+    areas = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)[0] - 1
+    padded = np.pad(mask, 1)
+    first, second = padded[:-1, :-1] ^ padded[1:, 1:], padded[:-1, 1:] ^ padded[1:, :-1]
+    touching = ~first & ~second & (padded[:-1, :-1] ^ padded[:-1, 1:])  # two areas at a corner
+    return areas, int(np.count_nonzero(first ^ second) + 2 * np.count_nonzero(touching))
+
+
 def _corners(ring: shapely.LinearRing) -> np.ndarray:
     """`(N, 2)`: the vertices at which it turns."""
     vertices = shapely.get_coordinates(ring)[:-1]

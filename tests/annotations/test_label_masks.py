@@ -15,7 +15,7 @@ from core.annotations.geometry import geometry_of
 from core.annotations.home_image import HomeImage
 from core.annotations.label_masks import read_label_mask, write_label_mask
 from core.annotations.labels import LabelList
-from core.annotations.mask_outlines import fill, outlines
+from core.annotations.mask_outlines import amount, fill, outlines
 from core.annotations.notices import LeftOut
 from core.annotations.shape import Shape, ShapeKind
 from core.errors import InputError
@@ -190,3 +190,18 @@ def test_a_bad_line_of_the_table_is_named(tmp_path: Path, row: str) -> None:
     (tmp_path / "m.csv").write_text(f"value,label,colour\n2,leakage,\n{row}\n")
     with pytest.raises(InputError, match=r"^Line 3 of m\.csv: .*\.$"):
         read_label_mask(tmp_path / "m.tif")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
+def test_areas_and_vertices_are_counted_as_they_will_be(share: float) -> None:
+    mask = np.random.default_rng(4).random((30, 40)) < share
+    shapes = outlines(mask)
+    assert amount(mask) == (len(shapes), sum(shape.vertex_count for shape in shapes))
+
+
+def test_noise_is_no_mask(tmp_path: Path) -> None:
+    """Refused before its hundred thousand areas are united."""
+    noise = np.random.default_rng(4).integers(0, 2, (1200, 1200), dtype=np.uint8)
+    tifffile.imwrite(tmp_path / "noise.tif", noise)
+    with pytest.raises(InputError, match="holds more than 20000 shapes"):
+        read_label_mask(tmp_path / "noise.tif")
