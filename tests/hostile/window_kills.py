@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import left_overs
 from core.case import Case, Verdict, read_case
+from core.case.judgements import reading_of
 from core.case.kept_registrations import read_registration
 from core.case.recovery import lost_cases
 from core.case.unfinished_exports import unfinished_export
@@ -130,7 +131,7 @@ def working(places: Places, first: int, say: Callable[[str, int], object]) -> An
             session.stating.type_value(reference.sha256, f"{1 + STEP * number:.3f}")
             yield lambda: session.recovery._number in written
             say("kept", number)
-            if session.document.snapshot().entry.judgement_of("AB") is None:
+            if reading_of(session.document.snapshot().entry.judgements, "AB") is None:
                 session.judging.toggle_verdict(Verdict.ACCEPTED)
             session.judging.set_reason(f"reason {number}")
             say("reason", number)
