@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -12,6 +14,9 @@ from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
 from core.language import tr
 from core.left_overs import done_with, temporary_name, tidy
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4) if sys.platform == "win32" else ()
+"""Seconds. Windows moves no file that is open, and scanners of viruses and search indexes open every new one."""
 
 _FLUSHES: ContextVar[bool] = ContextVar("flushes", default=True)
 
@@ -41,12 +46,15 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
         yield temporary
         if _FLUSHES.get():
             flush_to_disk(temporary)
-        os.replace(temporary, target)
+        move_over(temporary, target)
         if _FLUSHES.get():
             _flush_folder(target.parent)
     except PermissionError as error:
         raise InputError(
-            tr("The file {target} cannot be written: permission is denied.").format(target=target)
+            tr(
+                "The file {target} cannot be written: permission is denied. Close it in other programs, or choose "
+                "another place."
+            ).format(target=target)
         ) from error
     except RetinaError:
         raise
@@ -59,9 +67,23 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
             )
         ) from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             temporary.unlink()
         done_with(temporary.name)
+
+
+def move_over(made: Path, target: Path) -> None:
+    """Give a file another name, whatever had that name.
+
+    Raises:
+        OSError: the system refuses, also after a while.
+    """
+    for seconds in _PAUSES:
+        with suppress(PermissionError):
+            os.replace(made, target)
+            return
+        time.sleep(seconds)
+    os.replace(made, target)
 
 
 def _check_target(target: Path) -> None:

@@ -55,6 +55,35 @@ def test_failure_keeps_the_old_file(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["case.json"]
 
 
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_a_file_that_another_program_has_open_for_a_moment_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    """As a scanner of viruses has it on Windows."""
+    replace, left = os.replace, [None] * refusals
+
+    def refuse(made: Path, target: Path) -> None:
+        if left:
+            left.pop()
+            raise PermissionError(errno.EACCES, "The process cannot access the file")
+        replace(made, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr("core.atomic_files._PAUSES", (0.0, 0.0))
+
+    def write() -> None:
+        with atomic_path(tmp_path / "case.json") as temporary:
+            temporary.write_text("new")
+
+    if refusals == 2:
+        write()
+        assert (tmp_path / "case.json").read_text() == "new"
+    else:
+        with pytest.raises(InputError, match="Close it in other programs"):
+            write()
+        assert os.listdir(tmp_path) == []
+
+
 def _as_pydicom(told: OSError) -> OSError:
     again = OSError(f"With tag (7FE0,0010) got exception: {told}")
     again.__cause__ = told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import sys
 import traceback
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from core.registration import Progress
 
 
+def take_every_letter() -> None:
+    """A letter that the encoding of standard output lacks is written as its code, as Python does on standard error.
+
+    To a file or a pipe that is the code page of Windows, or ASCII where nothing of a language is set.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def say(line: str = "") -> None:
     """One line of a result, on standard output."""
     print(printable(line))
@@ -23,7 +34,8 @@ def say(line: str = "") -> None:
 
 def say_json(values: Mapping[str, Any]) -> None:
     """A machine-readable result, on standard output."""
-    print(json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False, default=_plain))
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    print(json.dumps(values, indent=2, ensure_ascii=not is_utf8, allow_nan=False, default=_plain))
 
 
 def say_error(sentence: str) -> None:

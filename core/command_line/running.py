@@ -31,7 +31,7 @@ from core.command_line import (
     warp,
 )
 from core.command_line.arguments import HelpFormatter
-from core.command_line.console import say_error, write_log
+from core.command_line.console import say_error, take_every_letter, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
@@ -108,9 +108,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def run_program(arguments: list[str]) -> int:
     """As `run`, where standard error belongs to this program."""
+    give_standard_files()
+    take_every_letter()
     if "--debug" in arguments:  # somebody who looks for a fault
         return run(arguments)
-    give_standard_files()
     with quiet_libraries():
         return run(arguments)
 
@@ -141,12 +142,12 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt as interruption:
         say_error("Terminated." if isinstance(interruption, Terminated) else "Interrupted.")
         return status_after(interruption)
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return SUCCESS
     except RetinaError as error:
         return _failed(str(error), INTERNAL_ERROR, debug)
     except Exception as error:
+        if _is_closed_pipe(error):  # its reader, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return SUCCESS
         if is_full_disk(error):
             return _failed(_FULL_DISK, BAD_INPUT, debug)
         if isinstance(error, OSError) and error.strerror:
@@ -191,6 +192,12 @@ def _check_length(path: Path) -> None:
             raise InputError(
                 f"The name {shown_name(path)} is too long for this system. Choose another."
             ) from error
+
+
+def _is_closed_pipe(error: Exception) -> bool:
+    """Windows says of it that the argument is invalid, as of much else, but names no file."""
+    is_so_on_windows = sys.platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or (is_so_on_windows and place_of(error) is None)
 
 
 def _of_the_system(error: OSError) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from core.atomic_files import atomic_path
+from core.atomic_files import atomic_path, move_over
 from core.case.unfinished_exports import marked_unfinished
 from core.encodable import check_encodable
 from core.errors import InputError
@@ -69,7 +69,7 @@ def put_in_place(made: Path, target: Path) -> None:
     """Move a file that was made in the same folder or in one within to where it belongs."""
     target.parent.mkdir(exist_ok=True)
     with atomic_path(target) as temporary:
-        os.replace(made, temporary)
+        move_over(made, temporary)
 
 
 def remove(folder: Path, names: Iterable[str]) -> None:

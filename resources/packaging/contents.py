@@ -36,6 +36,7 @@ CODECS = (
 """Of imagecodecs, which imports each when it is used: those of images, and what tifffile knows."""
 
 NOT_NEEDED = (
+    *("readline", "curses"),  # whose libraries are under the GPL, or nobody needs
     *("tkinter", "setuptools", "pkg_resources", "distutils", "_distutils_hack", "pip", "pytest", "IPython"),
     *("matplotlib", "networkx", "pandas", "torch.utils.tensorboard", "torch.utils.benchmark", "torchvision"),
     *(
@@ -50,6 +51,7 @@ NOT_NEEDED = (
 PLUGINS = "PySide6/*plugins"
 LEFT_OUT = (
     *("torch/bin/[!t]*", "torch/bin/te*", "torch/test/*", "torch/include/*", "torch/share/*"),
+    *("torch/lib/*test*", "torch/lib/*backend_with_compiler*", "torch/lib/*aoti_custom_ops*"),
     *(f"{PLUGINS}/{kind}/*" for kind in ("egldeviceintegrations", "generic", "networkinformation", "tls")),
     *(
         f"{PLUGINS}/platforms/*{name}*"
@@ -62,16 +64,16 @@ LEFT_OUT = (
     ),
     "PySide6/*translations/*",
     *(
-        f"lib{name}*.so*"
+        f"lib{name}*"
         for name in (
             *("gdk_pixbuf-", "atk-", "pango", "cairo", "pixman-", "thai", "datrie", "fribidi", "graphite2"),
             *(
-                "harfbuzz.",
+                "harfbuzz.so",
                 "gio-",
                 "gmodule-",
-                "mount.",
-                "blkid.",
-                "selinux.",
+                "mount.so",
+                "blkid.so",
+                "selinux.so",
                 "krb5",
                 "gssapi_krb5",
                 "k5crypto",

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -26,9 +27,13 @@ RULE = 100 * "="
 TEXTS_OF = {
     "pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
-    "opencv-python-headless": ("LGPL-2.1.txt",),
+    "opencv-python-headless": ("LGPL-2.1.txt", "libdrm.txt"),
+    "simpleitk": ("ITK-5-NOTICE.txt",),
 }
-"""Licences that a distribution names without bringing its text, or that of a library in it (FFmpeg in OpenCV)."""
+"""Licences that a distribution names without bringing its text, or of libraries in it (FFmpeg in OpenCV, HDF5 and GDCM
+in SimpleITK, of which ITK's own notice tells)."""
+
+OURS = "retina-registration"
 
 ALWAYS = ("pyinstaller",)
 """Distributions of which a part is in every bundle, though none of their files is: the start of both programs."""
@@ -41,6 +46,11 @@ program. You may replace each by a version of your own that has the same interfa
 apart as far as that needs. Their source is at https://download.qt.io/official_releases/QtForPython/ and \
 https://download.qt.io/official_releases/qt/ (version {qt}), and at https://ffmpeg.org/releases/ (see the notice of \
 OpenCV for the version).
+
+Qt contains libraries of others (ICU, FreeType, HarfBuzz, PCRE2, libjpeg-turbo, libpng, libtiff, libwebp, zlib and \
+smaller ones, all listed at https://doc.qt.io/qt-6/licenses-used-in-qt.html); their terms stand below, at the parts that \
+contain them as well. For processors of Intel's kind PyTorch contains Intel oneMKL, under the Intel Simplified Software \
+License, which stands below at OpenCV.
 """
 
 
@@ -132,12 +142,16 @@ def libraries(sources: Iterable[Path]) -> Iterator[Part]:
     owners = _owners()
     inside: dict[str, Distribution] = {name: distribution(name) for name in ALWAYS}
     foreign: set[Path] = set()
+    packages = tuple({Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")})
     for source in sources:
         owner = owners.get(_key(source))
         if owner is not None:
             inside[owner.metadata["Name"]] = owner
+        elif any(source.resolve().is_relative_to(each) for each in packages):
+            raise ValueError(f"{source} belongs to no distribution, so that its licence is not known.")
         elif _is_of_the_system(source):
             foreign.add(source)
+    inside.pop(OURS, None)
     yield from sorted((part_of(each) for each in inside.values()), key=lambda part: part.name.casefold())
     yield from sorted(_system_parts(foreign), key=lambda part: part.name)
 

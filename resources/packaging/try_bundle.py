@@ -1,7 +1,8 @@
 """Tries a bundle as its user would, on a system where nothing else of it is installed.
 
     python resources/packaging/try_bundle.py OUTPUT/retina
-    python resources/packaging/try_bundle.py /opt/retina --root /srv/bare     (a bare system in that folder, by chroot)
+    python resources/packaging/try_bundle.py /opt/retina --root /srv/bare     (a bare system in that folder, by chroot,
+                                                                       with its /proc, /sys and /dev mounted)
 
 Prints the seconds of every step, and ends with status 1 where one failed. No program finds a Python: PATH is empty.
 """
@@ -19,10 +20,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 SUFFIX = ".exe" if os.name == "nt" else ""
 DEMO = ("reference-synthetic-angiogram.png", "floating-colour-photograph.png", "points.csv")
+DAMAGED = "damaged"
+ITS_OWN = ("core", "retina_gui")
 WINDOW_SECONDS = 20.0
 SYSTEMS_OWN = ("SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS")
 
@@ -65,17 +69,22 @@ class Place:
 
     def run(self, program: str, *arguments: str | Path) -> str:
         """What a program prints; an exception where it fails."""
-        ended = subprocess.run(
+        ended = self.ended(program, *arguments)
+        assert ended.returncode == 0, f"status {ended.returncode}: {ended.stdout} {ended.stderr}"
+        return ended.stdout
+
+    def ended(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """A program that has run, without input."""
+        return subprocess.run(
             self.command(program, *arguments),
             env=self.environment,
+            input="",
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=600,
             check=False,
         )
-        assert ended.returncode == 0, f"status {ended.returncode}: {ended.stdout} {ended.stderr}"
-        return ended.stdout
 
 
 def versions(place: Place) -> str:
@@ -121,10 +130,42 @@ def batch(place: Place) -> str:
     return " ".join(states)
 
 
+def damaged_transform(place: Place) -> str:
+    """It ends the reader's process and not the program, which tells of it on one line."""
+    shutil.copytree(place.work / "demo", place.work / DAMAGED)
+    for file in sorted((place.work / DAMAGED).glob("*.h5")):
+        content = bytearray(file.read_bytes())
+        content[len(content) // 8 : -len(content) // 8] = bytes(len(content) // 4)
+        file.write_bytes(content)
+    transform = place.work / DAMAGED / "transform.h5"
+    arguments = ("--transform", transform, "--from", "reference", place.work / "points.csv")
+    ended = place.ended("retina-align", "map-points", *arguments)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), f"{ended.returncode}: {ended.stderr}"
+    return ended.stderr.strip()
+
+
 def worker(place: Place) -> str:
-    """The process of the window's list, in German; it ends with its input."""
-    place.run("retina-align", "--child", "batch", "de")
-    return "ended with its input"
+    """The process of the window's list, in German: it registers a case, asks before it writes, ends with its input."""
+    pairs = place.work / "pairs"
+    case = {"name": "listed", "place": place.seen(pairs / "listed.json")}
+    case |= dict(
+        zip(("reference", "floating", "points"), (place.seen(pairs / each) for each in DEMO), strict=True)
+    )
+    command = place.command("retina-align", "--child", "batch", "de")
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, env=place.environment, **streams) as process:
+        order: dict[str, object] | None = {"run": 1, "case": case, "automatic": False, "weights": None}
+        while order:
+            process.stdin.write(json.dumps(order) + "\n")
+            process.stdin.flush()
+            answer = next(
+                each for each in map(json.loads, process.stdout) if "ready" in each or "end" in each
+            )
+            order = {"write": 1} if "ready" in answer else None
+        process.communicate()
+    assert (answer["end"], process.returncode) == ("done", 0), answer
+    assert (pairs / "listed.json").is_file()
+    return "registered, and ended with its input"
 
 
 def dicom(place: Place) -> str:
@@ -144,9 +185,25 @@ def report(place: Place) -> str:
     return f"{(place.work / 'report.pdf').stat().st_size} bytes"
 
 
+def animation(place: Place) -> str:
+    case, file = place.work / "demo" / "case.json", place.work / "blend.gif"
+    place.run("retina-align", "animate", case, "--kind", "blend", "--width", "200", "--output", file)
+    assert file.read_bytes().startswith(b"GIF8")
+    return f"{file.stat().st_size} bytes"
+
+
 def window(place: Place) -> str:
     """It opens a case and is still there after a while."""
-    command = place.command("retina-gui", place.work / "demo" / "case.json")
+    return _stays(place, "demo")
+
+
+def damaged_case(place: Place) -> str:
+    """The same of a case whose transforms cannot be read."""
+    return _stays(place, DAMAGED)
+
+
+def _stays(place: Place, folder: str) -> str:
+    command = place.command("retina-gui", place.work / folder / "case.json")
     with subprocess.Popen(
         command, env=place.environment, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
@@ -163,7 +220,14 @@ def licences(place: Place) -> str:
     root = Path(place.bundle) if place.root is None else place.root / place.bundle.lstrip("/")
     found = [each for each in root.parent.rglob("licences.txt") if each.stat().st_size > 100_000]
     assert found, "no notice"
-    return f"{found[0].stat().st_size} bytes"
+    text = found[0].read_text("utf-8").casefold()
+    inside = {each.name.removesuffix(".pyc") for each in found[0].parents[2].iterdir()}
+    owners = {name: names for name, names in packages_distributions().items() if name in inside - {*ITS_OWN}}
+    untold = [
+        name for name, names in owners.items() if not any(f"\n  {each.casefold()} " in text for each in names)
+    ]
+    assert not untold, f"not a word of {', '.join(untold)}"
+    return f"{len(owners)} packages, {found[0].stat().st_size} bytes"
 
 
 STEPS: tuple[Callable[[Place], str], ...] = (
@@ -172,9 +236,12 @@ STEPS: tuple[Callable[[Place], str], ...] = (
     child_reader,
     batch,
     worker,
+    damaged_transform,
     dicom,
     report,
+    animation,
     window,
+    damaged_case,
     licences,
 )
 
@@ -200,7 +267,7 @@ def main() -> int:
             except Exception as error:
                 failed += 1
                 told = f"FAILED: {error}"
-            print(f"{step.__name__:14}{time.monotonic() - begun:7.1f} s   {told}", flush=True)
+            print(f"{step.__name__:17}{time.monotonic() - begun:7.1f} s   {told}", flush=True)
     return 1 if failed else 0
 
 

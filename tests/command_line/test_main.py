@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.command_line import running
+from core.command_line.console import say, say_json
 from core.command_line.main import main
 
 COMMANDS = (
@@ -145,6 +148,41 @@ def test_debug_shows_the_traceback(broken, tmp_path: Path, monkeypatch: pytest.M
     broken(RuntimeError("oops"))
     assert main(["demo", "--debug"]) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_a_letter_that_a_pipe_has_not_is_a_code(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """As it is on Windows, where a pipe and a file have the code page of the system."""
+
+    def tell(_options: object) -> None:
+        say("眼 → 3 °")
+        say_json({"name": "眼 → 😀"})
+
+    monkeypatch.setattr(running.demo, "run", tell)
+    output = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", output)
+    assert running.run_program(["demo"]) == 0
+    assert running.run_program(["register", "--help"]) == 0
+    line, _, rest = output.buffer.getvalue().decode(encoding).partition("\n")
+    assert line.encode(encoding) == "眼 → 3 °".encode(encoding, "backslashreplace")
+    assert json.loads(rest.partition("usage:")[0]) == {"name": "眼 → 😀"}
+
+
+@pytest.mark.parametrize(
+    ("error", "platform", "is_closed"),
+    [
+        (BrokenPipeError(32, "Broken pipe"), "linux", True),
+        (OSError(22, "Invalid argument"), "win32", True),
+        (OSError(22, "Invalid argument", "a?.png"), "win32", False),
+        (OSError(22, "Invalid argument"), "linux", False),
+    ],
+)
+def test_windows_tells_of_a_closed_pipe_in_its_own_way(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, platform: str, is_closed: bool
+) -> None:
+    with monkeypatch.context() as system:
+        system.setattr(sys, "platform", platform)
+        assert running._is_closed_pipe(error) is is_closed
 
 
 def test_interruption_is_no_error_report(broken, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,6 +51,9 @@ def test_what_the_wheel_has_and_code_does_not_import_is_taken_along(part: Part, 
         ("PySide6/Qt/translations/qtbase_de.qm", True),
         ("PySide6/Qt/translations/qtbase_fi.qm", False),
         ("libcairo.so.2", False),
+        ("libharfbuzz.so.0", False),
+        ("libharfbuzz-fb49c9fc.so.0", True),
+        ("torch/lib/libtorchbind_test.so", False),
     ],
 )
 def test_what_inference_never_loads_stays_out(part: Part, place: str, stays: bool) -> None:
@@ -63,6 +66,7 @@ def test_what_inference_never_loads_stays_out(part: Part, place: str, stays: boo
         ("PySide6-Essentials", "GNU LESSER GENERAL PUBLIC LICENSE"),
         ("opencv-python-headless", "FFmpeg is redistributed"),
         ("tqdm", "Mozilla Public"),
+        ("SimpleITK", "HDF5 (Hierarchical Data Format 5)"),
     ],
 )
 def test_a_distribution_tells_its_terms(part: Part, name: str, words: str) -> None:
@@ -92,6 +96,8 @@ def test_the_notice_names_each_part_and_refuses_what_has_no_terms(
     ):
         assert words in text
     assert "tqdm" not in text
+    with pytest.raises(ValueError, match="belongs to no distribution"):
+        notice.notice(checkout, [distribution("mdurl").locate_file("mdurl/__init__.py")])
     with pytest.raises(ValueError, match="nobody"):
         notice.refuse_what_has_no_terms([notice.Part("nobody's", "1", "", ())])
 
