@@ -48,9 +48,9 @@ https://download.qt.io/official_releases/qt/ (version {qt}), and at https://ffmp
 OpenCV for the version).
 
 Qt contains libraries of others (ICU, FreeType, HarfBuzz, PCRE2, libjpeg-turbo, libpng, libtiff, libwebp, zlib and \
-smaller ones, all listed at https://doc.qt.io/qt-6/licenses-used-in-qt.html); their terms stand below, at the parts that \
-contain them as well. For processors of Intel's kind PyTorch contains Intel oneMKL, under the Intel Simplified Software \
-License, which stands below at OpenCV.
+smaller ones, all listed at https://doc.qt.io/qt-6/licenses-used-in-qt.html); their terms stand below, at the parts \
+that contain them as well. For processors of Intel's kind PyTorch contains Intel oneMKL, under the Intel Simplified \
+Software License, which stands below at OpenCV.
 """
 
 

@@ -11,20 +11,45 @@ name=@NAME@
 digest=@DIGEST@
 bytes=@BYTES@
 
-say() { echo "$name: $*" >&2; }
+fail() {
+    echo "$name: $*" >&2
+    exit 2
+}
 
 packed() { tail -n +@LINES@ "$0"; }
 
 unpack() {
-    if [ "$(packed | wc -c)" -ne "$bytes" ]; then
-        say "This file is not complete. Download it again."
-        exit 2
+    size=$(packed | wc -c)
+    if [ "$size" != "$bytes" ]; then
+        fail "This file is not complete. Download it again."
     fi
-    if ! packed | gzip -dc | tar -xf - -C "$1"; then
-        say "It could not be unpacked into $1: is there room for 1.5 GB? RETINA_UNPACKED names another folder."
+    if ! packed | gzip -dc 2>/dev/null | tar -xf - -C "$1" 2>/dev/null; then
         rm -rf "$1/retina"
-        exit 2
+        fail "It could not be unpacked into $1: is there room for 1.5 GB? RETINA_UNPACKED names another folder."
     fi
+}
+
+# Whether programs can be kept in a folder, which is made if need be. In one that others write to, such as /tmp, it must
+# belong to this user, as what lies there is started.
+takes() { mkdir -p -m 700 "$1" 2>/dev/null && [ -w "$1" ] && [ -O "$1" ]; }
+
+find_folder() {
+    if [ -n "${RETINA_UNPACKED:-}" ]; then
+        kept=$RETINA_UNPACKED
+        if [ -x "$kept/$version/$program" ]; then return; fi
+        if mkdir -p "$kept" 2>/dev/null && [ -w "$kept" ]; then return; fi
+        fail "Nothing can be written into $kept. Let RETINA_UNPACKED name another folder."
+    fi
+    case "${XDG_CACHE_HOME:-}" in
+    /*) cache=$XDG_CACHE_HOME ;;
+    *) cache=${HOME:-/nowhere}/.cache ;;
+    esac
+    for kept in "$cache/retina-registration" "${TMPDIR:-/tmp}/retina-registration-$(id -u)" \
+        "/tmp/retina-registration-$(id -u)"; do
+        if [ -x "$kept/$version/$program" ] && [ -O "$kept" ]; then return; fi
+        if takes "$kept"; then return; fi
+    done
+    fail "There is no folder of yours to unpack into. Let RETINA_UNPACKED name one with room for 1.5 GB."
 }
 
 program=retina-gui
@@ -34,25 +59,33 @@ case "${1:-}" in
     shift
     ;;
 --unpack)
-    mkdir -p "${2:?Name a folder.}"
+    [ -n "${2:-}" ] || fail "Name the folder: --unpack FOLDER"
+    mkdir -p "$2" 2>/dev/null && [ -w "$2" ] || fail "Nothing can be written into $2. Choose another folder."
     unpack "$2"
     exit 0
     ;;
 esac
 
-kept="${RETINA_UNPACKED:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/retina-registration}"
-place="$kept/$name-$(echo "$digest" | cut -c 1-16)"
+version="$name-$(echo "$digest" | cut -c 1-16)"
+find_folder
+place="$kept/$version"
 if [ ! -x "$place/$program" ]; then
-    say "Unpacking once, into $place"
-    mkdir -p "$kept"
-    being="$kept/.unpacking-$$"
+    echo "$name: Unpacking once, into $place" >&2
+    begin="$kept/.unpacking-$(uname -n)-"
+    for left in "$begin"*; do # of those that were killed
+        kill -0 "${left#"$begin"}" 2>/dev/null || rm -rf "$left"
+    done
+    being="$begin$$"
     trap 'rm -rf "$being"' EXIT
     trap 'exit 130' INT TERM HUP
-    rm -rf "$being"
     mkdir "$being"
     unpack "$being"
-    mv "$being/retina" "$place" 2>/dev/null || [ -x "$place/$program" ]
+    if ! mv -T "$being/retina" "$place" 2>/dev/null && [ ! -e "$place/$program" ]; then # not another one of these
+        rm -rf "$place"
+        mv -T "$being/retina" "$place"
+    fi
     rm -rf "$being"
     trap - EXIT INT TERM HUP
+    [ -x "$place/$program" ] || fail "No program may be started in $kept. Let RETINA_UNPACKED name another folder."
 fi
 exec "$place/$program" "$@"

@@ -133,6 +133,11 @@ def test_one_file_unpacks_itself_once_and_starts(part: Part, tmp_path: Path) -> 
     assert cut.returncode == 2
     assert "not complete" in cut.stderr
     assert list((tmp_path / "other" / "retina-registration").iterdir()) == []
+    environment = {"PATH": os.environ["PATH"], "RETINA_UNPACKED": str(archive / "no folder")}
+    nowhere = run(single)
+    assert (nowhere.returncode, nowhere.stderr.count("\n")) == (2, 1)
+    assert "RETINA_UNPACKED" in nowhere.stderr
+    assert run(single, "--unpack", str(archive / "no folder")).stderr.count("\n") == 1
     assert packing.sums([archive]) == f"{packing.sha256(archive)}  r.tar.gz\n"
 
 
