@@ -196,8 +196,9 @@ def _check_length(path: Path) -> None:
 
 def _is_closed_pipe(error: Exception) -> bool:
     """Windows says of it that the argument is invalid, as of much else, but names no file."""
-    is_so_on_windows = sys.platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL
-    return isinstance(error, BrokenPipeError) or (is_so_on_windows and place_of(error) is None)
+    if sys.platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL:
+        return place_of(error) is None
+    return isinstance(error, BrokenPipeError)
 
 
 def _of_the_system(error: OSError) -> str:
