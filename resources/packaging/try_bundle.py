@@ -186,8 +186,8 @@ def report(place: Place) -> str:
 
 
 def animation(place: Place) -> str:
-    case, file = place.work / "demo" / "case.json", place.work / "blend.gif"
-    place.run("retina-align", "animate", case, "--kind", "blend", "--width", "200", "--output", file)
+    case, file = place.work / "demo" / "case.json", place.work / "flicker.gif"
+    place.run("retina-align", "animate", case, "--kind", "flicker", "--width", "200", "--output", file)
     assert file.read_bytes().startswith(b"GIF8")
     return f"{file.stat().st_size} bytes"
 
