@@ -42,7 +42,7 @@ def output_folder(folder: Path, names: Iterable[str], overwrite: bool, option: s
         return prepared_folder(folder, names, overwrite)
     except ExistingFileError as error:
         raise InputError(
-            f"{told(error.path)} exists already. Choose another {option}, or add --overwrite to replace it."
+            f"{told(error.path)} exists already. Choose another {told(option)}, or add --overwrite to replace it."
         ) from error
 
 

@@ -198,7 +198,7 @@ def _choice(choices: Iterable[tuple[str, str]], help: str) -> ChoiceBox:
     box = ChoiceBox()
     for place, (words, hint) in enumerate(choices):
         box.addItem(words)
-        box.setItemData(place, hint, Qt.ItemDataRole.ToolTipRole)
-    box.setToolTip(help)
+        box.setItemData(place, plain(hint), Qt.ItemDataRole.ToolTipRole)
+    box.setToolTip(plain(help))
     box.set_narrow()
     return box
