@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from retina_gui.actions.table import ACTIONS
 from retina_gui.session import Session
@@ -26,6 +27,8 @@ class HeldKeys(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isValid(self._window):  # it is being taken down, and tells of its going
+            return False
         if event.type() == QEvent.Type.ActivationChange and not self._window.isActiveWindow():
             for release in RELEASES.values():
                 release(self._session)
