@@ -22,10 +22,9 @@ EVEN_STRAIN, STRAIN_POWER = 0.06, 6.0
 """Of each figure, where right and wrong are called equally likely, and by how much more the odds grow e times; with
 the strain they fall by this power of it. Set between 23 right alignments, of which the least sure has 0.85 (quarters
 from the middle of the 12 pairs, 0.18 of FIRE's and of the ultra-wide ones), and 173 wrong ones, places of the right
-eye among them, of which the surest has 0.07; of some 150 wrong ones since, the surest have 0.40 and 0.31. Alone, the
-wrong ones reach an agreement of 0.67, a lead of 0.16, evidence of 4.1 and a strain of 0.044, and right ones 0.50, 0.19,
-1.5 and 0.128. Strain parts them best: where few vessels let any place agree (0.80, FIRE's P09 in the eye of P04), it is
-0.33."""
+eye among them, of which the surest has 0.07; of 64 wrong ones since, the surest has 0.31. Alone, the wrong ones reach
+an agreement of 0.67, a lead of 0.16, evidence of 4.1 and a strain of 0.063, and right ones 0.50, 0.19, 1.5 and 0.128.
+Strain parts them best: where few vessels let any place agree (0.80, FIRE's P09 in the eye of P04), it is 0.33."""
 
 
 @dataclass(frozen=True)

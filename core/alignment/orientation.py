@@ -36,9 +36,6 @@ SEARCH = Fineness(blur=1.5, softening=3.0, reduction=0.25)
 """To look through a whole map. Of 24 parts of a fifth and a quarter of an image, 22 are found at their place before all
 others, as at reductions from 0.22 to 0.35, rotations 8° or 10° and scales 1.15 or 1.2 apart."""
 
-WIDE_SEARCH = Fineness(blur=1.5, softening=6.0, reduction=0.125)
-"""The same for parts so large that their rims lie further off than this between two rotations and two scales."""
-
 COMPARISON = Fineness(blur=1.5, softening=2.0, reduction=1.0)
 
 

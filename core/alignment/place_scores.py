@@ -13,7 +13,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from core.alignment.orientation import SEARCH, WIDE_SEARCH, Fineness, Orientations, orientations
+from core.alignment.orientation import SEARCH, Orientations, orientations
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
 
@@ -35,16 +35,14 @@ class Grid:
 
     Attributes:
         large: `(height, width)` of the large map.
-        fineness: how finely both are seen.
     """
 
     large: Size
-    fineness: Fineness = SEARCH
 
     @cached_property
     def extent(self) -> Size:
         """Of the reduced large map."""
-        height, width = (max(round(each * self.fineness.reduction), 1) for each in self.large)
+        height, width = (max(round(each * SEARCH.reduction), 1) for each in self.large)
         return height, width
 
     @cached_property
@@ -120,7 +118,6 @@ class Template:
 class Ground:
     """A large map's orientations, transformed, as `Template`."""
 
-    large: VesselMap
     grid: Grid
     values: np.ndarray
     area: np.ndarray
@@ -128,27 +125,21 @@ class Ground:
     least_energy: float
 
     @classmethod
-    def of(cls, large: VesselMap, fineness: Fineness = SEARCH) -> Ground:
+    def of(cls, large: VesselMap) -> Ground:
         """Of a whole map."""
         from scipy import fft
 
-        grid, field = Grid(large.size, fineness), orientations(large, fineness)
+        grid, field = Grid(large.size), orientations(large, SEARCH)
         (height, width), pad = grid.extent, grid.pad
         around = ((pad, grid.shape[0] - height - pad), (pad, grid.shape[1] - width - pad))
         values, area = np.pad(field.values, around), np.pad(field.area, around)
         return cls(
-            large,
             grid,
             fft.rfft2(np.stack([values.real, values.imag])),
             4 * fft.rfft2(_halved(area)),
             4 * fft.rfft2(_halved((np.abs(values) ** 2).astype(np.float32))),
             LEAST_ENERGY * field.mean_energy,
         )
-
-    @cached_property
-    def coarser(self) -> Ground:
-        """The same for large parts."""
-        return Ground.of(self.large, WIDE_SEARCH)
 
     def scores(self, template: Template, upside_down: bool) -> np.ndarray:
         """`(h, w)` float32: the agreement, -1 to 1, at the places that `Grid.corner` tells; 0 where too little is

@@ -15,7 +15,7 @@ from os import cpu_count
 import cv2
 import numpy as np
 
-from core.alignment.orientation import Orientations, orientations, resampled
+from core.alignment.orientation import SEARCH, Orientations, orientations, resampled
 from core.alignment.place_scores import Ground, Template
 from core.alignment.vessel_map import VesselMap
 from core.coordinates import Size, resize_matrix
@@ -27,12 +27,8 @@ ROTATIONS = np.deg2rad(np.arange(0, 180, 10))
 SHARES = 0.14 * 1.2 ** np.arange(9)
 """Of the large field's diagonal that the small one's may have: 0.14 to 0.6. Larger ones have keypoints enough."""
 
-WIDE = 0.45
-"""Share from which a part is looked for half as finely, in a quarter of the time. From 0.33 on, one of 12 parts that
-show 0.35 was lost."""
-
-PEAKS, PEAK_SIDE = 3, 32
-"""Places kept for each rotation and scale, and the pixels of the large map around one that belong to it."""
+PEAKS, PEAK_SIDE = 3, 8
+"""Places kept for each rotation and scale, and the pixels (reduced) around one that belong to it."""
 
 NEAR, NEARLY_PARALLEL = 0.12, float(np.deg2rad(12))
 """Share of the small map's size, and angle, within which two placements are the same."""
@@ -97,14 +93,13 @@ def placements(
     Returns:
         Placements of the first of `smalls`.
     """
-    large, coarser = grounds[0].grid.large, [each.coarser for each in grounds]
+    large = grounds[0].grid.large
     found: list[list[tuple[float, Placement]]] = [[] for _ in grounds]
     with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, 4)) as pool:
-        for share, scale in zip(SHARES, _scales(smalls[0].size, large), strict=True):
+        for scale in _scales(smalls[0].size, large):
             check()
-            seen = coarser if share >= WIDE else grounds
-            field = orientations(of_like_width(smalls, scale), seen[0].grid.fineness)
-            place = partial(_placed, seen, field, smalls[0].size, scale)
+            field = orientations(of_like_width(smalls, scale), SEARCH)
+            place = partial(_placed, grounds, field, smalls[0].size, scale)
             of_rotations = list(pool.map(place, ROTATIONS))
             for number, places in enumerate(found):
                 places += _distinguished([each for some in of_rotations for each in some[number]])
@@ -188,14 +183,15 @@ def _placed(
 def _peaks(ground: Ground, template: Template, upside_down: bool) -> Iterator[tuple[float, complex]]:
     """The highest scores, and where the template's centre lies in the large map, x + iy."""
     scores = ground.scores(template, upside_down)
-    side = round(PEAK_SIDE * ground.grid.fineness.reduction)
     for _ in range(PEAKS):
         row, column = divmod(int(scores.argmax()), scores.shape[1])
         score = float(scores[row, column])
         if score <= 0:
             return
         yield score, ground.grid.centre(row, column, template, upside_down)
-        scores[max(row - side, 0) : row + side + 1, max(column - side, 0) : column + side + 1] = 0
+        scores[
+            max(row - PEAK_SIDE, 0) : row + PEAK_SIDE + 1, max(column - PEAK_SIDE, 0) : column + PEAK_SIDE + 1
+        ] = 0
 
 
 def _distinguished(found: Sequence[Placement]) -> list[tuple[float, Placement]]:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from core.alignment import VesselMap, placement
-from core.alignment.orientation import SEARCH, WIDE_SEARCH, Fineness, Orientations, orientations
+from core.alignment.orientation import SEARCH, Orientations, orientations
 from core.alignment.place_scores import COVER, Ground, Template
 from core.alignment.placement import Placement, placements, sizes_looked_at
 from tests.alignment.made_maps import retina_map
 
-SIDE = {SEARCH: 30, WIDE_SEARCH: 28}
+SIDE = 30
 
 
 @pytest.fixture(scope="module")
@@ -19,28 +19,26 @@ def ground() -> Ground:
     return Ground.of(retina_map())
 
 
-def template(fineness: Fineness) -> Orientations:
+def template() -> Orientations:
     """A part of the retina itself, the corners not covered."""
-    field, side = orientations(retina_map(), fineness), SIDE[fineness]
-    y, x = np.mgrid[:side, :side] - (side - 1) / 2
-    area = (np.hypot(x, y) < side / 2).astype(np.float32)
-    here = tuple(slice(round(first * fineness.reduction), None) for first in (100, 80))
-    return Orientations(field.values[here][:side, :side] * area, area)
+    field = orientations(retina_map(), SEARCH)
+    y, x = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
+    area = (np.hypot(x, y) < SIDE / 2).astype(np.float32)
+    return Orientations(field.values[50 : 50 + SIDE, 40 : 40 + SIDE] * area, area)
 
 
-@pytest.mark.parametrize(("fineness", "upside_down"), [(SEARCH, False), (SEARCH, True), (WIDE_SEARCH, True)])
-def test_scores_are_sums_over_the_pixels(ground: Ground, fineness: Fineness, upside_down: bool) -> None:
-    ground, side = ground if fineness is SEARCH else ground.coarser, SIDE[fineness]
-    laid, field = template(fineness), orientations(retina_map(), fineness)
+@pytest.mark.parametrize("upside_down", [False, True])
+def test_scores_are_sums_over_the_pixels(ground: Ground, upside_down: bool) -> None:
+    laid, field = template(), orientations(retina_map(), SEARCH)
     scores = ground.scores(Template.of(laid, ground.grid), upside_down)
     values, area = (each[::-1, ::-1] if upside_down else each for each in (laid.values, laid.area))
     height, width = field.area.shape
     checked = 0
     for row, column in np.random.default_rng(1).integers(0, ground.grid.shape, (400, 2)):
         x, y = ground.grid.corner(row, column, Template.of(laid, ground.grid), upside_down)
-        if not (0 <= x <= width - side and 0 <= y <= height - side):
+        if not (0 <= x <= width - SIDE and 0 <= y <= height - SIDE):
             continue
-        here = (slice(y, y + side), slice(x, x + side))
+        here = (slice(y, y + SIDE), slice(x, x + SIDE))
         if (field.area[here] * area).sum() < (COVER + 0.05) * area.sum():
             continue
         agreement = float((field.values[here] * np.conj(values)).real.sum())
