@@ -700,13 +700,14 @@ def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
     if os.name != "posix":
         return
     make_pair(work)
-    lines = "".join(f"case {n},reference.png,floating.png,points.csv\n" for n in range(200))
+    lines = "".join(f"case {n},reference.png,floating.png,points.csv\n" for n in range(600))
     (work / "list.csv").write_text("name,reference,floating,points\n" + lines)
     moments = (0.4, 1.0, 2.5, 4.0)  # at first while modules are loaded
     tries = [(seconds, number, ()) for seconds in moments for number in ENDS]
     if is_long:  # while processes are started, and while they work
         tries += [(seconds, number, ("--jobs", 2)) for seconds in range(2, 14) for number in ENDS]
     for seconds, number, jobs in tries:
+        shutil.rmtree(work / "out", ignore_errors=True)  # what is done is skipped: it would end before
         process = subprocess.Popen(
             python("batch", work / "list.csv", *QUICK, *jobs, "--output", work / "out"),
             stdout=subprocess.DEVNULL,
@@ -718,6 +719,7 @@ def interrupted(work: Path, findings: Findings, is_long: bool) -> None:
         process.send_signal(number)
         _, told = process.communicate(timeout=60)
         faults = [] if process.returncode in (128 + number, -number) else [f"status {process.returncode}"]
+        faults = [f"{each} after {seconds} s {jobs}" for each in faults]
         if not is_short(told):
             faults.append(f"{seconds} s: says {told!r:.400}")
         findings.add("interrupted", [*faults, *left_overs(work)])
