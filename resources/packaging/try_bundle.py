@@ -252,9 +252,9 @@ def window_up(place: Place, display: str) -> str:
     again."""
     told = []
     for caches in (Path("/proc/sys/vm/drop_caches"), None):
-        if caches is not None and os.access(caches, os.W_OK):
+        if sys.platform != "win32" and caches is not None and os.access(caches, os.W_OK):
             os.sync()
-            caches.write_text("3")
+            caches.write_text("3", encoding="ascii")
         environment = place.environment | {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
         begun = time.monotonic()
         process = subprocess.Popen(place.command("retina-gui"), env=environment)
