@@ -8,16 +8,19 @@ from core.quoting import told
 
 _STRANGE = (str, Path, BaseException, bytes, list, tuple, dict)
 """What is told as text; numbers have formats of their own."""
+_MOST_DIGITS = 40
 
 
 class Words(str):
     """A text of this program. `format` quotes what is filled in, on one line with at most 100 letters; other words of
-    this program stay whole.
+    this program stay whole, and so are numbers that anybody could read.
 
     >>> Words("{name}: {problem}").format(name="a\\nb" + 200 * "c", problem=own(200 * "d"))[:7]
     'a bcccc'
     >>> len(Words("{name}").format(name=200 * "c")), len(Words("{name}").format(name=own(200 * "d")))
     (100, 200)
+    >>> Words("{size} px, {far:.1f} px").format(size=640, far=10**400)
+    '640 px, 100000000000000000000000000000000000000… px'
     """
 
     __slots__ = ()
@@ -33,5 +36,14 @@ def own(text: str) -> str:
     return Words(text)
 
 
+class _ManyDigits(int):
+    """A whole number that no sentence has room for, and no float: its first digits, in whichever format."""
+
+    def __format__(self, _spec: str) -> str:
+        return f"{str(self)[: _MOST_DIGITS - 1]}…"
+
+
 def _told(value: object) -> object:
+    if isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS:
+        return _ManyDigits(value)
     return told(value) if isinstance(value, _STRANGE) else value

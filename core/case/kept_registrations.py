@@ -21,6 +21,7 @@ from core.errors import InputError
 from core.file_hash import file_sha256, known_sha256
 from core.images.spacing import PixelSize
 from core.images.stated_pixel_size import tiff_resolution
+from core.images.tiff_directories import opened_tiff
 from core.language import tr
 from core.notices import Notice
 from core.quoting import shown_name
@@ -148,11 +149,9 @@ def read_registration(result: ResultSummary, folder: Path, problems: list[Notice
 
 
 def _read_confidence(path: Path, transform_sha256: str) -> np.ndarray | None:
-    import tifffile
-
     try:
-        with tifffile.TiffFile(path) as file:
-            about, values = json.loads(file.pages[0].tags["ImageDescription"].value), file.asarray()
+        with opened_tiff(path.read_bytes()) as file:
+            about, values = json.loads(file.pages.first.tags["ImageDescription"].value), file.asarray()
     except Exception:  # whatever a damaged file makes tifffile raise
         return None
     is_map = values.ndim == 2 and values.size and values.dtype == np.float32

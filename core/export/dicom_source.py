@@ -5,6 +5,7 @@ Nothing of it is about a person.
 
 from __future__ import annotations
 
+import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import numpy as np
 
 from core.export.channels import display_range
 from core.export.stack import ImageOrigin
+from core.images.dicom_values import number_of
 from core.places import check_is_no_device
 
 if TYPE_CHECKING:
@@ -46,12 +48,12 @@ def source_header(origin: ImageOrigin) -> Dataset:
 def set_window(dataset: Dataset, source: Dataset, pixels: np.ndarray) -> None:
     """The window in which a grey image is seen as it was: that of its source, else its own range where it is deep."""
     is_plain = (
-        float(source.get("RescaleSlope") or 1) == 1
-        and float(source.get("RescaleIntercept") or 0) == 0
+        number_of(source, "RescaleSlope", 1) == 1
+        and number_of(source, "RescaleIntercept", 0) == 0
         and source.get("PhotometricInterpretation") == "MONOCHROME2"
         and source.get("PixelRepresentation") == 0
     )
-    if is_plain and all(source.get(keyword) is not None for keyword in _WINDOW):
+    if is_plain and all(math.isfinite(number_of(source, keyword, math.nan)) for keyword in _WINDOW):
         for keyword in _WINDOW:
             setattr(dataset, keyword, source[keyword].value)
     elif pixels.itemsize > 1:

@@ -51,7 +51,7 @@ def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
 
     if header.get("ModalityLUTSequence"):
         return np.asarray(apply_modality_lut(stored, header))
-    slope, intercept = _number(header, "RescaleSlope", 1.0), _number(header, "RescaleIntercept", 0.0)
+    slope, intercept = number_of(header, "RescaleSlope", 1.0), number_of(header, "RescaleIntercept", 0.0)
     if (
         (slope, intercept) == (1.0, 0.0)
         or not _SMALLEST <= abs(slope) <= _LARGEST
@@ -67,7 +67,7 @@ def display_range(header: Dataset, numbers: Numbers) -> tuple[float, float] | No
 
     Useless is one that leaves nothing but black or white of the image.
     """
-    centre, width = _number(header, "WindowCenter", math.nan), _number(header, "WindowWidth", math.nan)
+    centre, width = number_of(header, "WindowCenter", math.nan), number_of(header, "WindowWidth", math.nan)
     if numbers.pixels.ndim == 3 or not (math.isfinite(centre) and width >= 1):
         return None
     # The linear function of C.11.2.1.2.1: black up to the lower, white from the upper.
@@ -83,7 +83,8 @@ def display_range(header: Dataset, numbers: Numbers) -> tuple[float, float] | No
     return (dark, light) if light > dark and inside.any() else None
 
 
-def _number(header: Dataset, keyword: str, fallback: float) -> float:
+def number_of(header: Dataset, keyword: str, fallback: float) -> float:
+    """A number of the header, the first of several; the other one where it is missing, no number or not finite."""
     try:
         value: Any = header.get(keyword)
         first: Any = value if value is None or isinstance(value, (str, float, int)) else value[0]

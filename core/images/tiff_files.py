@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from core.images.modality import modality_of_words
 from core.images.number_ranges import to_unsigned
 from core.images.ome_facts import elements, ome_facts, ome_root
 from core.images.tiff_contents import tiff_contents
+from core.images.tiff_directories import opened_tiff
 from core.images.tiff_planes import decode_plane
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def decode_tiff(content: bytes, name: str, page: int = 1) -> DecodedImage:
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator[TiffFile]:
     """The file; what tifffile says of damage becomes an error with a sentence."""
-    from tifffile import TiffFile, TiffFileError
+    from tifffile import TiffFileError
 
     try:
-        with TiffFile(io.BytesIO(content)) as file:
+        with opened_tiff(content) as file:
             yield file
     except InputError:
         raise

@@ -265,3 +265,22 @@ def test_colour_of_16_bits_keeps_them(tmp_path: Path) -> None:
     found = pydicom.dcmread(tmp_path / "a.dcm")
     assert found.SOPClassUID.name == "Ophthalmic Photography 16 Bit Image Storage"
     np.testing.assert_array_equal(found.pixel_array, pixels)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [("RescaleSlope", b"2 2 "), ("RescaleIntercept", b"x\\1 "), ("WindowCenter", b"1 5 ")],
+)
+def test_a_number_that_is_none_is_as_if_it_were_missing(keyword: str, value: bytes, tmp_path: Path) -> None:
+    write_angiogram(tmp_path / "a.dcm", **{keyword: "7777"})
+    content = (tmp_path / "a.dcm").read_bytes()
+    assert content.count(b"7777") == 1
+    (tmp_path / "a.dcm").write_bytes(content.replace(b"7777", value))
+    image = read_image(tmp_path / "a.dcm")
+    stack = AlignedStack((NamedImage("a", image.pixels, ImageOrigin(image.facts, tmp_path / "a.dcm")),))
+    write_dicom(tmp_path / "b.dcm", stack, 0)
+    found = pydicom.dcmread(tmp_path / "b.dcm")
+    # The window of the source where its scale is none after all; its own where the window is damaged.
+    kept = keyword != "WindowCenter"
+    assert (found.WindowCenter == 1500) == kept
+    np.testing.assert_array_equal(found.pixel_array, image.pixels)

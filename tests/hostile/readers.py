@@ -1,7 +1,7 @@
 """Everything of the program that reads a file, by the ending of what it is shown: the table of what is damaged.
 
-`tests.hostile.test_readers` walks the tables of formats and the source: a reader that is not here, and no module of
-`READ_OTHERWISE`, fails it.
+`tests.hostile.test_mutated_files` walks the tables of formats and the source: a reader that is not here, and no
+module of `READ_OTHERWISE`, fails it.
 """
 
 from __future__ import annotations
@@ -47,17 +47,16 @@ def _image(path: Path) -> object:
 
 
 def _dicom(path: Path) -> object:
-    from pydicom import Dataset
-
-    from core.export.dicom_source import set_window, source_header
-    from core.export.stack import ImageOrigin
-    from core.images.dicom_identity import read_identity
+    """Read, and exported with what is taken over from its header: also whose it is."""
+    from core.export.dicom_images import write_dicom
+    from core.export.dicom_study import study_of_patient
+    from core.export.stack import AlignedStack, ImageOrigin, NamedImage
 
     image: Any = _image(path)
-    read_identity(path)
-    made = Dataset()
-    set_window(made, source_header(ImageOrigin(image.facts, path)), image.pixels)
-    return made
+    origin = ImageOrigin(image.facts, path)
+    stack = AlignedStack((NamedImage("eye", image.pixels, origin),), study=study_of_patient([path]))
+    write_dicom(path.with_name("again.dcm"), stack, 0)
+    return read_image(path.with_name("again.dcm"))
 
 
 def _points(path: Path) -> object:

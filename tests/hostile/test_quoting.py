@@ -55,6 +55,7 @@ def test_a_sentence_quotes_whatever_is_filled_in() -> None:
         sentence = tr("{name} is damaged.").format(name=value)
         assert sentence.isprintable()
         assert len(sentence) <= LONGEST_STRANGER + len(" is damaged.")
+    assert tr("{count} of {most:.1f}").format(count=10**4000, most=10**400).count("…") == 2
     reason = InputError(tr("{name} is damaged. {advice}").format(name="eye.png", advice=own(200 * "b ")))
     assert tr("Line 1: {problem}").format(problem=reason) == f"Line 1: {reason}"
     assert tr("Line 1: {problem}").format(problem=str(reason)).endswith("b b ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def test_whoever_touches_what_is_outside_is_found(tmp_path: Path, monkeypatch: p
 
 
 def hungry(_path: Path) -> object:
-    return len(b"x" * (120 << 20))
+    """Takes pages of its own: an ordinary object may lie in memory that earlier tests have freed."""
+    with mmap.mmap(-1, 120 << 20) as pages:
+        return pages.write(b"x" * len(pages))
 
 
 def refusing(path: Path) -> object:

@@ -19,6 +19,7 @@ from core.images.contents import Sort
 from core.images.notices import OneOfSeveral
 from core.images.ome_facts import check_planes, ome_root
 from core.images.reading import list_images, page_sha256, read_image
+from core.images.tiff_directories import MOST_DIRECTORIES
 from tests.images.test_dicom_files import dicom
 
 CHANCE = np.random.default_rng(5)
@@ -310,3 +311,35 @@ def test_planes_without_end_in_ome_are_the_first_page(channels: int, more: str, 
     with tifffile.TiffFile(tmp_path / "a.ome.tif") as file, pytest.raises((ValueError, ArithmeticError)):
         check_planes(ome_root(file.ome_metadata))
     assert len(list_images(tmp_path / "a.ome.tif").parts) == 1
+
+
+@pytest.mark.parametrize("back_to", [0, 1])
+@pytest.mark.parametrize("name", ["a.ome.tif", "imagej.tif", "a.tif", "a.btf"])
+def test_directories_in_a_circle_end_where_it_closes(name: str, back_to: int, tmp_path: Path) -> None:
+    """tifffile goes round in some of them for ever, and loses pages of others."""
+    path = tmp_path / name
+    if ".ome" in name:
+        ome(path, FRAMES, "ZYX")
+    elif "imagej" in name:
+        imagej(path, FRAMES, "ZYX")
+    else:
+        tifffile.imwrite(path, FRAMES, photometric="minisblack", bigtiff=".btf" in name, metadata=None)
+    with tifffile.TiffFile(path) as file:
+        offsets, order, tiff = [page.offset for page in file.pages], file.byteorder, file.tiff
+    content = bytearray(path.read_bytes())
+    tags = struct.unpack_from(tiff.tagnoformat, content, offsets[-1])[0]
+    link = struct.Struct(order + ("Q" if tiff.offsetsize == 8 else "I"))
+    link.pack_into(content, offsets[-1] + tiff.tagnosize + tags * tiff.tagsize, offsets[back_to])
+    path.write_bytes(content)
+    assert len(list_images(path).parts) == 4
+    for number, frame in enumerate(FRAMES, start=1):
+        np.testing.assert_array_equal(read_image(path, number).pixels, frame)
+
+
+def test_directories_without_end_are_refused(tmp_path: Path) -> None:
+    head, link = b"II*\x00\x08\x00\x00\x00", struct.Struct("<HI")
+    chain = b"".join(link.pack(0, 8 + 6 * (number + 1)) for number in range(MOST_DIRECTORIES + 9))
+    (tmp_path / "a.tif").write_bytes(head + chain + link.pack(0, 0))
+    for read in (list_images, read_image):
+        with pytest.raises(InputError, match=r"a\.tif"):
+            read(tmp_path / "a.tif")
