@@ -252,7 +252,7 @@ _PICTURE = Reader(
     (
         *("core/images/reading.py", "core/images/pillow_files.py", "core/images/itk_geometry.py"),
         "core/images/itk_header.py",
-        *("core/images/tiff_files.py", "core/images/tiff_contents.py"),
+        *("core/images/tiff_files.py", "core/images/tiff_contents.py", "core/images/tiff_directories.py"),
     ),
 )
 _PHOTOGRAPH = Reader(
