@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -59,6 +60,12 @@ def atomic_path(target: Path | str) -> Iterator[Path]:
     except RetinaError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EFBIG and error.filename is None:
+            raise InputError(
+                tr("{name} cannot be written: no file may be so large here. Choose another place.").format(
+                    name=target.name
+                )
+            ) from error
         if not is_full_disk(error, target.parent):
             raise
         raise InputError(

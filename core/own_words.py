@@ -21,6 +21,8 @@ class Words(str):
     (100, 200)
     >>> Words("{size} px, {far:.1f} px").format(size=640, far=10**400)
     '640 px, 100000000000000000000000000000000000000… px'
+    >>> Words("{reach:.0f} px").format(reach=-1e300)
+    '-1e+300 px'
     """
 
     __slots__ = ()
@@ -43,7 +45,16 @@ class _ManyDigits(int):
         return f"{str(self)[: _MOST_DIGITS - 1]}…"
 
 
+class _Far(float):
+    """A number whose digits before the point no sentence has room for."""
+
+    def __format__(self, _spec: str) -> str:
+        return f"{float(self):g}"
+
+
 def _told(value: object) -> object:
+    if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
+        return _Far(value)
     if isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS:
         return _ManyDigits(value)
     return told(value) if isinstance(value, _STRANGE) else value

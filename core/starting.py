@@ -71,7 +71,8 @@ def end_at_signals(program: str | None) -> None:
 
 @contextmanager
 def loading(program: str) -> Iterator[None]:
-    """While a program loads its modules: Ctrl+C ends it with its one sentence, and garbage is not looked for.
+    """While a program loads its modules: Ctrl+C ends it with its one sentence, as does a library that cannot be loaded
+    (status 1; a traceback with `--debug`), and garbage is not looked for.
 
     Nothing has been begun by then that could be lost. An interruption as an exception would be told with a traceback
     of the module that was just loaded, and libraries that load others from C take it for a failure of theirs.
@@ -86,12 +87,26 @@ def loading(program: str) -> Iterator[None]:
     end_at_signals(program)
     try:
         yield
+    except (ImportError, MemoryError) as error:
+        if "--debug" in sys.argv:
+            raise
+        _say_not_loaded(program, error)
+        raise SystemExit(1) from error
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         gc.freeze()
         if was_collecting:
             gc.enable()
+
+
+def _say_not_loaded(program: str, error: Exception) -> None:
+    from core.quoting import told
+
+    reason = told(str(error) or "no memory")
+    advice = "If there is too little memory, close other programs; else install the program again."
+    with suppress(OSError):
+        os.write(_STANDARD_ERROR, f"{program}: A library cannot be loaded ({reason}). {advice}\n".encode())
 
 
 def say_interrupted(program: str, number: int = signal.SIGINT) -> None:

@@ -28,6 +28,7 @@ from core import __version__
 from core.encodable import encodable
 from core.errors import RetinaError
 from core.language import tr
+from core.memory_shortage import is_memory_shortage
 from core.own_words import own
 from core.places import place_of
 from core.quoting import in_one_line, told
@@ -161,8 +162,10 @@ class ErrorReporter(QObject):
 
 def _is_expected(error: BaseException) -> bool:
     """Whether it can happen though the program is right."""
-    return isinstance(error, RetinaError | MemoryError) or (
-        isinstance(error, OSError) and bool(error.strerror)
+    return (
+        isinstance(error, RetinaError)
+        or is_memory_shortage(error)
+        or (isinstance(error, OSError) and bool(error.strerror))
     )
 
 
@@ -170,7 +173,7 @@ def _sentence(error: BaseException, doing: str) -> str:
     if isinstance(error, RetinaError):
         return str(error)
     work = tr(doing) or tr("The last step")
-    if isinstance(error, MemoryError):
+    if is_memory_shortage(error):
         return tr("{work} needs more memory than there is. Close other programs and try again.").format(
             work=tr(doing) or tr("The work")
         )

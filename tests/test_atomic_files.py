@@ -55,6 +55,15 @@ def test_failure_keeps_the_old_file(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["case.json"]
 
 
+def test_a_file_that_is_larger_than_the_system_lets_it_be_is_told_by_its_name(tmp_path: Path) -> None:
+    def write_too_much() -> None:
+        with atomic_path(tmp_path / "map.png"):
+            raise OSError(errno.EFBIG, "File too large")
+
+    with pytest.raises(InputError, match=r"map\.png cannot be written: no file may be so large"):
+        write_too_much()
+
+
 @pytest.mark.parametrize("refusals", [2, 3])
 def test_a_file_that_another_program_has_open_for_a_moment_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int

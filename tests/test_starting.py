@@ -67,6 +67,23 @@ def test_an_interruption_while_modules_are_loaded_is_one_sentence(
     assert (done.returncode, done.stdout, done.stderr) == (status, "", f"{name}: {told}.\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "program", "module"),
+    [
+        ("retina-align", "core.command_line.main", "core.command_line.running"),
+        ("retina-gui", "retina_gui.main", "retina_gui.arguments"),
+    ],
+)
+def test_a_library_that_cannot_be_loaded_is_told_in_one_sentence(
+    name: str, program: str, module: str
+) -> None:
+    code = INTERRUPTS.format(program=program, function="main_program", module=module, number="SIGINT")
+    failing = "raise ImportError('libopenblas.so: failed to map segment from shared object')"
+    done = python(code.replace("os.kill(os.getpid(), signal.SIGINT)", failing))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"{name}: A library cannot be loaded (libopenblas.so: failed to map")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a process cannot interrupt itself there")
 def test_a_program_that_is_asked_to_end_ends_what_it_had_begun() -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}

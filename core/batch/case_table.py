@@ -45,6 +45,7 @@ LIST_ENDINGS = (".csv", ".tsv", ".txt")
 PAGES = ("reference_page", "floating_page")
 ORIENTATIONS = ("reference_orientation", "floating_orientation")
 _LATEST_HEADER = 10
+_WORDS = {word for words in ALIASES.values() for word in words}
 
 
 def is_table(path: Path) -> bool:
@@ -72,6 +73,12 @@ def list_table(path: Path) -> tuple[ListedCase, ...]:
             ).format(file=shown_name(path), columns=", ".join(name for name in NEEDED if name not in named))
         )
     columns = _columns(lines[place])
+    names = _names(lines[place])
+    twice = next((name for name in names if name in _WORDS and names.count(name) > 1), None)
+    if twice is not None:
+        raise lines[place].error(
+            tr("two columns are called {column}. Leave one of them out.").format(column=twice)
+        )
     if not lines[place + 1 :]:
         raise InputError(
             tr("{file} lists no cases: it holds nothing but its header.").format(file=shown_name(path))
@@ -91,11 +98,15 @@ def _header(lines: tuple[Line, ...]) -> int | None:
 
 def _columns(line: Line) -> dict[str, int]:
     """The columns of a header by what they hold; its own words count before others."""
-    names = [" ".join(field.lower().split()) for field in line.fields]
+    names = _names(line)
     found = (
         (column, next((word for word in words if word in names), None)) for column, words in ALIASES.items()
     )
     return {column: names.index(word) for column, word in found if word is not None}
+
+
+def _names(line: Line) -> list[str]:
+    return [" ".join(field.lower().split()) for field in line.fields]
 
 
 def _case(path: Path, number: int, row: Mapping[str, str], taken: dict[str, int]) -> ListedCase:

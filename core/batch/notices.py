@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import RetinaError
 from core.language import tr
+from core.memory_shortage import is_memory_shortage
 from core.notices import AsWritten, Notice
 from core.places import place_of
 from core.quoting import told
@@ -66,7 +67,7 @@ def reason_of(error: Exception) -> Notice:
     """Why a case came to nothing that ended with an error."""
     if isinstance(error, RetinaError):
         return AsWritten(str(error))
-    if isinstance(error, MemoryError):
+    if is_memory_shortage(error):
         return NotEnoughMemory()
     if isinstance(error, OSError) and error.strerror:
         place = place_of(error)

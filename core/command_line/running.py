@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ from core.command_line.console import say_error, take_every_letter, write_log
 from core.encodable import check_encodable
 from core.errors import InputError, RetinaError
 from core.full_disk import is_full_disk
+from core.memory_shortage import is_memory_shortage
 from core.places import place_of
 from core.quiet_libraries import quiet_libraries
 from core.quoting import LONGEST_STRANGER, shown_name, told
@@ -81,6 +83,8 @@ exit status: 0 success, 2 bad use or bad input, 1 internal error, 130 interrupte
 """
 
 _FULL_DISK = "The disk is full. Make room, or choose another place to write to."
+_LITTLE_MEMORY = "There is too little memory for this. Close other programs, or allow this one more."
+_NEGATIVE_LIST = re.compile(r"-[0-9.]+(,\s*-?[0-9.]+)+,?")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -130,13 +134,8 @@ def run(arguments: list[str]) -> int:
                 "Name a command: demo, register, batch, map-points, map-shapes, warp, segment, measure, stack, "
                 "animate, verdicts, study, report, evaluate or train. retina-align --help explains them."
             )
-        options = _parsed(arguments)
-        _check_names(options)
-        carry_out: Callable[[argparse.Namespace], None] = options.run
-        carry_out(options)
+        _carry_out(arguments)
         sys.stdout.flush()
-    except SystemExit as finished:  # --help and --version
-        return int(finished.code or 0)
     except InputError as error:
         return _failed(str(error), BAD_INPUT, debug)
     except KeyboardInterrupt as interruption:
@@ -150,25 +149,58 @@ def run(arguments: list[str]) -> int:
             return SUCCESS
         if is_full_disk(error):
             return _failed(_FULL_DISK, BAD_INPUT, debug)
+        if is_memory_shortage(error):
+            return _failed(_LITTLE_MEMORY, BAD_INPUT, debug)
         if isinstance(error, OSError) and error.strerror:
             return _failed(_of_the_system(error), BAD_INPUT, debug)
         return _failed(_internal_error(error), INTERNAL_ERROR, debug)
     return SUCCESS
 
 
+def _carry_out(arguments: Sequence[str]) -> None:
+    try:
+        options = _parsed(arguments)
+    except SystemExit:  # --help and --version
+        return
+    _check_names(options)
+    carry_out: Callable[[argparse.Namespace], None] = options.run
+    carry_out(options)
+
+
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options. What argparse quotes of an argument is short, as everywhere."""
     try:
         for word in arguments:
-            if word.startswith("--") and word.endswith("=--"):  # argparse would make an empty list of it
-                raise InputError(f"{told(word)} gives no value. Write what belongs behind the equals sign.")
-        return build_parser().parse_args(arguments)
+            _check_has_value(word)
+        return build_parser().parse_args(_with_negative_lists(arguments))
     except InputError as error:
         sentence = str(error)
         given = {each for word in arguments for each in (word, word.partition("=")[2])}
         for each in sorted((each for each in given if len(each) > LONGEST_STRANGER), key=len, reverse=True):
             sentence = sentence.replace(repr(each), f"'{told(each)}'").replace(each, told(each))
         raise InputError(sentence) from None
+
+
+def _check_has_value(word: str) -> None:
+    """Refuse what argparse takes for an empty list, and the command for the folder in which it was started."""
+    if not word.strip():
+        raise InputError(
+            "An argument is empty. If it comes from a variable of the shell, that has no value; give one."
+        )
+    option, equals, value = word.partition("=")
+    if option.startswith("--") and equals and value.strip() in ("", "--"):
+        raise InputError(f"{told(word)} gives no value. Write what belongs behind the equals sign.")
+
+
+def _with_negative_lists(arguments: Sequence[str]) -> list[str]:
+    """`--rotations -25,25` as one word, since argparse takes a list that begins with a minus for an option."""
+    words: list[str] = []
+    for word in arguments:
+        if _NEGATIVE_LIST.fullmatch(word) and words and words[-1].startswith("--") and "=" not in words[-1]:
+            words[-1] = f"{words[-1]}={word}"
+        else:
+            words.append(word)
+    return words
 
 
 def _check_names(options: argparse.Namespace) -> None:

@@ -11,6 +11,8 @@ from core.points.files import read_points
 from core.quoting import told
 from core.tables.line import Line
 from core.tables.lines import read_table
+from core.transforms.degeneracy import fix_transforms
+from core.transforms.planar import TransformModel
 
 LANDMARKS_FILE = "landmarks.csv"
 
@@ -41,11 +43,17 @@ def _eyes(table: Path) -> dict[str, str]:
 
 def _case(index: int, folder: Path, eye: str | None) -> Case:
     landmarks = read_points(folder / LANDMARKS_FILE)
-    count = len(landmarks.complete_arrays()[0])
+    reference, floating = landmarks.complete_arrays()
+    count = len(reference)
     if count < LEAST_LANDMARKS:
         raise InputError(
-            f"{told(folder / LANDMARKS_FILE)} holds {count} complete landmarks. "
+            f"Too few landmarks in {told(folder / LANDMARKS_FILE)} (complete: {count}). "
             "Four are needed: three to click, one to check."
+        )
+    if not fix_transforms(reference[None], floating[None], TransformModel.AFFINE)[0]:
+        raise InputError(
+            f"The landmarks in {told(folder / LANDMARKS_FILE)} lie on one line, or at fewer than three places, in one "
+            "of the images: they fix no transform. Mark others."
         )
     return Case(
         folder.name, index, _image(folder, "reference"), _image(folder, "floating"), landmarks, eye=eye

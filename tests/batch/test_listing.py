@@ -98,6 +98,10 @@ def test_points_that_do_not_say_enough_fail_their_case_alone(tmp_path: Path) -> 
         ("name;reference\na;b\n", "lacks floating"),
         ("name,reference,floating\n\n", "nothing but its header"),
         ("a\0b", "not a text file"),
+        (
+            "name,reference,name,floating\na,r.png,b,f.png\n",
+            "Line 1 of eyes.csv: two columns are called name",
+        ),
     ],
 )
 def test_a_list_that_cannot_be_used_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

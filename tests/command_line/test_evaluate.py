@@ -88,8 +88,33 @@ def test_without_methods_only_table_2_and_the_automatic_alignment_are_measured(
         assert f"not '{value}'" in capsys.readouterr().err
     assert main([*command, "--overwrite", "--automatic", "--looks", "x-ray"]) == 2
     assert "no look 'x-ray'" in capsys.readouterr().err
-    assert main([*command, "--overwrite", "--weights", str(tmp_path / "none.safetensors")]) == 2
+    again = [*command, "--overwrite", "--automatic", "--weights", str(tmp_path / "none.safetensors")]
+    assert main(again) == 2
     assert "cannot be opened" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--methods", "none"], "leaves nothing to measure"),
+        (["--methods", "none", "--automatic", "--off-centre", "-0.5,0.5"], "--off-centre is for --shown"),
+        (["--methods", "none", "--automatic", "--enlarged", "300"], "--enlarged is for --shown"),
+        (["--shown", "0.5"], "--shown is for --automatic"),
+        (["--rotations", "-25,25"], "--rotations is for --automatic"),
+        (["--other-eyes", "1"], "--other-eyes is for --automatic"),
+        (["--automatic", "--aligners", ","], "takes names"),
+        (["--cases", ","], "takes names"),
+        (["--cases", ""], "An argument is empty"),
+        (["--cases="], "gives no value"),
+    ],
+)
+def test_options_that_would_be_without_effect_are_refused(
+    options: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_landmark_case(tmp_path / "data" / "001")
+    assert main(["evaluate", str(tmp_path / "data"), *options, "--output", str(tmp_path / "out")]) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_missing_peer_is_told_before_anything_is_measured(

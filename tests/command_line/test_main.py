@@ -52,6 +52,8 @@ BAD_USE = {
     "no output": ["register", "--reference", "a", "--floating", "b", "--points", "c"],
     "no points": ["register", "--reference", "a", "--floating", "b", "--output", "x"],
     "unknown option": ["demo", "--fast"],
+    "an empty name": ["demo", "--output", ""],
+    "a name of blanks": ["measure", " ", "--output", "out.csv"],
     "abbreviated option": ["demo", "--over"],
     "automatic": ["register", "--reference", "a", "--floating", "b", "--auto", "--output", "x"],
     "missing image": [
@@ -219,6 +221,15 @@ def test_a_full_disk_is_no_fault_of_the_program(
     assert capsys.readouterr().err == (
         "retina-align: The disk is full. Make room, or choose another place to write to.\n"
     )
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")])
+def test_too_little_memory_is_no_fault_of_the_program(
+    broken, error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(error)
+    assert main(["demo"]) == 2
+    assert "too little memory" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [["verdicts"], ["measure"], ["segment"], ["train"], []], ids=str)

@@ -17,7 +17,7 @@ from core.transforms.composite import CompositeTransform
 from core.transforms.estimation import PreAlignment, estimate
 from core.transforms.planar import PlanarTransform
 from core.transforms.resampling import warp
-from tests.evaluation.made_cases import FLOATING_TO_REFERENCE, write_landmark_case, write_paper_data
+from tests.evaluation.made_cases import FLOATING_TO_REFERENCE, HEADER, write_landmark_case, write_paper_data
 
 
 def area(points: np.ndarray) -> float:
@@ -75,12 +75,27 @@ def test_what_is_wrong_with_a_data_set(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not a folder"):
         read_dataset(tmp_path / "nowhere")
     write_landmark_case(tmp_path / "few", count=3)
-    with pytest.raises(InputError, match="holds 3 complete landmarks"):
+    with pytest.raises(InputError, match=r"Too few landmarks.*complete: 3"):
         read_dataset(tmp_path)
     write_landmark_case(tmp_path / "few" / "inner", count=9)
     (tmp_path / "few" / "inner" / "floating.png").unlink()
     with pytest.raises(InputError, match="holds no image 'floating'"):
         read_dataset(tmp_path / "few")
+
+
+@pytest.mark.parametrize("line", ["reference", "floating"])
+@pytest.mark.parametrize("slope", [0.0, 1.0])
+def test_landmarks_that_fix_no_transform_are_refused(tmp_path: Path, line: str, slope: float) -> None:
+    write_landmark_case(tmp_path / "001", count=5)
+    apart, along = (
+        ((3, 9), (40, 8), (33, 70), (5, 66), (25, 30)),
+        [(10 * n, slope * 10 * n) for n in range(5)],
+    )
+    rows = [(*b, *a) if line == "reference" else (*a, *b) for a, b in zip(apart, along, strict=True)]
+    text = "".join(",".join(map(str, row)) + "\n" for row in rows)
+    (tmp_path / "001" / "landmarks.csv").write_text(HEADER + text)
+    with pytest.raises(InputError, match=r"001.landmarks\.csv lie on one line"):
+        read_dataset(tmp_path)
 
 
 @pytest.fixture(scope="module")
