@@ -157,7 +157,8 @@ def save(path: Path, dataset: Dataset) -> None:
     """Write an object.
 
     Raises:
-        InputError: the folder is missing or not writable, or the object is larger than DICOM allows.
+        InputError: the folder is missing or not writable, the object is larger than DICOM allows, or has a text that
+            no object can have.
     """
     largest = max((len(each.value) for each in dataset if isinstance(each.value, bytes)), default=0)
     if largest > _MOST_BYTES:
@@ -165,4 +166,13 @@ def save(path: Path, dataset: Dataset) -> None:
             tr("An image is too large for a DICOM file (4 GiB). Choose another format for the stack.")
         )
     with atomic_path(path) as temporary:
-        dataset.save_as(temporary, enforce_file_format=True)
+        try:
+            dataset.save_as(temporary, enforce_file_format=True)
+        except OSError:
+            raise
+        except Exception as error:  # pydicom raises whatever a text leads to
+            raise InputError(
+                tr("{name} cannot be written as a DICOM file ({error}). Choose another format.").format(
+                    name=path.name, error=error
+                )
+            ) from error

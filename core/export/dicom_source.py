@@ -14,6 +14,7 @@ import numpy as np
 
 from core.export.channels import display_range
 from core.export.stack import ImageOrigin
+from core.images.dicom_elements import check_writable
 from core.images.dicom_values import number_of
 from core.places import check_is_no_device
 
@@ -30,8 +31,10 @@ _JPEG_ENDINGS = (".jpg", ".jpeg")
 
 
 def source_header(origin: ImageOrigin) -> Dataset:
-    """These attributes of the DICOM file that an image was made from; none of another file, or of one that is gone."""
+    """Some attributes of the DICOM file that an image was made from: those that an object can have as they are. None of
+    another file, or of one that is gone."""
     from pydicom import Dataset, dcmread
+    from pydicom.dataset import FileMetaDataset
 
     if origin.path is None or not origin.facts.dicom.sop_class:
         return Dataset()
@@ -40,9 +43,26 @@ def source_header(origin: ImageOrigin) -> Dataset:
         warnings.simplefilter("ignore", UserWarning)
         try:
             check_is_no_device(origin.path)
-            return dcmread(origin.path, force=True, stop_before_pixels=True, specific_tags=[*wanted])
+            header = dcmread(origin.path, force=True, stop_before_pixels=True, specific_tags=[*wanted])
         except Exception:  # pydicom raises whatever the damage leads to; the pixels were read before
             return Dataset()
+        sound = Dataset()
+        sound.file_meta = getattr(header, "file_meta", None) or FileMetaDataset()
+        for keyword in wanted:
+            if _is_sound(header, keyword):
+                sound[keyword] = header[keyword]
+    return sound
+
+
+def _is_sound(header: Dataset, keyword: str) -> bool:
+    """Whether an attribute is there, and an object can have it."""
+    try:
+        if keyword in header:
+            check_writable(header, keyword)
+            return True
+    except Exception:  # pydicom raises whatever the damage leads to
+        return False
+    return False
 
 
 def set_window(dataset: Dataset, source: Dataset, pixels: np.ndarray) -> None:

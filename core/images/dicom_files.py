@@ -36,7 +36,8 @@ from core.quoting import quoted
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-_SAMPLES, _BITS = (1, 3, 4), (1, 8, 12, 16, 24, 32)
+_BITS = {1: (1, 8, 12, 16, 32), 3: (8, 16), 4: (8, 16)}
+"""The bits that a sample may have, by the number of samples of a pixel."""
 _UM_PER_MM = 1000.0
 _LOOKED_AT = [
     *("SOPClassUID", "SOPInstanceUID", "Modality", "PixelSpacing"),
@@ -127,8 +128,7 @@ def _found(content: bytes, name: str) -> Dataset:
         )
     try:
         is_image = (
-            found.SamplesPerPixel in _SAMPLES
-            and found.BitsAllocated in _BITS
+            found.BitsAllocated in _BITS.get(found.SamplesPerPixel, ())
             and 0 < found.BitsStored <= found.BitsAllocated
             and found.PixelRepresentation in (0, 1)
             and bool(found.PixelData)

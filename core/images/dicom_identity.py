@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core.errors import InputError
+from core.images.dicom_elements import check_writable
 from core.language import tr
 from core.places import beginning_of
 
@@ -37,8 +38,7 @@ def read_identity(path: Path) -> DicomIdentity | None:
     Raises:
         InputError: the file cannot be read any more.
     """
-    from pydicom import dcmread
-    from pydicom.errors import InvalidDicomError
+    from pydicom import Dataset, dcmread
 
     from core.images.image_formats import HEAD_BYTES, image_format_of
 
@@ -51,7 +51,11 @@ def read_identity(path: Path) -> DicomIdentity | None:
             header = dcmread(path, force=True, stop_before_pixels=True, specific_tags=[*IDENTITY_KEYWORDS])
             header.decode()  # names may be written in many character sets
             found = {keyword: str(header.get(keyword) or "") for keyword in IDENTITY_KEYWORDS}
-    except (OSError, InvalidDicomError, ValueError, TypeError, LookupError, EOFError) as error:
+            again = Dataset()
+            for keyword, text in found.items():
+                setattr(again, keyword, text)
+                check_writable(again, keyword)
+    except Exception as error:  # pydicom raises whatever the damage leads to
         raise InputError(
             tr("The patient and the study cannot be read from {path} any more.").format(path=path)
         ) from error

@@ -53,8 +53,9 @@ _OF_ITK = (
     *("1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"),
     *("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.5"),
 )
-_PLAIN = ("MONOCHROME1", "MONOCHROME2", "RGB")
-"""Uncompressed pixels of these have nothing about them that a decoder could stumble over."""
+_PLAIN = {"MONOCHROME1": (8, 16, 32), "MONOCHROME2": (8, 16, 32), "RGB": (8, 16)}
+"""Uncompressed pixels of these, with so many bits allocated to a sample, have nothing about them that a decoder could
+stumble over. GDCM dies of 24 bits to each colour."""
 
 _JPEG = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
 _JFIF, _ADOBE = b"JFIF\0", b"Adobe"
@@ -221,6 +222,7 @@ def _by_itk(found: Dataset, frame: int) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "image.dcm"
         sound.save_as(file, enforce_file_format=True)
-        if syntax.is_encapsulated or found.PhotometricInterpretation not in _PLAIN:
+        bits = _PLAIN.get(found.PhotometricInterpretation, ())
+        if syntax.is_encapsulated or found.BitsAllocated not in bits:
             return read_in_child("core.images.dicom_decoding:read_pixels", file)["pixels"]
         return read_pixels(file)["pixels"]

@@ -19,7 +19,7 @@ from core.language import tr
 from core.points.columns import image_named
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
 from core.points.matching import ImageRole, Point
-from core.points.matlab_variables import matlab_variables
+from core.points.matlab_variables import TooLargeError, matlab_variables
 from core.quoting import quoted, shown_name
 from core.tables.decoding import read_content
 
@@ -44,6 +44,8 @@ def read_matlab(path: Path) -> PointsContent:
     try:
         variables = matlab_variables(content)
         found = _of_both_images(variables)
+    except TooLargeError as error:
+        raise _too_large(path) from error
     except (TypeError, ValueError) as error:
         raise InputError(
             tr("{name} is not a MATLAB file, or is damaged. Save the points again.").format(
@@ -56,6 +58,8 @@ def read_matlab(path: Path) -> PointsContent:
                 name=shown_name(path), names=quoted(", ".join(variables), 60)
             )
         )
+    if any(value is None for value in found.values()):
+        raise _too_large(path)
     floating, reference = (_places(path, found[role]) for role in (ImageRole.FLOATING, ImageRole.REFERENCE))
     if len(floating) != len(reference):
         raise InputError(
@@ -67,6 +71,14 @@ def read_matlab(path: Path) -> PointsContent:
     marks = (ReadMark(pair, id=number) for number, pair in enumerate(pairs, start=1) if any(pair))
     system = CoordinateSystem(FIRST_CENTRE)
     return PointsContent(tuple(marks), (ImageRole.FLOATING, ImageRole.REFERENCE), (system, system))
+
+
+def _too_large(path: Path) -> InputError:
+    return InputError(
+        tr(
+            "{name} holds more than matching points. Save movingPoints and fixedPoints alone, each a table of x and y."
+        ).format(name=shown_name(path))
+    )
 
 
 def _of_both_images(variables: Mapping[str, Any]) -> dict[ImageRole, Any]:

@@ -9,23 +9,36 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import warnings
+import zlib
 from typing import Any
 
 from core.child_process import child_command
 
 MOST_NUMBERS = 200_000
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 25.0
+MOST_MEGABYTES = 256
+"""Of all variables of a file, inflated. Points take a thousandth of it."""
+
+_HEADER, _COMPRESSED = 128, 15
+_CHUNK = 1 << 20
+
+
+class TooLargeError(ValueError):
+    """The file holds much more than points."""
 
 
 def matlab_variables(content: bytes) -> dict[str, Any]:
     """Numbers as lists of lists, structures as dictionaries, by their names.
 
     Raises:
+        TooLargeError: it holds more than `MOST_MEGABYTES`.
         ValueError: the content is no MATLAB file, or a damaged one.
     """
+    _check_size(content)
     try:
         ended = subprocess.run(
             child_command("matlab"),
@@ -39,6 +52,32 @@ def matlab_variables(content: bytes) -> dict[str, Any]:
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         raise ValueError("not a MATLAB file, or a damaged one") from error
     return variables if isinstance(variables, dict) else {}
+
+
+def _check_size(content: bytes) -> None:
+    """Refuse what scipy would inflate into memory without asking (MAT-file format, level 5: elements with a tag)."""
+    order = ">" if content[126:128] == b"MI" else "<"
+    tag = struct.Struct(f"{order}II")
+    room, place = MOST_MEGABYTES << 20, _HEADER
+    while place + tag.size <= len(content) and room >= 0:
+        kind, length = tag.unpack_from(content, place)
+        place += tag.size
+        room -= _inflated(content[place : place + length], room) if kind == _COMPRESSED else length
+        place += length
+    if room < 0:
+        raise TooLargeError(f"it holds more than {MOST_MEGABYTES} MB")
+
+
+def _inflated(content: bytes, most: int) -> int:
+    """How many bytes a compressed element has, counted until there are more than `most`; 0 of a damaged one."""
+    inflater, count, left = zlib.decompressobj(), 0, content
+    try:
+        while left and count <= most:
+            count += len(inflater.decompress(left, _CHUNK))
+            left = inflater.unconsumed_tail
+    except zlib.error:
+        return count
+    return count
 
 
 def _as_json(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
@@ -252,6 +253,10 @@ class TrainingConfiguration:
         return asdict(self)
 
 
+_MOST_LETTERS = 65_536
+_LONG_KEY = re.compile(r"""(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*\.[ \t]*){17}""")
+
+
 def read_configuration(path: Path) -> TrainingConfiguration:
     """Read a training configuration.
 
@@ -270,6 +275,10 @@ def read_configuration(path: Path) -> TrainingConfiguration:
         ) from error
     try:
         return configuration_of({"name": Path(path).stem, **values})
+    except RecursionError as error:
+        raise InputError(
+            f"Training configuration '{told(Path(path).name)}': its tables lie in each other without end."
+        ) from error
     except InputError as error:
         raise InputError(f"Training configuration '{told(Path(path).name)}': {told(error)}") from error
 
@@ -294,6 +303,10 @@ def _phases(value: Any) -> list[Any]:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    """Raises ValueError for what is no TOML, or more of it than a configuration has: time and memory grow by the
+    square of the parts of a dotted key."""
+    if len(text) > _MOST_LETTERS or _LONG_KEY.search(text):
+        raise ValueError("it is longer, or has longer keys, than a configuration")
     if sys.version_info >= (3, 11):
         import tomllib
     else:

@@ -11,8 +11,10 @@ import SimpleITK
 from pydicom import Dataset
 
 from core.command_line.main import main
+from core.errors import InputError
 from core.export.dicom_images import write_dicom
 from core.export.stack import AlignedStack, ImageOrigin, NamedImage
+from core.images.dicom_identity import read_identity
 from core.images.file_facts import FileFacts
 from core.images.reading import read_image
 from core.points.csv_files import write_bigwarp
@@ -284,3 +286,46 @@ def test_a_number_that_is_none_is_as_if_it_were_missing(keyword: str, value: byt
     kept = keyword != "WindowCenter"
     assert (found.WindowCenter == 1500) == kept
     np.testing.assert_array_equal(found.pixel_array, image.pixels)
+
+
+def _with_element(path: Path, keyword: str, kind: str, value: bytes) -> None:
+    """The file again, with one more element in front of all others of its kind of header, as it is."""
+    from pydicom.dataelem import RawDataElement
+    from pydicom.tag import Tag
+
+    found = pydicom.dcmread(path)
+    tag = Tag(keyword)
+    found._dict[tag] = RawDataElement(tag, kind, len(value), value, 0, False, True)
+    found.save_as(path)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "kind", "value"),
+    [
+        ("ContrastBolusAgentSequence", "LO", b"dye "),
+        ("ContrastBolusAgentSequence", "FD", b"12"),
+        ("AcquisitionDeviceTypeCodeSequence", "SS", b"\1\0"),
+        ("LossyImageCompressionRatio", "FD", b"1 "),
+        ("WindowCenter", "LO", b"many"),
+    ],
+)
+def test_what_no_object_can_have_is_not_taken_over(
+    keyword: str, kind: str, value: bytes, tmp_path: Path
+) -> None:
+    write_angiogram(tmp_path / "a.dcm")
+    _with_element(tmp_path / "a.dcm", keyword, kind, value)
+    image = read_image(tmp_path / "a.dcm")
+    stack = AlignedStack((NamedImage("a", image.pixels, ImageOrigin(image.facts, tmp_path / "a.dcm")),))
+    write_dicom(tmp_path / "b.dcm", stack, 0)
+    found = pydicom.dcmread(tmp_path / "b.dcm")
+    found.decode()
+    assert str(found.get(keyword)) != value.decode("latin-1").strip()
+    np.testing.assert_array_equal(found.pixel_array, image.pixels)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("FL", b"1e308 "), ("ST", b"\xff\xfe")])
+def test_a_patient_who_cannot_be_told_is_refused(kind: str, value: bytes, tmp_path: Path) -> None:
+    write_angiogram(tmp_path / "a.dcm", SpecificCharacterSet="ISO_IR 192")
+    _with_element(tmp_path / "a.dcm", "StudyDate", kind, value)
+    with pytest.raises(InputError, match="patient and the study cannot be read"):
+        read_identity(tmp_path / "a.dcm")

@@ -352,3 +352,13 @@ def test_a_kind_that_nobody_knows_is_quoted_on_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"it is of the kind .* a kind") as refused:
         read(tmp_path, content[: content.rindex(b"\xe0\x7f\x10\x00")])
     assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(("samples", "bits"), [(3, 24), (3, 12), (3, 32), (4, 24), (1, 24), (3, 1), (2, 8)])
+def test_bits_that_no_decoder_knows_are_refused(samples: int, bits: int, tmp_path: Path) -> None:
+    """GDCM ends the process at 24 bits for each of three colours."""
+    pixels = np.random.default_rng(2).integers(0, 256, (40, 48, 9), np.uint8)
+    photometric = "RGB" if samples > 1 else "MONOCHROME2"
+    described = {"SamplesPerPixel": samples, "BitsAllocated": bits, "BitsStored": bits, "HighBit": bits - 1}
+    with pytest.raises(InputError, match="no image that can be read"):
+        read(tmp_path, dicom(pixels, photometric, **described, Rows=40, Columns=48))

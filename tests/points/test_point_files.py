@@ -14,6 +14,7 @@ from scipy.io import savemat
 
 from core.errors import InputError
 from core.images.reading import read_image
+from core.points import matlab_variables
 from core.points.coordinate_systems import (
     Answers,
     Frames,
@@ -390,3 +391,22 @@ def test_landmarks_of_bigwarps_newer_versions(tmp_path: Path) -> None:
     expected = TWO.set_active(2, False).place(ImageRole.FLOATING, (1, 2))
     for content in (landmarks, {"Transform": {"landmarks": landmarks}}):
         assert read_points(file_of(tmp_path, json.dumps(content), "a.json")) == expected
+
+
+def test_a_matlab_file_with_much_more_than_points_is_refused_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = np.zeros((4, 2)), np.zeros((matlab_variables.MOST_NUMBERS, 2))
+    savemat(tmp_path / "many.mat", {"movingPoints": few, "fixedPoints": many}, do_compression=True)
+    savemat(tmp_path / "large.mat", {"movingPoints": few, "fixedPoints": few, "image": np.zeros((700, 700))})
+    savemat(
+        tmp_path / "packed.mat", {"movingPoints": few, "image": np.zeros((700, 700))}, do_compression=True
+    )
+    with pytest.raises(InputError, match="more than matching points"):
+        read_points(tmp_path / "many.mat")
+    with monkeypatch.context() as limits:
+        limits.setattr(matlab_variables, "MOST_MEGABYTES", 2)
+        for name in ("large.mat", "packed.mat"):
+            with pytest.raises(InputError, match="more than matching points"):
+                read_points(tmp_path / name)
+    assert len(read_points(tmp_path / "large.mat").complete_arrays()[0]) == 4

@@ -61,6 +61,10 @@ def test_the_cosine_schedule_falls_to_a_hundredth(tmp_path: Path) -> None:
     [
         ("", "no phase"),
         ("seed = ", "not valid TOML"),
+        (".".join(["a"] * 2000) + "=1", "longer keys, than a configuration"),
+        ("[" + " . ".join(['"a b"'] * 30) + "]", "longer keys, than a configuration"),
+        ("name = '" + 70_000 * "a" + "'", "it is longer"),
+        ("seed = " + 2000 * "[", "not valid TOML"),
         (MINIMAL + "\nspeed = 3", "unknown key 'speed'"),
         (MINIMAL.replace("steps = 10", "steps = 0"), "'steps' must be above 0"),
         (MINIMAL.replace("manual = 1.0", "cartoons = 1.0"), "unknown kind of sample 'cartoons'"),
