@@ -20,6 +20,7 @@ from core.export.annotation_files import annotation_output
 from core.export.annotation_source import AnnotationSource
 from core.export.bundle_annotations import pair_source
 from core.export.canvas import CanvasChoice
+from core.export.case_beside import WrittenLink, check_case_beside, written_links
 from core.export.case_images import CaseImages, left_out
 from core.export.dicom_study import study_of_patient
 from core.export.exported import Exported, with_result
@@ -39,7 +40,7 @@ from core.export.plan import (
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import unsaved_images, written_identities
+from core.export.unsaved_images import image_files, unsaved_images, written_identities
 from core.file_hash import known_sha256
 from core.language import mark
 from core.left_overs import temporary_folder
@@ -165,12 +166,15 @@ def write_bundle(
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
         InputError: the folder cannot be written to, the way from the reference to the image has a gap, or the canvas
-            is too large.
+            is too large; one of the files is an image of the case; or a case file that stays in the folder would not
+            fit the files.
     """
     options = options or BundleOptions()
     contents = _contents(request, with_result(case, index, result), index, options, images, result, check)
     names, outdated = _written_and_outdated(_plan(contents), options)
-    folder = prepared_folder(folder, [*names, *outdated], options.overwrite)
+    check_case_beside(Path(folder), [*names, *outdated], _written_links(contents))
+    inputs = image_files(case, _named_images(request, images), Path(folder))
+    folder = prepared_folder(folder, [*names, *outdated], options.overwrite, inputs)
     with temporary_folder(folder) as made:
         bundle = _made(made, folder, contents)
         put_bundle_in_place(names, outdated, made, folder)
@@ -196,8 +200,10 @@ def make_bundle(
         InputError: as `write_bundle`.
     """
     options = options or BundleOptions()
-    case = with_result(case, index, result)
-    return _made(made, folder, _contents(request, case, index, options, None, result))
+    contents = _contents(request, with_result(case, index, result), index, options, None, result)
+    names, outdated = _written_and_outdated(_plan(contents), options)
+    check_case_beside(folder, [*names, *outdated], _written_links(contents))
+    return _made(made, folder, contents)
 
 
 def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Path, folder: Path) -> None:
@@ -264,6 +270,31 @@ def planned_files(
     options = options or BundleOptions()
     case = case_of(request) if case is None else case
     return tuple(_plan(_contents(request, case, index, options, images)))
+
+
+def check_place(
+    folder: Path,
+    request: RegistrationRequest,
+    case: Case | None = None,
+    index: int = 0,
+    options: BundleOptions | None = None,
+) -> None:
+    """Refuse before the work what `write_bundle` would refuse after it of the case file that stays in the folder.
+
+    Raises:
+        InputError: it is of other images, or knows a transform that would be replaced.
+    """
+    options = options or BundleOptions()
+    contents = _contents(request, case_of(request) if case is None else case, index, options, None)
+    names, outdated = _written_and_outdated(_plan(contents), options)
+    check_case_beside(folder, [*names, *outdated], _written_links(contents))
+
+
+def _written_links(contents: _Contents) -> tuple[WrittenLink, ...]:
+    """The registrations that the files are of; those of a result that is to come without their transforms."""
+    exported = contents.exported
+    links = written_links(exported.case, exported.images, exported.numbers)
+    return links if contents.result is not None else tuple(replace(each, transform=None) for each in links)
 
 
 def check_patient(request: RegistrationRequest, options: BundleOptions) -> None:

@@ -13,12 +13,13 @@ from core.export.annotation_files import annotation_output
 from core.export.annotation_source import AnnotationSource
 from core.export.bundle import Bundle
 from core.export.bundle_annotations import case_source
+from core.export.case_beside import check_case_beside
 from core.export.case_images import CaseImages
 from core.export.folders import prepared_folder, put_together, write_all
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, turned_plan
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import unsaved_images, written_identities
+from core.export.unsaved_images import image_files, unsaved_images, written_identities
 from core.left_overs import temporary_folder
 
 if TYPE_CHECKING:
@@ -53,11 +54,13 @@ def write_drawn_case(
 
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
-        InputError: the folder cannot be written to.
+        InputError: the folder cannot be written to, one of the files is an image of the case, or a case file of other
+            images would stay there.
     """
     files = [each for each in drawn_case_files(case, images, chosen) if each.name not in kept]
     names = [each.name for each in files]
-    folder = prepared_folder(folder, names, overwrite)
+    check_case_beside(Path(folder), names, (), [each.sha256 for each in case.images])
+    folder = prepared_folder(folder, names, overwrite, image_files(case, images.with_roles, Path(folder)))
     with temporary_folder(folder) as made:
         write_all(made, {each.name: each.write for each in files if each.write is not None})
         saved = written_identities(unsaved_images(images.with_roles), made, folder)
