@@ -27,6 +27,7 @@ from core.export.exported import Exported, with_result
 from core.export.file_names import unlike_file_names
 from core.export.folders import prepared_folder, put_together, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
+from core.export.kept_inputs import check_inputs_are_kept
 from core.export.pair_files import PAIR_FILES, TRANSFORM
 from core.export.plan import (
     CASE,
@@ -171,9 +172,7 @@ def write_bundle(
     """
     options = options or BundleOptions()
     contents = _contents(request, with_result(case, index, result), index, options, images, result, check)
-    names, outdated = _written_and_outdated(_plan(contents), options)
-    check_case_beside(Path(folder), [*names, *outdated], _written_links(contents))
-    inputs = image_files(case, _named_images(request, images), Path(folder))
+    names, outdated, inputs = _checked_names(contents, Path(folder))
     folder = prepared_folder(folder, [*names, *outdated], options.overwrite, inputs)
     with temporary_folder(folder) as made:
         bundle = _made(made, folder, contents)
@@ -201,8 +200,7 @@ def make_bundle(
     """
     options = options or BundleOptions()
     contents = _contents(request, with_result(case, index, result), index, options, None, result)
-    names, outdated = _written_and_outdated(_plan(contents), options)
-    check_case_beside(folder, [*names, *outdated], _written_links(contents))
+    _checked_names(contents, folder)
     return _made(made, folder, contents)
 
 
@@ -278,16 +276,33 @@ def check_place(
     case: Case | None = None,
     index: int = 0,
     options: BundleOptions | None = None,
+    images: CaseImages | None = None,
 ) -> None:
-    """Refuse before the work what `write_bundle` would refuse after it of the case file that stays in the folder.
+    """Refuse before the work what `write_bundle` would refuse after it of the files that are in the folder.
 
     Raises:
-        InputError: it is of other images, or knows a transform that would be replaced.
+        InputError: one that would be replaced is an image of the case; or the case file that would stay there is of
+            other images, or knows a transform that would be replaced.
     """
     options = options or BundleOptions()
-    contents = _contents(request, case_of(request) if case is None else case, index, options, None)
-    names, outdated = _written_and_outdated(_plan(contents), options)
-    check_case_beside(folder, [*names, *outdated], _written_links(contents))
+    case = case_of(request) if case is None else case
+    _checked_names(_contents(request, case, index, options, images), folder)
+
+
+def _checked_names(
+    contents: _Contents, folder: Path
+) -> tuple[list[str], tuple[str, ...], tuple[Path | None, ...]]:
+    """The names of the files that are to be made, of those that go, and the images, which none of them replaces.
+
+    Raises:
+        InputError: as `check_place`; also where the case file that stays was registered by another transform.
+    """
+    names, outdated = _written_and_outdated(_plan(contents), contents.options)
+    inputs = image_files(contents.case, _named_images(contents.request, contents.images), folder)
+    touched = [*names, *outdated]
+    check_inputs_are_kept((folder / name for name in touched), inputs)
+    check_case_beside(folder, touched, _written_links(contents))
+    return names, outdated, inputs
 
 
 def _written_links(contents: _Contents) -> tuple[WrittenLink, ...]:
