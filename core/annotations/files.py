@@ -36,6 +36,7 @@ class AnnotationFormat:
         writer: likewise, a function of the arguments of `write_annotations` that gives notices.
         needs_image: whether it is written only where the size of the image is known.
         sign: what its files hold, where another format has the same ending.
+        table: the ending of a file that is written beside; empty where there is none.
     """
 
     identifier: str
@@ -45,6 +46,7 @@ class AnnotationFormat:
     writer: str = ""
     needs_image: bool = False
     sign: bytes = b""
+    table: str = ""
 
 
 ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
@@ -85,6 +87,7 @@ ANNOTATION_FORMATS: dict[str, AnnotationFormat] = {
             reader="core.annotations.label_masks:read_label_mask",
             writer="core.annotations.files:_write_mask",
             needs_image=True,
+            table=".csv",
         ),
     )
 }
@@ -146,6 +149,19 @@ def write_annotations(
         path, annotations, labels, image, pixel_size_um
     )
     return notices
+
+
+def written_paths(path: Path) -> tuple[Path, ...]:
+    """The files that `write_annotations` writes when it is asked for this one, which is the first.
+
+    Raises:
+        InputError: there is no format for it.
+
+    >>> [each.name for each in written_paths(Path("leakage.tif"))]
+    ['leakage.tif', 'leakage.csv']
+    """
+    table = format_to_write(path).table
+    return (path, path.with_suffix(table)) if table else (path,)
 
 
 def format_to_write(path: Path, image_is_known: bool = True) -> AnnotationFormat:

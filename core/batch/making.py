@@ -20,18 +20,17 @@ from core.batch.running import (
     begun_outcome,
     bundle_options,
     case_of_folder,
+    check_files,
     done_outcome,
     failed,
-    files_of,
     folder_of,
     kept,
     leave_nothing,
     register_pair,
 )
 from core.errors import Cancelled, InputError
-from core.export.bundle import check_patient, make_bundle, put_bundle_in_place
+from core.export.bundle import make_bundle, put_bundle_in_place
 from core.export.folders import check_free
-from core.export.transform_files import left_companions
 from core.registration.request import ProgressCallback
 
 
@@ -70,10 +69,8 @@ def make_pair(
         if earlier is not None:
             return MadePair(earlier)
         written = bundle_options(options)
-        check_patient(loaded.request, written)
-        names = files_of(loaded, written)
         may_replace = options.overwrite or read_record(folder) is not None
-        check_free(folder, [*names, *left_companions(names)], may_replace)
+        check_free(folder, check_files(pair, loaded, folder, written), may_replace)
         done = register_pair(loaded, progress, cancel)
         case, index = case_of_folder(loaded, done, folder)
         bundle = make_bundle(made, folder, done.request, done.result, case, index, written)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 from distributed import Client
 
+from core.batch.kept_inputs import knowing_inputs
 from core.batch.making import MadePair, put_pair_in_place
 from core.batch.notices import NotSeenByWorker, ProcessesEnded
 from core.batch.options import BatchOptions
@@ -40,6 +41,7 @@ def run_batch_on_cluster(
     send_images: bool = False,
     finished: Callable[[int, PairOutcome], None] | None = None,
     cancel: threading.Event | None = None,
+    read: Iterable[Path] = (),
 ) -> tuple[PairOutcome, ...]:
     """As `core.batch.running.run_batch`, with as many pairs at a time as there are workers.
 
@@ -49,12 +51,14 @@ def run_batch_on_cluster(
         cluster: of `core.cluster.connection`; it is entered when its time has come, and left before the end.
         send_images: whether the workers get the files and give back what they made; else they see the same files, and
             the output folder, under the same paths.
+        read: what was read beside the cases, such as the list.
 
     Raises:
         ClusterError: the cluster cannot be used, or no longer; what is done until then is kept.
         InputError: the weights cannot be read.
     """
-    run = _Run([*map(absolute, pairs)], output.absolute(), options, finished)
+    output = output.absolute()
+    run = _Run(knowing_inputs([*map(absolute, pairs)], output, read), output, options, finished)
     with ExitStack() as stack:
         staging = stack.enter_context(temporary_folder(run.output))
         client = stack.enter_context(cluster)  # and left first, so that no process writes there any more

@@ -48,11 +48,17 @@ LANDMARKS = "landmarks.csv"
 
 @dataclass(frozen=True)
 class BatchPair:
-    """One floating image of a listed case. `name` is the case's, with the floating image's where it has several."""
+    """One floating image of a listed case. `name` is the case's, with the floating image's where it has several.
+
+    Attributes:
+        read_there: the names, relative to the folder that it is written into, of files that the list is read from; see
+            `core.batch.kept_inputs`.
+    """
 
     name: str
     case: ListedCase
     index: int = 0
+    read_there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

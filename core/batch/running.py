@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.batch.folder_names import check_within
+from core.batch.kept_inputs import check_list_is_kept, knowing_inputs
 from core.batch.notices import InternalError, reason_of
 from core.batch.options import BatchOptions
 from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_record, write_record
@@ -19,7 +20,7 @@ from core.batch.single import DonePair, register_pair
 from core.case.document import Case
 from core.case.taking_over import with_annotations_of_file
 from core.errors import Cancelled, InputError
-from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, write_bundle
+from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, check_place, write_bundle
 from core.export.folders import prepared_folder
 from core.export.transform_files import left_companions
 from core.language import tr
@@ -45,17 +46,19 @@ def run_batch(
     progress: Callable[[BatchProgress], None] | None = None,
     finished: Callable[[int, PairOutcome], None] | None = None,
     cancel: threading.Event | None = None,
+    read: Iterable[Path] = (),
 ) -> tuple[PairOutcome, ...]:
     """Run all pairs one after the other.
 
     Args:
         output: the folder that gets a folder for each pair.
+        read: what was read beside the cases, such as the list.
         progress: told of every step.
         finished: told of every pair that came to an end, with its index.
         cancel: set it from any thread; the pairs that are left are then `NOT_RUN`.
     """
     outcomes = [PairOutcome(pair.name, PairState.NOT_RUN) for pair in pairs]
-    for index, pair in enumerate(pairs):
+    for index, pair in enumerate(knowing_inputs(pairs, output, read)):
 
         def show(step: Progress, index: int = index, name: str = pair.name) -> None:
             if progress is not None:
@@ -96,7 +99,7 @@ def run_pair(
         return failed(pair.name, error)
     try:
         loaded = load_pair(pair, options)
-        return kept(loaded, folder, options) or _run(pair.name, loaded, folder, options, progress, cancel)
+        return kept(loaded, folder, options) or _run(pair, loaded, folder, options, progress, cancel)
     except Cancelled:
         raise
     except Exception as error:
@@ -139,7 +142,7 @@ def begin(begun: PairOutcome, fingerprint: str, folder: Path, names: Sequence[st
     Raises:
         InputError: some are there already and are no batch's, or the folder cannot be written to.
     """
-    prepared_folder(folder, names, overwrite or read_record(folder) is not None)
+    prepared_folder(folder, names, overwrite or read_record(folder) is not None, ())
     tidy(folder, alone=True)
     write_record(folder, Record(fingerprint, begun))
 
@@ -178,8 +181,23 @@ def case_of_folder(loaded: LoadedPair, done: DonePair, folder: Path) -> tuple[Ca
     return with_annotations_of_file(case, folder / CASE), index
 
 
+def check_files(pair: BatchPair, loaded: LoadedPair, folder: Path, written: BundleOptions) -> list[str]:
+    """Refuse before the work what would be refused after it. Gives the names of all files that are written or go.
+
+    Raises:
+        InputError: they would be of two patients; one of them is a file that the list is read from; or a case file
+            would stay beside them that is of others.
+    """
+    check_patient(loaded.request, written)
+    names = files_of(loaded, written)
+    touched = [*names, *left_companions(names)]
+    check_list_is_kept(loaded, pair, folder, touched)
+    check_place(folder, loaded.request, *case_by_itself(loaded.case, loaded.index), written)
+    return touched
+
+
 def _run(
-    name: str,
+    pair: BatchPair,
     loaded: LoadedPair,
     folder: Path,
     options: BatchOptions,
@@ -188,10 +206,9 @@ def _run(
 ) -> PairOutcome:
     """Register and write; files of an earlier run may be replaced."""
     written = bundle_options(options)
-    check_patient(loaded.request, written)
-    names = files_of(loaded, written)
-    begun = begun_outcome(name, loaded, folder)
-    begin(begun, loaded.fingerprint, folder, [*names, *left_companions(names)], options.overwrite)
+    touched = check_files(pair, loaded, folder, written)
+    begun = begun_outcome(pair.name, loaded, folder)
+    begin(begun, loaded.fingerprint, folder, touched, options.overwrite)
     done = register_pair(loaded, progress, cancel)
     case, index = case_of_folder(loaded, done, folder)
     bundle = write_bundle(folder, done.request, done.result, case, index, written)

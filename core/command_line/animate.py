@@ -69,6 +69,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.case.own_files import files_of_case
     from core.export.animation import Animation, AnimationKind, AnimationOptions, named
     from core.export.animation_files import animation_format, write_animation
     from core.export.case_animation import animated_pair
@@ -89,7 +90,7 @@ def run(options: argparse.Namespace) -> None:
     images = (
         named((pair.first, pair.second), pair.names, kind) if options.names else (pair.first, pair.second)
     )
-    check_output_file(options.output, options.overwrite)
+    check_output_file(options.output, options.overwrite, files_of_case(options.case))
     animation = Animation(*images, chosen)
     with progress_bar() as show:
         write_animation(options.output, animation, lambda fraction: show(Progress("writing", fraction)))

@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.batch.listing import list_cases
     from core.batch.only_one import only_batch_in
-    from core.batch.outcome import check_summary
+    from core.batch.outcome import SUMMARY, check_summary
     from core.batch.pairs import pairs_of
 
     check_cluster_options(options)
@@ -117,7 +117,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("--send-images is about the workers of a cluster. Give --cluster ADDRESS, too.")
     _check_weights(options.weights)
     pairs = pairs_of(list_cases(options.cases))
-    folder = prepared_folder(options.output, (), overwrite=True)
+    folder = prepared_folder(options.output, (SUMMARY,), True, (options.cases, options.weights))
     check_summary(folder)
     with only_batch_in(folder):
         outcomes = _run(pairs, folder, options)
@@ -161,6 +161,7 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
 
     summary = RunningSummary(folder, pairs)
     summary.write()
+    read = [path for path in (options.cases, options.weights) if path is not None]
     with timed_bar(len(pairs), 20) as bar:
 
         def finished(index: int, outcome: PairOutcome) -> None:
@@ -180,12 +181,12 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
 
         try:
             if not is_shared_out(options):
-                return run_batch(pairs, folder, _batch_options(options), progress, finished)
+                return run_batch(pairs, folder, _batch_options(options), progress, finished, read=read)
             from core.batch.on_cluster import run_batch_on_cluster
 
             cluster = chosen_cluster(options)
             return run_batch_on_cluster(
-                pairs, folder, _batch_options(options), cluster, options.send_images, finished
+                pairs, folder, _batch_options(options), cluster, options.send_images, finished, read=read
             )
         finally:
             summary.write()

@@ -153,7 +153,9 @@ def run(options: argparse.Namespace) -> None:
     cases = read_dataset(options.dataset, options.cases, options.split)
     goes_on = options.automatic and (options.output / ROWS).is_file()
     names = (_JSON, _HTML) if goes_on else (_CSV, _JSON, _HTML)
-    folder = output_folder(options.output, names, options.overwrite)
+    images = [path for case in cases for path in (case.reference, case.floating)]
+    inputs = (options.weights, options.paper_weights, *images)
+    folder = output_folder(options.output, names, options.overwrite, inputs)
     provenance = Provenance.now(chosen.methods, chosen.weights)
     kept = KeptRows(folder / ROWS if options.automatic else None)
     with progress_bar() as show:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.command_line.arguments import add_way, new_command
-from core.command_line.console import say_json
+from core.command_line.console import say_json, say_warnings
 
 _DESCRIPTION = """\
 Carry points from one image of a registered pair to the other. The points are a CSV file with the columns x,y in pixels
 (the centre of the first pixel is 0, 0); the mapped points are printed as the same, in the same order.
+A case.json beside the transform that knows another one is told of.
 """
 
 _EXAMPLES = """\
@@ -31,16 +32,24 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    from core.export.transform_files import read_either_way
+    from core.export.warped_images import pair_of_file
+    from core.notices import sentences
     from core.points.csv_files import format_xy, read_xy
 
     points = read_xy(options.points)
-    transform = read_either_way(options.transform)
+    pair = pair_of_file(options.transform)
+    transform, warnings = pair.transform, sentences(pair.notices)
+    say_warnings(warnings)
     from_reference = options.source == "reference"
     mapped = transform(points) if from_reference else transform.inverse_points(points)
     if options.json:
         say_json(
-            {"from": options.source, "to": "floating" if from_reference else "reference", "points": mapped}
+            {
+                "from": options.source,
+                "to": "floating" if from_reference else "reference",
+                "points": mapped,
+                "warnings": list(warnings),
+            }
         )
     else:
         sys.stdout.write(format_xy(mapped))

@@ -55,15 +55,16 @@ def run(options: argparse.Namespace) -> None:
     from core.annotations.geojson import format_geojson
     from core.annotations.labels import LabelList
     from core.annotations.reading import title
-    from core.export.transform_files import read_either_way
+    from core.export.warped_images import pair_of_file
     from core.notices import sentences
 
     if options.output is not None:
         format_to_write(options.output, image_is_known=False)
-    transform = read_either_way(options.transform)
+    pair = pair_of_file(options.transform)
+    transform = pair.transform
     read = read_annotations(options.shapes, _image_of_shapes(transform, options.source == "reference"))
     if options.output is not None:
-        check_output_file(options.output, options.overwrite)
+        check_output_file(options.output, options.overwrite, (options.shapes, options.transform))
     labels = LabelList()
     for label in read.labels:
         labels = labels.with_label(label)
@@ -72,14 +73,19 @@ def run(options: argparse.Namespace) -> None:
     carried, lost = _carried(read.annotations, transform, from_reference)
     no_place = tr("{name} has no place in the {image} image and is left out.")
     left_out = tuple(no_place.format(name=title(annotation), image=tr(target)) for annotation in lost)
-    say_warnings((*sentences(read.notices), *left_out))
+    warnings = (*sentences((*pair.notices, *read.notices)), *left_out)
+    say_warnings(warnings)
     text = format_geojson(carried, labels) if options.output is None else ""
     if options.output is not None:
         say_warnings(sentences(write_annotations(options.output, carried, labels)))
     if options.json:
         names = [title(annotation) for annotation in lost]
         result = {"output": options.output} if options.output is not None else {"shapes": json.loads(text)}
-        say_json({"from": options.source, "to": target, "carried": len(carried), "left_out": names} | result)
+        say_json(
+            {"from": options.source, "to": target, "carried": len(carried), "left_out": names}
+            | {"warnings": list(warnings)}
+            | result
+        )
     elif options.output is None:
         sys.stdout.write(text)
     else:

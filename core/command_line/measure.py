@@ -62,6 +62,7 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.annotations.etdrs_csv import write_etdrs
     from core.annotations.measurements_csv import write_measurements
+    from core.batch.listed_files import files_of_list
 
     outputs = {"--output": options.output, **({"--etdrs": options.etdrs} if options.etdrs else {})}
     for name, path in outputs.items():
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> None:
         raise InputError("--output and --etdrs are one file: name two.")
     rows, in_grids, problems = _measured(options.cases, not options.drawn_only)
     for name, path in outputs.items():
-        check_output_file(path, options.overwrite, name)
+        check_output_file(path, options.overwrite, files_of_list(options.cases), name)
     write_measurements(options.output, rows)
     if options.etdrs:
         write_etdrs(options.etdrs, in_grids)

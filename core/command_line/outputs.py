@@ -29,30 +29,41 @@ def check_ending(path: Path, ending: str, what: str, option: str = "--output") -
         )
 
 
-def output_folder(folder: Path, names: Iterable[str], overwrite: bool, option: str = "--output") -> Path:
+def output_folder(
+    folder: Path,
+    names: Iterable[str],
+    overwrite: bool,
+    inputs: Iterable[Path | None],
+    option: str = "--output",
+) -> Path:
     """As `prepared_folder`; what it refuses names the argument that helps.
 
     Args:
+        inputs: every file that the command reads.
         option: that named the folder or the file.
 
     Raises:
-        InputError: a file is there already and may not be replaced, or the folder cannot be made or written to.
+        InputError: a file is there already and may not be replaced, or is one that the command reads, or the folder
+            cannot be made or written to.
     """
     try:
-        return prepared_folder(folder, names, overwrite)
+        return prepared_folder(folder, names, overwrite, inputs)
     except ExistingFileError as error:
         raise InputError(
             f"{told(error.path)} exists already. Choose another {told(option)}, or add --overwrite to replace it."
         ) from error
 
 
-def check_output_file(path: Path, overwrite: bool, option: str = "--output") -> None:
-    """Make the folder of a file that is to be written, and refuse to replace the file unasked.
+def check_output_file(
+    path: Path, overwrite: bool, inputs: Iterable[Path | None], option: str = "--output"
+) -> None:
+    """Make the folder of a file that is to be written, and refuse to replace the file unasked, or one that is read.
 
     Args:
+        inputs: every file that the command reads.
         option: that named the file.
 
     Raises:
         InputError: as `output_folder`.
     """
-    output_folder(path.parent, (path.name,), overwrite, option)
+    output_folder(path.parent, (path.name,), overwrite, inputs, option)

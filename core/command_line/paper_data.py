@@ -50,12 +50,14 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.export.kept_inputs import check_inputs_are_kept
     from core.training.data.paper_files import missing_files, write_style_target
     from core.training.torchvision_trunk import convert_trunk
 
     data: Path = options.data
     if not data.is_dir():
         raise InputError(f"The folder {told(data)} does not exist.")
+    check_inputs_are_kept((data / TRUNK, data / STYLE_TARGET), (options.vgg16, options.style_map))
     if options.vgg16 is not None:
         convert_trunk(options.vgg16, data / TRUNK)
     if options.style_map is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,7 +146,7 @@ def run(options: argparse.Namespace) -> None:
         points_format=options.points_format,
         **export_values(options),
     )
-    check_folder_is_free(options.output, request, bundle_options)
+    check_folder_is_free(options.output, request, bundle_options, _inputs(options, request))
     alignment: AutomaticAlignment | None = None
     if options.auto:
         request, alignment = _aligned(request, options.output)
@@ -171,18 +172,25 @@ def _aligned(request: RegistrationRequest, folder: Path) -> tuple[RegistrationRe
         raise
 
 
-def check_folder_is_free(folder: Path, request: RegistrationRequest, options: BundleOptions) -> None:
+def check_folder_is_free(
+    folder: Path, request: RegistrationRequest, options: BundleOptions, inputs: Sequence[Path | None] = ()
+) -> None:
     """Refuse before the work what would be refused after it.
 
+    Args:
+        inputs: every file that is read.
+
     Raises:
-        InputError: a file is there already and may not be replaced, or the folder cannot be written to.
+        InputError: a file is there already and may not be replaced, or is read; a case file would stay there that is of
+            others; or the folder cannot be written to.
     """
-    from core.export.bundle import bundle_files, check_patient
+    from core.export.bundle import bundle_files, check_patient, check_place
     from core.export.transform_files import left_companions
 
     check_patient(request, options)
     names = bundle_files(request, options=options)
-    output_folder(folder, [*names, *left_companions(names)], options.overwrite)
+    check_place(folder, request, options=options)
+    output_folder(folder, [*names, *left_companions(names)], options.overwrite, inputs)
 
 
 def register_and_write(
@@ -227,6 +235,14 @@ def result_values(result: RegistrationResult, bundle: Bundle) -> dict[str, Any]:
         "seconds": dict(result.seconds),
         "files": {name: str(path) for name, path in bundle.files.items()},
     }
+
+
+def _inputs(options: argparse.Namespace, request: RegistrationRequest) -> list[Path | None]:
+    """The files that are read, but for a table of points that would be written again as it is."""
+    from core.export.kept_inputs import holds_these_points
+
+    points = [path for path in options.points or () if not holds_these_points(path, request.points)]
+    return [options.reference, options.floating, options.weights, *points]
 
 
 def _pages(options: argparse.Namespace) -> tuple[int | None, int | None]:

@@ -43,6 +43,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.batch.listed_files import files_of_list
     from core.report import ContactSheet, write_report
 
     check_ending(options.output, ".pdf", "The report")
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> None:
             if problems
             else f"{told(options.cases)} has no image to report on."
         )
-    check_output_file(options.output, options.overwrite)
+    check_output_file(options.output, options.overwrite, files_of_list(options.cases))
     with_sheet = not is_case or options.sheet_only
     title = options.cases.absolute().name
     write_report(options.output, pages, ContactSheet(title) if with_sheet else None, not options.sheet_only)

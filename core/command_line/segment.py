@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
 
     check_ending(options.output, ".png", "The vessel map")
     image = read_page(options.image, options.page)
-    check_output_file(options.output, options.overwrite)
+    check_output_file(options.output, options.overwrite, (options.image, options.weights))
     polarity = polarity_of(options.polarity) or find_polarity(image.pixels).polarity
     with progress_bar() as show:
         vessels = vessel_map(image, polarity, options.weights, show)

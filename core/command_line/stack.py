@@ -54,6 +54,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.case.own_files import files_of_case
     from core.export.case_images import left_out
     from core.export.case_stack import write_case_stack
     from core.export.exported import Exported
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
         STACK_FORMATS[options.format],
         values["parts"],
         options.case,
-        lambda names: output_folder(options.output, names, options.overwrite),
+        lambda names: output_folder(options.output, names, options.overwrite, files_of_case(options.case)),
     )
     problems = (*problems, *sentences(written.remarks))
     say_warnings(problems)

@@ -41,6 +41,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.batch.listed_files import files_of_list
     from core.batch.reader_agreement import agreement_to_json, in_words
     from core.batch.verdicts import folder_of_list
     from core.study import read_study, studies_of
@@ -49,12 +50,14 @@ def run(options: argparse.Namespace) -> None:
     check_ending(options.output, ".csv", "The table")
     if not options.cases.exists():
         raise InputError(f"There is no file or folder {told(options.cases)}. Check its name and place.")
-    studies = [read_study(path) for path in studies_of(options.cases)]
+    files = studies_of(options.cases)
+    studies = [read_study(path) for path in files]
     if not studies:
         raise InputError(
             f"No study of {told(options.cases)} was begun. Open the list in the window and read it as a study first."
         )
-    check_output_file(options.output, options.overwrite)
+    inputs = (*files, *files_of_list(options.cases))
+    check_output_file(options.output, options.overwrite, inputs)
     write_readings(options.output, studies)
     problems: list[str] = []
     for study in studies:

@@ -41,13 +41,14 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from core.batch.listed_files import files_of_list
     from core.batch.reader_agreement import agreement_to_json, agreements
     from core.batch.verdicts import counted, read_verdicts, write_verdicts
     from core.case.reasons import count_reasons
 
     check_ending(options.output, ".csv", "The table")
     table = read_verdicts(options.cases)
-    check_output_file(options.output, options.overwrite)
+    check_output_file(options.output, options.overwrite, files_of_list(options.cases))
     write_verdicts(options.output, table.rows, table.root)
     say_warnings(table.problems)
     counts = counted(table.rows)

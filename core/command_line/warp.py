@@ -68,7 +68,6 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     from core.export.warped_images import (
         WarpRequest,
-        check_inputs_are_kept,
         pair_of_file,
         plan_warping,
         write_warped,
@@ -95,8 +94,8 @@ def run(options: argparse.Namespace) -> None:
             options.orientation and Orientation(options.orientation),
         )
     )
-    check_inputs_are_kept(plan, options.output)
-    folder = output_folder(options.output, plan.names, options.overwrite)
+    inputs = (*plan.inputs, options.transform)
+    folder = output_folder(options.output, plan.names, options.overwrite, inputs)
     with progress_bar() as show:
         files = write_warped(plan, folder, show)
     warnings = sentences(plan.notices)

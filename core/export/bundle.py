@@ -20,12 +20,14 @@ from core.export.annotation_files import annotation_output
 from core.export.annotation_source import AnnotationSource
 from core.export.bundle_annotations import pair_source
 from core.export.canvas import CanvasChoice
+from core.export.case_beside import WrittenLink, check_case_beside, written_links
 from core.export.case_images import CaseImages, left_out
 from core.export.dicom_study import study_of_patient
 from core.export.exported import Exported, with_result
 from core.export.file_names import unlike_file_names
 from core.export.folders import prepared_folder, put_together, write_all
 from core.export.further_points import DEFAULT_POINTS, further_points_files, write_further_points
+from core.export.kept_inputs import check_inputs_are_kept
 from core.export.pair_files import PAIR_FILES, TRANSFORM
 from core.export.plan import (
     CASE,
@@ -39,7 +41,7 @@ from core.export.plan import (
 from core.export.stack_formats import DEFAULT_FORMAT, StackFormat
 from core.export.transform_files import TransformEnds, left_companions, physical_name, transform_writers
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import unsaved_images, written_identities
+from core.export.unsaved_images import image_files, unsaved_images, written_identities
 from core.file_hash import known_sha256
 from core.language import mark
 from core.left_overs import temporary_folder
@@ -165,12 +167,13 @@ def write_bundle(
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
         InputError: the folder cannot be written to, the way from the reference to the image has a gap, or the canvas
-            is too large.
+            is too large; one of the files is an image of the case; or a case file that stays in the folder would not
+            fit the files.
     """
     options = options or BundleOptions()
     contents = _contents(request, with_result(case, index, result), index, options, images, result, check)
-    names, outdated = _written_and_outdated(_plan(contents), options)
-    folder = prepared_folder(folder, [*names, *outdated], options.overwrite)
+    names, outdated, inputs = _checked_names(contents, Path(folder))
+    folder = prepared_folder(folder, [*names, *outdated], options.overwrite, inputs)
     with temporary_folder(folder) as made:
         bundle = _made(made, folder, contents)
         put_bundle_in_place(names, outdated, made, folder)
@@ -196,8 +199,9 @@ def make_bundle(
         InputError: as `write_bundle`.
     """
     options = options or BundleOptions()
-    case = with_result(case, index, result)
-    return _made(made, folder, _contents(request, case, index, options, None, result))
+    contents = _contents(request, with_result(case, index, result), index, options, None, result)
+    _checked_names(contents, folder)
+    return _made(made, folder, contents)
 
 
 def put_bundle_in_place(names: Sequence[str], outdated: Sequence[str], made: Path, folder: Path) -> None:
@@ -264,6 +268,48 @@ def planned_files(
     options = options or BundleOptions()
     case = case_of(request) if case is None else case
     return tuple(_plan(_contents(request, case, index, options, images)))
+
+
+def check_place(
+    folder: Path,
+    request: RegistrationRequest,
+    case: Case | None = None,
+    index: int = 0,
+    options: BundleOptions | None = None,
+    images: CaseImages | None = None,
+) -> None:
+    """Refuse before the work what `write_bundle` would refuse after it of the files that are in the folder.
+
+    Raises:
+        InputError: one that would be replaced is an image of the case; or the case file that would stay there is of
+            other images, or knows a transform that would be replaced.
+    """
+    options = options or BundleOptions()
+    case = case_of(request) if case is None else case
+    _checked_names(_contents(request, case, index, options, images), folder)
+
+
+def _checked_names(
+    contents: _Contents, folder: Path
+) -> tuple[list[str], tuple[str, ...], tuple[Path | None, ...]]:
+    """The names of the files that are to be made, of those that go, and the images, which none of them replaces.
+
+    Raises:
+        InputError: as `check_place`; also where the case file that stays was registered by another transform.
+    """
+    names, outdated = _written_and_outdated(_plan(contents), contents.options)
+    inputs = image_files(contents.case, _named_images(contents.request, contents.images), folder)
+    touched = [*names, *outdated]
+    check_inputs_are_kept((folder / name for name in touched), inputs)
+    check_case_beside(folder, touched, _written_links(contents))
+    return names, outdated, inputs
+
+
+def _written_links(contents: _Contents) -> tuple[WrittenLink, ...]:
+    """The registrations that the files are of; those of a result that is to come without their transforms."""
+    exported = contents.exported
+    links = written_links(exported.case, exported.images, exported.numbers)
+    return links if contents.result is not None else tuple(replace(each, transform=None) for each in links)
 
 
 def check_patient(request: RegistrationRequest, options: BundleOptions) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.export import parts
 from core.export.annotation_files import annotation_output
 from core.export.bundle_annotations import case_source
+from core.export.case_beside import check_case_beside, written_links
 from core.export.exported import Exported
 from core.export.folders import write_together
 from core.export.plan import annotation_plan, series_plan, series_remarks, turned_plan
@@ -40,7 +41,8 @@ def write_case_stack(
         prepare: gives the folder, made and free for files of these names.
 
     Raises:
-        InputError: by `prepare`, or a file cannot be written.
+        InputError: by `prepare`, a case of other images or of another transform would stay beside the files, or one
+            cannot be written.
     """
     case, images = exported.case, exported.images
     source = case_source(case, images, case_file, exported if exported.has_own_canvas else None)
@@ -53,6 +55,8 @@ def write_case_stack(
     names = [each.name for each in files]
     outdated = left_companions(names)
     folder = prepare([*names, *outdated])
+    links = written_links(case, images, exported.numbers)
+    check_case_beside(folder, [*names, *outdated], links, can_write_case=False)
     drawn = annotation_output(source) if parts.ANNOTATIONS in chosen else None
     writers = {each.name: each.write for each in files if each.write is not None}
     write_together(folder, {**writers, **(drawn.writers if drawn else {})}, names, outdated)

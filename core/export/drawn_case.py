@@ -13,12 +13,14 @@ from core.export.annotation_files import annotation_output
 from core.export.annotation_source import AnnotationSource
 from core.export.bundle import Bundle
 from core.export.bundle_annotations import case_source
+from core.export.case_beside import check_case_beside
 from core.export.case_images import CaseImages
 from core.export.folders import prepared_folder, put_together, write_all
+from core.export.kept_inputs import check_inputs_are_kept
 from core.export.parts import ANNOTATIONS, CASE_FILE, WITHOUT_RESULT
 from core.export.plan import CASE, PlannedFile, annotation_plan, case_plan, turned_plan
 from core.export.turned_images import turned_images, turned_remarks
-from core.export.unsaved_images import unsaved_images, written_identities
+from core.export.unsaved_images import image_files, unsaved_images, written_identities
 from core.left_overs import temporary_folder
 
 if TYPE_CHECKING:
@@ -53,11 +55,13 @@ def write_drawn_case(
 
     Raises:
         ExistingFileError: one of the files is there already and may not be replaced.
-        InputError: the folder cannot be written to.
+        InputError: the folder cannot be written to, one of the files is an image of the case, or a case file of other
+            images would stay there.
     """
     files = [each for each in drawn_case_files(case, images, chosen) if each.name not in kept]
     names = [each.name for each in files]
-    folder = prepared_folder(folder, names, overwrite)
+    inputs = check_drawn_place(Path(folder), case, images, names)
+    folder = prepared_folder(folder, names, overwrite, inputs)
     with temporary_folder(folder) as made:
         write_all(made, {each.name: each.write for each in files if each.write is not None})
         saved = written_identities(unsaved_images(images.with_roles), made, folder)
@@ -69,6 +73,23 @@ def write_drawn_case(
         put_together(made, folder, sorted(names, key=lambda name: name == CASE))
     remarks = (*output.remarks, *turned_remarks(_turned(images, chosen)))
     return Bundle(folder, {name: folder / name for name in names}, case, remarks)
+
+
+def check_drawn_place(
+    folder: Path, case: Case, images: CaseImages, names: Collection[str]
+) -> tuple[Path | None, ...]:
+    """Refuse before the work what `write_drawn_case` would refuse. Gives the files of the images.
+
+    Args:
+        names: of the files that are written.
+
+    Raises:
+        InputError: one of the files is an image of the case, or the case file that would stay there is of other images.
+    """
+    inputs = image_files(case, images.with_roles, folder)
+    check_inputs_are_kept((folder / name for name in names), inputs)
+    check_case_beside(folder, names, (), [each.sha256 for each in case.images])
+    return inputs
 
 
 def _source(case: Case, images: CaseImages, folder: Path) -> AnnotationSource:

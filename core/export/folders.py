@@ -10,6 +10,7 @@ from core.atomic_files import atomic_path, move_over
 from core.case.unfinished_exports import marked_unfinished
 from core.encodable import check_encodable
 from core.errors import InputError
+from core.export.kept_inputs import check_inputs_are_kept
 from core.language import tr
 from core.left_overs import temporary_folder, tidy
 
@@ -24,15 +25,22 @@ class ExistingFileError(InputError):
         self.path = path
 
 
-def prepared_folder(folder: Path | str, names: Iterable[str], overwrite: bool) -> Path:
+def prepared_folder(
+    folder: Path | str, names: Iterable[str], overwrite: bool, inputs: Iterable[Path | None]
+) -> Path:
     """The folder, made where it is missing, in which files of these names can be written.
 
+    Args:
+        inputs: every file that they are made from, which is replaced in no case.
+
     Raises:
+        InputError: one of the files is one that they are made from.
         ExistingFileError: one of the files exists and may not be replaced.
         InputError: the folder cannot be made or written to.
     """
     folder, names = Path(folder), tuple(names)
     check_encodable(folder)
+    check_inputs_are_kept((folder / name for name in names), inputs)
     check_free(folder, names, overwrite)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from core.export.file_names import unlike_file_names
 from core.file_hash import file_sha256
 
 if TYPE_CHECKING:
+    from core.case.document import Case
     from core.images.reading import RetinalImage
 
 
@@ -23,6 +24,21 @@ def unsaved_images(images: Iterable[tuple[str, RetinalImage]]) -> dict[str, Reti
     unsaved = [(f"{role}-{image.name}", image) for role, image in images if image.path is None]
     names = unlike_file_names(name for name, _ in unsaved)
     return {f"{name}.png": image for name, (_, image) in zip(names, unsaved, strict=True)}
+
+
+def image_files(
+    case: Case, images: Iterable[tuple[str, RetinalImage]], folder: Path
+) -> tuple[Path | None, ...]:
+    """The files of all images of a case, but for those that an export into `folder` makes of images that were none.
+
+    Args:
+        images: at hand, each with its role.
+    """
+    images = list(images)
+    unsaved = {(folder / name).absolute() for name in unsaved_images(images)}
+    named = [each.path for each in case.images if each.path is not None]
+    kept = (path for path in named if path.absolute() not in unsaved)
+    return (*(image.path for _, image in images), *kept)
 
 
 def written_identities(

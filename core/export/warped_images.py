@@ -137,6 +137,11 @@ class WarpPlan:
     inside: float
     notices: tuple[Notice, ...]
 
+    @property
+    def inputs(self) -> tuple[Path | None, ...]:
+        """The image files that are read."""
+        return (self.request.like.path, *self.request.images)
+
 
 def pair_of_file(path: Path) -> RegisteredPair:
     """The pair of a transform file, `transform.h5` or `inverse.h5`, with what `case.json` beside it knows.
@@ -256,23 +261,6 @@ def plan_warping(request: WarpRequest) -> WarpPlan:
 
 def _fitting(label_count: int | None) -> Interpolation:
     return Interpolation.LINEAR if label_count is None else Interpolation.NEAREST
-
-
-def check_inputs_are_kept(plan: WarpPlan, folder: Path) -> None:
-    """Refuse to write over the images that are read, whatever else may be replaced.
-
-    Raises:
-        InputError: a file of the plan is one of them.
-    """
-    given = [plan.request.like.path, *plan.request.images]
-    read = {path.resolve() for path in given if path is not None}
-    for name in plan.names:
-        if (folder / name).resolve() in read:
-            raise InputError(
-                tr("The result would replace {path}, which it is made from. Choose another folder.").format(
-                    path=folder / name
-                )
-            )
 
 
 def write_warped(plan: WarpPlan, folder: Path, show: Callable[[Progress], None]) -> tuple[Path, ...]:

@@ -68,7 +68,8 @@ class AnimationController(Controller):
             name = as_file_name(case_name(self._document.snapshot()))
             kinds = ";;".join(tr(each.words) for each in ANIMATION_FORMATS.values())
             proposal = home / f"{name}-{sketch.options.kind.value}.gif"
-            path = self._core.dialogs.picture_to_write(tr("Save the animation"), proposal, kinds)
+            chosen = self._core.dialogs.picture_to_write(tr("Save the animation"), proposal, kinds)
+            path = self._core.unless_read(chosen, mark("The animation"))
             if path is None or self._core.is_busy:
                 return
             animation_format(path)

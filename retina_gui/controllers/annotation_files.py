@@ -7,7 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from core.annotations.annotation import Annotation, new_identifier
-from core.annotations.files import endings, read_annotations, readable_formats, write_annotations
+from core.annotations.files import (
+    endings,
+    read_annotations,
+    readable_formats,
+    write_annotations,
+    written_paths,
+)
 from core.annotations.notices import OtherImage
 from core.annotations.reading import ReadAnnotations, WrongImageError
 from core.case.scales import known_pixel_size
@@ -133,7 +139,7 @@ class AnnotationFileController(Controller):
         proposal = f"{as_file_name(image.name)}.geojson"
         folder = image.path.parent if image.path is not None else Path.home()
         kinds = tr("GeoJSON (*.geojson);;ROIs of ImageJ (*.zip);;Label mask (*.tif)")
-        path = self._core.dialogs.annotations_file_to_write(folder / proposal, kinds)
+        path = self._file_to_write(folder / proposal, kinds)
         if path is None:
             return
         shown = [pixels.of_file(each) for each in brought_to(snapshot, image.sha256, alignments(snapshot))]
@@ -153,6 +159,20 @@ class AnnotationFileController(Controller):
             file=path.name,
         )
         self._tell(" ".join((done, *sentences(remarks))))
+
+    def _file_to_write(self, proposal: Path, kinds: str) -> Path | None:
+        """Where the user wants it; the dialog asks before a file is replaced, and this before one beside it is."""
+        chosen = self._core.dialogs.annotations_file_to_write(proposal, kinds)
+        try:
+            beside = [] if chosen is None else written_paths(chosen)[1:]
+        except InputError as error:
+            self._core.errors.report(error, WRITING)
+            return None
+        path = self._core.unless_read(chosen, WRITING, beside=beside)
+        others = [each.name for each in beside if each.exists()]
+        if path is not None and others and not self._core.dialogs.may_replace(path.parent, others):
+            return None
+        return path
 
 
 def annotation_suffixes() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 
 from core.case.document import Case
 from core.case.naming import name_of_case
+from core.errors import InputError
 from core.export.bundle import CASE, Bundle, BundleOptions
 from core.export.canvas import CanvasChoice
 from core.export.file_names import as_file_name, counted_on
@@ -19,7 +20,7 @@ from core.export.parts import BOARDS, STACK
 from core.export.plan import PlannedFile
 from core.export.stack_formats import StackFormat
 from core.export.transform_files import left_companions
-from core.language import tr, tr_count
+from core.language import mark, tr, tr_count
 from core.notices import sentences
 from core.places import is_folder
 from retina_gui.controllers.files import FileController
@@ -30,6 +31,8 @@ from retina_gui.jobs.registering import (
     DrawnExportRequest,
     ExportRequest,
     PairToRegister,
+    check_drawn_place,
+    check_place,
     drawn_files_to_write,
     files_to_write,
 )
@@ -162,6 +165,8 @@ class ExportController(Controller):
         if not self._can_export():
             return
         self.look_at_folder()
+        if not self._fits_what_is_there():
+            return
         existing, elsewhere = sorted(self.target.existing - self._kept()), _free_folder(self.folder)
         if existing:
             is_changed = CASE in existing and self._files.is_foreign(self.folder / CASE)
@@ -169,6 +174,23 @@ class ExportController(Controller):
             self._core.questions.ask(question, partial(self._on_existing, self.folder, existing))
         else:
             self._write(overwrite=False)
+
+    def _fits_what_is_there(self) -> bool:
+        """Whether no image of the case, and no case of another pair, is in the way; what is there is told."""
+        snapshot, kept = self._document.snapshot(), self._kept()
+        images = case_images(snapshot)
+        try:
+            if snapshot.live is not None:
+                pair = PairToRegister.of(snapshot, self._weights)
+                options = replace(self._bundle_options(snapshot), kept=kept)
+                check_place(self.folder, snapshot, pair, options)
+            elif images is not None:
+                names = frozenset(each.name for each in self.target.files) - kept
+                check_drawn_place(self.folder, snapshot.case, images, names)
+        except InputError as error:
+            self._core.errors.report(error, mark("The export"))
+            return False
+        return True
 
     def _kept(self) -> frozenset[str]:
         """The files that hold already what they should."""

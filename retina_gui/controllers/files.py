@@ -253,7 +253,8 @@ class FileController(Controller):
 
     def save_as(self) -> bool:
         """Ask where to save the case. Whether it was saved."""
-        path = self._core.dialogs.case_file_to_write(self._proposal())
+        chosen = self._core.dialogs.case_file_to_write(self._proposal())
+        path = self._core.unless_read(chosen, mark("Saving the case"), but=self._document.snapshot().path)
         return path is not None and self._save_at(path)
 
     def _save_at(self, path: Path) -> bool:

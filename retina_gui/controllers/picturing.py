@@ -63,7 +63,8 @@ class PictureController(Controller):
             return
         proposal = home / f"{self._name}-{self._options.options.picture_of.value}.png"
         kinds = ";;".join(tr(each.words) for each in PICTURE_FORMATS)
-        path = self._core.dialogs.picture_to_write(tr("Save the picture"), proposal, kinds)
+        chosen = self._core.dialogs.picture_to_write(tr("Save the picture"), proposal, kinds)
+        path = self._core.unless_read(chosen, mark("The picture"))
         if path is not None and not self._has_to_wait():
             self._make(sketch, partial(self._save, path, sketch))
 

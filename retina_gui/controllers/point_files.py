@@ -113,11 +113,13 @@ class PointFileController(Controller):
         if opened is not None and opened.image.path is not None:
             folder = opened.image.path.parent
         kinds = ";;".join(f"{tr(each.words)} (*{each.endings[0]})" for each in writable_formats())
-        path = self._core.dialogs.points_file_to_write(folder / "points.csv", kinds)
-        if path is None:
-            return
+        chosen = self._core.dialogs.points_file_to_write(folder / "points.csv", kinds)
         try:
-            others = [each for each in written_paths(path) if each != path and each.exists()]
+            beside = [] if chosen is None else [each for each in written_paths(chosen) if each != chosen]
+            path = self._core.unless_read(chosen, WRITING, beside=beside)
+            if path is None:
+                return
+            others = [each for each in beside if each.exists()]
             if others and not self._core.dialogs.may_replace(path.parent, [each.name for each in others]):
                 return
             told = write_points(path, snapshot.points, self._frames())

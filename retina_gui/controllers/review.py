@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import cast
 
 from PySide6.QtCore import Signal
 
+from core.batch.listed_files import files_of_list
 from core.batch.verdicts import VerdictRow, VerdictTable, folder_of_list, rows_of, write_verdicts
+from core.case.own_files import files_of_case
 from core.case.storage import load_case
 from core.errors import InputError, RetinaError
 from core.export.file_names import as_file_name
@@ -122,13 +124,15 @@ class ReviewController(Controller):
         """Ask where, and save the list as CSV."""
         root = self.home_of_results
         proposal = root / "verdicts.csv"
-        path = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
+        doing = tr("Saving the verdicts")
+        chosen = self._core.dialogs.file_to_write(tr("Save the verdicts"), proposal, CSV)
+        path = self._core.unless_read(chosen, doing, self.files_of_results())
         if path is None:
             return
         try:
             write_verdicts(path, self._rows(), root)
         except (RetinaError, OSError) as error:
-            self._core.errors.report(error, tr("Saving the verdicts"))
+            self._core.errors.report(error, doing)
             return
         self._tell(tr("Saved in {path}.").format(path=path))
 
@@ -137,7 +141,8 @@ class ReviewController(Controller):
     def save_report(self) -> None:
         """Ask where, and write the report of the open case."""
         proposal = self.home / f"report-{as_file_name(case_name(self._document.snapshot()))}.pdf"
-        path = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
+        chosen = self._core.dialogs.file_to_write(tr("Save the report"), proposal, PDF)
+        path = self._core.unless_read(chosen, mark("The report"))
         if path is not None and not self._core.is_busy:
             self._runner.start(self.report_request(path), self._tell_of_report)
 
@@ -164,9 +169,10 @@ class ReviewController(Controller):
         folder = self._core.dialogs.folder(tr("Folder of cases"), str(self._folder() or self.home))
         if folder is None:
             return
-        path = self._core.dialogs.file_to_write(
+        chosen = self._core.dialogs.file_to_write(
             tr("Save the report"), folder / f"report-{as_file_name(folder.name)}.pdf", PDF
         )
+        path = self._core.unless_read(chosen, mark("The report"), files_of_list(folder))
         if path is not None and not self._core.is_busy:
             request = FolderReportRequest(path, folder, options.grader, options.blinded)
             self._runner.start(request, self._tell_of_report)
@@ -216,6 +222,18 @@ class ReviewController(Controller):
     def home_of_results(self) -> Path:
         """Where files about the results that are listed belong: beside the list, else as `home`."""
         return self.home if self._source is None else folder_of_list(self._source)
+
+    def files_of_results(self) -> Iterator[Path]:
+        """The files of the list whose results are shown, or else of the open case.
+
+        Raises:
+            InputError: while they are looked at: the list cannot be read any more.
+        """
+        path = self._document.snapshot().path
+        if self._source is not None:
+            yield from files_of_list(self._source)
+        elif path is not None:
+            yield from files_of_case(path)
 
     def _tell_of_report(self, answer: ReportAnswer) -> None:
         told = tr("Report saved in {path}.").format(path=answer.path)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from core.case.own_files import files_named_by
+from core.errors import InputError
+from core.export.kept_inputs import check_inputs_are_kept
 from core.language import tr
 from core.places import is_folder
 from retina_gui.controllers.dialogs import Dialogs
@@ -52,6 +55,35 @@ class SessionCore(QObject):
     def is_busy(self) -> bool:
         """Whether a job is in progress: the case stays as it is meanwhile."""
         return self.runner.state.running
+
+    def unless_read(
+        self,
+        path: Path | None,
+        doing: str,
+        read: Iterable[Path | None] = (),
+        beside: Iterable[Path] = (),
+        but: Path | None = None,
+    ) -> Path | None:
+        """The file that somebody chose to write; None where it is one that the open case is made of, which is told.
+
+        Args:
+            doing: what it is written for, for the error.
+            read: what else is read; asked only where the file is there already.
+            beside: files that are written with it.
+            but: a file of the open case that may be written all the same.
+        """
+        if path is None:
+            return None
+        snapshot = self.document.snapshot()
+        own = [opened.image.path for opened in snapshot.images.values()]
+        folder = None if snapshot.path is None else snapshot.path.parent
+        named = [each for each in (snapshot.path, *files_named_by(snapshot.case, folder)) if each != but]
+        try:
+            check_inputs_are_kept((path, *beside), (each for some in (own, named, read) for each in some))
+        except InputError as error:
+            self.errors.report(error, doing)
+            return None
+        return path
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the file manager, or say where it is."""

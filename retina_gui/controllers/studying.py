@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from core.batch.listed_files import files_of_list
 from core.batch.verdicts import folder_of_list
 from core.case.judgements import reading_of
 from core.errors import InputError, RetinaError
@@ -118,10 +119,12 @@ class StudyController(Controller):
         if self.offer is None:
             return
         proposal = folder_of_list(self.offer.source) / "readings.csv"
-        path = self._core.dialogs.file_to_write(tr("Save who saw what when"), proposal, CSV)
+        doing = mark("Saving the readings")
+        chosen = self._core.dialogs.file_to_write(tr("Save who saw what when"), proposal, CSV)
+        path = self._core.unless_read(chosen, doing, files_of_list(self.offer.source))
         if path is not None:
             studies = [study for _, study in self.offer.studies]
-            if self._try(lambda: write_readings(path, studies), mark("Saving the readings")):
+            if self._try(lambda: write_readings(path, studies), doing):
                 self._tell(tr("Saved in {path}.").format(path=path))
 
     def give_to_cases(self) -> None:

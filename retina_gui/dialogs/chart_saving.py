@@ -30,12 +30,14 @@ class ChartSaving:
         core, review = self._session.core, self._session.review
         home = review.home_of_results if is_of_list else review.home
         proposal = home / f"{buttons.chart.table.name}.{suffix}"
-        path = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
+        doing = mark("Saving the chart")
+        chosen = core.dialogs.file_to_write(tr("Save the chart"), proposal, CHART_FORMATS[suffix].kind)
+        path = core.unless_read(chosen, doing, review.files_of_results() if is_of_list else ())
         if path is None:
             return
         try:
             write_chart(path, buttons.chart)
         except (RetinaError, OSError) as error:
-            core.errors.report(error, mark("Saving the chart"))
+            core.errors.report(error, doing)
             return
         self._session.tell(tr("Saved in {path}.").format(path=path))

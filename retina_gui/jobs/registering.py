@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,6 +189,31 @@ def files_to_write(
 
     case, images = document.case, case_images(document)
     return planned_files(pair.to_request(), case, document.active, options, images)
+
+
+def check_drawn_place(folder: Path, case: Case, images: CaseImages, names: Collection[str]) -> None:
+    """Refuse at once what an export of the drawings alone would refuse.
+
+    Raises:
+        InputError: as `core.export.drawn_case.check_drawn_place`.
+    """
+    from core.export import drawn_case
+
+    drawn_case.check_drawn_place(folder, case, images, names)
+
+
+def check_place(
+    folder: Path, document: DocumentSnapshot, pair: PairToRegister, options: BundleOptions
+) -> None:
+    """Refuse at once what an export would refuse after its work.
+
+    Raises:
+        InputError: as `core.export.bundle.check_place`.
+    """
+    from core.export import bundle
+
+    images = case_images(document)
+    bundle.check_place(folder, pair.to_request(), document.case, document.active, options, images)
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,7 +40,7 @@ class WarpImagesRequest:
 
     def run(self, report: Report, cancel: threading.Event) -> WarpedFiles:
         from core.export.folders import prepared_folder
-        from core.export.warped_images import check_inputs_are_kept, plan_warping, write_warped
+        from core.export.warped_images import plan_warping, write_warped
 
         def show(progress: Progress) -> None:
             if cancel.is_set():
@@ -48,6 +48,5 @@ class WarpImagesRequest:
             report(progress.step, progress.fraction)
 
         plan = plan_warping(self.asked)
-        check_inputs_are_kept(plan, self.folder)
-        folder = prepared_folder(self.folder, plan.names, self.overwrite)
+        folder = prepared_folder(self.folder, plan.names, self.overwrite, plan.inputs)
         return WarpedFiles(write_warped(plan, folder, show), plan.notices)

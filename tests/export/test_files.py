@@ -61,7 +61,7 @@ def test_a_png_states_the_size_of_a_pixel_and_is_sound(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
-    assert prepared_folder(tmp_path / "a" / "b c", ["x"], overwrite=False).is_dir()
+    assert prepared_folder(tmp_path / "a" / "b c", ["x"], overwrite=False, inputs=()).is_dir()
 
 
 def test_what_a_killed_program_left_in_a_folder_within_goes_too(tmp_path: Path) -> None:
@@ -69,19 +69,19 @@ def test_what_a_killed_program_left_in_a_folder_within_goes_too(tmp_path: Path) 
     (tmp_path / "stack-dicom").mkdir()
     left = tmp_path / "stack-dicom" / f"{_begin_of(1 << 30)}x.dcm"
     left.touch()
-    prepared_folder(tmp_path, ["stack-dicom/1.dcm", "case.json"], overwrite=False)
+    prepared_folder(tmp_path, ["stack-dicom/1.dcm", "case.json"], overwrite=False, inputs=())
     assert not left.exists()
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("mine")
     with pytest.raises(ExistingFileError, match=r"b\.txt exists already"):
-        prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=False)
-    prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=True)
+        prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=False, inputs=())
+    prepared_folder(tmp_path, ["a.txt", "b.txt"], overwrite=True, inputs=())
     assert (tmp_path / "b.txt").read_text() == "mine"
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be made"):
-        prepared_folder(tmp_path / "file", ["x"], overwrite=True)
+        prepared_folder(tmp_path / "file", ["x"], overwrite=True, inputs=())

@@ -102,7 +102,7 @@ def kill_exports(work: Path, count: int, seed: int) -> Outcome:
 
 
 def _put(export: Export, folder: Path, ready: Callable[[], object] = lambda: None) -> None:
-    prepared_folder(folder, (), overwrite=True)
+    prepared_folder(folder, (), overwrite=True, inputs=())
     with temporary_folder(folder) as made:
         for name, content in export.content.items():
             (made / name).write_bytes(content)
