@@ -23,7 +23,7 @@ from core.command_line.cluster import (
     chosen_cluster,
     is_shared_out,
 )
-from core.command_line.console import say, say_json, timed_bar, write_log_text
+from core.command_line.console import say, say_json, say_notice, timed_bar, write_log_text
 from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
@@ -185,7 +185,13 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
 
             cluster = chosen_cluster(options)
             return run_batch_on_cluster(
-                pairs, folder, _batch_options(options), cluster, options.send_images, finished
+                pairs,
+                folder,
+                _batch_options(options),
+                cluster,
+                options.send_images,
+                finished,
+                tell=say_notice,
             )
         finally:
             summary.write()
