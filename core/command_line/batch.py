@@ -57,8 +57,9 @@ the others.
 Every case gets a folder of its own in the output folder, with what register writes, and batch.json. batch.csv lists all
 cases with their state (done, kept, failed, not run), their figures, and the reason of a failure. When the command is
 given again, it goes on where it stopped: a case that is finished is kept, unless its images, points or options have
-changed or --overwrite is given; one that failed is tried again. Annotations of a case are kept and written as files
-beside it, and so is what was drawn since in the case.json that an earlier run wrote.
+changed, one of its files was damaged, replaced or taken away, or --overwrite is given; one that failed is tried again.
+Annotations of a case are kept and written as files beside it, and so is what was drawn since in the case.json that an
+earlier run wrote. Verdicts there stay as long as the result is the same.
 
 With --jobs or --cluster the cases are worked on at the same time, and this program alone writes into the output folder.
 The workers of a cluster (dask worker ADDRESS --nthreads 1 --memory-limit 4GiB) have this program in the same version,
