@@ -16,7 +16,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from core.child_process import child_command
+from core.left_overs import scratch_folder
 
 MOST_MEMORY = 6 << 30
 """Bytes of addresses, where the system can limit them."""
@@ -55,8 +55,8 @@ class ChildReader:
             ChildFailedError: it gives nothing.
             OSError: there is no such file, or no room for what it gives.
         """
-        with self._lock, tempfile.TemporaryDirectory() as folder:
-            answer = Path(folder) / "answer.npz"
+        with self._lock, scratch_folder() as folder:
+            answer = folder / "answer.npz"
             order = json.dumps([function, str(file), str(answer)]).encode() + b"\n"
             seconds = READ_SECONDS + file.stat().st_size * SECONDS_PER_BYTE
             try:

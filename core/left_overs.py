@@ -44,13 +44,31 @@ def done_with(name: str) -> None:
 def temporary_folder(folder: Path) -> Iterator[Path]:
     """A folder within a folder, to make files in; gone at the end, or taken away by the next program that tidies up."""
     tidy(folder)
-    prefix = _begin_of(os.getpid())
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made:
-        _OWN.add(Path(made).name)
-        try:
-            yield Path(made)
-        finally:
-            done_with(Path(made).name)
+    made = Path(tempfile.mkdtemp(prefix=_begin_of(os.getpid()), dir=folder))
+    _OWN.add(made.name)
+    try:
+        yield made
+    finally:
+        _empty(made)
+        done_with(made.name)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder where the system keeps temporary files; gone at the end, as far as the system lets it go."""
+    made = Path(tempfile.mkdtemp(prefix="retina-"))
+    try:
+        yield made
+    finally:
+        _empty(made)
+
+
+def _empty(made: Path) -> None:
+    """Take a folder away, or what can be taken away of it.
+
+    `tempfile.TemporaryDirectory` calls itself without end where a folder may not be taken away, up to Python 3.11.
+    """
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def tidy(folder: Path, again: bool = False, alone: bool = False) -> None:
@@ -115,6 +133,6 @@ else:
 def _remove(entry: os.DirEntry[str]) -> None:
     with suppress(OSError):
         if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
+            _empty(Path(entry.path))
         else:
             os.unlink(entry.path)

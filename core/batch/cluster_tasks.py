@@ -6,7 +6,6 @@ import shutil
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from distributed import get_worker
 
@@ -19,6 +18,7 @@ from core.batch.sent_files import SentFiles, in_mirror, inputs_of_pair, mirrored
 from core.cluster.errors import UnlikeWorkerError
 from core.cluster.sent_file import sent_file
 from core.cluster.worker_side import TaskCancelled
+from core.left_overs import scratch_folder
 from core.places import is_file
 from core.quoting import told_without
 
@@ -62,8 +62,8 @@ def make_from_sent_files(
     """
     if weights is not None:
         options = replace(options, weights=sent_file(weights))
-    with TemporaryDirectory(prefix="retina-") as folder:
-        mirror, made = Path(folder) / "sent", Path(folder) / "made"
+    with scratch_folder() as folder:
+        mirror, made = folder / "sent", folder / "made"
         made.mkdir()
         files.write(mirror)
         there = in_mirror(pair, mirror), mirrored(output, mirror)

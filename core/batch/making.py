@@ -8,7 +8,7 @@ those of the one that is heard first.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.atomic_files import flush_to_disk
@@ -28,6 +28,7 @@ from core.batch.running import (
     leave_nothing,
     register_pair,
 )
+from core.batch.written_files import Files, written_files
 from core.errors import Cancelled, InputError
 from core.export.bundle import make_bundle, put_bundle_in_place
 from core.export.folders import check_free
@@ -39,14 +40,19 @@ class MadePair:
     """What came of a pair.
 
     Attributes:
-        names: of the files that were made for it, relative to its folder; none where it was kept, or failed.
+        files: that were made for it, by their names in its folder; none where it was kept, or failed.
         outdated: files of an earlier run that would not be true beside them.
     """
 
     outcome: PairOutcome
     fingerprint: str = ""
-    names: tuple[str, ...] = ()
+    files: Files = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the files."""
+        return tuple(self.files)
 
 
 def make_pair(
@@ -77,7 +83,7 @@ def make_pair(
         for name in bundle.files:
             flush_to_disk(made / name)
         outcome = done_outcome(begun_outcome(pair.name, loaded, folder), done, bundle.remarks)
-        return MadePair(outcome, loaded.fingerprint, tuple(bundle.files), bundle.outdated)
+        return MadePair(outcome, loaded.fingerprint, written_files(made, bundle.files), bundle.outdated)
     except Cancelled:
         raise
     except Exception as error:
@@ -105,7 +111,7 @@ def put_pair_in_place(
         begin(begun, what.fingerprint, folder, [*what.names, *what.outdated], options.overwrite)
         put_bundle_in_place(what.names, what.outdated, made, folder)
         outcome = replace(outcome, folder=str(folder))
-        write_record(folder, Record(what.fingerprint, outcome))
+        write_record(folder, Record(what.fingerprint, outcome, what.files))
     except Exception as error:
         leave_nothing(folder)
         return failed(pair.name, error)

@@ -20,12 +20,13 @@ from core.batch.pairs import BatchPair, load_pair
 from core.batch.running import failed, folder_of, kept
 from core.batch.sent_files import absolute, files_of_pair
 from core.cluster.alike import facts_of_this
-from core.cluster.checking import check_cluster
+from core.cluster.checking import check_cluster, say_nothing
 from core.cluster.connection import DEATHS
 from core.cluster.feeding import DeathsError, Feed, Task
 from core.cluster.sent_file import file_at_workers
 from core.errors import InputError
 from core.left_overs import temporary_folder
+from core.notices import Notice
 from core.places import is_file
 from core.registration_methods import registration_method
 
@@ -42,6 +43,7 @@ def run_batch_on_cluster(
     finished: Callable[[int, PairOutcome], None] | None = None,
     cancel: threading.Event | None = None,
     read: Iterable[Path] = (),
+    tell: Callable[[Notice], None] = say_nothing,
 ) -> tuple[PairOutcome, ...]:
     """As `core.batch.running.run_batch`, with as many pairs at a time as there are workers.
 
@@ -52,6 +54,7 @@ def run_batch_on_cluster(
         send_images: whether the workers get the files and give back what they made; else they see the same files, and
             the output folder, under the same paths.
         read: what was read beside the cases, such as the list.
+        tell: gets a notice where workers are waited for.
 
     Raises:
         ClusterError: the cluster cannot be used, or no longer; what is done until then is kept.
@@ -68,8 +71,9 @@ def run_batch_on_cluster(
             sent = None if custom is None else stack.enter_context(file_at_workers(client, custom))
             tasks = run.tasks_with_files(sent)
         facts = facts_of_this(_weights(options, send_images))
-        check_cluster(client, facts)
-        for number, answer in Feed(client, SENT if send_images else SHARED, facts).answers(tasks, cancel):
+        check_cluster(client, facts, tell)
+        feed = Feed(client, SENT if send_images else SHARED, facts, tell)
+        for number, answer in feed.answers(tasks, cancel):
             run.settle(number, run.outcome_of(number, answer, staging))
     return tuple(run.outcomes)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from core.atomic_files import atomic_path
+from core.batch.written_files import Files, WrittenFile, is_name_of_file
 from core.errors import InputError
 from core.language import tr
 from core.notices import AsWritten, Notice, sentences
@@ -70,10 +71,15 @@ class PairOutcome:
 
 @dataclass(frozen=True)
 class Record:
-    """What a batch leaves beside the files of a pair, so that a later run knows whether they are still right."""
+    """What a batch leaves beside the files of a pair, so that a later run knows whether they are still right.
+
+    Attributes:
+        files: as they were written; none of a pair that is not done, or that an earlier version of the program did.
+    """
 
     fingerprint: str
     outcome: PairOutcome
+    files: Files = field(default_factory=dict)
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -81,6 +87,7 @@ def write_record(folder: Path, record: Record) -> None:
     values = {"format": FORMAT, "version": 1, "fingerprint": record.fingerprint}
     values |= {each.name: getattr(record.outcome, each.name) for each in fields(PairOutcome)}
     values |= {"warnings": sentences(record.outcome.warnings), "reason": record.outcome.reason_text}
+    values["files"] = {name: [written.size, written.sha256] for name, written in record.files.items()}
     with atomic_path(folder / RECORD) as temporary:
         temporary.write_text(
             json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
@@ -96,8 +103,10 @@ def read_record(folder: Path) -> Record | None:
             return None
         values["warnings"] = tuple(map(AsWritten, found.warnings))
         values["reason"] = AsWritten(found.reason) if found.reason else None
-        are_figures = all(_is_figure(_value(found.metrics, keys)) for keys in FIGURES.values())
-        return Record(values.pop("fingerprint"), PairOutcome(**values)) if are_figures else None
+        files = {name: WrittenFile(*facts) for name, facts in values.pop("files").items()}
+        is_right = all(_is_figure(_value(found.metrics, keys)) for keys in FIGURES.values())
+        is_right &= all(map(is_name_of_file, files))
+        return Record(values.pop("fingerprint"), PairOutcome(**values), files) if is_right else None
     except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return None
 
@@ -121,6 +130,7 @@ class _Values(msgspec.Struct, forbid_unknown_fields=True):
     seconds: _Figure | None = None
     fault: str = ""
     folder: str = ""
+    files: dict[str, tuple[int, str]] = {}
 
 
 FIGURES = {

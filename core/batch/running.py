@@ -17,8 +17,9 @@ from core.batch.outcome import RECORD, PairOutcome, PairState, Record, read_reco
 from core.batch.pairs import BatchPair, LoadedPair, load_pair
 from core.batch.results import case_by_itself, case_with_result
 from core.batch.single import DonePair, register_pair
+from core.batch.written_files import are_right, written_files
 from core.case.document import Case
-from core.case.taking_over import with_annotations_of_file
+from core.case.taking_over import with_work_of_file
 from core.errors import Cancelled, InputError
 from core.export.bundle import CASE, BundleOptions, bundle_files, check_patient, check_place, write_bundle
 from core.export.folders import prepared_folder
@@ -120,7 +121,11 @@ def folder_of(pair: BatchPair, output: Path) -> Path:
 
 
 def kept(loaded: LoadedPair, folder: Path, options: BatchOptions) -> PairOutcome | None:
-    """What an earlier run made of the same inputs; None where it is to be done, or done again."""
+    """What an earlier run made of the same inputs; None where it is to be done, or done again.
+
+    Raises:
+        InputError: it cannot be done again without losing somebody's work.
+    """
     record = read_record(folder)
     if record is None or options.overwrite or not _is_finished(record, loaded, folder, options):
         return None
@@ -149,7 +154,11 @@ def begin(begun: PairOutcome, fingerprint: str, folder: Path, names: Sequence[st
 
 def _is_finished(record: Record, loaded: LoadedPair, folder: Path, options: BatchOptions) -> bool:
     is_same = record.outcome.is_finished and record.fingerprint == loaded.fingerprint
-    return is_same and all((folder / name).is_file() for name in files_of(loaded, bundle_options(options)))
+    if not is_same or not all(
+        (folder / name).is_file() for name in files_of(loaded, bundle_options(options))
+    ):
+        return False
+    return are_right(folder, record.files, loaded.request.floating, record.outcome.metrics)
 
 
 def files_of(loaded: LoadedPair, written: BundleOptions) -> tuple[str, ...]:
@@ -176,9 +185,12 @@ def done_outcome(begun: PairOutcome, done: DonePair, remarks: Sequence[Notice]) 
 
 
 def case_of_folder(loaded: LoadedPair, done: DonePair, folder: Path) -> tuple[Case, int]:
-    """The case that the folder of a pair holds, with what was drawn in the one that it replaces."""
+    """The case that the folder of a pair holds, with what was drawn in the one that it replaces.
+
+    What was judged there goes on where the result is the same again.
+    """
     case, index = case_by_itself(case_with_result(loaded, done), loaded.index)
-    return with_annotations_of_file(case, folder / CASE), index
+    return with_work_of_file(case, index, folder / CASE), index
 
 
 def check_files(pair: BatchPair, loaded: LoadedPair, folder: Path, written: BundleOptions) -> list[str]:
@@ -213,7 +225,7 @@ def _run(
     case, index = case_of_folder(loaded, done, folder)
     bundle = write_bundle(folder, done.request, done.result, case, index, written)
     outcome = done_outcome(begun, done, bundle.remarks)
-    write_record(folder, Record(loaded.fingerprint, outcome))
+    write_record(folder, Record(loaded.fingerprint, outcome, written_files(folder, bundle.files)))
     return outcome
 
 

@@ -1,7 +1,11 @@
-"""What was drawn in a case file that is about to be replaced goes on in the new case: no annotation is lost."""
+"""What was drawn in a case file that is about to be replaced goes on in the new case: no annotation is lost.
+
+Nor is a verdict on a result that is made again, and is the same.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from core.annotations.labels import MOST_LABELS
 from core.case.document import Case
 from core.case.image_identity import ImageIdentity
 from core.case.reorientation import with_image_turned
+from core.case.result_summary import ResultSummary
 from core.case.storage import load_case
 from core.errors import InputError
 from core.images.orientation import Orientation
@@ -16,12 +21,41 @@ from core.images.orientation import Orientation
 
 def with_annotations_of_file(case: Case, path: Path) -> Case:
     """The case with the annotations of the case file that it replaces; as it is where there is none to be read."""
-    if not path.is_file():
-        return case
+    older = _case_of_file(path)
+    return case if older is None else with_annotations_of(case, older)
+
+
+def with_work_of_file(case: Case, index: int, path: Path) -> Case:
+    """The same, with the verdicts on a floating image, too, where its result is the same again.
+
+    Args:
+        index: of the floating image, which has a result.
+    """
+    older = _case_of_file(path)
+    return case if older is None else with_annotations_of(with_judgements_of(case, index, older), older)
+
+
+def _case_of_file(path: Path) -> Case | None:
     try:
-        return with_annotations_of(case, load_case(path))
+        return load_case(path) if path.is_file() else None
     except InputError:
-        return case
+        return None
+
+
+def with_judgements_of(case: Case, index: int, older: Case) -> Case:
+    """The case with the verdicts on a floating image that an older case has: on a result of the same figures."""
+    entry = case.entry(index)
+    for judged in older.floating:
+        is_same_image = judged.image.sha256 == entry.image.sha256
+        if is_same_image and judged.result is not None and _figures(judged.result) == _figures(entry.result):
+            for judgement in judged.judgements:
+                case = case.with_judgement(index, judgement)
+    return case
+
+
+def _figures(result: ResultSummary | None) -> str:
+    """As they stand in a file."""
+    return "" if result is None else json.dumps(result.metrics, sort_keys=True)
 
 
 def with_annotations_of(case: Case, older: Case) -> Case:

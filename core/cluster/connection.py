@@ -1,17 +1,18 @@
-"""The way to a cluster: to the scheduler at an address, or to processes of this machine that are started for it."""
+"""The way to a cluster: to the scheduler at an address."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import dask
-from distributed import Client, LocalCluster, Security
-from distributed.system import MEMORY_LIMIT
+from distributed import Client, Security
+from distributed.comm import registry
+from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.versions import VersionMismatchWarning
 
 from core.cluster.errors import ClusterError
@@ -21,23 +22,11 @@ DEATHS = 3
 """Of processes that work on one task: then the task is given up."""
 
 CONNECT_SECONDS, CLOSE_SECONDS = 10, 5
-LOOPBACK = "127.0.0.1"
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+TLS = "tls"
 
-_CLIENT_SETTINGS = {
+CLIENT_SETTINGS = {
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     "distributed.admin.large-graph-warning-threshold": "10 GB",  # images are sent as they are
-}
-_LOCAL_SETTINGS = {
-    "distributed.scheduler.allowed-failures": DEATHS - 1,
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "distributed.worker.profile.enabled": False,
-    "distributed.worker.preload": ["core.cluster.local_worker"],
-    # What the engine holds cannot be spilled to disk: a worker that pauses for want of memory would never go on.
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
 }
 
 
@@ -50,27 +39,71 @@ def scheduler_at(address: str) -> Iterator[Client]:
     Raises:
         ClusterError: there is none, or it cannot be reached in this way.
     """
-    with quiet(), dask.config.set(_CLIENT_SETTINGS):
-        client = Client.__new__(Client)
-        try:
-            client.__init__(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[misc]
-        except (OSError, TimeoutError) as error:
-            _forget(client)
-            raise ClusterError(
-                tr(
-                    "No Dask scheduler answers at {address}. Check the address, and that `dask scheduler` runs there."
-                ).format(address=address)
-            ) from error
-        except Exception as error:  # whatever Dask makes of an address, or of certificates
-            _forget(client)
-            raise ClusterError(
-                tr(
-                    "The scheduler {address} cannot be used ({error}). An address is tcp://HOST:PORT, or "
-                    "tls://HOST:PORT with the certificates in Dask's configuration."
-                ).format(address=address, error=" ".join(str(error).split()))
-            ) from error
-        with _closed(client):
+    with quiet(), dask.config.set(CLIENT_SETTINGS):
+        _check_address(address)
+        with closed(_connected(address)) as client:
             yield client
+
+
+def _check_address(address: str) -> None:
+    """Refuse what is no address, and certificates that cannot be used: it needs no scheduler to see that."""
+    try:
+        scheme, place = parse_address(address)
+        registry.get_backend(scheme)
+        parse_host_port(place)
+        if scheme == TLS and Security().get_connection_args("client").get("ssl_context") is None:
+            raise ValueError("TLS needs certificates")
+    except Exception as error:  # whatever Dask makes of an address, or of certificates
+        raise _unusable(address, error) from error
+
+
+def _connected(address: str) -> Client:
+    client = _PromptClient.__new__(_PromptClient)
+    try:
+        client.__init__(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[misc]
+    except (OSError, TimeoutError) as error:
+        _forget(client)
+        raise ClusterError(
+            tr(
+                "No Dask scheduler answers at {address}. Check the address, and that `dask scheduler` runs there."
+            ).format(address=address)
+        ) from error
+    except ImportError as error:  # so Dask tells of its versions
+        _forget(client)
+        raise _unusable(address, error) from error
+    except Exception as error:  # whatever Dask makes of another protocol, as of lengths that no memory holds
+        _forget(client)
+        raise ClusterError(
+            tr(
+                "What answers at {address} is no Dask scheduler. Check the address and the port, and that "
+                "`dask scheduler` runs there."
+            ).format(address=address)
+        ) from error
+    return client
+
+
+def _unusable(address: str, error: Exception) -> ClusterError:
+    return ClusterError(
+        tr(
+            "The scheduler {address} cannot be used ({error}). An address is tcp://HOST:PORT, or "
+            "tls://HOST:PORT with the certificates in Dask's configuration."
+        ).format(address=address, error=" ".join(str(error).split()))
+    )
+
+
+class _PromptClient(Client):
+    """One that gives up in time, too, where something takes the connection and says nothing.
+
+    Dask has a time limit for the connection, and none for the first words of either side.
+    """
+
+    async def _start(self, *given: Any, **more: Any) -> Any:
+        try:
+            return await asyncio.wait_for(super()._start(*given, **more), CONNECT_SECONDS)
+        except Exception:
+            with suppress(Exception):  # of a client that never was
+                await asyncio.wait_for(self._close(fast=True), CONNECT_SECONDS)
+            raise
 
 
 def _forget(client: Client) -> None:
@@ -79,71 +112,13 @@ def _forget(client: Client) -> None:
 
 
 @contextmanager
-def processes_of_this_machine(
-    count: int, memory: int | None = None, threads: int | None = None
-) -> Iterator[Client]:
-    """A client of as many new processes of this machine, which end with it.
-
-    They talk to each other on the loopback interface alone, by certificates that nobody else has: an open port would
-    let every user of the machine run programs as this one.
-
-    Args:
-        memory: bytes that a process may use before it is ended; an equal share of what there is unless given.
-        threads: of a process for linear algebra; an equal share of the processors unless given.
-    """
-    each = max(1, (os.cpu_count() or 1) // count) if threads is None else threads
-    environment = {name: str(each) for name in THREADS}
-    settings = _CLIENT_SETTINGS | _LOCAL_SETTINGS
-    settings |= {"distributed.nanny.pre-spawn-environ": {"OMP_WAIT_POLICY": "passive", **environment}}
-    with quiet(), dask.config.set(settings), _environment_kept():
-        cluster = LocalCluster.__new__(LocalCluster)
-        try:
-            cluster.__init__(  # type: ignore[misc]
-                n_workers=count,
-                threads_per_worker=1,
-                host=LOOPBACK,
-                protocol="tls://",
-                security=Security.temporary(),
-                dashboard_address=None,
-                worker_dashboard_address=None,
-                memory_limit=MEMORY_LIMIT // count if memory is None else memory,
-                silence_logs=logging.CRITICAL,
-            )
-            with _closed(Client(cluster, set_as_default=False)) as client:
-                yield client
-        finally:
-            _end(cluster)
-
-
-def _end(cluster: LocalCluster) -> None:
-    """One that was interrupted while its processes started may not close, nor when the program ends, as they do."""
-    try:
-        cluster.close(timeout=CLOSE_SECONDS)
-    except TimeoutError:
-        pass
-    except Exception:  # what becomes of its tasks is nobody's business any more
-        logging.getLogger("asyncio").addFilter(lambda record: False)
-    cluster.shutdown_on_close = False
-
-
-@contextmanager
-def _closed(client: Client) -> Iterator[Client]:
+def closed(client: Client) -> Iterator[Client]:
+    """The client, which is closed at the end, as far as that can be in some seconds."""
     try:
         yield client
     finally:
         with suppress(TimeoutError, OSError):
             client.close(timeout=CLOSE_SECONDS)
-
-
-@contextmanager
-def _environment_kept() -> Iterator[None]:
-    """Dask sets the environment of new processes in this one."""
-    before: Mapping[str, str] = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,11 +21,19 @@ from typing import Any
 from distributed import Client, Future, KilledWorker
 from distributed.protocol import serialize_bytes
 
-from core.cluster.checking import GONE, WORKERLESS_SECONDS, check_connected, lost, without_program, workerless
+from core.cluster.checking import (
+    GONE,
+    WorkersWaitedFor,
+    check_connected,
+    lost,
+    say_nothing,
+    without_program,
+)
 from core.cluster.connection import DEATHS
 from core.cluster.errors import UnlikeWorkerError
 from core.cluster.worker_side import TOPIC, work
 from core.language import tr
+from core.notices import Notice
 
 LOOK_SECONDS = 0.2
 WATCH_SECONDS = 2.0
@@ -67,15 +75,23 @@ class Feed:
     Args:
         function: `module:function` that the workers call.
         facts: what `core.cluster.alike.facts_of_this` gave; workers that are unlike end the run.
+        tell: gets a notice where workers are waited for.
     """
 
-    def __init__(self, client: Client, function: str, facts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        function: str,
+        facts: Mapping[str, str],
+        tell: Callable[[Notice], None] = say_nothing,
+    ) -> None:
         self._client, self._function, self._facts = client, function, dict(facts)
         self._run = uuid.uuid4().hex[:12]
         self._under_way: dict[Any, _Order] = {}
         self._ended: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._begun: Counter[int] = Counter()
-        self._workers, self._watched, self._manned = 0, 0.0, time.monotonic()
+        self._workers, self._watched = 0, 0.0
+        self._waited = WorkersWaitedFor(client, tell)
 
     def answers(
         self, tasks: Iterator[Task], cancel: threading.Event | None = None
@@ -117,11 +133,7 @@ class Feed:
         check_connected(self._client)
         if now - self._watched < WATCH_SECONDS:
             return
-        self._workers, self._watched = len(self._client.nthreads()), now
-        if self._workers:
-            self._manned = now
-        elif now - self._manned > WORKERLESS_SECONDS:
-            raise workerless(self._client)
+        self._workers, self._watched = self._waited.count(), now
 
     def _send(self, tasks: Iterator[Task]) -> None:
         most = max(LEAST_OUT, OUT_PER_WORKER * self._workers)

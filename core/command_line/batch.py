@@ -23,7 +23,7 @@ from core.command_line.cluster import (
     chosen_cluster,
     is_shared_out,
 )
-from core.command_line.console import say, say_json, timed_bar, write_log_text
+from core.command_line.console import say, say_json, say_notice, timed_bar, write_log_text
 from core.command_line.points import add_points_options, answers_of
 from core.errors import InputError, RetinaError
 from core.export.folders import prepared_folder
@@ -57,8 +57,9 @@ the others.
 Every case gets a folder of its own in the output folder, with what register writes, and batch.json. batch.csv lists all
 cases with their state (done, kept, failed, not run), their figures, and the reason of a failure. When the command is
 given again, it goes on where it stopped: a case that is finished is kept, unless its images, points or options have
-changed or --overwrite is given; one that failed is tried again. Annotations of a case are kept and written as files
-beside it, and so is what was drawn since in the case.json that an earlier run wrote.
+changed, one of its files was damaged, replaced or taken away, or --overwrite is given; one that failed is tried again.
+Annotations of a case are kept and written as files beside it, and so is what was drawn since in the case.json that an
+earlier run wrote. Verdicts there stay as long as the result is the same.
 
 With --jobs or --cluster the cases are worked on at the same time, and this program alone writes into the output folder.
 The workers of a cluster (dask worker ADDRESS --nthreads 1 --memory-limit 4GiB) have this program in the same version,
@@ -186,7 +187,14 @@ def _run(pairs: Sequence[BatchPair], folder: Path, options: argparse.Namespace) 
 
             cluster = chosen_cluster(options)
             return run_batch_on_cluster(
-                pairs, folder, _batch_options(options), cluster, options.send_images, finished, read=read
+                pairs,
+                folder,
+                _batch_options(options),
+                cluster,
+                options.send_images,
+                finished,
+                read=read,
+                tell=say_notice,
             )
         finally:
             summary.write()

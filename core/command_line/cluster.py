@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from core.cluster.memory import GIB, check_memory
 from core.command_line.arguments import whole_number
 from core.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-GIB = 1 << 30
 MOST_PROCESSES = 1024
 
 SECURITY = """\
@@ -36,8 +36,8 @@ def add_cluster_options(parser: argparse.ArgumentParser, what: str) -> None:
         "--worker-memory",
         metavar="GIB",
         type=float,
-        help="with --jobs: the memory that each process may use before it is ended and replaced (default: an equal "
-        "share of what this machine has)",
+        help="with --jobs: the memory that each process may use before it is ended and replaced, 0.25 at least "
+        "(default: an equal share of what this machine has)",
     )
     parser.add_argument(
         "--cluster",
@@ -64,6 +64,7 @@ def check_cluster_options(options: argparse.Namespace) -> None:
             )
         if not 0 < options.worker_memory < 1e6:
             raise InputError(f"--worker-memory is a number of GiB above 0, not {options.worker_memory:g}.")
+        check_memory(int(options.worker_memory * GIB))
 
 
 def is_shared_out(options: argparse.Namespace) -> bool:
@@ -78,7 +79,8 @@ def chosen_cluster(options: argparse.Namespace) -> Iterator[Client]:
     Raises:
         ClusterError: it cannot be used.
     """
-    from core.cluster.connection import processes_of_this_machine, scheduler_at
+    from core.cluster.connection import scheduler_at
+    from core.cluster.local_processes import processes_of_this_machine
 
     memory = None if options.worker_memory is None else int(options.worker_memory * GIB)
     if options.cluster is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from core.quoting import in_one_line, printable
 
 if TYPE_CHECKING:
+    from core.notices import Notice
     from core.registration import Progress
 
 
@@ -41,6 +42,14 @@ def say_json(values: Mapping[str, Any]) -> None:
 def say_error(sentence: str) -> None:
     """One line on standard error."""
     _say_beside(f"retina-align: {in_one_line(sentence)}")
+
+
+def say_notice(notice: Notice) -> None:
+    """A notice on standard error, above the bars that are shown there."""
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode(sys.stderr):
+        say_error(notice.sentence)
 
 
 def say_warnings(sentences: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from core.command_line.cluster import (
     chosen_cluster,
     is_shared_out,
 )
-from core.command_line.console import progress_bar, say, say_columns, say_json
+from core.command_line.console import progress_bar, say, say_columns, say_json, say_notice
 from core.command_line.evaluate_automatic import ROWS, add_automatic_options, automatic_options
 from core.command_line.outputs import output_folder
 
@@ -200,7 +200,7 @@ def _evaluated(
     from core.evaluation.on_cluster import evaluate_on_cluster
 
     with chosen_cluster(options) as client:
-        return evaluate_on_cluster(cases, chosen, client, show, after_case)
+        return evaluate_on_cluster(cases, chosen, client, show, after_case, say_notice)
 
 
 def _networks(chosen: EvaluationOptions, paper_weights: Path | None) -> dict[str, Path | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from distributed import Client, get_worker
 
 from core.cluster.alike import facts_of_this
-from core.cluster.checking import check_cluster
+from core.cluster.checking import check_cluster, say_nothing
 from core.cluster.errors import ClusterError, UnlikeWorkerError
 from core.cluster.feeding import DeathsError, Feed, Task
 from core.evaluation.cases import Case
@@ -25,6 +25,7 @@ from core.evaluation.evaluate import (
 from core.evaluation.running import warm_up
 from core.evaluation.table import EvaluationTable
 from core.language import tr
+from core.notices import Notice
 from core.places import is_file
 from core.registration import Progress, ProgressCallback
 from core.registration_methods import registration_method
@@ -38,10 +39,14 @@ def evaluate_on_cluster(
     client: Client,
     progress: ProgressCallback,
     after_case: Callable[[EvaluationTable], None],
+    tell: Callable[[Notice], None] = say_nothing,
 ) -> Evaluation:
     """As `core.evaluation.evaluate.evaluate`. The workers see the data set under the same paths.
 
     Seconds and memory are those of the workers.
+
+    Args:
+        tell: gets a notice where workers are waited for.
 
     Raises:
         ClusterError: the cluster cannot be used, or no longer, or every process died that measured some case.
@@ -53,10 +58,10 @@ def evaluate_on_cluster(
     warm_up(options.methods, options.weights)
     options = _with_whole_paths(options)
     facts = facts_of_this(_weights(options))
-    check_cluster(client, facts)
+    check_cluster(client, facts, tell)
     found: dict[int, MeasuredCase] = {}
     tasks = (Task(number, (_absolute(case), options)) for number, case in enumerate(cases))
-    for number, answer in Feed(client, MEASURE, facts).answers(tasks):
+    for number, answer in Feed(client, MEASURE, facts, tell).answers(tasks):
         if isinstance(answer, DeathsError):
             raise ClusterError(
                 tr("Every process that measured the case {name} ended before its time.").format(

@@ -7,8 +7,6 @@ ITK gets a file with nothing in it but what describes the pixels, and neither th
 from __future__ import annotations
 
 import struct
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +15,7 @@ from core.child_reader import read_in_child
 from core.images.dicom_decoding import read_pixels
 from core.images.dicom_facts import WIDE_FIELD_CLASSES
 from core.images.dicom_frames import frame_count
+from core.left_overs import scratch_folder
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -219,8 +218,8 @@ def _by_itk(found: Dataset, frame: int) -> np.ndarray:
     sound.file_meta = FileMetaDataset()
     is_rewritten = syntax in (DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian)
     sound.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian if is_rewritten else syntax
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "image.dcm"
+    with scratch_folder() as folder:
+        file = folder / "image.dcm"
         sound.save_as(file, enforce_file_format=True)
         bits = _PLAIN.get(found.PhotometricInterpretation, ())
         if syntax.is_encapsulated or found.BitsAllocated not in bits:

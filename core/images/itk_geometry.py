@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import struct
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from core.full_disk import is_full_disk
 from core.images.decoded_pixels import ORIENTATION_TAG, lies_on_its_side
 from core.images.image_formats import image_format_of
 from core.images.itk_header import DIRECTION, ORIGIN, SIZE, SPACING, read_header
+from core.left_overs import scratch_folder
 from core.places import content_of
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _plain_path(path: Path) -> Iterator[Path]:
         return
     import shutil
 
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"image{path.suffix.encode('ascii', 'ignore').decode()}"
+    with scratch_folder() as folder:
+        copy = folder / f"image{path.suffix.encode('ascii', 'ignore').decode()}"
         shutil.copyfile(path, copy)
         yield copy
 
@@ -170,7 +170,7 @@ def _dicom_header(content: bytes) -> Mapping[str, np.ndarray]:
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+    with warnings.catch_warnings(), scratch_folder() as folder:
         warnings.simplefilter("ignore", UserWarning)  # pydicom's, about values that nobody looks at
         found = dcmread(io.BytesIO(content), specific_tags=list(_DICOM_GEOMETRY), force=True)
         small = Dataset(
@@ -182,6 +182,6 @@ def _dicom_header(content: bytes) -> Mapping[str, np.ndarray]:
         small.PixelData = struct.pack("4x")
         small.file_meta = FileMetaDataset()
         small.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        file = Path(folder) / "geometry.dcm"
+        file = folder / "geometry.dcm"
         small.save_as(file, enforce_file_format=True)
         return read_header(file)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from core.left_overs import scratch_folder
 from core.peers.packages import peer_package
 
 TRANSFORM = "SyNOnly"
@@ -44,13 +43,13 @@ def ants_cross_correlation(reference: np.ndarray, floating: np.ndarray, area: np
 def _registered(reference: np.ndarray, floating: np.ndarray, options: dict[str, Any]) -> np.ndarray:
     ants = peer_package("ants", "antspyx")
     fixed, moving = (ants.from_numpy(image.astype(np.float32)) for image in (reference, floating))
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         result = ants.registration(
             fixed,
             moving,
             type_of_transform=TRANSFORM,
             random_seed=SEED,
-            outprefix=str(Path(folder) / "peer"),
+            outprefix=str(folder / "peer"),
             **options,
         )
         return _displacement(ants, (reference.shape[0], reference.shape[1]), result["fwdtransforms"])

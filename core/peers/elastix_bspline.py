@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 import numpy as np
 
+from core.left_overs import scratch_folder
 from core.peers.packages import missing_package, peer_package
 
 
@@ -43,8 +43,8 @@ def _registered(reference: np.ndarray, floating: np.ndarray, options: dict[str, 
         fixed, moving, parameter_object=parameters, log_to_console=False, **options
     )
     # The package also writes the field into a file, in the current folder unless it is told where.
-    with tempfile.TemporaryDirectory() as folder:
-        field = itk.transformix_deformation_field(moving, transform, output_directory=folder)
+    with scratch_folder() as folder:
+        field = itk.transformix_deformation_field(moving, transform, output_directory=str(folder))
         return np.array(field, dtype=np.float32)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from core.export.dicom_images import image_name, sop_class_of
 from core.export.dicom_objects import DOCUMENTS, image_item, instance_uid, new_object, save, set_equipment
 from core.export.exported import Exported
 from core.language import tr
+from core.left_overs import scratch_folder
 from core.report.gathering import pages_of_case
 from core.report.writing import write_report
 
@@ -31,8 +31,8 @@ def write_dicom_report(path: Path, exported: Exported) -> None:
         images.transforms,
         confidences=images.confidences or [None] * len(images.transforms),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "report.pdf"
+    with scratch_folder() as folder:
+        file = folder / "report.pdf"
         write_report(file, [pages[number] for number in exported.numbers])
         content = file.read_bytes()
     dataset = new_object(study, DOCUMENTS, _ENCAPSULATED_PDF, "report")

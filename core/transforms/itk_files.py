@@ -20,7 +20,6 @@ between them to some thousandths of a pixel for a smooth field.
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,6 +34,7 @@ from core.errors import InputError
 from core.file_hash import file_sha256
 from core.full_disk import is_full_disk
 from core.language import tr
+from core.left_overs import scratch_folder
 from core.places import check_is_no_device, is_file
 from core.quoting import shown_name, shown_path
 from core.transforms.composite import CompositeTransform, TransformChain, chained
@@ -297,8 +297,8 @@ def _read(path: Path) -> dict[str, np.ndarray]:
 
     What this process wrote is sound, and read at once; anything else might end the process that reads it.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"transform{path.suffix.lower()}"
+    with scratch_folder() as folder:
+        copy = folder / f"transform{path.suffix.lower()}"
         try:
             check_is_no_device(path)
             shutil.copyfile(path, copy)
@@ -333,8 +333,8 @@ def _compress(plain: Path, compressed: Path) -> None:
 
 def _write(path: Path, plain_name: str, write: Callable[[str], None]) -> None:
     """Let ITK write a file with a plain name (see `_read`), then put it in its place."""
-    with tempfile.TemporaryDirectory() as folder, atomic_path(path) as temporary:
-        plain = Path(folder) / plain_name
+    with scratch_folder() as folder, atomic_path(path) as temporary:
+        plain = folder / plain_name
         try:
             with _ITK_FILES:
                 write(str(plain))

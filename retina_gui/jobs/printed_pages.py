@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from PySide6.QtGui import QImage
 
 from core.language import mark
+from core.left_overs import scratch_folder
 from retina_gui.jobs.reporting import CaseReportRequest
 from retina_gui.jobs.runner import Report
 
@@ -113,7 +112,7 @@ class PrintReportRequest:
     name: str = mark("The report")
 
     def run(self, report: Report, cancel: threading.Event) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "report.pdf"
+        with scratch_folder() as folder:
+            path = folder / "report.pdf"
             replace(self.report, path=path).run(report, cancel)
             return path.read_bytes()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,7 +33,7 @@ from core.batch.running import run_batch
 from core.batch.sent_files import mirrored
 from core.batch.summary import RunningSummary
 from core.case.storage import read_case
-from core.cluster import connection, feeding
+from core.cluster import checking, connection, feeding, local_processes
 from core.cluster.alike import check_alike, facts_of_this
 from core.cluster.checking import check_cluster
 from core.cluster.errors import ClusterError, UnlikeWorkerError
@@ -333,10 +335,154 @@ def test_processes_that_were_interrupted_while_they_started_end_in_silence() -> 
     from distributed import LocalCluster
 
     cluster = LocalCluster.__new__(LocalCluster)
-    connection._end(cluster)
+    local_processes._end(cluster)
     assert not cluster.shutdown_on_close, (
         "Dask would close it when the program ends, and tell of what is missing"
     )
+
+
+@contextmanager
+def listening(answer: bytes | None = None) -> Iterator[str]:
+    """The address of something that is no scheduler: it says this to whoever comes, or takes nobody in."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        came: list[socket.socket] = []
+
+        def serve() -> None:
+            with suppress(OSError):
+                came.append(server.accept()[0])
+                came[0].sendall(answer or b"")
+
+        thread = threading.Thread(target=serve)
+        if answer is not None:
+            thread.start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        for each in came:
+            each.close()
+        if answer is not None:
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "No Dask scheduler answers at tcp://"),
+        (b"", "No Dask scheduler answers at tcp://"),
+        (b"hello", "No Dask scheduler answers at tcp://"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "is no Dask scheduler"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "is no Dask scheduler"),
+        (bytes(64), "is no Dask scheduler"),
+    ],
+)
+def test_what_is_no_scheduler_is_told_in_time(
+    answer: bytes | None, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
+    began = time.monotonic()
+    with (
+        listening(answer) as address,
+        pytest.raises(ClusterError, match=words),
+        connection.scheduler_at(address),
+    ):
+        pass
+    assert time.monotonic() - began < 5
+
+
+def test_waiting_for_workers_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, there = [0.0], [0]
+    client = SimpleNamespace(
+        nthreads=lambda **_: dict.fromkeys(range(there[0]), 1),
+        scheduler=SimpleNamespace(address="tcp://s:1"),
+    )
+    monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    told: list[str] = []
+    waited = checking.WorkersWaitedFor(client, lambda notice: told.append(notice.sentence))
+    for now[0] in (1.0, 4.0, 6.0, 60.0):
+        assert waited.count() == 0
+    assert told == ["Waiting for workers: the scheduler tcp://s:1 has none. They are waited for 120 s."]
+    there[0] = 2
+    assert waited.count() == 2
+    there[0] = 0
+    for now[0] in (70.0, 71.0):
+        waited.count()
+    assert len(told) == 2, "they were there meanwhile"
+    now[0] = 200.0
+    with pytest.raises(ClusterError, match="has no workers"):
+        waited.count()
+
+
+def test_the_commands_say_that_workers_are_waited_for(
+    pairs: list[BatchPair],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(checking, "PATIENT_SECONDS", 0.1)
+    monkeypatch.setattr(checking, "WORKERLESS_SECONDS", 0.5)
+    alone = {**IN_PROCESS, "n_workers": 0, "protocol": "tcp://", "host": "127.0.0.1"}
+    with connection.quiet(), LocalCluster(**alone) as made:
+        command = ["batch", str(tmp_path / "list.csv"), "--output", str(tmp_path / "out")]
+        assert main([*command, "--cluster", made.scheduler_address]) == 2
+    waiting, error = capsys.readouterr().err.splitlines()
+    assert "Waiting for workers" in waiting
+    assert "has no workers" in error
+
+
+def test_workers_that_end_before_they_answer_are_told(
+    cluster: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, times = cluster.client.run, []
+
+    def run(function: Any, *given: Any, on_error: str) -> dict[str, Any]:
+        times.append(1)
+        answers = real(function, *given, on_error=on_error)
+        return {address: OSError("Timed out") for address in answers} if len(times) < 3 else answers
+
+    monkeypatch.setattr(cluster.client, "run", run)
+    check_cluster(cluster.client, facts())
+    assert len(times) == 3, "those that replace them did answer"
+    monkeypatch.setattr(checking, "ROUNDS", 2)
+    times.clear()
+    with pytest.raises(ClusterError, match=r"end before they can answer.*memory"):
+        check_cluster(cluster.client, facts())
+
+
+@pytest.mark.parametrize("deaths", [2, 3])
+def test_processes_that_are_ended_while_they_start_are_started_again(
+    deaths: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[Any] = []
+
+    class Dying:
+        def __init__(self, **given: Any) -> None:
+            self.number = len(ended)
+            if self.number < deaths:
+                raise RuntimeError("Nanny failed to start.")
+
+        def close(self, timeout: float) -> None:
+            ended.append(self)
+
+    monkeypatch.setattr(local_processes, "LocalCluster", Dying)
+    if deaths < 3:
+        with local_processes._started(2, local_processes.MEMORY_LIMIT) as made:
+            assert made.number == 2
+    else:
+        with (
+            pytest.raises(ClusterError, match="did not start, or were ended while they did, 3 times"),
+            local_processes.processes_of_this_machine(2, 1 << 30),
+        ):
+            pass
+    assert len(ended) == 3
+
+
+def test_processes_with_too_little_memory_are_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_processes, "MEMORY_LIMIT", 1 << 30)
+    with (
+        pytest.raises(InputError, match=r"would have 0\.001 GiB .* needs 0\.25 GiB"),
+        local_processes.processes_of_this_machine(1000),
+    ):
+        pass
 
 
 def test_bad_use_of_a_cluster(
@@ -349,11 +495,13 @@ def test_bad_use_of_a_cluster(
     for arguments, words in (
         (["--cluster", "tcp://127.0.0.1:1"], "No Dask scheduler answers at tcp://127.0.0.1:1"),
         (["--cluster", "nonsense"], "nonsense cannot be used"),
+        (["--cluster", "http://127.0.0.1:1"], "http://127.0.0.1:1 cannot be used"),
         (["--cluster", "tls://127.0.0.1:1"], "TLS"),
         (["--cluster", "tcp://h:1", "--jobs", "2"], "Give one of them"),
         (["--send-images"], "--send-images is about"),
         (["--worker-memory", "2"], "--worker-memory is about"),
         (["--jobs", "2", "--worker-memory", "-1"], "above 0"),
+        (["--jobs", "2", "--worker-memory", "0.01"], "needs 0.25 GiB at least"),
     ):
         command = ["batch", str(tmp_path / "list.csv"), "--output", str(tmp_path / "out"), *arguments]
         assert main(command) == 2
