@@ -448,6 +448,23 @@ def test_workers_that_end_before_they_answer_are_told(
         check_cluster(cluster.client, facts())
 
 
+def test_a_scheduler_that_stands_still_is_lost(
+    cluster: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its machine takes the questions, and nobody answers."""
+
+    async def never(*_: Any, **__: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(checking, "ANSWER_SECONDS", 0.1)
+    for asked in ("run_function", "ncores"):
+        with monkeypatch.context() as patched:
+            patched.setattr(cluster.client.scheduler, asked, never, raising=False)
+            with pytest.raises(ClusterError, match="was lost"):
+                check_cluster(cluster.client, facts())
+    check_cluster(cluster.client, facts())
+
+
 @pytest.mark.parametrize("deaths", [2, 3])
 def test_processes_that_are_ended_while_they_start_are_started_again(
     deaths: int, monkeypatch: pytest.MonkeyPatch
