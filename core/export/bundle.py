@@ -301,7 +301,8 @@ def _checked_names(
     inputs = image_files(contents.case, _named_images(contents.request, contents.images), folder)
     touched = [*names, *outdated]
     check_inputs_are_kept((folder / name for name in touched), inputs)
-    check_case_beside(folder, touched, _written_links(contents))
+    links, kept = _written_links(contents), contents.options.kept
+    check_case_beside(folder, touched, links, written=contents.case, kept=kept)
     return names, outdated, inputs
 
 

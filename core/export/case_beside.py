@@ -1,4 +1,5 @@
-"""A case file that lies in a folder already and stays there: what is written beside it is of its images and transforms.
+"""What lies in a folder already and stays there: a case file is of the images and transforms of what is written beside
+it, and files of an earlier export are of the case that is written.
 
 Else the folder would hold one pair's files beside another one's case, and nothing would say so.
 """
@@ -19,11 +20,14 @@ from core.case.storage import load_case
 from core.coordinates import Size
 from core.errors import InputError
 from core.export.case_images import CaseImages
-from core.export.plan import CASE
+from core.export.pair_files import PAIR_FILES
+from core.export.plan import CASE, MONTAGE
+from core.export.stack_formats import DEFAULT_FORMAT
 from core.language import mark, tr
 from core.places import is_file
 from core.transforms.composite import CompositeTransform
 
+FILES_OF_A_PAIR = (DEFAULT_FORMAT.file, MONTAGE, *(each.name for each in PAIR_FILES))
 _APART = 0.01
 """Pixels. Two transforms that lie no farther apart anywhere are one, written and read again."""
 
@@ -31,6 +35,7 @@ _PLACES = 24
 """Along each side of the reference, where two transforms are compared."""
 
 _OTHER_IMAGES = mark("{path} is a case of other images, and would no longer fit the files beside it.")
+_OLDER_FILE = mark("{path} is of other images, and would stay there beside the new case.")
 _OTHER_TRANSFORM = mark("{path} is a case of another transform, and would no longer fit the files beside it.")
 
 
@@ -70,28 +75,40 @@ def check_case_beside(
     links: Collection[WrittenLink],
     drawn_on: Collection[str] = (),
     can_write_case: bool = True,
+    written: Case | None = None,
+    kept: Collection[str] = (),
 ) -> None:
     """Refuse to leave a case file beside files that are of other images, or of another transform than it knows.
+
+    Where the case file is written, files of the former one's images are not left beside it either.
 
     Args:
         names: of the files that are written or taken away. Where the case file is one of them, none is left.
         links: what the files are of.
         drawn_on: SHA-256 of images that they are of without any registration.
+        written: the case that is written, where the case file is one of the files.
+        kept: names of files that are there and hold already what they should.
         can_write_case: whether the user could choose that the case file is written, too.
 
     Raises:
         InputError: the case file in the folder is one of other images; it holds a hash of a transform that would be
-            replaced; or it was registered by another transform.
+            replaced; or it was registered by another transform; or files beside it would stay that are of other images.
     """
-    case = _case_that_stays(folder, names)
+    case = _case_there(folder, names)
     if case is None:
         return
-    misfit = _misfit(case, folder, names, links, drawn_on)
+    path: Path | None = folder / CASE
+    if CASE not in names:
+        misfit = _misfit(case, folder, names, links, drawn_on)
+    else:
+        is_of_others = written is not None and not _share_a_pair(case, written)
+        path = _older_file(folder, {*names, *kept}) if is_of_others else None
+        misfit = None if path is None else _OLDER_FILE
     if misfit is not None:
         advice = tr("Choose another folder, or export everything.")
         if not can_write_case:
             advice = tr("Choose another folder.")
-        raise InputError(" ".join((tr(misfit).format(path=folder / CASE), advice)))
+        raise InputError(" ".join((tr(misfit).format(path=path), advice)))
 
 
 def _misfit(
@@ -102,10 +119,9 @@ def _misfit(
     drawn_on: Collection[str],
 ) -> str | None:
     """Why a case does not fit the files, in a sentence with a place for its path; None where it does."""
-    pairs = _results_by_pair(case)
-    is_of_images = {each.sha256 for each in case.images}.issuperset(drawn_on)
-    if not is_of_images or any((each.reference, each.floating) not in pairs for each in links):
+    if _is_of_others(case, links, drawn_on):
         return _OTHER_IMAGES
+    pairs = _results_by_pair(case)
     if any(_would_lose_its_file(each, names) for results in pairs.values() for each in results):
         return _OTHER_TRANSFORM
     for each in links:
@@ -115,9 +131,30 @@ def _misfit(
     return None
 
 
-def _case_that_stays(folder: Path, names: Collection[str]) -> Case | None:
+def _is_of_others(case: Case, links: Collection[WrittenLink], drawn_on: Collection[str]) -> bool:
+    pairs = _results_by_pair(case)
+    is_of_images = {each.sha256 for each in case.images}.issuperset(drawn_on)
+    return not is_of_images or any((each.reference, each.floating) not in pairs for each in links)
+
+
+def _share_a_pair(one: Case, other: Case) -> bool:
+    """Whether two cases register some image to the same one; where there is nothing to register, share an image."""
+    pairs = [set(_results_by_pair(case)) for case in (one, other)]
+    if not all(pairs):
+        return not {each.sha256 for each in one.images}.isdisjoint(each.sha256 for each in other.images)
+    return not pairs[0].isdisjoint(pairs[1])
+
+
+def _older_file(folder: Path, names: Collection[str]) -> Path | None:
+    """A file that an export of a pair writes, which is there and stays as it is."""
+    return next(
+        (folder / name for name in FILES_OF_A_PAIR if name not in names and is_file(folder / name)), None
+    )
+
+
+def _case_there(folder: Path, names: Collection[str]) -> Case | None:
     """None where there is none, or none that this program reads."""
-    if CASE in names or not names or not is_file(folder / CASE):
+    if not names or not is_file(folder / CASE):
         return None
     try:
         return load_case(folder / CASE)

@@ -88,7 +88,7 @@ def check_drawn_place(
     """
     inputs = image_files(case, images.with_roles, folder)
     check_inputs_are_kept((folder / name for name in names), inputs)
-    check_case_beside(folder, names, (), [each.sha256 for each in case.images])
+    check_case_beside(folder, names, (), [each.sha256 for each in case.images], written=case)
     return inputs
 
 

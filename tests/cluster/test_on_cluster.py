@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import socket
 import threading
 import time
@@ -120,6 +121,30 @@ def test_it_gives_what_the_batch_gives_alone_and_goes_on_where_it_stopped(
         assert not case.warnings
         again = on_cluster(cluster, pairs, tmp_path / name, send_images=sends)
         assert [each.state.value for each in again] == ["kept", "failed", "kept"]
+
+
+def test_no_case_replaces_a_file_that_the_list_is_read_from(
+    cluster: SimpleNamespace, pairs: list[BatchPair], tmp_path: Path
+) -> None:
+    """Its own image, and that of another case."""
+    for name, file in (("a", "stack.tif"), ("c", "warped.tif")):
+        (tmp_path / "out" / name).mkdir(parents=True)
+        shutil.copy(tmp_path / name / "reference.png", tmp_path / "out" / name / file)
+    listed = tmp_path / "list.csv"
+    rows = ["a,out/a/stack.tif,a/floating.png,a/points.csv", "c,c/reference.png,c/floating.png,c/points.csv"]
+    listed.write_text(
+        "\n".join(["name,reference,floating,points", *rows, "d,out/c/warped.tif,c/floating.png,c/points.csv"])
+    )
+    before = files(tmp_path / "out")
+    for sends in (False, True):
+        named = list(pairs_of(list_cases(listed)))
+        options = replace(QUICK, overwrite=True)
+        outcomes = on_cluster(cluster, named, tmp_path / "out", options=options, send_images=sends)
+        assert [each.state.value for each in outcomes] == ["failed", "failed", "done"]
+        for outcome, file in zip(outcomes, ("stack.tif", "warped.tif"), strict=False):
+            place = tmp_path / "out" / outcome.name / file
+            assert f"would replace {place}, which it is made from" in outcome.reason_text
+        assert before.items() <= files(tmp_path / "out").items()
 
 
 def test_nothing_of_somebody_else_is_replaced(

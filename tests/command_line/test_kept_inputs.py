@@ -233,6 +233,25 @@ def test_files_of_another_pair_are_not_put_beside_a_case(study: Path, refused: T
     assert run(*command, "--output", study / "new") == 0
 
 
+def test_files_of_the_former_pair_are_not_left_beside_the_case_of_another(study: Path, refused: Told) -> None:
+    images = ("--reference", study / "b/reference.png", "--floating", study / "b/floating.png")
+    command = [
+        "register",
+        *images,
+        "--points",
+        study / "b/points.csv",
+        "--affine-only",
+        "--output",
+        study / "al",
+    ]
+    said = refused(*command, "--only", "case,stack")
+    assert (
+        "warped.tif is of other images, and would stay there beside the new case. Choose another folder"
+        in said
+    )
+    assert run(*command, "--overwrite") == 0, "everything"
+
+
 def test_files_of_another_transform_are_not_put_beside_a_case(study: Path, refused: Told) -> None:
     images = ("--reference", study / "a/reference.png", "--floating", study / "a/floating.png")
     command = ["register", *images, "--affine-only", "--output", study / "al"]
