@@ -25,8 +25,9 @@ from core.own_words import own
 from core.places import is_file
 from core.portable_names import comparison_key
 from core.quoting import quoted, shown_name, shown_path
+from core.tables.decoding import read_text
 from core.tables.line import Line
-from core.tables.lines import read_table
+from core.tables.lines import read_table, table_of
 from core.tables.values import natural_number
 
 NEEDED, OPTIONAL = ("name", "reference", "floating"), ("points", "floating_points")
@@ -44,14 +45,17 @@ ALIASES = {
 LIST_ENDINGS = (".csv", ".tsv", ".txt")
 PAGES = ("reference_page", "floating_page")
 ORIENTATIONS = ("reference_orientation", "floating_orientation")
-_LATEST_HEADER = 10
+MOST_LINES = 1_000_000
+"""Of a list of cases."""
+_LATEST_HEADER, _TOP_LETTERS = 10, 100_000
 _WORDS = {word for words in ALIASES.values() for word in words}
 
 
 def is_table(path: Path) -> bool:
     """Whether a file is meant as a list of cases, and not as one of points: a line at its top names the columns."""
     try:
-        return _header(read_table(path, comments=False, white_space=False).lines) is not None
+        top = read_text(path)[:_TOP_LETTERS]
+        return _header(table_of(top, path.name, comments=False, white_space=False).lines) is not None
     except InputError:
         return False
 
@@ -62,7 +66,7 @@ def list_table(path: Path) -> tuple[ListedCase, ...]:
     Raises:
         InputError: the file cannot be read, lacks a column, or has no lines.
     """
-    lines = read_table(path, comments=False, white_space=False).lines
+    lines = read_table(path, comments=False, white_space=False, most_lines=MOST_LINES).lines
     place = _header(lines)
     if place is None:
         named = _columns(lines[0]) if lines else {}

@@ -150,7 +150,7 @@ def read_registration(result: ResultSummary, folder: Path, problems: list[Notice
 
 def _read_confidence(path: Path, transform_sha256: str) -> np.ndarray | None:
     try:
-        with opened_tiff(path.read_bytes()) as file:
+        with opened_tiff(path.read_bytes(), path.name) as file:
             about, values = json.loads(file.pages.first.tags["ImageDescription"].value), file.asarray()
     except Exception:  # whatever a damaged file makes tifffile raise
         return None

@@ -15,6 +15,23 @@ LARGEST_MEGAPIXELS = 100
 """The largest image that is read; checked in the header, before anything is decoded."""
 
 
+MOST_NUMBERS = 4 * LARGEST_MEGAPIXELS * 1_000_000
+"""Of all that is decoded for one image."""
+
+MOST_IMAGES = 100_000
+"""In one file: of more, no list is made."""
+
+
+def check_count(count: int, name: str, most: int = MOST_IMAGES) -> None:
+    """Refuse files with more images than are read, before a list of them is made."""
+    if count > most:
+        raise InputError(
+            tr(
+                "{name} holds more than {most} images. Save those that are needed as a file of their own."
+            ).format(name=name, most=most)
+        )
+
+
 def check_size(size: Size, name: str) -> None:
     """Refuse images that are too small or too large; `size` is `(height, width)`."""
     height, width = size
@@ -39,6 +56,22 @@ def check_size(size: Size, name: str) -> None:
                 "{name} is too large ({width} by {height} pixels). The limit is {limit} "
                 "megapixels: make it smaller first."
             ).format(name=name, width=width, height=height, limit=LARGEST_MEGAPIXELS)
+        )
+
+
+def check_numbers(size: Size, each: int, name: str) -> None:
+    """Refuse images of very many channels or slices, which are decoded together.
+
+    Args:
+        each: numbers that a pixel of the image holds.
+    """
+    height, width = size
+    if height * width * each > MOST_NUMBERS:
+        raise InputError(
+            tr(
+                "{name} is too large: each of its {width} by {height} pixels holds {count} numbers. Save the "
+                "channels or slices that are needed as a file of their own."
+            ).format(name=name, width=width, height=height, count=each)
         )
 
 

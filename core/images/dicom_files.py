@@ -61,7 +61,9 @@ def list_dicom(content: bytes, name: str) -> FileContents:
         warnings.simplefilter("ignore", UserWarning)  # pydicom's, about values that nobody looks at
         found = _found(content, name)
         try:
-            return frames_of(found)
+            return frames_of(found, name)
+        except InputError:
+            raise
         except Exception as error:  # pydicom raises whatever the damage leads to
             raise _not_an_image(name) from error
 
@@ -76,7 +78,9 @@ def decode_dicom(content: bytes, name: str, page: int = 1) -> DecodedImage:
         warnings.simplefilter("ignore", UserWarning)
         found = _found(content, name)
         try:
-            contents, size = frames_of(found), (int(found.Rows), int(found.Columns))
+            contents, size = frames_of(found, name), (int(found.Rows), int(found.Columns))
+        except InputError:
+            raise
         except Exception as error:
             raise _not_an_image(name) from error
         part = contents.part(page, name)

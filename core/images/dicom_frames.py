@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.images.checks import check_count
 from core.images.contents import FileContents, Part, Sort, named_images
 
 if TYPE_CHECKING:
@@ -44,9 +45,15 @@ def frame_count(header: Dataset) -> int:
     return count
 
 
-def frames_of(header: Dataset) -> FileContents:
-    """The frames as images; three that are the colours of one image are one."""
+def frames_of(header: Dataset, name: str) -> FileContents:
+    """The frames as images; three that are the colours of one image are one.
+
+    Raises:
+        InputError: there are more than are listed; `name` is what the sentence calls the file.
+        Exception: whatever damage makes pydicom raise.
+    """
     count, size = frame_count(header), (int(header.Rows), int(header.Columns))
+    check_count(count, name)
     times, is_from_injection = _times(header, count)
     names = _names(header, count)
     if names:

@@ -25,6 +25,7 @@ from core.full_disk import is_full_disk
 from core.images.decoded_pixels import ORIENTATION_TAG, lies_on_its_side
 from core.images.image_formats import image_format_of
 from core.images.itk_header import DIRECTION, ORIGIN, SIZE, SPACING, read_header
+from core.images.tiff_directories import opened_tiff
 from core.left_overs import scratch_folder
 from core.places import content_of
 
@@ -123,9 +124,7 @@ def _plain_path(path: Path) -> Iterator[Path]:
 def _orientation(content: bytes, format_name: str) -> int:
     """The orientation that is left to undo in what ITK shows (1: none); raises what the libraries do."""
     if format_name == "TIFF":
-        from tifffile import TiffFile
-
-        with TiffFile(io.BytesIO(content)) as file:
+        with opened_tiff(content, "TIFF") as file:
             return _AS_LIBTIFF_TURNS.get(int(file.pages.first.tags.valueof(ORIENTATION_TAG, 1)), 1)
     if format_name == "JPEG" or (format_name == "PNG" and b"eXIf" in content):
         from PIL import Image

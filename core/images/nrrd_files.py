@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
 
 from core.errors import InputError
-from core.images.checks import check_size
+from core.images.checks import MOST_IMAGES, check_count, check_numbers, check_size
 from core.images.contents import FileContents, Part, Sort, named_images
 from core.images.decoded_pixels import DecodedImage, damaged, without_alpha
 from core.images.number_ranges import to_unsigned
@@ -34,6 +35,8 @@ _DOMAIN = ("domain", "space", "time", "list", "???", "none")
 _GZIP, _RAW = ("gzip", "gz"), ("raw",)
 _MOST_DEFLATED = 1100
 """Bytes that a byte of a gzip can stand for, and a little more."""
+_PIECE, _PACKED_PIECE = 16 << 20, 1 << 16
+"""Bytes of a gzip that are unpacked at a time, and how many are looked at for them."""
 _UM_PER_MM = 1000.0
 _LONGEST_HEADER = 2**20
 
@@ -100,23 +103,46 @@ def decode_nrrd(content: bytes, name: str, page: int = 1) -> DecodedImage:
     contents = header.contents
     part = contents.part(page, name)
     check_size(part.size, name)
-    components, stored = header.shape[-1], content[header.begin :]
-    if header.is_gzip:
-        try:
-            stored = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(stored, header.needed)
-        except zlib.error as error:
-            raise damaged(name, error) from error
-    if len(stored) < header.needed:
-        raise damaged(name, tr("its end is missing"))
-    volume = np.frombuffer(stored, header.kind, math.prod(header.shape)).reshape(header.shape)
+    components = header.shape[-1]
+    check_numbers(part.size, components, name)
+    stored = _slice(header, content, part.planes[0] // components, name)
     places = [plane % components for plane in part.planes]
-    pixels = volume[part.planes[0] // components][..., places].astype(header.kind.newbyteorder("="))
+    pixels = np.frombuffer(stored, header.kind).reshape(header.shape[1:])[..., places]
+    pixels = pixels.astype(header.kind.newbyteorder("="))
     if header.is_rgba:
         pixels = without_alpha(pixels)
     numbers = to_unsigned(pixels[..., 0] if pixels.shape[2] == 1 else pixels, name)
     return DecodedImage(
         numbers.pixels, header.spacing, notices=numbers.notices, values=numbers.values, contents=contents
     )
+
+
+def _slice(header: _Nrrd, content: bytes, number: int, name: str) -> bytes:
+    """The bytes of one slice; of a compressed volume, no more than that is kept, and nothing behind it looked at."""
+    size = header.needed // header.shape[0]
+    begin, end = number * size, (number + 1) * size
+    if not header.is_gzip:
+        return content[header.begin + begin : header.begin + end]
+    kept, place = bytearray(), 0
+    try:
+        for piece in _pieces(content[header.begin :]):
+            kept += piece[max(0, begin - place) : max(0, end - place)]
+            place += len(piece)
+            if place >= end:
+                return bytes(kept)
+    except zlib.error as error:
+        raise damaged(name, error) from error
+    raise damaged(name, tr("its end is missing"))
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    """What a gzip holds, a piece after the other."""
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    for start in range(0, len(packed), _PACKED_PIECE):
+        waiting = packed[start : start + _PACKED_PIECE]
+        while waiting:
+            yield stream.decompress(waiting, _PIECE)
+            waiting = stream.unconsumed_tail
 
 
 def _header(content: bytes, name: str) -> _Nrrd:
@@ -147,6 +173,7 @@ def _header(content: bytes, name: str) -> _Nrrd:
     there = (len(content) - header.begin) * (_MOST_DEFLATED if header.is_gzip else 1)
     if there < header.needed:  # before anything is made of that size
         raise damaged(name, tr("its end is missing"))
+    check_count(header.shape[0] * header.shape[3], name)
     return header
 
 
@@ -180,7 +207,7 @@ def _understood(fields: dict[str, str], named: dict[str, str], is_gzip: bool, be
     has_components = bool(kinds) and kinds[0] not in _DOMAIN
     components = sizes.pop(0) if has_components else 1
     width, height, *more = sizes
-    names = tuple(named.get(f"channel {number}", "") for number in range(components))
+    names = tuple(named.get(f"channel {number}", "") for number in range(min(components, MOST_IMAGES)))
     order = ">" if fields.get("endian", "little").casefold() == "big" else "<"
     return _Nrrd(
         np.dtype(order + _TYPES[fields["type"].casefold()]),

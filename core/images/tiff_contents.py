@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import InputError
+from core.images.checks import MOST_IMAGES
 from core.images.contents import FileContents, Part, Plane, Sort, named_images, of_one_photograph
 from core.images.ome_facts import OmeChannel, check_planes, elements, ome_channels, ome_root
+from core.images.tiff_room import check_room
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage, TiffPageSeries
@@ -29,6 +32,9 @@ _MICROSCOPE_EXTRAS = {"label", "macro", "thumbnail", "overview"}
 
 _ALIKE, _SAME_ASPECT, _LOOKED_AT = 0.97, 0.03, 32
 """A smaller page is a copy where its grey values correlate so with the larger one's, on so many pixels a side."""
+
+_MOST_LEVELS, _PIXELS_OF_LEVELS = 100, 4
+"""So many smaller pages are looked at, with so many times the pixels of the larger one; no image has more copies."""
 
 _SECONDS = {
     "s": 1.0,
@@ -101,31 +107,39 @@ def _is_extra(series: TiffPageSeries, file: TiffFile) -> bool:
 
 def _without_copies(found: Sequence[TiffPageSeries]) -> list[TiffPageSeries]:
     """The series without smaller pages that show what the largest one shows."""
-    if len(found) < 2:
-        return list(found)
     sizes = [_size(each.keyframe) for each in found]
-    largest = max(range(len(found)), key=lambda number: math.prod(sizes[number]))
-    return [
-        each
-        for number, each in enumerate(found)
-        if number == largest or not _is_copy(each, found[largest], sizes[number], sizes[largest])
-    ]
+    largest = max(range(len(found)), key=lambda number: math.prod(sizes[number]), default=0)
+    alike = [number for number in range(len(found)) if _may_be_copy(sizes[number], sizes[largest])]
+    pixels = sum(math.prod(sizes[number]) for number in alike)
+    if not 0 < len(alike) <= _MOST_LEVELS or pixels > _PIXELS_OF_LEVELS * math.prod(sizes[largest]):
+        return list(found)
+    large = _grey_values(found[largest])
+    copies = {number for number in alike if _is_copy(_grey_values(found[number]), large)}
+    return [each for number, each in enumerate(found) if number not in copies]
 
 
-def _is_copy(
-    small: TiffPageSeries, large: TiffPageSeries, size: tuple[int, int], of: tuple[int, int]
-) -> bool:
+def _may_be_copy(size: tuple[int, int], of: tuple[int, int]) -> bool:
+    is_smaller = 0 < size[0] < of[0] and 0 < size[1] < of[1]
+    return is_smaller and abs(size[0] * of[1] / (size[1] * of[0]) - 1) <= _SAME_ASPECT
+
+
+def _grey_values(series: TiffPageSeries) -> np.ndarray | None:
+    """Of its first page, `(H, W)` float32; None where it is too large to be decoded."""
+    try:
+        check_room(series.keyframe, "")
+    except InputError:
+        return None
+    pixels = np.asarray(series.keyframe.asarray(), np.float32).squeeze()
+    return pixels.mean(axis=0 if pixels.shape[0] <= 4 else -1) if pixels.ndim == 3 else pixels
+
+
+def _is_copy(small: np.ndarray | None, large: np.ndarray | None) -> bool:
     import cv2
 
-    is_smaller = size[0] < of[0] and size[1] < of[1]
-    if not is_smaller or abs(size[0] * of[1] / (size[1] * of[0]) - 1) > _SAME_ASPECT:
-        return False
-    side, planes = min(_LOOKED_AT, *size), []
-    for series in (small, large):
-        pixels = np.asarray(series.keyframe.asarray(), np.float32).squeeze()
-        if pixels.ndim == 3:
-            pixels = pixels.mean(axis=0 if pixels.shape[0] <= 4 else -1)
-        planes.append(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA).ravel())
+    if small is None or large is None:  # then by its size alone
+        return True
+    side = min(_LOOKED_AT, *small.shape)
+    planes = [cv2.resize(each, (side, side), interpolation=cv2.INTER_AREA) for each in (small, large)]
     if min(plane.std() for plane in planes) == 0:
         return True
     one, other = ((plane - plane.mean()) / plane.std() for plane in planes)
@@ -137,6 +151,7 @@ def _contents(file: TiffFile, found: Sequence[TiffPageSeries]) -> TiffContents:
     parts: list[Part] = []
     sorts: set[Sort] = set()
     for number, series in enumerate(found):
+        _check_planes(file, series, len(sources))
         described = _Described.of(file, series, number)
         for part, sort in _images(series, described, sources):
             parts.append(part)
@@ -145,6 +160,35 @@ def _contents(file: TiffFile, found: Sequence[TiffPageSeries]) -> TiffContents:
     if len(parts) > 1 and all(part.name for part in parts) and sort is not Sort.FRAMES:
         sort, parts = Sort.STACK, _of_photographs(parts)
     return TiffContents(FileContents(tuple(parts), sort), tuple(sources))
+
+
+def _check_planes(file: TiffFile, series: TiffPageSeries, before: int) -> None:
+    """Refuse a series that states more planes than are listed, or than its file has room for.
+
+    Args:
+        before: planes of the series before it.
+
+    Raises:
+        ValueError: it does.
+    """
+    count = _plane_count(series)
+    if before + max(count, series.keyframe.samplesperpixel) > MOST_IMAGES:
+        raise ValueError("it states more planes than any file has")
+    is_stored_together = count > 1 and len(series.pages) != count
+    is_packed = series.keyframe.imagedepth > 1 and series.keyframe.compression != 1
+    if is_stored_together and not is_packed and series.nbytes > file.filehandle.size:
+        raise ValueError("it states planes that are not there")
+
+
+def _plane_count(series: TiffPageSeries) -> int:
+    return math.prod(length for _, length in _counted(series))
+
+
+def _counted(series: TiffPageSeries) -> list[tuple[str, int]]:
+    """The axes that number planes, with how many there are."""
+    return [
+        (axis, length) for axis, length in zip(series.axes, series.shape, strict=True) if axis in _COUNTED
+    ]
 
 
 def _of_photographs(parts: list[Part]) -> list[Part]:
@@ -267,10 +311,8 @@ def _images(
     series: TiffPageSeries, described: _Described, sources: list[PlaneSource]
 ) -> Iterator[tuple[Part, Sort]]:
     """The images of a series; what they are made of is added to `sources`."""
-    axes = [
-        (axis, length) for axis, length in zip(series.axes, series.shape, strict=True) if axis in _COUNTED
-    ]
-    planes = [*_plane_sources(series, math.prod(length for _, length in axes))]
+    axes = _counted(series)
+    planes = [*_plane_sources(series, _plane_count(series))]
     start = len(sources)
     sources.extend(planes)
     size = _size(series.keyframe)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_size
 from core.images.contents import FileContents
@@ -31,6 +32,7 @@ from core.images.ome_facts import elements, ome_facts, ome_root
 from core.images.tiff_contents import tiff_contents
 from core.images.tiff_directories import opened_tiff
 from core.images.tiff_planes import decode_plane
+from core.images.tiff_room import check_room
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
@@ -77,7 +79,8 @@ def decode_tiff(content: bytes, name: str, page: int = 1) -> DecodedImage:
         sources = [found.sources[number] for number in part.planes]
         first = sources[0]
         for source in sources:
-            check_size((source.page.keyframe.imagelength, source.page.keyframe.imagewidth), name)
+            check_size(_size(source.page.keyframe), name)
+            check_room(source.page.keyframe, name)
         planes = [decode_plane(source, content, name) for source in sources]
         pixels = planes[0] if len(planes) == 1 else np.stack([_grey(plane) for plane in planes], axis=-1)
         keyframe = first.page.keyframe
@@ -102,7 +105,7 @@ def _opened(content: bytes, name: str) -> Iterator[TiffFile]:
     from tifffile import TiffFileError
 
     try:
-        with opened_tiff(content) as file:
+        with opened_tiff(content, name) as file:
             yield file
     except InputError:
         raise
@@ -117,6 +120,10 @@ def _opened(content: bytes, name: str) -> Iterator[TiffFile]:
         RuntimeError,
     ) as error:
         raise damaged(name, error) from error
+
+
+def _size(page: TiffPage) -> Size:
+    return int(page.imagelength), int(page.imagewidth)
 
 
 def _grey(plane: np.ndarray) -> np.ndarray:

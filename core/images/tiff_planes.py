@@ -39,7 +39,9 @@ def decode_plane(source: PlaneSource, content: bytes, name: str) -> np.ndarray:
     _check_is_there(page, content, name)
     orientation = keyframe.tags.valueof(ORIENTATION_TAG, 1)
     if source.series is not None:
-        planes = np.asarray(source.series.asarray()).reshape(-1, *keyframe.shape)
+        is_volume = keyframe.axes.startswith("Z")
+        shape = keyframe.shape[1:] if is_volume else keyframe.shape
+        planes = np.asarray(source.series.asarray()).reshape(-1, *shape)
         return upright(_as_grey_or_rgb(planes[source.index], keyframe, name), orientation)
     is_plain = keyframe.bitspersample <= 8 and keyframe.sampleformat == _UNSIGNED and source.sample is None
     if is_plain and isinstance(page.index, int):
@@ -73,12 +75,11 @@ def _check_is_there(page: Any, content: bytes, name: str) -> None:
 
 
 def _channels_last(pixels: np.ndarray, page: TiffPage) -> np.ndarray:
-    """`(H, W)` or `(H, W, samples)`, in the byte order of this machine."""
+    """`(H, W)` or `(H, W, samples)`, in the byte order of this machine; of a volume, one slice is meant."""
     pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
-    axes = "".join(axis for axis in page.axes if axis in "YXS")
-    pixels = pixels.reshape(
-        [length for length, axis in zip(pixels.shape, page.axes, strict=True) if axis in "YXS"]
-    )
+    own = page.axes[len(page.axes) - pixels.ndim :]
+    axes = "".join(axis for axis in own if axis in "YXS")
+    pixels = pixels.reshape([length for length, axis in zip(pixels.shape, own, strict=True) if axis in "YXS"])
     return np.moveaxis(pixels, 0, -1) if axes.startswith("S") else pixels
 
 

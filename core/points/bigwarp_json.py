@@ -14,6 +14,7 @@ from core.language import tr
 from core.points.bigwarp_names import check_and_number
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
 from core.points.json_text import coordinates, no_points, read_json
+from core.points.limits import check_amount
 from core.points.matching import ImageRole, Point
 from core.points.numbering import numbered
 from core.quoting import shown_name
@@ -23,7 +24,7 @@ def read_bigwarp_json(path: Path) -> PointsContent:
     """Read such a file.
 
     Raises:
-        InputError: it cannot be read, holds something else, or landmarks in three dimensions.
+        InputError: it cannot be read, holds something else, too many landmarks, or some in three dimensions.
     """
     content = read_json(path)
     transform = content.get("Transform")
@@ -32,6 +33,7 @@ def read_bigwarp_json(path: Path) -> PointsContent:
     moving, fixed = landmarks.get("movingPoints"), landmarks.get("fixedPoints")
     if not isinstance(moving, list) or not isinstance(fixed, list) or len(moving) != len(fixed):
         raise no_points(path)
+    check_amount(path, len(moving))
     active, names = _listed(landmarks.get("active")), _listed(landmarks.get("names"))
     marks = []
     for number, pair in enumerate(zip(moving, fixed, strict=True)):

@@ -17,6 +17,7 @@ import numpy as np
 from core.errors import InputError
 from core.language import tr
 from core.points.coordinate_systems import CoordinateSystem, PointsContent, ReadMark
+from core.points.limits import check_amount
 from core.quoting import shown_name
 from core.tables.decoding import MOST_BYTES, read_content
 
@@ -31,10 +32,13 @@ def read_imagej_points(path: Path) -> PointsContent:
     """Read such a file.
 
     Raises:
-        InputError: it cannot be read, or holds other selections than points.
+        InputError: it cannot be read, or holds other selections than points, or too many.
     """
+    marks: list[ReadMark] = []
     try:
-        marks = [mark for name, content in _selections(path) for mark in _marks(path, name, content)]
+        for name, content in _selections(path):
+            marks += _marks(path, name, content)
+            check_amount(path, len(marks))
     except InputError:
         raise
     except _DAMAGED as error:
@@ -67,9 +71,10 @@ def _marks(path: Path, name: str, content: bytes) -> list[ReadMark]:
                 "{name} holds a selection of ImageJ that is no point. Save points of its multi-point tool."
             ).format(name=shown_name(path))
         )
-    places = np.asarray(roi.coordinates()).reshape(-1, 2).tolist()
+    places = np.asarray(roi.coordinates()).reshape(-1, 2)
+    check_amount(path, len(places))
     label = name or roi.name or ""
-    return [ReadMark(((float(x), float(y)),), label if len(places) == 1 else "") for x, y in places]
+    return [ReadMark(((float(x), float(y)),), label if len(places) == 1 else "") for x, y in places.tolist()]
 
 
 def _unreadable(path: Path) -> InputError:

@@ -21,6 +21,7 @@ from core.notices import Notice
 from core.points.bigwarp_names import check_and_number, name_of
 from core.points.coordinate_systems import CoordinateSystem, Frames, PointsContent, ReadMark, Unit
 from core.points.json_text import coordinates, no_points, read_json
+from core.points.limits import check_amount
 from core.points.matching import ImageRole, MatchingPoints, PairRole, Point
 from core.quoting import quoted, shown_name
 from core.tables.line import Line
@@ -175,6 +176,7 @@ def _json_marks(path: Path, markups: Mapping[str, Any]) -> list[ReadMark]:
                 name=shown_name(path), system=quoted(f"{markups.get('coordinateSystem', '')} {units}")
             )
         )
+    check_amount(path, len(listed))
     found = [_json_mark(each, sign * scale, scale) for each in listed if isinstance(each, dict)]
     return list(_in_plane(shown_name(path), found))
 

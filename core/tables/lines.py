@@ -30,6 +30,8 @@ _INSIDE_QUOTES = re.compile(r'"[^"]*"')
 _BREAKS = re.compile(r"[;\t,|\s]+")
 _LOOKED_AT = 40
 MOST_FIELDS = 10_000
+MOST_LINES = 100_000
+"""Of a table of points or labels. Readers make an object of every line, and 32 MB hold millions of them."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,31 @@ class TextTable:
     comments: tuple[str, ...] = ()
 
 
-def read_table(path: Path, comments: bool = True, white_space: bool = True) -> TextTable:
+def read_table(
+    path: Path, comments: bool = True, white_space: bool = True, most_lines: int = MOST_LINES
+) -> TextTable:
     """Read a delimited text file.
 
     Args:
         comments: whether lines that begin with `#` are comments.
         white_space: whether fields may be separated by white space alone.
+        most_lines: of all kinds, also blank ones, that are read.
 
     Raises:
-        InputError: the file cannot be read, or is no text.
+        InputError: the file cannot be read, is no text, or has more lines.
     """
-    return table_of(read_text(path), shown_name(path), comments, white_space)
+    return table_of(read_text(path), shown_name(path), comments, white_space, most_lines)
 
 
-def table_of(text: str, name: str, comments: bool = True, white_space: bool = True) -> TextTable:
+def table_of(
+    text: str,
+    name: str,
+    comments: bool = True,
+    white_space: bool = True,
+    most_lines: int = MOST_LINES,
+) -> TextTable:
     """The same of a text, such as one from the clipboard."""
+    _check_length(text, name, most_lines)
     rows = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     stated = _STATED.fullmatch(rows[0])
     if stated:
@@ -71,6 +83,17 @@ def table_of(text: str, name: str, comments: bool = True, white_space: bool = Tr
         rows = ["" if _COMMENT.match(row) else row for row in rows]
     separator = stated[1] if stated else _separator(rows, white_space)
     return TextTable(name, tuple(_lines(rows, separator, name)), tuple(found))
+
+
+def _check_length(text: str, name: str, most_lines: int) -> None:
+    """Refuse what would take minutes, before a list is made of it."""
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > most_lines:
+        raise InputError(
+            tr(
+                "{name} has more than {most} lines, which are not read. Keep the lines that are needed, or divide it "
+                "into several files."
+            ).format(name=name, most=most_lines)
+        )
 
 
 def _lines(rows: Sequence[str], separator: str, name: str) -> Iterator[Line]:

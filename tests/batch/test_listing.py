@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.batch.case_table import is_table, list_table
 from core.batch.listed_case import ListedCase
 from core.batch.listing import list_cases
 from core.batch.options import BatchOptions
@@ -17,6 +18,7 @@ from core.errors import Cancelled, InputError
 from core.images.orientation import Orientation
 from core.images.reading import read_image
 from core.points.coordinate_systems import Answers, YAxis
+from core.tables.lines import MOST_LINES as POINT_LINES
 from tests.batch.made_cases import write_images, write_pair, write_points
 
 
@@ -243,3 +245,11 @@ def test_an_image_of_a_list_is_turned_as_its_column_says(tmp_path: Path) -> None
     assert (loaded.request.floating.pixels == straight[:, ::-1]).all()
     assert "floating_orientation is one of as-in-file, right" in wrong.problem
     assert 'not "sideways"' in wrong.problem or "not sideways" in wrong.problem
+
+
+def test_long_lists_are_read_and_known_by_their_top(tmp_path: Path) -> None:
+    """They may be longer than tables of points."""
+    path = tmp_path / "long.csv"
+    path.write_text("name,reference,floating\na,a.png,b.png\n" + "\n" * POINT_LINES, "utf-8")
+    assert is_table(path)
+    assert [case.name for case in list_table(path)] == ["a"]

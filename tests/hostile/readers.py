@@ -361,7 +361,7 @@ READ_OTHERWISE: Mapping[str, str] = {
         ),
         "reads what belongs to the system or to this program",
     ),
-    "core/file_hash.py": "bytes alone",
+    **dict.fromkeys(("core/export/kept_inputs.py", "core/file_hash.py"), "bytes alone"),
     "core/case/unfinished_exports.py": "lines of a text, whatever they are: tests.hostile.test_kills",
     "core/training/other_cameras.py": "decodes what it has just encoded",
     "retina_gui/jobs/looking_into.py": "decodes as core/images/reading.py does",

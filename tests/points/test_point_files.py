@@ -410,3 +410,26 @@ def test_a_matlab_file_with_much_more_than_points_is_refused_soon(
             with pytest.raises(InputError, match="more than matching points"):
                 read_points(tmp_path / name)
     assert len(read_points(tmp_path / "large.mat").complete_arrays()[0]) == 4
+
+
+@pytest.mark.parametrize("ending", ["mrk.json", "bigwarp.json", "roi"])
+def test_more_points_than_anybody_marks_are_refused_before_an_object_is_made_of_each(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Millions of them fit into a file that is small enough to be opened, and would take a minute."""
+    monkeypatch.setattr("core.points.limits.MOST_POINTS", 3)
+    path = tmp_path / f"many.{ending}"
+    if ending == "roi":
+        points = ImagejRoi.frompoints([[n, n] for n in range(4)])
+        points.roitype = ROI_TYPE.POINT
+        points.tofile(path)
+    else:
+        listed = (
+            {"markups": [{"controlPoints": [{"position": [n, n, 0]} for n in range(4)]}]}
+            if "mrk" in ending
+            else {"movingPoints": [[n, n] for n in range(4)], "fixedPoints": [[n, n] for n in range(4)]}
+        )
+        path.write_text(json.dumps(listed), "utf-8")
+    with pytest.raises(InputError, match="more than 3 points") as told:
+        read_points(path)
+    assert len(str(told.value)) < 200

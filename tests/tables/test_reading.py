@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import InputError
 from core.spreadsheets import plain_text, safe_text, table_text
-from core.tables.lines import read_table, table_of
+from core.tables.lines import MOST_LINES, read_table, table_of
 from core.tables.values import Numbers, truth
 
 ROWS = (("a", "1.5", "2"), ("b é", "3", "-4"))
@@ -66,6 +66,14 @@ def test_what_is_no_table_is_told_in_one_short_sentence(
     with pytest.raises(InputError, match=sentence) as told:
         read_table(tmp_path / "t.xlsx")
     assert len(str(told.value)) < 200
+
+
+@pytest.mark.parametrize("line", ["1,2\n", "1,2\r", "1,2\r\n", "\n"])
+def test_a_table_with_too_many_lines_is_refused_before_it_is_taken_apart(line: str) -> None:
+    """32 MB hold millions of them: minutes, as points."""
+    assert len(table_of("1,2\r\n" * 9, "t.csv", most_lines=9).lines) == 9
+    with pytest.raises(InputError, match=r"t\.csv has more than 100000 lines"):
+        table_of(line * (MOST_LINES + 1), "t.csv")
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
