@@ -5,7 +5,6 @@ The files that state more are a few hundred bytes long: compressed nothing.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from core.images.checks import MOST_NUMBERS, check_numbers
@@ -25,16 +24,24 @@ def check_room(page: TiffPage, name: str) -> None:
     Raises:
         InputError: it is.
     """
-    height, width = int(page.imagelength), int(page.imagewidth)
-    check_numbers((height, width), int(page.samplesperpixel) * max(1, int(page.imagedepth)), name)
-    tile = (page.tilewidth, page.tilelength, max(1, page.tiledepth)) if page.is_tiled else (1, 1, 1)
-    samples = int(page.samplesperpixel) if page.planarconfig == 1 else 1
-    if math.prod(tile) > max(_LARGEST_TILE, _TIMES_THE_PAGE * height * width) or (
-        math.prod(tile) * samples > MOST_NUMBERS
-    ):
+    size = _whole(name, page.imagelength, page.imagewidth)
+    samples, depth = _whole(name, page.samplesperpixel, page.imagedepth)
+    check_numbers((size[0], size[1]), samples * max(1, depth), name)
+    tile = _whole(name, page.tilewidth, page.tilelength, page.tiledepth)
+    area = tile[0] * tile[1] * max(1, tile[2])
+    together = samples if page.planarconfig == 1 else 1
+    if area > max(_LARGEST_TILE, _TIMES_THE_PAGE * size[0] * size[1]) or area * together > MOST_NUMBERS:
         raise damaged(
             name,
             tr("its tiles of {width} by {height} pixels are far larger than the image").format(
                 width=tile[0], height=tile[1]
             ),
         )
+
+
+def _whole(name: str, *values: object) -> list[int]:
+    """The numbers of a page: a damaged tag has several, or text, and Python would multiply them all the same."""
+    numbers = [value for value in values if isinstance(value, int) and value >= 0]
+    if len(numbers) < len(values):
+        raise damaged(name, tr("its beginning cannot be read"))
+    return numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ import tifffile
 from core.errors import InputError
 from core.images.reading import list_images, read_image
 from core.images.tiff_directories import MOST_DIRECTORIES
+from core.images.tiff_files import decode_tiff
 from tests.images.test_dicom_files import dicom
 
 PAGE = np.random.default_rng(8).integers(0, 256, (48, 64), dtype=np.uint8)
@@ -191,3 +193,19 @@ def test_a_dicom_of_tiny_frames_is_refused_before_a_list_is_made(tmp_path: Path)
     for read in (list_images, read_image):
         with pytest.raises(InputError, match="holds more than 100000 images"):
             read(tmp_path / "a.dcm")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (277, SHORT, 2, 0x20002),  # several numbers for one
+        (256, 1, 2, 0x4040),  # bytes
+        (278, LONG, 1, 0),  # rows of a strip, by which tifffile divides
+    ],
+)
+def test_damaged_tags_are_told_without_words_of_a_program(more: Tag, tmp_path: Path) -> None:
+    """Also where a reader asks for the pixels of a TIFF by itself, as that of label masks does."""
+    content = tiff([[more, (258, SHORT, 1, 16)]])
+    with pytest.raises(InputError, match=r"a\.tif is truncated or damaged") as told:
+        decode_tiff(content, "a.tif")
+    assert not re.search(r"int\(\)|division|argument|tuple|index", str(told.value))
