@@ -22,6 +22,7 @@ from core.file_hash import file_sha256, known_sha256
 from core.images.spacing import PixelSize
 from core.images.stated_pixel_size import tiff_resolution
 from core.images.tiff_directories import opened_tiff
+from core.images.tiff_room import check_room
 from core.language import tr
 from core.notices import Notice
 from core.quoting import shown_name
@@ -151,9 +152,11 @@ def read_registration(result: ResultSummary, folder: Path, problems: list[Notice
 def _read_confidence(path: Path, transform_sha256: str) -> np.ndarray | None:
     try:
         with opened_tiff(path.read_bytes(), path.name) as file:
-            about, values = json.loads(file.pages.first.tags["ImageDescription"].value), file.asarray()
+            page, count = file.pages.first, len(file.pages)
+            check_room(page, path.name)
+            about, values = json.loads(page.tags["ImageDescription"].value), page.asarray()
     except Exception:  # whatever a damaged file makes tifffile raise
         return None
-    is_map = values.ndim == 2 and values.size and values.dtype == np.float32
+    is_map = count == 1 and values.ndim == 2 and values.size and values.dtype == np.float32
     is_of_it = isinstance(about, dict) and about.get(_OF) == transform_sha256
     return np.clip(np.nan_to_num(values), 0, 1) if is_map and is_of_it else None

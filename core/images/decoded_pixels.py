@@ -131,8 +131,11 @@ def without_associated_alpha(pixels: np.ndarray) -> np.ndarray:
 
 
 def damaged(name: str, reason: object) -> InputError:
-    """The error of a file that cannot be read to its end, with the reason where it is in words."""
+    """The error of a file that cannot be read to its end, with the reason where it is in words for people."""
     has_words = any(letter.isalpha() for letter in str(reason))  # some libraries say but a number
+    has_words &= not isinstance(
+        reason, (TypeError, ArithmeticError, LookupError, AttributeError, AssertionError)
+    )
     text = (
         tr("{name} is truncated or damaged ({reason}). Copy or export it again.")
         if has_words

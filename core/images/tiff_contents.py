@@ -385,4 +385,6 @@ def _page(series: TiffPageSeries, number: int) -> Any:
 
 
 def _size(page: Any) -> tuple[int, int]:
-    return int(page.imagelength), int(page.imagewidth)
+    if not isinstance(page.imagelength, int) or not isinstance(page.imagewidth, int):
+        raise TypeError("a damaged tag has several numbers, or text")
+    return page.imagelength, page.imagewidth

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from core.coordinates import Size
 from core.errors import InputError
 from core.images.checks import check_size
 from core.images.contents import FileContents
@@ -79,8 +78,9 @@ def decode_tiff(content: bytes, name: str, page: int = 1) -> DecodedImage:
         sources = [found.sources[number] for number in part.planes]
         first = sources[0]
         for source in sources:
-            check_size(_size(source.page.keyframe), name)
-            check_room(source.page.keyframe, name)
+            described = source.page.keyframe
+            check_size((described.imagelength, described.imagewidth), name)
+            check_room(described, name)
         planes = [decode_plane(source, content, name) for source in sources]
         pixels = planes[0] if len(planes) == 1 else np.stack([_grey(plane) for plane in planes], axis=-1)
         keyframe = first.page.keyframe
@@ -102,28 +102,13 @@ def decode_tiff(content: bytes, name: str, page: int = 1) -> DecodedImage:
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator[TiffFile]:
     """The file; what tifffile says of damage becomes an error with a sentence."""
-    from tifffile import TiffFileError
-
     try:
         with opened_tiff(content, name) as file:
             yield file
-    except InputError:
+    except (InputError, MemoryError, ImportError):
         raise
-    except (
-        TiffFileError,
-        OSError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        struct.error,
-        RuntimeError,
-    ) as error:
+    except Exception as error:  # tifffile raises whatever the damage leads to
         raise damaged(name, error) from error
-
-
-def _size(page: TiffPage) -> Size:
-    return int(page.imagelength), int(page.imagewidth)
 
 
 def _grey(plane: np.ndarray) -> np.ndarray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 
 from core.case.kept_registrations import (
     KeptRegistration,
@@ -16,6 +19,7 @@ from core.case.kept_registrations import (
 from core.case.notices import ConfidenceNotRead
 from core.case.result_summary import ResultSummary
 from core.errors import InputError
+from core.file_hash import file_sha256
 from core.notices import Notice
 from core.transforms.composite import CompositeTransform
 from core.transforms.map_values import values_at
@@ -67,6 +71,27 @@ def test_one_that_cannot_be_used_is_told(tmp_path: Path, values: np.ndarray, wha
         place.write_text("0.5")
     else:
         write_registration(tmp_path / "transform.h5", TRANSFORM, SIZE, np.stack([values] * 3, axis=-1))
+    problems: list[Notice] = []
+    assert read(tmp_path / "transform.h5", problems).confidence is None
+    assert problems == [ConfidenceNotRead("confidence.tif", "transform.h5")]
+
+
+def test_one_with_tiles_beyond_all_memory_is_told_before_they_are_decoded(
+    tmp_path: Path, values: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (tifffile.TiffFile, tifffile.TiffPage):
+        monkeypatch.setattr(kind, "asarray", lambda *_: pytest.fail("it takes 4 GB"))
+    write_registration(tmp_path / "transform.h5", TRANSFORM, SIZE, values)
+    place = tmp_path / "confidence.tif"
+    about = json.dumps({"confidence of transform": file_sha256(tmp_path / "transform.h5")})
+    tifffile.imwrite(place, values, description=about, metadata=None, tile=(16, 16), compression="zlib")
+    with tifffile.TiffFile(place) as file:
+        tags = [file.pages.first.tags[name] for name in ("TileWidth", "TileLength")]
+    content = bytearray(place.read_bytes())
+    for tag in tags:
+        struct.pack_into("<HI", content, tag.offset + 2, 4, 1)
+        struct.pack_into("<I", content, tag.offset + 8, 65_520)
+    place.write_bytes(content)
     problems: list[Notice] = []
     assert read(tmp_path / "transform.h5", problems).confidence is None
     assert problems == [ConfidenceNotRead("confidence.tif", "transform.h5")]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import re
 import struct
 from collections.abc import Sequence
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
 
 from core.errors import InputError
 from core.images.reading import list_images, read_image
+from core.images.stated_sizes import stated_size
 from core.images.tiff_directories import MOST_DIRECTORIES
+from core.images.tiff_files import decode_tiff
 from tests.images.test_dicom_files import dicom
 
 PAGE = np.random.default_rng(8).integers(0, 256, (48, 64), dtype=np.uint8)
@@ -94,7 +98,7 @@ def test_tiles_far_larger_than_the_page_are_refused(tile: tuple[int, int], bits:
     """tifffile makes room for one, whatever is in it."""
     tiles = ((322, LONG, 1, tile[0]), (323, LONG, 1, tile[1]), (324, LONG, 1, 8), (325, LONG, 1, 4))
     path = written(tmp_path, tiff([[*tiles, (258, SHORT, 1, bits), (259, SHORT, 1, 8)]]))
-    with pytest.raises(InputError, match=rf"tiles of {tile[0]} by {tile[1]} pixels are far larger"):
+    with pytest.raises(InputError, match=rf"strips of {tile[0]} by {tile[1]} pixels are far larger"):
         read_image(path)
 
 
@@ -191,3 +195,62 @@ def test_a_dicom_of_tiny_frames_is_refused_before_a_list_is_made(tmp_path: Path)
     for read in (list_images, read_image):
         with pytest.raises(InputError, match="holds more than 100000 images"):
             read(tmp_path / "a.dcm")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (277, SHORT, 2, 0x20002),  # several numbers for one
+        (256, 1, 2, 0x4040),  # bytes
+        (278, LONG, 1, 0),  # rows of a strip, by which tifffile divides
+    ],
+)
+def test_damaged_tags_are_told_without_words_of_a_program(more: Tag, tmp_path: Path) -> None:
+    """Also where a reader asks for the pixels of a TIFF by itself, as that of label masks does."""
+    content = tiff([[more, (258, SHORT, 1, 16)]])
+    with pytest.raises(InputError, match=r"a\.tif is truncated or damaged") as told:
+        decode_tiff(content, "a.tif")
+    assert not re.search(r"int\(\)|division|argument|tuple|index", str(told.value))
+
+
+PICTURES = {
+    "JPEG": imagecodecs.jpeg8_encode,
+    "JPEG 2000": imagecodecs.jpeg2k_encode,
+    "JPEG 2000, a file": lambda grey: imagecodecs.jpeg2k_encode(grey, codecformat="jp2"),
+    "WebP": lambda grey: imagecodecs.webp_encode(np.dstack([grey] * 3)),
+    "WebP, lossless": lambda grey: imagecodecs.webp_encode(np.dstack([grey] * 3), lossless=True),
+    "WebP with alpha": lambda grey: imagecodecs.webp_encode(np.dstack([grey] * 4)),
+    "LERC": imagecodecs.lerc_encode,
+    "JPEG XL": imagecodecs.jpegxl_encode,
+    "JPEG XL, a file": lambda grey: imagecodecs.jpegxl_encode(grey, usecontainer=True),
+}
+
+
+@pytest.mark.parametrize("size", [(48, 64), (512, 512), (300, 400), (40, 1200)])
+@pytest.mark.parametrize("kind", PICTURES)
+def test_pictures_state_their_size_in_their_first_bytes(kind: str, size: tuple[int, int]) -> None:
+    picture = bytes(PICTURES[kind](np.resize(PAGE, size)))
+    assert stated_size(picture) == size
+    assert stated_size(picture[:2]) is None
+
+
+@pytest.mark.parametrize("compression", [7, 34712, 34887])
+def test_a_strip_that_states_a_far_larger_picture_is_refused(compression: int, tmp_path: Path) -> None:
+    """A few hundred bytes of LERC or JPEG 2000 are a thousand million pixels."""
+    side = 5000
+    picture = {
+        7: struct.pack(">HHHBHHB", 0xFFD8, 0xFFC0, 11, 8, side, side, 1),
+        34712: struct.pack(">HHHHIIII", 0xFF4F, 0xFF51, 41, 0, side, side, 0, 0),
+        34887: b"Lerc2 " + struct.pack("<iIii", 4, 0, side, side),
+    }[compression]
+    strip = ((273, LONG, 1, BEHIND), (279, LONG, 1, len(picture)), (259, SHORT, 1, compression))
+    path = written(tmp_path, tiff([strip], picture))
+    with pytest.raises(InputError, match="strips of 5000 by 5000 pixels are far larger"):
+        read_image(path)
+
+
+@pytest.mark.parametrize("compression", ["jpeg", "jpeg2000", "lerc", "jpegxl"])
+def test_tiles_and_strips_of_pictures_are_read(compression: str, tmp_path: Path) -> None:
+    for more in ({"tile": (16, 32)}, {"rowsperstrip": 16}):
+        tifffile.imwrite(tmp_path / "a.tif", PAGE, compression=compression, **more)
+        assert read_image(tmp_path / "a.tif").pixels.shape == PAGE.shape
