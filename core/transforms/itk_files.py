@@ -83,6 +83,7 @@ def write_transform(
         InputError: The file cannot be written, or a projective pre-alignment comes without any size.
 
     >>> transform = CompositeTransform(PlanarTransform(np.array([[1, 0, 9], [0, 1, 4], [0, 0, 1]])))
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_transform(f"{folder}/transform.h5", transform)
     ...     read_transform(f"{folder}/transform.h5")(np.zeros((1, 2))).tolist()
