@@ -9,6 +9,8 @@ import re
 import shutil
 from pathlib import Path
 
+from core.error_causes import causes_of
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CUT_SHORT = re.compile(r"\d+ requested and \d+ written")
 """What numpy's `tofile` says, and with it tifffile; without a number of the error."""
@@ -28,13 +30,9 @@ def is_full_disk(error: BaseException, folder: Path | None = None) -> bool:
     >>> is_full_disk(OSError(28, "No space left on device")), is_full_disk(OSError(5, "Input/output error"))
     (True, False)
     """
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
+    for cause in causes_of(error):
         if isinstance(cause, OSError) and (cause.errno in _FULL or _CUT_SHORT.search(str(cause))):
             return True
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
     return folder is not None and isinstance(error, (OSError, RuntimeError)) and _has_no_room(folder)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import re
 
+from core.error_causes import causes_of
+
 _WORDS = re.compile(
     r"out of memory|insufficient memory|not enough memory|failed to map segment"
     r"|(can't|cannot|could not|failed to|unable to) allocate(?! memory in static)",
@@ -25,14 +27,11 @@ def is_memory_shortage(error: BaseException) -> bool:
     >>> is_memory_shortage(ImportError("No module named 'cv2'")), is_memory_shortage(OSError(28, "No space left"))
     (False, False)
     """
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        if isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM):
-            return True
-        may_say_so = isinstance(cause, (ImportError, RuntimeError)) or type(cause).__module__ == "cv2"
-        if may_say_so and _WORDS.search(str(cause)):
-            return True
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return any(_is_shortage(cause) for cause in causes_of(error))
+
+
+def _is_shortage(error: BaseException) -> bool:
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    may_say_so = isinstance(error, (ImportError, RuntimeError)) or type(error).__module__ == "cv2"
+    return may_say_so and bool(_WORDS.search(str(error)))

@@ -60,7 +60,7 @@ def remembered_failure(place: Path) -> str:
 def _inputs(listed: ListedCase) -> Iterator[Path]:
     """The files that an attempt depends on, whether they are there or not."""
     yield listed.place
-    yield from (path for path in (listed.reference, listed.floating, *listed.point_files) if path is not None)
+    yield from listed.named_files
     with suppress(RetinaError):
         case = load_case(listed.place)
         for image in (case.reference, *(entry.image for entry in case.floating)):

@@ -49,8 +49,7 @@ def check_list_is_kept(loaded: LoadedPair, pair: BatchPair, folder: Path, names:
 
 
 def _inputs(listed: ListedCase) -> Iterator[Path]:
-    named = (listed.reference, listed.floating, *listed.point_files)
-    yield from (path for path in named if path is not None)
+    yield from listed.named_files
     if listed.case_file is not None:
         yield from files_of_case(listed.case_file)
 

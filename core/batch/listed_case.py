@@ -41,3 +41,9 @@ class ListedCase:
     def point_files(self) -> tuple[Path, ...]:
         """The files of points that there are."""
         return tuple(path for path in (self.points, self.floating_points) if path is not None)
+
+    @property
+    def named_files(self) -> tuple[Path, ...]:
+        """The images and the files of points that the list names, whether they are there or not."""
+        images = tuple(path for path in (self.reference, self.floating) if path is not None)
+        return (*images, *self.point_files)

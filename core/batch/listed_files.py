@@ -21,6 +21,5 @@ def files_of_list(path: Path) -> Iterator[Path]:
         yield from files_of_case(path)
         return
     for listed in list_cases(path):
-        named = (listed.reference, listed.floating, *listed.point_files)
-        yield from (each for each in named if each is not None)
+        yield from listed.named_files
         yield from files_of_case(listed.case_file or listed.place)

@@ -58,7 +58,7 @@ def inputs_of_pair(pair: BatchPair) -> tuple[Path, ...]:
 
 
 def _inputs(listed: ListedCase) -> Iterator[Path]:
-    yield from (path for path in (listed.reference, listed.floating, *listed.point_files) if path is not None)
+    yield from listed.named_files
     if listed.case_file is None:
         return
     yield listed.case_file

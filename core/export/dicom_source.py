@@ -56,13 +56,13 @@ def source_header(origin: ImageOrigin) -> Dataset:
 
 def _is_sound(header: Dataset, keyword: str) -> bool:
     """Whether an attribute is there, and an object can have it."""
+    if keyword not in header:
+        return False
     try:
-        if keyword in header:
-            check_writable(header, keyword)
-            return True
+        check_writable(header, keyword)
     except Exception:  # pydicom raises whatever the damage leads to
         return False
-    return False
+    return True
 
 
 def set_window(dataset: Dataset, source: Dataset, pixels: np.ndarray) -> None:

@@ -30,6 +30,7 @@ from core.images.dicom_pixels import PIXEL_KEYWORDS, UnknownSyntax, decoded_fram
 from core.images.dicom_values import VALUE_KEYWORDS, display_range, with_values
 from core.images.notices import LabelledWrongly
 from core.images.number_ranges import to_unsigned
+from core.inflating import inflated_size
 from core.language import tr
 from core.quoting import quoted
 
@@ -47,8 +48,8 @@ _LOOKED_AT = [
 _META_AT = 144
 """Bytes: where the meta information begins behind its length."""
 
-_CHUNK, _LARGEST_INFLATED = 2**20, LARGEST_MEGAPIXELS * 8_000_000
-"""Bytes; the latter of a data set that is compressed as a whole: four channels of 16 bits."""
+_LARGEST_INFLATED = LARGEST_MEGAPIXELS * 8_000_000
+"""Bytes of a data set that is compressed as a whole: four channels of 16 bits."""
 
 
 def list_dicom(content: bytes, name: str) -> FileContents:
@@ -186,11 +187,7 @@ def _check_deflated(content: bytes) -> None:
     start = _META_AT + int.from_bytes(content[_META_AT - 4 : _META_AT], "little")
     if DeflatedExplicitVRLittleEndian.encode() not in content[_META_AT:start]:
         return
-    inflated, left, inflater = 0, content[start:], zlib.decompressobj(-zlib.MAX_WBITS)
-    while left and inflated <= _LARGEST_INFLATED:
-        inflated += len(inflater.decompress(left, _CHUNK))
-        left = inflater.unconsumed_tail
-    if inflated > _LARGEST_INFLATED:
+    if inflated_size(content[start:], _LARGEST_INFLATED, -zlib.MAX_WBITS) > _LARGEST_INFLATED:
         raise ValueError("the data set is too large")
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -18,6 +17,7 @@ from core.images.checks import MOST_IMAGES, check_count, check_numbers, check_si
 from core.images.contents import FileContents, Part, Sort, named_images
 from core.images.decoded_pixels import DecodedImage, damaged, without_alpha
 from core.images.number_ranges import to_unsigned
+from core.inflating import inflated_pieces
 from core.language import tr
 
 _TYPES = {
@@ -35,8 +35,7 @@ _DOMAIN = ("domain", "space", "time", "list", "???", "none")
 _GZIP, _RAW = ("gzip", "gz"), ("raw",)
 _MOST_DEFLATED = 1100
 """Bytes that a byte of a gzip can stand for, and a little more."""
-_PIECE, _PACKED_PIECE = 16 << 20, 1 << 16
-"""Bytes of a gzip that are unpacked at a time, and how many are looked at for them."""
+_ANY_WRAPPING = zlib.MAX_WBITS | 32
 _UM_PER_MM = 1000.0
 _LONGEST_HEADER = 2**20
 
@@ -125,7 +124,7 @@ def _slice(header: _Nrrd, content: bytes, number: int, name: str) -> bytes:
         return content[header.begin + begin : header.begin + end]
     kept, place = bytearray(), 0
     try:
-        for piece in _pieces(content[header.begin :]):
+        for piece in inflated_pieces(content[header.begin :], _ANY_WRAPPING):
             kept += piece[max(0, begin - place) : max(0, end - place)]
             place += len(piece)
             if place >= end:
@@ -133,16 +132,6 @@ def _slice(header: _Nrrd, content: bytes, number: int, name: str) -> bytes:
     except zlib.error as error:
         raise damaged(name, error) from error
     raise damaged(name, tr("its end is missing"))
-
-
-def _pieces(packed: bytes) -> Iterator[bytes]:
-    """What a gzip holds, a piece after the other."""
-    stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    for start in range(0, len(packed), _PACKED_PIECE):
-        waiting = packed[start : start + _PACKED_PIECE]
-        while waiting:
-            yield stream.decompress(waiting, _PIECE)
-            waiting = stream.unconsumed_tail
 
 
 def _header(content: bytes, name: str) -> _Nrrd:

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import warnings
 import zlib
+from contextlib import suppress
 from typing import Any
 
 from core.child_process import child_command
+from core.inflating import inflated_pieces
 
 MOST_NUMBERS = 200_000
 PATIENCE_SECONDS = 25.0
@@ -24,7 +26,6 @@ MOST_MEGABYTES = 256
 """Of all variables of a file, inflated. Points take a thousandth of it."""
 
 _HEADER, _COMPRESSED = 128, 15
-_CHUNK = 1 << 20
 
 
 class TooLargeError(ValueError):
@@ -69,14 +70,13 @@ def _check_size(content: bytes) -> None:
 
 
 def _inflated(content: bytes, most: int) -> int:
-    """How many bytes a compressed element has, counted until there are more than `most`; 0 of a damaged one."""
-    inflater, count, left = zlib.decompressobj(), 0, content
-    try:
-        while left and count <= most:
-            count += len(inflater.decompress(left, _CHUNK))
-            left = inflater.unconsumed_tail
-    except zlib.error:
-        return count
+    """How many bytes a compressed element has, up to where it is damaged, counted until there are more than `most`."""
+    count = 0
+    with suppress(zlib.error):
+        for piece in inflated_pieces(content):
+            count += len(piece)
+            if count > most:
+                break
     return count
 
 

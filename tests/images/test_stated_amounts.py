@@ -182,7 +182,7 @@ def test_an_nrrd_of_tiny_slices_is_refused_before_a_list_is_made(tmp_path: Path)
 
 def test_a_slice_of_a_compressed_nrrd_is_that_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where it ends within a piece of what is unpacked."""
-    monkeypatch.setattr("core.images.nrrd_files._PIECE", 1000)
+    monkeypatch.setattr("core.inflating._PIECE", 1000)
     head = b"NRRD0004\ntype: uint8\ndimension: 3\nsizes: 64 48 8\nencoding: gzip\n\n"
     (tmp_path / "a.nrrd").write_bytes(head + gzip.compress(VOLUME.tobytes()))
     for number in (1, 4, 8):
